@@ -1,0 +1,1 @@
+"""Inbox, decisions, outbox, timers, relay, claim checks: the dangerous part, once."""

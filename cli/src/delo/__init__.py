@@ -1,0 +1,1 @@
+"""The delo command and the local stack of real engines."""

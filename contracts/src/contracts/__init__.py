@@ -1,0 +1,1 @@
+"""Messages, envelope, topics: what services say to each other."""

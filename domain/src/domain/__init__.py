@@ -1,0 +1,1 @@
+"""Pure shared knowledge: working days, terms, INN and KPP checks."""
