@@ -1,0 +1,74 @@
+"""What a core says, and what the chassis needs to know of a core."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from contracts.base import Command, Event, Message
+
+if TYPE_CHECKING:
+    import asyncpg
+
+S = TypeVar("S")
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Wake this stream at a business time; the same name again replaces it, `at=None` cancels it."""
+
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A wake has come due. Its time is its due time, also after an outage."""
+
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from one message. Ids are given by the shell, in this order: events, then commands."""
+
+    events: tuple[Event, ...] = ()
+    commands: tuple[Command, ...] = ()
+    wakes: tuple[Wake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One input a context is wanted for."""
+
+    portal: str
+    message: Message | Woken
+
+
+Contexts = Callable[["asyncpg.Connection[Any]", Sequence[Asked]], Awaitable[Sequence[C]]]
+
+
+@dataclass(frozen=True)
+class Decider(Generic[S, C]):
+    """A pure core and how to run it.
+
+    name: the automation, as the portal profile switches it off, shadow or on; also part of every id it makes.
+    stream: the stream a message belongs to, within its portal; a wake comes back to the stream that asked for it.
+    decide, evolve: pure. context: the shell's look-ups for a batch, one value per input, read in the batch's own
+    transaction. state_type, context_type: frozen, JSON-able by pydantic, so that replay finds them again.
+    rules_version: version of the rule data the core used, kept with each decision.
+    """
+
+    name: str
+    state_type: type[S]
+    context_type: type[C]
+    initial: S
+    stream: Callable[[Any], str]
+    decide: Callable[[S, Any, C], Decision]
+    evolve: Callable[[S, Event], S]
+    context: Contexts[C]
+    rules_version: str

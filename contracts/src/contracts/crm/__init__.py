@@ -1,0 +1,1 @@
+"""What to do in the CRM, and what came of it."""

@@ -1,0 +1,80 @@
+"""CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the value is the body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+from uuid import UUID, uuid5
+
+from contracts.base import Message
+
+M_co = TypeVar("M_co", bound=Message, covariant=True)
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope(Generic[M_co]):
+    """A message with what travels beside it.
+
+    id: unique and deterministic; a redelivery has the same. time: business time of the fact, aware.
+    correlation_id: id of the outside stimulus that began the chain. causation_id: id of the message
+    (or command) this one follows from. traceparent: W3C trace context.
+    """
+
+    id: UUID
+    source: str
+    time: datetime
+    portal: str
+    correlation_id: UUID
+    body: M_co
+    causation_id: UUID | None = None
+    traceparent: str | None = None
+
+    @property
+    def type(self) -> str:
+        return self.body.type
+
+    @property
+    def topic(self) -> str:
+        return self.body.topic
+
+    @property
+    def key(self) -> str:
+        """The Kafka key, `portal/kind/id`: one subject stays in order in a topic."""
+        return f"{self.portal}/{self.body.subject}"
+
+    def headers(self) -> Headers:
+        """The CloudEvents attributes as Kafka headers."""
+        pairs = [
+            ("ce_specversion", "1.0"),
+            ("ce_id", str(self.id)),
+            ("ce_type", self.body.type),
+            ("ce_source", self.source),
+            ("ce_time", self.time.astimezone(UTC).isoformat()),
+            ("ce_subject", self.body.subject),
+            ("ce_portal", self.portal),
+            ("ce_correlationid", str(self.correlation_id)),
+            ("content-type", "application/json"),
+        ]
+        if self.causation_id is not None:
+            pairs.append(("ce_causationid", str(self.causation_id)))
+        if self.traceparent is not None:
+            pairs.append(("traceparent", self.traceparent))
+        return tuple((name, value.encode()) for name, value in pairs)
+
+    def traced(self, traceparent: str | None) -> Envelope[M_co]:
+        """The same message under another span."""
+        return replace(self, traceparent=traceparent)
+
+
+def follow_up(cause: UUID, decider: str, number: int) -> UUID:
+    """The id of the *number*-th message that *decider* made of *cause*: the same at every redelivery."""
+    return uuid5(cause, f"{decider}/{number}")
+
+
+def attributes(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """Kafka headers as text; bytes that are no UTF-8 are replaced, a later header wins."""
+    return {name: value.decode(errors="replace") for name, value in headers}

@@ -1,0 +1,1 @@
+"""What a CRM portal holds: clients and employees."""

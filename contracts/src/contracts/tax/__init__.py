@@ -1,0 +1,1 @@
+"""Demands of the tax authority."""
