@@ -1,0 +1,40 @@
+"""Blobs in S3 (or what speaks like it) through obstore: production."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import ObjectStore
+
+from chassis.blobs import BlobMissing, BlobsAway
+
+
+class ObjectBlobs:
+    """One object for each blob, `portal/ab/abcd…`; a put is durable when the store acknowledges it."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(self, portal: str, contents: Mapping[str, bytes]) -> None:
+        """See BlobStore."""
+        try:
+            for sha256, content in contents.items():
+                await obstore.put_async(self._store, self._key(portal, sha256), content)
+        except (BaseError, OSError) as error:
+            raise BlobsAway(f"object store: {type(error).__name__}") from error
+
+    async def get(self, portal: str, sha256: str) -> bytes:
+        """See BlobStore."""
+        try:
+            found = await obstore.get_async(self._store, self._key(portal, sha256))
+            return bytes(await found.bytes_async())
+        except FileNotFoundError:
+            raise BlobMissing(f"no blob {sha256} of portal {portal}") from None
+        except (BaseError, OSError) as error:
+            raise BlobsAway(f"object store: {type(error).__name__}") from error
+
+    @staticmethod
+    def _key(portal: str, sha256: str) -> str:
+        return f"{portal}/{sha256[:2]}/{sha256}"

@@ -1,0 +1,126 @@
+"""What is done with the messages of a batch: decided, or written into a read model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID, uuid5
+
+from contracts.base import Message
+from contracts.envelope import Envelope
+
+from chassis.clock import Clock
+from chassis.deciding import Author, Input, Outcome, Step, automation, decide_all
+from chassis.decision import Asked, Decider, Woken
+from chassis.journal import StreamId, TimerRow, Unit, Writes
+from chassis.profile import Profiles
+from chassis.projection import Projection
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What every decision of a service needs from its shell."""
+
+    author: Author
+    profiles: Profiles
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that was new here and what became of it."""
+
+    envelope: Envelope[Message]
+    outcome: Outcome | str
+
+
+class Consumer(Protocol):
+    """One reader of messages; its name is its place in the inbox."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def process(self, unit: Unit, envelopes: Sequence[Envelope[Message]], writes: Writes) -> list[Accepted]:
+        """Handle new messages in order and add what follows to *writes*."""
+
+
+class ProjectingConsumer:
+    """Writes facts into a read model."""
+
+    def __init__(self, projection: Projection) -> None:
+        self._projection = projection
+        self.name = projection.name
+
+    async def process(
+        self,
+        unit: Unit,
+        envelopes: Sequence[Envelope[Message]],
+        writes: Writes,
+    ) -> list[Accepted]:
+        """See Consumer."""
+        await self._projection.apply(unit.connection, envelopes)
+        return [Accepted(envelope, "projected") for envelope in envelopes]
+
+
+class DecidingConsumer:
+    """Runs a core over its streams."""
+
+    def __init__(self, decider: Decider[Any, Any], shop: Shop) -> None:
+        self.decider = decider
+        self.name = decider.name
+        self._shop = shop
+
+    async def process(self, unit: Unit, envelopes: Sequence[Envelope[Message]], writes: Writes) -> list[Accepted]:
+        """See Consumer."""
+        now = self._shop.clock.business()
+        inputs = [
+            (self._stream(e.portal, e.body), Input(e.id, e.portal, e.correlation_id, now, e.body, e.traceparent))
+            for e in envelopes
+        ]
+        outcomes = await self._decide(unit, inputs, writes)
+        return [Accepted(envelope, outcome) for envelope, outcome in zip(envelopes, outcomes, strict=True)]
+
+    async def wake(self, unit: Unit, timers: Sequence[TimerRow], writes: Writes) -> int:
+        """Handle wakes that are due: their streams are locked first, as a batch does, then the timers are taken."""
+        await unit.lock([timer.stream for timer in timers])
+        taken = sorted(await unit.take_timers(timers), key=lambda row: (row.due_at, row.stream, row.name))
+        await self._decide(unit, [(timer.stream, woken(timer)) for timer in taken], writes)
+        return len(taken)
+
+    def _stream(self, portal: str, message: Message) -> StreamId:
+        return StreamId(self.decider.name, portal, self.decider.stream(message))
+
+    async def _decide(self, unit: Unit, inputs: Sequence[tuple[StreamId, Input]], writes: Writes) -> list[Outcome]:
+        if not inputs:
+            return []
+        rows = await unit.lock([stream for stream, _ in inputs])
+        asked = [Asked(one.portal, one.message) for _, one in inputs]
+        contexts = await self.decider.context(unit.connection, asked)
+        steps = [
+            Step(stream, one, context, self._shop.profiles.mode(one.portal, automation(self.decider)))
+            for (stream, one), context in zip(inputs, contexts, strict=True)
+        ]
+        written, outcomes = decide_all(self.decider, rows, steps, self._shop.author)
+        writes.extend(written)
+        return outcomes
+
+
+def woken(timer: TimerRow) -> Input:
+    """A due wake as an input: the same id whoever fires it, its time is its due time."""
+    return Input(
+        id=wake_id(timer.stream, timer.name, timer.due_at),
+        portal=timer.stream.portal,
+        correlation_id=timer.correlation_id,
+        time=timer.due_at,
+        message=Woken(timer.name, timer.due_at),
+    )
+
+
+WAKES = UUID("8f0c5c5e-3a55-5f0e-9d35-0f0d7d3a4e11")
+
+
+def wake_id(stream: StreamId, name: str, due_at: datetime) -> UUID:
+    """The id of one wake of one stream."""
+    return uuid5(WAKES, f"{stream.decider}/{stream.portal}/{stream.id}/{name}/{due_at.isoformat()}")

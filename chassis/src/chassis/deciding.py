@@ -1,0 +1,181 @@
+"""From inputs and states to what is to be written: no I/O, so that the runtime, timers and tests share it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from contracts.base import Message
+from contracts.claims import claims_in
+from contracts.envelope import Envelope, follow_up
+
+from chassis import recording
+from chassis.decision import Decider, Decision, Woken
+from chassis.errors import Refused
+from chassis.journal import DecisionRow, OutboxRow, StreamId, StreamRow, TimerRow, Writes
+
+Mode = Literal["off", "shadow", "on"]
+
+# Kafka's default limit of a record is 1 MiB; what a person wrote belongs into a claim check long before.
+MAX_BODY_BYTES = 900_000
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One message, or one wake, for one stream. time: business time of what follows from it."""
+
+    id: UUID
+    portal: str
+    correlation_id: UUID
+    time: datetime
+    message: Message | Woken
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An input with its stream, the shell's look-ups and the mode of its automation."""
+
+    stream: StreamId
+    input: Input
+    context: Any
+    mode: Mode = "on"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who decides: the service's name and the version of its code."""
+
+    service: str
+    code_version: str
+
+    @property
+    def source(self) -> str:
+        return f"/services/{self.service}"
+
+
+Outcome = Literal["decided", "refused", "off"]
+
+
+def automation(decider: Decider[Any, Any]) -> str:
+    """What the portal profile switches: `tax-demands` for the decider `tax-demands.letters`."""
+    return decider.name.partition(".")[0]
+
+
+def outcome_of(decider: Decider[Any, Any], state: Any, message: Message | Woken, context: Any) -> Decision | Refused:
+    """Ask the core. A refusal is an answer; every other error is the caller's to sort."""
+    try:
+        return decider.decide(state, message, context)
+    except Refused as refusal:
+        return refusal
+
+
+def folded(decider: Decider[Any, Any], state: Any, outcome: Decision | Refused) -> Any:
+    """The state after a decision; a refusal changes nothing."""
+    if isinstance(outcome, Decision):
+        for event in outcome.events:
+            state = decider.evolve(state, event)
+    return state
+
+
+def decide_all(
+    decider: Decider[Any, Any], rows: Mapping[StreamId, StreamRow], steps: Sequence[Step], author: Author
+) -> tuple[Writes, list[Outcome]]:
+    """Run *steps* in order over the locked *rows*; answers what to write and one outcome for each step."""
+    writes = Writes()
+    outcomes: list[Outcome] = []
+    known = dict(rows)
+    states: dict[StreamId, Any] = {}
+    for step in steps:
+        if step.mode == "off":
+            outcomes.append("off")
+            continue
+        row = known[step.stream]
+        if step.stream not in states:
+            states[step.stream] = (
+                decider.initial if row.state is None else recording.read(decider.state_type, row.state)
+            )
+        outcome = outcome_of(decider, states[step.stream], step.input.message, step.context)
+        states[step.stream] = folded(decider, states[step.stream], outcome)
+        known[step.stream] = replace(row, position=row.position + 1)
+        writes.decisions.append(_recorded(decider, row, step, outcome, author))
+        _consequences(writes, decider, step, outcome, author)
+        outcomes.append("refused" if isinstance(outcome, Refused) else "decided")
+    writes.streams = [
+        replace(known[stream], state=recording.written(decider.state_type, state)) for stream, state in states.items()
+    ]
+    return writes, outcomes
+
+
+def _recorded(
+    decider: Decider[Any, Any], row: StreamRow, step: Step, outcome: Decision | Refused, author: Author
+) -> DecisionRow:
+    kind, text = recording.input_text(step.input.message)
+    return DecisionRow(
+        stream=step.stream,
+        position=row.position,
+        input_id=step.input.id,
+        input_type=kind,
+        input=text,
+        context=recording.written(decider.context_type, step.context),
+        output=recording.output_text(outcome),
+        correlation_id=step.input.correlation_id,
+        rules_version=decider.rules_version,
+        code_version=author.code_version,
+        mode=step.mode,
+        decided_at=step.input.time,
+    )
+
+
+def _consequences(
+    writes: Writes, decider: Decider[Any, Any], step: Step, outcome: Decision | Refused, author: Author
+) -> None:
+    if isinstance(outcome, Refused):
+        return
+    # Numbers count commands in shadow too, so that switching an automation on changes no id.
+    messages: list[Message] = [*outcome.events, *outcome.commands]
+    writes.prose.setdefault(step.input.portal, {}).update(prose_of(messages))
+    sent = len(outcome.events) if step.mode == "shadow" else len(messages)
+    writes.outbox.extend(
+        enveloped(decider.name, step.input, number, message, author) for number, message in enumerate(messages[:sent])
+    )
+    for wake in outcome.wakes:
+        # The last word of one decision about one name counts, whatever was said before it in the same batch.
+        key = (step.stream, wake.name)
+        writes.timers = [row for row in writes.timers if (row.stream, row.name) != key]
+        if wake.at is None:
+            writes.cancelled.append(key)
+        else:
+            writes.timers.append(TimerRow(step.stream, wake.name, wake.at, step.input.correlation_id))
+
+
+def enveloped(decider: str, cause: Input, number: int, message: Message, author: Author) -> OutboxRow:
+    """The *number*-th message that follows from *cause*, ready for the outbox."""
+    return outbox_row(
+        Envelope(
+            id=follow_up(cause.id, decider, number),
+            source=author.source,
+            time=cause.time,
+            portal=cause.portal,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.id,
+            traceparent=cause.traceparent,
+            body=message,
+        )
+    )
+
+
+def outbox_row(envelope: Envelope[Message]) -> OutboxRow:
+    """An envelope as a record. Raises ValueError if its body is too large for Kafka."""
+    value = envelope.body.encoded()
+    if len(value) > MAX_BODY_BYTES:
+        raise ValueError(f"{envelope.type} of {len(value)} bytes: more than {MAX_BODY_BYTES}")
+    return OutboxRow(envelope.topic, envelope.key.encode(), envelope.headers(), value)
+
+
+def prose_of(messages: Sequence[Message]) -> dict[str, bytes]:
+    """The content that messages carry and that must be stored before they are said: sha256 → bytes."""
+    return {claim.sha256: claim.held for message in messages for claim in claims_in(message) if claim.held is not None}

@@ -1,0 +1,169 @@
+"""What a service remembers, as the runtime asks for it: one unit of work is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from contracts.envelope import Headers
+
+ParkState = Literal["waiting", "dead", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StreamId:
+    """A stream of one decider; the order of these is the order in which a batch locks them."""
+
+    decider: str
+    portal: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRow:
+    """A stream's folded state as JSON; position: how many inputs it has had."""
+
+    stream: StreamId
+    position: int
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One input of a stream and what came of it: all that replay needs. Texts are JSON, byte for byte."""
+
+    stream: StreamId
+    position: int
+    input_id: UUID
+    input_type: str
+    input: str
+    context: str
+    output: str
+    correlation_id: UUID
+    rules_version: str
+    code_version: str
+    mode: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A record to publish; id is given by the journal."""
+
+    topic: str
+    key: bytes | None
+    headers: Headers
+    value: bytes | None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """A wake that a stream asked for."""
+
+    stream: StreamId
+    name: str
+    due_at: datetime
+    correlation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """A record that waits with its key, or is dead until a person redrives or skips it."""
+
+    consumer: str
+    order_key: str
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    headers: Headers
+    value: bytes | None
+    reason: str
+    attempts: int = 0
+    state: ParkState = "waiting"
+    retry_in_seconds: float = 0.0
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Writes:
+    """What a batch adds; written at once. prose: portal → sha256 → content, stored before the commit."""
+
+    streams: list[StreamRow] = field(default_factory=list)
+    decisions: list[DecisionRow] = field(default_factory=list)
+    outbox: list[OutboxRow] = field(default_factory=list)
+    timers: list[TimerRow] = field(default_factory=list)
+    cancelled: list[tuple[StreamId, str]] = field(default_factory=list)
+    parked: list[ParkedRow] = field(default_factory=list)
+    prose: dict[str, dict[str, bytes]] = field(default_factory=dict)
+
+    def extend(self, other: Writes) -> None:
+        """Add what another part of the batch writes."""
+        self.streams += other.streams
+        self.decisions += other.decisions
+        self.outbox += other.outbox
+        self.timers += other.timers
+        self.cancelled += other.cancelled
+        self.parked += other.parked
+        for portal, contents in other.prose.items():
+            self.prose.setdefault(portal, {}).update(contents)
+
+
+class Unit(Protocol):
+    """One transaction."""
+
+    @property
+    def connection(self) -> Any:
+        """What contexts and projections read and write through: an asyncpg connection in production."""
+
+    async def note(self, consumer: str, messages: Sequence[tuple[UUID, datetime]]) -> set[UUID]:
+        """Enter ids (with the message's own time) in the inbox; answers those that were not there before."""
+
+    async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
+        """Which of the keys have a record parked or dead."""
+
+    async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
+        """Lock the streams in order, new ones too, and answer what is known of them."""
+
+    async def write(self, writes: Writes) -> None:
+        """Add everything; a timer of the same stream and name is replaced."""
+
+    async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
+        """Timers due at business time *now*, oldest first, not locked."""
+
+    async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
+        """Remove the timers that are still there with the same due time, under their streams' locks."""
+
+    async def take_parked(self, consumer: str, after_id: int = 0) -> ParkedRow | None:
+        """Lock the oldest due head of a key; None if there is none, or others hold them."""
+
+    async def unpark(self, parked_id: int) -> None:
+        """The record has been handled: its key goes on with the next one."""
+
+    async def repark(self, row: ParkedRow) -> None:
+        """Put a locked record back with another state, reason, count of attempts or pause."""
+
+
+class Journal(Protocol):
+    """Where units of work begin."""
+
+    def unit(self) -> AbstractAsyncContextManager[Unit]:
+        """A transaction: committed when the block ends well, else rolled back."""
+
+    async def prepare(self, times: Sequence[datetime]) -> None:
+        """Make room in the inbox for messages of these times; before the unit that notes them."""
+
+
+class Outbox(Protocol):
+    """The relay's view."""
+
+    async def waiting(self, limit: int) -> list[OutboxRow]:
+        """The oldest records, in order of id."""
+
+    async def published(self, ids: Sequence[int]) -> None:
+        """Delete what Kafka has acknowledged."""

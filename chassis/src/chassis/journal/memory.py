@@ -1,0 +1,143 @@
+"""The in-memory twin of the journal, for unit tests of the runtime: same promises, no engine."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.journal import DecisionRow, OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes
+
+
+@dataclass
+class Contents:
+    """Everything a journal holds."""
+
+    inbox: set[tuple[str, UUID, datetime]] = field(default_factory=set)
+    streams: dict[StreamId, StreamRow] = field(default_factory=dict)
+    decisions: list[DecisionRow] = field(default_factory=list)
+    outbox: list[OutboxRow] = field(default_factory=list)
+    timers: dict[tuple[StreamId, str], TimerRow] = field(default_factory=dict)
+    parked: list[ParkedRow] = field(default_factory=list)
+    retry_at: dict[int, float] = field(default_factory=dict)
+    last_id: int = 0
+
+
+class MemoryUnit:
+    """One transaction: works on a copy that is dropped when the block fails."""
+
+    def __init__(self, contents: Contents, machine: Callable[[], float]) -> None:
+        self._all = contents
+        self._machine = machine
+
+    @property
+    def connection(self) -> Any:
+        """See Unit."""
+        return self._all
+
+    async def note(self, consumer: str, messages: Sequence[tuple[UUID, datetime]]) -> set[UUID]:
+        """See Unit."""
+        fresh = {message for message in messages if (consumer, *message) not in self._all.inbox}
+        self._all.inbox.update((consumer, *message) for message in fresh)
+        return {identity for identity, _ in fresh}
+
+    async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
+        """See Unit."""
+        held = {row.order_key for row in self._all.parked if row.consumer == consumer and row.state != "skipped"}
+        return held & set(order_keys)
+
+    async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
+        """See Unit."""
+        for stream in streams:
+            self._all.streams.setdefault(stream, StreamRow(stream, 0, None))
+        return {stream: self._all.streams[stream] for stream in streams}
+
+    async def write(self, writes: Writes) -> None:
+        """See Unit."""
+        self._all.streams.update({row.stream: row for row in writes.streams})
+        self._all.decisions.extend(writes.decisions)
+        for stream, name in writes.cancelled:
+            self._all.timers.pop((stream, name), None)
+        self._all.timers.update({(row.stream, row.name): row for row in writes.timers})
+        self._park(writes.parked)
+        self._all.outbox.extend(replace(row, id=self._next_id()) for row in writes.outbox)
+
+    def _park(self, rows: Sequence[ParkedRow]) -> None:
+        known = {(row.consumer, row.topic, row.partition, row.offset) for row in self._all.parked}
+        for row in rows:
+            if (row.consumer, row.topic, row.partition, row.offset) not in known:
+                parked = replace(row, id=self._next_id())
+                self._all.parked.append(parked)
+                self._all.retry_at[parked.id] = self._machine() + row.retry_in_seconds
+
+    def _next_id(self) -> int:
+        self._all.last_id += 1
+        return self._all.last_id
+
+    async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
+        """See Unit."""
+        due = [row for row in self._all.timers.values() if row.stream.decider in deciders and row.due_at <= now]
+        return sorted(due, key=lambda row: (row.due_at, row.stream, row.name))[:limit]
+
+    async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
+        """See Unit."""
+        there = [row for row in timers if self._all.timers.get((row.stream, row.name)) == row]
+        for row in there:
+            del self._all.timers[row.stream, row.name]
+        return there
+
+    async def take_parked(self, consumer: str, after_id: int = 0) -> ParkedRow | None:
+        """See Unit."""
+        heads: dict[str, ParkedRow] = {}
+        for row in self._all.parked:
+            if row.consumer == consumer and row.state != "skipped":
+                heads.setdefault(row.order_key, row)
+        due = [
+            replace(row, retry_in_seconds=0.0)
+            for row in heads.values()
+            if row.state == "waiting" and row.id > after_id and self._all.retry_at[row.id] <= self._machine()
+        ]
+        return min(due, key=lambda row: row.id, default=None)
+
+    async def unpark(self, parked_id: int) -> None:
+        """See Unit."""
+        self._all.parked = [row for row in self._all.parked if row.id != parked_id]
+
+    async def repark(self, row: ParkedRow) -> None:
+        """See Unit."""
+        self._all.parked = [row if old.id == row.id else old for old in self._all.parked]
+        self._all.retry_at[row.id] = self._machine() + row.retry_in_seconds
+
+
+class MemoryJournal:
+    """Units one after another over one Contents."""
+
+    def __init__(self, machine: Callable[[], float] = time.monotonic) -> None:
+        self.contents = Contents()
+        self._machine = machine
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Unit]:
+        """See Journal."""
+        before = copy.deepcopy(self.contents)
+        try:
+            yield MemoryUnit(self.contents, self._machine)
+        except BaseException:
+            vars(self.contents).update(vars(before))
+            raise
+
+    async def prepare(self, times: Sequence[datetime]) -> None:
+        """Nothing to prepare."""
+
+    async def waiting(self, limit: int) -> list[OutboxRow]:
+        """See Outbox."""
+        return self.contents.outbox[:limit]
+
+    async def published(self, ids: Sequence[int]) -> None:
+        """See Outbox."""
+        self.contents.outbox = [row for row in self.contents.outbox if row.id not in set(ids)]

@@ -1,0 +1,193 @@
+"""The journal in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import astuple
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from chassis.database import Connection
+from chassis.journal import OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes, sql
+from chassis.journal.headers import packed, unpacked
+
+DECISION_COLUMNS = (
+    *("decider", "portal", "stream", "position", "input_id", "input_type", "input", "context", "output"),
+    *("correlation_id", "rules_version", "code_version", "mode", "decided_at"),
+)
+OUTBOX_COLUMNS = ("topic", "key", "headers", "value")
+
+
+def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    return [[row[column] for row in rows] for column in range(width)]
+
+
+async def publish_rows(connection: Connection, rows: Sequence[OutboxRow]) -> None:
+    """Add records to the outbox inside the caller's transaction and wake the relay at its commit."""
+    if not rows:
+        return
+    records = [(row.topic, row.key, packed(row.headers), row.value) for row in rows]
+    await connection.copy_records_to_table("outbox", columns=OUTBOX_COLUMNS, records=records)
+    await connection.execute(sql.NOTIFY)
+
+
+class PostgresUnit:
+    """One transaction of PostgresJournal."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        """See Unit."""
+        return self._connection
+
+    async def note(self, consumer: str, messages: Sequence[tuple[UUID, datetime]]) -> set[UUID]:
+        """See Unit."""
+        ids, times = [message[0] for message in messages], [message[1] for message in messages]
+        return {row["id"] for row in await self._connection.fetch(sql.NOTE, consumer, ids, times)}
+
+    async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
+        """See Unit."""
+        rows = await self._connection.fetch(sql.HELD_KEYS, consumer, list(order_keys))
+        return {row["order_key"] for row in rows}
+
+    async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
+        """See Unit."""
+        columns = _columns([astuple(stream) for stream in sorted(set(streams))], 3)
+        await self._connection.execute(sql.OPEN_STREAMS, *columns)
+        found = {}
+        for row in await self._connection.fetch(sql.LOCK_STREAMS, *columns):
+            stream = StreamId(row["decider"], row["portal"], row["id"])
+            found[stream] = StreamRow(stream, row["position"], row["state"])
+        return found
+
+    async def write(self, writes: Writes) -> None:
+        """See Unit."""
+        if writes.streams:
+            rows = [(*astuple(row.stream), row.position, row.state) for row in writes.streams]
+            await self._connection.execute(sql.SAVE_STREAMS, *_columns(rows, 5))
+        if writes.decisions:
+            await self._write_decisions(writes)
+        if writes.cancelled:
+            await self._connection.executemany(
+                sql.CANCEL_TIMER, [(*astuple(stream), name) for stream, name in writes.cancelled]
+            )
+        if writes.timers:
+            await self._connection.executemany(
+                sql.SET_TIMER,
+                [(*astuple(row.stream), row.name, row.due_at, row.correlation_id) for row in writes.timers],
+            )
+        if writes.parked:
+            await self._connection.executemany(sql.PARK, [_parked_values(row) for row in writes.parked])
+        await publish_rows(self._connection, writes.outbox)
+
+    async def _write_decisions(self, writes: Writes) -> None:
+        await self._connection.copy_records_to_table(
+            "decision",
+            columns=DECISION_COLUMNS,
+            records=[
+                (
+                    *(row.stream.decider, row.stream.portal, row.stream.id, row.position),
+                    *(row.input_id, row.input_type, row.input, row.context, row.output, row.correlation_id),
+                    *(row.rules_version, row.code_version, row.mode, row.decided_at),
+                )
+                for row in writes.decisions
+            ],
+        )
+
+    async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
+        """See Unit."""
+        return [_timer(row) for row in await self._connection.fetch(sql.DUE_TIMERS, list(deciders), now, limit)]
+
+    async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
+        """See Unit."""
+        rows = [(*astuple(timer.stream), timer.name, timer.due_at) for timer in timers]
+        return [_timer(row) for row in await self._connection.fetch(sql.TAKE_TIMERS, *_columns(rows, 5))]
+
+    async def take_parked(self, consumer: str, after_id: int = 0) -> ParkedRow | None:
+        """See Unit."""
+        row = await self._connection.fetchrow(sql.TAKE_PARKED, consumer, after_id)
+        return None if row is None else _parked(row)
+
+    async def unpark(self, parked_id: int) -> None:
+        """See Unit."""
+        await self._connection.execute(sql.UNPARK, parked_id)
+
+    async def repark(self, row: ParkedRow) -> None:
+        """See Unit."""
+        await self._connection.execute(sql.REPARK, row.id, row.state, row.reason, row.attempts, row.retry_in_seconds)
+
+
+class PostgresJournal:
+    """Units over a pool whose search_path is the service's schema."""
+
+    def __init__(self, pool: asyncpg.Pool[Any]) -> None:
+        self._pool = pool
+        self._months: set[tuple[int, int]] = set()
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Unit]:
+        """See Journal."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield PostgresUnit(connection)
+
+    async def prepare(self, times: Sequence[datetime]) -> None:
+        """Add the inbox's months that messages of these times need; outside a unit, since it locks the table."""
+        for month in {(time.year, time.month) for time in (t.astimezone(UTC) for t in times)} - self._months:
+            await self._add_month(*month)
+            self._months.add(month)
+
+    async def _add_month(self, year: int, month: int) -> None:
+        following = (year + 1, 1) if month == 12 else (year, month + 1)
+        statement = sql.ADD_MONTH.format(
+            name=f"inbox_{year:04}_{month:02}",
+            start=f"{year:04}-{month:02}-01 00:00:00+00",
+            end="{:04}-{:02}-01 00:00:00+00".format(*following),
+        )
+        async with self._pool.acquire() as connection, connection.transaction():
+            # CREATE TABLE IF NOT EXISTS is no guard against another replica doing it in the same instant.
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('inbox_' || current_schema()))")
+            await connection.execute(statement)
+
+
+class PostgresOutbox:
+    """The relay's view of the same tables."""
+
+    def __init__(self, pool: asyncpg.Pool[Any]) -> None:
+        self._pool = pool
+
+    async def waiting(self, limit: int) -> list[OutboxRow]:
+        """See Outbox."""
+        return [
+            OutboxRow(row["topic"], row["key"], unpacked(row["headers"]), row["value"], row["id"])
+            for row in await self._pool.fetch(sql.WAITING, limit)
+        ]
+
+    async def published(self, ids: Sequence[int]) -> None:
+        """See Outbox."""
+        await self._pool.execute(sql.PUBLISHED, list(ids))
+
+
+def _timer(row: asyncpg.Record) -> TimerRow:
+    stream = StreamId(row["decider"], row["portal"], row["stream"])
+    return TimerRow(stream, row["name"], row["due_at"], row["correlation_id"])
+
+
+def _parked_values(row: ParkedRow) -> tuple[Any, ...]:
+    return (
+        *(row.consumer, row.order_key, row.topic, row.partition, row.offset, row.key, packed(row.headers)),
+        *(row.value, row.reason, row.attempts, row.state, row.retry_in_seconds),
+    )
+
+
+def _parked(row: asyncpg.Record) -> ParkedRow:
+    return ParkedRow(
+        *(row["consumer"], row["order_key"], row["topic"], row["partition"], row["record_offset"], row["key"]),
+        *(unpacked(row["headers"]), row["value"], row["reason"], row["attempts"], row["state"]),
+        id=row["id"],
+    )

@@ -1,0 +1,18 @@
+"""What Prometheus sees. A label never holds an id."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+MESSAGES = Counter("delo_messages_total", "messages by consumer and what became of them", ["consumer", "outcome"])
+BATCH_SECONDS = Histogram(
+    "delo_batch_seconds",
+    "one batch from first look to commit",
+    ["consumer"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60),
+)
+RETRIES = Counter("delo_retries_total", "batches taken again, by what was away", ["consumer", "reason"])
+PARKED = Gauge("delo_parked_records", "records waiting with their key, or dead", ["state"])
+RELAYED = Counter("delo_relayed_total", "records published from the outbox", ["topic"])
+OUTBOX = Gauge("delo_outbox_records", "records the relay saw waiting at its last look")
+TIMERS = Counter("delo_timers_total", "wakes that came due", ["decider"])
+CONTACT = Gauge("delo_contact_timestamp_seconds", "last answer of an outside system, unix time", ["system"])
+TASKS_FAILED = Counter("delo_background_failures_total", "background tasks that failed and were begun again", ["task"])

@@ -1,0 +1,38 @@
+"""Growing pauses between attempts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """first, first × factor, … seconds, none above longest."""
+
+    first: float
+    factor: float
+    longest: float
+
+    def after(self, attempts: int) -> float:
+        """Seconds to wait after *attempts* failures, at least one."""
+        return min(self.longest, self.first * self.factor ** min(attempts - 1, 60))
+
+    def __iter__(self) -> Iterator[float]:
+        attempt = 0
+        while True:
+            attempt += 1
+            yield self.after(attempt)
+
+    def within(self, total: float) -> list[float]:
+        """As many pauses as stay below *total* seconds together."""
+        taken: list[float] = []
+        for pause in islice(self, 10_000):
+            if sum(taken) + pause > total:
+                break
+            taken.append(pause)
+        return taken

@@ -1,0 +1,124 @@
+"""From the outbox to Kafka: in order, at least once, deleted only after Kafka has acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import asyncpg
+import structlog
+from aiokafka.errors import KafkaError
+
+from chassis import metrics
+from chassis.faults import passes
+from chassis.journal import Outbox, OutboxRow
+from chassis.leases import Lease, Leases
+from chassis.pauses import Pauses
+from chassis.waiting import first_of
+
+log = structlog.get_logger()
+
+LEASE_SECONDS = 10.0
+AT_ONCE = 500
+LOOK_SECONDS = 1.0  # a notification may be lost with its connection; a look costs half a millisecond
+
+
+class Producer(Protocol):
+    """What the relay needs of aiokafka's producer."""
+
+    async def send(
+        self, topic: str, value: bytes | None, key: bytes | None, headers: Sequence[tuple[str, bytes]]
+    ) -> asyncio.Future[Any]: ...
+
+
+class Relay:
+    """One of possibly several relays of a service; the one that holds the lease publishes.
+
+    A relay that loses its lease in the middle can only repeat what its successor has published already:
+    rows go in order of id and are deleted after their acknowledgement, and readers know repetitions by their id.
+    """
+
+    def __init__(self, outbox: Outbox, producer: Producer, leases: Leases) -> None:
+        self._outbox = outbox
+        self._producer = producer
+        self._leases = leases
+        self._wake = asyncio.Event()
+        self._lease: Lease | None = None
+        self.beat: Callable[[], None] = lambda: None
+
+    def wake(self, *_: Any) -> None:
+        """There may be something to publish."""
+        self._wake.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Publish until *stopping*, then what is left."""
+        pauses, failures = Pauses(0.1, 2.0, 5.0), 0
+        while not stopping.is_set():
+            try:
+                await self._publish_all()
+                failures = 0
+                await first_of(self._wake, stopping, timeout=LOOK_SECONDS)
+            except Exception as error:
+                if not (passes(error) or isinstance(error, KafkaError)):
+                    raise
+                failures += 1
+                log.warning("relay.retry", reason=type(error).__name__, failures=failures)
+                await first_of(stopping, timeout=pauses.after(failures))
+        await self._leave()
+
+    async def _leave(self) -> None:
+        try:
+            await self._publish_all()
+            if self._lease is not None:
+                await self._lease.release()
+        except Exception as error:
+            if not (passes(error) or isinstance(error, KafkaError)):
+                raise
+            log.warning("relay.left_behind", reason=type(error).__name__)
+
+    async def _publish_all(self) -> None:
+        self._wake.clear()
+        while await self._holding():
+            rows = await self._outbox.waiting(AT_ONCE)
+            metrics.OUTBOX.set(len(rows))
+            self.beat()
+            if not rows:
+                return
+            await self._publish(rows)
+
+    async def _holding(self) -> bool:
+        if self._lease is None or not self._lease.held():
+            self._lease = await self._leases.take("relay", LEASE_SECONDS)
+            if self._lease is None:
+                self.beat()  # a standby is well
+        elif self._lease.worn() and not await self._lease.renew():
+            self._lease = None
+        return self._lease is not None
+
+    async def _publish(self, rows: Sequence[OutboxRow]) -> None:
+        sent = [await self._producer.send(row.topic, row.value, row.key, list(row.headers)) for row in rows]
+        outcomes = await asyncio.gather(*sent, return_exceptions=True)
+        published = [row for row, outcome in zip(rows, outcomes, strict=True) if not isinstance(outcome, BaseException)]
+        await self._outbox.published([row.id for row in published])
+        for row in published:
+            metrics.RELAYED.labels(row.topic).inc()
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+
+
+async def listen(pool: asyncpg.Pool[Any], schema: str, relay: Relay, stopping: asyncio.Event) -> None:
+    """Wake the relay at every commit that published; a lost connection is taken up again."""
+    while not stopping.is_set():
+        try:
+            async with pool.acquire() as connection:
+                lost = asyncio.Event()
+                connection.add_termination_listener(lambda *_, lost=lost: lost.set())
+                await connection.add_listener(f"outbox_{schema}", relay.wake)
+                relay.wake()
+                await first_of(lost, stopping, timeout=86_400.0)
+        except Exception as error:
+            if not passes(error):
+                raise
+            await first_of(stopping, timeout=0.5)
