@@ -59,6 +59,10 @@ class LocalClock:
         """Call *callback* whenever the clock is moved: a timer may have come due."""
         self._moved.append(callback)
 
+    async def read(self, pool: asyncpg.Pool[Any]) -> None:
+        """Take the time as it is set now."""
+        self._take(await pool.fetchrow(READ))
+
     async def follow(self, pool: asyncpg.Pool[Any], stopping: asyncio.Event) -> None:
         """Keep up with the table; a lost connection is taken up again."""
         while not stopping.is_set():

@@ -167,11 +167,14 @@ class Runtime:
         fresh = await unit.note(consumer.name, [(e.id, e.time) for e in envelopes]) if envelopes else set()
         once = {e.id: e for e in envelopes if e.id in fresh}
         accepted = await consumer.process(unit, list(once.values()), writes) if once else []
-        # What a decision says in prose must lie safe before anybody can read of it.
-        for portal, contents in writes.prose.items():
-            await self._blobs.put(portal, contents)
+        await self.store_prose(writes)
         await unit.write(writes)
         return accepted
+
+    async def store_prose(self, writes: Writes) -> None:
+        """What a decision says in prose must lie safe before anybody can read of it."""
+        for portal, contents in writes.prose.items():
+            await self._blobs.put(portal, contents)
 
     async def _sorted_out(
         self, unit: Unit, consumer: Consumer, batch: Sequence[Delivery], writes: Writes

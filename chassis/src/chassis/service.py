@@ -1,0 +1,257 @@
+"""A service process: engines opened, tasks kept running, and an orderly end within ten seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+from faststream.kafka import KafkaBroker
+
+from chassis import bus, health, logs, metrics, profile
+from chassis.blobs import BlobStore
+from chassis.clock import Clock, LocalClock, SystemClock
+from chassis.consumers import Shop
+from chassis.database import connect, migrate, own_migrations
+from chassis.deciding import Author
+from chassis.decision import Decider
+from chassis.health import Readiness
+from chassis.intake import Intake
+from chassis.journal.postgres import PostgresJournal, PostgresOutbox
+from chassis.leases import Leases
+from chassis.pauses import Pauses
+from chassis.profile import Profiles
+from chassis.projection import Projection
+from chassis.relay import Relay, listen
+from chassis.runtime import Runtime
+from chassis.settings import ServiceSettings
+from chassis.timers import Timers, keep_trying
+from chassis.waiting import first_of
+from chassis.watchdog import Watchdog
+
+log = structlog.get_logger()
+
+GRACE_SECONDS = 7.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a background task of a service works with."""
+
+    settings: ServiceSettings
+    pool: asyncpg.Pool[Any]
+    blobs: BlobStore
+    clock: Clock
+    profiles: Profiles
+    intake: Intake
+    leases: Leases
+    readiness: Readiness
+    stopping: asyncio.Event
+
+
+Background = Callable[[Running], Coroutine[Any, Any, None]]
+
+
+class Service:
+    """What a service is made of; `run()` is its whole life. package: where its `migrations/` lie, if it has any."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ServiceSettings,
+        package: str,
+        routers: Sequence[bus.Router] = (),
+        parts: Sequence[Decider[Any, Any] | Projection] = (),
+        background: Sequence[Background] = (),
+    ) -> None:
+        self.name = name
+        self.schema = name.replace("-", "_")
+        self._settings = settings
+        self._package = package
+        self._routers = routers
+        self._parts = parts
+        self._background = background
+        self._readiness = Readiness()
+        self._stopping = asyncio.Event()
+
+    def run(self) -> None:
+        """Run until SIGTERM or SIGINT; exits non-zero if it could not go on."""
+        logs.configure(self.name, self._settings.log_level)
+        try:
+            asyncio.run(self._live())
+        except (profile.BadProfile, ValueError) as error:
+            log.critical("service.misconfigured", reason=str(error))
+            sys.exit(2)
+
+    async def _live(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        opening = self._readiness.expect("opening")
+        serving = asyncio.create_task(self._serve())
+        async with AsyncExitStack() as stack:
+            running = await self._open(stack)
+            if running is not None:
+                opening()
+                log.info("service.started", instance=self._settings.instance)
+                await first_of(self._stopping, timeout=float("inf"))
+                log.info("service.stopping")
+        self._stopping.set()
+        await serving
+        log.info("service.stopped")
+
+    async def _serve(self) -> None:
+        await health.serve(self._readiness, self._settings.http_host, self._settings.http_port, self._stopping)
+
+    async def _open(self, stack: AsyncExitStack) -> Running | None:
+        """Open everything, in the order in which it may be used; the stack closes it in the other direction."""
+        settings = self._settings
+        profiles = profile.load(settings.profile)
+        dsn = settings.postgres_dsn.get_secret_value()
+        pool = await self._unless_stopped(
+            connect(dsn, self.schema, settings.postgres_pool_size, settings.postgres_ssl())
+        )
+        if pool is None:
+            return None
+        stack.push_async_callback(_close, pool)
+        await self._migrate(pool)
+        clock = await self._clock(stack, pool)
+        author = Author(self.name, version("delo-chassis"))
+        journal, blobs, leases = PostgresJournal(pool), settings.blobs(), Leases(pool)
+        runtime = Runtime(journal, blobs, Shop(author, profiles, clock), self.name)
+        runtime.register(*self._parts)
+        intake = Intake(journal, blobs, author)
+        running = Running(settings, pool, blobs, clock, profiles, intake, leases, self._readiness, self._stopping)
+        await self._start_relay(stack, running)
+        await self._start_timers(stack, running, runtime)
+        await self._start_bus(stack, runtime)
+        for task in self._background:
+            self._keep(stack, task.__name__, partial(task, running))
+        return running
+
+    async def _unless_stopped(self, opening: Coroutine[Any, Any, Any]) -> Any:
+        """The result, or None if the service is told to stop before there is one."""
+        task = asyncio.create_task(opening)
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        return None
+
+    async def _migrate(self, pool: asyncpg.Pool[Any]) -> None:
+        folders = [own_migrations(), files(self._package) / "migrations"]
+        done = await migrate(pool, [folder for folder in folders if folder.is_dir()])
+        if done:
+            log.info("database.migrated", files=done)
+
+    async def _clock(self, stack: AsyncExitStack, pool: asyncpg.Pool[Any]) -> Clock:
+        if self._settings.clock == "system":
+            return SystemClock()
+        clock = LocalClock()
+        await clock.read(pool)
+        self._keep(stack, "clock", lambda: clock.follow(pool, self._stopping))
+        return clock
+
+    async def _start_relay(self, stack: AsyncExitStack, running: Running) -> None:
+        producer = AIOKafkaProducer(
+            acks="all", enable_idempotence=True, client_id=self.name, **self._settings.kafka_client()
+        )
+        started = await self._unless_stopped(_insist(producer.start, "kafka.waiting"))
+        if started is None:
+            return
+        stack.push_async_callback(producer.stop)
+        relay = Relay(PostgresOutbox(running.pool), producer, running.leases)
+        relay.beat = self._readiness.expect("relay")
+        relay_stop = asyncio.Event()  # the relay ends after everything that still writes to the outbox
+        self._keep(stack, "relay", lambda: relay.run(relay_stop), relay_stop)
+        self._keep(stack, "relay.listen", lambda: listen(running.pool, self.schema, relay, self._stopping))
+
+    async def _start_timers(self, stack: AsyncExitStack, running: Running, runtime: Runtime) -> None:
+        timers = Timers(runtime, running.clock)
+        timers.beat = self._readiness.expect("timers")
+        if isinstance(running.clock, LocalClock):
+            running.clock.on_move(timers.moved.set)
+        self._keep(stack, "timers", lambda: timers.run(self._stopping))
+        beat = self._readiness.expect("parked")
+        self._keep(stack, "parked", lambda: keep_trying(runtime, running.pool, self._stopping, beat))
+
+    async def _start_bus(self, stack: AsyncExitStack, runtime: Runtime) -> None:
+        if not self._routers or self._stopping.is_set():
+            return
+        broker = KafkaBroker(
+            self._settings.kafka_bootstrap_servers,
+            client_id=self.name,
+            security=self._settings.kafka_security(),
+            parser=bus.parse,
+            decoder=bus.decode,
+            graceful_timeout=GRACE_SECONDS,
+            logger=None,
+        )
+        broker.include_routers(*self._routers)
+        broker.context.set_global("runtime", runtime)
+        watchdog = Watchdog(broker, self._readiness, self._settings.instance)
+        await self._unless_stopped(_insist(broker.start, "kafka.waiting"))
+        stack.push_async_callback(watchdog.stop)
+        self._keep(stack, "watchdog", lambda: watchdog.run(self._stopping))
+
+    def _keep(
+        self,
+        stack: AsyncExitStack,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        stop: asyncio.Event | None = None,
+    ) -> None:
+        """Keep a task running until the end; it is given time to end by itself, then it is cancelled."""
+        task = asyncio.create_task(self._again_and_again(name, work, stop or self._stopping), name=name)
+
+        async def end() -> None:
+            (stop or self._stopping).set()
+            await asyncio.wait({task}, timeout=GRACE_SECONDS)
+            task.cancel()
+
+        stack.push_async_callback(end)
+
+    async def _again_and_again(self, name: str, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+        pauses, failures = Pauses(0.2, 2.0, 30.0), 0
+        while not stop.is_set():
+            try:
+                await work()
+            except Exception:
+                failures += 1
+                metrics.TASKS_FAILED.labels(name).inc()
+                self._readiness.lost(name)
+                log.exception("task.failed", task=name, failures=failures)
+                await first_of(stop, timeout=pauses.after(failures))
+            else:
+                await first_of(stop, timeout=0.2)
+
+
+async def _insist(opening: Callable[[], Awaitable[Any]], name: str) -> bool:
+    """Open until it opens: an engine may start after us."""
+    while True:
+        try:
+            await opening()
+        except Exception as error:  # noqa: BLE001 - aiokafka raises what it likes while a broker starts
+            log.warning(name, reason=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(0.3)
+        else:
+            return True
+
+
+async def _close(pool: asyncpg.Pool[Any]) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), timeout=2.0)
+    except TimeoutError:
+        pool.terminate()

@@ -1,0 +1,77 @@
+"""A consumer can stop receiving without a word (aiokafka#1037): what counts is its last poll, not a broker's ping."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from chassis.health import Readiness
+from chassis.waiting import first_of
+
+if TYPE_CHECKING:
+    from faststream.kafka import KafkaBroker
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 2.0
+DEAF_SECONDS = 90.0
+
+
+class Watchdog:
+    """Watches each subscriber's last fetch, begins a deaf one again, and takes the group leave at the end."""
+
+    def __init__(self, broker: KafkaBroker, readiness: Readiness, instance: str | None) -> None:
+        self._broker = broker
+        self._readiness = readiness
+        self._heard: dict[str, float] = {}
+        for subscriber in self._subscribers():
+            name = ",".join(subscriber.topic_names)
+            readiness.expect(f"consumer:{name}")
+            if instance is not None:
+                # A static member: a restarted replica gets its partitions back without a rebalance, and without
+                # waiting for the session of its dead predecessor. One id for each consumer, so it has the topic.
+                options = subscriber._connection_args  # noqa: SLF001 - declared with literals, known only here
+                options["group_instance_id"] = f"{subscriber.group_id}.{instance}.{name}"
+
+    def _subscribers(self) -> list[Any]:
+        return list(self._broker.subscribers)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Look every two seconds."""
+        while not stopping.is_set():
+            for subscriber in self._subscribers():
+                await self._look(subscriber)
+            await first_of(stopping, timeout=LOOK_SECONDS)
+
+    async def _look(self, subscriber: Any) -> None:
+        name = f"consumer:{','.join(subscriber.topic_names)}"
+        now = time.monotonic()
+        if _polls(subscriber.consumer):
+            self._heard[name] = now
+            self._readiness.beat(name)
+        elif now - self._heard.setdefault(name, now) > DEAF_SECONDS:
+            log.error("consumer.deaf", consumer=name)
+            self._heard[name] = now
+            await subscriber.stop()
+            await subscriber.start()
+
+    async def stop(self) -> None:
+        """Finish the batches, commit, leave the groups."""
+        for subscriber in self._subscribers():
+            coordinator = getattr(subscriber.consumer, "_coordinator", None)
+            if coordinator is not None and hasattr(coordinator, "_group_instance_id"):
+                # aiokafka lets a static member go silently, and its partitions idle for a session timeout.
+                coordinator._group_instance_id = None  # noqa: SLF001
+        await self._broker.stop()
+
+
+def _polls(consumer: Any) -> bool:
+    """Whether every assigned partition was fetched from within the last half minute; none assigned is well too."""
+    if consumer is None:
+        return False
+    horizon = (time.time() - 30.0) * 1000
+    stamps = [consumer.last_poll_timestamp(partition) for partition in consumer.assignment()]
+    return all(stamp is not None and stamp > horizon for stamp in stamps)
