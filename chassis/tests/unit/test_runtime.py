@@ -1,0 +1,238 @@
+"""The runtime's promises over the in-memory twin."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from chassis import bus
+from chassis.blobs.memory import MemoryBlobs
+from chassis.clock import FixedClock
+from chassis.journal.memory import MemoryJournal
+from chassis.runtime import Patience, Runtime
+from chassis.timers import Timers
+from contracts.registry import read
+
+from chassis_examples import NOON, World, broken, counting, delivered, found, shop
+
+
+class Machine:
+    """Machine time that passes only in sleep."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Bench:
+    """A runtime with everything it touches in view."""
+
+    def __init__(self, mode: str = "on") -> None:
+        self.machine = Machine()
+        self.journal = MemoryJournal(lambda: self.machine.now)
+        self.blobs = MemoryBlobs()
+        self.world = World()
+        self.decider = counting(self.world)
+        self.shop = shop(mode)
+        self.runtime = Runtime(
+            self.journal, self.blobs, self.shop, "counting-service", Patience(parked_attempts=3), self.machine.sleep
+        )
+
+    async def run(self, *deliveries: bus.Delivery) -> None:
+        await self.runtime.run(self.decider, deliveries)
+
+    def topics(self) -> list[str]:
+        return [row.topic for row in self.journal.contents.outbox]
+
+    async def retry(self) -> None:
+        for consumer in self.runtime.consumers():
+            await self.runtime.retry_parked(consumer)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+async def test_the_second_demand_of_a_stream_makes_a_task(bench: Bench) -> None:
+    await bench.run(delivered(found()), delivered(found()))
+
+    assert bench.topics() == ["demand.recognised", "demand.recognised", "crm.commands"]
+
+
+async def test_redelivery_records_nothing_twice(bench: Bench) -> None:
+    once = delivered(found())
+    await bench.run(once, delivered(found()), once)
+    await bench.run(once)
+
+    assert len(bench.journal.contents.decisions) == 2
+
+
+async def test_ids_of_what_follows_depend_only_on_the_cause() -> None:
+    cause = delivered(found())
+    ids = []
+    for _ in range(2):
+        bench = Bench()
+        await bench.run(cause)
+        row = bench.journal.contents.outbox[0]
+        ids.append(read(row.headers, row.value).id)
+
+    assert ids[0] == ids[1]
+
+
+async def test_a_refusal_is_recorded_and_changes_no_state(bench: Bench) -> None:
+    await bench.run(*(delivered(found()) for _ in range(4)))
+
+    last = bench.journal.contents.decisions[-1]
+    assert json.loads(last.output) == {"refused": {"code": "counting.too_many", "message": "three are enough"}}
+    assert next(iter(bench.journal.contents.streams.values())).state == '{"seen":3}'
+
+
+async def test_what_a_core_wrote_in_prose_is_stored_and_not_in_the_message(bench: Bench) -> None:
+    await bench.run(delivered(found()), delivered(found()))
+
+    command = bench.journal.contents.outbox[-1]
+    claim = json.loads(command.value or b"")["description"]
+    assert await bench.blobs.get("demo", claim["sha256"]) == b"second"
+    assert b"second" not in (command.value or b"")
+
+
+async def test_shadow_records_commands_and_sends_only_facts() -> None:
+    bench = Bench("shadow")
+    await bench.run(delivered(found()), delivered(found()))
+
+    assert bench.topics() == ["demand.recognised", "demand.recognised"]
+    assert json.loads(bench.journal.contents.decisions[1].output)["commands"]
+
+
+async def test_off_decides_nothing() -> None:
+    bench = Bench("off")
+    await bench.run(delivered(found()))
+
+    assert bench.journal.contents.decisions == []
+    assert bench.topics() == []
+
+
+async def test_an_unreadable_record_is_dead_at_once_with_its_original_bytes(bench: Bench) -> None:
+    bad = broken()
+    await bench.run(bad)
+
+    (letter,) = bench.journal.contents.outbox
+    assert (letter.topic, letter.key, letter.value) == ("counting-service.dead", bad.key, bad.value)
+    assert letter.headers[: len(bad.headers)] == bad.headers
+    assert dict(letter.headers)["dead_reason"].startswith(b"unreadable: demand.found.v1")
+
+
+async def test_a_dead_letter_holds_its_key_and_no_other(bench: Bench) -> None:
+    await bench.run(broken(), delivered(found("a")), delivered(found("b")))
+
+    assert [row.state for row in bench.journal.contents.parked] == ["dead", "waiting"]
+    assert bench.topics() == ["counting-service.dead", "demand.recognised"]
+
+
+async def test_a_bug_in_the_middle_of_a_batch_harms_only_its_own_key(bench: Bench) -> None:
+    await bench.run(delivered(found("a")), delivered(found("b", number="bug")), delivered(found("c")))
+
+    assert sorted(bench.topics()) == ["counting-service.dead", "demand.recognised", "demand.recognised"]
+    assert bench.journal.contents.parked[0].reason == "bug:RuntimeError: a bug of the core"
+
+
+async def test_what_is_away_parks_the_message_and_later_ones_queue_behind_it(bench: Bench) -> None:
+    bench.world.away = True
+    await bench.run(delivered(found("a", number="1")))
+    bench.world.away = False
+    await bench.run(delivered(found("a", number="2")))
+    assert bench.journal.contents.decisions == []
+
+    bench.machine.now += 1
+    await bench.retry()
+
+    inputs = [json.loads(row.input)["number"] for row in bench.journal.contents.decisions]
+    assert inputs == ["1", "2"]
+    assert bench.journal.contents.parked == []
+
+
+async def test_a_message_that_waited_too_often_is_dead(bench: Bench) -> None:
+    bench.world.away = True
+    await bench.run(delivered(found()))
+    for _ in range(5):
+        bench.machine.now += 1000
+        await bench.retry()
+
+    (row,) = bench.journal.contents.parked
+    assert (row.state, row.attempts) == ("dead", 3)
+    assert bench.topics() == ["counting-service.dead"]
+
+
+async def test_an_unknown_type_is_passed_over(bench: Bench) -> None:
+    envelope = found()
+    headers = tuple((n, b"demand.found.v9" if n == "ce_type" else v) for n, v in envelope.headers())
+    await bench.run(bus.read("demand.found", 0, 1, b"k", headers, envelope.body.encoded()))
+
+    assert bench.journal.contents.parked == []
+    assert bench.topics() == []
+
+
+async def test_an_unknown_portal_waits_for_its_profile(bench: Bench) -> None:
+    await bench.run(delivered(found(portal="elsewhere")))
+
+    (row,) = bench.journal.contents.parked
+    assert row.state == "waiting"
+    assert row.reason.startswith("profile.missing")
+
+
+class Flaky(MemoryJournal):
+    """An engine that is away for a while."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__()
+        self.failures = failures
+
+    async def prepare(self, times: Any) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionResetError("gone")
+
+
+async def test_an_engine_that_comes_back_loses_nothing() -> None:
+    bench = Bench()
+    journal = Flaky(3)
+    runtime = Runtime(journal, bench.blobs, bench.shop, "g", sleep=bench.machine.sleep)
+    await runtime.run(bench.decider, [delivered(found())])
+
+    assert len(journal.contents.decisions) == 1
+    assert bench.machine.now == pytest.approx(0.1 + 0.2 + 0.4)
+
+
+async def test_a_wake_fires_once_when_due_with_its_due_time(bench: Bench) -> None:
+    await bench.run(delivered(found()))
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    timers = Timers(bench.runtime, clock)
+    assert await timers.fire_due() == 0
+
+    clock.at = NOON + timedelta(days=3)
+    assert (await timers.fire_due(), await timers.fire_due()) == (1, 0)
+    last = bench.journal.contents.decisions[-1]
+    assert (last.input_type, last.decided_at) == ("wake", NOON + timedelta(days=1))
+
+
+async def test_a_cancelled_wake_never_fires(bench: Bench) -> None:
+    await bench.run(delivered(found()), delivered(found()))
+
+    assert bench.journal.contents.timers == {}
+
+
+async def test_a_clock_that_jumps_back_changes_no_recorded_order(bench: Bench) -> None:
+    await bench.run(delivered(found()))
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = NOON - timedelta(days=400)
+    await bench.run(replace(delivered(found())))
+
+    assert [row.position for row in bench.journal.contents.decisions] == [0, 1]
