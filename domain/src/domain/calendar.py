@@ -1,0 +1,83 @@
+"""The production calendar of Russia: which days are working days, and terms counted in them.
+
+Sources: ТК РФ ст. 112 (public holidays), the yearly decrees on moved days off (named in data/ru-nonworking-days.csv),
+НК РФ ст. 6.1 (how terms are counted).
+"""
+
+from __future__ import annotations
+
+import calendar as months
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+# ТК РФ ст. 112 ч. 1: holds in every year, also before that year's decree on moved days.
+PUBLIC_HOLIDAYS = frozenset({(1, day) for day in range(1, 9)} | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)})
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionCalendar:
+    """Days off on weekdays, working Saturdays, and the years whose decree is known.
+
+    version: names the data, kept with every decision made by it.
+    """
+
+    days_off: frozenset[date]
+    working_saturdays: frozenset[date]
+    decreed_years: frozenset[int]
+    version: str
+
+    def is_working_day(self, day: date) -> bool:
+        """Five-day week. In a year without a decree only weekends and the holidays of ТК ст. 112 are off."""
+        if day in self.working_saturdays:
+            return True
+        if day.weekday() >= SATURDAY or day in self.days_off:
+            return False
+        return day.year in self.decreed_years or (day.month, day.day) not in PUBLIC_HOLIDAYS
+
+    def is_provisional(self, *days: date) -> bool:
+        """True if one of *days* lies in a year whose decree is not known: the date may still move."""
+        return any(day.year not in self.decreed_years for day in days)
+
+    def shift_forward(self, day: date) -> date:
+        """*day*, or the next working day after it (НК ст. 6.1 п. 7)."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The *count*-th working day after *day*; the count begins the next day (НК ст. 6.1 п. 2, 6).
+
+        Raises ValueError if *count* is below 1.
+        """
+        if count < 1:
+            raise ValueError("a term has at least one day")
+        while count:
+            day += ONE_DAY
+            count -= self.is_working_day(day)
+        return day
+
+    def add_months(self, day: date, count: int) -> date:
+        """The same number *count* months later, or that month's last day, shifted forward (НК ст. 6.1 п. 5, 7)."""
+        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+        last = months.monthrange(year, month + 1)[1]
+        return self.shift_forward(date(year, month + 1, min(day.day, last)))
+
+
+@cache
+def russia() -> ProductionCalendar:
+    """The calendar of the decrees in the package's data."""
+    text = (files("domain") / "data" / "ru-nonworking-days.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    days = {date.fromisoformat(row["date"]): row["kind"] for row in rows}
+    return ProductionCalendar(
+        days_off=frozenset(day for day, kind in days.items() if kind != "working_saturday"),
+        working_saturdays=frozenset(day for day, kind in days.items() if kind == "working_saturday"),
+        decreed_years=frozenset(day.year for day in days),
+        version="ru-" + ",".join(sorted({row["source"].split(" of ")[-1] for row in rows})),
+    )
