@@ -1,0 +1,72 @@
+"""Russian text in whatever charset it came, declared rightly, wrongly or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+CANDIDATES = ("cp1251", "koi8-r", "iso8859-5", "cp866")
+# Letters by how usual they are in Russian prose; a wrong table makes rare letters and odd cases of usual words.
+USUAL = frozenset("оеаинтсрвлкмдпуяыьгзбчйх ")
+CASE_JUMP = re.compile(r"[а-яё][А-ЯЁ]")
+# Controls and box-drawing that no letter of words has, but a wrong table yields.
+ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2500-\u25ff]")
+
+
+@lru_cache(maxsize=256)
+def known(charset: str) -> str | None:
+    """Python's name of a declared charset, or None."""
+    try:
+        return codecs.lookup(charset.strip().strip("\"'")).name
+    except (LookupError, ValueError):
+        return None
+
+
+def decode(content: bytes, declared: str | None = None) -> str:
+    """The text of *content*; never raises. A declaration is believed unless the bytes contradict it."""
+    if content.startswith(codecs.BOM_UTF8):
+        return content.decode("utf-8-sig", errors="replace")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    charset = known(declared) if declared else None
+    if charset and charset not in {"ascii", "utf-7"}:
+        text = _tried(content, charset)
+        if text is not None and not _doubtful(text):
+            return text
+    if (text := _tried(content, "utf-8")) is not None:
+        return text
+    return _best(content, charset)
+
+
+def _tried(content: bytes, charset: str) -> str | None:
+    try:
+        return content.decode(charset)
+    except (UnicodeDecodeError, LookupError, ValueError):
+        return None
+
+
+def _doubtful(text: str) -> bool:
+    """Declared right it would read as words: a wrong single-byte table never fails, it only reads badly."""
+    sample = text[:4000]
+    if not any(ord(character) > 127 for character in sample):
+        return False
+    return _score(sample) < 0
+
+
+def _best(content: bytes, declared: str | None) -> str:
+    charsets = [declared, *CANDIDATES] if declared else list(CANDIDATES)
+    readings = [content.decode(charset, errors="replace") for charset in charsets if charset]
+    return max(readings, key=lambda text: _score(text[:4000]))
+
+
+def _score(sample: str) -> float:
+    """More is likelier Russian (or plain Latin) prose; below nought is hardly any language."""
+    high = [character for character in sample if ord(character) > 127]
+    if not high:
+        return 1.0
+    usual = sum(character.lower() in USUAL for character in high)
+    capitals = sum(character.isupper() for character in high)
+    odd = len(ODD.findall(sample)) + sample.count("\ufffd")
+    jumps = len(CASE_JUMP.findall(sample))
+    return (usual - 0.5 * capitals - 3 * odd - 2 * jumps) / len(high)

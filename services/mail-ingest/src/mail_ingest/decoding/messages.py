@@ -1,0 +1,84 @@
+"""A decoded letter as `mail.received`: content becomes claim checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from contracts.claims import Blob, Text
+from contracts.mail.v1 import Attachment, LetterPart, MailReceived
+
+from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart
+
+MAILBOXES = UUID("5d2f8e3a-8f3f-5a0e-a6a1-6c1f3f1b7b55")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a letter was found. received_at: the mailbox's own date (INTERNALDATE). history: older than MAIL_SINCE."""
+
+    mailbox: str
+    folder: str
+    uid_validity: int
+    uid: int
+    received_at: datetime
+    history: bool = False
+
+
+def letter_id(mailbox: str, raw_sha256: str) -> UUID:
+    """The id of `mail.received`: the same raw letter of a mailbox has one id, wherever and however often it is seen.
+
+    A Message-ID can be forged or reused and is a mere field.
+    """
+    return uuid5(uuid5(MAILBOXES, mailbox), raw_sha256)
+
+
+def to_message(decoded: DecodedLetter, raw: bytes, place: Place) -> MailReceived:
+    """The message, its claims still holding their content."""
+    return MailReceived(
+        mailbox=place.mailbox,
+        folder=place.folder,
+        uid_validity=place.uid_validity,
+        uid=place.uid,
+        received_at=place.received_at,
+        history=place.history,
+        raw=Blob.holding(raw, "message/rfc822"),
+        letters=tuple(_part(part) for part in decoded.letters),
+        attachments=tuple(_attachment(file) for file in decoded.files),
+        authentication=decoded.authentication,
+        message_id=decoded.message_id,
+        quarantined=decoded.quarantined,
+    )
+
+
+def _part(part: DecodedPart) -> LetterPart:
+    return LetterPart(
+        depth=part.depth,
+        subject=_text(part.subject),
+        text=_text(part.text) if part.text else None,
+        sender_domain=part.sender_domain,
+        sent_at=part.sent_at,
+    )
+
+
+def _attachment(file: DecodedFile) -> Attachment:
+    return Attachment(
+        letter=file.letter,
+        path=_clean(file.path),
+        name=_clean(file.name),
+        blob=Blob.holding(file.content, file.media_type),
+        state=file.state,
+        text=_text(file.text) if file.text else None,
+        reason=file.reason,
+        ocr_confidence=file.ocr_confidence,
+    )
+
+
+def _text(content: str) -> Text:
+    return Text.of(_clean(content))
+
+
+def _clean(text: str) -> str:
+    """Without what UTF-8 can't carry: lone surrogates of broken headers and NUL, which PostgreSQL refuses."""
+    return text.replace("\x00", "").encode("utf-8", errors="replace").decode()

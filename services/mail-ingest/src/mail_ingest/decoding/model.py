@@ -1,0 +1,45 @@
+"""What decoding makes of raw bytes, before claim checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.mail.v1 import AttachmentState, Authentication
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPart:
+    """The letter (depth 0) or a letter inside it."""
+
+    depth: int
+    subject: str
+    text: str
+    sender_domain: str | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedFile:
+    """A file of the letter. letter: index of the part that carries it; path: names on the way, joined by "/"."""
+
+    letter: int
+    path: str
+    name: str
+    media_type: str
+    content: bytes
+    state: AttachmentState
+    text: str | None = None
+    reason: str | None = None
+    ocr_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedLetter:
+    """A decoded letter; quarantined: why it was not decoded, else None."""
+
+    letters: tuple[DecodedPart, ...]
+    files: tuple[DecodedFile, ...]
+    message_id: str | None = None
+    authentication: Authentication = Authentication()
+    quarantined: str | None = None

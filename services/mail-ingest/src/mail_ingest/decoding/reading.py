@@ -1,0 +1,147 @@
+"""A letter, whole: its texts, the letters inside it, its files with their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.message import Message
+
+from mail_ingest.decoding import forwards, headers, mime, wrappers
+from mail_ingest.decoding.limits import Limits, TooMuch
+from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart
+from mail_ingest.decoding.outlook import as_rfc822
+from mail_ingest.decoding.precheck import check
+from mail_ingest.decoding.wrappers import Budget, Unopened
+from mail_ingest.extraction.kinds import Kind, kind_of
+from mail_ingest.extraction.plain import extract
+from mail_ingest.extraction.result import Extracted
+
+NO_LIMITS_GIVEN = Limits()
+TNEF_BODIES = {"body.html", "body.txt"}
+
+
+def read_letter(raw: bytes, limits: Limits = NO_LIMITS_GIVEN, authserv_id: str | None = None) -> DecodedLetter:
+    """Decode *raw*; the same bytes give the same letter. Never raises: what can't be decoded is quarantined.
+
+    authserv_id: the name under which the own mail server writes Authentication-Results; None believes nobody.
+    """
+    try:
+        check(raw, limits)
+        message = mime.parse(raw)
+        reader = _Reader(limits)
+        reader.letter(message, 0, "")
+        return DecodedLetter(
+            letters=tuple(reader.letters),
+            files=tuple(reader.files),
+            message_id=headers.text(message, "Message-ID")[:500] or None,
+            authentication=headers.authentication(message, authserv_id),
+        )
+    except TooMuch as error:
+        return quarantined(str(error))
+    except RecursionError:
+        return quarantined("nested too deeply")
+    except Exception as error:  # noqa: BLE001 - any bytes may come by mail; a bug here must not stop the mailbox
+        return quarantined(f"decoding failed: {type(error).__name__}: {error}"[:300])
+
+
+def quarantined(reason: str) -> DecodedLetter:
+    """A letter that was not decoded; its raw bytes are kept all the same."""
+    return DecodedLetter(letters=(), files=(), quarantined=reason)
+
+
+class _Reader:
+    """Collects parts and files while it descends; one budget for the whole letter."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._budget = Budget(limits)
+        self.letters: list[DecodedPart] = []
+        self.files: list[DecodedFile] = []
+
+    def letter(self, message: Message, depth: int, path: str) -> None:
+        """A letter and everything in it."""
+        if depth > self._limits.wrap_depth:
+            raise TooMuch(f"more than {self._limits.wrap_depth} letters inside one another")
+        tree = mime.take_apart(message, self._limits)
+        index = self._parts(tree, depth)
+        for leaf in tree.files:
+            self._budget.count()
+            self._budget.spend(len(leaf.content))
+            self._file(index, f"{path}{leaf.name}", leaf.name, leaf.media_type, leaf.content, depth)
+        for number, inner in enumerate(tree.letters, start=1):
+            self.letter(inner, depth + 1, f"{path}letter-{number}/")
+
+    def _parts(self, tree: mime.Tree, depth: int) -> int:
+        """Add the letter and its inline forwards; its files belong to the innermost of these."""
+        own, inside = forwards.split(tree.text[: self._limits.text_chars])
+        self.letters.append(
+            DecodedPart(
+                depth,
+                headers.text(tree.message, "Subject")[:1000],
+                own.strip(),
+                headers.sender_domain(tree.message),
+                headers.sent_at(tree.message),
+            )
+        )
+        for level, forward in enumerate(inside[: self._limits.wrap_depth], start=1):
+            self.letters.append(
+                DecodedPart(
+                    depth + level, forward.subject[:1000], forward.text.strip(), forward.sender_domain, forward.sent_at
+                )
+            )
+        return len(self.letters) - 1
+
+    def _file(self, letter: int, path: str, name: str, media_type: str, content: bytes, depth: int) -> None:
+        kind = kind_of(name, media_type, content)
+        if kind in {"rfc822", "ole"} and self._as_letter(kind, name, path, content, depth):
+            return
+        if kind not in {"zip", "7z", "tnef", "p7"}:
+            self._keep(letter, path, name, media_type, content, extract(kind, name, media_type, content, self._limits))
+            return
+        if path.count("/") > self._limits.wrap_depth + depth:
+            raise TooMuch(f"more than {self._limits.wrap_depth} wrappers inside one another")
+        try:
+            self._open(kind, letter, path, content, depth)
+        except Unopened as error:
+            state = Extracted("encrypted" if error.encrypted else "unreadable", reason=str(error))
+            self._keep(letter, path, name, media_type, content, state)
+
+    def _open(self, kind: Kind, letter: int, path: str, content: bytes, depth: int) -> None:
+        if kind == "p7":
+            self.letter(mime.parse(wrappers.unsign(content, self._budget)), depth + 1, f"{path}/")
+            return
+        members: Iterator[tuple[str, bytes]] = {
+            "zip": wrappers.unzip,
+            "7z": wrappers.un7z,
+            "tnef": wrappers.untnef,
+        }[kind](content, self._budget)
+        for inner, data in members:
+            name = headers.safe_name(inner) or "unnamed"
+            if kind == "tnef" and inner in TNEF_BODIES and self._repeats(data, inner):
+                continue
+            self._file(letter, f"{path}/{name}", name, "application/octet-stream", data, depth)
+
+    def _repeats(self, data: bytes, name: str) -> bool:
+        """Whether a TNEF's own body says only what the letter's text says already."""
+        kind: Kind = "html" if name.endswith("html") else "text"
+        text = extract(kind, name, "", data, self._limits).text or ""
+        known = "".join("".join(part.text.split()) for part in self.letters)
+        return "".join(text.split()) in known
+
+    def _as_letter(self, kind: Kind, name: str, path: str, content: bytes, depth: int) -> bool:
+        """Read an attached .eml or .msg as a letter inside; False if it is none."""
+        if kind == "ole":
+            if not name.lower().endswith(".msg"):
+                return False
+            try:
+                content = as_rfc822(content)
+            except Unopened:
+                return False
+        self.letter(mime.parse(content), depth + 1, f"{path}/")
+        return True
+
+    def _keep(self, letter: int, path: str, name: str, media_type: str, content: bytes, found: Extracted) -> None:
+        self.files.append(
+            DecodedFile(
+                letter, path, name, media_type, content, found.state, found.text, found.reason, found.ocr_confidence
+            )
+        )

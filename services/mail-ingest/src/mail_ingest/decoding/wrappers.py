@@ -1,0 +1,162 @@
+"""Files inside files: ZIP, 7z, TNEF, PKCS#7. Each answers its members within what is left of the letter's budget."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import py7zr
+from asn1crypto import cms
+from tnefparse import TNEF
+
+from mail_ingest.decoding.charsets import decode
+from mail_ingest.decoding.limits import Limits, TooMuch
+
+UTF8_FLAG = 0x800
+ENCRYPTED_FLAG = 0x1
+CHUNK = 256 * 1024
+
+
+class Unopened(ValueError):
+    """The wrapper can't be opened. encrypted: a password would help."""
+
+    def __init__(self, reason: str, *, encrypted: bool = False) -> None:
+        super().__init__(reason)
+        self.encrypted = encrypted
+
+
+@dataclass(slots=True)
+class Budget:
+    """What a letter may still expand to. Raises TooMuch when it is spent."""
+
+    limits: Limits
+    bytes_used: int = 0
+    files_used: int = 0
+
+    def spend(self, size: int) -> None:
+        """Before *size* more bytes are kept."""
+        self.bytes_used += size
+        if self.bytes_used > self.limits.expanded_bytes:
+            raise TooMuch(f"expands to more than {self.limits.expanded_bytes} bytes")
+
+    def count(self) -> None:
+        """Before one more file is kept."""
+        self.files_used += 1
+        if self.files_used > self.limits.files:
+            raise TooMuch(f"more than {self.limits.files} files")
+
+
+def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    """Members with their names as a person saw them; a name with the UTF-8 flag off is cp866 or cp1251."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            if len(infos) > budget.limits.files:
+                raise TooMuch(f"an archive of {len(infos)} files, more than {budget.limits.files}")
+            for info in infos:
+                budget.count()
+                if info.flag_bits & ENCRYPTED_FLAG:
+                    raise Unopened("ZIP with a password", encrypted=True)
+                yield _zip_name(info), _inflate(archive, info, len(content), budget)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise Unopened(f"broken ZIP: {type(error).__name__}") from error
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    name = info.orig_filename
+    if not info.flag_bits & UTF8_FLAG:
+        name = decode(name.encode("cp437", errors="replace"), "cp866")
+    return name.replace("\\", "/")
+
+
+def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, budget: Budget) -> bytes:
+    """Read in pieces: what a header says of a member's size is the sender's word."""
+    pieces, size = [], 0
+    with archive.open(info) as member:
+        while piece := member.read(CHUNK):
+            size += len(piece)
+            budget.spend(len(piece))
+            if size > budget.limits.file_bytes or size > max(packed, 1024) * budget.limits.ratio:
+                raise TooMuch(f"a ZIP member that expands to more than {size - len(piece)} bytes")
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    """Members of a 7z archive; their declared sizes are checked first, then what is written."""
+    try:
+        with tempfile.TemporaryDirectory() as folder, py7zr.SevenZipFile(io.BytesIO(content)) as archive:
+            if archive.needs_password():
+                raise Unopened("7z with a password", encrypted=True)
+            infos = [info for info in archive.list() if not info.is_directory]
+            if len(infos) > budget.limits.files:
+                raise TooMuch(f"an archive of {len(infos)} files, more than {budget.limits.files}")
+            total = sum(info.uncompressed for info in infos)
+            if total > max(len(content), 1024) * budget.limits.ratio:
+                raise TooMuch(f"a 7z archive that expands to {total} bytes")
+            budget.spend(total)
+            archive.extractall(folder)
+            for path in sorted(Path(folder).rglob("*")):
+                if path.is_file() and not path.is_symlink():
+                    budget.count()
+                    yield path.relative_to(folder).as_posix(), path.read_bytes()
+    except (py7zr.exceptions.ArchiveError, lzma.LZMAError, EOFError, OSError, zlib.error) as error:
+        raise Unopened(f"broken 7z: {type(error).__name__}") from error
+
+
+def untnef(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    """Attachments of a winmail.dat, and its body as body.html or body.txt."""
+    try:
+        tnef = TNEF(content, do_checksum=False)
+        found = [
+            (_tnef_name(a.long_filename() or a.name or "attachment"), bytes(a.data or b"")) for a in tnef.attachments
+        ]
+        body = getattr(tnef, "htmlbody", None) or getattr(tnef, "body", None)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OSError, EOFError) as error:
+        raise Unopened(f"broken TNEF: {type(error).__name__}") from error
+    if isinstance(body, str | bytes) and body:
+        raw = body if isinstance(body, bytes) else body.encode()
+        found.append(("body.html" if b"<html" in raw[:500].lower() else "body.txt", raw))
+    for name, data in found:
+        budget.count()
+        budget.spend(len(data))
+        yield name, data
+
+
+def _tnef_name(name: str | bytes) -> str:
+    text = decode(name) if isinstance(name, bytes) else name
+    if any("\x80" <= character <= "\xff" for character in text):
+        text = decode(text.encode("latin-1", errors="replace"))  # 8-bit names were read as latin-1
+    return text.rstrip("\x00")
+
+
+def unsign(content: bytes, budget: Budget) -> bytes:
+    """What an opaque signature (smime.p7m) wraps. Raises Unopened for an encrypted one."""
+    try:
+        info = cms.ContentInfo.load(content)
+        if info["content_type"].native == "enveloped_data":
+            raise Unopened("encrypted S/MIME", encrypted=True)
+        inner = info["content"]["encap_content_info"]["content"]
+        data = bytes(inner.native) if inner.native is not None else b""
+    except (ValueError, KeyError, TypeError) as error:
+        if isinstance(error, Unopened):
+            raise
+        raise Unopened(f"broken PKCS#7: {type(error).__name__}") from error
+    if not data:
+        raise Unopened("a signature without content")
+    budget.spend(len(data))
+    return data

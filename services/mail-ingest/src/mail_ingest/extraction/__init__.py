@@ -1,0 +1,1 @@
+"""Text out of one file, by what its bytes are, not by what its name or type claims."""

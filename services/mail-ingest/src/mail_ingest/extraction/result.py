@@ -1,0 +1,17 @@
+"""What extracting one file gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.mail.v1 import AttachmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """state: see contracts.mail.v1.AttachmentState; reason says why there is no text."""
+
+    state: AttachmentState
+    text: str | None = None
+    reason: str | None = None
+    ocr_confidence: float | None = None
