@@ -69,7 +69,7 @@ def _inner(part: Message, tree: Tree) -> None:
     if isinstance(payload, list):
         tree.letters.extend(child for child in payload if isinstance(child, Message))
     else:  # a transfer encoding that the standard forbids here and programs use all the same
-        tree.letters.append(parse(part.get_payload(decode=True) or b""))
+        tree.letters.append(parse(_content(part)))
 
 
 def _leaf(part: Message, tree: Tree) -> None:

@@ -34,6 +34,9 @@ class DecodedFile:
     ocr_confidence: float | None = None
 
 
+NOBODY_ASKED = Authentication()
+
+
 @dataclass(frozen=True, slots=True)
 class DecodedLetter:
     """A decoded letter; quarantined: why it was not decoded, else None."""
@@ -41,5 +44,5 @@ class DecodedLetter:
     letters: tuple[DecodedPart, ...]
     files: tuple[DecodedFile, ...]
     message_id: str | None = None
-    authentication: Authentication = Authentication()
+    authentication: Authentication = NOBODY_ASKED
     quarantined: str | None = None

@@ -7,7 +7,6 @@ import re
 from mail_ingest.decoding.limits import Limits, TooMuch
 
 # What begins a part, or makes the parser descend. Lines of prose that begin with -- count too: the cap is generous.
-BOUNDARY = re.compile(rb"^--[^\r\n]", re.MULTILINE)
 DESCENT = re.compile(rb"^content-type:\s*(?:multipart/|message/rfc822)", re.MULTILINE | re.IGNORECASE)
 END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 HEADER_AFTER_BOUNDARY = re.compile(rb"^--[^\r\n]*\r?\n", re.MULTILINE)
@@ -18,9 +17,7 @@ def check(raw: bytes, limits: Limits) -> None:
     if len(raw) > limits.letter_bytes:
         raise TooMuch(f"letter of {len(raw)} bytes, more than {limits.letter_bytes}")
     _headers(raw, 0, limits)
-    boundaries = 0
-    for match in HEADER_AFTER_BOUNDARY.finditer(raw):
-        boundaries += 1
+    for boundaries, match in enumerate(HEADER_AFTER_BOUNDARY.finditer(raw), start=1):
         if boundaries > 2 * limits.parts:
             raise TooMuch(f"more than {limits.parts} parts")
         _headers(raw, match.end(), limits)

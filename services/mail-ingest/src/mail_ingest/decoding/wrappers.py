@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import py7zr
 from asn1crypto import cms
@@ -122,9 +123,7 @@ def untnef(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Attachments of a winmail.dat, and its body as body.html or body.txt."""
     try:
         tnef = TNEF(content, do_checksum=False)
-        found = [
-            (_tnef_name(a.long_filename() or a.name or "attachment"), bytes(a.data or b"")) for a in tnef.attachments
-        ]
+        found = [(_tnef_name(attachment), bytes(attachment.data or b"")) for attachment in tnef.attachments]
         body = getattr(tnef, "htmlbody", None) or getattr(tnef, "body", None)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, OSError, EOFError) as error:
         raise Unopened(f"broken TNEF: {type(error).__name__}") from error
@@ -137,10 +136,15 @@ def untnef(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         yield name, data
 
 
-def _tnef_name(name: str | bytes) -> str:
-    text = decode(name) if isinstance(name, bytes) else name
+def _tnef_name(attachment: Any) -> str:
+    """The long name, else the short one; Outlook writes 8-bit names in the sender's code page."""
+    try:
+        name: str | bytes | None = attachment.long_filename()
+    except UnicodeDecodeError:
+        name = attachment._name  # noqa: SLF001 - its property decodes as UTF-8 whatever the code page
+    text = decode(name) if isinstance(name, bytes) else name or "attachment"
     if any("\x80" <= character <= "\xff" for character in text):
-        text = decode(text.encode("latin-1", errors="replace"))  # 8-bit names were read as latin-1
+        text = decode(text.encode("latin-1", errors="replace"))  # 8-bit names read as latin-1
     return text.rstrip("\x00")
 
 

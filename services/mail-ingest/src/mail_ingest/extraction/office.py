@@ -38,10 +38,7 @@ def _order(name: str) -> int:
 
 def _text(part: bytes) -> str:
     root = fromstring(part, forbid_dtd=True)
-    lines: list[str] = []
-    for element in root.iter():
-        if element.tag == f"{W}p":
-            lines.append("".join(_runs(element)))
+    lines = ["".join(_runs(paragraph)) for paragraph in root.iter(f"{W}p")]
     return "\n".join(line.strip() for line in lines if line.strip())
 
 
