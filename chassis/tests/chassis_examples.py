@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis import bus
 from chassis.bus import Delivery
 from chassis.clock import FixedClock
 from chassis.consumers import Shop
@@ -21,6 +20,8 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.envelope import Envelope
 from contracts.tax.v1 import DemandFound, DemandRecognised
+
+from chassis import bus
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LETTER = UUID("0b8f7f0e-6c0a-5a59-8d3c-111111111111")

@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from chassis import bus
 from chassis.blobs.memory import MemoryBlobs
 from chassis.clock import FixedClock
 from chassis.journal.memory import MemoryJournal
 from chassis.runtime import Patience, Runtime
 from chassis.timers import Timers
+from chassis_examples import NOON, World, broken, counting, delivered, found, shop
 from contracts.registry import read
 
-from chassis_examples import NOON, World, broken, counting, delivered, found, shop
+from chassis import bus
 
 
 class Machine:
