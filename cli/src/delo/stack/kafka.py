@@ -1,0 +1,122 @@
+"""Apache Kafka in KRaft mode, one node that is broker and controller."""
+
+from __future__ import annotations
+
+import base64
+import signal
+import socket
+import struct
+import subprocess
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.catalogue import TOPICS, Topic
+
+from delo.stack import jars, java, topics
+from delo.stack.component import Site
+from delo.stack.ports import HOST
+from delo.stack.problems import Problem
+from delo.stack.processes import Launch
+
+# broker.session.timeout.ms: how long the controller takes a killed broker for alive, and keeps its successor waiting;
+# 9 s by default.
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://{broker},CONTROLLER://{controller}
+advertised.listeners=PLAINTEXT://{broker}
+controller.listener.names=CONTROLLER
+controller.quorum.bootstrap.servers={controller}
+log.dirs={data}
+auto.create.topics.enable=false
+num.partitions=3
+log.retention.ms=-1
+log.segment.bytes=67108864
+log.index.size.max.bytes=1048576
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=3
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+group.consumer.session.timeout.ms=45000
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+num.network.threads=2
+num.io.threads=4
+log.cleaner.dedupe.buffer.size=8388608
+"""
+
+API_VERSIONS = struct.pack(">hhih", 18, 0, 1, -1)
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """The broker. topics: what it is to hold, the catalogue by default."""
+
+    topics: Sequence[Topic] = TOPICS
+    name: str = "kafka"
+    memory_mebibytes: int = 450
+    start_seconds: float = 60.0
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    def ports(self) -> dict[str, int | None]:
+        """See Component."""
+        return {"kafka": 9092, "kafka-controller": None}
+
+    def prepare(self, site: Site) -> None:
+        """Write the properties; format the log folder the first time."""
+        jars.ensure()
+        data = site.home.data(self.name)
+        data.mkdir(parents=True, exist_ok=True)
+        properties = data / "server.properties"
+        properties.write_text(
+            PROPERTIES.format(
+                broker=site.address("kafka"), controller=site.address("kafka-controller"), data=data / "logs"
+            ),
+            encoding="utf-8",
+        )
+        if not (data / "logs" / "meta.properties").exists():
+            _format(properties)
+
+    def launch(self, site: Site) -> Launch:
+        """See Component."""
+        properties = site.home.data(self.name) / "server.properties"
+        return Launch(_command("kafka.Kafka", str(properties)))
+
+    def ready(self, site: Site) -> bool:
+        """Whether the broker answers a request; it does so only once the controller has let it in."""
+        try:
+            with socket.create_connection((HOST, site.port("kafka")), timeout=1) as connection:
+                connection.settimeout(1)
+                connection.sendall(struct.pack(">i", len(API_VERSIONS)) + API_VERSIONS)
+                answer = connection.recv(10)
+        except OSError:
+            return False
+        return len(answer) == 10 and struct.unpack(">iih", answer)[1:] == (1, 0)
+
+    def arrange(self, site: Site) -> None:
+        """Create what the catalogue names and the broker hasn't got."""
+        topics.create(site.address("kafka"), self.topics)
+
+    def address(self, site: Site) -> str:
+        """See Component."""
+        return site.address("kafka")
+
+
+def _command(*rest: str) -> list[str]:
+    return java.launch(jars.classpath("kafka"), 256, "-Dlog4j2.level=WARN", *rest)
+
+
+def _format(properties: Path) -> None:
+    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    arguments = ("format", "--standalone", "-t", cluster, "-c", str(properties))
+    done = subprocess.run(  # noqa: S603 - our own java
+        _command("kafka.tools.StorageTool", *arguments), capture_output=True, text=True, check=False, timeout=60
+    )
+    if done.returncode:
+        raise Problem(f"Kafka could not prepare its folder {properties.parent}:\n{done.stdout}{done.stderr}")

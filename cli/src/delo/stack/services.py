@@ -1,0 +1,101 @@
+"""Delo's services in the local stack: `python -m <package>`, told everything by their environment."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from delo.stack import database, greenmail, http, sandbox
+from delo.stack.component import Site
+from delo.stack.home import PROJECT
+from delo.stack.ports import HOST
+from delo.stack.processes import Launch
+
+Setting = Callable[[Site], str]
+
+PORTAL = "demo"
+PROFILE = PROJECT / "deploy" / "portal" / PORTAL / "portal.yaml"
+
+
+def role(service: str) -> str:
+    """A service's schema and role: its name as PostgreSQL likes it."""
+    return service.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service; settings: what it reads from its environment beside what every service reads."""
+
+    name: str
+    http_port: int
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    memory_mebibytes: int = 130
+    start_seconds: float = 60.0
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    def ports(self) -> dict[str, int | None]:
+        """See Component."""
+        return {self.name: self.http_port}
+
+    def prepare(self, site: Site) -> None:
+        """The blob folder, which all services share."""
+        site.home.blobs.mkdir(parents=True, exist_ok=True)
+
+    def launch(self, site: Site) -> Launch:
+        """See Component."""
+        return Launch([sys.executable, "-m", role(self.name)], environment(self, site))
+
+    def ready(self, site: Site) -> bool:
+        """Whether it says so."""
+        return http.status(f"http://{HOST}:{site.port(self.name)}/ready") == 200
+
+    def arrange(self, site: Site) -> None:
+        """Nothing: it migrates its own schema."""
+
+    def address(self, site: Site) -> str:
+        """See Component."""
+        return f"http://{HOST}:{site.port(self.name)}/metrics"
+
+
+def environment(service: Service, site: Site) -> dict[str, str]:
+    """All variables of a service, with its prefix."""
+    own = role(service.name)
+    common = {
+        "KAFKA_BOOTSTRAP_SERVERS": site.address("kafka"),
+        "POSTGRES_DSN": service_dsn(site, service.name),
+        "BLOB_FOLDER": str(site.home.blobs),
+        "HTTP_PORT": str(site.port(service.name)),
+        "CLOCK": "local",
+        "PORTAL": PORTAL,
+        "PROFILE": str(PROFILE),
+        "INSTANCE": f"{service.name}-1",
+    }
+    special = {name: setting(site) for name, setting in service.settings.items()}
+    return {f"{own.upper()}_{name}": value for name, value in (common | special).items()}
+
+
+def service_dsn(site: Site, service: str) -> str:
+    """Where a service connects: its own role, whose schema comes first."""
+    own = role(service)
+    return database.dsn(own, site.state.secret(f"role {own}"), site.port("postgres"))
+
+
+MAIL_INGEST = Service(
+    "mail-ingest",
+    8051,
+    {
+        "IMAP_HOST": lambda _: HOST,
+        "IMAP_PORT": lambda site: str(site.port("imap")),
+        "IMAP_USER": lambda _: greenmail.USER,
+        "IMAP_PASSWORD": lambda site: site.state.secret("mailbox"),
+        "IMAP_TLS": lambda _: "none",
+        "IMAP_FOLDERS": lambda _: "INBOX",
+    },
+)
+TAX_CALENDAR = Service("tax-calendar", 8052)
+TASK_GATEWAY = Service("task-gateway", 8053, {"WEBHOOK_URL": sandbox.webhook_url})
+
+SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY)

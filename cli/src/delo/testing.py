@@ -1,0 +1,131 @@
+"""For tests: a private stack with only what is asked for, on ports of its own, gone at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from contracts.catalogue import TOPICS, Topic
+
+from delo.stack import database, greenmail, sandbox, topics
+from delo.stack.component import Component, Site
+from delo.stack.home import Home
+from delo.stack.kafka import Kafka
+from delo.stack.ports import HOST
+from delo.stack.postgres import Postgres, admin_dsn
+from delo.stack.processes import alive, tail
+from delo.stack.services import SERVICES, role, service_dsn
+from delo.stack.side_by_side import side_by_side
+from delo.stack.stack import Stack, everything
+from delo.stack.state import Started, load, locked, save
+
+
+class RunningStack:
+    """A stack under a test. Every method may be called from a coroutine; those that wait block it meanwhile."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self.home = stack.home
+
+    @property
+    def bootstrap(self) -> str:
+        """Kafka: host:port."""
+        return self._site.address("kafka")
+
+    @property
+    def admin_dsn(self) -> str:
+        """PostgreSQL as superuser, database delo."""
+        return admin_dsn(self._site)
+
+    @property
+    def smtp(self) -> tuple[str, int]:
+        """The mail server's SMTP: host, port."""
+        return HOST, self._site.port("smtp")
+
+    @property
+    def imap(self) -> tuple[str, int]:
+        """The mail server's IMAP: host, port."""
+        return HOST, self._site.port("imap")
+
+    @property
+    def mailbox(self) -> tuple[str, str, str]:
+        """The shared mailbox: its address, IMAP user, password."""
+        return greenmail.MAILBOX, greenmail.USER, self._site.state.secrets["mailbox"]
+
+    @property
+    def webhook_url(self) -> str:
+        """The sandbox's incoming webhook."""
+        return sandbox.webhook_url(self._site)
+
+    def http(self, name: str) -> str:
+        """Base address of the sandbox or of a service."""
+        return f"http://{HOST}:{self._site.port(name)}"
+
+    def dsn(self, service: str) -> str:
+        """PostgreSQL as that service; its role and schema are made at the first call, any name will do."""
+        known = load(self.home.state_file)
+        if f"role {role(service)}" not in known.secrets:
+            with locked(self.home) as state:
+                passwords = {role(service): state.secret(f"role {role(service)}")}
+                save(self.home.state_file, state)
+            site = self._site
+            admin = admin_dsn(site, "postgres"), admin_dsn(site)
+            side_by_side(lambda wanted: database.arrange(*admin, wanted), [passwords])
+        return service_dsn(self._site, service)
+
+    def create_topics(self, *wanted: Topic) -> None:
+        """Topics beside those of the catalogue."""
+        side_by_side(lambda topics_: topics.create(self.bootstrap, topics_), [wanted])
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to one process."""
+        self._stack.kill(name)
+
+    def restart(self, name: str) -> None:
+        """Start it anew (ending it first if it runs) and wait until it is ready. Same ports, same data."""
+        self._stack.restart(name)
+
+    async def restarted(self, name: str) -> None:
+        """restart() for a test whose own coroutines must go on meanwhile."""
+        await asyncio.to_thread(self.restart, name)
+
+    def started(self, name: str) -> Started | None:
+        """Pid and identity of a process that runs, else None."""
+        found = load(self.home.state_file).processes.get(name)
+        return found if alive(found) else None
+
+    def log(self, name: str, lines: int = 50) -> str:
+        """The last lines of what a process said."""
+        return tail(self.home.log(name), lines)
+
+    @property
+    def _site(self) -> Site:
+        return Site(self.home, load(self.home.state_file))
+
+
+@contextmanager
+def stack(
+    folder: Path, services: Sequence[str] = ("postgres",), catalogue: Sequence[Topic] = TOPICS
+) -> Iterator[RunningStack]:
+    """Run the named engines and services (postgres, kafka, greenmail, sandbox, mail-ingest, …) in *folder*.
+
+    Started again in the same folder it finds its data and ports. Raises Problem if something won't start.
+    """
+    chosen = Stack(Home(folder.resolve()), _components(services, catalogue), prefer_ports=False)
+    try:
+        chosen.up()
+        yield RunningStack(chosen)
+    finally:
+        chosen.down()
+
+
+def _components(names: Sequence[str], catalogue: Sequence[Topic]) -> list[Component]:
+    roles = [role(service.name) for service in SERVICES if service.name in names]
+    special: dict[str, Component] = {"postgres": Postgres(roles=roles), "kafka": Kafka(topics=catalogue)}
+    known: dict[str, Component] = {component.name: component for component in everything()} | special
+    unknown = set(names) - known.keys()
+    if unknown:
+        raise ValueError(f"not in the stack: {sorted(unknown)}; there are {sorted(known)}")
+    return [component for name, component in known.items() if name in names]
