@@ -1,0 +1,46 @@
+# Everything stands in .venv and .delo; nothing is installed on the machine and nothing needs root.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint types contracts up down lock clean
+.DEFAULT_GOAL := help
+
+help:  ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+
+setup:  ## the environment .venv with the command delo (quick if nothing changed)
+	@command -v $(PYTHON) >/dev/null || { echo "delo: $(PYTHON) is missing; install the Debian packages python3 and python3-venv." >&2; exit 1; }
+	@$(PYTHON) cli/bootstrap.py
+
+demo: setup  ## the local stack, thirty letters, and the tasks they become
+	@$(BIN)/delo demo
+
+up: setup  ## start the local stack
+	@$(BIN)/delo up
+
+down: setup  ## stop the local stack
+	@$(BIN)/delo down
+
+test: setup  ## every test, on engines of its own
+	@$(BIN)/pytest
+
+lint: setup  ## style, and who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: setup  ## mypy, strict
+	@$(BIN)/mypy $(wildcard contracts/src domain/src chassis/src sandbox/src cli/src services/*/src)
+
+contracts: setup  ## messages only grow: snapshots, golden examples, the last release
+	@$(BIN)/python -m contracts.check
+
+lock: setup  ## resolve dependencies and jars anew
+	@$(BIN)/uv lock --quiet
+	@$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --no-header --no-annotate --output-file requirements.lock
+	@$(BIN)/python -m delo.stack.lock_jars
+
+clean:  ## stop the stack, remove its data and the environment
+	@test ! -x $(BIN)/delo || $(BIN)/delo down
+	@rm -rf .delo .venv

@@ -1,0 +1,1 @@
+"""The commands of `delo`, one file each; main.py only puts them together."""
