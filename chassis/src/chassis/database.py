@@ -57,6 +57,7 @@ async def migrate(pool: asyncpg.Pool[Any], folders: Iterable[Traversable]) -> li
                 if file.name not in known:
                     await connection.execute(file.read_text(encoding="utf-8"))
                     await connection.execute("INSERT INTO migration (name) VALUES ($1)", file.name)
+                    known.add(file.name)
                     done.append(file.name)
     return done
 

@@ -28,7 +28,7 @@ class Producer(Protocol):
     """What the relay needs of aiokafka's producer."""
 
     async def send(
-        self, topic: str, value: bytes | None, key: bytes | None, headers: Sequence[tuple[str, bytes]]
+        self, topic: str, value: bytes | None, *, key: bytes | None, headers: Sequence[tuple[str, bytes]]
     ) -> asyncio.Future[Any]: ...
 
 
@@ -97,7 +97,7 @@ class Relay:
         return self._lease is not None
 
     async def _publish(self, rows: Sequence[OutboxRow]) -> None:
-        sent = [await self._producer.send(row.topic, row.value, row.key, list(row.headers)) for row in rows]
+        sent = [await self._producer.send(row.topic, row.value, key=row.key, headers=list(row.headers)) for row in rows]
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
         published = [row for row, outcome in zip(rows, outcomes, strict=True) if not isinstance(outcome, BaseException)]
         await self._outbox.published([row.id for row in published])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 0.5
 DEAF_SECONDS = 90.0
 
 
@@ -40,7 +40,7 @@ class Watchdog:
         return list(self._broker.subscribers)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Look every two seconds."""
+        """Look twice a second."""
         while not stopping.is_set():
             for subscriber in self._subscribers():
                 await self._look(subscriber)
