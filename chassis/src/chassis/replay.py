@@ -1,0 +1,115 @@
+"""Replay: recorded inputs through today's core, compared byte for byte with what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.claims import Text, claims_in
+
+from chassis import recording
+from chassis.blobs import BlobMissing, BlobStore
+from chassis.claims import fetch
+from chassis.database import Connection
+from chassis.dead import describe
+from chassis.deciding import folded, outcome_of
+from chassis.decision import Decider, Woken
+
+STREAMS = """
+    SELECT DISTINCT portal, stream FROM decision
+    WHERE decider = $1 AND ($2::text IS NULL OR stream = $2) ORDER BY portal, stream
+"""
+
+DECISIONS = """
+    SELECT position, input_id, input_type, input, context, output, rules_version FROM decision
+    WHERE decider = $1 AND portal = $2 AND stream = $3 ORDER BY position
+"""
+
+STATE = "SELECT position, state FROM stream WHERE decider = $1 AND portal = $2 AND id = $3"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where replay and record part. position: None for the folded state at the end."""
+
+    decider: str
+    portal: str
+    stream: str
+    position: int | None
+    recorded: str
+    replayed: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a replay found. erased: inputs whose prose was erased, so that they can't be decided again."""
+
+    streams: int = 0
+    decisions: int = 0
+    erased: int = 0
+    other_rules: int = 0
+
+    @property
+    def text(self) -> str:
+        """In one line."""
+        return (
+            f"{self.streams} streams, {self.decisions} decisions, {self.erased} erased,"
+            f" {self.other_rules} by other rules"
+        )
+
+
+async def replay(
+    connection: Connection,
+    blobs: BlobStore,
+    deciders: Sequence[Decider[Any, Any]],
+    verdict: Verdict,
+    stream: str | None = None,
+) -> AsyncIterator[Difference]:
+    """Replay the streams of *deciders* (or the one named) and yield every difference; counts go to *verdict*.
+
+    Decisions made by another version of the rule data are decided by today's: a difference there is a change of law
+    or of rules, not a defect, and `verdict.other_rules` says how many there were.
+    """
+    for decider in deciders:
+        for row in await connection.fetch(STREAMS, decider.name, stream):
+            verdict.streams += 1
+            async for difference in _stream(connection, blobs, decider, verdict, row["portal"], row["stream"]):
+                yield difference
+
+
+async def _stream(
+    connection: Connection, blobs: BlobStore, decider: Decider[Any, Any], verdict: Verdict, portal: str, stream: str
+) -> AsyncIterator[Difference]:
+    state, erased = decider.initial, False
+    for row in await connection.fetch(DECISIONS, decider.name, portal, stream):
+        verdict.decisions += 1
+        verdict.other_rules += row["rules_version"] != decider.rules_version
+        message = recording.read_input(row["input_type"], row["input"])
+        if not await _filled(blobs, portal, message):
+            verdict.erased += 1
+            erased = True
+            continue
+        try:
+            outcome = outcome_of(decider, state, message, recording.read(decider.context_type, row["context"]))
+        except Exception as error:  # noqa: BLE001 - today's core breaks where it once decided: that is a finding
+            yield Difference(decider.name, portal, stream, row["position"], row["output"], describe(error))
+            continue
+        state = folded(decider, state, outcome)
+        text = recording.output_text(outcome)
+        if text != row["output"]:
+            yield Difference(decider.name, portal, stream, row["position"], row["output"], text)
+    kept = await connection.fetchrow(STATE, decider.name, portal, stream)
+    text = recording.written(decider.state_type, state)
+    if kept is not None and not erased and kept["state"] != text:
+        yield Difference(decider.name, portal, stream, None, kept["state"], text)
+
+
+async def _filled(blobs: BlobStore, portal: str, message: Any) -> bool:
+    if isinstance(message, Woken):
+        return True
+    try:
+        await fetch(blobs, [(portal, claim) for claim in claims_in(message) if isinstance(claim, Text)])
+    except BlobMissing:
+        return False
+    return True

@@ -1,0 +1,110 @@
+"""Replay agrees with what was recorded, and finds what was altered; dead letters can be redriven and skipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import pytest
+from chassis.blobs.memory import MemoryBlobs
+from chassis.journal.postgres import PostgresJournal
+from chassis.redrive import dead, original, redrive, skip
+from chassis.replay import Difference, Verdict, replay
+from chassis.runtime import Runtime
+from chassis_examples import World, broken, counting, delivered, found, shop
+
+
+class Bench:
+    def __init__(self, pool: asyncpg.Pool[Any]) -> None:
+        self.pool = pool
+        self.world = World()
+        self.decider = counting(self.world)
+        self.blobs = MemoryBlobs()
+        self.runtime = Runtime(PostgresJournal(pool), self.blobs, shop(), "counting-service")
+
+    async def replay(self, stream: str | None = None) -> tuple[list[Difference], Verdict]:
+        verdict = Verdict()
+        async with self.pool.acquire() as connection:
+            found = [one async for one in replay(connection, self.blobs, [self.decider], verdict, stream)]
+        return found, verdict
+
+    async def retry(self) -> None:
+        for consumer in self.runtime.consumers():
+            await self.runtime.retry_parked(consumer)
+
+
+@pytest.fixture
+def bench(pool: asyncpg.Pool[Any]) -> Bench:
+    return Bench(pool)
+
+
+async def test_replay_gives_the_same_bytes(bench: Bench) -> None:
+    for identity in ("a", "b"):
+        await bench.runtime.run(bench.decider, [delivered(found(identity)) for _ in range(5)])
+
+    differences, verdict = await bench.replay()
+    assert differences == []
+    assert (verdict.streams, verdict.decisions) == (2, 10)
+
+
+async def test_replay_of_one_stream_looks_at_no_other(bench: Bench) -> None:
+    await bench.runtime.run(bench.decider, [delivered(found("a")), delivered(found("b"))])
+
+    assert (await bench.replay("b"))[1].decisions == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "position"),
+    [
+        ("UPDATE decision SET output = replace(output, '7', '8') WHERE position = 1", 1),
+        ("UPDATE decision SET context = '{\"head\":2}' WHERE position = 1", 1),
+        ("UPDATE stream SET state = '{\"seen\":9}'", None),
+        ("DELETE FROM decision WHERE position = 0", None),
+    ],
+)
+async def test_an_altered_record_is_found(bench: Bench, statement: str, position: int | None) -> None:
+    await bench.runtime.run(bench.decider, [delivered(found()) for _ in range(2)])
+    await bench.pool.execute(statement)
+
+    differences, _ = await bench.replay()
+    assert position in [difference.position for difference in differences]
+
+
+async def test_a_dead_letter_is_shown_with_what_waits_behind_it(bench: Bench) -> None:
+    await bench.runtime.run(bench.decider, [broken(), delivered(found("a"))])
+
+    async with bench.pool.acquire() as connection:
+        (letter,) = await dead(connection)
+        whole = await original(connection, letter.id)
+    assert (letter.consumer, letter.held, letter.attempts) == ("counting", 1, 1)
+    assert whole is not None
+    assert (whole.value, whole.headers["x"]) == (b"{", "\\xff")
+
+
+async def test_a_skipped_letter_frees_its_key(bench: Bench) -> None:
+    await bench.runtime.run(bench.decider, [broken(), delivered(found("a"))])
+    async with bench.pool.acquire() as connection:
+        (letter,) = await dead(connection)
+        assert await skip(connection, letter.id, "garbage of a test")
+        assert not await skip(connection, letter.id, "twice")
+    await bench.retry()
+
+    assert (await bench.replay())[1].decisions == 1
+
+
+async def test_a_redriven_letter_is_handled_when_its_cause_is_mended(bench: Bench) -> None:
+    await bench.runtime.run(bench.decider, [delivered(found("a", number="bug")), delivered(found("a"))])
+    mended = counting(World())
+    object.__setattr__(mended, "decide", lambda state, message, context: bench.decider.decide(state, MENDED, context))
+    runtime = Runtime(PostgresJournal(bench.pool), bench.blobs, shop(), "counting-service")
+    runtime.register(mended)
+    async with bench.pool.acquire() as connection:
+        (letter,) = await dead(connection)
+        assert await redrive(connection, letter.id)
+    for consumer in runtime.consumers():
+        await runtime.retry_parked(consumer)
+
+    assert (await bench.replay())[1].decisions == 2
+
+
+MENDED = found("a").body
