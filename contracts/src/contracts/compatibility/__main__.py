@@ -20,13 +20,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m contracts.compatibility", description=__doc__)
     parser.add_argument("--base", metavar="REV", help="compare with where HEAD left REV (a branch, a tag, a commit)")
     try:
-        return _compare(Checkout(generated.member()), parser.parse_args().base)
+        return compare(Checkout(generated.member()), parser.parse_args().base)
     except GitFailed as error:
         sys.stderr.write(f"cannot find what to compare with: {error}\n")
         return 2
 
 
-def _compare(checkout: Checkout, asked: str | None) -> int:
+def compare(checkout: Checkout, asked: str | None = None) -> int:
+    """Compare today's contracts with the base of *checkout* and say what was found. Raises GitFailed."""
     base = checkout.base(asked)
     if isinstance(base, NoBase):
         return generated.report((), f"nothing to compare with: {base.reason}", MEND)

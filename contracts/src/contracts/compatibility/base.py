@@ -96,6 +96,6 @@ class Checkout:
         english = os.environ | {"LC_ALL": "C"}
         command = ["git", "-C", str(self._member), *arguments]
         try:
-            return subprocess.run(command, capture_output=True, text=True, check=False, env=english)  # noqa: S603
+            return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=english)  # noqa: S603
         except FileNotFoundError as error:
             raise GitFailed("git is not installed") from error
