@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aiokafka import ConsumerRecord
 from contracts.base import Message
-from contracts.envelope import Envelope, Headers
+from contracts.envelope import Envelope, RawHeaders
 from faststream import AckPolicy
 from faststream.kafka import KafkaMessage, KafkaRouter
 
@@ -27,7 +27,7 @@ class Delivery:
     partition: int
     offset: int
     key: bytes | None
-    headers: Headers
+    headers: RawHeaders
     value: bytes | None
     envelope: Envelope[Message] | None = None
     fault: Unreadable | None = None
@@ -45,7 +45,9 @@ def delivered(record: ConsumerRecord[bytes | None, bytes | None]) -> Delivery:
     return read(record.topic, record.partition, record.offset, record.key, tuple(record.headers), record.value)
 
 
-def read(topic: str, partition: int, offset: int, key: bytes | None, headers: Headers, value: bytes | None) -> Delivery:
+def read(
+    topic: str, partition: int, offset: int, key: bytes | None, headers: RawHeaders, value: bytes | None
+) -> Delivery:
     """The same from the parts of a record, as they are parked and redriven."""
     envelope, fault = None, None
     try:

@@ -69,7 +69,7 @@ async def original(connection: Connection, number: int) -> Original | None:
     row = await connection.fetchrow(ONE, number)
     if row is None:
         return None
-    headers = {name: value.decode(errors="backslashreplace") for name, value in unpacked(row["headers"])}
+    headers = {name: (value or b"").decode(errors="backslashreplace") for name, value in unpacked(row["headers"])}
     return Original(headers, row["value"] or b"", row["reason"])
 
 

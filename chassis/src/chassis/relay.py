@@ -28,7 +28,7 @@ class Producer(Protocol):
     """What the relay needs of aiokafka's producer."""
 
     async def send(
-        self, topic: str, value: bytes | None, *, key: bytes | None, headers: Sequence[tuple[str, bytes]]
+        self, topic: str, value: bytes | None, *, key: bytes | None, headers: Sequence[tuple[str, bytes | None]]
     ) -> asyncio.Future[Any]: ...
 
 

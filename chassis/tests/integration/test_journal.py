@@ -65,7 +65,7 @@ class Journals:
             assert (await unit.lock([A]))[A] == StreamRow(A, 3, '{"x":1}')
 
     async def test_the_outbox_gives_records_in_order_until_they_are_published(self, journal: Any, outbox: Any) -> None:
-        headers = (("ce_id", b"1"), ("odd", b"\xff\x00"))
+        headers = (("ce_id", b"1"), ("odd", b"\xff\x00"), ("null", None))
         rows = [OutboxRow("t", b"k", headers, str(n).encode()) for n in range(5)] + [OutboxRow("t", None, (), None)]
         async with journal.unit() as unit:
             await unit.write(Writes(outbox=rows))
@@ -129,7 +129,7 @@ class Journals:
             await unit.write(Writes(decisions=[decision(0), decision(1)]))
 
 
-HEADERS = (("ce_type", b"x"),)
+HEADERS = (("ce_type", b"x"), ("null", None))
 
 
 def parked(offset: int, key: str = "t:k") -> ParkedRow:

@@ -128,6 +128,20 @@ async def test_an_unreadable_record_is_dead_at_once_with_its_original_bytes(benc
     assert dict(letter.headers)["dead_reason"].startswith(b"unreadable: demand.found.v1")
 
 
+async def test_a_record_whose_headers_are_null_is_read_or_dead_with_its_headers(bench: Bench) -> None:
+    good = found()
+    headers = (*good.headers(), ("tenant", None))
+    await bench.run(
+        bus.read("demand.found", 0, 1, b"k", headers, good.body.encoded()),
+        bus.read("demand.found", 0, 2, b"l", (("ce_type", None),), good.body.encoded()),
+    )
+
+    letter, decided = bench.journal.contents.outbox
+    assert (letter.topic, decided.topic) == ("counting-service.dead", "demand.recognised")
+    assert letter.headers[0] == ("ce_type", None)
+    assert dict(letter.headers)["dead_reason"].startswith(b"unreadable: no header ce_type")
+
+
 async def test_a_dead_letter_holds_its_key_and_no_other(bench: Bench) -> None:
     await bench.run(broken(), delivered(found("a")), delivered(found("b")))
 

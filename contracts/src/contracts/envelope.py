@@ -13,6 +13,7 @@ from contracts.base import Message
 M_co = TypeVar("M_co", bound=Message, covariant=True)
 
 Headers = tuple[tuple[str, bytes], ...]
+RawHeaders = tuple[tuple[str, bytes | None], ...]  # of any record: Kafka lets a value be null
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,6 @@ def follow_up(cause: UUID, decider: str, number: int) -> UUID:
     return uuid5(cause, f"{decider}/{number}")
 
 
-def attributes(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """Kafka headers as text; bytes that are no UTF-8 are replaced, a later header wins."""
-    return {name: value.decode(errors="replace") for name, value in headers}
+def attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    """Kafka headers as text; bytes that are no UTF-8 are replaced, a null is no header, a later header wins."""
+    return {name: value.decode(errors="replace") for name, value in headers if value is not None}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -14,6 +15,8 @@ from contracts.envelope import Envelope, attributes
 from contracts.mail.v1 import MailReceived
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
 from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged
+
+A = TypeVar("A")
 
 MESSAGES: tuple[type[Message], ...] = (
     MailReceived,
@@ -45,7 +48,7 @@ class Malformed(ValueError):
     """A message that breaks its contract."""
 
 
-def read(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> Envelope[Message]:
+def read(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Envelope[Message]:
     """Read one record. Raises UnknownType (pass over) or Malformed (nobody can read it, ever)."""
     given = attributes(headers)
     kind = given.get("ce_type")
@@ -58,27 +61,38 @@ def read(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> Envelope[
         raise Malformed(f"{kind} without a body")
     try:
         body = message.model_validate_json(value)
-        return _enveloped(given, body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
+        where = ".".join(str(step) for step in first["loc"]) or "body"
         raise Malformed(f"{kind}: {where}: {first['msg']}") from error
-    except (KeyError, ValueError) as error:
-        raise Malformed(f"{kind}: attribute {error}") from error
+    return _enveloped(given, body)
 
 
 def _enveloped(given: dict[str, str], body: Message) -> Envelope[Message]:
-    time = datetime.fromisoformat(given["ce_time"])
-    if time.tzinfo is None:
-        raise ValueError("ce_time without an offset")
-    causation = given.get("ce_causationid")
     return Envelope(
-        id=UUID(given["ce_id"]),
-        source=given["ce_source"],
-        time=time,
-        portal=given["ce_portal"],
-        correlation_id=UUID(given["ce_correlationid"]),
+        id=_attribute(given, "ce_id", UUID),
+        source=_attribute(given, "ce_source", str),
+        time=_attribute(given, "ce_time", _time),
+        portal=_attribute(given, "ce_portal", str),
+        correlation_id=_attribute(given, "ce_correlationid", UUID),
         body=body,
-        causation_id=UUID(causation) if causation else None,
+        causation_id=_attribute(given, "ce_causationid", UUID) if given.get("ce_causationid") else None,
         traceparent=given.get("traceparent"),
     )
+
+
+def _attribute(given: dict[str, str], name: str, parse: Callable[[str], A]) -> A:
+    """A header of *given* as *parse* understands it. Raises Malformed if it is missing or *parse* raises ValueError."""
+    if name not in given:
+        raise Malformed(f"{given['ce_type']}: no header {name}")
+    try:
+        return parse(given[name])
+    except ValueError as error:
+        raise Malformed(f"{given['ce_type']}: header {name}: {error}") from error
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"{text} has no offset")
+    return time

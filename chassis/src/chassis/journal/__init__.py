@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from contracts.envelope import Headers
+from contracts.envelope import RawHeaders
 
 ParkState = Literal["waiting", "dead", "skipped"]
 
@@ -56,7 +56,7 @@ class OutboxRow:
 
     topic: str
     key: bytes | None
-    headers: Headers
+    headers: RawHeaders
     value: bytes | None
     id: int = 0
 
@@ -81,7 +81,7 @@ class ParkedRow:
     partition: int
     offset: int
     key: bytes | None
-    headers: Headers
+    headers: RawHeaders
     value: bytes | None
     reason: str
     attempts: int = 0

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 
-from contracts.envelope import Headers
+from contracts.envelope import RawHeaders
 
 
-def packed(headers: Headers) -> bytes:
-    """JSON of [name, value] pairs; latin-1 maps every byte to one character and back."""
-    return json.dumps([[name, value.decode("latin-1")] for name, value in headers]).encode()
+def packed(headers: RawHeaders) -> bytes:
+    """JSON of [name, value] pairs; latin-1 maps every byte to one character and back, a null stays one."""
+    return json.dumps([[name, None if value is None else value.decode("latin-1")] for name, value in headers]).encode()
 
 
-def unpacked(column: bytes) -> Headers:
+def unpacked(column: bytes) -> RawHeaders:
     """The same headers."""
-    return tuple((name, value.encode("latin-1")) for name, value in json.loads(column))
+    pairs = json.loads(column)
+    return tuple((name, None if value is None else value.encode("latin-1")) for name, value in pairs)
