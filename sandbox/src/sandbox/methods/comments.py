@@ -1,0 +1,85 @@
+"""task.commentitem.*: comments of the task card before the one that moved them into chats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.portal import dates
+from sandbox.portal.calls import Call, Methods, Reply, wrong_arguments
+from sandbox.portal.errors import core
+from sandbox.portal.filters import Filter
+from sandbox.portal.schema import Field, Schema
+from sandbox.portal.store import Condition, Row
+from sandbox.wire import php
+
+methods = Methods()
+
+COMMENT = Schema.of(
+    "comment",
+    (
+        Field("ID", "integer"),
+        Field("AUTHOR_ID", "integer"),
+        Field("AUTHOR_NAME", "string"),
+        Field("POST_DATE", "datetime"),
+    ),
+)
+
+
+@methods.offer("task.commentitem.add", "task")
+def add(call: Call) -> Reply:
+    """A new comment; AUTHOR_ID and POST_DATE may be given."""
+    task_id, fields = call.positional(("TASKID", "FIELDS"), required=2)
+    if not isinstance(fields, dict):
+        raise wrong_arguments(call.method, "FIELDS", 1)
+    values = {str(key).upper(): value for key, value in fields.items()}
+    message = php.text(values.get("POST_MESSAGE"))
+    if not message:
+        raise core("TASKS_ERROR_EXCEPTION_#256; Не задан текст сообщения; 256/TE/WRONG_ARGUMENTS<br>")
+    posted = dates.read(php.text(values.get("POST_DATE")), call.portal.zone)
+    body = {
+        "TASK_ID": _task(call, task_id),
+        "AUTHOR_ID": php.integer(values.get("AUTHOR_ID")) or call.caller.user_id,
+        "POST_MESSAGE": message,
+        "POST_DATE": dates.kept(posted) if posted else call.now(),
+    }
+    return Reply(call.documents("comment").add(body))
+
+
+@methods.offer("task.commentitem.getlist", "task")
+def getlist(call: Call) -> Reply:
+    """Every comment of a task at once, no pages."""
+    task_id, order, wanted = call.positional(("TASKID", "ORDER", "FILTER"))
+    condition = Condition("json_extract(body, '$.TASK_ID') = ?", (_task(call, task_id),))
+    condition &= Filter(COMMENT, call.portal.zone).condition(wanted)
+    rows = call.documents("comment").find(condition, _order(order))
+    return Reply([_shown(call, row) for row in rows])
+
+
+def _order(order: Any) -> str:
+    for name, direction in order.items() if isinstance(order, dict) else ():
+        field = COMMENT.field(str(name))
+        if field is not None:
+            return f"{COMMENT.column(field.name)} {'DESC' if str(direction).lower() == 'desc' else 'ASC'}, id"
+    return "id"
+
+
+def _task(call: Call, task_id: Any) -> int:
+    number = php.integer(task_id)
+    if call.documents("task").get(number) is None:
+        raise core("TASKS_ERROR_EXCEPTION_#4; Action failed; 4/TE/ITEM_NOT_FOUND_OR_NOT_ACCESSIBLE<br>")
+    return number
+
+
+def _shown(call: Call, row: Row) -> dict[str, Any]:
+    author = call.documents("person").get(row.body["AUTHOR_ID"])
+    name = f"{author.body['NAME']} {author.body['LAST_NAME']}" if author else ""
+    return {
+        "POST_MESSAGE_HTML": None,
+        "ID": str(row.id),
+        "AUTHOR_ID": str(row.body["AUTHOR_ID"]),
+        "AUTHOR_NAME": name,
+        "AUTHOR_EMAIL": "",
+        "POST_DATE": call.shown(row.body["POST_DATE"]),
+        "POST_MESSAGE": row.body["POST_MESSAGE"],
+        "ATTACHED_OBJECTS": [],
+    }

@@ -1,0 +1,62 @@
+"""Methods about the portal itself: what it can do, what time it is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.portal.access import SCOPES
+from sandbox.portal.calls import Call, Methods, Reply
+from sandbox.wire import php
+
+methods = Methods()
+
+FEATURES = {"rest_offline_extended": "Y", "rest_auth_connector": "Y"}
+
+
+@methods.offer("methods", "basic")
+def method_names(call: Call) -> Reply:
+    """Every method, or those of one scope."""
+    from sandbox.methods import METHODS  # noqa: PLC0415 - this module is part of that table
+
+    wanted = call.given("scope")
+    rows = [item for item in METHODS.by_name.values() if not wanted or item.scope == php.text(wanted)]
+    return Reply(sorted(item.name.lower() for item in rows))
+
+
+@methods.offer("method.get", "basic")
+def method_get(call: Call) -> Reply:
+    """Whether a method exists here and the caller may use it."""
+    from sandbox.methods import METHODS  # noqa: PLC0415
+
+    known = php.text(call.wanted("name")).lower() in {*METHODS.by_name, "batch"}
+    return Reply({"isExisting": known, "isAvailable": known})
+
+
+@methods.offer("scope", "basic")
+def scope(call: Call) -> Reply:
+    """The scopes of the credential."""
+    del call
+    return Reply(list(SCOPES))
+
+
+@methods.offer("server.time", "basic")
+def server_time(call: Call) -> Reply:
+    """The portal's (business) time."""
+    return Reply(call.shown_by_server(call.now()))
+
+
+@methods.offer("feature.get", "basic")
+def feature(call: Call) -> Reply:
+    """Whether the tariff has a feature."""
+    return Reply({"value": FEATURES.get(php.text(call.wanted("CODE")), "N")})
+
+
+@methods.offer("app.info", "basic")
+def app_info(call: Call) -> Reply:
+    """The application behind the token; a webhook hears of its scopes and the licence only."""
+    licence = {"SCOPE": list(SCOPES), "LICENSE": "ru_sandbox"}
+    if not call.caller.is_app:
+        return Reply(licence)
+    app: dict[str, Any] = {"ID": 1, "CODE": call.portal.access.secret("client_id"), "VERSION": 1, "STATUS": "L"}
+    app |= {"INSTALLED": True, "PAYMENT_EXPIRED": "N", "DAYS": None, "LANGUAGE_ID": "ru"}
+    return Reply(app | licence)

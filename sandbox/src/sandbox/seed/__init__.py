@@ -1,0 +1,1 @@
+"""The figures and people a new portal starts with."""

@@ -1,0 +1,1 @@
+"""HTTP: REST, OAuth, control switches and the pages a person looks at."""

@@ -1,0 +1,1 @@
+"""What travels: PHP-style parameters, references between batch commands, the reply envelope."""

@@ -1,0 +1,43 @@
+"""What parameters a request carries, wherever it carries them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from sandbox.wire import php
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+
+
+async def parameters(request: Request) -> dict[str, Any] | list[Any]:
+    """Query and body as one structure; the body wins. A JSON array stays a list (positional methods).
+
+    JSON that cannot be read is no parameters at all, as at the portal.
+    """
+    query = php.parse_query(request.url.query)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return query | await _multipart(request)
+    raw = await request.body()
+    text = raw.decode("utf-8", "replace")
+    if kind == "application/json" or text.lstrip()[:1] in {"{", "["}:
+        sent = _json(text)
+        return sent if isinstance(sent, list) and sent else query | (sent if isinstance(sent, dict) else {})
+    return query | php.parse_query(text)
+
+
+async def _multipart(request: Request) -> dict[str, Any]:
+    form = await request.form()
+    pairs = [(name, value) for name, value in form.multi_items() if not isinstance(value, UploadFile)]
+    return php.nested(pairs)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
