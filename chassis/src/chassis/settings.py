@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from aiokafka.helpers import create_ssl_context
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.blobs import BlobStore
@@ -99,6 +100,21 @@ class ServiceSettings(BaseSettings):
         from chassis.blobs.objects import ObjectBlobs  # noqa: PLC0415
 
         return ObjectBlobs(from_url(str(self.blob_url)))
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def from_environment(kind: type[S]) -> S:
+    """The settings, or one line on standard error for each that is missing or wrong, and the end (2)."""
+    try:
+        return kind()
+    except ValidationError as error:
+        prefix = str(kind.model_config.get("env_prefix", ""))
+        for problem in error.errors(include_url=False, include_input=False):
+            name = prefix + "_".join(str(step) for step in problem["loc"]).upper()
+            print(f"{name.rstrip('_')}: {problem['msg']}", file=sys.stderr)  # noqa: T201 - no log is set up yet
+        sys.exit(2)
 
 
 def _text(path: Path | None) -> str | None:

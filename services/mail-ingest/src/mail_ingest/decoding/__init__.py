@@ -1,18 +1,5 @@
-"""From raw bytes to a decoded letter: pure, the same letter for the same bytes."""
+"""From raw bytes to a decoded letter: pure, the same letter for the same bytes.
 
-from mail_ingest.decoding.limits import Limits
-from mail_ingest.decoding.messages import Place, letter_id, to_message
-from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart
-from mail_ingest.decoding.reading import quarantined, read_letter
-
-__all__ = [
-    "DecodedFile",
-    "DecodedLetter",
-    "DecodedPart",
-    "Limits",
-    "Place",
-    "letter_id",
-    "quarantined",
-    "read_letter",
-    "to_message",
-]
+`reading.read_letter` decodes, `messages.to_message` makes `mail.received` of it. Nothing is imported here: the service
+itself must not load the extractors that its workers need.
+"""

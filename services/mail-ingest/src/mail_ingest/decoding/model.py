@@ -46,3 +46,8 @@ class DecodedLetter:
     message_id: str | None = None
     authentication: Authentication = NOBODY_ASKED
     quarantined: str | None = None
+
+
+def quarantined(reason: str) -> DecodedLetter:
+    """A letter that was not decoded; its raw bytes are kept all the same."""
+    return DecodedLetter(letters=(), files=(), quarantined=reason)

@@ -7,7 +7,7 @@ from email.message import Message
 
 from mail_ingest.decoding import forwards, headers, mime, wrappers
 from mail_ingest.decoding.limits import Limits, TooMuch
-from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart
+from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart, quarantined
 from mail_ingest.decoding.outlook import as_rfc822
 from mail_ingest.decoding.precheck import check
 from mail_ingest.decoding.wrappers import Budget, Unopened
@@ -41,11 +41,6 @@ def read_letter(raw: bytes, limits: Limits = NO_LIMITS_GIVEN, authserv_id: str |
         return quarantined("nested too deeply")
     except Exception as error:  # noqa: BLE001 - any bytes may come by mail; a bug here must not stop the mailbox
         return quarantined(f"decoding failed: {type(error).__name__}: {error}"[:300])
-
-
-def quarantined(reason: str) -> DecodedLetter:
-    """A letter that was not decoded; its raw bytes are kept all the same."""
-    return DecodedLetter(letters=(), files=(), quarantined=reason)
 
 
 class _Reader:

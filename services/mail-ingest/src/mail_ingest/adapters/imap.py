@@ -1,0 +1,179 @@
+"""One IMAP connection to one folder, read only. Every call has a deadline: the library can wait for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from aioimaplib import aioimaplib
+
+from mail_ingest.adapters.folder_name import on_the_wire
+from mail_ingest.settings import Mailbox
+
+T = TypeVar("T")
+
+CALL_SECONDS = 30.0
+LETTER_SECONDS = 120.0
+WINDOW = 50  # the library recurses for each response of a FETCH
+HEADER_BYTES = 65_536
+
+UID_VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
+UID = re.compile(rb"\bUID (\d+)")
+SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
+INTERNAL_DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"')
+
+
+class MailboxAway(Exception):
+    """The server doesn't answer, refuses us or says what we can't read; the connection is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A letter of the folder. size_bytes: as the server says."""
+
+    uid: int
+    size_bytes: int
+    received_at: datetime
+
+
+class ImapFolder:
+    """A folder opened with EXAMINE: nothing here can mark or delete a letter."""
+
+    def __init__(self, client: Any, lost: asyncio.Event) -> None:
+        self._client = client
+        self._lost = lost
+        self.uid_validity = 0
+
+    async def open(self, folder: str) -> None:
+        """Raises MailboxAway if there is no such folder."""
+        answer = await self._call(self._client.examine(on_the_wire(folder)), f"EXAMINE {folder}")
+        # The library knows only SELECT; FETCH and SEARCH need its word that a folder is open.
+        self._client.protocol.state = aioimaplib.SELECTED
+        found = UID_VALIDITY.search(b"\n".join(bytes(line) for line in answer.lines))
+        if found is None:
+            raise MailboxAway(f"{folder}: no UIDVALIDITY")
+        self.uid_validity = int(found[1])
+
+    async def arrived_after(self, last_uid: int) -> list[int]:
+        """UIDs above *last_uid*, ascending. `n:*` answers the last letter even if it is below n."""
+        answer = await self._call(self._client.uid_search(f"UID {last_uid + 1}:*", charset=None), "SEARCH")
+        numbers = {int(number) for line in answer.lines for number in bytes(line).split() if number.isdigit()}
+        return sorted(number for number in numbers if number > last_uid)
+
+    async def describe(self, uids: Sequence[int]) -> list[Arrived]:
+        """Size and date of at most WINDOW letters, ascending; one that was removed meanwhile is missing."""
+        wanted = ",".join(str(uid) for uid in uids[:WINDOW])
+        answer = await self._fetch(wanted, "(UID INTERNALDATE RFC822.SIZE)", CALL_SECONDS)
+        found = {}
+        for line in answer.lines:
+            uid, size, date = (pattern.search(bytes(line)) for pattern in (UID, SIZE, INTERNAL_DATE))
+            if uid and size and date:
+                found[int(uid[1])] = Arrived(int(uid[1]), int(size[1]), _moment(date[1]))
+        return [found[uid] for uid in sorted(found)]
+
+    async def letter(self, uid: int) -> bytes | None:
+        """The whole letter; None if it is gone."""
+        return self._literal(await self._fetch(str(uid), "(UID BODY.PEEK[])", LETTER_SECONDS))
+
+    async def header(self, uid: int) -> bytes | None:
+        """The header of a letter that is too large to take."""
+        return self._literal(await self._fetch(str(uid), f"(UID BODY.PEEK[HEADER]<0.{HEADER_BYTES}>)", CALL_SECONDS))
+
+    async def news(self, seconds: float) -> None:
+        """Return when something may have arrived, at the latest after *seconds*. Polls where IDLE is missing."""
+        if not self._client.has_capability("IDLE"):
+            await self._sleep(min(seconds, 5.0))
+            return
+        idle = await self._within(self._client.idle_start(timeout=seconds + 60), CALL_SECONDS, "IDLE")
+        push = asyncio.ensure_future(self._client.wait_server_push(timeout=seconds))
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({push, lost}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (push, lost):
+                task.cancel()
+            with suppress(asyncio.CancelledError, TimeoutError):
+                await push
+        if self._lost.is_set():
+            raise MailboxAway("the server closed the connection")
+        self._client.idle_done()
+        await self._within(idle, CALL_SECONDS, "DONE")
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._lost.wait(), seconds)
+            raise MailboxAway("the server closed the connection")
+
+    async def _fetch(self, uids: str, items: str, seconds: float) -> Any:
+        return await self._call(self._client.uid("fetch", uids, items), "FETCH", seconds)
+
+    @staticmethod
+    def _literal(answer: Any) -> bytes | None:
+        for line in answer.lines:
+            if isinstance(line, bytearray):
+                return bytes(line)
+        return None
+
+    async def _call(self, call: Awaitable[Any], what: str, seconds: float = CALL_SECONDS) -> Any:
+        answer = await self._within(call, seconds, what)
+        if answer.result != "OK":
+            said = b" ".join(bytes(line) for line in answer.lines[-1:]).decode(errors="replace")
+            raise MailboxAway(f"{what}: {answer.result} {said[:200]}")
+        return answer
+
+    async def _within(self, call: Awaitable[T], seconds: float, what: str) -> T:
+        """Also ends at once when the connection is lost: the library leaves its callers waiting."""
+        task = asyncio.ensure_future(call)
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({task, lost}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise MailboxAway(f"{what}: " + ("connection lost" if lost.done() else f"no answer in {seconds:.0f} s"))
+            return task.result()
+        except (aioimaplib.AioImapException, TimeoutError, OSError, AttributeError) as error:
+            raise MailboxAway(f"{what}: {type(error).__name__}: {error}") from error
+        finally:
+            task.cancel()
+            lost.cancel()
+
+
+@asynccontextmanager
+async def connected(mailbox: Mailbox, folder: str) -> AsyncIterator[ImapFolder]:
+    """A logged-in connection with *folder* open. Raises MailboxAway."""
+    lost = asyncio.Event()
+    client = _client(mailbox, lost)
+    opened = ImapFolder(client, lost)
+    try:
+        await opened._within(client.wait_hello_from_server(), CALL_SECONDS, "greeting")  # noqa: SLF001 - ours
+        await opened._call(  # noqa: SLF001
+            client.login(mailbox.user, mailbox.password.get_secret_value()), "LOGIN"
+        )
+        await opened.open(folder)
+        yield opened
+    finally:
+        transport = client.protocol.transport if client.protocol else None
+        if transport is not None:
+            transport.close()
+
+
+def _client(mailbox: Mailbox, lost: asyncio.Event) -> Any:
+    def on_lost(_: Exception | None) -> None:
+        lost.set()
+
+    options = {"host": mailbox.host, "port": mailbox.port, "timeout": CALL_SECONDS, "conn_lost_cb": on_lost}
+    if mailbox.tls == "tls":
+        return aioimaplib.IMAP4_SSL(ssl_context=ssl.create_default_context(), **options)
+    return aioimaplib.IMAP4(**options)
+
+
+def _moment(value: bytes) -> datetime:
+    try:
+        return datetime.strptime(value.decode().strip(), "%d-%b-%Y %H:%M:%S %z")
+    except ValueError as error:
+        raise MailboxAway(f"INTERNALDATE {value!r}") from error

@@ -1,0 +1,143 @@
+"""A folder followed: what arrives is decoded, stored and published, and only then counted as read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from chassis.intake import Stimulus
+from chassis.pauses import Pauses
+from chassis.service import Running
+from chassis.waiting import first_of, unless
+
+from mail_ingest import metrics
+from mail_ingest.adapters.imap import WINDOW, Arrived, ImapFolder, MailboxAway, connected
+from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.messages import Place, letter_id, to_message
+from mail_ingest.decoding.model import DecodedLetter, quarantined
+from mail_ingest.settings import Mailbox, Settings
+from mail_ingest.store import ResumePoint, move_point, read_point
+from mail_ingest.workers.pool import Workers
+
+log = structlog.get_logger()
+
+TOGETHER_BYTES = 8 << 20  # letters recorded in one transaction, so that memory stays bounded
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class FolderReader:
+    """One folder of one mailbox. since: letters that arrived before this day are history."""
+
+    mailbox: Mailbox
+    folder: str
+    running: Running
+    settings: Settings
+    workers: Workers
+    since: date
+
+    async def run(self) -> None:
+        """Follow the folder until the service stops; a broken connection is taken up again with growing pauses."""
+        pauses, failures = Pauses(0.5, 2.0, 60.0), 0
+        while not self.running.stopping.is_set():
+            try:
+                async with connected(self.mailbox, self.folder) as folder:
+                    metrics.CONNECTIONS.labels(self.mailbox.name, "opened").inc()
+                    failures = 0
+                    await self._follow(folder)
+            except (MailboxAway, OSError) as error:
+                failures += 1
+                metrics.CONNECTIONS.labels(self.mailbox.name, "lost").inc()
+                log.warning("mailbox.away", mailbox=self.mailbox.name, folder=self.folder, reason=str(error)[:300])
+                await first_of(self.running.stopping, timeout=pauses.after(failures))
+
+    async def _follow(self, folder: ImapFolder) -> None:
+        """IDLE is re-issued, and the folder compared by UID, each reconcile_every: a push may be lost."""
+        while not self.running.stopping.is_set():
+            await self._catch_up(folder)
+            self.running.readiness.contact(f"imap:{self.mailbox.name}")
+            await unless(self.running.stopping, folder.news(self.settings.reconcile_every.total_seconds()))
+
+    async def _catch_up(self, folder: ImapFolder) -> None:
+        async with self.running.pool.acquire() as connection:
+            point = await read_point(connection, self.mailbox.name, self.folder)
+        if point is not None and point.uid_validity != folder.uid_validity:
+            # The server counts anew. Letters seen before have the same id, since it is made of their bytes.
+            log.warning("mailbox.uid_validity_changed", mailbox=self.mailbox.name, folder=self.folder)
+            point = None
+        uids = await folder.arrived_after(point.last_uid if point else 0)
+        for start in range(0, len(uids), WINDOW):
+            if self.running.stopping.is_set():
+                return
+            await self._window(folder, uids[start : start + WINDOW])
+
+    async def _window(self, folder: ImapFolder, uids: Sequence[int]) -> None:
+        together: list[tuple[Arrived, bytes, DecodedLetter]] = []
+        size = 0
+        for letter in await folder.describe(uids):
+            taken = await self._take(folder, letter)
+            if taken is None:
+                continue  # removed by somebody between SEARCH and FETCH
+            together.append((letter, *taken))
+            size += len(taken[0])
+            if size > TOGETHER_BYTES:
+                await self._record(folder, together)
+                together, size = [], 0
+        await self._record(folder, together, up_to=uids[-1])
+
+    async def _take(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter] | None:
+        if letter.size_bytes > LIMITS.letter_bytes:
+            header = await folder.header(letter.uid)
+            reason = f"letter of {letter.size_bytes} bytes, more than {LIMITS.letter_bytes}: only its header was taken"
+            return None if header is None else (header, quarantined(reason))
+        raw = await folder.letter(letter.uid)
+        return None if raw is None else (raw, await self.workers.decode(raw, self.mailbox.authserv_id))
+
+    async def _record(
+        self, folder: ImapFolder, letters: Sequence[tuple[Arrived, bytes, DecodedLetter]], up_to: int | None = None
+    ) -> None:
+        last_uid = up_to or letters[-1][0].uid
+        stimuli = [self._stimulus(folder, *letter) for letter in letters]
+        move: Any = partial(
+            move_point,
+            mailbox=self.mailbox.name,
+            folder=self.folder,
+            point=ResumePoint(folder.uid_validity, last_uid),
+        )
+        await self.running.intake.record(self.portal, stimuli, also=move)
+        for (letter, _, decoded), stimulus in zip(letters, stimuli, strict=True):
+            outcome = "quarantined" if decoded.quarantined else "decoded"
+            metrics.LETTERS.labels(self.mailbox.name, outcome).inc()
+            log.info(
+                "letter.recorded",
+                id=str(stimulus.id),
+                mailbox=self.mailbox.name,
+                folder=self.folder,
+                uid=letter.uid,
+                bytes=letter.size_bytes,
+                outcome=outcome,
+                reason=decoded.quarantined,
+            )
+
+    def _stimulus(self, folder: ImapFolder, letter: Arrived, raw: bytes, decoded: DecodedLetter) -> Stimulus:
+        zone = ZoneInfo(self.running.profiles[self.portal].zone)
+        place = Place(
+            self.mailbox.name,
+            self.folder,
+            folder.uid_validity,
+            letter.uid,
+            letter.received_at,
+            history=letter.received_at.astimezone(zone).date() < self.since,
+        )
+        message = to_message(decoded, raw, place)
+        return Stimulus(letter_id(self.mailbox.name, message.raw.sha256), letter.received_at, message)
+
+    @property
+    def portal(self) -> str:
+        """Whose mail this is."""
+        return str(self.settings.portal)

@@ -1,0 +1,119 @@
+"""The parent's side: a few workers, each replaced when it dies, hangs or has grown."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import pickle
+import struct
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from mail_ingest import metrics
+from mail_ingest.decoding.model import DecodedLetter, quarantined
+
+log = structlog.get_logger()
+
+HEAD = struct.Struct(">Q")
+LETTERS_EACH = 500  # then a fresh process: libraries in C keep what they once took
+
+
+class Worker:
+    """One child process; serves one letter at a time."""
+
+    def __init__(self, memory_mib: int, seconds: float) -> None:
+        self._memory_mib = memory_mib
+        self._seconds = seconds
+        self._process: asyncio.subprocess.Process | None = None
+        self._served = 0
+
+    async def decode(self, raw: bytes, authserv_id: str | None) -> DecodedLetter:
+        """The decoded letter; a quarantined one if the worker did not survive it."""
+        began = time.perf_counter()
+        try:
+            return await asyncio.wait_for(self._ask(raw, authserv_id), self._seconds)
+        except TimeoutError:
+            await self.end("time")
+            return quarantined(f"decoding took more than {self._seconds:.0f} s")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            await self.end("crash")
+            return quarantined("decoding used up its memory or processor time, or crashed")
+        finally:
+            metrics.DECODING.observe(time.perf_counter() - began)
+
+    async def _ask(self, raw: bytes, authserv_id: str | None) -> DecodedLetter:
+        process = await self._running()
+        assert process.stdin is not None  # noqa: S101 - made with pipes, just below
+        assert process.stdout is not None  # noqa: S101
+        question = pickle.dumps((raw, authserv_id))
+        process.stdin.write(HEAD.pack(len(question)) + question)
+        await process.stdin.drain()
+        size = HEAD.unpack(await process.stdout.readexactly(HEAD.size))[0]
+        answer: DecodedLetter = pickle.loads(await process.stdout.readexactly(size))  # noqa: S301 - our own child
+        self._served += 1
+        if self._served >= LETTERS_EACH:
+            await self.end("age")
+        return answer
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is None or self._process.returncode is not None:
+            self._served = 0
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "mail_ingest.workers.worker",
+                str(self._memory_mib),
+                str(int(self._seconds) + 1),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+            )
+        return self._process
+
+    async def warm(self) -> None:
+        """Start the process before the first letter needs it."""
+        await self._running()
+
+    async def end(self, reason: str) -> None:
+        """Kill the process, if there is one; the next letter gets a new one."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        metrics.WORKERS.labels(reason).inc()
+        if reason not in {"age", "stop"}:
+            log.warning("worker.ended", reason=reason, code=process.returncode)
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+class Workers:
+    """A pool of workers."""
+
+    def __init__(self, count: int, memory_mib: int, seconds: float) -> None:
+        self._all = [Worker(memory_mib, seconds) for _ in range(count)]
+        self._free: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        for worker in self._all:
+            self._free.put_nowait(worker)
+
+    async def __aenter__(self) -> Self:
+        for worker in self._all:
+            await worker.warm()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._all:
+            await worker.end("stop")
+
+    async def decode(self, raw: bytes, authserv_id: str | None) -> DecodedLetter:
+        """Decode in the first free worker."""
+        worker = await self._free.get()
+        try:
+            return await worker.decode(raw, authserv_id)
+        finally:
+            self._free.put_nowait(worker)
