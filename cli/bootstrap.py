@@ -41,7 +41,7 @@ def main():
     with open(os.path.join(PROJECT, ".delo", "setup.lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         wanted = fingerprint()
-        if read(STAMP) != wanted or not works(DELO):
+        if read(STAMP) != wanted or not (os.path.exists(PYTHON) and os.path.exists(DELO)):
             set_up()
             with open(STAMP, "w") as stamp:
                 stamp.write(wanted)

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from delo import display
-from delo.commands import down, logs, stack, status, up
+from delo.commands import demo, down, logs, stack, status, up
 from delo.stack.problems import Problem
 
 
@@ -39,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Delo on this machine: the local stack of real engines and the services.",
 )
+app.command()(demo.demo)
 app.command()(up.up)
 app.command()(down.down)
 app.command()(status.status)

@@ -74,9 +74,10 @@ def _fetch_all(missing: list[Jar]) -> int:
         ):
             list(pool.map(lambda jar: _fetch(client, jar), missing))
     except (httpx.HTTPError, OSError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise Problem(
             f"The jars of Kafka and the mail server can't be fetched from {repository()}:"
-            f" {error or type(error).__name__}. Check the network;"
+            f" {reason}. Check the network;"
             " HTTPS_PROXY and SSL_CERT_FILE are honoured, DELO_MAVEN_URL names a mirror."
         ) from error
     return len(missing)

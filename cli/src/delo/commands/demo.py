@@ -1,0 +1,97 @@
+"""`delo demo`: the whole way of a demand, from the mailbox to the accountant's task, before one's eyes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+
+import typer
+from rich.live import Live
+
+from delo import display
+from delo.commands.up import bring_up
+from delo.demo import people, view
+from delo.demo.letters import Letter, sample, send
+from delo.demo.listening import Spectator, listening
+from delo.demo.story import Story, tell
+from delo.stack import greenmail, sandbox
+from delo.stack.component import Site
+from delo.stack.home import default_home
+from delo.stack.ports import HOST
+from delo.stack.state import load
+
+QUIET_SECONDS = 2.0
+PATIENCE_SECONDS = 60.0
+
+
+def demo() -> None:
+    """Start the stack, send thirty letters to the shared mailbox, and watch them become tasks."""
+    bring_up()
+    site = Site(default_home(), load(default_home().state_file))
+    letters = sample()
+    story = tell((letter.name, letter.message_id) for letter in letters)
+    asyncio.run(_run(site, letters, story))
+    pending = story.pending()
+    _conclude(site, story)
+    for sentence in pending:
+        display.err.print(f"[yellow]{display.escape(sentence)}[/]", soft_wrap=True)
+    if pending:
+        raise typer.Exit(1)
+
+
+async def _run(site: Site, letters: Sequence[Letter], story: Story) -> None:
+    """Send and watch until all is told. The mail server stamps each delivery: sent again they are new letters."""
+    progress = view.Progress(story, len(letters))
+    async with listening(site.address("kafka")) as spectator:
+        for envelope in await spectator.past():
+            story.hear(envelope)
+        story.begin()
+
+        def sent(_: Letter) -> None:
+            progress.sent += 1
+
+        with _shown(progress):
+            server = (HOST, site.port("smtp"))
+            sending = asyncio.create_task(send(letters, server, greenmail.MAILBOX, sent))
+            try:
+                await _watch(spectator, story, sending)
+            finally:
+                sending.cancel()
+
+
+async def _watch(spectator: Spectator, story: Story, sending: asyncio.Task[None]) -> None:
+    """Listen until everything has its end and it is quiet, or until nothing has come for a minute."""
+    last_heard = time.monotonic()
+    while True:
+        news = await spectator.news(0.2)
+        for envelope in news:
+            story.hear(envelope)
+        if news or not sending.done():
+            last_heard = time.monotonic()
+        if sending.done():
+            sending.result()
+        quiet = time.monotonic() - last_heard
+        if quiet > PATIENCE_SECONDS or (quiet > QUIET_SECONDS and not story.pending()):
+            return
+
+
+def _shown(progress: view.Progress) -> Live | nullcontext[None]:
+    return Live(progress, console=display.out, refresh_per_second=8) if display.out.is_terminal else nullcontext()
+
+
+def _conclude(site: Site, story: Story) -> None:
+    rows, counts = story.rows(), story.counts()
+    named = people.names(sandbox.webhook_url(site), [row.task.responsible_id for row in rows if row.task])
+    display.out.print()
+    display.out.print(view.outcome(rows, named))
+    display.out.print()
+    tasks = len({row.task for row in rows if row.task})
+    display.out.print(
+        f"{counts.received} letters, {counts.demands} demands, {tasks} tasks, {counts.ordered} of them new.",
+        soft_wrap=True,
+    )
+    crm = f"http://{site.address('sandbox')}"
+    display.out.print(f"Everything goes on running. The tasks as an accountant sees them: {crm}/", soft_wrap=True)
+    display.out.print("`delo status` lists the addresses, `delo down` stops all.", soft_wrap=True)

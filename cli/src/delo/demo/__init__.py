@@ -1,0 +1,1 @@
+"""`delo demo`: thirty letters go into the mailbox, and one watches what becomes of them."""

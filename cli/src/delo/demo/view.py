@@ -1,0 +1,72 @@
+"""What a person sees of the demonstration: progress while it runs, a table at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from delo.demo.story import Row, Story, Task
+
+
+class Progress:
+    """Four bars: sent, received and recognised, ordered, confirmed."""
+
+    def __init__(self, story: Story, letters: int) -> None:
+        self._story = story
+        self._letters = letters
+        self.sent = 0
+
+    def __rich__(self) -> Table:
+        """The bars as they stand."""
+        counts = self._story.counts()
+        table = Table.grid(padding=(0, 2))
+        for label, done, total in (
+            ("letters sent by SMTP", self.sent, self._letters),
+            ("letters received (mail.received)", counts.received, self._letters),
+            ("letters judged (letter.judged)", counts.judged, self._letters),
+            ("demands recognised (demand.recognised)", counts.demands, max(counts.demands, 1)),
+            ("tasks confirmed by the CRM (crm.results)", counts.confirmed, max(counts.ordered, 1)),
+        ):
+            table.add_row(label, ProgressBar(total=total, completed=done, width=30), f"{done}")
+        return table
+
+    def line(self) -> str:
+        """The same in one line, where there is no terminal."""
+        counts = self._story.counts()
+        return (
+            f"sent {self.sent}, received {counts.received}, judged {counts.judged},"
+            f" demands {counts.demands}, tasks {counts.confirmed} of {counts.ordered}"
+        )
+
+
+def outcome(rows: Sequence[Row], people: Mapping[int, str]) -> Table:
+    """Letter → demand → task, responsible accountant, deadline, link."""
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for column in ("letter", "demand", "number", "task", "responsible", "deadline"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("link", overflow="fold")
+    last = ""
+    for row in rows:
+        style = None if row.task else "dim"
+        table.add_row("" if row.letter == last else row.letter, *_cells(row, people), style=style)
+        last = row.letter
+    return table
+
+
+def _cells(row: Row, people: Mapping[int, str]) -> list[str | Text]:
+    task = row.task
+    if task is None:
+        return [row.found, row.number or "", "", "", "", ""]
+    known = " (known)" if row.repeated else ""
+    responsible = people.get(task.responsible_id, f"employee {task.responsible_id}")
+    deadline = task.deadline.strftime("%d.%m.%Y %H:%M") if task.deadline else "no term"
+    return [row.found, row.number or "", _state(task) + known, responsible, deadline, task.url or ""]
+
+
+def _state(task: Task) -> str:
+    if task.refused is not None:
+        return f"refused: {task.refused}"
+    return task.crm_id or "not confirmed yet"
