@@ -207,6 +207,11 @@ MALFORMED: dict[str, tuple[dict[str, bytes | None], bytes | None, str]] = {
         BODY,
         "header ce_time: Invalid isoformat string: 'yesterday'",
     ),
+    "a time before the first": (
+        HEADERS | {"ce_time": b"0001-01-01T00:00:00+03:00"},
+        BODY,
+        "header ce_time: 0001-01-01T00:00:00.03:00 lies outside the calendar",
+    ),
     "a time of nowhere": (
         HEADERS | {"ce_time": b"2026-10-01T08:00:07"},
         BODY,
