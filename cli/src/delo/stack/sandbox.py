@@ -38,8 +38,10 @@ class Sandbox:
         return Launch([sys.executable, "-m", "sandbox", *options])
 
     def ready(self, site: Site) -> bool:
-        """Whether it has said its addresses and serves its page."""
-        return announced(site) is not None and http.status(f"{self.address(site)}/") == 200
+        """Whether this very process has said its addresses and answers over HTTP."""
+        said, started = announced(site), site.state.processes.get(self.name)
+        current = said is not None and started is not None and said.get("pid") == started.pid
+        return current and http.status(f"{self.address(site)}/") is not None
 
     def arrange(self, site: Site) -> None:
         """Nothing."""
