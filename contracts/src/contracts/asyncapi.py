@@ -55,7 +55,7 @@ def document(service: Service, examples: Path) -> Json:
     topics = [named[name] for name in dict.fromkeys((*service.reads, *service.writes, dead.name))]
     messages = [message for message in MESSAGES if message.topic in {topic.name for topic in topics}]
     payloads, schemas = _schemas(messages)
-    described = {wire_type(m): _message(m, payloads[m], _example(m, examples)) for m in messages}
+    described = {wire_type(m): _message(m, payloads[m], _full(m, examples)) for m in messages}
     return {
         "asyncapi": "3.0.0",
         "id": f"urn:delo:{service.name}",
@@ -114,7 +114,7 @@ def _operation(action: str, topic: str) -> Json:
     }
 
 
-def _message(message: type[Message], payload: Json, example: golden.Example) -> Json:
+def _message(message: type[Message], payload: Json, full: list[golden.Example]) -> Json:
     kind = "command" if issubclass(message, Command) else "event"
     return {
         "name": wire_type(message),
@@ -125,17 +125,17 @@ def _message(message: type[Message], payload: Json, example: golden.Example) -> 
         "payload": payload,
         "correlationId": {"location": "$message.header#/ce_correlationid"},
         "tags": [{"name": kind}],
-        "bindings": {"kafka": {"key": _key(example["key"]), **BINDING}},
-        "examples": [{"name": "full", "headers": example["headers"], "payload": example["body"]}],
+        "bindings": {"kafka": {"key": _key(full), **BINDING}},
+        "examples": [{"name": "full", "headers": one["headers"], "payload": one["body"]} for one in full],
     }
 
 
-def _key(example: str) -> Json:
+def _key(full: list[golden.Example]) -> Json:
     return {
         "type": "string",
         "pattern": "^[^/]+/[^/]+/.+$",
         "description": "portal/kind/id: one subject stays in order in a topic.",
-        "examples": [example],
+        "examples": [example["key"] for example in full],
     }
 
 
@@ -168,10 +168,10 @@ def _schemas(messages: Sequence[type[Message]]) -> tuple[dict[type[Message], Jso
     return {message: found[(message, "validation")] for message in messages}, definitions["$defs"]
 
 
-def _example(message: type[Message], folder: Path) -> golden.Example:
+def _full(message: type[Message], folder: Path) -> list[golden.Example]:
+    """The full golden example; nothing until somebody has written it, which is the business of contracts.snapshots."""
     path = folder / f"{wire_type(message)}.json"
-    found: golden.Example = json.loads(path.read_text(encoding="utf-8"))["full"]
-    return found
+    return [json.loads(path.read_text(encoding="utf-8"))["full"]] if path.is_file() else []
 
 
 def files(member: Path) -> dict[Path, str]:
@@ -184,10 +184,15 @@ def files(member: Path) -> dict[Path, str]:
 
 def main() -> int:
     """The exit status of `python -m contracts.asyncapi write|check`."""
+    if generated.verb("contracts.asyncapi", "AsyncAPI documents of the services.") == "write":
+        generated.write(files(generated.member()))
+    return check()
+
+
+def check() -> int:
+    """Say what is missing or stale; the exit status."""
     member = generated.member()
     made = files(member)
-    if generated.verb("contracts.asyncapi", "AsyncAPI documents of the services.") == "write":
-        generated.write(made)
     return generated.report(
         generated.drift(made, member.parent / "docs" / "asyncapi"),
         f"{len(made)} AsyncAPI documents agree with the code",

@@ -62,9 +62,14 @@ def golden_problems(member: Path) -> list[str]:
 
 def main() -> int:
     """The exit status of `python -m contracts.snapshots write|check`."""
-    member = generated.member()
     if generated.verb("contracts.snapshots", "Schema snapshots and golden examples.") == "write":
-        generated.write(files(member))
+        generated.write(files(generated.member()))
+    return check()
+
+
+def check() -> int:
+    """Say what is missing or stale; the exit status."""
+    member = generated.member()
     problems = generated.drift(files(member), member / "schemas") + golden_problems(member)
     return generated.report(
         problems,

@@ -18,6 +18,7 @@ EMPTY = (
     "contracts/registry.py",
     "contracts/snapshots.py",
     "contracts/asyncapi.py",
+    "contracts/check.py",
     "contracts/generated.py",
     "contracts/golden.py",
     "contracts/compatibility/__init__.py",

@@ -121,6 +121,12 @@ def test_the_examples_are_what_the_schemas_promise(service: Service) -> None:
         assert re.fullmatch(message["bindings"]["kafka"]["key"]["pattern"], key)
 
 
+def test_a_message_without_a_golden_example_is_described_without_one(tmp_path: Path) -> None:
+    message = document(SERVICES[0], tmp_path)["components"]["messages"]["mail.received.v1"]
+
+    assert message["examples"] == []
+
+
 @each_service
 def test_a_dead_letter_says_who_why_how_often_and_where_from(service: Service) -> None:
     assert document_of(service)["components"]["messages"]["dead.letter"]["headers"]["required"] == [

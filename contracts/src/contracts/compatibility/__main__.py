@@ -19,8 +19,13 @@ def main() -> int:
     """The exit status: 0 compatible or nothing to compare with, 1 broken, 2 git would not answer."""
     parser = argparse.ArgumentParser(prog="python -m contracts.compatibility", description=__doc__)
     parser.add_argument("--base", metavar="REV", help="compare with where HEAD left REV (a branch, a tag, a commit)")
+    return check(parser.parse_args().base)
+
+
+def check(asked: str | None = None) -> int:
+    """The same for the checkout this code runs from; asked: the revision of --base."""
     try:
-        return compare(Checkout(generated.member()), parser.parse_args().base)
+        return compare(Checkout(generated.member()), asked)
     except GitFailed as error:
         sys.stderr.write(f"cannot find what to compare with: {error}\n")
         return 2
