@@ -96,7 +96,8 @@ def _as_server() -> list[str]:
     """The server refuses to run as root: then it runs as nobody, with the one right it needs to find its files.
 
     With CAP_DAC_OVERRIDE it reads binaries and data in folders that only root may enter, and nobody's rights
-    on the machine's folders need be changed.
+    on the machine's folders need be changed. access(2), which it asks whether it may run its own programs, counts
+    capabilities only with no_setuid_fixup.
     """
     if os.geteuid() != 0:
         return []
@@ -106,7 +107,7 @@ def _as_server() -> list[str]:
     group = str(_server_user().pw_gid)
     rights = "+dac_override"
     identity = ["--reuid", str(_server_user().pw_uid), "--regid", group, "--clear-groups"]
-    return [setpriv, *identity, "--inh-caps", rights, "--ambient-caps", rights]
+    return [setpriv, *identity, "--securebits", "+no_setuid_fixup", "--inh-caps", rights, "--ambient-caps", rights]
 
 
 def _server_user() -> pwd.struct_passwd:
