@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.web import control, downloads, oauth, rest
+from sandbox.portal.errors import RestError
+from sandbox.web import control, downloads, oauth, pages, rest
 from sandbox.web.host import Host
 
 BOTH = ["GET", "POST"]
@@ -13,7 +16,8 @@ BOTH = ["GET", "POST"]
 
 def application(host: Host) -> Starlette:
     """The server's application over one portal."""
-    app = Starlette(routes=_routes(), exception_handlers={control.NotUnderstood: control.misunderstood})
+    handlers = {control.NotUnderstood: control.misunderstood, Exception: _failed}
+    app = Starlette(routes=_routes(), exception_handlers=handlers)
     app.state.host = host
     return app
 
@@ -34,5 +38,27 @@ def _routes() -> list[BaseRoute]:
         Route("/_sandbox/limits", control.limits, methods=BOTH),
         Route("/_sandbox/stats", control.stats),
         Route("/_sandbox/webhooks", control.webhooks, methods=["POST"]),
-        Route("/files/{id:int}", downloads.by_page),
+        *_pages(),
     ]
+
+
+def _pages() -> list[BaseRoute]:
+    return [
+        Route("/", pages.home),
+        Route("/tasks/", pages.tasks),
+        Route("/company/personal/user/{uid:int}/tasks/task/view/{id:int}/", pages.task),
+        Route("/clients/", pages.clients),
+        Route("/clients/{id:int}/", pages.client),
+        Route("/crm/company/details/{id:int}/", pages.client),
+        Route("/people/", pages.people),
+        Route("/people/{id:int}/", pages.person),
+        Route("/company/personal/user/{id:int}/", pages.person),
+        Route("/files/{id:int}", downloads.by_page),
+        Route("/static/portal.css", pages.style),
+    ]
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """A bug of ours, in the portal's words; the server logs the trace."""
+    del request, error
+    return rest.refusal(RestError("INTERNAL_SERVER_ERROR", "Internal server error", 500))
