@@ -107,7 +107,7 @@ def test_a_whole_story_is_the_same_in_any_order(messages: list[Envelope[Message]
     told = story(*messages)
 
     assert told.pending() == []
-    assert told.counts() == Counts(received=3, judged=3, demands=1, ordered=1, confirmed=1, refused=0)
+    assert told.counts() == Counts(received=3, judged=3, found=1, demands=1, ordered=1, confirmed=1, refused=0)
     assert told.rows() == [
         Row("d01", "docs_93", "19-12/1", TASK),
         Row("d18", "docs_93", "19-12/1", TASK, repeated=True),
@@ -160,5 +160,5 @@ def test_a_refused_task_says_why() -> None:
 def test_other_letters_are_no_part_of_the_story() -> None:
     told = story(received(LETTER, "<somebody else's>"), judged(LETTER, "yes", 1))
 
-    assert told.counts() == Counts(0, 0, 0, 0, 0, 0)
+    assert told.counts() == Counts(0, 0, 0, 0, 0, 0, 0)
     assert told.rows() == []

@@ -56,20 +56,23 @@ async def _run(site: Site, letters: Sequence[Letter], story: Story) -> None:
             server = (HOST, site.port("smtp"))
             sending = asyncio.create_task(send(letters, server, greenmail.MAILBOX, sent))
             try:
-                await _watch(spectator, story, sending)
+                await _watch(spectator, story, sending, progress)
             finally:
                 sending.cancel()
 
 
-async def _watch(spectator: Spectator, story: Story, sending: asyncio.Task[None]) -> None:
+async def _watch(spectator: Spectator, story: Story, sending: asyncio.Task[None], progress: view.Progress) -> None:
     """Listen until everything has its end and it is quiet, or until nothing has come for a minute."""
-    last_heard = time.monotonic()
+    last_heard, said = time.monotonic(), ""
     while True:
         news = await spectator.news(0.2)
         for envelope in news:
             story.hear(envelope)
         if news or not sending.done():
             last_heard = time.monotonic()
+        if not display.out.is_terminal and progress.line() != said:
+            said = progress.line()
+            display.out.print(said)
         if sending.done():
             sending.result()
         quiet = time.monotonic() - last_heard

@@ -42,10 +42,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Counts:
-    """How far it is: letters received and judged, demands known from them, tasks these letters led to."""
+    """How far it is: letters received and judged, demands found and recognised, tasks these letters led to."""
 
     received: int
     judged: int
+    found: int
     demands: int
     ordered: int
     confirmed: int
@@ -93,6 +94,7 @@ class Story:
         return Counts(
             received=len(set(self.received.values())),
             judged=len({self.received[letter] for letter in judged}),
+            found=len(demands),
             demands=len(demands & self.recognised.keys()),
             ordered=len(own),
             confirmed=sum(isinstance(result, CommandConfirmed) for result in results),

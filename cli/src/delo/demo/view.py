@@ -12,7 +12,7 @@ from delo.demo.story import Row, Story, Task
 
 
 class Progress:
-    """Four bars: sent, received and recognised, ordered, confirmed."""
+    """A bar for each station on the way."""
 
     def __init__(self, story: Story, letters: int) -> None:
         self._story = story
@@ -27,10 +27,10 @@ class Progress:
             ("letters sent by SMTP", self.sent, self._letters),
             ("letters received (mail.received)", counts.received, self._letters),
             ("letters judged (letter.judged)", counts.judged, self._letters),
-            ("demands recognised (demand.recognised)", counts.demands, max(counts.demands, 1)),
-            ("tasks confirmed by the CRM (crm.results)", counts.confirmed, max(counts.ordered, 1)),
+            ("demands recognised (demand.recognised)", counts.demands, counts.found),
+            ("tasks confirmed by the CRM (crm.results)", counts.confirmed, counts.ordered),
         ):
-            table.add_row(label, ProgressBar(total=total, completed=done, width=30), f"{done}")
+            table.add_row(label, ProgressBar(total=max(total, 1), completed=done, width=30), f"{done} of {total}")
         return table
 
     def line(self) -> str:
@@ -38,7 +38,7 @@ class Progress:
         counts = self._story.counts()
         return (
             f"sent {self.sent}, received {counts.received}, judged {counts.judged},"
-            f" demands {counts.demands}, tasks {counts.confirmed} of {counts.ordered}"
+            f" demands {counts.demands} of {counts.found}, tasks {counts.confirmed} of {counts.ordered}"
         )
 
 
