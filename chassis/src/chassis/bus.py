@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aiokafka import ConsumerRecord
 from contracts.base import Message
@@ -80,6 +80,9 @@ else:
     Batch = list[object]  # what FastDepends sees: deliveries are passed on as they are
 
 
+H = TypeVar("H", bound=Callable[..., Any])
+
+
 class Router(KafkaRouter):
     """A FastStream router with the only settings that lose nothing.
 
@@ -90,7 +93,7 @@ class Router(KafkaRouter):
     def __init__(self) -> None:
         super().__init__(ack_policy=AckPolicy.NACK_ON_ERROR)
 
-    def subscriber(self, *topics: str, group_id: str, **options: Any) -> Any:  # type: ignore[override]
+    def subscriber(self, *topics: str, group_id: str, **options: Any) -> Callable[[H], H]:  # type: ignore[override]
         """Read *topics* from their beginning, in batches."""
         settings: dict[str, Any] = {
             "batch": True,
@@ -101,4 +104,5 @@ class Router(KafkaRouter):
             "session_timeout_ms": 10_000,
             "heartbeat_interval_ms": 3_000,
         }
-        return super().subscriber(*topics, group_id=group_id, **(settings | options))
+        subscribed: Any = super().subscriber(*topics, group_id=group_id, **(settings | options))
+        return cast("Callable[[H], H]", subscribed)

@@ -49,12 +49,16 @@ class Intake:
         Content that claims hold is stored and fsynced first. Raises Unavailable, or what the engines raise.
         """
         await self._blobs.put(portal, prose_of([stimulus.body for stimulus in stimuli]))
-        await self._journal.prepare([stimulus.time for stimulus in stimuli])
+        await self.prepare(stimuli)
         async with self._journal.unit() as unit:
             new = await self.within(unit, portal, stimuli)
             if also is not None:
                 await also(unit.connection)
         return new
+
+    async def prepare(self, stimuli: Sequence[Stimulus]) -> None:
+        """Make room for *stimuli*; before the transaction that `within` is called in."""
+        await self._journal.prepare([stimulus.time for stimulus in stimuli])
 
     async def within(self, unit: Unit, portal: str, stimuli: Sequence[Stimulus]) -> int:
         """The same inside a transaction of the caller, who has stored the claims' content."""

@@ -1,0 +1,1 @@
+"""What follows from a command and the CRM's replies: pure."""

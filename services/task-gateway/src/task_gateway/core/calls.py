@@ -1,0 +1,95 @@
+"""A call of the CRM and what came of it, as docs/facts/bitrix24.md has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote
+
+Fate = Literal[
+    "done",  # the CRM has answered
+    "refused",  # the CRM says no to this call, for good
+    "later",  # not carried out: a limit is reached
+    "unknown",  # nobody knows whether it was carried out
+    "portal",  # the portal refuses us altogether: rights, plan, webhook
+]
+
+LATER = {"query_limit_exceeded", "operation_time_limit"}
+PORTAL = {
+    "no_auth_found",
+    "invalid_credentials",
+    "expired_token",
+    "invalid_token",
+    "insufficient_scope",
+    "user_access_error",
+    "overload_limit",
+    "portal_deleted",
+    "wrong_license",
+    "application_not_found",
+    "authorization_error",
+    "invalid_request",
+    "method_confirm_waiting",
+    "method_confirm_denied",
+    "wrong_auth_type",
+}
+UNKNOWN = {"internal_server_error", "error_unexpected_answer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One method with its parameters, in the order in which positional methods need them."""
+
+    method: str
+    params: Mapping[str, Any]
+
+    @property
+    def size(self) -> int:
+        """Rough bytes on the wire."""
+        return len(self.query())
+
+    def query(self) -> str:
+        """The form a command has inside `batch`: `method?a[b]=c`, PHP's brackets."""
+        return f"{self.method}?{'&'.join(_pairs('', self.params))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of a call. result: as decoded from JSON. code, words: the CRM's, where it said no."""
+
+    fate: Fate
+    result: Any = None
+    code: str = ""
+    words: str = ""
+
+
+def classified(code: str, words: str) -> Reply:
+    """An error reply by its code: status codes differ between cloud and box, codes don't."""
+    lower = code.lower()
+    if lower in LATER:
+        return Reply("later", code=code, words=words)
+    if lower in PORTAL:
+        return Reply("portal", code=code, words=words)
+    if lower in UNKNOWN:
+        return Reply("unknown", code=code, words=words)
+    return Reply("refused", code=code, words=words)
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """PHP says [] for an empty map, and a list for one with keys 0…n."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list):
+        return {str(number): item for number, item in enumerate(value)}
+    return {}
+
+
+def _pairs(name: str, value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [p for key, item in value.items() for p in _pairs(f"{name}[{key}]" if name else str(key), item)]
+    if isinstance(value, list | tuple):
+        return [p for number, item in enumerate(value) for p in _pairs(f"{name}[{number}]", item)]
+    if value is None:
+        return []
+    text = {True: "Y", False: "N"}.get(value, value) if isinstance(value, bool) else value
+    return [f"{quote(name, safe='')}={quote(str(text), safe='')}"]

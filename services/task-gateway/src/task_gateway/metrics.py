@@ -1,0 +1,15 @@
+"""What Prometheus sees of the portal's door."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+COMMANDS = Counter("gateway_commands_total", "commands by what became of them", ["type", "lane", "outcome"])
+UNKNOWN = Counter("gateway_unknown_outcomes_total", "creating calls whose outcome was unknown", ["type"])
+DOUBLES = Counter("gateway_doubles_closed_total", "doubles found and closed", ["type"])
+REQUESTS = Counter("gateway_requests_total", "HTTP requests to the portal, by fate", ["fate"])
+REQUEST_SECONDS = Histogram(
+    "gateway_request_seconds", "one HTTP request", buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30, 60)
+)
+BUCKET = Gauge("gateway_bucket_level", "our model of the portal's leaky bucket", ["portal"])
+OPERATING = Gauge("gateway_operating_seconds", "operating time of the last ten minutes", ["portal", "method"])
+CIRCUIT = Gauge("gateway_circuit_open", "1 while the portal doesn't answer", ["portal"])
+SENDER = Gauge("gateway_is_sender", "1 where this replica is the portal's sender", ["portal"])

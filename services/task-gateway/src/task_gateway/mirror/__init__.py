@@ -1,0 +1,1 @@
+"""Clients and employees as the CRM holds them: read, compared with what was said before, published."""

@@ -1,0 +1,225 @@
+"""The gateway against the sandbox over HTTP, with Kafka and PostgreSQL: one task each, whatever the portal does."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import aiohttp
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from chassis.blobs.folder import FolderBlobs
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmRef, TaskFile
+from contracts.envelope import Envelope
+from contracts.registry import read
+from delo.testing import RunningStack, stack
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    names = ("postgres", "kafka", "sandbox", "task-gateway")
+    with stack(tmp_path_factory.mktemp("gateway"), services=names) as started:
+        yield started
+
+
+class Bench:
+    """Sends commands, reads results, asks the sandbox."""
+
+    def __init__(self, running: RunningStack, http: aiohttp.ClientSession) -> None:
+        self.running = running
+        self.http = http
+        self.blobs = FolderBlobs(running.home.blobs)
+
+    async def send(self, *commands: CreateTask) -> list[UUID]:
+        producer = AIOKafkaProducer(bootstrap_servers=self.running.bootstrap)
+        await producer.start()
+        ids = []
+        for command in commands:
+            ids.append(number := uuid4())
+            held = {c.sha256: c.held for c in (command.description, *(f.blob for f in command.files)) if c.held}
+            await self.blobs.put("demo", held)
+            envelope = Envelope(number, "/test", datetime.now(UTC), "demo", number, command)
+            headers = list(envelope.headers())
+            await producer.send_and_wait("crm.commands", command.encoded(), key=envelope.key.encode(), headers=headers)
+        await producer.stop()
+        return ids
+
+    async def results(self, ids: list[UUID], seconds: float = 60) -> dict[UUID, Any]:
+        consumer = AIOKafkaConsumer(
+            "crm.results", bootstrap_servers=self.running.bootstrap, auto_offset_reset="earliest"
+        )
+        await consumer.start()
+        found: dict[UUID, Any] = {}
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and found.keys() != set(ids):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                for record in records:
+                    body: Any = read(record.headers, record.value).body
+                    if body.command_id in ids:
+                        assert body.command_id not in found, "a result was said twice"
+                        found[body.command_id] = body
+        await consumer.stop()
+        return found
+
+    async def crm(self, method: str, **params: Any) -> Any:
+        async with self.http.post(f"{self.running.webhook_url.rstrip('/')}/{method}", json=params) as answer:
+            return (await answer.json())["result"]
+
+    async def faults(self, *rules: dict[str, Any]) -> None:
+        async with self.http.post(f"{self.running.http('sandbox')}/_sandbox/faults", json=list(rules)) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def limits(self, **changes: Any) -> None:
+        async with self.http.post(f"{self.running.http('sandbox')}/_sandbox/limits", json=changes) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def tasks(self, command_id: UUID) -> list[Any]:
+        found = await self.crm(
+            "tasks.task.list", filter={"XML_ID": str(command_id)}, select=["*", "UF_TASK_WEBDAV_FILES", "UF_CRM_TASK"]
+        )
+        return list(found["tasks"])
+
+
+@pytest.fixture
+async def bench(running: RunningStack) -> AsyncIterator[Bench]:
+    async with aiohttp.ClientSession() as http:
+        bench = Bench(running, http)
+        await bench.limits(tariff="box")
+        yield bench
+        await bench.faults()
+
+
+def task(client: int = 5, **changes: Any) -> CreateTask:
+    values: dict[str, Any] = {
+        "automation": "test",
+        "belongs_to": CrmRef(kind="client", id=client),
+        "responsible_id": 3,
+        "title": "Требование № 1 «документы»",
+        "description": Text.of("Что сделать: [b]ответить[/b] & не забыть"),
+        "deadline": datetime(2026, 12, 1, 15, 0, tzinfo=UTC),
+        "checklist": ("Собрать документы", "Ответить"),
+        "tags": ("ФНС",),
+    }
+    return CreateTask(**values | changes)
+
+
+def paper(content: bytes = b"%PDF-1.4 a paper") -> TaskFile:
+    return TaskFile(name="Требование 1.pdf", blob=Blob.holding(content, "application/pdf"))
+
+
+async def test_a_command_becomes_a_task_with_everything_that_belongs_to_it(bench: Bench) -> None:
+    (number,) = await bench.send(task(files=(paper(),)))
+    result = (await bench.results([number]))[number]
+
+    assert isinstance(result, CommandConfirmed)
+    (found,) = await bench.tasks(number)
+    assert str(found["id"]) == result.crm_id
+    assert found["title"] == "Требование № 1 «документы»"
+    assert str(found["responsibleId"]) == "3"
+    assert datetime.fromisoformat(found["deadline"]) == datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
+    assert found["ufCrmTask"] == ["CO_5"]
+    items = await bench.crm("task.checklistitem.getlist", TASKID=int(result.crm_id))
+    assert {"Собрать документы", "Ответить"} <= {item["TITLE"] for item in items}
+    assert result.url is not None
+    async with bench.http.get(result.url) as page:
+        assert page.status == 200
+
+
+async def test_the_file_in_the_crm_is_the_file_of_the_letter(bench: Bench) -> None:
+    content = b"%PDF-1.4 " + bytes(range(256)) * 50
+    (number,) = await bench.send(task(files=(paper(content),)))
+    await bench.results([number])
+
+    (found,) = await bench.tasks(number)
+    attached = found["ufTaskWebdavFiles"]
+    assert len(attached) == 1
+    folders = await bench.crm("disk.storage.getlist", filter={"ENTITY_TYPE": "common"})
+    root = await bench.crm("disk.folder.getchildren", id=folders[0]["ROOT_OBJECT_ID"], filter={"NAME": "Delo"})
+    client = await bench.crm("disk.folder.getchildren", id=root[0]["ID"], filter={"NAME": "client-5"})
+    files = await bench.crm("disk.folder.getchildren", id=client[0]["ID"])
+    sums = set()
+    for file in files:
+        async with bench.http.get(file["DOWNLOAD_URL"]) as download:
+            sums.add(hashlib.sha256(await download.read()).hexdigest())
+    assert hashlib.sha256(content).hexdigest() in sums
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [{"kind": "lose_reply", "method": "tasks.task.add", "times": 2}],
+        [{"kind": "lose_reply", "method": "batch", "times": 3}],
+        [{"kind": "lose_reply", "method": "disk.folder.uploadfile", "times": 2}],
+        [{"kind": "503", "method": "*", "times": 5}],
+        [{"kind": "500", "method": "*", "times": 3}],
+        [{"kind": "429", "method": "tasks.task.add", "times": 1}],
+    ],
+    ids=["lost add", "lost batch", "lost upload", "503", "500", "429"],
+)
+async def test_one_task_each_whatever_the_portal_does(bench: Bench, rules: list[dict[str, Any]]) -> None:
+    await bench.faults(*rules)
+    ids = await bench.send(*(task(client, files=(paper(str(client).encode() * 9),)) for client in range(10, 16)))
+    results = await bench.results(ids, 150)
+
+    assert {type(result) for result in results.values()} == {CommandConfirmed}
+    assert results.keys() == set(ids)
+    for number in ids:
+        (found,) = [one for one in await bench.tasks(number) if str(one["status"]) != "5"]
+        items = await bench.crm("task.checklistitem.getlist", TASKID=int(found["id"]))
+        assert sorted(item["TITLE"] for item in items).count("Ответить") == 1
+
+
+async def test_what_the_crm_refuses_is_said_with_its_words_and_holds_nobody_up(bench: Bench) -> None:
+    bad, good = await bench.send(task(20, title=""), task(20))
+    results = await bench.results([bad, good])
+
+    refused = results[bad]
+    assert isinstance(refused, CommandRefused)
+    assert refused.message
+    assert isinstance(results[good], CommandConfirmed)
+
+
+async def test_a_sender_killed_in_the_middle_doubles_nothing(bench: Bench, running: RunningStack) -> None:
+    await bench.faults({"kind": "slow", "method": "*", "seconds": 0.2, "probability": 1.0})
+    ids = await bench.send(*(task(client) for client in range(30, 50)))
+    await asyncio.sleep(0.5)
+    running.kill("task-gateway")
+    await bench.faults()
+    await running.restarted("task-gateway")
+    results = await bench.results(ids, 150)
+
+    assert results.keys() == set(ids)
+    for number in ids:
+        assert len(await bench.tasks(number)) == 1
+
+
+async def test_clients_and_employees_are_published_and_counted(bench: Bench, running: RunningStack) -> None:
+    consumer = AIOKafkaConsumer(
+        "client.changed",
+        "employee.changed",
+        "portal.swept",
+        bootstrap_servers=running.bootstrap,
+        auto_offset_reset="earliest",
+    )
+    await consumer.start()
+    seen: list[Any] = []
+    end = time.monotonic() + 20
+    while time.monotonic() < end and sum(body.type == "portal.swept.v1" for body in seen) < 2:
+        for records in (await consumer.getmany(timeout_ms=200)).values():
+            seen += [read(record.headers, record.value).body for record in records]
+    await consumer.stop()
+
+    swept = {body.entity: body.count for body in seen if body.type == "portal.swept.v1"}
+    assert swept["employee"] == len({body.employee_id for body in seen if body.type == "employee.changed.v1"})
+    assert swept["client"] == len({body.client_id for body in seen if body.type == "client.changed.v1"})
+    heads = [body for body in seen if body.type == "employee.changed.v1" and "head_accountant" in body.roles]
+    assert len(heads) == 1
+    (baltic,) = [body for body in seen if body.type == "client.changed.v1" and body.inn == "7897045124"]
+    assert (baltic.kpp, baltic.other_kpps, baltic.home_authority) == ("784101001", ("470445001",), "7841")
+    assert baltic.responsible_accountant_id is not None
