@@ -18,7 +18,7 @@ SLEEP = Launch([sys.executable, "-c", "import time; time.sleep(60)"])
 def test_a_command_name_with_brackets_and_blanks_does_not_shift_the_fields() -> None:
     line = "4242 (a) b (c) S 1 4242 4240 0 -1 4194560 1 0 0 0 5 6 0 0 20 0 1 0 987654 1 2 3"
 
-    assert parse_stat(line) == Stat(state="S", session=4240, started_ticks=987654)
+    assert parse_stat(line) == Stat(state="S", started_ticks=987654)
 
 
 def test_a_pid_with_another_start_time_is_not_our_process(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_pid_with_another_start_time_is_not_our_process(tmp_path: Path) -> Non
 
 def test_another_process_that_got_the_pid_is_never_signalled(tmp_path: Path) -> None:
     stranger = spawn(SLEEP, tmp_path / "log")
-    recycled = Started(stranger.pid, "another boot:1", stranger.started_at)
+    recycled = Started(stranger.pid, "another boot:1", stranger.started_at, "a mark")
 
     kill(recycled)
     end(recycled, grace_seconds=0.1)

@@ -17,7 +17,7 @@ states = st.builds(
     State,
     ports=st.dictionaries(names, st.integers(1, 65535)),
     secrets=st.dictionaries(names, st.text(max_size=30)),
-    processes=st.dictionaries(names, st.builds(Started, st.integers(1), names, names)),
+    processes=st.dictionaries(names, st.builds(Started, st.integers(1), names, names, names)),
 )
 
 

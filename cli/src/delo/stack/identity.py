@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+MARK = "DELO_MARK"
 BOOT_ID = PROC / "sys/kernel/random/boot_id"
 
 
 @dataclass(frozen=True)
 class Stat:
-    """State letter, session, start in clock ticks after boot: fields 3, 6 and 22 of /proc/<pid>/stat, see proc(5)."""
+    """State letter, start in clock ticks after boot: fields 3 and 22 of /proc/<pid>/stat, see proc(5)."""
 
     state: str
-    session: int
     started_ticks: int
 
 
 def parse_stat(text: str) -> Stat:
     """Read one /proc/<pid>/stat. The command in brackets may itself hold brackets and blanks."""
     fields = text[text.rindex(")") + 2 :].split()
-    return Stat(state=fields[0], session=int(fields[3]), started_ticks=int(fields[19]))
+    return Stat(state=fields[0], started_ticks=int(fields[19]))
 
 
 def stat(pid: int, proc: Path = PROC) -> Stat | None:
@@ -54,16 +54,12 @@ def _threads_left(pid: int) -> bool:
         return False
 
 
-def session_members(session: int) -> list[int]:
-    """Pids of a session other than its leader: what a killed process left behind.
-
-    The kernel gives no new process a number that is still a session's, so as long as the leader is not
-    somebody else these are the leftovers of the process that had this pid.
-    """
-    members = []
+def bearers(mark: str) -> list[int]:
+    """Pids of processes that carry DELO_MARK=*mark* in their environment, as far as this user may look."""
+    wanted = f"{MARK}={mark}".encode()
+    found = []
     for entry in PROC.iterdir():
-        if entry.name.isdigit() and int(entry.name) != session:
-            found = stat(int(entry.name))
-            if found is not None and found.session == session and found.state not in "ZX":
-                members.append(int(entry.name))
-    return members
+        with suppress(OSError):
+            if entry.name.isdigit() and wanted in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import time
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from delo.stack.identity import identity, session_members
+from delo.stack.identity import MARK, bearers, identity
 from delo.stack.problems import Problem
 from delo.stack.state import Started
 
@@ -32,10 +33,11 @@ def spawn(launch: Launch, log: Path) -> Started:
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".log.1"))
+    mark = secrets.token_hex(8)
     pid = os.posix_spawn(
         launch.argv[0],
         list(launch.argv),
-        {**os.environ, **launch.environment},
+        {**os.environ, **launch.environment, MARK: mark},
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
@@ -46,7 +48,7 @@ def spawn(launch: Launch, log: Path) -> Started:
     named = identity(pid)
     if named is None:
         raise Problem(f"{launch.argv[0]} ended as soon as it was started. Its last words:\n{tail(log)}")
-    return Started(pid, named, datetime.now(UTC).isoformat(timespec="seconds"))
+    return Started(pid, named, datetime.now(UTC).isoformat(timespec="seconds"), mark)
 
 
 def alive(started: Started | None) -> bool:
@@ -55,7 +57,7 @@ def alive(started: Started | None) -> bool:
 
 
 def end(started: Started, grace_seconds: float, asking: signal.Signals = signal.SIGTERM) -> None:
-    """Ask, after the grace SIGKILL, then whatever of its session is left. Never touches another process."""
+    """Ask, after the grace SIGKILL, then whatever it left behind. Never touches another process."""
     if alive(started):
         _signal(started.pid, asking)
         if not wait_gone(started, grace_seconds):
@@ -71,9 +73,9 @@ def kill(started: Started) -> None:
 
 
 def sweep(started: Started) -> None:
-    """End the children of a process that is gone."""
-    if identity(started.pid) is None:
-        for pid in session_members(started.pid):
+    """End what a process that is gone had started and left behind."""
+    if not alive(started):
+        for pid in bearers(started.mark):
             _signal(pid, signal.SIGKILL)
 
 

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Started:
-    """A process we started: its pid, and the identity that keeps us from ever signalling another."""
+    """A process we started: its pid, and the identity that keeps us from ever signalling another.
+
+    mark: what it, and whatever it starts, carries in its environment.
+    """
 
     pid: int
     identity: str
     started_at: str
+    mark: str
 
 
 @dataclass
