@@ -59,13 +59,17 @@ def _clients(portal: Portal, known: list[Person]) -> None:
     for name, kind, label in USER_FIELDS:
         field = {"ENTITY_ID": "CRM_COMPANY", "FIELD_NAME": name, "USER_TYPE_ID": kind, "LABEL": label, "MULTIPLE": "N"}
         portal.store.documents("userfield").add(field)
-    staff = [person.id for person in known if person.department == ACCOUNTING and "ухгалтер" in person.position][1:]
+    staff = [person.id for person in known if _keeps_accounts(person)]
     keepers, managers = cycle(staff), cycle(p.id for p in known if p.department == "Работа с клиентами")
     for number, client in enumerate(clients()):
         keeper = next(keepers)
         second = staff[(staff.index(keeper) + 3) % len(staff)] if number % 3 == 0 else None
         fields = {"UF_CRM_ACCOUNTANT": keeper, "UF_CRM_ACCOUNTANT_2": second}
         _client(portal, client, fields | {"ASSIGNED_BY_ID": next(managers)})
+
+
+def _keeps_accounts(person: Person) -> bool:
+    return person.department == ACCOUNTING and person.position.startswith(("Бухгалтер", "Ведущий бухгалтер"))
 
 
 def _client(portal: Portal, client: Client, fields: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ def rendered(text: str) -> Markup:
         pattern = re.compile(rf"\[{tag}\](.*?)\[/{tag}\]", re.IGNORECASE | re.DOTALL)
         html = pattern.sub(rf"<{element}>\1</{element}>", html)
     html = _FACE.sub("", html)
+    html = re.sub(r"(</[uo]l>)\r?\n", r"\1", html)
     return Markup(re.sub(r"\r?\n", "<br>\n", html))  # noqa: S704 - escaped above
 
 

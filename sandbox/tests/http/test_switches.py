@@ -1,0 +1,131 @@
+"""Limits, faults, the clock: what tests turn."""
+
+import httpx
+import pytest
+
+ADD = {"TITLE": "t", "RESPONSIBLE_ID": 5}
+
+
+def test_the_fifty_first_request_at_once_is_too_many(web):
+    web.control("limits", {"tariff": "cloud", "per_second": 0})
+
+    statuses = [web.ask("server.time").status_code for _ in range(51)]
+
+    assert statuses == [200] * 50 + [503]
+    assert web.refusal("server.time") == (503, "QUERY_LIMIT_EXCEEDED")
+
+
+def test_a_method_that_worked_too_long_is_refused_and_others_go_on(web):
+    costs = {"methods": {"user.current": 0.2}}
+    web.control("limits", {"tariff": "cloud", "operating_seconds": 0.3, "cost_model": costs})
+
+    assert [web.ask("user.current").status_code for _ in range(3)] == [200, 200, 429]
+    assert web.ask("server.time").status_code == 200
+    inside = web.result("batch", cmd={"a": "user.current", "b": "scope"})
+    assert inside["result_error"]["a"]["error"] == "OPERATION_TIME_LIMIT"
+    assert "b" in inside["result"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("503", 503, "QUERY_LIMIT_EXCEEDED"),
+        ("429", 429, "OPERATION_TIME_LIMIT"),
+        ("500", 500, "INTERNAL_SERVER_ERROR"),
+        ("expired_token", 401, "expired_token"),
+        ("200_error", 200, "ERROR_SANDBOX_ORDERED"),
+    ],
+)
+def test_an_ordered_error_comes_as_often_as_ordered_and_has_no_effect(web, kind, status, code):
+    web.control("faults", [{"kind": kind, "method": "tasks.task.add", "times": 1}])
+    before = _tasks(web)
+
+    assert web.refusal("tasks.task.add", fields=ADD) == (status, code)
+    assert _tasks(web) == before
+    assert web.ask("tasks.task.add", fields=ADD).status_code == 200
+    assert web.control("faults")[0]["hits"] == 1
+
+
+def test_a_move_to_another_host_is_told(web):
+    web.control("faults", [{"kind": "302", "location": "http://127.0.0.1:1/rest/", "times": 1}])
+    reply = web.ask("server.time")
+
+    assert (reply.status_code, reply.headers["location"]) == (302, "http://127.0.0.1:1/rest/")
+
+
+def test_a_lost_reply_leaves_its_effect_also_inside_a_batch(web):
+    web.control("faults", [{"kind": "lose_reply", "method": "tasks.task.add", "times": 2}])
+    before = _tasks(web)
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        web.ask("tasks.task.add", fields=ADD)
+    with pytest.raises(httpx.RemoteProtocolError):
+        web.ask("batch", cmd={"a": "tasks.task.add?fields[TITLE]=t&fields[RESPONSIBLE_ID]=5"})
+    assert _tasks(web) == before + 2
+
+
+def test_a_hang_after_the_commit_leaves_its_effect(web):
+    web.control("faults", [{"kind": "hang_after", "method": "tasks.task.add", "seconds": 3, "times": 1}])
+    before = _tasks(web)
+
+    with pytest.raises(httpx.ReadTimeout):
+        web.client.post(f"{web.portal.webhook_url}tasks.task.add", json={"fields": ADD}, timeout=0.3)
+    assert _tasks(web) == before + 1
+
+
+def test_a_slow_reply_comes(web):
+    web.control("faults", [{"kind": "slow", "seconds": 0.1, "times": 1}])
+
+    assert web.ask("server.time").status_code == 200
+
+
+def test_faults_are_cleared(web):
+    web.control("faults", [{"kind": "500"}])
+    web.client.delete(f"{web.portal.base_url}/_sandbox/faults")
+
+    assert web.ask("server.time").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("switch", "body"),
+    [
+        ("faults", [{"kind": "fire"}]),
+        ("faults", ["503"]),
+        ("limits", {"tariff": "gold"}),
+        ("limits", {"threshold": -1}),
+        ("limits", {"cost_model": []}),
+        ("clock", {"offset_seconds": "soon"}),
+        ("clock", {"frozen_at": "never"}),
+        ("clock", []),
+        ("webhooks", {}),
+    ],
+)
+def test_a_switch_turned_wrongly_says_so(web, switch, body):
+    reply = web.client.post(f"{web.portal.base_url}/_sandbox/{switch}", json=body)
+
+    assert reply.status_code == 422
+    assert reply.json()["error"]
+
+
+def test_the_clock_moves_the_dates_that_are_written(web):
+    web.control("clock", {"frozen_at": "2027-03-01T09:30:00+03:00"})
+    made = web.result("tasks.task.add", fields=ADD)["task"]
+
+    assert made["createdDate"] == "2027-03-01T09:30:00+03:00"
+    assert web.result("server.time") == "2027-03-01T09:30:00+03:00"
+
+
+def test_the_clock_does_not_move_the_limits(web):
+    web.control("limits", {"tariff": "cloud", "threshold": 1, "per_second": 0.0001})
+    web.ask("server.time")
+    web.control("clock", {"offset_seconds": 864000})
+
+    assert web.refusal("server.time") == (503, "QUERY_LIMIT_EXCEEDED")
+
+
+def test_the_server_is_healthy(web):
+    assert web.client.get(f"{web.portal.base_url}/healthz").json() == {"status": "ok"}
+
+
+def _tasks(web) -> int:
+    return web.control("stats")["documents"]["task"]
