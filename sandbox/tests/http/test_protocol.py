@@ -1,5 +1,6 @@
 """Addresses, encodings, the envelope, batch, OAuth."""
 
+from http.client import HTTPConnection
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -46,6 +47,27 @@ def test_malformed_json_is_no_parameters(web):
     reply = web.client.post(f"{web.portal.webhook_url}tasks.task.add", content=b'{"fields": ', headers=headers)
 
     assert (reply.status_code, reply.json()["error"]) == (400, "100")
+
+
+def test_odd_values_are_no_bug(web):
+    assert web.result("tasks.task.get", taskId=10**30) == []
+    url, headers = f"{web.portal.webhook_url}tasks.task.add", {"Content-Type": "application/json"}
+    half = web.client.post(url, content=rb'{"fields": {"TITLE": "\ud800", "RESPONSIBLE_ID": 5}}', headers=headers)
+    deep = web.client.post(url, content=b"[" * 100_000, headers=headers)
+
+    assert half.json()["result"]["task"]["title"] == "?"
+    assert deep.json()["error"] == "100"
+
+
+def test_a_body_above_the_limit_is_refused_before_it_is_sent(web):
+    address = urlsplit(web.portal.webhook_url)
+    connection = HTTPConnection(address.netloc, timeout=10)
+    connection.putrequest("POST", f"{address.path}user.current")
+    connection.putheader("Content-Length", str(65 * 1024 * 1024))
+    connection.endheaders()
+
+    assert connection.getresponse().status == 413
+    connection.close()
 
 
 def test_a_wrong_secret_is_no_credential(web):

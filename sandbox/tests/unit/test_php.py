@@ -49,6 +49,15 @@ def test_integers_are_read_as_far_as_they_go():
     assert [php.integer(value) for value in ("12abc", " 7", "x", None, [], [0], True, 3.9)] == [12, 7, 0, 0, 0, 1, 1, 3]
 
 
+def test_integers_stay_within_what_the_store_holds():
+    assert [php.integer(value) for value in (10**30, "-" + "9" * 40, float("inf"), float("nan"))] == [
+        2**63 - 1,
+        -(2**63),
+        0,
+        0,
+    ]
+
+
 def test_an_empty_map_is_an_empty_list():
     assert php.filled({}) == []
     assert php.filled({"a": 1}) == {"a": 1}

@@ -77,13 +77,22 @@ class Filter:
 
     def _equal(self, field: Field, column: str, value: Any) -> Condition:
         if isinstance(value, list):
-            return any_of([self._equal(field, column, item) for item in value])
+            return self._among(field, column, value)
         if value is None or value is False or value == "":
             empty = "0" if field.kind in {"integer", "double", "boolean"} else "''"
             return Condition(f"{column} IS NULL OR {column} = {empty}")
         if field.kind == "string":
             return Condition(f"fold({column}) = ?", (str(self._value(field, value)).casefold(),))
         return Condition(f"{column} = ?", (self._value(field, value),))
+
+    def _among(self, field: Field, column: str, values: list[Any]) -> Condition:
+        kept = [self._value(field, item) for item in values if item not in (None, False, "")]
+        marks = ", ".join("?" for _ in kept)
+        if field.kind == "string":
+            among = Condition(f"fold({column}) IN ({marks})", tuple(str(item).casefold() for item in kept))
+        else:
+            among = Condition(f"{column} IN ({marks})", tuple(kept))
+        return among if len(kept) == len(values) else any_of([among, self._equal(field, column, None)])
 
     def _multiple(self, field: Field, prefix: str, value: Any) -> Condition:
         wanted = value if isinstance(value, list) else [value]

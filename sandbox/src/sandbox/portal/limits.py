@@ -108,8 +108,10 @@ class Limits:
     def shown(self) -> dict[str, Any]:
         """Levels and operating sums, for the statistics."""
         return {
-            "buckets": {address: round(self.level(address), 3) for address in self._buckets},
-            "operating": {f"{caller} {method}": self.operating(caller, method) for caller, method in self._worked},
+            "buckets": {address: round(self.level(address), 3) for address in list(self._buckets)},
+            "operating": {
+                f"{caller} {method}": self.operating(caller, method) for caller, method in list(self._worked)
+            },
         }
 
     def _recent(self, caller: str, method: str) -> deque[tuple[int, float]]:

@@ -55,11 +55,12 @@ async def faults(request: Request) -> Response:
 
 async def limits(request: Request) -> Response:
     """GET tells, POST sets: ``tariff``, single figures, ``cost_model``, ``reset`` (empties every bucket)."""
-    portal = host_of(request).portal
+    host = host_of(request)
+    portal = host.portal
     if request.method == "POST":
         sent = await _object(request)
         if sent.pop("reset", False):
-            portal.limits.forget()
+            await host.run(portal.limits.forget)
         tariff, costs = sent.pop("tariff", None), sent.pop("cost_model", None)
         try:
             rates = (TARIFFS[tariff] if tariff is not None else portal.limits.rates).changed(sent)

@@ -40,10 +40,10 @@ async def application(request: Request) -> Response:
 async def _serve(request: Request, who: Any) -> Response:
     host, started = host_of(request), time.time()
     host.portal.statistics.requests += 1
-    params = await parameters(request)
     method = method_name(request.path_params["method"])
-    touched = [method, *(inner_methods(params) if method == BATCH else [])]
     try:
+        params = await parameters(request)
+        touched = [method, *(inner_methods(params) if method == BATCH else [])]
         host.portal.limits.admit(request.client.host if request.client else "")
         response = await before(host.portal.faults.struck(touched, BEFORE), request)
         if response is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.parse import unquote_plus
 _KEY = re.compile(r"\[([^\]]*)\]")
 _INTEGER = re.compile(r"\s*[+-]?\d+")
 MAX_DEPTH = 64
+MAX_INTEGER = 2**63 - 1
+MAX_DIGITS = 64
 
 
 def parse_query(query: str) -> dict[str, Any]:
@@ -50,10 +53,12 @@ def integer(value: Any) -> int:
     """PHP's (int): leading digits of a string, 1 for a filled array, 0 for what is no number."""
     if isinstance(value, (list, dict)):
         return 1 if value else 0
-    if isinstance(value, (bool, int, float)):
-        return int(value)
-    found = _INTEGER.match(str(value or ""))
-    return int(found.group()) if found else 0
+    if isinstance(value, float):
+        return _bounded(int(value)) if math.isfinite(value) else 0
+    if isinstance(value, int):
+        return _bounded(int(value))
+    found = _INTEGER.match(str(value or "")[:MAX_DIGITS])
+    return _bounded(int(found.group())) if found else 0
 
 
 def truth(value: Any) -> bool:
@@ -73,6 +78,10 @@ def text(value: Any) -> str:
 def filled(value: dict[str, Any]) -> dict[str, Any] | list[Any]:
     """A map as PHP encodes it: an empty one is ``[]``."""
     return value or []
+
+
+def _bounded(number: int) -> int:
+    return max(-MAX_INTEGER - 1, min(MAX_INTEGER, number))
 
 
 def _path(name: str) -> list[str]:
