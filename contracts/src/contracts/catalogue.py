@@ -42,6 +42,7 @@ FACTS: tuple[Topic, ...] = (
         "the CRM subject",
     ),
     Topic("letter.judged", "tax-calendar", "what a letter turned out to be", "letter"),
+    Topic("letter.unclear", "tax-calendar", "a letter that a person must look at", "the letter's content"),
     Topic("demand.found", "tax-calendar", "a letter holds this demand", "demand"),
     Topic("demand.recognised", "tax-calendar", "a demand not known before, with its client", "demand"),
 )
@@ -53,12 +54,13 @@ SERVICES: tuple[Service, ...] = (
         reads=(
             "mail.received",
             "demand.found",
+            "letter.unclear",
             "client.changed",
             "employee.changed",
             "portal.swept",
             "crm.results",
         ),
-        writes=("letter.judged", "demand.found", "demand.recognised", "crm.commands"),
+        writes=("letter.judged", "letter.unclear", "demand.found", "demand.recognised", "crm.commands"),
     ),
     Service(
         "task-gateway",

@@ -47,11 +47,38 @@ class LetterJudged(Event):
         return f"letter/{self.letter_id}"
 
 
+class LetterUnclear(Event):
+    """A letter that a person must look at and that holds no demand with an identity.
+
+    fingerprint: sha256 of its content without headers, so that the same letter sent again is not a second matter.
+    reasons: in Russian. inn, number, authority_code: the best reading, unsure.
+    """
+
+    topic: ClassVar[str] = "letter.unclear"
+    type: Literal["letter.unclear.v1"] = "letter.unclear.v1"
+    letter_id: UUID
+    fingerprint: str
+    reasons: tuple[str, ...]
+    kind: str | None = None
+    inn: str | None = None
+    number: str | None = None
+    authority_code: str | None = None
+    originals: tuple[Blob, ...] = ()
+    original_names: tuple[str, ...] = ()
+    raw: Blob | None = None
+    received_on: date | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"unclear/{self.fingerprint}"
+
+
 class DemandFound(Event):
     """A letter holds this demand. A reminder or a forward of a known demand is found again, with the same identity.
 
     seq: 1, 2 … within the letter. inn, kpp, number, authority_code: as printed. dated_on: date of the document.
-    received_on, due_on: computed by due_rule. confidence: 0 to 1. doubts: reasons a person must look, in Russian.
+    received_on, due_on: computed by due_rule. confidence: 0 to 1. In Russian: doubts, why a person must look, and
+    remarks, what he should know. original: the paper; raw: the letter.
     """
 
     topic: ClassVar[str] = "demand.found"
@@ -75,8 +102,10 @@ class DemandFound(Event):
     inn_valid: bool = False
     confidence: float = 0.0
     doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     original: Blob | None = None
     original_name: str | None = None
+    raw: Blob | None = None
     history: bool = False
 
     @property

@@ -1,0 +1,1 @@
+"""What a letter of the tax authority demands, of whom, by when: pure."""

@@ -1,0 +1,118 @@
+"""A letter cut into texts that speak of one document each: papers, and notices in the letters themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from contracts.mail.v1 import Attachment, LetterPart, MailReceived
+
+from tax_calendar.core import fields
+from tax_calendar.core.text import plain
+
+HEAD = re.compile(r"^\s*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ)\s*$|\f", re.MULTILINE)
+TITLE = re.compile(r"^\s*(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)\b[^\n]{0,60}$", re.MULTILINE)
+CONTAINER = re.compile(r"^(?:ИдФайл|КНД_Док|НомФайлДок)=", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document of an attachment. attachment: index in the message. certainty: of its text, 1 unless OCR."""
+
+    text: str
+    attachment: int
+    letter: int
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a letter says of one document. letter: index in the message."""
+
+    text: str
+    letter: int
+
+
+def papers(message: MailReceived) -> list[Paper]:
+    """Every document of every attachment that has text, containers aside."""
+    found = []
+    for index, attachment in enumerate(message.attachments):
+        if attachment.text is None or is_container(attachment):
+            continue
+        text = plain(attachment.text.content)
+        certainty = attachment.ocr_confidence if attachment.ocr_confidence is not None else 1.0
+        found += [Paper(part, index, attachment.letter, certainty) for part in _documents(text)]
+    return found
+
+
+def containers(message: MailReceived) -> list[Notice]:
+    """The machine-readable covers (ON_DOCNPNO): they name number, date, inspectorate and taxpayer."""
+    return [
+        Notice(plain(attachment.text.content), attachment.letter)
+        for attachment in message.attachments
+        if attachment.text is not None and is_container(attachment)
+    ]
+
+
+def is_container(attachment: Attachment) -> bool:
+    """Whether an attachment is transport information and not a document a person reads."""
+    return attachment.text is not None and bool(CONTAINER.search(attachment.text.content))
+
+
+def _documents(text: str) -> list[str]:
+    """Cut before each head of a document that is followed by a title of its own."""
+    titles = [match.start() for match in TITLE.finditer(text)]
+    if len(titles) < 2:
+        return [text]
+    cuts = [0]
+    for before, title in pairwise(titles):
+        heads = [match.start() for match in HEAD.finditer(text, before, title)]
+        cut = heads[-1] if heads else title
+        if fields.number_of(text[cut : title + 400])[0] is not None:
+            cuts.append(cut)
+    return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def notices(message: MailReceived) -> list[Notice]:
+    """The letters' own words, innermost first, cut where another document begins."""
+    found = []
+    for index in sorted(range(len(message.letters)), key=lambda at: -message.letters[at].depth):
+        letter = message.letters[index]
+        text = plain(letter.text.content) if letter.text is not None else ""
+        found += [Notice(part, index) for part in _notices(text)]
+    return found
+
+
+def _notices(text: str) -> list[str]:
+    """A new notice begins where a second taxpayer, or a second number, begins."""
+    parts: list[list[str]] = [[]]
+    inn: str | None = None
+    number: str | None = None
+    for line in text.split("\n"):
+        line_inn, _ = fields.identity(line)
+        line_number, _ = fields.number_of(line)
+        other = (line_inn and inn and number) or (line_number and number and fields.comparable(line_number) != number)
+        if other and not (line_inn and line_inn == inn and line_number is None and number is None):
+            parts.append([])
+            inn = number = None
+        inn = line_inn or inn
+        number = fields.comparable(line_number) if line_number else number
+        parts[-1].append(line)
+    return ["\n".join(part) for part in parts]
+
+
+def subjects(message: MailReceived) -> str:
+    """All subjects, one a line."""
+    return plain("\n".join(letter.subject.content for letter in message.letters))
+
+
+def innermost(message: MailReceived) -> LetterPart | None:
+    """The letter furthest inside: what the operator sent, if somebody passed it on."""
+    return max(message.letters, key=lambda letter: letter.depth, default=None)
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day a letter names as its date, by its own offset."""
+    return moment.date() if moment is not None else None

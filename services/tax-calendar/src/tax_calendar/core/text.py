@@ -1,0 +1,78 @@
+"""Russian official prose made comparable, and the dates and counts in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2015\u2212]")
+SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
+SOFT = re.compile("[\u00ad\u200b\u200c\u200d\ufeff]")
+HYPHENATED = re.compile(r"(?<=[а-яё])-\n(?=[а-яё])")
+QUOTED = re.compile(r"^[>|]\s?", re.MULTILINE)
+
+MONTHS = {
+    "январ": 1, "феврал": 2, "март": 3, "апрел": 4, "ма": 5, "июн": 6,
+    "июл": 7, "август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12,
+}  # fmt: skip
+MONTH = r"(?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]{1,2}"
+ORDINALS = (
+    *("первого", "второго", "третьего", "четвертого", "пятого", "шестого", "седьмого", "восьмого", "девятого"),
+    *("десятого", "одиннадцатого", "двенадцатого", "тринадцатого", "четырнадцатого", "пятнадцатого"),
+    *("шестнадцатого", "семнадцатого", "восемнадцатого", "девятнадцатого", "двадцатого"),
+)
+DAY_WORDS = {word: number for number, word in enumerate(ORDINALS, start=1)}
+DAY_WORDS |= {f"двадцать {word}": 20 + number for number, word in enumerate(ORDINALS[:9], start=1)}
+DAY_WORDS |= {"тридцатого": 30, "тридцать первого": 31}
+DAY_WORD = "|".join(sorted(DAY_WORDS, key=len, reverse=True))
+
+# The same three forms everywhere: 12.10.2026 (also 12/10/2026, 12.10.26), 2026-10-12, «12» октября 2026 г.
+DATE = (
+    r"(?:\d{1,2}[./]\d{1,2}[./](?:20)?\d{2}(?!\d)"
+    r"|20\d{2}-\d{2}-\d{2}"
+    rf'|["«“„]?\s?\d{{1,2}}\s?["»”]?\s+{MONTH}\s+20\d{{2}}'
+    rf"|(?:{DAY_WORD})\s+{MONTH}\s+20\d{{2}})"
+)
+NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./]((?:20)?\d{2})(?!\d)")
+ISO = re.compile(r"(20\d{2})-(\d{2})-(\d{2})")
+WORDED = re.compile(rf'(?:(\d{{1,2}})|({DAY_WORD}))\s?["»”]?\s+({MONTH})\s+(20\d{{2}})', re.IGNORECASE)
+
+COUNTS = {
+    "одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9,
+    "десяти": 10, "пятнадцати": 15, "двадцати": 20, "тридцати": 30,
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """One kind of dash, quote mark and space; ё as е; no quotation marks of mail; words cut by hyphens joined."""
+    text = SOFT.sub("", QUOTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = DASHES.sub("-", text).replace("ё", "е").replace("Ё", "Е")
+    return HYPHENATED.sub("", SPACES.sub(" ", text))
+
+
+def parse_date(text: str) -> date | None:
+    """The first date in *text*; None if there is none or it is no day of the calendar."""
+    for pattern, order in ((ISO, (1, 2, 3)), (NUMERIC, (3, 2, 1))):
+        if match := pattern.search(text):
+            year, month, day = (int(match[group]) for group in order)
+            return _day(year + 2000 if year < 100 else year, month, day)
+    if match := WORDED.search(text.lower()):
+        day = int(match[1]) if match[1] else DAY_WORDS[match[2]]
+        return _day(int(match[4]), _month(match[3]), day)
+    return None
+
+
+def parse_count(word: str) -> int | None:
+    """A number of days in figures or in the genitive: 10, десяти."""
+    return int(word) if word.isdigit() else COUNTS.get(word.lower())
+
+
+def _month(word: str) -> int:
+    return next(number for stem, number in MONTHS.items() if word.lower().startswith(stem))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
