@@ -175,3 +175,12 @@ def _body(folder: int, name: str, content: bytes) -> dict[str, object]:
 
 def _upload(web, folder: int, name: str, content: bytes):
     return web.result("disk.folder.uploadfile", **_body(folder, name, content))
+
+
+def test_a_name_is_taken_only_in_its_own_folder_and_a_folder_lists_only_its_own(web):
+    first, second = (web.result("disk.storage.addfolder", id=2, data={"NAME": name})["ID"] for name in ("2025", "2026"))
+    inside = [web.result("disk.folder.addsubfolder", id=n, data={"NAME": "Акты"})["ID"] for n in (first, second)]
+
+    assert inside[0] != inside[1]
+    assert [row["ID"] for row in web.result("disk.folder.getchildren", id=first)] == [str(inside[0])]
+    assert [row["NAME"] for row in web.result("disk.storage.getchildren", id=2)] == ["2025", "2026"]
