@@ -96,7 +96,7 @@ class DecidingConsumer:
         if not inputs:
             return []
         rows = await unit.lock([stream for stream, _ in inputs])
-        asked = [Asked(one.portal, one.message) for _, one in inputs]
+        asked = [Asked(one.portal, one.message, self._shop.profiles[one.portal]) for _, one in inputs]
         contexts = await self.decider.context(unit.connection, asked)
         steps = [
             Step(stream, one, context, self._shop.profiles.mode(one.portal, automation(self.decider)))

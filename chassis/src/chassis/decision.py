@@ -12,6 +12,8 @@ from contracts.base import Command, Event, Message
 if TYPE_CHECKING:
     import asyncpg
 
+    from chassis.profile import PortalProfile
+
 S = TypeVar("S")
 C = TypeVar("C")
 
@@ -43,10 +45,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One input a context is wanted for."""
+    """One input a context is wanted for, with its portal's profile."""
 
     portal: str
     message: Message | Woken
+    profile: PortalProfile
 
 
 Contexts = Callable[["asyncpg.Connection[Any]", Sequence[Asked]], Awaitable[Sequence[C]]]

@@ -43,6 +43,7 @@ FACTS: tuple[Topic, ...] = (
     ),
     Topic("letter.judged", "tax-calendar", "what a letter turned out to be", "letter"),
     Topic("letter.unclear", "tax-calendar", "a letter that a person must look at", "the letter's content"),
+    Topic("triage.asked", "tax-calendar", "a person was asked to look at a letter", "the letter's content"),
     Topic("demand.found", "tax-calendar", "a letter holds this demand", "demand"),
     Topic("demand.recognised", "tax-calendar", "a demand not known before, with its client", "demand"),
 )
@@ -58,9 +59,8 @@ SERVICES: tuple[Service, ...] = (
             "client.changed",
             "employee.changed",
             "portal.swept",
-            "crm.results",
         ),
-        writes=("letter.judged", "letter.unclear", "demand.found", "demand.recognised", "crm.commands"),
+        writes=("letter.judged", "letter.unclear", "triage.asked", "demand.found", "demand.recognised", "crm.commands"),
     ),
     Service(
         "task-gateway",

@@ -14,7 +14,7 @@ from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
 from contracts.envelope import Envelope, attributes
 from contracts.mail.v1 import MailReceived
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
-from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged, LetterUnclear
+from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged, LetterUnclear, TriageAsked
 
 A = TypeVar("A")
 
@@ -28,6 +28,7 @@ MESSAGES: tuple[type[Message], ...] = (
     CommandRefused,
     LetterJudged,
     LetterUnclear,
+    TriageAsked,
     DemandFound,
     DemandRecognised,
 )

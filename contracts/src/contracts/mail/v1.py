@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Literal
+from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime
 
@@ -27,6 +28,17 @@ class Authentication(Part):
     spf: str | None = None
     dkim: str | None = None
     dmarc: str | None = None
+
+
+MAILBOXES = UUID("5d2f8e3a-8f3f-5a0e-a6a1-6c1f3f1b7b55")
+
+
+def letter_id(mailbox: str, raw_sha256: str) -> UUID:
+    """The id of `mail.received`: the same raw letter of a mailbox has one id, wherever and however often it is seen.
+
+    A Message-ID can be forged or reused and is a mere field.
+    """
+    return uuid5(uuid5(MAILBOXES, mailbox), raw_sha256)
 
 
 class LetterPart(Part):

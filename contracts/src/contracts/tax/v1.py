@@ -73,6 +73,20 @@ class LetterUnclear(Event):
         return f"unclear/{self.fingerprint}"
 
 
+class TriageAsked(Event):
+    """A person was asked to look at a letter's content; the same content again asks nobody."""
+
+    topic: ClassVar[str] = "triage.asked"
+    type: Literal["triage.asked.v1"] = "triage.asked.v1"
+    fingerprint: str
+    letter_id: UUID
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return f"unclear/{self.fingerprint}"
+
+
 class DemandFound(Event):
     """A letter holds this demand. A reminder or a forward of a known demand is found again, with the same identity.
 

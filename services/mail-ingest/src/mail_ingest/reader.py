@@ -14,11 +14,12 @@ from chassis.intake import Stimulus
 from chassis.pauses import Pauses
 from chassis.service import Running
 from chassis.waiting import first_of, unless
+from contracts.mail.v1 import letter_id
 
 from mail_ingest import metrics
 from mail_ingest.adapters.imap import WINDOW, Arrived, ImapFolder, MailboxAway, connected
 from mail_ingest.decoding.limits import Limits
-from mail_ingest.decoding.messages import Place, letter_id, to_message
+from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.decoding.model import DecodedLetter, quarantined
 from mail_ingest.settings import Mailbox, Settings
 from mail_ingest.store import ResumePoint, move_point, read_point

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from contracts.claims import Blob, Text
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 
 from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart
-
-MAILBOXES = UUID("5d2f8e3a-8f3f-5a0e-a6a1-6c1f3f1b7b55")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +21,6 @@ class Place:
     uid: int
     received_at: datetime
     history: bool = False
-
-
-def letter_id(mailbox: str, raw_sha256: str) -> UUID:
-    """The id of `mail.received`: the same raw letter of a mailbox has one id, wherever and however often it is seen.
-
-    A Message-ID can be forged or reused and is a mere field.
-    """
-    return uuid5(uuid5(MAILBOXES, mailbox), raw_sha256)
 
 
 def to_message(decoded: DecodedLetter, raw: bytes, place: Place) -> MailReceived:

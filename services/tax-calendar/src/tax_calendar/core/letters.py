@@ -1,0 +1,165 @@
+"""What follows from a letter: one judgement, and each demand (or the letter itself) to where it is decided."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from chassis.decision import Decision
+from contracts.base import Event
+from contracts.mail.v1 import MailReceived, letter_id
+from contracts.tax.v1 import DemandFound, LetterJudged, LetterUnclear
+from domain.calendar import ProductionCalendar
+
+from tax_calendar.core.reading import Demand, Reading, read
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter's state: whether it has been judged."""
+
+    judged: bool = False
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Reading a letter needs no look-ups."""
+
+
+def mail_received(state: Letter, message: MailReceived, calendar: ProductionCalendar) -> Decision:
+    """Judge a letter once."""
+    if state.judged:
+        return Decision()
+    if message.quarantined is not None:
+        return _quarantined(message, message.quarantined)
+    reading = read(message, calendar)
+    if reading.demands:
+        return _with_demands(message, reading)
+    return _without(message, reading)
+
+
+def _with_demands(message: MailReceived, reading: Reading) -> Decision:
+    found: list[Event] = [
+        demand_found(message, demand, number) for number, demand in enumerate(reading.demands, start=1)
+    ]
+    judged = LetterJudged(
+        letter_id=letter_id(message.mailbox, message.raw.sha256),
+        relevance="yes",
+        demands=len(found),
+        reasons=reading.reasons,
+    )
+    if reading.reasons and not message.history:
+        found.append(unclear(message, reading.reasons, None))
+    return Decision(events=(judged, *found))
+
+
+def _without(message: MailReceived, reading: Reading) -> Decision:
+    sort = reading.sort
+    if sort is None or sort.relevance != "triage":
+        relevance = sort.relevance if sort else "no"
+        judged = LetterJudged(
+            letter_id=letter_id(message.mailbox, message.raw.sha256),
+            relevance=relevance,
+            demands=0,
+            kind=sort.kind if sort else None,
+        )
+        return Decision(events=(judged,))
+    judged = LetterJudged(
+        letter_id=letter_id(message.mailbox, message.raw.sha256),
+        relevance="triage",
+        demands=0,
+        kind=sort.kind,
+        reasons=reading.reasons,
+    )
+    if message.history:
+        return Decision(events=(judged,))
+    return Decision(events=(judged, unclear(message, reading.reasons, reading.best, sort.kind)))
+
+
+def _quarantined(message: MailReceived, reason: str) -> Decision:
+    said = f"Письмо не удалось разобрать: {reason}. Откройте исходное письмо осторожно."
+    judged = LetterJudged(
+        letter_id=letter_id(message.mailbox, message.raw.sha256),
+        relevance="triage",
+        demands=0,
+        kind="quarantined",
+        reasons=(said,),
+    )
+    if message.history:
+        return Decision(events=(judged,))
+    return Decision(events=(judged, unclear(message, (said,), None, "quarantined")))
+
+
+def demand_found(message: MailReceived, demand: Demand, number: int) -> DemandFound:
+    """The fact that this letter holds this demand."""
+    file = message.attachments[demand.attachment] if demand.attachment is not None else None
+    f = demand.fields
+    return DemandFound(
+        letter_id=letter_id(message.mailbox, message.raw.sha256),
+        seq=number,
+        identity=str(demand.identity),
+        kind=demand.kind.key if demand.kind else None,
+        inn=f.inn,
+        kpp=f.kpp,
+        number=f.number,
+        dated_on=f.dated_on,
+        authority_code=f.authority_code,
+        authority_name=f.authority_name,
+        taxpayer_name=f.taxpayer_name,
+        sent_on=demand.sent_on,
+        received_on=demand.received_on,
+        due_on=demand.due_on,
+        due_rule=demand.due_rule,
+        channel=demand.channel,
+        inn_valid=demand.inn_valid,
+        confidence=demand.confidence,
+        doubts=demand.doubts,
+        remarks=_remarks(demand),
+        original=file.blob if file else None,
+        original_name=file.name if file else None,
+        raw=message.raw,
+        history=message.history,
+    )
+
+
+def _remarks(demand: Demand) -> tuple[str, ...]:
+    if not demand.provisional:
+        return demand.remarks
+    return (*demand.remarks, "Производственный календарь этого года ещё не утверждён: дата предварительная.")
+
+
+def unclear(
+    message: MailReceived, reasons: tuple[str, ...], best: Demand | None, kind: str | None = None
+) -> LetterUnclear:
+    """The letter for a person, with the best reading there is."""
+    f = best.fields if best else None
+    return LetterUnclear(
+        letter_id=letter_id(message.mailbox, message.raw.sha256),
+        fingerprint=fingerprint(message),
+        reasons=reasons,
+        kind=best.kind.key if best and best.kind else kind,
+        inn=f.inn if f else None,
+        number=f.number if f else None,
+        authority_code=f.authority_code if f else None,
+        originals=tuple(file.blob for file in message.attachments[:10]),
+        original_names=tuple(file.name for file in message.attachments[:10]),
+        raw=message.raw,
+        received_on=message.received_at.date(),
+    )
+
+
+def fingerprint(message: MailReceived) -> str:
+    """sha256 over bodies and attachments: the same letter sent again has other headers and the same fingerprint."""
+    digest = hashlib.sha256()
+    for letter in message.letters:
+        digest.update(letter.text.sha256.encode() if letter.text else b"-")
+    for file in message.attachments:
+        digest.update(file.blob.sha256.encode())
+    if not message.letters and not message.attachments:
+        digest.update(message.raw.sha256.encode())
+    return digest.hexdigest()
+
+
+def evolve(state: Letter, event: Event) -> Letter:
+    """A judged letter stays judged."""
+    return Letter(judged=True) if isinstance(event, LetterJudged) else state

@@ -1,0 +1,71 @@
+"""Who gets a task: pure, from what the directory says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client as the directory knows it. accountants: employees, the responsible one first, None where unset."""
+
+    client_id: int
+    name: str
+    inn: str | None
+    kpps: tuple[str, ...] = ()
+    responsible_id: int | None = None
+    second_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What a demand needs to know, frozen with its decision.
+
+    clients: of the printed INN, and those a doubtful one may mean. active: which of the people named here work.
+    """
+
+    clients: tuple[Client, ...]
+    likely: tuple[Client, ...]
+    active: tuple[int, ...]
+    head_accountant_id: int
+    zone: str
+    deadline_time: time
+
+    def deadline(self, day: date) -> datetime:
+        """Deadlines of tasks: the day at the profile's hour, in the portal's zone."""
+        return datetime.combine(day, self.deadline_time, ZoneInfo(self.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is to do it; why, in Russian, where it isn't the responsible accountant."""
+
+    employee_id: int
+    because: str | None = None
+
+
+def client_of(directory: Directory, kpp: str | None) -> Client | None:
+    """The client of the INN; among several of one INN the one with the printed КПП. None if it can't be told."""
+    if len(directory.clients) == 1:
+        return directory.clients[0]
+    by_kpp = [client for client in directory.clients if kpp is not None and kpp in client.kpps]
+    return by_kpp[0] if len(by_kpp) == 1 else None
+
+
+def responsible(client: Client, directory: Directory) -> Choice:
+    """The responsible accountant; if he doesn't work, the second one; else the head accountant."""
+    if client.responsible_id in directory.active and client.responsible_id is not None:
+        return Choice(client.responsible_id)
+    if client.second_id in directory.active and client.second_id is not None:
+        return Choice(
+            client.second_id, "ответственный бухгалтер не назначен или не работает, задача — второму бухгалтеру"
+        )
+    return Choice(directory.head_accountant_id, "у клиента нет работающего бухгалтера, задача — главному бухгалтеру")
+
+
+def names(clients: Sequence[Client]) -> str:
+    """Clients in one line, for a person to choose from."""
+    return "; ".join(f"{client.name} (ИНН {client.inn or '—'})" for client in clients)

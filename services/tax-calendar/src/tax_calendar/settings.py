@@ -1,0 +1,12 @@
+"""What tax-calendar reads from its environment."""
+
+from __future__ import annotations
+
+from chassis.settings import ServiceSettings
+from pydantic_settings import SettingsConfigDict
+
+
+class Settings(ServiceSettings):
+    """Nothing beyond what every service reads: its rules are data, its portals are profiles."""
+
+    model_config = SettingsConfigDict(env_prefix="TAX_CALENDAR_", frozen=True, extra="ignore")

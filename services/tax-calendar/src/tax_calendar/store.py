@@ -1,0 +1,107 @@
+"""The directory of clients and employees, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chassis.database import Connection
+from contracts.base import Message
+from contracts.envelope import Envelope
+from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
+
+from tax_calendar.core.people import Client
+
+PUT_CLIENT = """
+    INSERT INTO client (portal, client_id, name, active, inn, kpps, responsible_id, second_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (portal, client_id) DO UPDATE SET name = excluded.name, active = excluded.active, inn = excluded.inn,
+        kpps = excluded.kpps, responsible_id = excluded.responsible_id, second_id = excluded.second_id
+"""
+
+PUT_EMPLOYEE = """
+    INSERT INTO employee (portal, employee_id, active, roles) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (portal, employee_id) DO UPDATE SET active = excluded.active, roles = excluded.roles
+"""
+
+PUT_SWEPT = """
+    INSERT INTO swept (portal, entity, count) VALUES ($1, $2, $3)
+    ON CONFLICT (portal, entity) DO UPDATE SET count = excluded.count
+"""
+
+KNOWN = """
+    SELECT (SELECT count(*) FROM client WHERE portal = $1) AS client,
+        (SELECT count(*) FROM employee WHERE portal = $1) AS employee
+"""
+
+SWEPT = "SELECT entity, count FROM swept WHERE portal = $1"
+
+BY_INN = "SELECT * FROM client WHERE portal = $1 AND inn = $2 AND active ORDER BY client_id"
+
+BY_KPP_OR_NAME = """
+    SELECT * FROM client WHERE portal = $1 AND active AND ($2 = ANY(kpps) OR lower(name) = lower($3))
+    ORDER BY client_id LIMIT 5
+"""
+
+ACTIVE = "SELECT employee_id FROM employee WHERE portal = $1 AND active AND employee_id = ANY($2::bigint[])"
+
+WITH_ROLE = """
+    SELECT employee_id FROM employee WHERE portal = $1 AND active AND $2 = ANY(roles) ORDER BY employee_id LIMIT 1
+"""
+
+
+async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Write facts of the portal down; a later one of the same subject replaces the earlier."""
+    for envelope in envelopes:
+        body = envelope.body
+        if isinstance(body, ClientChanged):
+            kpps = [kpp for kpp in (body.kpp, *body.other_kpps) if kpp]
+            own = (body.client_id, body.name, body.active, body.inn, kpps)
+            people = (body.responsible_accountant_id, body.second_accountant_id)
+            await connection.execute(PUT_CLIENT, envelope.portal, *own, *people)
+        elif isinstance(body, EmployeeChanged):
+            await connection.execute(PUT_EMPLOYEE, envelope.portal, body.employee_id, body.active, list(body.roles))
+        elif isinstance(body, PortalSwept):
+            await connection.execute(PUT_SWEPT, envelope.portal, body.entity, body.count)
+
+
+async def is_complete(connection: Connection, portal: str) -> bool:
+    """Whether as many clients and employees are known as the portal said there are."""
+    said = {row["entity"]: row["count"] for row in await connection.fetch(SWEPT, portal)}
+    known = await connection.fetchrow(KNOWN, portal)
+    return known is not None and all(
+        entity in said and known[entity] >= said[entity] for entity in ("client", "employee")
+    )
+
+
+async def by_inn(connection: Connection, portal: str, inn: str) -> tuple[Client, ...]:
+    """Present clients with this INN: branches have cards of their own sometimes."""
+    return tuple(_client(row) for row in await connection.fetch(BY_INN, portal, inn))
+
+
+async def likely(connection: Connection, portal: str, kpp: str | None, name: str | None) -> tuple[Client, ...]:
+    """Clients whom a doubtful INN may mean, by КПП or name."""
+    return tuple(_client(row) for row in await connection.fetch(BY_KPP_OR_NAME, portal, kpp or "", name or ""))
+
+
+async def active_of(connection: Connection, portal: str, employees: Sequence[int]) -> tuple[int, ...]:
+    """Which of *employees* work."""
+    return tuple(row["employee_id"] for row in await connection.fetch(ACTIVE, portal, list(employees)))
+
+
+async def with_role(connection: Connection, portal: str, role: str) -> int | None:
+    """An employee who has the role and works."""
+    found: int | None = await connection.fetchval(WITH_ROLE, portal, role)
+    return found
+
+
+def _client(row: Mapping[str, Any]) -> Client:
+    values = dict(row)
+    return Client(
+        values["client_id"],
+        values["name"],
+        values["inn"],
+        tuple(values["kpps"]),
+        values["responsible_id"],
+        values["second_id"],
+    )
