@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import pkgutil
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from delo import display
-from delo.commands import demo, down, logs, stack, status, up
+from delo import commands, display
 from delo.stack.problems import Problem
 
 
@@ -39,9 +40,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Delo on this machine: the local stack of real engines and the services.",
 )
-app.command()(demo.demo)
-app.command()(up.up)
-app.command()(down.down)
-app.command()(status.status)
-app.command()(logs.logs)
-app.add_typer(stack.app, name="stack", hidden=True)
+
+
+def mount(group: typer.Typer) -> None:
+    """Every file of `commands/`: its `app` (not listed if HIDDEN), else the function of its name."""
+    for found in pkgutil.iter_modules(commands.__path__):
+        module = import_module(f"{commands.__name__}.{found.name}")
+        if hasattr(module, "app"):
+            group.add_typer(module.app, name=found.name, hidden=getattr(module, "HIDDEN", False))
+        else:
+            group.command(found.name)(getattr(module, found.name))
+
+
+mount(app)

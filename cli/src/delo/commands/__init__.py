@@ -1,1 +1,1 @@
-"""The commands of `delo`, one file each; main.py only puts them together."""
+"""The commands of `delo`: each file holds the function of its name, or a typer `app` of several; main.py finds them."""

@@ -20,6 +20,7 @@ from delo.stack import greenmail, sandbox
 from delo.stack.component import Site
 from delo.stack.home import default_home
 from delo.stack.ports import HOST
+from delo.stack.services import SERVICES
 from delo.stack.state import load
 
 QUIET_SECONDS = 2.0
@@ -95,6 +96,20 @@ def _conclude(site: Site, story: Story) -> None:
         f"{counts.received} letters, {counts.demands} demands, {tasks} tasks, {counts.ordered} of them new.",
         soft_wrap=True,
     )
-    crm = f"http://{site.address('sandbox')}"
-    display.out.print(f"Everything goes on running. The tasks as an accountant sees them: {crm}/", soft_wrap=True)
-    display.out.print("`delo status` lists the addresses, `delo down` stops all.", soft_wrap=True)
+    display.out.print(
+        "Everything goes on running; `delo down` stops all, `delo status` shows each process.\n", soft_wrap=True
+    )
+    display.out.print(view.addresses(places(site)))
+
+
+def places(site: Site) -> list[tuple[str, str]]:
+    """What there is to look at, and where."""
+    user, password = greenmail.USER, site.state.secret("mailbox")
+    metrics = [(f"metrics of {service.name}", service.address(site)) for service in SERVICES]
+    return [
+        ("the tasks as an accountant sees them", f"http://{site.address('sandbox')}/"),
+        ("Kafka", site.address("kafka")),
+        ("PostgreSQL", site.address("postgres")),
+        ("mail", f"smtp {site.address('smtp')}, imap {site.address('imap')} (user {user}, password {password})"),
+        *metrics,
+    ]

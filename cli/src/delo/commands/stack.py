@@ -7,6 +7,8 @@ import typer
 from delo.stack.home import default_home
 from delo.stack.stack import Stack
 
+HIDDEN = True
+
 app = typer.Typer(help="Kill and restart single processes.", no_args_is_help=True)
 
 

@@ -42,6 +42,16 @@ class Progress:
         )
 
 
+def addresses(places: Sequence[tuple[str, str]]) -> Table:
+    """What there is to look at, and where."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for what, where in places:
+        table.add_row(what, Text(where))
+    return table
+
+
 def outcome(rows: Sequence[Row], people: Mapping[int, str]) -> Table:
     """Letter → demand → task, responsible accountant, deadline, link."""
     table = Table(header_style="bold", box=None, pad_edge=False)
