@@ -10,7 +10,7 @@ from itertools import pairwise
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 
 from tax_calendar.core import fields
-from tax_calendar.core.text import plain
+from tax_calendar.core.text import mended, plain
 
 HEAD = re.compile(r"^\s*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ)\s*$|\f", re.MULTILINE)
 TITLE = re.compile(r"^\s*(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)\b[^\n]{0,60}$", re.MULTILINE)
@@ -42,6 +42,8 @@ def papers(message: MailReceived) -> list[Paper]:
         if attachment.text is None or is_container(attachment):
             continue
         text = plain(attachment.text.content)
+        if attachment.state == "ocr":
+            text = mended(text)
         certainty = attachment.ocr_confidence if attachment.ocr_confidence is not None else 1.0
         found += [Paper(part, index, attachment.letter, certainty) for part in _documents(text)]
     return found

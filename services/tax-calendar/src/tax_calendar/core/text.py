@@ -50,6 +50,14 @@ def plain(text: str) -> str:
     return HYPHENATED.sub("", SPACES.sub(" ", text))
 
 
+def mended(text: str) -> str:
+    """OCR's usual confusions: signs torn from their numbers, №, ООО and КПП read as something like them."""
+    text = re.sub(r"(?<=\d)\s?([-/])\s?(?=\d)", r"\1", text)
+    text = re.sub(r"\b[0OО]{3}(?=\s*[«\"])", "ООО", text)
+    text = re.sub(r"\b(?:N[eеoо°]|М[eеoо]|Мо)\s(?=\d)", "№ ", text)
+    return re.sub(r"(?<=\d\s/\s)[А-Яа-яA-Za-z]{2,4}(?=\s?\d{9}\b)", "КПП", text)
+
+
 def parse_date(text: str) -> date | None:
     """The first date in *text*; None if there is none or it is no day of the calendar."""
     for pattern, order in ((ISO, (1, 2, 3)), (NUMERIC, (3, 2, 1))):
