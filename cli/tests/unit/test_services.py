@@ -58,16 +58,35 @@ def test_the_profile_of_the_demonstration_is_in_the_project() -> None:
     assert services.PROFILE.is_file()
 
 
+TASK = Task(
+    responsible_id=7,
+    deadline=None,
+    crm_id="301",
+    url="http://127.0.0.1:8042/company/personal/user/7/tasks/task/view/301/",
+)
+ROWS = [Row("d01", "docs_93", "19-12/1", TASK), Row("d02", "newsletter"), Row("d03", "docs_93", None, TASK, True)]
+
+
+def shown(width: int) -> list[str]:
+    console = Console(width=width, record=True, file=io.StringIO())
+    console.print(outcome(ROWS, {7: "Ирина Кольцова"}, width))
+    return [" ".join(line.split()) for line in console.export_text().splitlines()]
+
+
 def test_the_table_shows_task_person_and_link_once_per_demand() -> None:
-    task = Task(responsible_id=7, deadline=None, crm_id="301", url="http://crm/301")
-    rows = [Row("d01", "docs_93", "19-12/1", task), Row("d02", "newsletter"), Row("d03", "docs_93", None, task, True)]
-    console = Console(width=140, record=True, file=io.StringIO())
-
-    console.print(outcome(rows, {7: "Ирина Кольцова"}))
-
-    shown = [" ".join(line.split()) for line in console.export_text().splitlines()]
-    assert shown[1:] == [
-        "d01 docs_93 19-12/1 301 Ирина Кольцова no term http://crm/301",
+    assert shown(180)[1:] == [
+        f"d01 docs_93 19-12/1 301 Ирина Кольцова no term {TASK.url}",
         "d02 newsletter",
-        "d03 docs_93 301 (known) Ирина Кольцова no term http://crm/301",
+        f"d03 docs_93 301 (known) Ирина Кольцова no term {TASK.url}",
+    ]
+
+
+def test_in_eighty_columns_each_link_stands_whole_below_the_table() -> None:
+    assert shown(80)[1:] == [
+        "d01 docs_93 19-12/1 301 Ирина Кольцова no term",
+        "d02 newsletter",
+        "d03 docs_93 301 (known) Ирина Кольцова no term",
+        "",
+        "task link",
+        f"301 {TASK.url}",
     ]

@@ -89,7 +89,7 @@ def _conclude(site: Site, story: Story) -> None:
     rows, counts = story.rows(), story.counts()
     named = people.names(sandbox.webhook_url(site), [row.task.responsible_id for row in rows if row.task])
     display.out.print()
-    display.out.print(view.outcome(rows, named))
+    display.out.print(view.outcome(rows, named, display.out.width))
     display.out.print()
     tasks = len({row.task for row in rows if row.task})
     display.out.print(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.console import Group
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from delo.demo.story import Row, Story, Task
+
+# Below this a link would be broken over lines, where a terminal no longer takes it for one.
+WIDE = 170
 
 
 class Progress:
@@ -52,17 +56,27 @@ def addresses(places: Sequence[tuple[str, str]]) -> Table:
     return table
 
 
-def outcome(rows: Sequence[Row], people: Mapping[int, str]) -> Table:
-    """Letter → demand → task, responsible accountant, deadline, link."""
+def outcome(rows: Sequence[Row], people: Mapping[int, str], width: int) -> Group:
+    """Letter → demand → task, responsible accountant, deadline, link. Where it is narrow the links stand below."""
+    wide = width >= WIDE
     table = Table(header_style="bold", box=None, pad_edge=False)
-    for column in ("letter", "demand", "number", "task", "responsible", "deadline"):
+    for column in ("letter", "demand"):
+        table.add_column(column, overflow="ellipsis")  # rich shortens these before those that may not wrap
+    for column in ("number", "task", "responsible", "deadline", *(["link"] if wide else [])):
         table.add_column(column, no_wrap=True)
-    table.add_column("link", overflow="fold")
     last = ""
     for row in rows:
         style = None if row.task else "dim"
-        table.add_row("" if row.letter == last else row.letter, *_cells(row, people), style=style)
+        cells = _cells(row, people)
+        table.add_row("" if row.letter == last else row.letter, *(cells if wide else cells[:-1]), style=style)
         last = row.letter
+    return Group(table) if wide else Group(table, "", _links(rows))
+
+
+def _links(rows: Sequence[Row]) -> Table:
+    table = Table("task", "link", header_style="bold", box=None, pad_edge=False)
+    for task in dict.fromkeys(row.task for row in rows if row.task and row.task.url):
+        table.add_row(_state(task), Text(task.url or "", no_wrap=True, overflow="ignore"))
     return table
 
 

@@ -1,0 +1,125 @@
+"""Letters read one beside another: demands, repeats among them, and what the other letters are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from contracts.mail.v1 import MailReceived
+from domain.calendar import russia
+from mail_ingest.decoding.messages import Place, to_message
+from mail_ingest.decoding.reading import read_letter
+from tax_calendar.core import fields
+from tax_calendar.core.reading import Demand, Reading, read
+
+from delo.stack.problems import Problem
+
+NOT_DATED = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One letter of the trial."""
+
+    name: str
+    message: MailReceived
+    reading: Reading
+
+
+def letters(paths: Iterable[Path]) -> list[Read]:
+    """Read the files, in order of sending. Raises Problem for a file that can't be opened."""
+    found = [_letter(path) for path in paths]
+    return sorted(found, key=lambda one: (_sent_at(one.message), one.name))
+
+
+def _letter(path: Path) -> Read:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Problem(f"{path}: {error.strerror}.") from error
+    place = Place("trial", "files", 1, 1, datetime.now(UTC))
+    message = to_message(read_letter(raw), raw, place)
+    if message.quarantined is not None:
+        reason = f"Письмо не удалось разобрать: {message.quarantined}"
+        return Read(path.name, message, Reading((), None, None, (reason,)))
+    return Read(path.name, message, read(message, russia()))
+
+
+def _sent_at(message: MailReceived) -> datetime:
+    sent = message.letters[0].sent_at if message.letters else None
+    return sent or NOT_DATED
+
+
+def told(reads: Sequence[Read], clients: frozenset[str] | None) -> list[dict[str, Any]]:
+    """One object for each demand, one for each letter without any, in order of sending."""
+    first: dict[str, tuple[str, Demand]] = {}
+    rows: list[dict[str, Any]] = []
+    for one in reads:
+        if not one.reading.demands:
+            rows.append(_without(one, clients))
+        for demand in one.reading.demands:
+            known = first.get(str(demand.identity))
+            if known is None:
+                first[str(demand.identity)] = (one.name, demand)
+                rows.append(_demand(one, demand, None, clients))
+            else:
+                rows.append(_demand(one, _completed(demand, known[1]), known[0], clients))
+    return rows
+
+
+def _completed(repeat: Demand, original: Demand) -> Demand:
+    """A reminder says little: what it leaves out is what is known of the demand it repeats."""
+    if repeat.kind is not None:
+        return repeat
+    f = repeat.fields
+    merged = replace(
+        f,
+        kpp=f.kpp or original.fields.kpp,
+        authority_name=f.authority_name or original.fields.authority_name,
+    )
+    return replace(original, fields=merged, confidence=repeat.confidence, doubts=(), remarks=())
+
+
+def _demand(one: Read, demand: Demand, duplicate_of: str | None, clients: frozenset[str] | None) -> dict[str, Any]:
+    f = demand.fields
+    return {
+        "file": one.name,
+        "kind": demand.kind.key if demand.kind else None,
+        "inn": f.inn,
+        "kpp": f.kpp,
+        "number": f.number,
+        "date": _iso(f.dated_on),
+        "authority_code": f.authority_code,
+        "sent_on": _iso(demand.sent_on),
+        "received_on": _iso(demand.received_on),
+        "due_on": _iso(demand.due_on),
+        "channel": demand.channel,
+        "due_rule": demand.due_rule,
+        "inn_valid": demand.inn_valid,
+        "client_known": None if clients is None else f.inn in clients,
+        "duplicate_of": duplicate_of,
+        "confidence": demand.confidence,
+        "reasons": [*demand.doubts, *demand.remarks, *one.reading.reasons],
+    }
+
+
+def _without(one: Read, clients: frozenset[str] | None) -> dict[str, Any]:
+    """A letter without an identified demand: relevance no or info; triage, with the best reading, for a person."""
+    sort, best = one.reading.sort, one.reading.best
+    if sort is not None and sort.relevance != "triage":
+        row: dict[str, Any] = {"file": one.name, "relevance": sort.relevance, "kind": sort.kind}
+        return row | ({"reasons": [sort.reason]} if sort.reason else {})
+    if sort is not None and sort.kind in {"other_authority", "bank"}:
+        return {"file": one.name, "relevance": "info", "kind": sort.kind, "reasons": list(one.reading.reasons)}
+    empty = Demand(None, fields.Fields(), "tks", None, None, None, None, inn_valid=False, confidence=0.0)
+    row = _demand(one, best or empty, None, clients)
+    if best is None:
+        row |= dict.fromkeys(("channel", "inn_valid", "client_known"))
+    return row | {"relevance": "triage", "reasons": list(one.reading.reasons)}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
