@@ -145,6 +145,13 @@ def test_a_task_for_a_letter_that_nobody_could_read_is_shown_with_it() -> None:
     assert told.rows() == [Row("d01", "for a person to look at", task=TASK)]
 
 
+def test_a_reminder_that_does_not_say_its_kind_is_of_the_kind_of_the_demand_it_reminds_of() -> None:
+    reminder = DemandFound(letter_id=AGAIN, seq=1, identity="x", number="19-12/1")
+    told = story(*WHOLE[:8], enveloped(reminder, id_=FOUND_AGAIN, letter=AGAIN, cause=AGAIN))
+
+    assert told.rows()[1] == Row("d18", "docs_93", "19-12/1", TASK, repeated=True)
+
+
 def test_a_refused_task_says_why() -> None:
     refusal = CommandRefused(
         command_id=COMMAND, command_type="task.create.v1", belongs_to=CLIENT, code="ACCESS_DENIED", message="no"

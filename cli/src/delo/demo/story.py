@@ -144,7 +144,8 @@ class Story:
 
     def _row_of(self, name: str, demand: Envelope[DemandFound]) -> Row:
         first = self.recognised.get(demand.body.identity)
-        row = Row(name, demand.body.kind or "unclear", demand.body.number)
+        kind = demand.body.kind or (first.body.kind if first else None)
+        row = Row(name, kind or "unclear", demand.body.number)
         if first is None:
             return row
         task = self._task_of(first)
