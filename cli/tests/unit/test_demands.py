@@ -15,7 +15,7 @@ from mail_ingest.extraction import ocr
 from typer.testing import CliRunner
 
 SAMPLES = Path(delo.__file__).parent / "data" / "demands"
-TRUTH = list(csv.DictReader((SAMPLES / "truth.csv").open(encoding="utf-8")))
+TRUTH = list(csv.DictReader((SAMPLES / "truth.csv").read_text(encoding="utf-8").splitlines()))
 LETTERS = sorted(str(path) for path in SAMPLES.glob("*.eml"))
 FIELDS = {
     "kind": "kind", "inn": "inn", "kpp": "kpp", "number": "number", "date": "date", "authority_code": "authority_code",

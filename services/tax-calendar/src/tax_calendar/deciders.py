@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 from chassis.database import Connection
@@ -22,7 +24,18 @@ from tax_calendar.core.people import Client, Directory
 from tax_calendar.core.unclear import UnclearState, letter_unclear
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
-RULES = f"demands-1/{russia().version}"
+
+def _rules_version() -> str:
+    """Changes with the rules' code, their texts and the calendar: replay tells a changed rule from a defect."""
+    digest = hashlib.sha256()
+    for folder in ("core", "templates/ru"):
+        for file in sorted((files("tax_calendar") / folder).iterdir(), key=lambda one: one.name):
+            if file.is_file():
+                digest.update(file.read_bytes())
+    return f"{digest.hexdigest()[:12]}/{russia().version}"
+
+
+RULES = _rules_version()
 HEAD_ACCOUNTANT = "head_accountant"
 
 directory = Projection("directory", store.put)

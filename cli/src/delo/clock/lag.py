@@ -1,0 +1,35 @@
+"""How much the services have still to read."""
+
+from __future__ import annotations
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from contracts.catalogue import SERVICES
+
+
+async def unread(bootstrap: str) -> int:
+    """Records that some service has not committed yet, over all groups and topics it reads."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    await admin.start()
+    await consumer.start()
+    try:
+        total = 0
+        for service in SERVICES:
+            committed = await admin.list_consumer_group_offsets(service.name)
+            partitions = [
+                TopicPartition(topic, number)
+                for topic in service.reads
+                for number in consumer.partitions_for_topic(topic) or await _partitions(admin, topic)
+            ]
+            ends = await consumer.end_offsets(partitions)
+            total += sum(end - committed[p].offset if p in committed else end for p, end in ends.items())
+        return total
+    finally:
+        await consumer.stop()
+        await admin.close()
+
+
+async def _partitions(admin: AIOKafkaAdminClient, topic: str) -> list[int]:
+    (described,) = await admin.describe_topics([topic])
+    return [partition["partition"] for partition in described["partitions"]]

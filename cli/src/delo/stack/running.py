@@ -1,0 +1,18 @@
+"""The stack that runs here, for commands that need it."""
+
+from __future__ import annotations
+
+from delo.stack.component import Site
+from delo.stack.home import default_home
+from delo.stack.problems import Problem
+from delo.stack.processes import alive
+from delo.stack.state import load
+
+
+def running_site() -> Site:
+    """The local stack of this home. Raises Problem if its database doesn't run: nothing else is ours to touch."""
+    home = default_home()
+    state = load(home.state_file)
+    if not alive(state.processes.get("postgres")):
+        raise Problem("The local stack doesn't run here (this works on the local stack only); `delo up` starts it.")
+    return Site(home, state)
