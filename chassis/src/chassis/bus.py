@@ -102,7 +102,7 @@ class Router(KafkaRouter):
             "max_records": 500,
             "max_poll_interval_ms": 300_000,
             "session_timeout_ms": 10_000,
-            "heartbeat_interval_ms": 3_000,
+            "heartbeat_interval_ms": 500,  # how soon a member hears of a rebalance: each handler joins by itself
         }
         subscribed: Any = super().subscriber(*topics, group_id=group_id, **(settings | options))
         return cast("Callable[[H], H]", subscribed)
