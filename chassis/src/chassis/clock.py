@@ -76,11 +76,17 @@ class LocalClock:
 
     async def _listen(self, connection: Connection, stopping: asyncio.Event) -> None:
         heard = asyncio.Event()
-        await connection.add_listener(CHANNEL, lambda *_: heard.set())
+
+        def hear(*_: object) -> None:
+            heard.set()
+
+        await connection.add_listener(CHANNEL, hear)
         while not stopping.is_set() and not connection.is_closed():
             heard.clear()
             self._take(await connection.fetchrow(READ))
             await first_of(heard, stopping, timeout=5.0)
+        if not connection.is_closed():
+            await connection.remove_listener(CHANNEL, hear)
 
     def _take(self, row: asyncpg.Record | None) -> None:
         offset = timedelta(microseconds=row["offset_microseconds"]) if row else timedelta()

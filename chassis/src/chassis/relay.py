@@ -118,6 +118,8 @@ async def listen(pool: asyncpg.Pool[Any], schema: str, relay: Relay, stopping: a
                 await connection.add_listener(f"outbox_{schema}", relay.wake)
                 relay.wake()
                 await first_of(lost, stopping, timeout=86_400.0)
+                if not connection.is_closed():
+                    await connection.remove_listener(f"outbox_{schema}", relay.wake)
         except Exception as error:
             if not passes(error):
                 raise

@@ -97,7 +97,7 @@ class Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        opening = self._readiness.expect("opening")
+        opening = self._readiness.expect("opening", silent_seconds=float("inf"))  # once is enough
         serving = asyncio.create_task(self._serve())
         async with AsyncExitStack() as stack:
             running = await self._open(stack)

@@ -193,6 +193,8 @@ async def _listen(running: Running, sender: Sender) -> None:
                 await connection.add_listener("ledger_task_gateway", sender.wake)
                 sender.wake()
                 await first_of(lost, running.stopping, timeout=86_400.0)
+                if not connection.is_closed():
+                    await connection.remove_listener("ledger_task_gateway", sender.wake)
         except Exception as error:
             if not passes(error):
                 raise

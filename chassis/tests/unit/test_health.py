@@ -1,0 +1,52 @@
+"""Readiness by signs of life."""
+
+from __future__ import annotations
+
+import json
+
+from chassis.health import Readiness, answer
+
+
+class Machine:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_service_is_ready_when_everything_expected_has_beaten_lately() -> None:
+    machine = Machine()
+    readiness = Readiness(machine)
+    beat = readiness.expect("relay", silent_seconds=30)
+    assert answer("/ready", readiness)[0] == 503
+
+    beat()
+    assert answer("/ready", readiness)[0] == 200
+    machine.now = 31
+    status, _, body = answer("/ready", readiness)
+    assert (status, json.loads(body)["missing"]) == (503, {"relay": "silent for 31 s"})
+
+
+def test_what_happens_once_stays_well() -> None:
+    machine = Machine()
+    readiness = Readiness(machine)
+    readiness.expect("opening", silent_seconds=float("inf"))()
+    machine.now = 1e6
+
+    assert readiness.missing() == {}
+
+
+def test_a_task_that_died_makes_the_service_unready_until_it_lives_again() -> None:
+    readiness = Readiness(Machine())
+    beat = readiness.expect("timers")
+    beat()
+    readiness.lost("timers")
+    assert readiness.missing()
+
+    beat()
+    assert not readiness.missing()
+
+
+def test_live_and_unknown_addresses() -> None:
+    assert answer("/live", Readiness(Machine()))[0] == 200
+    assert answer("/elsewhere", Readiness(Machine()))[0] == 404
