@@ -114,7 +114,8 @@ def _command(*rest: str) -> list[str]:
 
 def _format(properties: Path) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    arguments = ("format", "--standalone", "-t", cluster, "-c", str(properties))
+    # one word: an id may begin with a dash, and then it would be taken for an option
+    arguments = ("format", "--standalone", f"--cluster-id={cluster}", "-c", str(properties))
     done = subprocess.run(  # noqa: S603 - our own java
         _command("kafka.tools.StorageTool", *arguments), capture_output=True, text=True, check=False, timeout=60
     )
