@@ -76,9 +76,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, stack(Path(folder), services=EVERYTHING) as running:
         times = sorted(asyncio.run(measure(running, count)))
     p99 = times[min(len(times) - 1, round(0.99 * (len(times) - 1)))]
-    print(
-        f"letter → task, {count} letters: p50 {statistics.median(times):.0f} ms, p99 {p99:.0f} ms, max {times[-1]:.0f} ms"
-    )
+    figures = f"p50 {statistics.median(times):.0f} ms, p99 {p99:.0f} ms, max {times[-1]:.0f} ms"
+    print(f"letter → task, {count} letters: {figures}")
 
 
 if __name__ == "__main__":
