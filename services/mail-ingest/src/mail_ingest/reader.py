@@ -70,7 +70,9 @@ class FolderReader:
         if point is not None and point.uid_validity != folder.uid_validity:
             # The server counts anew. Letters seen before have the same id, since it is made of their bytes.
             log.warning("mailbox.uid_validity_changed", mailbox=self.mailbox.name, folder=self.folder)
-            point = None
+            point = ResumePoint(folder.uid_validity, 0)
+            async with self.running.pool.acquire() as connection:
+                await move_point(connection, self.mailbox.name, self.folder, point)
         uids = await folder.arrived_after(point.last_uid if point else 0)
         for start in range(0, len(uids), WINDOW):
             if self.running.stopping.is_set():
