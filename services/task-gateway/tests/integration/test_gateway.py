@@ -125,7 +125,10 @@ async def test_a_command_becomes_a_task_with_everything_that_belongs_to_it(bench
     assert datetime.fromisoformat(found["deadline"]) == datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
     assert found["ufCrmTask"] == ["CO_5"]
     items = await bench.crm("task.checklistitem.getlist", TASKID=int(result.crm_id))
-    assert {"Собрать документы", "Ответить"} <= {item["TITLE"] for item in items}
+    lists = [item for item in items if str(item["PARENT_ID"]) == "0"]
+    assert [item["TITLE"] for item in lists] == ["Что сделать"]
+    hanging = [item["TITLE"] for item in items if str(item["PARENT_ID"]) == str(lists[0]["ID"])]
+    assert hanging == ["Собрать документы", "Ответить"]
     assert result.url is not None
     async with bench.http.get(result.url) as page:
         assert page.status == 200

@@ -53,8 +53,6 @@ def _doubtful(call: Call, progress: Progress) -> Progress:
 def _one(command: CreateTask, progress: Progress, root_folder: int, call: Call, reply: Reply) -> Absorbed:
     if call.method == "disk.folder.getchildren":
         return _children(command, progress, root_folder, reply)
-    if call.method == "task.checklistitem.add":
-        return Absorbed(progress.model_copy(update={"checked": progress.checked + 1}))
     if call.method == "tasks.task.complete":
         return Absorbed(progress.model_copy(update={"extra_ids": progress.extra_ids[1:]}))
     readers = {
@@ -62,6 +60,7 @@ def _one(command: CreateTask, progress: Progress, root_folder: int, call: Call, 
         "disk.folder.uploadfile": _file,
         "tasks.task.add": _added,
         "tasks.task.list": _found,
+        "task.checklistitem.add": _item,
         "task.checklistitem.getlist": _checked,
     }
     reader = readers.get(call.method)
@@ -124,9 +123,21 @@ def _found(_command: CreateTask, progress: Progress, _: Call, reply: Reply) -> A
     return Absorbed(progress.model_copy(update={"task_id": keep, "uncertain": False, "extra_ids": extra}))
 
 
+def _item(_command: CreateTask, progress: Progress, _: Call, reply: Reply) -> Absorbed:
+    if reply.fate == "refused":
+        return Absorbed(progress, refused=steps.refusal(reply))
+    if progress.checklist_id is None:
+        return Absorbed(progress.model_copy(update={"checklist_id": int(reply.result)}))
+    return Absorbed(progress.model_copy(update={"checked": progress.checked + 1}))
+
+
 def _checked(command: CreateTask, progress: Progress, _: Call, reply: Reply) -> Absorbed:
     if reply.fate == "refused":
         return Absorbed(progress, refused=steps.refusal(reply))
+    root = progress.checklist_id or steps.checklist_id(reply.result)
+    if root is None:
+        return Absorbed(progress, hold=True)
+    progress = progress.model_copy(update={"checklist_id": root})
     titles = steps.checklist_titles(reply.result)
     there = 0
     for title in command.checklist:

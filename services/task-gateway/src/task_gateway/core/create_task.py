@@ -14,6 +14,7 @@ from task_gateway.core.calls import Call, Reply, mapping
 from task_gateway.core.progress import Next, Progress, Refusal
 
 ROOT = "Delo"
+CHECKLIST = "Что сделать"
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 EXISTS = "disk_obj_22000"
 HINTS = {
@@ -120,9 +121,16 @@ def _add(command: CreateTask, command_id: UUID, progress: Progress, zone: str) -
 def _checklist(command: CreateTask, progress: Progress) -> Next:
     if progress.uncertain:
         return Next((Call("task.checklistitem.getlist", {"TASKID": progress.task_id}),))
-    missing = command.checklist[progress.checked :]
+    if progress.checklist_id is None:
+        # An item without a parent becomes a list of its own: the list comes first.
+        fields = {"TITLE": CHECKLIST, "PARENT_ID": 0}
+        return Next((Call("task.checklistitem.add", {"TASKID": progress.task_id, "FIELDS": fields}),), marked=True)
     calls = [
-        Call("task.checklistitem.add", {"TASKID": progress.task_id, "FIELDS": {"TITLE": title}}) for title in missing
+        Call(
+            "task.checklistitem.add",
+            {"TASKID": progress.task_id, "FIELDS": {"TITLE": title, "PARENT_ID": progress.checklist_id}},
+        )
+        for title in command.checklist[progress.checked :]
     ]
     return Next(tuple(calls), marked=True)
 
@@ -151,6 +159,13 @@ def child_id(result: Any, name: str) -> int | None:
     """The id of the child named *name* in a reply of getchildren."""
     rows = [row for row in mapping(result).values() if isinstance(row, dict) and row.get("NAME") == name]
     return int(rows[0]["ID"]) if rows else None
+
+
+def checklist_id(result: Any) -> int | None:
+    """The id of our list in a reply of task.checklistitem.getlist."""
+    rows = [row for row in mapping(result).values() if isinstance(row, dict) and row.get("TITLE") == CHECKLIST]
+    roots = [row for row in rows if str(row.get("PARENT_ID") or "0") == "0"]
+    return int(roots[0]["ID"]) if roots else None
 
 
 def checklist_titles(result: Any) -> list[str]:

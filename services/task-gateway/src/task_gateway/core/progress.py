@@ -12,14 +12,15 @@ from task_gateway.core.calls import Call
 class Progress(Part):
     """What is known to exist in the CRM for a command.
 
-    folder_ids: of the path's folders, outermost first. file_ids: of the command's files, in order. checked: checklist
-    items that exist. uncertain: a creating call went out whose outcome is unknown. doubts: how often that was so.
-    extra_ids: doubles that are to be closed.
+    folder_ids: of the path's folders, outermost first. file_ids: of the command's files, in order. checklist_id: of
+    the list that the items hang on; checked: items that exist. uncertain: a creating call went out whose outcome is
+    unknown. doubts: how often that was so. extra_ids: doubles that are to be closed.
     """
 
     folder_ids: tuple[int, ...] = ()
     file_ids: tuple[int, ...] = ()
     task_id: int | None = None
+    checklist_id: int | None = None
     checked: int = 0
     uncertain: bool = False
     doubts: int = 0
