@@ -24,6 +24,7 @@ from chassis.faults import passes
 from chassis.journal import Journal, ParkedRow, Unit, Writes
 from chassis.pauses import Pauses
 from chassis.projection import Projection
+from chassis.tracing import batch_span
 
 log = structlog.get_logger()
 
@@ -154,10 +155,11 @@ class Runtime:
         envelopes = [delivery.envelope for delivery in known if delivery.envelope]
         await self._journal.prepare([envelope.time for envelope in envelopes])
         await fetch_texts(self._blobs, envelopes)
-        async with self._journal.unit() as unit:
-            writes = Writes()
-            fit = await self._sorted_out(unit, consumer, known, writes)
-            accepted = await self._work(unit, consumer, fit, writes)
+        with batch_span(consumer.name, envelopes):
+            async with self._journal.unit() as unit:
+                writes = Writes()
+                fit = await self._sorted_out(unit, consumer, known, writes)
+                accepted = await self._work(unit, consumer, fit, writes)
         metrics.BATCH_SECONDS.labels(consumer.name).observe(time.perf_counter() - began)
         _report(consumer, batch, accepted, writes)
 

@@ -11,6 +11,7 @@ from chassis.journal.postgres import PostgresJournal
 from chassis.redrive import dead, original, redrive, skip
 from chassis.replay import Difference, Verdict, replay
 from chassis.runtime import Runtime
+from chassis.shadow import shadowed
 from chassis_examples import World, broken, counting, delivered, found, shop
 
 
@@ -108,3 +109,13 @@ async def test_a_redriven_letter_is_handled_when_its_cause_is_mended(bench: Benc
 
 
 MENDED = found("a").body
+
+
+async def test_what_was_decided_in_shadow_is_shown(pool: asyncpg.Pool[Any]) -> None:
+    decider = counting(World())
+    runtime = Runtime(PostgresJournal(pool), MemoryBlobs(), shop("shadow"), "counting-service")
+    await runtime.run(decider, [delivered(found()), delivered(found())])
+
+    async with pool.acquire() as connection:
+        (one,) = await shadowed(connection, 10)
+    assert (one.decider, [command["type"] for command in one.commands]) == ("counting", ["task.create.v1"])
