@@ -177,7 +177,7 @@ def document_date(text: str, after: int) -> date | None:
         near = text[after : after + 220]
         if match := re.match(rf"[^\d\n]{{0,12}}\n?[^\d\n]{{0,60}}?(?:от\s+)?({DATE})", near, I):
             return parse_date(match[1])
-        for pattern in (DATED, PLACE_AND_DATE):
+        for pattern in (PLACE_AND_DATE, DATED):
             if match := pattern.search(near):
                 return parse_date(match[1])
     match = PLACE_AND_DATE.search(text[:900]) or DATED.search(text)

@@ -67,14 +67,22 @@ def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     complete = tuple(demand for demand in found if demand.identity is not None)
     unread = _unread(message)
     if complete:
-        # A document beside the demands that nobody could read may be another demand.
-        return Reading(complete, reasons=unread if not _papers_read(message) else ())
+        # A document beside the demands that nobody could read, or not wholly, may be another demand.
+        beside = tuple(_beside(demand) for demand in found if demand.identity is None and demand.kind is not None)
+        return Reading(complete, reasons=(*(unread if not _papers_read(message) else ()), *beside))
     sort = sorted_out(whole, has_inn=any(demand.fields.inn for demand in found), unread=bool(unread))
     best = found[0] if found else None
     if best is not None and sort.kind in {"info_letter", "unclear", "other", "commercial_claim", "unreadable"}:
         return _incomplete(best, sort, unread)
     reasons = (*unread, *((sort.reason,) if sort.reason else ()))
     return Reading((), sort, best if sort.relevance == "triage" else None, reasons)
+
+
+def _beside(demand: Demand) -> str:
+    return (
+        f"В письме есть ещё документ, который прочитан не полностью: {demand.kind.name if demand.kind else 'документ'}"
+        f" № {demand.fields.number or '—'}."
+    )
 
 
 def _incomplete(best: Demand, sort: Sort, unread: tuple[str, ...]) -> Reading:
@@ -121,6 +129,7 @@ def _demands(message: MailReceived, calendar: ProductionCalendar, whole: str) ->
     """Papers first, each filled from the notice that speaks of it; then notices that no paper belongs to."""
     said = [(notice, fields.read(notice.text)) for notice in (*containers(message), *notices(message))]
     read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
+    said = _with_common(said, [own for _, own in (*said, *read_papers)])
     speaking = [(p, f) for p, f in read_papers if _speaks(p.text, f)]
     found: list[Demand] = []
     used: set[int] = set()
@@ -132,6 +141,23 @@ def _demands(message: MailReceived, calendar: ProductionCalendar, whole: str) ->
         if index not in used and _speaks(notice.text, own) and not _known(own, found):
             found.append(_demand(message, calendar, None, own, [(notice, own)], whole))
     return _distinct(found)
+
+
+def _with_common(said: Sequence[tuple[Notice, Fields]], everything: Sequence[Fields]) -> list[tuple[Notice, Fields]]:
+    """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists."""
+    inns = {one.inn for one in everything if one.inn}
+    codes = {one.authority_code for one in everything if one.authority_code}
+    if len(inns) != 1 or len(codes) > 1:
+        return list(said)
+    named = next(one for one in everything if one.inn)
+    common = Fields(
+        inn=named.inn,
+        kpp=named.kpp,
+        authority_code=next(iter(codes), None),
+        taxpayer_name=named.taxpayer_name,
+        sent_on=next((one.sent_on for one in everything if one.sent_on), None),
+    )
+    return [(notice, _filled(own, common)) for notice, own in said]
 
 
 def _speaks(text: str, own: Fields) -> bool:

@@ -23,10 +23,15 @@ NOT_LATER = re.compile(
     rf"(?:не\s+позднее|в\s+срок\s+до|в\s+срок\s*[:-]?|срок\w*\s+(?:исполнени|представлени|уплат|ответ)\w*\s*[:-]?\s*(?:до)?)\s*({DATE})",
     re.IGNORECASE,
 )
-APPEARANCE = re.compile(
-    rf"(?:явка|явиться|прибыть|вызыва\w+|состоится|назначен\w*|рассмотрени\w+)\b[^\n]{{0,140}}?\n?[^\n]{{0,80}}?({DATE})\s*(?:г\w*\.?)?\s*"
-    rf"(?:,?\s*(?:в|к)\s*\d{{1,2}})?",
-    re.IGNORECASE,
+# Most telling first: where to come, then a day with its hour, then the bare call.
+APPEARANCES = (
+    re.compile(
+        rf"(?:явка|явиться|прибыть|состоится|назначен\w*)\b[^\n]{{0,140}}?\n?[^\n]{{0,80}}?({DATE})", re.IGNORECASE
+    ),
+    re.compile(rf"({DATE})\s*(?:г(?:ода|\.)?)?\s*,?\s*(?:в|к)\s*\d{{1,2}}\s*[:.чh-]", re.IGNORECASE),
+    re.compile(rf"\b(?:в|к)\s+\d{{1,2}}[:.-]\d{{2}}[^\n]{{0,40}}?({DATE})", re.IGNORECASE),
+    re.compile(rf"вызыва\w+\b[^\n]{{0,140}}?\n?[^\n]{{0,80}}?({DATE})", re.IGNORECASE),
+    NOT_LATER,
 )
 
 
@@ -81,9 +86,7 @@ def counted(calendar: ProductionCalendar, term: Term, received_on: date) -> date
 def explicit_date(kind: Kind, text: str) -> date | None:
     """The day that the document itself names for the answer or the appearance."""
     if kind.key in {"summons", "hearing_notice"}:
-        match = APPEARANCE.search(text) or NOT_LATER.search(text)
-        if match is None and (bare := re.search(rf"(?:в|к)\s+\d{{1,2}}[:.-]\d{{2}}[^\n]{{0,40}}?({DATE})", text)):
-            match = bare
+        match = next((found for pattern in APPEARANCES if (found := pattern.search(text))), None)
         return parse_date(match[1]) if match else None
     match = NOT_LATER.search(text)
     return parse_date(match[1]) if match else None

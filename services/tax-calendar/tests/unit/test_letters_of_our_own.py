@@ -1,0 +1,223 @@
+"""Letters in other words than the samples': each as it might come, with what must be read in it."""
+
+# ruff: noqa: E501, ISC004 - letters stand as they are written
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from contracts.claims import Blob, Text
+from contracts.mail.v1 import Attachment, LetterPart, MailReceived
+from domain.calendar import russia
+from tax_calendar.core.reading import Reading, read
+
+SENT = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
+
+
+def letter(body: str, subject: str = "Письмо", *papers: str, domain: str = "operator.example") -> MailReceived:
+    return MailReceived(
+        mailbox="shared",
+        folder="INBOX",
+        uid_validity=1,
+        uid=1,
+        received_at=SENT,
+        raw=Blob.holding((subject + body).encode(), "message/rfc822"),
+        letters=(
+            LetterPart(depth=0, subject=Text.of(subject), text=Text.of(body), sender_domain=domain, sent_at=SENT),
+        ),
+        attachments=tuple(
+            Attachment(
+                letter=0,
+                path=f"{n}.pdf",
+                name=f"{n}.pdf",
+                blob=Blob.holding(text.encode(), "application/pdf"),
+                state="text",
+                text=Text.of(text),
+            )
+            for n, text in enumerate(papers)
+        ),
+    )
+
+
+def reading(body: str, subject: str = "Письмо", *papers: str) -> Reading:
+    return read(letter(body, subject, *papers), russia())
+
+
+def told(one: Reading) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": d.kind.key if d.kind else None,
+            "inn": d.fields.inn,
+            "kpp": d.fields.kpp,
+            "number": d.fields.number,
+            "date": str(d.fields.dated_on),
+            "code": d.fields.authority_code,
+            "channel": d.channel,
+            "received": str(d.received_on) if d.received_on else None,
+            "due": str(d.due_on) if d.due_on else None,
+            "rule": d.due_rule,
+        }
+        for d in one.demands
+    ]
+
+
+HEAD = "ФЕДЕРАЛЬНАЯ НАЛОГОВАЯ СЛУЖБА\nИФНС России № 14 по г. Москве\nкод налогового органа 7714\n"
+TO = "Кому: ООО «Пример», ИНН 7707083893 / КПП 770701001\n"
+PAPERS: list[tuple[str, str, dict[str, Any]]] = [
+    (
+        "payment without a named date",
+        HEAD + "ТРЕБОВАНИЕ № 4471\nоб уплате задолженности по состоянию на 12 октября 2026 г.\n" + TO
+        + "Требование должно быть исполнено в течение восьми дней с даты его получения. Отправлено 12.10.2026\nот 12.10.2026",
+        {"kind": "payment_69", "number": "4471", "due": "2026-10-30", "rule": "8 working days after receipt"},
+    ),
+    (
+        "summons with the date in words",
+        HEAD + "УВЕДОМЛЕНИЕ № 11-05/77\nо вызове в налоговый орган налогоплательщика\nг. Москва 12.10.2026\n" + TO
+        + "На основании пп. 4 п. 1 ст. 31 НК РФ Вам надлежит явиться двадцать девятого октября 2026 года к 11:00, каб. 12.",
+        {"kind": "summons", "number": "11-05/77", "due": "2026-10-29", "rule": "explicit date in the document"},
+    ),
+    (
+        "notice of a hearing",
+        HEAD + "ИЗВЕЩЕНИЕ № 508\nо времени и месте рассмотрения материалов налоговой проверки\nг. Москва 12.10.2026\n" + TO
+        + "Рассмотрение материалов камеральной налоговой проверки состоится 16.11.2026 в 10:00 по адресу инспекции, каб. 5.",
+        {"kind": "hearing_notice", "number": "508", "due": "2026-11-16", "rule": "explicit date in the document"},
+    ),
+    (
+        "end of a suspension",
+        HEAD + "РЕШЕНИЕ № 9921\nоб отмене приостановления операций по счетам налогоплательщика в банке\nг. Москва 12.10.2026\n"
+        + TO + "В соответствии со статьёй 76 НК РФ отменить решение о приостановлении операций от 01.10.2026 № 6679-8841.",
+        {"kind": "unsuspend_76", "number": "9921", "due": None, "rule": "no response term"},
+    ),
+    (
+        "counter audit whose audited party has an INN of its own",
+        HEAD + "ТРЕБОВАНИЕ № 3007\nо представлении документов (информации)\nг. Москва 12.10.2026\n" + TO
+        + "В соответствии с п. 1 ст. 93.1 НК РФ на основании поручения от 05.10.2026 № 881 в отношении проверяемого лица"
+        " ООО «Чужое» ИНН 7728168971 КПП 772801001 представить в течение 5 дней документы.",
+        {"kind": "docs_93_1_audit", "inn": "7707083893", "kpp": "770701001", "number": "3007", "due": "2026-10-27"},
+    ),
+    (
+        "a deal outside audits, worded another way",
+        HEAD + "ТРЕБОВАНИЕ № 26-08/1\nо представлении документов (информации)\nг. Москва «12» октября 2026 г.\n" + TO
+        + "Вне рамок налоговых проверок, на основании п. 2 ст. 93.1, представьте информацию о конкретной сделке"
+        " в течение десяти дней.",
+        {"kind": "docs_93_1_deal", "number": "26-08/1", "date": "2026-10-12", "due": "2026-11-03"},
+    ),
+    (
+        "number on the next line",
+        HEAD + "ТРЕБОВАНИЕ\n№ 15-10/445\nо представлении пояснений\nг. Москва 12.10.2026\n" + TO
+        + "В соответствии с пунктом 3 статьи 88 НК РФ в течение пяти дней представить пояснения.",
+        {"kind": "explain_88_3", "number": "15-10/445", "due": "2026-10-27"},
+    ),
+    (
+        "a branch",
+        HEAD + "ТРЕБОВАНИЕ № 12\nо представлении документов (информации)\nг. Москва 12.10.2026\n"
+        "Налогоплательщик: ООО «Пример», ИНН 7707083893, КПП 470445001\nстатьёй 93 НК РФ, камеральной проверки, 10 дней",
+        {"kind": "docs_93", "kpp": "470445001", "due": "2026-11-03"},
+    ),
+    (
+        "a land tax message",
+        HEAD + "Форма по КНД 1153007\nСООБЩЕНИЕ № 551203\nоб исчисленной налоговым органом сумме земельного налога\n"
+        "г. Москва 12.10.2026\n" + TO + "В течение двадцати дней со дня получения вправе представить пояснения.",
+        {"kind": "tax_calc_msg", "number": "551203", "due": "2026-11-18", "rule": "20 working days after receipt"},
+    ),
+    (
+        "an act of a desk audit",
+        HEAD + "АКТ № 7801\nкамеральной налоговой проверки\nг. Москва 12.10.2026\n" + TO
+        + "Возражения могут быть представлены в течение одного месяца со дня получения акта.",
+        {"kind": "act_100", "number": "7801", "due": "2026-11-20", "rule": "1 month after receipt"},
+    ),
+    (
+        "a refusal to hold liable",
+        HEAD + "РЕШЕНИЕ № 44/2026\nоб отказе в привлечении к ответственности за совершение налогового правонарушения\n"
+        "г. Москва 12.10.2026\n" + TO,
+        {"kind": "decision_101", "number": "44/2026", "due": "2026-11-20"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paper", "expected"), [(p, e) for _, p, e in PAPERS], ids=[name for name, _, _ in PAPERS])
+def test_a_paper_is_read_by_the_words_of_its_statute(paper: str, expected: dict[str, Any]) -> None:
+    (found,) = told(reading("Во вложении документ. Отправлено инспекцией: 12.10.2026", "Документ", paper))
+
+    assert {key: found[key] for key in expected} == expected
+    assert (found["inn"], found["code"], found["date"]) == ("7707083893", "7714", "2026-10-12")
+
+
+BODIES: list[tuple[str, str, dict[str, Any]]] = [
+    (
+        "another operator",
+        'Такском: новый входящий документ\nНалоговый орган: 7714 ИФНС России № 14 по г. Москве\nПолучатель: ООО "Пример" (ИНН'
+        " 7707083893, КПП 770701001)\nТребование о представлении пояснений N 15-10/9 от 12.10.26\nНаправлено 12.10.2026",
+        {"kind": "explain_88_3", "number": "15-10/9", "date": "2026-10-12", "due": "2026-10-27", "channel": "tks"},
+    ),
+    (
+        "the personal account",
+        "В личном кабинете организации 12.10.2026 размещено требование о представлении документов (информации) № 8 от"
+        " 12.10.2026 по статье 93 НК РФ. ООО «Пример», ИНН 7707083893, КПП 770701001. Налоговый орган: 7714",
+        {"kind": "docs_93", "channel": "lk", "received": "2026-10-13", "due": "2026-10-27"},
+    ),
+    (
+        "registered post",
+        "Пришло заказным письмом, отправлено инспекцией 12.10.2026. Требование № 19 о представлении документов (информации)"
+        " от 12.10.2026, камеральная проверка. ИФНС № 14, код 7714. ООО «Пример» ИНН 7707083893 КПП 770701001",
+        {"kind": "docs_93", "channel": "post", "received": "2026-10-20", "due": "2026-11-03"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "expected"), [(b, e) for _, b, e in BODIES], ids=[name for name, _, _ in BODIES])
+def test_a_letter_without_a_paper_is_read_by_its_own_words(body: str, expected: dict[str, Any]) -> None:
+    (found,) = told(reading(body, "Требование"))
+
+    assert {key: found[key] for key in expected} == expected
+    assert (found["inn"], found["code"]) == ("7707083893", "7714")
+
+
+def test_several_demands_in_one_paper_are_told_apart() -> None:
+    first, second = PAPERS[6][1], PAPERS[9][1]
+    found = told(reading("Отправлено инспекцией: 12.10.2026", "Два документа", f"{first}\n\f\n{second}"))
+
+    assert [(one["kind"], one["number"]) for one in found] == [("explain_88_3", "15-10/445"), ("act_100", "7801")]
+
+
+def test_a_list_of_demands_in_a_letter_is_told_apart() -> None:
+    body = (
+        "ООО «Пример» ИНН 7707083893 КПП 770701001, налоговый орган 7714\n"
+        "1) Требование о представлении пояснений № 101 от 12.10.2026\n"
+        "2) Требование о представлении документов (информации) по ст. 93 № 102 от 12.10.2026\n"
+        "Отправлено инспекцией 12.10.2026\n"
+    )
+    found = reading(body, "Получено 2 документа из ФНС")
+
+    kinds = [(d.kind.key if d.kind else None, d.fields.number, d.fields.inn) for d in found.demands]
+    assert kinds == [("explain_88_3", "101", "7707083893"), ("docs_93", "102", "7707083893")]
+
+
+NONE: list[tuple[str, str, str, str]] = [
+    ("Вебинар: требование о представлении пояснений", "Как ответить на требование № 15 от 12.10.2026? Отписаться", "no", "newsletter"),
+    ("Срочно", "Задолженность по налогам! Оплатите в течение 24 часов: оплатить (http://pay-nalog.example/x)", "no", "spam"),
+    ("Квитанция о приёме", "Квитанция о приёме НДС ООО «Пример» ИНН 7707083893. Налоговая декларация принята.", "no", "receipt"),
+    ("Тарифы", "Уважаемый клиент! АО «Банк» информирует об изменении тарифов РКО.", "no", "bank"),
+    ("Претензия", "ООО «Арендодатель» требует от ООО «Пример» (ИНН 7707083893) оплатить аренду в течение 10 дней.", "no",
+     "commercial_claim"),
+    ("Undeliverable: отчёт", "Delivery Status Notification (Failure) MAILER-DAEMON", "no", "bounce"),
+    ("ФНС информирует", "ФНС России информирует: с 2027 года требование об уплате направляется иначе. Письмо носит"
+     " информационный характер.", "info", "info_letter"),
+    ("Обед", "Коллеги, встречаемся в час.", "no", "other"),
+    ("Запрос банка", "Банк просит в соответствии с 115-ФЗ представить документы по операциям до 20.10.2026.", "triage", "bank"),
+    ("СФР", "Социальный фонд России: требование о представлении документов по форме ЕФС-1 № 77 от 12.10.2026, ИНН 7707083893",
+     "triage", "other_authority"),
+    ("ФССП", "Судебный пристав-исполнитель ФССП России: постановление о взыскании, представить сведения", "triage",
+     "other_authority"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "body", "relevance", "kind"), NONE, ids=[row[3] + " " + row[0] for row in NONE])
+def test_what_is_no_demand_is_sorted(subject: str, body: str, relevance: str, kind: str) -> None:
+    found = reading(body, subject)
+
+    assert found.demands == ()
+    assert found.sort is not None
+    assert (found.sort.relevance, found.sort.kind) == (relevance, kind)
