@@ -1,0 +1,161 @@
+"""`task.create` against a CRM that loses replies, hangs and refuses: one task, its files, its checklist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import CreateTask, CrmRef, TaskFile
+from hypothesis import given
+from hypothesis import strategies as st
+from task_gateway.core import create_task as steps
+from task_gateway.core.absorb import absorb
+from task_gateway.core.calls import Call, Reply, classified
+from task_gateway.core.progress import Progress
+
+COMMAND_ID = UUID("0b8f7f0e-6c0a-5a59-8d3c-111111111111")
+ROOT = 1
+
+
+def command(files: int = 2, checklist: int = 3) -> CreateTask:
+    return CreateTask(
+        automation="test",
+        belongs_to=CrmRef(kind="client", id=5),
+        responsible_id=7,
+        title="Требование",
+        description=Text.of("что сделать"),
+        files=tuple(
+            TaskFile(name=f"п {n}.pdf", blob=Blob.holding(str(n).encode(), "application/pdf")) for n in range(files)
+        ),
+        checklist=tuple(f"шаг {n}" for n in range(checklist)),
+    )
+
+
+@dataclass
+class FakeCrm:
+    """What exists in the CRM; fate: what happens to each request in turn."""
+
+    children: dict[int, dict[str, int]] = field(default_factory=dict)
+    tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    items: list[dict[str, Any]] = field(default_factory=list)
+    next_id: int = 100
+
+    def new(self) -> int:
+        self.next_id += 1
+        return self.next_id
+
+    def carry_out(self, call: Call) -> Reply:
+        params = call.params
+        if call.method == "disk.folder.getchildren":
+            there = self.children.get(params["id"], {})
+            name = params["filter"]["NAME"]
+            return Reply("done", [{"ID": str(there[name]), "NAME": name}] if name in there else [])
+        if call.method in {"disk.folder.addsubfolder", "disk.folder.uploadfile"}:
+            there = self.children.setdefault(params["id"], {})
+            name = params["data"]["NAME"]
+            if name in there:
+                return classified("DISK_OBJ_22000", "exists")
+            there[name] = self.new()
+            return Reply("done", {"ID": there[name]})
+        return self._task(call)
+
+    def _task(self, call: Call) -> Reply:
+        if call.method == "tasks.task.add":
+            number = self.new()
+            self.tasks[number] = dict(call.params["fields"])
+            return Reply("done", {"task": {"id": str(number)}})
+        if call.method == "tasks.task.list":
+            marker = call.params["filter"]["XML_ID"]
+            return Reply("done", {"tasks": [{"id": str(n)} for n, t in self.tasks.items() if t["XML_ID"] == marker]})
+        if call.method == "task.checklistitem.add":
+            number = self.new()
+            self.items.append({"ID": number, **call.params["FIELDS"]})
+            return Reply("done", number)
+        if call.method == "task.checklistitem.getlist":
+            return Reply("done", list(self.items))
+        raise AssertionError(call.method)
+
+
+def drive(crm: FakeCrm, order: CreateTask, fates: list[str]) -> Progress:
+    """What the sender does, without a clock: an outcome that is held is certain at the next look."""
+    progress, also = Progress(), None
+    coming = iter(fates)
+    for _ in range(300):
+        following = steps.upcoming(order, COMMAND_ID, progress, ROOT, ["AA=="] * 9, "Europe/Moscow")
+        calls = [also] if also else list(following.calls)
+        if not calls:
+            return progress
+        fate = next(coming, "done")
+        if fate == "limit":
+            replies = [classified("QUERY_LIMIT_EXCEEDED", "") for _ in calls]
+        elif fate == "never arrived":
+            replies = [Reply("unknown") for _ in calls]
+        elif fate == "reply lost":
+            for call in calls:
+                crm.carry_out(call)
+            replies = [Reply("unknown") for _ in calls]
+        else:
+            replies = [crm.carry_out(call) for call in calls]
+        taken = absorb(order, progress, ROOT, calls, replies)
+        assert taken.refused is None, taken
+        progress, also = taken.progress, taken.also
+        if taken.hold:
+            progress = progress.model_copy(update={"uncertain": False})
+    raise AssertionError("it never ends")
+
+
+FATES = st.lists(st.sampled_from(["done", "limit", "never arrived", "reply lost"]), max_size=25)
+
+
+@given(FATES, st.integers(0, 3), st.integers(0, 4))
+def test_whatever_is_lost_there_is_one_task_with_each_file_and_item_once(
+    fates: list[str], files: int, items: int
+) -> None:
+    crm, order = FakeCrm(), command(files, items)
+    progress = drive(crm, order, fates)
+
+    assert list(crm.tasks) == [progress.task_id]
+    attached = crm.tasks[progress.task_id or 0].get("UF_TASK_WEBDAV_FILES", [])
+    uploaded = [number for folder in list(crm.children.values())[2:] for number in folder.values()]
+    assert attached == [f"n{number}" for number in progress.file_ids]
+    assert sorted(progress.file_ids) == sorted(uploaded)
+    titles = [item["TITLE"] for item in crm.items if item["PARENT_ID"]]
+    assert titles == list(order.checklist)
+    assert len([item for item in crm.items if not item["PARENT_ID"]]) == (1 if items else 0)
+
+
+def test_a_double_is_found_and_the_later_one_is_closed() -> None:
+    found = Reply("done", {"tasks": [{"id": "12"}, {"id": "9"}]})
+    taken = absorb(command(), Progress(uncertain=True), ROOT, [steps.found_by_marker(COMMAND_ID)], [found])
+
+    assert (taken.progress.task_id, taken.progress.extra_ids) == (9, (12,))
+    following = steps.upcoming(command(0), COMMAND_ID, taken.progress, ROOT, [], "Europe/Moscow")
+    assert [call.method for call in following.calls] == ["task.commentitem.add", "tasks.task.complete"]
+
+
+def test_a_refusal_carries_the_words_of_the_crm_and_a_hint() -> None:
+    add = Call("tasks.task.add", {"fields": {}})
+    taken = absorb(command(0), Progress(), ROOT, [add], [classified("ERROR_CORE", "Не указан ответственный")])
+
+    assert taken.refused is not None
+    assert (taken.refused.words, taken.refused.code) == ("Не указан ответственный", "ERROR_CORE")
+    assert taken.refused.hint
+
+
+def test_files_of_one_name_and_other_content_have_other_names_in_the_crm() -> None:
+    one, other = (TaskFile(name="a/б.pdf", blob=Blob.holding(c, "application/pdf")) for c in (b"1", b"2"))
+
+    assert steps.file_name(one) == steps.file_name(one)
+    assert steps.file_name(one) != steps.file_name(other)
+    assert "/" not in steps.file_name(one)
+    assert steps.file_name(one).endswith(".pdf")
+
+
+def test_a_deadline_is_sent_with_the_offset_of_the_portal() -> None:
+    order = command(0).model_copy(update={"deadline": datetime(2026, 12, 1, 15, 0, tzinfo=UTC)})
+    (add,) = steps.upcoming(order, COMMAND_ID, Progress(), ROOT, [], "Europe/Moscow").calls
+
+    assert add.params["fields"]["DEADLINE"] == "2026-12-01T18:00:00+03:00"
