@@ -7,9 +7,11 @@ import re
 from functools import lru_cache
 
 CANDIDATES = ("cp1251", "koi8-r", "iso8859-5", "cp866")
-# Letters by how usual they are in Russian prose; a wrong table makes rare letters and odd cases of usual words.
-USUAL = frozenset("оеаинтсрвлкмдпуяыьгзбчйх ")
-CASE_JUMP = re.compile(r"[а-яё][А-ЯЁ]")
+# The ten most usual letters are six of ten in Russian prose; a wrong table yields others, and words like «оРЕДЛОЖЕНИЕ».
+USUAL = frozenset("оеаинтсрвл")
+INVERTED = re.compile(r"[а-яё][А-ЯЁ]{2,}")
+SAMPLE = 4000
+MARGIN = 0.2
 # Controls and box-drawing that no letter of words has, but a wrong table yields.
 ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2500-\u25ff]")
 
@@ -32,7 +34,7 @@ def decode(content: bytes, declared: str | None = None) -> str:
     charset = known(declared) if declared else None
     if charset and charset not in {"ascii", "utf-7"}:
         text = _tried(content, charset)
-        if text is not None and not _doubtful(text):
+        if text is not None and not _doubtful(text, content):
             return text
     if (text := _tried(content, "utf-8")) is not None:
         return text
@@ -46,18 +48,20 @@ def _tried(content: bytes, charset: str) -> str | None:
         return None
 
 
-def _doubtful(text: str) -> bool:
-    """Declared right it would read as words: a wrong single-byte table never fails, it only reads badly."""
-    sample = text[:4000]
-    if not any(ord(character) > 127 for character in sample):
+def _doubtful(text: str, content: bytes) -> bool:
+    """A wrong single-byte table never fails, it only reads badly: worse than another one does, by far."""
+    if not any(ord(character) > 127 for character in text[:SAMPLE]):
         return False
-    return _score(sample) < 0
+    if _tried(content, "utf-8") is not None:
+        return False  # several-byte characters by chance don't happen in prose
+    others = (content[:SAMPLE].decode(charset, errors="replace") for charset in CANDIDATES)
+    return _score(text[:SAMPLE]) + MARGIN < max(_score(other) for other in others)
 
 
 def _best(content: bytes, declared: str | None) -> str:
     charsets = [declared, *CANDIDATES] if declared else list(CANDIDATES)
     readings = [content.decode(charset, errors="replace") for charset in charsets if charset]
-    return max(readings, key=lambda text: _score(text[:4000]))
+    return max(readings, key=lambda text: _score(text[:SAMPLE]))
 
 
 def _score(sample: str) -> float:
@@ -66,7 +70,7 @@ def _score(sample: str) -> float:
     if not high:
         return 1.0
     usual = sum(character.lower() in USUAL for character in high)
-    capitals = sum(character.isupper() for character in high)
     odd = len(ODD.findall(sample)) + sample.count("\ufffd")
-    jumps = len(CASE_JUMP.findall(sample))
-    return (usual - 0.5 * capitals - 3 * odd - 2 * jumps) / len(high)
+    inverted = sum(len(match[0]) for match in INVERTED.finditer(sample))
+    capitals = sum(character.isupper() for character in high)
+    return (usual - 0.1 * capitals - 3 * odd - inverted) / len(high)

@@ -95,7 +95,7 @@ def sent_at(message: Message) -> datetime | None:
 def file_name(part: Message) -> str | None:
     """The name of an attachment, from Content-Disposition or Content-Type, safe to show."""
     for header, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
-        value = part.get_param(parameter, header=header)
+        value = _readable(part, header).get_param(parameter, header=header)
         if isinstance(value, tuple):  # RFC 2231: charset, language, percent-decoded as latin-1
             charset, _, content = value
             found = decode(content.encode("latin-1", errors="replace"), charset or None)
@@ -106,6 +106,16 @@ def file_name(part: Message) -> str | None:
         if name := safe_name(found):
             return name
     return None
+
+
+def _readable(part: Message, header: str) -> Message:
+    """The part, or a stand-in whose header is text: the stdlib gives up on parameters with raw 8-bit bytes."""
+    found = raw(part, header)
+    if found is None or found.isascii():
+        return part
+    stand_in = Message()
+    stand_in[header] = FOLD.sub(" ", decode(found)).replace("\r", " ").replace("\n", " ")
+    return stand_in
 
 
 def safe_name(name: str) -> str:

@@ -1,0 +1,238 @@
+"""Letters in every charset and wrapper, and letters made to harm."""
+
+# ruff: noqa: E501 - letters stand as they are written
+
+from __future__ import annotations
+
+import base64
+import io
+import struct
+import zipfile
+import zlib
+from email.message import EmailMessage
+from importlib.resources import files
+from pathlib import Path
+
+import py7zr
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.model import DecodedLetter
+from mail_ingest.decoding.reading import read_letter
+from mail_ingest.extraction import ocr
+
+TEXT = "Требование № 19-12/034518 от 12.10.2026, ИНН 7798120412"
+SAMPLES = sorted(Path(str(files("delo") / "data" / "demands")).glob("*.eml"))
+
+
+def plain(body: bytes, *headers: str) -> bytes:
+    return "\r\n".join(["From: a@b.example", "Subject: x", *headers, "", ""]).encode() + body
+
+
+def attached(name: str, content: bytes, kind: str = "application/octet-stream") -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@b.example", "x"
+    message.set_content("см. вложение")
+    main, _, sub = kind.partition("/")
+    message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return message.as_bytes()
+
+
+def archive(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as file:
+        for name, content in members:
+            file.writestr(name, content)
+    return packed.getvalue()
+
+
+def said(letter: DecodedLetter) -> str:
+    assert letter.quarantined is None
+    return "\n".join([*(part.text for part in letter.letters), *(file.text or "" for file in letter.files)])
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "koi8-r", "iso-8859-5"])
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "undeclared"])
+def test_russian_is_read_in_every_charset_declared_or_not(charset: str, *, declared: bool) -> None:
+    text = "Уважаемый абонент! Поступило требование о представлении документов, ИНН 7798120412"
+    headers = [f"Content-Type: text/plain; charset={charset}"] if declared else []
+    letter = read_letter(plain(text.encode(charset), *headers, "Content-Transfer-Encoding: 8bit"))
+
+    assert said(letter) == text
+
+
+def test_a_charset_that_lies_is_not_believed() -> None:
+    text = "Поступило требование о представлении пояснений"
+    for lie in ("us-ascii", "koi8-r", "utf-8", "x-nonsense"):
+        letter = read_letter(plain(text.encode("cp1251"), f"Content-Type: text/plain; charset={lie}"))
+        assert said(letter) == text, lie
+
+
+def test_soft_breaks_inside_numbers_and_base64_without_padding() -> None:
+    quoted = plain(b"INN 77981=\r\n20412", "Content-Type: text/plain", "Content-Transfer-Encoding: quoted-printable")
+    bare = base64.b64encode(TEXT.encode()).rstrip(b"=")
+    packed = plain(bare, "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64")
+
+    assert said(read_letter(quoted)) == "INN 7798120412"
+    assert said(read_letter(packed)) == TEXT
+
+
+def test_html_alone_with_entities_is_text_and_links_are_kept() -> None:
+    body = b"<p>&#1048;&#1053;&#1053; <b>7798120412</b></p><script>x</script><a href='http://pay.example/x'>go</a>"
+    text = said(read_letter(plain(body, "Content-Type: text/html; charset=windows-1251")))
+
+    assert "ИНН 7798120412" in text
+    assert "http://pay.example/x" in text
+    assert "script" not in text
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'filename="=?koi8-r?B?' + base64.b64encode("Требование 1480.txt".encode("koi8-r")).decode() + '?="',
+        "filename*0*=windows-1251''%D2%F0%E5%E1%EE%E2; filename*1*=%E0%ED%E8%E5%201480.txt",
+        "filename*=utf-8''%D0%A2%D1%80%D0%B5%D0%B1%D0%BE%D0%B2%D0%B0%D0%BD%D0%B8%D0%B5%201480.txt",
+    ],
+    ids=["RFC 2047", "RFC 2231 continued", "RFC 2231"],
+)
+def test_names_of_files_are_read_however_they_are_written(header: str) -> None:
+    raw = plain(
+        f"--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; {header}\r\n\r\nx\r\n--b--".encode(),
+        "Content-Type: multipart/mixed; boundary=b",
+    )
+    assert [file.name for file in read_letter(raw).files] == ["Требование 1480.txt"]
+
+
+def test_a_raw_8_bit_name_and_subject_are_read() -> None:
+    raw = b"From: a@b.example\r\nSubject: " + "Требование из ФНС".encode("cp1251") + b"\r\n"
+    raw += b'Content-Type: text/plain; name="' + "Опись.txt".encode("cp1251") + b'"\r\n\r\nx'
+    letter = read_letter(raw)
+
+    assert letter.letters[0].subject == "Требование из ФНС"
+    assert letter.files[0].name == "Опись.txt"
+
+
+def test_a_missing_boundary_end_and_an_empty_body_lose_nothing() -> None:
+    cut = attached("t.txt", TEXT.encode(), "text/plain").rsplit(b"--", 2)[0]
+    assert TEXT in said(read_letter(cut))
+    assert said(read_letter(b"From: a@b.example\r\n\r\n")) == ""
+
+
+def test_archives_inside_archives_are_opened_with_the_names_people_saw() -> None:
+    inner = archive(("Опись.txt", TEXT.encode()))
+    seven = io.BytesIO()
+    with py7zr.SevenZipFile(seven, "w") as file:
+        file.writestr(inner, "внутри.zip")
+    letter = read_letter(attached("все.7z", seven.getvalue()))
+
+    assert [file.path for file in letter.files] == ["все.7z/внутри.zip/Опись.txt"]
+    assert TEXT in said(letter)
+
+
+def test_cp866_names_with_backslashes() -> None:
+    name = "Документы\\Требование.txt".encode("cp866")
+    local = struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0, 0, 0, 0, 0xEB8EBA67, 2, 2, len(name), 0) + name + b"hi"
+    central = struct.pack(
+        "<4sHHHHHHIIIHHHHHII", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0xEB8EBA67, 2, 2, len(name), 0, 0, 0, 0, 0, 0
+    ) + name  # fmt: skip
+    crc = struct.pack("<I", zlib.crc32(b"hi"))
+    local, central = local[:14] + crc + local[18:], central[:16] + crc + central[20:]
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, len(central), len(local), 0)
+
+    assert [file.name for file in read_letter(attached("a.zip", local + central + end)).files] == ["Требование.txt"]
+
+
+def test_a_letter_inside_a_letter_and_an_inline_forward_keep_sender_and_date() -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"], inner["Date"] = "robot@operator.example", "y", "Mon, 12 Oct 2026 11:15:07 +0300"
+    inner.set_content(TEXT)
+    outer = EmailMessage()
+    outer["From"], outer["Subject"] = "a@b.example", "Fwd"
+    outer.set_content("кто пойдёт?")
+    outer.add_attachment(inner)
+    forward = "Оплатим?\n\n-------- Пересылаемое сообщение --------\nОт: Робот <robot@operator.example>\nДата: 12 октября 2026 г.\n\n"
+
+    for raw in (outer.as_bytes(), plain((forward + TEXT).encode(), "Content-Type: text/plain; charset=utf-8")):
+        letter = read_letter(raw)
+        inside = letter.letters[-1]
+        assert (inside.depth, inside.sender_domain) == (1, "operator.example")
+        assert inside.sent_at is not None
+        assert inside.sent_at.date().isoformat() == "2026-10-12"
+        assert TEXT in inside.text
+
+
+def test_what_cannot_be_read_says_why() -> None:
+    assert [f.state for f in read_letter(attached("a.rar", b"Rar!\x1a\x07\x01\x00x")).files] == ["unsupported"]
+    assert [f.state for f in read_letter(attached("a.pdf", b"%PDF-1.4 nonsense")).files] == ["unreadable"]
+    assert [f.state for f in read_letter(attached("a.zip", b"PK\x03\x04 nonsense")).files] == ["unreadable"]
+    assert [f.state for f in read_letter(attached("a.sig", b"\x30\x82")).files] == ["no_text"]
+
+
+def test_a_scan_is_read_by_ocr_where_there_is_one_and_else_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = next(sample for sample in SAMPLES if sample.name.startswith("d23")).read_bytes()
+    monkeypatch.setattr(ocr, "installed", lambda: False)
+    assert [file.state for file in read_letter(raw).files] == ["scan"]
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr, "read", lambda _: (TEXT, 0.9))
+    (scan,) = read_letter(raw).files
+    assert (scan.state, scan.text, scan.ocr_confidence) == ("ocr", TEXT, 0.9)
+
+
+SMALL = Limits(letter_bytes=2 << 20, parts=50, files=20, file_bytes=1 << 20, expanded_bytes=2 << 20, ratio=50)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        plain(b"--b\r\n\r\n" * 100_000, "Content-Type: multipart/mixed; boundary=b"),
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3000)),
+        plain(b"x", "X-Long: " + "y" * 1_000_000),
+        plain(b"x" * (3 << 20)),
+        attached("bomb.zip", archive(("a", b"0" * (1 << 20)))),
+        attached("many.zip", archive(*((f"{n}", b"x") for n in range(1000)))),
+    ],
+    ids=["100 000 parts", "deep nesting", "a header of a megabyte", "a large letter", "a ZIP bomb", "1 000 files"],
+)
+def test_a_letter_made_to_harm_is_quarantined_with_its_reason(raw: bytes) -> None:
+    assert read_letter(raw, SMALL).quarantined
+
+
+def test_entities_of_xml_are_not_followed() -> None:
+    laughs = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><l>&b;</l>'
+    outside = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><l>&x;</l>'
+    for document in (laughs, outside):
+        (file,) = read_letter(attached("a.xml", document, "application/xml")).files
+        assert (file.state, file.text) == ("unreadable", None)
+
+
+def test_names_lead_nowhere() -> None:
+    for name in ("../../etc/passwd", "..\\..\\boot.ini", "a\r\nBcc: x@y.example", "/etc/passwd"):
+        raw = attached("a.zip", archive((name, b"text")))
+        (file,) = read_letter(raw).files
+        assert "/" not in file.name
+        assert "\\" not in file.name
+        assert "\n" not in file.name
+        assert ".." not in file.path
+
+
+def test_only_our_own_server_is_asked_who_the_sender_is() -> None:
+    forged = "Authentication-Results: mx.evil.example; dkim=pass"
+    own = "Authentication-Results: mx.ours.example; spf=fail; dkim=pass header.d=x; dmarc=none"
+    asked = read_letter(plain(b"x", own, forged), authserv_id="mx.ours.example").authentication
+
+    assert (asked.spf, asked.dkim, asked.dmarc) == ("fail", "pass", "none")
+    assert read_letter(plain(b"x", forged, own), authserv_id="mx.ours.example").authentication.dkim is None
+    assert read_letter(plain(b"x", own)).authentication.dkim is None
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(SAMPLES), st.data())
+def test_no_bytes_whatever_make_it_fail(sample: Path, data: st.DataObject) -> None:
+    raw = bytearray(sample.read_bytes()[:20_000])
+    for _ in range(data.draw(st.integers(1, 20))):
+        at = data.draw(st.integers(0, len(raw) - 1))
+        raw[at : at + data.draw(st.integers(0, 8))] = data.draw(st.binary(max_size=8))
+
+    first, again = read_letter(bytes(raw)), read_letter(bytes(raw))
+    assert first == again
