@@ -1,0 +1,204 @@
+"""Who gets which task, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import CreateTask
+from contracts.mail.v1 import Attachment, LetterPart, MailReceived
+from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged, LetterUnclear, TriageAsked
+from domain.calendar import russia
+from tax_calendar.core import demands, letters, unclear, wording
+from tax_calendar.core.demands import DemandState
+from tax_calendar.core.kinds import KINDS
+from tax_calendar.core.letters import Letter, mail_received
+from tax_calendar.core.people import Client, Directory
+from tax_calendar.core.unclear import UnclearState
+
+SEVERNY = Client(1, "ООО «Северный Каркас»", "7798120412", ("772501001",), responsible_id=7, second_id=8)
+OFFICE = Directory((SEVERNY,), (), (7, 8), 4, "Europe/Moscow", time(18, 0))
+LETTER = uuid4()
+
+
+def found(**changes: Any) -> DemandFound:
+    values: dict[str, Any] = {
+        "letter_id": LETTER,
+        "seq": 1,
+        "identity": "7798120412:7725:19-12/034518:2026-10-12",
+        "kind": "docs_93",
+        "inn": "7798120412",
+        "kpp": "772501001",
+        "number": "19-12/034518",
+        "dated_on": date(2026, 10, 12),
+        "authority_code": "7725",
+        "authority_name": "ИФНС России № 25 по г. Москве",
+        "sent_on": date(2026, 10, 12),
+        "received_on": date(2026, 10, 20),
+        "due_on": date(2026, 11, 3),
+        "due_rule": "10 working days after receipt",
+        "channel": "tks",
+        "inn_valid": True,
+        "confidence": 1.0,
+        "original": Blob.holding(b"%PDF", "application/pdf"),
+        "original_name": "Требование.pdf",
+        "raw": Blob.holding(b"raw", "message/rfc822"),
+    }
+    return DemandFound(**values | changes)
+
+
+def decided(demand: DemandFound, directory: Directory = OFFICE) -> tuple[DemandRecognised, CreateTask]:
+    decision = demands.demand_found(DemandState(), demand, directory)
+    (event,), (command,) = decision.events, decision.commands
+    assert isinstance(event, DemandRecognised)
+    assert isinstance(command, CreateTask)
+    return event, command
+
+
+def test_the_responsible_accountant_gets_the_task_by_six_in_the_evening_in_moscow() -> None:
+    event, task = decided(found())
+
+    assert (task.responsible_id, task.belongs_to.subject, event.client_id) == (7, "client/1", 1)
+    assert task.deadline is not None
+    assert task.deadline.astimezone(UTC) == datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
+    assert task.title == (
+        "Требование о представлении документов (информации) № 19-12/034518 — ООО «Северный Каркас» — до 03.11.2026"
+    )
+    assert [file.name for file in task.files] == ["Требование.pdf", "Исходное письмо.eml"]
+    assert "уведомление о невозможности до 21.10.2026" in task.checklist[0]
+
+
+def test_a_demand_seen_again_makes_nothing() -> None:
+    state = demands.evolve(DemandState(), decided(found())[0])
+
+    decision = demands.demand_found(state, found(), OFFICE)
+    assert (decision.events, decision.commands) == ((), ())
+
+
+@pytest.mark.parametrize(("active", "expected"), [((8,), 8), ((), 4)], ids=["second accountant", "head accountant"])
+def test_who_does_not_work_gets_no_task_and_the_task_says_why_another_has_it(
+    active: tuple[int, ...], expected: int
+) -> None:
+    _, task = decided(found(), replace(OFFICE, active=active))
+
+    assert task.responsible_id == expected
+    assert "Почему вы:" in task.description.content
+
+
+@pytest.mark.parametrize(
+    ("demand", "directory", "reason"),
+    [
+        (found(inn="7798555124"), replace(OFFICE, clients=()), "не найден среди клиентов"),
+        (
+            found(inn_valid=False),
+            replace(OFFICE, clients=(), likely=(SEVERNY,)),
+            "Похоже на клиента: ООО «Северный Каркас»",
+        ),
+        (found(kpp=None), replace(OFFICE, clients=(SEVERNY, replace(SEVERNY, client_id=2))), "у нескольких клиентов"),
+        (
+            found(kind=None, due_on=None, due_rule=None, doubts=("Вид документа не ясен.",)),
+            OFFICE,
+            "Вид документа не ясен",
+        ),
+    ],
+    ids=["unknown client", "doubtful INN", "several clients", "unclear kind"],
+)
+def test_a_doubt_goes_to_the_head_accountant_with_its_reason(
+    demand: DemandFound, directory: Directory, reason: str
+) -> None:
+    _, task = decided(demand, directory)
+
+    assert task.responsible_id == 4
+    assert reason in task.description.content
+    assert task.title.startswith("Разобрать:")
+    assert task.urgent
+
+
+def test_of_two_clients_of_one_inn_the_printed_kpp_tells() -> None:
+    branch = replace(SEVERNY, client_id=2, kpps=("470445001",), responsible_id=8)
+    _, task = decided(found(kpp="470445001"), replace(OFFICE, clients=(SEVERNY, branch)))
+
+    assert (task.belongs_to.id, task.responsible_id) == (2, 8)
+
+
+def test_a_suspension_is_urgent_and_has_no_deadline() -> None:
+    _, task = decided(found(kind="suspend_76", due_on=None, due_rule="no response term"))
+
+    assert (task.urgent, task.deadline) == (True, None)
+    assert "СРОЧНО" in task.title
+
+
+def test_history_is_known_and_makes_no_task() -> None:
+    decision = demands.demand_found(DemandState(), found(history=True), OFFICE)
+
+    assert len(decision.events) == 1
+    assert decision.commands == ()
+
+
+@pytest.mark.parametrize("kind", [kind.key for kind in KINDS])
+def test_every_kind_has_words_and_steps(kind: Any) -> None:
+    demand = found(kind=kind)
+    text = wording.description(demand, "ООО «Пример»", None).content
+
+    assert "$" not in text + "".join(wording.checklist(demand))
+    assert wording.checklist(demand)
+    assert "ст. " in text
+
+
+def letter(**changes: Any) -> MailReceived:
+    values: dict[str, Any] = {
+        "mailbox": "shared",
+        "folder": "INBOX",
+        "uid_validity": 1,
+        "uid": 1,
+        "received_at": datetime(2026, 10, 7, 12, 0, tzinfo=UTC),
+        "raw": Blob.holding(b"raw", "message/rfc822"),
+        "letters": (LetterPart(depth=0, subject=Text.of("Скан"), text=Text.of("Вручили сегодня")),),
+        "attachments": (
+            Attachment(
+                letter=0, path="s.pdf", name="s.pdf", blob=Blob.holding(b"scan", "application/pdf"), state="scan"
+            ),
+        ),
+    }
+    return MailReceived(**values | changes)
+
+
+def test_a_scan_that_nobody_read_is_put_to_a_person_with_its_papers() -> None:
+    judged, asked = mail_received(Letter(), letter(), russia()).events
+
+    assert isinstance(judged, LetterJudged)
+    assert isinstance(asked, LetterUnclear)
+    assert judged.relevance == "triage"
+    assert "распознавание не установлено" in asked.reasons[0]
+    decision = unclear.letter_unclear(UnclearState(), asked, OFFICE)
+    (task,) = decision.commands
+    assert isinstance(task, CreateTask)
+    assert (task.responsible_id, [file.name for file in task.files]) == (4, ["s.pdf", "Исходное письмо.eml"])
+    state = unclear.evolve(UnclearState(), decision.events[0])
+    assert unclear.letter_unclear(state, asked, OFFICE).commands == ()
+
+
+def test_the_same_content_under_other_headers_has_one_fingerprint() -> None:
+    again = letter(raw=Blob.holding(b"Received: later\r\nraw", "message/rfc822"), uid=2)
+
+    assert letters.fingerprint(letter()) == letters.fingerprint(again)
+    assert letters.fingerprint(letter()) != letters.fingerprint(letter(attachments=()))
+
+
+def test_a_quarantined_letter_is_put_to_a_person() -> None:
+    events = mail_received(Letter(), letter(letters=(), attachments=(), quarantined="a bomb"), russia()).events
+
+    assert [type(event) for event in events] == [LetterJudged, LetterUnclear]
+
+
+def test_an_old_letter_is_judged_and_asks_nobody() -> None:
+    assert len(mail_received(Letter(), letter(history=True), russia()).events) == 1
+
+
+def test_a_letter_is_judged_once() -> None:
+    assert mail_received(Letter(judged=True), letter(), russia()).events == ()
+    assert letters.evolve(Letter(), TriageAsked(fingerprint="f", letter_id=LETTER)) == Letter()
