@@ -27,13 +27,16 @@ async def test_a_worker_decodes_letter_after_letter(worker: Worker) -> None:
     assert first.letters[0].text == "hello"
 
 
-async def test_a_worker_that_dies_quarantines_one_letter_and_is_replaced(worker: Worker) -> None:
+async def test_a_worker_that_dies_over_a_letter_quarantines_it_and_is_replaced(worker: Worker) -> None:
     await worker.decode(LETTER, None)
     process = worker._process
     assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)  # so that it surely dies in the middle of the next letter
+    decoding = asyncio.create_task(worker.decode(LETTER, None))
+    await asyncio.sleep(0.2)
     os.kill(process.pid, signal.SIGKILL)
 
-    assert (await worker.decode(LETTER, None)).quarantined or (await worker.decode(LETTER, None)).letters
+    assert "crashed" in ((await decoding).quarantined or "")
     assert (await worker.decode(LETTER, None)).letters[0].text == "hello"
 
 
