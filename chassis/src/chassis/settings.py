@@ -36,7 +36,7 @@ class ServiceSettings(BaseSettings):
     postgres_dsn: SecretStr
     postgres_tls: bool = False
     postgres_tls_ca_file: Path | None = None
-    postgres_pool_size: int = 5
+    postgres_pool_size: int = 8  # three are held by listeners
     blob_folder: Path | None = None
     blob_url: str | None = None
     profile: Path
