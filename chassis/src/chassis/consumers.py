@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
 from contracts.base import Message
@@ -28,8 +28,7 @@ class Shop:
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A message that was new here and what became of it."""
 
     envelope: Envelope[Message]
@@ -98,8 +97,10 @@ class DecidingConsumer:
         rows = await unit.lock([stream for stream, _ in inputs])
         asked = [Asked(one.portal, one.message, self._shop.profiles[one.portal]) for _, one in inputs]
         contexts = await self.decider.context(unit.connection, asked)
+        name = automation(self.decider)
+        modes = {one.portal: self._shop.profiles.mode(one.portal, name) for one in asked}
         steps = [
-            Step(stream, one, context, self._shop.profiles.mode(one.portal, automation(self.decider)))
+            Step(stream, one, context, modes[one.portal])
             for (stream, one), context in zip(inputs, contexts, strict=True)
         ]
         written, outcomes = decide_all(self.decider, rows, steps, self._shop.author)

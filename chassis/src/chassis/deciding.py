@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from contracts.base import Message
@@ -23,8 +23,7 @@ Mode = Literal["off", "shadow", "on"]
 MAX_BODY_BYTES = 900_000
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One message, or one wake, for one stream. time: business time of what follows from it."""
 
     id: UUID
@@ -35,8 +34,7 @@ class Input:
     traceparent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An input with its stream, the shell's look-ups and the mode of its automation."""
 
     stream: StreamId
@@ -87,36 +85,38 @@ def decide_all(
     """Run *steps* in order over the locked *rows*; answers what to write and one outcome for each step."""
     writes = Writes()
     outcomes: list[Outcome] = []
-    known = dict(rows)
+    positions = {stream: row.position for stream, row in rows.items()}
     states: dict[StreamId, Any] = {}
     for step in steps:
         if step.mode == "off":
             outcomes.append("off")
             continue
-        row = known[step.stream]
-        if step.stream not in states:
-            states[step.stream] = (
-                decider.initial if row.state is None else recording.read(decider.state_type, row.state)
-            )
-        outcome = outcome_of(decider, states[step.stream], step.input.message, step.context)
-        states[step.stream] = folded(decider, states[step.stream], outcome)
-        known[step.stream] = replace(row, position=row.position + 1)
-        writes.decisions.append(_recorded(decider, row, step, outcome, author))
+        stream = step.stream
+        state = states[stream] if stream in states else _read(decider, rows[stream])
+        outcome = outcome_of(decider, state, step.input.message, step.context)
+        states[stream] = folded(decider, state, outcome)
+        writes.decisions.append(_recorded(decider, positions[stream], step, outcome, author))
+        positions[stream] += 1
         _consequences(writes, decider, step, outcome, author)
         outcomes.append("refused" if isinstance(outcome, Refused) else "decided")
     writes.streams = [
-        replace(known[stream], state=recording.written(decider.state_type, state)) for stream, state in states.items()
+        StreamRow(stream, positions[stream], recording.written(decider.state_type, state))
+        for stream, state in states.items()
     ]
     return writes, outcomes
 
 
+def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
+    return decider.initial if row.state is None else recording.read(decider.state_type, row.state)
+
+
 def _recorded(
-    decider: Decider[Any, Any], row: StreamRow, step: Step, outcome: Decision | Refused, author: Author
+    decider: Decider[Any, Any], position: int, step: Step, outcome: Decision | Refused, author: Author
 ) -> DecisionRow:
     kind, text = recording.input_text(step.input.message)
     return DecisionRow(
         stream=step.stream,
-        position=row.position,
+        position=position,
         input_id=step.input.id,
         input_type=kind,
         input=text,
@@ -143,13 +143,11 @@ def _consequences(
         enveloped(decider.name, step.input, number, message, author) for number, message in enumerate(messages[:sent])
     )
     for wake in outcome.wakes:
-        # The last word of one decision about one name counts, whatever was said before it in the same batch.
+        # The last word about one name counts, whatever was said before it in the same batch.
         key = (step.stream, wake.name)
-        writes.timers = [row for row in writes.timers if (row.stream, row.name) != key]
-        if wake.at is None:
-            writes.cancelled.append(key)
-        else:
-            writes.timers.append(TimerRow(step.stream, wake.name, wake.at, step.input.correlation_id))
+        writes.timers[key] = (
+            None if wake.at is None else TimerRow(step.stream, wake.name, wake.at, step.input.correlation_id)
+        )
 
 
 def enveloped(decider: str, cause: Input, number: int, message: Message, author: Author) -> OutboxRow:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 import structlog
+from pydantic_core import to_json
 
 
 def configure(service: str, level: str) -> None:
@@ -17,7 +19,7 @@ def configure(service: str, level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
@@ -26,6 +28,10 @@ def configure(service: str, level: str) -> None:
     structlog.contextvars.bind_contextvars(service=service)
     handler = _Foreign()
     logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[handler], force=True)
+
+
+def _json(line: Any, **_: Any) -> str:
+    return to_json(line, fallback=repr).decode()
 
 
 class _Foreign(logging.Handler):

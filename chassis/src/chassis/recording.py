@@ -57,10 +57,8 @@ def output_text(outcome: Decision | Refused) -> str:
         refusal = {"code": outcome.code, "message": str(outcome)}
         return json.dumps({"refused": refusal}, ensure_ascii=False)
     wakes = [{"name": wake.name, "at": wake.at.isoformat() if wake.at else None} for wake in outcome.wakes]
-    return (
-        f'{{"events":[{_bodies(outcome.events)}],"commands":[{_bodies(outcome.commands)}],'
-        f'"wakes":{json.dumps(wakes, ensure_ascii=False)}}}'
-    )
+    said = json.dumps(wakes, ensure_ascii=False) if wakes else "[]"
+    return f'{{"events":[{_bodies(outcome.events)}],"commands":[{_bodies(outcome.commands)}],"wakes":{said}}}'
 
 
 def _bodies(messages: Iterable[Message]) -> str:

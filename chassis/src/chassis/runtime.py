@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -221,9 +222,7 @@ class Runtime:
         if delivery.envelope is not None:
             await self._journal.prepare([delivery.envelope.time])
             await fetch_texts(self._blobs, [delivery.envelope])
-            accepted = await self._work(unit, consumer, [delivery.envelope], Writes())
-            for one in accepted:
-                _log_handled(consumer, one)
+            _handled(consumer, await self._work(unit, consumer, [delivery.envelope], Writes()))
         await unit.unpark(row.id)
 
     async def _repark(self, row: ParkedRow) -> None:
@@ -260,8 +259,7 @@ def _parked(row: ParkedRow) -> None:
 
 
 def _report(consumer: Consumer, batch: Sequence[Delivery], accepted: Sequence[Accepted], writes: Writes) -> None:
-    for one in accepted:
-        _log_handled(consumer, one)
+    _handled(consumer, accepted)
     for row in writes.parked:
         _parked(row)
     repeated = len(batch) - len(accepted) - len(writes.parked)
@@ -269,14 +267,16 @@ def _report(consumer: Consumer, batch: Sequence[Delivery], accepted: Sequence[Ac
         metrics.MESSAGES.labels(consumer.name, "passed_over").inc(repeated)
 
 
-def _log_handled(consumer: Consumer, one: Accepted) -> None:
-    metrics.MESSAGES.labels(consumer.name, one.outcome).inc()
-    log.info(
-        "message.handled",
-        consumer=consumer.name,
-        outcome=one.outcome,
-        type=one.envelope.type,
-        id=str(one.envelope.id),
-        portal=one.envelope.portal,
-        correlation_id=str(one.envelope.correlation_id),
-    )
+def _handled(consumer: Consumer, accepted: Sequence[Accepted]) -> None:
+    for outcome, messages in Counter(one.outcome for one in accepted).items():
+        metrics.MESSAGES.labels(consumer.name, outcome).inc(messages)
+    for one in accepted:
+        log.info(
+            "message.handled",
+            consumer=consumer.name,
+            outcome=one.outcome,
+            type=one.envelope.type,
+            id=str(one.envelope.id),
+            portal=one.envelope.portal,
+            correlation_id=str(one.envelope.correlation_id),
+        )

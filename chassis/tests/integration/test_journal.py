@@ -78,8 +78,8 @@ class Journals:
         first = TimerRow(A, "remind", NOON, uuid4())
         moved = replace(first, due_at=NOON + timedelta(hours=1))
         async with journal.unit() as unit:
-            await unit.write(Writes(timers=[first]))
-            await unit.write(Writes(timers=[moved]))
+            await unit.write(Writes(timers={(A, "remind"): first}))
+            await unit.write(Writes(timers={(A, "remind"): moved}))
         async with journal.unit() as unit:
             assert await unit.due_timers(["d"], NOON, 10) == []
             assert await unit.due_timers(["other"], moved.due_at, 10) == []
@@ -89,8 +89,8 @@ class Journals:
 
     async def test_a_cancelled_timer_is_gone(self, journal: Any) -> None:
         async with journal.unit() as unit:
-            await unit.write(Writes(timers=[TimerRow(A, "remind", NOON, uuid4())]))
-            await unit.write(Writes(cancelled=[(A, "remind"), (B, "remind")]))
+            await unit.write(Writes(timers={(A, "remind"): TimerRow(A, "remind", NOON, uuid4())}))
+            await unit.write(Writes(timers={(A, "remind"): None, (B, "remind"): None}))
             assert await unit.due_timers(["d"], NOON, 10) == []
 
     async def test_parked_records_come_back_by_key_in_order(self, journal: Any) -> None:

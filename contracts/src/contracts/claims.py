@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from functools import cache
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints
 
@@ -75,8 +76,20 @@ def claims_in(value: Any) -> Iterator[Claim]:
     if isinstance(value, Claim):
         yield value
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
+        for name in _carriers(type(value)):
             yield from claims_in(getattr(value, name))
     elif isinstance(value, tuple | list):
         for item in value:
             yield from claims_in(item)
+
+
+@cache
+def _carriers(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of *model* that can hold a claim by their type: every message passes here several times."""
+    return tuple(name for name, field in model.model_fields.items() if _may_hold(field.annotation))
+
+
+def _may_hold(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return issubclass(annotation, Claim) or bool(_carriers(annotation))
+    return annotation is Any or any(_may_hold(inner) for inner in get_args(annotation))

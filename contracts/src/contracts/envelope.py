@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -50,25 +51,31 @@ class Envelope(Generic[M_co]):
     def headers(self) -> Headers:
         """The CloudEvents attributes as Kafka headers."""
         pairs = [
-            ("ce_specversion", "1.0"),
-            ("ce_id", str(self.id)),
-            ("ce_type", self.body.type),
-            ("ce_source", self.source),
-            ("ce_time", self.time.astimezone(UTC).isoformat()),
-            ("ce_subject", self.body.subject),
-            ("ce_portal", self.portal),
-            ("ce_correlationid", str(self.correlation_id)),
-            ("content-type", "application/json"),
+            ("ce_specversion", b"1.0"),
+            ("ce_id", str(self.id).encode()),
+            ("ce_type", self.body.type.encode()),
+            ("ce_source", self.source.encode()),
+            ("ce_time", _utc(self.time)),
+            ("ce_subject", self.body.subject.encode()),
+            ("ce_portal", self.portal.encode()),
+            ("ce_correlationid", str(self.correlation_id).encode()),
+            ("content-type", b"application/json"),
         ]
         if self.causation_id is not None:
-            pairs.append(("ce_causationid", str(self.causation_id)))
+            pairs.append(("ce_causationid", str(self.causation_id).encode()))
         if self.traceparent is not None:
-            pairs.append(("traceparent", self.traceparent))
-        return tuple((name, value.encode()) for name, value in pairs)
+            pairs.append(("traceparent", self.traceparent.encode()))
+        return tuple(pairs)
 
     def traced(self, traceparent: str | None) -> Envelope[M_co]:
         """The same message under another span."""
         return replace(self, traceparent=traceparent)
+
+
+@lru_cache(maxsize=256)
+def _utc(time: datetime) -> bytes:
+    """What follows from one batch has one time."""
+    return time.astimezone(UTC).isoformat().encode()
 
 
 def follow_up(cause: UUID, decider: str, number: int) -> UUID:

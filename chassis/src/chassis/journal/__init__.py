@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from contracts.envelope import RawHeaders
@@ -14,8 +14,7 @@ from contracts.envelope import RawHeaders
 ParkState = Literal["waiting", "dead", "skipped"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class StreamId:
+class StreamId(NamedTuple):
     """A stream of one decider; the order of these is the order in which a batch locks them."""
 
     decider: str
@@ -32,8 +31,7 @@ class StreamRow:
     state: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
+class DecisionRow(NamedTuple):
     """One input of a stream and what came of it: all that replay needs. Texts are JSON, byte for byte."""
 
     stream: StreamId
@@ -92,13 +90,15 @@ class ParkedRow:
 
 @dataclass(slots=True)
 class Writes:
-    """What a batch adds; written at once. prose: portal → sha256 → content, stored before the commit."""
+    """What a batch adds; written at once.
+
+    timers: by stream and name; None cancels. prose: portal → sha256 → content, stored before the commit.
+    """
 
     streams: list[StreamRow] = field(default_factory=list)
     decisions: list[DecisionRow] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
-    timers: list[TimerRow] = field(default_factory=list)
-    cancelled: list[tuple[StreamId, str]] = field(default_factory=list)
+    timers: dict[tuple[StreamId, str], TimerRow | None] = field(default_factory=dict)
     parked: list[ParkedRow] = field(default_factory=list)
     prose: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
@@ -107,8 +107,7 @@ class Writes:
         self.streams += other.streams
         self.decisions += other.decisions
         self.outbox += other.outbox
-        self.timers += other.timers
-        self.cancelled += other.cancelled
+        self.timers.update(other.timers)
         self.parked += other.parked
         for portal, contents in other.prose.items():
             self.prose.setdefault(portal, {}).update(contents)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 from contracts.envelope import RawHeaders
+from pydantic_core import from_json, to_json
 
 
 def packed(headers: RawHeaders) -> bytes:
     """JSON of [name, value] pairs; latin-1 maps every byte to one character and back, a null stays one."""
-    return json.dumps([[name, None if value is None else value.decode("latin-1")] for name, value in headers]).encode()
+    return to_json([(name, None if value is None else value.decode("latin-1")) for name, value in headers])
 
 
 def unpacked(column: bytes) -> RawHeaders:
     """The same headers."""
-    pairs = json.loads(column)
+    pairs = from_json(column)
     return tuple((name, None if value is None else value.encode("latin-1")) for name, value in pairs)

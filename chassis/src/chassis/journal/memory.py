@@ -61,9 +61,10 @@ class MemoryUnit:
         """See Unit."""
         self._all.streams.update({row.stream: row for row in writes.streams})
         self._all.decisions.extend(writes.decisions)
-        for stream, name in writes.cancelled:
-            self._all.timers.pop((stream, name), None)
-        self._all.timers.update({(row.stream, row.name): row for row in writes.timers})
+        for key, timer in writes.timers.items():
+            self._all.timers.pop(key, None)
+            if timer is not None:
+                self._all.timers[key] = timer
         self._park(writes.parked)
         self._all.outbox.extend(replace(row, id=self._next_id()) for row in writes.outbox)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -58,7 +57,7 @@ class PostgresUnit:
 
     async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
         """See Unit."""
-        columns = _columns([astuple(stream) for stream in sorted(set(streams))], 3)
+        columns = _columns(sorted(set(streams)), 3)
         await self._connection.execute(sql.OPEN_STREAMS, *columns)
         found = {}
         for row in await self._connection.fetch(sql.LOCK_STREAMS, *columns):
@@ -69,19 +68,12 @@ class PostgresUnit:
     async def write(self, writes: Writes) -> None:
         """See Unit."""
         if writes.streams:
-            rows = [(*astuple(row.stream), row.position, row.state) for row in writes.streams]
+            rows = [(*row.stream, row.position, row.state) for row in writes.streams]
             await self._connection.execute(sql.SAVE_STREAMS, *_columns(rows, 5))
         if writes.decisions:
             await self._write_decisions(writes)
-        if writes.cancelled:
-            await self._connection.executemany(
-                sql.CANCEL_TIMER, [(*astuple(stream), name) for stream, name in writes.cancelled]
-            )
         if writes.timers:
-            await self._connection.executemany(
-                sql.SET_TIMER,
-                [(*astuple(row.stream), row.name, row.due_at, row.correlation_id) for row in writes.timers],
-            )
+            await self._write_timers(writes)
         if writes.parked:
             await self._connection.executemany(sql.PARK, [_parked_values(row) for row in writes.parked])
         await publish_rows(self._connection, writes.outbox)
@@ -90,15 +82,18 @@ class PostgresUnit:
         await self._connection.copy_records_to_table(
             "decision",
             columns=DECISION_COLUMNS,
-            records=[
-                (
-                    *(row.stream.decider, row.stream.portal, row.stream.id, row.position),
-                    *(row.input_id, row.input_type, row.input, row.context, row.output, row.correlation_id),
-                    *(row.rules_version, row.code_version, row.mode, row.decided_at),
-                )
-                for row in writes.decisions
-            ],
+            records=[(*row.stream, *row[1:]) for row in writes.decisions],
         )
+
+    async def _write_timers(self, writes: Writes) -> None:
+        cancelled = [(*stream, name) for (stream, name), row in writes.timers.items() if row is None]
+        wanted = [
+            (*row.stream, row.name, row.due_at, row.correlation_id) for row in writes.timers.values() if row is not None
+        ]
+        if cancelled:
+            await self._connection.execute(sql.CANCEL_TIMERS, *_columns(cancelled, 4))
+        if wanted:
+            await self._connection.execute(sql.SET_TIMERS, *_columns(wanted, 6))
 
     async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
         """See Unit."""
@@ -106,7 +101,7 @@ class PostgresUnit:
 
     async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
         """See Unit."""
-        rows = [(*astuple(timer.stream), timer.name, timer.due_at) for timer in timers]
+        rows = [(*timer.stream, timer.name, timer.due_at) for timer in timers]
         return [_timer(row) for row in await self._connection.fetch(sql.TAKE_TIMERS, *_columns(rows, 5))]
 
     async def take_parked(self, consumer: str, after_id: int = 0) -> ParkedRow | None:

@@ -30,14 +30,19 @@ SAVE_STREAMS = """
     WHERE stream.decider = new.decider AND stream.portal = new.portal AND stream.id = new.id
 """
 
-SET_TIMER = """
+SET_TIMERS = """
     INSERT INTO timer (decider, portal, stream, name, due_at, correlation_id)
-    VALUES ($1, $2, $3, $4, $5, $6)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[])
     ON CONFLICT (decider, portal, stream, name)
     DO UPDATE SET due_at = excluded.due_at, correlation_id = excluded.correlation_id
 """
 
-CANCEL_TIMER = "DELETE FROM timer WHERE decider = $1 AND portal = $2 AND stream = $3 AND name = $4"
+CANCEL_TIMERS = """
+    DELETE FROM timer USING unnest($1::text[], $2::text[], $3::text[], $4::text[])
+        AS gone (decider, portal, stream, name)
+    WHERE timer.decider = gone.decider AND timer.portal = gone.portal AND timer.stream = gone.stream
+      AND timer.name = gone.name
+"""
 
 DUE_TIMERS = """
     SELECT decider, portal, stream, name, due_at, correlation_id FROM timer
