@@ -47,10 +47,13 @@ class World:
 
     head: int = 1
     away: bool = False
+    headless: frozenset[str] = frozenset()
     asked: list[int] = field(default_factory=list)
 
 
 def decide(state: Count, message: DemandFound | Woken, context: Facts) -> Decision:
+    if isinstance(message, Woken) and context.head == 0:
+        raise RuntimeError("a bug in a wake")
     if isinstance(message, Woken):
         return Decision(commands=(task(context.head, f"woken {message.name}"),))
     if message.number == "bug":
@@ -82,7 +85,7 @@ def counting(world: World) -> Decider[Count, Facts]:
         world.asked.append(len(asked))
         if world.away:
             raise Unavailable("the directory is not loaded")
-        return [Facts(world.head) for _ in asked]
+        return [Facts(world.head if one.portal not in world.headless else 0) for one in asked]
 
     return Decider(
         name="counting",
@@ -99,7 +102,7 @@ def counting(world: World) -> Decider[Count, Facts]:
 
 def shop(mode: str = "on") -> Shop:
     profile = PortalProfile.model_validate({"zone": "Europe/Moscow", "automations": {"counting": mode}})
-    return Shop(Author("counting-service", "0"), Profiles({"demo": profile}), FixedClock(NOON))
+    return Shop(Author("counting-service", "0"), Profiles({"demo": profile, "other": profile}), FixedClock(NOON))
 
 
 def found(identity: str = "a", number: str = "1", portal: str = "demo") -> Envelope[DemandFound]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple, Protocol
-from uuid import UUID, uuid5
 
 from contracts.base import Message
 from contracts.envelope import Envelope
 
+from chassis import wakes
 from chassis.clock import Clock
 from chassis.deciding import Author, Input, Outcome, Step, automation, decide_all
-from chassis.decision import Asked, Decider, Woken
+from chassis.decision import Asked, Decider
 from chassis.journal import StreamId, TimerRow, Unit, Writes
 from chassis.profile import Profiles
 from chassis.projection import Projection
@@ -81,12 +80,9 @@ class DecidingConsumer:
         outcomes = await self._decide(unit, inputs, writes)
         return [Accepted(envelope, outcome) for envelope, outcome in zip(envelopes, outcomes, strict=True)]
 
-    async def wake(self, unit: Unit, timers: Sequence[TimerRow], writes: Writes) -> int:
-        """Handle wakes that are due: their streams are locked first, as a batch does, then the timers are taken."""
-        await unit.lock([timer.stream for timer in timers])
-        taken = sorted(await unit.take_timers(timers), key=lambda row: (row.due_at, row.stream, row.name))
-        await self._decide(unit, [(timer.stream, woken(timer)) for timer in taken], writes)
-        return len(taken)
+    async def woken(self, unit: Unit, timers: Sequence[TimerRow], writes: Writes) -> None:
+        """Handle wakes that have been taken under their streams' locks."""
+        await self._decide(unit, [(timer.stream, wakes.woken(timer)) for timer in timers], writes)
 
     def _stream(self, portal: str, message: Message) -> StreamId:
         return StreamId(self.decider.name, portal, self.decider.stream(message))
@@ -106,22 +102,3 @@ class DecidingConsumer:
         written, outcomes = decide_all(self.decider, rows, steps, self._shop.author)
         writes.extend(written)
         return outcomes
-
-
-def woken(timer: TimerRow) -> Input:
-    """A due wake as an input: the same id whoever fires it, its time is its due time."""
-    return Input(
-        id=wake_id(timer.stream, timer.name, timer.due_at),
-        portal=timer.stream.portal,
-        correlation_id=timer.correlation_id,
-        time=timer.due_at,
-        message=Woken(timer.name, timer.due_at),
-    )
-
-
-WAKES = UUID("8f0c5c5e-3a55-5f0e-9d35-0f0d7d3a4e11")
-
-
-def wake_id(stream: StreamId, name: str, due_at: datetime) -> UUID:
-    """The id of one wake of one stream."""
-    return uuid5(WAKES, f"{stream.decider}/{stream.portal}/{stream.id}/{name}/{due_at.isoformat()}")

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -18,30 +17,17 @@ from chassis.blobs import BlobStore
 from chassis.bus import Delivery
 from chassis.claims import fetch_texts
 from chassis.consumers import Accepted, Consumer, DecidingConsumer, ProjectingConsumer, Shop
-from chassis.dead import dead_letter, describe, place
+from chassis.dead import describe
 from chassis.decision import Decider
-from chassis.errors import DeloError, Unavailable
+from chassis.errors import Unavailable
 from chassis.faults import passes
-from chassis.journal import Journal, ParkedRow, Unit, Writes
-from chassis.pauses import Pauses
+from chassis.journal import WAKE, Journal, ParkedRow, TimerRow, Unit, Writes
+from chassis.parking import Parking, Patience, parkable, report
 from chassis.projection import Projection
 from chassis.tracing import batch_span
+from chassis.wakes import as_timer
 
 log = structlog.get_logger()
-
-
-IN_BATCH = Pauses(first=0.1, factor=2.0, longest=10.0)
-PARKED = Pauses(first=0.5, factor=2.0, longest=300.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to try. in_batch_seconds must stay below Kafka's max_poll_interval (300 s)."""
-
-    in_batch: Pauses = IN_BATCH
-    in_batch_seconds: float = 60.0
-    parked: Pauses = PARKED
-    parked_attempts: int = 16
 
 
 class Runtime:
@@ -59,8 +45,8 @@ class Runtime:
         self._journal = journal
         self._blobs = blobs
         self._shop = shop
-        self._group = group
         self._patience = patience or Patience()
+        self._parking = Parking(journal, group, self._patience)
         self._sleep = sleep
         self._consumers: dict[str, Consumer] = {}
 
@@ -125,30 +111,8 @@ class Runtime:
         except Exception as error:
             if passes(error):
                 raise
-            row = self._after_failure(_parkable(consumer, delivery), error)
-            await self._insist(consumer, lambda: self._park(row))
-
-    def _after_failure(self, row: ParkedRow, error: Exception) -> ParkedRow:
-        """Sort a failure: Unavailable waits with its key, anything else holds the key until a person acts."""
-        attempts = row.attempts + 1
-        waits = isinstance(error, Unavailable) and attempts < self._patience.parked_attempts
-        if not isinstance(error, DeloError):
-            log.error("message.bug", consumer=row.consumer, topic=row.topic, exc_info=error)
-        return replace(
-            row,
-            reason=describe(error),
-            attempts=attempts,
-            state="waiting" if waits else "dead",
-            retry_in_seconds=self._patience.parked.after(attempts) if waits else 0.0,
-        )
-
-    async def _park(self, row: ParkedRow) -> None:
-        async with self._journal.unit() as unit:
-            writes = Writes(parked=[row])
-            if row.state == "dead":
-                writes.outbox.append(dead_letter(self._group, row))
-            await unit.write(writes)
-        _parked(row)
+            row = self._parking.sorted_out(parkable(consumer.name, delivery), error)
+            await self._insist(consumer, lambda: self._parking.park(row))
 
     async def _batch(self, consumer: Consumer, batch: Sequence[Delivery]) -> None:
         began = time.perf_counter()
@@ -187,35 +151,21 @@ class Runtime:
         fit: list[Envelope[Message]] = []
         for delivery in batch:
             if delivery.order_key in held:
-                writes.parked.append(_parkable(consumer, delivery))
+                writes.parked.append(parkable(consumer.name, delivery))
             elif delivery.fault is not None:
-                row = self._after_failure(_parkable(consumer, delivery), delivery.fault)
                 held.add(delivery.order_key)
-                writes.parked.append(row)
-                writes.outbox.append(dead_letter(self._group, row))
+                self._parking.add(writes, self._parking.sorted_out(parkable(consumer.name, delivery), delivery.fault))
             elif delivery.envelope is not None:
                 fit.append(delivery.envelope)
         return fit
 
     async def retry_parked(self, consumer: Consumer) -> int:
-        """Take up every parked record that is due, oldest key first; answers how many were taken up."""
-        taken, after = 0, 0
-        while True:
-            row: ParkedRow | None = None
-            try:
-                async with self._journal.unit() as unit:
-                    row = await unit.take_parked(consumer.name, after)
-                    if row is None:
-                        return taken
-                    await self._unparked(unit, consumer, row)
-            except Exception as error:
-                if row is None or passes(error):
-                    raise
-                await self._repark(self._after_failure(row, error))
-                after = row.id
-            taken += 1
+        """Take up every parked record or wake that is due; answers how many were taken up."""
+        return await self._parking.retry(consumer.name, lambda unit, row: self._unparked(unit, consumer, row))
 
     async def _unparked(self, unit: Unit, consumer: Consumer, row: ParkedRow) -> None:
+        if row.topic == WAKE and isinstance(consumer, DecidingConsumer):
+            return await self.woken(unit, consumer, [as_timer(row)])
         delivery = row_delivery(row)
         if delivery.fault is not None:
             raise delivery.fault
@@ -223,14 +173,40 @@ class Runtime:
             await self._journal.prepare([delivery.envelope.time])
             await fetch_texts(self._blobs, [delivery.envelope])
             _handled(consumer, await self._work(unit, consumer, [delivery.envelope], Writes()))
-        await unit.unpark(row.id)
+        return None
 
-    async def _repark(self, row: ParkedRow) -> None:
+    async def fire(self, consumer: DecidingConsumer, timers: Sequence[TimerRow]) -> None:
+        """Handle due wakes together; if that fails one by one, and the one that can't be handled is parked."""
+        try:
+            await self._fire(consumer, timers)
+        except Exception as error:
+            if passes(error):
+                raise
+            log.warning("wakes.split", consumer=consumer.name, wakes=len(timers), reason=describe(error))
+            for timer in timers:
+                await self._fire_alone(consumer, timer)
+
+    async def _fire(self, consumer: DecidingConsumer, timers: Sequence[TimerRow]) -> None:
         async with self._journal.unit() as unit:
-            await unit.repark(row)
-            if row.state == "dead":
-                await unit.write(Writes(outbox=[dead_letter(self._group, row)]))
-        _parked(row)
+            await unit.lock([timer.stream for timer in timers])
+            taken = sorted(await unit.take_timers(timers), key=lambda row: (row.due_at, row.stream, row.name))
+            await self.woken(unit, consumer, taken)
+
+    async def _fire_alone(self, consumer: DecidingConsumer, timer: TimerRow) -> None:
+        try:
+            await self._fire(consumer, [timer])
+        except Exception as error:
+            if passes(error):
+                raise
+            await self._parking.park_wake(timer, error)
+
+    async def woken(self, unit: Unit, consumer: DecidingConsumer, timers: Sequence[TimerRow]) -> None:
+        """Decide wakes that have been taken."""
+        writes = Writes()
+        await consumer.woken(unit, timers, writes)
+        await self.store_prose(writes)
+        await unit.write(writes)
+        metrics.TIMERS.labels(consumer.name).inc(len(timers))
 
 
 def row_delivery(row: ParkedRow) -> Delivery:
@@ -238,30 +214,10 @@ def row_delivery(row: ParkedRow) -> Delivery:
     return bus.read(row.topic, row.partition, row.offset, row.key, row.headers, row.value)
 
 
-def _parkable(consumer: Consumer, delivery: Delivery) -> ParkedRow:
-    return ParkedRow(
-        consumer=consumer.name,
-        order_key=delivery.order_key,
-        topic=delivery.topic,
-        partition=delivery.partition,
-        offset=delivery.offset,
-        key=delivery.key,
-        headers=delivery.headers,
-        value=delivery.value,
-        reason="waits behind an earlier record of its key",
-    )
-
-
-def _parked(row: ParkedRow) -> None:
-    outcome = "dead" if row.state == "dead" else "parked"
-    metrics.MESSAGES.labels(row.consumer, outcome).inc()
-    log.warning(f"message.{outcome}", **place(row), reason=row.reason, attempts=row.attempts)
-
-
 def _report(consumer: Consumer, batch: Sequence[Delivery], accepted: Sequence[Accepted], writes: Writes) -> None:
     _handled(consumer, accepted)
     for row in writes.parked:
-        _parked(row)
+        report(row)
     repeated = len(batch) - len(accepted) - len(writes.parked)
     if repeated:
         metrics.MESSAGES.labels(consumer.name, "passed_over").inc(repeated)

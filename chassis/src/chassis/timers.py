@@ -13,7 +13,6 @@ from chassis import metrics
 from chassis.clock import Clock
 from chassis.consumers import DecidingConsumer
 from chassis.faults import passes
-from chassis.journal import Writes
 from chassis.runtime import Runtime
 from chassis.waiting import first_of
 
@@ -46,15 +45,10 @@ class Timers:
     async def _fire(self, consumer: DecidingConsumer) -> int:
         async with self._runtime.journal.unit() as unit:
             due = await unit.due_timers([consumer.name], self._clock.business(), AT_ONCE)
-            if not due:
-                return 0
-            writes = Writes()
-            taken = await consumer.wake(unit, due, writes)
-            await self._runtime.store_prose(writes)
-            await unit.write(writes)
-        metrics.TIMERS.labels(consumer.name).inc(taken)
-        log.info("timers.fired", consumer=consumer.name, wakes=taken)
-        return taken
+        if due:
+            await self._runtime.fire(consumer, due)
+            log.info("timers.fired", consumer=consumer.name, wakes=len(due))
+        return len(due)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look twice a second, and at once when the clock is moved."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from chassis.journal import DecisionRow, OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Writes
+from chassis.journal import WAKE, DecisionRow, OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Writes, wake_key
 from chassis.journal.memory import MemoryJournal
 from chassis.journal.postgres import PostgresJournal, PostgresOutbox
 
@@ -92,6 +92,17 @@ class Journals:
             await unit.write(Writes(timers={(A, "remind"): TimerRow(A, "remind", NOON, uuid4())}))
             await unit.write(Writes(timers={(A, "remind"): None, (B, "remind"): None}))
             assert await unit.due_timers(["d"], NOON, 10) == []
+
+    async def test_a_new_word_about_a_wake_forgets_the_one_that_waits(self, journal: Any) -> None:
+        waiting = replace(parked(1), consumer="d", order_key=wake_key(A, "remind"), topic=WAKE)
+        dead = replace(waiting, offset=2, state="dead")
+        async with journal.unit() as unit:
+            await unit.write(Writes(parked=[waiting, dead]))
+            await unit.write(Writes(timers={(B, "remind"): None}))
+            assert await unit.take_parked("d") is not None
+            await unit.write(Writes(timers={(A, "remind"): None}))
+            assert await unit.take_parked("d") is None
+            assert await unit.held_keys("d", [waiting.order_key]) == {waiting.order_key}
 
     async def test_parked_records_come_back_by_key_in_order(self, journal: Any) -> None:
         async with journal.unit() as unit:

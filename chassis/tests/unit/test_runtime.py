@@ -11,7 +11,8 @@ import pytest
 from chassis.blobs.memory import MemoryBlobs
 from chassis.clock import FixedClock
 from chassis.journal.memory import MemoryJournal
-from chassis.runtime import Patience, Runtime
+from chassis.parking import Patience
+from chassis.runtime import Runtime
 from chassis.timers import Timers
 from chassis_examples import NOON, World, broken, counting, delivered, found, shop
 from contracts.registry import read
@@ -234,6 +235,51 @@ async def test_a_wake_fires_once_when_due_with_its_due_time(bench: Bench) -> Non
     assert (await timers.fire_due(), await timers.fire_due()) == (1, 0)
     last = bench.journal.contents.decisions[-1]
     assert (last.input_type, last.decided_at) == ("wake", NOON + timedelta(days=1))
+
+
+async def test_a_wake_nobody_can_handle_lets_the_others_fire_and_waits_for_a_person(bench: Bench) -> None:
+    await bench.run(delivered(found(portal="other")), delivered(found()))
+    bench.world.headless = frozenset({"other"})
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = NOON + timedelta(days=3)
+    await Timers(bench.runtime, clock).fire_due()
+
+    assert [(row.stream.portal, row.input_type) for row in bench.journal.contents.decisions][2:] == [("demo", "wake")]
+    (dead,) = bench.journal.contents.parked
+    assert (dead.state, dead.order_key) == ("dead", "wake:other/a/remind")
+    assert dead.reason == "bug:RuntimeError: a bug in a wake"
+    assert bench.topics().count("counting-service.dead") == 1
+
+
+async def test_a_wake_that_waits_is_taken_up_with_its_own_due_time(bench: Bench) -> None:
+    await bench.run(delivered(found()))
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = NOON + timedelta(days=3)
+    bench.world.away = True
+    await Timers(bench.runtime, clock).fire_due()
+    assert [row.state for row in bench.journal.contents.parked] == ["waiting"]
+
+    bench.world.away = False
+    await bench.machine.sleep(1)
+    await bench.retry()
+    last = bench.journal.contents.decisions[-1]
+    assert (last.input_type, last.decided_at) == ("wake", NOON + timedelta(days=1))
+    assert bench.journal.contents.parked == []
+
+
+async def test_a_wake_that_waits_is_forgotten_when_it_is_cancelled(bench: Bench) -> None:
+    await bench.run(delivered(found()))
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = NOON + timedelta(days=3)
+    bench.world.away = True
+    await Timers(bench.runtime, clock).fire_due()
+
+    bench.world.away = False
+    await bench.run(delivered(found()))
+    assert bench.journal.contents.parked == []
 
 
 async def test_a_cancelled_wake_never_fires(bench: Bench) -> None:

@@ -69,6 +69,14 @@ class TimerRow:
     correlation_id: UUID
 
 
+WAKE = "wake"  # in the place of a parked record's topic
+
+
+def wake_key(stream: StreamId, name: str) -> str:
+    """The order key of a parked wake."""
+    return f"{WAKE}:{stream.portal}/{stream.id}/{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class ParkedRow:
     """A record that waits with its key, or is dead until a person redrives or skips it."""
@@ -130,7 +138,7 @@ class Unit(Protocol):
         """Lock the streams in order, new ones too, and answer what is known of them."""
 
     async def write(self, writes: Writes) -> None:
-        """Add everything; a timer of the same stream and name is replaced."""
+        """Add everything; a timer of the same stream and name is replaced, also if it is parked as a wake."""
 
     async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
         """Timers due at business time *now*, oldest first, not locked."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.journal import DecisionRow, OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes
+from chassis.journal import DecisionRow, OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes, wake_key
 
 
 @dataclass
@@ -63,6 +63,7 @@ class MemoryUnit:
         self._all.decisions.extend(writes.decisions)
         for key, timer in writes.timers.items():
             self._all.timers.pop(key, None)
+            self._all.parked = [row for row in self._all.parked if not _stale(row, *key)]
             if timer is not None:
                 self._all.timers[key] = timer
         self._park(writes.parked)
@@ -113,6 +114,10 @@ class MemoryUnit:
         """See Unit."""
         self._all.parked = [row if old.id == row.id else old for old in self._all.parked]
         self._all.retry_at[row.id] = self._machine() + row.retry_in_seconds
+
+
+def _stale(row: ParkedRow, stream: StreamId, name: str) -> bool:
+    return row.state == "waiting" and (row.consumer, row.order_key) == (stream.decider, wake_key(stream, name))
 
 
 class MemoryJournal:

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis.database import Connection
-from chassis.journal import OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes, sql
+from chassis.journal import OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes, sql, wake_key
 from chassis.journal.headers import packed, unpacked
 
 DECISION_COLUMNS = (
@@ -90,6 +90,8 @@ class PostgresUnit:
         wanted = [
             (*row.stream, row.name, row.due_at, row.correlation_id) for row in writes.timers.values() if row is not None
         ]
+        stale = [(stream.decider, wake_key(stream, name)) for stream, name in writes.timers]
+        await self._connection.execute(sql.FORGET_WAKES, *_columns(stale, 2))
         if cancelled:
             await self._connection.execute(sql.CANCEL_TIMERS, *_columns(cancelled, 4))
         if wanted:

@@ -44,6 +44,11 @@ CANCEL_TIMERS = """
       AND timer.name = gone.name
 """
 
+FORGET_WAKES = """
+    DELETE FROM parked USING unnest($1::text[], $2::text[]) AS gone (consumer, order_key)
+    WHERE parked.consumer = gone.consumer AND parked.order_key = gone.order_key AND parked.state = 'waiting'
+"""
+
 DUE_TIMERS = """
     SELECT decider, portal, stream, name, due_at, correlation_id FROM timer
     WHERE decider = ANY($1::text[]) AND due_at <= $2 ORDER BY due_at, decider, portal, stream, name LIMIT $3
