@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types contracts up down lock clean
+.PHONY: setup demo test chaos lint types contracts up down lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -24,6 +24,11 @@ down: setup  ## stop the local stack
 
 test: setup  ## every test, on engines of its own
 	@$(BIN)/pytest
+
+SEEDS ?= 11 12
+
+chaos: setup  ## 300 letters while every process is killed and frozen, SEEDS="11 12": what is lost or doubled
+	@PYTHONPATH=tests $(BIN)/python -m chaos $(SEEDS)
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .

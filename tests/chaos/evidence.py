@@ -1,0 +1,153 @@
+"""What a run leaves behind, as plain values: what was sent, what the CRM, the databases and the topics hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+Place = tuple[str, int, int]  # topic, partition, offset
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The one task a demand must have. papers: sha256 of the letter's own PDF and DOCX files.
+
+    scanned: its number may not have been read; then only its papers say which task it is.
+    """
+
+    number: str
+    responsible_id: int
+    due: datetime | None
+    papers: frozenset[str] = frozenset()
+    scanned: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task as the CRM shows it. marker: the command's id. files: sha256 of each as downloaded."""
+
+    id: int
+    title: str
+    responsible_id: int
+    deadline: datetime | None
+    marker: str
+    is_open: bool = True
+    files: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A command as Kafka holds it: what the task must have."""
+
+    id: UUID
+    files: tuple[str, ...]
+    checklist: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a topic. body: sha256 of its value. id None: no readable header."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    id: UUID | None
+    type: str | None
+    body: str
+
+    @property
+    def place(self) -> Place:
+        return self.topic, self.partition, self.offset
+
+
+@dataclass(frozen=True)
+class Dead:
+    """A dead letter: where its original lay and why nobody could handle it."""
+
+    origin: Place
+    reason: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A command in the gateway's ledger. seq: the order in which commands were taken in."""
+
+    id: UUID
+    subject: str
+    seq: int
+    state: str
+    crm_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What crm.results says of a command."""
+
+    command_id: UUID
+    type: str
+    crm_id: int | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision: an input and its position in its stream. service: whose."""
+
+    service: str
+    decider: str
+    stream: str
+    position: int
+    input_id: UUID
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One consumer of a service: the topics it reads and the ids it has noted."""
+
+    service: str
+    consumer: str
+    topics: tuple[str, ...]
+    inbox: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class Left:
+    """Rows that still wait in a service's database. parked: origin and state of each. due_timers: by the clock."""
+
+    service: str
+    outbox: int = 0
+    due_timers: int = 0
+    parked: tuple[tuple[Place, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything the checker judges by.
+
+    sent: Message-IDs of letters the mail server took; received: those in mail.received. poison: places of records that
+    nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another.
+    replayed: decisions decided again; replay_differences: those that came out otherwise. not_ready: processes.
+    """
+
+    expected: tuple[Expected, ...]
+    tasks: tuple[Task, ...]
+    ordered: tuple[Ordered, ...]
+    ledger: tuple[Entry, ...]
+    results: tuple[Result, ...]
+    records: tuple[Record, ...]
+    decided: tuple[Decided, ...]
+    readers: tuple[Reader, ...]
+    left: tuple[Left, ...]
+    dead: tuple[Dead, ...] = ()
+    poison: frozenset[Place] = frozenset()
+    sent: frozenset[str] = frozenset()
+    received: Mapping[str, UUID] = field(default_factory=dict)
+    judged: frozenset[UUID] = frozenset()
+    lost_blobs: tuple[str, ...] = ()
+    replayed: int = 0
+    replay_differences: tuple[str, ...] = ()
+    unread: int = 0
+    not_ready: tuple[str, ...] = ()

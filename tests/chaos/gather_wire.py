@@ -1,0 +1,118 @@
+"""Evidence out of Kafka and the blob store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from chaos.evidence import Dead, Ordered, Record, Result
+from chassis.blobs import BlobMissing
+from chassis.blobs.folder import FolderBlobs
+from contracts.base import Message
+from contracts.catalogue import TOPICS
+from contracts.claims import claims_in
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
+from contracts.envelope import Envelope, attributes
+from contracts.mail.v1 import MailReceived
+from contracts.tax.v1 import LetterJudged
+
+from contracts import registry
+
+QUIET_MS = 2_000
+
+
+class Wire:
+    """Every record of every topic, and what was read of it."""
+
+    def __init__(self, raw: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        self.raw = raw
+        self.envelopes = {_place(record): envelope for record in raw if (envelope := _read(record))}
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return tuple(self._record(one) for one in self.raw if not one.topic.endswith(".dead"))
+
+    def _record(self, one: ConsumerRecord[Any, Any]) -> Record:
+        envelope = self.envelopes.get(_place(one))
+        known = (envelope.id, envelope.type) if envelope else (None, None)
+        body = hashlib.sha256(one.value or b"").hexdigest()
+        return Record(one.topic, one.partition, one.offset, (one.key or b"").decode(errors="replace"), *known, body)
+
+    @property
+    def dead(self) -> tuple[Dead, ...]:
+        said = [attributes(tuple(one.headers)) for one in self.raw if one.topic.endswith(".dead")]
+        return tuple(
+            Dead((h["dead_topic"], int(h["dead_partition"]), int(h["dead_offset"])), h.get("dead_reason", ""))
+            for h in said
+        )
+
+    @property
+    def ordered(self) -> tuple[Ordered, ...]:
+        found = {e.id: e.body for e in self._living() if isinstance(e.body, CreateTask)}
+        return tuple(
+            Ordered(one, tuple(file.blob.sha256 for file in body.files), body.checklist) for one, body in found.items()
+        )
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        bodies = [e.body for e in self._living()]
+        confirmed = {Result(b.command_id, b.type, int(b.crm_id)) for b in bodies if isinstance(b, CommandConfirmed)}
+        return (*confirmed, *{Result(b.command_id, b.type, None) for b in bodies if isinstance(b, CommandRefused)})
+
+    @property
+    def received(self) -> dict[str, Any]:
+        """Message-ID → id of mail.received."""
+        found = [e for e in self._living() if isinstance(e.body, MailReceived)]
+        return {str(e.body.message_id).strip("<>"): e.id for e in found if isinstance(e.body, MailReceived)}
+
+    @property
+    def judged(self) -> frozenset[Any]:
+        return frozenset(e.body.letter_id for e in self._living() if isinstance(e.body, LetterJudged))
+
+    async def lost_blobs(self, blobs: FolderBlobs) -> tuple[str, ...]:
+        """Claims whose content is missing or another."""
+        claims = {(e.portal, claim.sha256): e.type for e in self._living() for claim in claims_in(e.body)}
+        found = []
+        for (portal, sha256), kind in claims.items():
+            try:
+                content = await blobs.get(portal, sha256)
+            except BlobMissing:
+                found.append(f"{kind}: blob {sha256} is missing")
+            else:
+                if hashlib.sha256(content).hexdigest() != sha256:
+                    found.append(f"{kind}: blob {sha256} has another content")
+        return tuple(found)
+
+    def _living(self) -> list[Envelope[Message]]:
+        return [envelope for (topic, _, _), envelope in self.envelopes.items() if not topic.endswith(".dead")]
+
+
+async def wire(bootstrap: str) -> Wire:
+    """Read every topic of the catalogue from its beginning to its present end."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        places = [TopicPartition(t.name, number) for t in TOPICS for number in range(t.partitions_local)]
+        consumer.assign(places)
+        await consumer.seek_to_beginning(*places)
+        ends = await consumer.end_offsets(places)
+        found: list[ConsumerRecord[Any, Any]] = []
+        while any(await consumer.position(place) < end for place, end in ends.items()):
+            for batch in (await consumer.getmany(timeout_ms=QUIET_MS)).values():
+                found += batch
+        return Wire(sorted(found, key=_place))
+    finally:
+        await consumer.stop()
+
+
+def _place(record: ConsumerRecord[Any, Any]) -> tuple[str, int, int]:
+    return record.topic, record.partition, record.offset
+
+
+def _read(record: ConsumerRecord[Any, Any]) -> Envelope[Message] | None:
+    try:
+        return registry.read(tuple(record.headers), record.value)
+    except (registry.UnknownType, registry.Malformed):
+        return None

@@ -1,0 +1,135 @@
+"""Hands on the processes of a stack: kill, freeze, start again; a keeper starts again whatever ends by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+from chaos.plan import Strike
+from delo.stack import processes
+from delo.stack.component import Component, Site
+from delo.stack.stack import Stack
+from delo.stack.state import Started, load, locked, save
+
+KEEPER_SECONDS = 0.5
+BACK_AFTER_SECONDS = 1.0
+
+Say = Callable[[str], None]
+
+
+class Machine:
+    """The machine on which a stack runs. say: hears each thing that happens."""
+
+    def __init__(self, stack: Stack, seed: int, say: Say) -> None:
+        self._home = stack.home
+        self._components: dict[str, Component] = {component.name: component for component in stack.components}
+        self._chance = random.Random(f"machine {seed}")  # noqa: S311 - which backend is hit
+        self._say = say
+        self._hands: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.ended_by_itself: list[str] = []
+
+    async def strike(self, strike: Strike) -> None:
+        """Carry out one strike; several may run at a time, on one target one after another."""
+        doing = {"kill": self._kill, "freeze": self._freeze, "crash": self._crash, "blobs": self._break_blobs}
+        async with self._hands[strike.target]:
+            await doing[strike.kind](strike)
+
+    async def _kill(self, strike: Strike) -> None:
+        started = self.started(strike.target)
+        self._say(f"kill {strike.target} (pid {started.pid}), back after {strike.seconds} s")
+        await asyncio.to_thread(processes.kill, started)
+        await asyncio.sleep(strike.seconds)
+        await self._start_again(strike.target)
+
+    async def _freeze(self, strike: Strike) -> None:
+        started = self.started(strike.target)
+        pids = family(started.pid)
+        self._say(f"freeze {strike.target} ({len(pids)} processes) for {strike.seconds} s")
+        signal_all(pids, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(strike.seconds)
+        finally:
+            signal_all(pids, signal.SIGCONT)
+
+    async def _crash(self, strike: Strike) -> None:
+        """One backend dies of SIGKILL: the postmaster ends all others and replays its log."""
+        postmaster, *backends = family(self.started(strike.target).pid)
+        hit = self._chance.choice(backends)
+        self._say(f"crash {strike.target}: backend {hit} of {len(backends)}, postmaster {postmaster} recovers")
+        signal_all([hit], signal.SIGKILL)
+        await asyncio.sleep(strike.seconds)
+
+    async def _break_blobs(self, strike: Strike) -> None:
+        """A file stands where the folder was: even root can neither read nor write below it."""
+        folder, away = self._home.blobs, self._home.blobs.with_name("blobs.away")
+        self._say(f"blob store fails for {strike.seconds} s")
+        folder.rename(away)
+        folder.write_bytes(b"")
+        try:
+            await asyncio.sleep(strike.seconds)
+        finally:
+            folder.unlink()
+            away.rename(folder)
+
+    def started(self, name: str) -> Started:
+        """The process that runs under *name*, or that did last."""
+        return load(self._home.state_file).processes[name]
+
+    async def _start_again(self, name: str) -> None:
+        """A service's start makes the blob folder: not while a file stands in its place."""
+        async with self._hands["blobs"]:
+            await asyncio.to_thread(self._revive, name)
+
+    def _revive(self, name: str) -> None:
+        component = self._components[name]
+        with locked(self._home) as state:
+            processes.sweep(state.processes[name])
+            component.prepare(Site(self._home, state))
+            launch = component.launch(Site(self._home, state))
+            state.processes[name] = processes.spawn(launch, self._home.log(name))
+            save(self._home.state_file, state)
+
+    async def keep(self) -> None:
+        """Like an orchestrator: whatever ended by itself is started again; runs until cancelled."""
+        while True:
+            for name in self._components:
+                async with self._hands[name]:
+                    if not processes.alive(self.started(name)):
+                        self.ended_by_itself.append(name)
+                        self._say(f"{name} ended by itself, started again")
+                        await asyncio.sleep(BACK_AFTER_SECONDS)
+                        await self._start_again(name)
+            await asyncio.sleep(KEEPER_SECONDS)
+
+    def is_ready(self, name: str) -> bool:
+        """Whether it answers as it should."""
+        return self._components[name].ready(Site(self._home, load(self._home.state_file)))
+
+    async def all_ready(self, seconds: float) -> list[str]:
+        """Wait until everything is ready; the names of what is not after *seconds*."""
+        end = asyncio.get_running_loop().time() + seconds
+        while True:
+            late = [name for name in self._components if not await asyncio.to_thread(self.is_ready, name)]
+            if not late or asyncio.get_running_loop().time() > end:
+                return late
+            await asyncio.sleep(1.0)
+
+
+def family(pid: int) -> list[int]:
+    """A process and everything below it, itself first."""
+    with suppress(psutil.NoSuchProcess):
+        return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+    return [pid]
+
+
+def signal_all(pids: list[int], number: signal.Signals) -> None:
+    """Signal those that still run; all of them are of our own stack."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)

@@ -1,0 +1,73 @@
+"""What is done to whom and when: drawn from the seed before the run, so that a run can be told again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["kill", "freeze", "crash", "blobs"]
+
+# Longer than the leases (8 and 10 s) and than a consumer's session (10 s).
+FROZEN_SECONDS = (11.0, 15.0)
+DOWN_SECONDS = (0.2, 5.0)
+BLOBS_SECONDS = (2.0, 6.0)
+WEATHER_SECONDS = (4.0, 10.0)
+OUTLASTING_SECONDS = 32.0  # the gateway waits 30 s for a reply
+CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile", "disk.folder.addsubfolder", "*")
+
+
+@dataclass(frozen=True)
+class Strike:
+    """kill: SIGKILL, started again after *seconds*. freeze: SIGSTOP for so long. crash: SIGKILL to one backend of
+    PostgreSQL, which then recovers. blobs: the blob store fails for so long. at: seconds since the beginning.
+    """
+
+    at: float
+    kind: Kind
+    target: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Weather:
+    """From *at* on the sandbox obeys these fault rules, in place of those before."""
+
+    at: float
+    rules: tuple[dict[str, Any], ...]
+
+
+def strikes(seed: int, targets: Sequence[str], seconds: float) -> tuple[Strike, ...]:
+    """Every target killed once and frozen once, PostgreSQL crashed, the blob store failing twice; in random order."""
+    chance = random.Random(f"strikes {seed}")  # noqa: S311 - a schedule, not a secret
+    wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "freeze")]
+    wanted += [("crash", "postgres"), ("blobs", "blobs"), ("blobs", "blobs")]
+    chance.shuffle(wanted)
+    slot = seconds / len(wanted)
+    span = {"kill": DOWN_SECONDS, "freeze": FROZEN_SECONDS, "crash": DOWN_SECONDS, "blobs": BLOBS_SECONDS}
+    return tuple(
+        Strike(round((number + chance.random()) * slot, 1), kind, target, round(chance.uniform(*span[kind]), 1))
+        for number, (kind, target) in enumerate(wanted)
+    )
+
+
+def weather(seed: int, seconds: float) -> tuple[Weather, ...]:
+    """Up to three kinds of trouble in the CRM at a time, changing every few seconds, now and then none."""
+    chance = random.Random(f"weather {seed}")  # noqa: S311 - a schedule, not a secret
+    found, at = [], 0.0
+    while (at := at + chance.uniform(*WEATHER_SECONDS)) < seconds:
+        found.append(Weather(round(at, 1), tuple(_rule(chance) for _ in range(chance.randrange(4)))))
+    return tuple(found)
+
+
+def _rule(chance: random.Random) -> dict[str, Any]:
+    kind = chance.choice(("503", "429", "500", "lose_reply", "lose_reply", "hang_before", "hang_after", "slow"))
+    rule: dict[str, Any] = {"kind": kind, "method": chance.choice(CREATING), "seed": chance.randrange(1000)}
+    if kind.startswith("hang"):
+        return rule | {"times": 1, "seconds": OUTLASTING_SECONDS}
+    if kind == "slow":
+        return rule | {"times": 3, "seconds": round(chance.uniform(0.5, 4.0), 1)}
+    if kind == "429":
+        return rule | {"times": 1}  # the gateway rests the method for a minute
+    return rule | {"probability": round(chance.uniform(0.1, 0.6), 2)}

@@ -1,0 +1,120 @@
+"""What a person sees in the CRM: one task each, the right one, whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from chaos.evidence import Evidence, Expected, Task
+from chaos.promise import Promise
+
+NUMBER = re.compile(r"№ (\S+?)(?=,? |,|$)")
+OUR_LIST = "Что сделать"
+
+
+def number_of(title: str) -> str | None:
+    """The demand's number in a task's title."""
+    found = NUMBER.search(title)
+    return found[1] if found else None
+
+
+def _is_for(task: Task, one: Expected) -> bool:
+    if one.scanned:
+        return bool(one.papers & set(task.files))
+    return number_of(task.title) == one.number
+
+
+def one_task_each(evidence: Evidence) -> list[str]:
+    """Exactly one open task per distinct demand, and no other task."""
+    found: list[str] = []
+    left = {task.id: task for task in evidence.tasks if task.is_open}
+    for one in evidence.expected:
+        mine = [task for task in evidence.tasks if task.is_open and _is_for(task, one)]
+        if len(mine) != 1:
+            found.append(f"demand {one.number}: {len(mine)} open tasks {[task.id for task in mine]}")
+        for task in mine:
+            left.pop(task.id, None)
+    return found + [f"task {task.id} is of no demand: {task.title}" for task in left.values()]
+
+
+def right_person(evidence: Evidence) -> list[str]:
+    """Each task is its accountant's, with the deadline the law sets."""
+    found: list[str] = []
+    for one in evidence.expected:
+        if one.scanned:
+            continue  # unread it is the head accountant's, without a term
+        for task in evidence.tasks:
+            if task.is_open and _is_for(task, one):
+                if task.responsible_id != one.responsible_id:
+                    found.append(f"task {task.id} ({one.number}): of {task.responsible_id}, not {one.responsible_id}")
+                if task.deadline != one.due:
+                    found.append(f"task {task.id} ({one.number}): due {task.deadline}, not {one.due}")
+    return found
+
+
+def whole_files(evidence: Evidence) -> list[str]:
+    """The files on a task are those of its command and the letter's own, by sha256."""
+    ordered = {str(one.id): one for one in evidence.ordered}
+    found = [
+        f"task {task.id}: {len(task.files)} files, not byte by byte those of its command"
+        for task in evidence.tasks
+        if task.is_open and task.marker in ordered and Counter(task.files) != Counter(ordered[task.marker].files)
+    ]
+    return found + [
+        f"task {task.id} ({one.number}): none of its letter's papers hangs on it"
+        for one in evidence.expected
+        for task in evidence.tasks
+        if one.papers and task.is_open and _is_for(task, one) and not one.papers & set(task.files)
+    ]
+
+
+def whole_checklist(evidence: Evidence) -> list[str]:
+    """Each item of the command's checklist once, in its order, on one list."""
+    ordered = {str(one.id): one for one in evidence.ordered}
+    found: list[str] = []
+    for task in (task for task in evidence.tasks if task.is_open and task.marker in ordered):
+        wanted = ordered[task.marker].checklist
+        if task.checklist != ((OUR_LIST, *wanted) if wanted else ()):
+            found.append(f"task {task.id}: checklist {list(task.checklist)}")
+    return found
+
+
+def ledger_is_crm(evidence: Evidence) -> list[str]:
+    """Every command is closed; what the ledger calls confirmed exists once under its marker; the CRM has no other."""
+    found: list[str] = []
+    known = {str(entry.id): entry for entry in evidence.ledger}
+    by_marker: dict[str, list[Task]] = {}
+    for task in (task for task in evidence.tasks if task.is_open):
+        by_marker.setdefault(task.marker, []).append(task)
+    for entry in evidence.ledger:
+        there = [task.id for task in by_marker.get(str(entry.id), [])]
+        if entry.state != "confirmed":
+            found.append(f"command {entry.id} is {entry.state}")
+        elif there != [entry.crm_id]:
+            found.append(f"command {entry.id}: the ledger says task {entry.crm_id}, the CRM {there}")
+    found += [f"task {t.id}: marker {t.marker} is in no ledger" for t in evidence.tasks if t.marker not in known]
+    missing = {one.id for one in evidence.ordered} - {entry.id for entry in evidence.ledger}
+    return found + [f"command {one} never came into the ledger" for one in sorted(missing)]
+
+
+def said_once(evidence: Evidence) -> list[str]:
+    """crm.results says of each command what the ledger says, once."""
+    said: dict[object, set[tuple[str, int | None]]] = {}
+    for result in evidence.results:
+        said.setdefault(result.command_id, set()).add((result.type, result.crm_id))
+    found = []
+    for entry in evidence.ledger:
+        wanted = {(f"crm.{entry.state}.v1", entry.crm_id)}
+        if said.get(entry.id, set()) != wanted:
+            found.append(f"command {entry.id}: the ledger {sorted(map(str, wanted))}, the topic {said.get(entry.id)}")
+    return found
+
+
+PROMISES = (
+    Promise("exactly one open task per distinct demand", one_task_each),
+    Promise("each task its accountant's, due as the law says", right_person),
+    Promise("every file on a task byte-identical by sha256", whole_files),
+    Promise("every checklist once and in order", whole_checklist),
+    Promise("the ledger agrees with the CRM", ledger_is_crm),
+    Promise("crm.results says each outcome once", said_once),
+)

@@ -1,0 +1,185 @@
+"""One run: a stack of its own, three hundred letters, a storm drawn from the seed, quiet, and what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import asyncpg
+from aiokafka.errors import KafkaError
+from chaos import letters, plan
+from chaos.evidence import Evidence, Place
+from chaos.gather_crm import Crm
+from chaos.gather_database import books, replayed, waiting
+from chaos.gather_wire import wire
+from chaos.machine import Machine
+from chaos.poison import poison
+from chaos.postman import Postman
+from chaos.replicas import replicated
+from chassis.blobs.folder import FolderBlobs
+from delo.clock.lag import unread
+from delo.stack.component import Component
+from delo.stack.stack import Stack
+from delo.testing import RunningStack
+
+STORM_SECONDS = 240.0
+QUIET_SECONDS = 420.0
+STILL_SECONDS = 6.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Storm:
+    """How a run goes: what is sent, who is struck when, what the CRM does meanwhile. seconds: its length."""
+
+    seed: int
+    post: letters.Post
+    strikes: tuple[plan.Strike, ...]
+    weather: tuple[plan.Weather, ...]
+    seconds: float = STORM_SECONDS
+
+    @classmethod
+    def drawn(cls, seed: int, targets: Sequence[str], seconds: float = STORM_SECONDS) -> Storm:
+        """The storm of *seed*."""
+        return cls(seed, letters.post(seed), plan.strikes(seed, targets, seconds), plan.weather(seed, seconds), seconds)
+
+
+class Run:
+    """A storm over a stack that runs."""
+
+    def __init__(self, stack: Stack, storm: Storm, say: Say, *, lmtp: bool = False) -> None:
+        self._stack = stack
+        self._running = RunningStack(stack)
+        self._storm = storm
+        self._say = say
+        self._forgets = not lmtp  # GreenMail keeps letters in memory only
+        self._machine = Machine(stack, storm.seed, say)
+        self._postman = Postman(self._running, lmtp=lmtp)
+        self._began = time.monotonic()
+
+    async def evidence(self) -> Evidence:
+        """The storm, then quiet, then everything that is left."""
+        async with aiohttp.ClientSession() as http:
+            places = await poison(self._running.bootstrap)
+            keeping = asyncio.create_task(self._machine.keep())
+            try:
+                await self._storm_over(http)
+                late = await self._settle(http)
+            finally:
+                keeping.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await keeping
+            return await self._gathered(http, places, late)
+
+    async def _storm_over(self, http: aiohttp.ClientSession) -> None:
+        sending = asyncio.create_task(self._send())
+        async with asyncio.TaskGroup() as group:
+            for strike in self._storm.strikes:
+                group.create_task(self._strike(strike))
+            for change in self._storm.weather:
+                group.create_task(self._change(http, change))
+        await sending
+        self._say(f"storm over: {len(self._postman.sent)} letters sent")
+
+    async def _send(self) -> None:
+        post = self._storm.post.letters
+        pause = self._storm.seconds * 0.8 / len(post)
+        await self._postman.bring([letter for letter in post if not letter.late], pause)
+        await self._until(self._storm.seconds * 0.9)
+        await self._postman.bring([letter for letter in post if letter.late], pause)
+
+    async def _strike(self, strike: plan.Strike) -> None:
+        await self._until(strike.at)
+        await self._machine.strike(strike)
+        if strike.kind == "kill" and strike.target == "greenmail":
+            await self._postman.bring_again()
+
+    async def _change(self, http: aiohttp.ClientSession, change: plan.Weather) -> None:
+        await self._until(change.at)
+        said = ", ".join(f"{rule['kind']} on {rule['method']}" for rule in change.rules) or "fair"
+        self._say(f"CRM: {said}")
+        await self._switch(http, "faults", list(change.rules))
+
+    async def _switch(self, http: aiohttp.ClientSession, switch: str, body: object) -> bool:
+        """Turn a switch of the sandbox; whether it took it (it may be down just now)."""
+        address = f"{self._running.http('sandbox')}/_sandbox/{switch}"
+        try:
+            async with http.post(address, json=body, timeout=aiohttp.ClientTimeout(total=3)) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    async def _until(self, at: float) -> None:
+        await asyncio.sleep(max(0.0, self._began + at - time.monotonic()))
+
+    async def _settle(self, http: aiohttp.ClientSession) -> tuple[str, ...]:
+        """Fair weather, all processes up; wait until nothing moves. Answers who is not ready."""
+        await self._fair(http)
+        end, still_since = time.monotonic() + QUIET_SECONDS, None
+        while time.monotonic() < end:
+            if await self._busy():
+                still_since = None
+            elif still_since is None:
+                still_since = time.monotonic()
+            elif time.monotonic() - still_since > STILL_SECONDS:
+                break
+            await asyncio.sleep(1.0)
+        self._say(f"quiet after {time.monotonic() - self._began:.0f} s" if still_since else "never quiet")
+        return tuple(await self._machine.all_ready(60.0))
+
+    async def _fair(self, http: aiohttp.ClientSession) -> None:
+        for _ in range(120):
+            if await self._switch(http, "faults", []):
+                return
+            await asyncio.sleep(0.5)
+        raise RuntimeError("the sandbox never came back")
+
+    async def _busy(self) -> bool:
+        try:
+            return bool(await waiting(self._running.admin_dsn) or await unread(self._running.bootstrap))
+        except (OSError, asyncpg.PostgresError, KafkaError, TimeoutError):
+            return True
+
+    async def _gathered(self, http: aiohttp.ClientSession, places: frozenset[Place], late: tuple[str, ...]) -> Evidence:
+        await self._switch(http, "limits", {"tariff": "box"})
+        crm, said = Crm(self._running, http), await wire(self._running.bootstrap)
+        found, (decisions, differences) = await books(self._running.admin_dsn), await replayed(self._running)
+        return Evidence(
+            expected=await crm.expected(self._storm.post.demands),
+            tasks=await crm.tasks(),
+            ordered=said.ordered,
+            ledger=found.ledger,
+            results=said.results,
+            records=said.records,
+            decided=found.decided,
+            readers=found.readers,
+            left=found.left,
+            dead=said.dead,
+            poison=places,
+            sent=frozenset(letter.message_id for letter in self._postman.sent),
+            received=said.received,
+            judged=said.judged,
+            lost_blobs=await said.lost_blobs(FolderBlobs(self._running.home.blobs)),
+            replayed=decisions,
+            replay_differences=differences,
+            unread=await unread(self._running.bootstrap),
+            not_ready=late,
+        )
+
+
+def run(seed: int, folder: Path, say: Say, mail: Component | None = None) -> Evidence:
+    """Storm *seed* over a new stack in *folder*; the stack is gone at the end, its logs stay."""
+    stack = replicated(folder, mail)
+    targets = [component.name for component in stack.components]
+    try:
+        stack.up()
+        say(f"stack is up in {folder}")
+        return asyncio.run(Run(stack, Storm.drawn(seed, targets), say, lmtp=mail is not None).evidence())
+    finally:
+        stack.down()

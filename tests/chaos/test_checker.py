@@ -1,0 +1,207 @@
+"""The checker finds what is planted: each defect breaks its promise; a run without defects breaks none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from chaos.checker import PROMISES, broken, summary, told
+from chaos.evidence import (
+    Dead,
+    Decided,
+    Entry,
+    Evidence,
+    Expected,
+    Left,
+    Ordered,
+    Reader,
+    Record,
+    Result,
+    Task,
+)
+
+SPACE = UUID("7b6a2f9e-4c1d-5e8a-9b0c-2d3e4f5a6b7c")
+DUE = datetime(2026, 11, 3, 15, tzinfo=UTC)
+POISON = ("crm.commands", 2, 7)
+DEMANDS = (1, 2, 3)
+ITEMS = ("Проверить", "Отправить")
+
+
+def uid(name: str) -> UUID:
+    return uuid5(SPACE, name)
+
+
+def task(number: int) -> Task:
+    marker, files = str(uid(f"command {number}")), (f"paper {number}", f"letter {number}")
+    title = f"Требование № 19-12/{number} — ООО «Север» — до 03.11.2026"
+    return Task(100 + number, title, 7, DUE, marker, files=files, checklist=("Что сделать", *ITEMS))
+
+
+def records() -> tuple[Record, ...]:
+    """Letters, demands and commands of one client, in order; the second command was published twice."""
+    found = [
+        Record(topic, 0, offset, key, uid(f"{kind} {number}"), f"{topic}.v1", f"body {kind} {number}")
+        for topic, kind, key in (
+            ("mail.received", "letter", ""),
+            ("demand.found", "demand", "demo/demand/x"),
+            ("crm.commands", "command", "demo/client/1"),
+        )
+        for offset, number in enumerate(DEMANDS)
+        for key in [key or f"demo/letter/{number}"]
+    ]
+    again = replace(found[-2], offset=3)
+    return (*found, again, Record(*POISON, "demo/poison/1", None, None, "no body"))
+
+
+def whole() -> Evidence:
+    """What a run without defects leaves."""
+    return Evidence(
+        expected=tuple(Expected(f"19-12/{n}", 7, DUE, frozenset({f"paper {n}"})) for n in DEMANDS),
+        tasks=tuple(task(n) for n in DEMANDS),
+        ordered=tuple(Ordered(uid(f"command {n}"), (f"letter {n}", f"paper {n}"), ITEMS) for n in DEMANDS),
+        ledger=tuple(Entry(uid(f"command {n}"), "client/1", n, "confirmed", 100 + n) for n in DEMANDS),
+        results=tuple(Result(uid(f"command {n}"), "crm.confirmed.v1", 100 + n) for n in DEMANDS),
+        records=records(),
+        decided=tuple(Decided("tax_calendar", "demands", "x", n, uid(f"demand {n}")) for n in DEMANDS),
+        readers=(
+            Reader("tax_calendar", "letters", ("mail.received",), frozenset(uid(f"letter {n}") for n in DEMANDS)),
+            Reader("task_gateway", "ledger", ("crm.commands",), frozenset(uid(f"command {n}") for n in DEMANDS)),
+        ),
+        left=(Left("tax_calendar"), Left("task_gateway", parked=((POISON, "dead"),))),
+        dead=(Dead(POISON, "unreadable: no header ce_type"),),
+        poison=frozenset({POISON}),
+        sent=frozenset(f"{n}@kontur.example" for n in DEMANDS),
+        received={f"{n}@kontur.example": uid(f"letter {n}") for n in DEMANDS},
+        judged=frozenset(uid(f"letter {n}") for n in DEMANDS),
+        replayed=len(DEMANDS),
+    )
+
+
+def without(values: tuple[Any, ...], place: int) -> tuple[Any, ...]:
+    return values[:place] + values[place + 1 :]
+
+
+def changed(values: tuple[Any, ...], place: int, **how: Any) -> tuple[Any, ...]:
+    return (*values[:place], replace(values[place], **how), *values[place + 1 :])
+
+
+def swapped_records(evidence: Evidence) -> Evidence:
+    """The first two commands change places in the topic."""
+    found = list(evidence.records)
+    first, second = (i for i, r in enumerate(found) if r.topic == "crm.commands" and r.offset in (0, 1))
+    found[first], found[second] = replace(found[first], offset=1), replace(found[second], offset=0)
+    return replace(evidence, records=tuple(found))
+
+
+ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS, LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY = (
+    promise.name for promise in PROMISES
+)
+Defect = Callable[[Evidence], Evidence]
+DEFECTS: dict[str, tuple[str, Defect]] = {
+    "a lost task": (ONE_TASK, lambda e: replace(e, tasks=without(e.tasks, 1))),
+    "a doubled task": (ONE_TASK, lambda e: replace(e, tasks=(*e.tasks, replace(task(2), id=200)))),
+    "a task of no demand": (ONE_TASK, lambda e: replace(e, tasks=changed(e.tasks, 0, title="Разобрать письмо"))),
+    "a task closed by mistake": (ONE_TASK, lambda e: replace(e, tasks=changed(e.tasks, 0, is_open=False))),
+    "the wrong accountant": (RIGHT, lambda e: replace(e, tasks=changed(e.tasks, 2, responsible_id=8))),
+    "a deadline that moved": (RIGHT, lambda e: replace(e, tasks=changed(e.tasks, 2, deadline=None))),
+    "a changed file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=("torn", "letter 1")))),
+    "a missing file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=("paper 1",)))),
+    "a doubled file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=(*task(1).files, "paper 1")))),
+    "another letter's paper": (
+        FILES,
+        lambda e: replace(
+            e,
+            tasks=changed(e.tasks, 0, files=("paper 2",)),
+            ordered=changed(e.ordered, 0, files=("paper 2",)),
+        ),
+    ),
+    "a doubled item of a checklist": (
+        CHECKLIST,
+        lambda e: replace(e, tasks=changed(e.tasks, 1, checklist=("Что сделать", *ITEMS, ITEMS[0]))),
+    ),
+    "a command still open": (LEDGER, lambda e: replace(e, ledger=changed(e.ledger, 0, state="sent", crm_id=None))),
+    "a command refused": (LEDGER, lambda e: replace(e, ledger=changed(e.ledger, 0, state="refused", crm_id=None))),
+    "a ledger that names another task": (LEDGER, lambda e: replace(e, ledger=changed(e.ledger, 0, crm_id=102))),
+    "a task made behind the ledger's back": (LEDGER, lambda e: replace(e, tasks=changed(e.tasks, 0, marker=""))),
+    "a command lost before the ledger": (LEDGER, lambda e: replace(e, ledger=without(e.ledger, 0))),
+    "a result never said": (RESULTS, lambda e: replace(e, results=without(e.results, 2))),
+    "two results of one command": (
+        RESULTS,
+        lambda e: replace(e, results=(*e.results, replace(e.results[0], crm_id=102))),
+    ),
+    "a letter never received": (LETTERS, lambda e: replace(e, sent=e.sent | {"4@kontur.example"})),
+    "a letter never judged": (LETTERS, lambda e: replace(e, judged=e.judged - {uid("letter 1")})),
+    "a row left in an outbox": (STUCK, lambda e: replace(e, left=changed(e.left, 0, outbox=1))),
+    "a timer overdue": (STUCK, lambda e: replace(e, left=changed(e.left, 0, due_timers=1))),
+    "a parked key": (STUCK, lambda e: replace(e, left=changed(e.left, 0, parked=((("a.b", 0, 1), "waiting"),)))),
+    "a record nobody read": (STUCK, lambda e: replace(e, unread=1)),
+    "a process that never came back": (STUCK, lambda e: replace(e, not_ready=("tax-calendar-2",))),
+    "a lost record": (INBOX, lambda e: replace(e, records=without(e.records, 0))),
+    "a message passed over": (INBOX, lambda e: replace(e, readers=changed(e.readers, 0, inbox=frozenset()))),
+    "a dead letter of a good record": (
+        DEAD,
+        lambda e: replace(e, dead=(*e.dead, Dead(("mail.received", 0, 1), "bug:KeyError: 'x'"))),
+    ),
+    "poison that vanished": (DEAD, lambda e: replace(e, dead=())),
+    "poison without a reason": (DEAD, lambda e: replace(e, dead=changed(e.dead, 0, reason=""))),
+    "a reordered key": (ORDER, swapped_records),
+    "decisions in another order": (
+        ORDER,
+        lambda e: replace(e, decided=changed(e.decided, 0, position=9)),
+    ),
+    "a key in two partitions": (ORDER, lambda e: replace(e, records=changed(e.records, 3, partition=1))),
+    "tasks made in another order": (
+        ORDER,
+        lambda e: replace(
+            e,
+            ledger=changed(changed(e.ledger, 0, crm_id=102), 1, crm_id=101),
+        ),
+    ),
+    "the same id with other bytes": (BYTES, lambda e: replace(e, records=changed(e.records, -2, body="another"))),
+    "a blob that is gone": (CLAIMS, lambda e: replace(e, lost_blobs=("mail.received.v1: blob ab is missing",))),
+    "a replay that differs": (REPLAY, lambda e: replace(e, replay_differences=("demands x at 1",))),
+    "decisions that were never recorded": (REPLAY, lambda e: replace(e, replayed=0)),
+}
+
+
+def test_a_run_without_defects_keeps_every_promise() -> None:
+    found = broken(whole())
+
+    assert [name for name, breaks in found.items() if breaks] == []
+    assert summary(found) == f"{len(PROMISES)} promises kept, 0 broken"
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_planted_defect_breaks_its_promise(defect: str) -> None:
+    promise, plant = DEFECTS[defect]
+    assert broken(plant(whole()))[promise], defect
+
+
+def test_every_promise_can_be_broken() -> None:
+    assert {promise for promise, _ in DEFECTS.values()} == {promise.name for promise in PROMISES}
+
+
+def test_a_double_that_was_closed_is_no_double() -> None:
+    closed = replace(task(2), id=200, is_open=False)
+    assert not any(broken(replace(whole(), tasks=(*whole().tasks, closed))).values())
+
+
+def test_a_scan_is_known_by_its_paper() -> None:
+    scan = Expected("09-15/2207", 7, DUE, frozenset({"scan"}), scanned=True)
+    unread = replace(task(1), id=300, title="Разобрать письмо от 07.10.2026", marker=str(uid("scan")), files=("scan",))
+    evidence = replace(whole(), expected=(*whole().expected, scan), replayed=4)
+
+    assert broken(evidence)[ONE_TASK]
+    assert not broken(replace(evidence, tasks=(*evidence.tasks, unread)))[ONE_TASK]
+
+
+def test_the_last_line_counts_and_each_break_is_told() -> None:
+    lines = told(broken(replace(whole(), tasks=without(whole().tasks, 0), unread=3)))
+
+    assert lines[-1] == f"{len(PROMISES) - 3} promises kept, 3 broken"
+    assert any("demand 19-12/1: 0 open tasks" in line for line in lines)
+    assert any("3 records are unread" in line for line in lines)

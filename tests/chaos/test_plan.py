@@ -1,0 +1,41 @@
+"""The storm is drawn from its seed and spares nobody."""
+
+from __future__ import annotations
+
+from chaos import plan
+from sandbox.portal.faults import Rule
+
+TARGETS = ("kafka", "postgres", "mail-ingest", "tax-calendar", "tax-calendar-2")
+
+
+def test_every_process_is_killed_and_frozen_and_the_engines_fail_in_their_own_ways() -> None:
+    struck = [(strike.kind, strike.target) for strike in plan.strikes(3, TARGETS, 240)]
+
+    assert {("kill", target) for target in TARGETS} <= set(struck)
+    assert {("freeze", target) for target in TARGETS} <= set(struck)
+    assert struck.count(("crash", "postgres")) == 1
+    assert struck.count(("blobs", "blobs")) == 2
+    assert len(struck) == 2 * len(TARGETS) + 3
+
+
+def test_who_is_frozen_outlasts_leases_and_sessions() -> None:
+    frozen = [strike.seconds for strike in plan.strikes(3, TARGETS, 240) if strike.kind == "freeze"]
+
+    assert min(frozen) > 10.0
+
+
+def test_strikes_and_weather_stay_within_the_storm_and_follow_the_seed() -> None:
+    moments = [one.at for one in plan.strikes(3, TARGETS, 240)]
+
+    assert moments == sorted(moments)
+    assert 0 <= moments[0] <= moments[-1] <= 240
+    assert plan.strikes(3, TARGETS, 240) == plan.strikes(3, TARGETS, 240) != plan.strikes(4, TARGETS, 240)
+    assert plan.weather(3, 240) == plan.weather(3, 240) != plan.weather(4, 240)
+
+
+def test_the_sandbox_understands_every_kind_of_weather() -> None:
+    rules = [Rule.of(rule) for seed in range(20) for one in plan.weather(seed, 240) for rule in one.rules]
+
+    assert {rule.kind for rule in rules} == {
+        "503", "429", "500", "lose_reply", "hang_before", "hang_after", "slow",
+    }  # fmt: skip
