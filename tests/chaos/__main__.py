@@ -12,7 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from chaos import dovecot
 from chaos.checker import broken, summary, told
+from chaos.evidence import Evidence
 from chaos.run import run
 
 
@@ -23,6 +25,8 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where the stacks are; a temporary one if not given")
     given = parser.parse_args()
     root = given.folder or Path(tempfile.mkdtemp(prefix="delo-chaos-"))
+    root.mkdir(parents=True, exist_ok=True)
+    root.chmod(0o755)  # Dovecot reads its letters as a user of its own
     everything: dict[str, list[str]] = {}
     for seed in given.seeds:
         for name, breaks in one(seed, root / str(seed)).items():
@@ -39,13 +43,27 @@ def one(seed: int, folder: Path) -> dict[str, list[str]]:
         sys.stdout.write(f"[{seed} {time.monotonic() - began:6.1f}] {words}\n")
         sys.stdout.flush()
 
-    say(f"seed {seed}")
-    evidence = run(seed, folder, say)
+    mail = dovecot.Dovecot() if dovecot.installed() else None
+    say(f"seed {seed}, mail server {'Dovecot' if mail else 'GreenMail'}")
+    evidence = run(seed, folder, say, mail)
     (folder / "evidence.pickle").write_bytes(pickle.dumps(evidence))
+    say(figures(evidence))
     found = broken(evidence)
     for line in told(found):
         say(line)
     return found
+
+
+def figures(evidence: Evidence) -> str:
+    """What there was to judge, in one line: a checker that saw nothing would find nothing."""
+    ids = {(record.topic, record.id) for record in evidence.records if record.id}
+    repeated = sum(record.id is not None for record in evidence.records) - len(ids)
+    closed = sum(not task.is_open for task in evidence.tasks)
+    return (
+        f"{len(evidence.sent)} letters, {len(evidence.expected)} demands, {len(evidence.tasks)} tasks of which {closed}"
+        f" doubles closed, {sum(len(task.files) for task in evidence.tasks)} files, {len(evidence.records)} records of"
+        f" which {repeated} repeated, {evidence.replayed} decisions replayed, {len(evidence.dead)} dead letters"
+    )
 
 
 if __name__ == "__main__":

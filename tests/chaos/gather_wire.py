@@ -99,7 +99,7 @@ async def wire(bootstrap: str) -> Wire:
         await consumer.seek_to_beginning(*places)
         ends = await consumer.end_offsets(places)
         found: list[ConsumerRecord[Any, Any]] = []
-        while any(await consumer.position(place) < end for place, end in ends.items()):
+        while [place for place, end in ends.items() if await consumer.position(place) < end]:
             for batch in (await consumer.getmany(timeout_ms=QUIET_MS)).values():
                 found += batch
         return Wire(sorted(found, key=_place))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,9 +91,10 @@ def post(seed: int) -> Post:
         for name, sample in raw.items():
             swap = figures.swap([row for row in rows if row["file"] == name])
             message_id = f"{series:02d}.{name.removesuffix('.eml')}@chaos.example"
-            fresh[name] = varied(sample, swap, message_id) if name != SCAN else _again(raw, chance, series)
+            fresh[name] = varied(sample, swap, message_id) if name != SCAN else _beside(raw, chance, series)
             letters.append(_as_it_is(name, fresh[name]))
         demands += _demands([_under(figures, row) for row in rows if row["file"] != SCAN], fresh)
+        demands += [Demand(f"torn {series}", None, None, fresh[SCAN], scanned=True)] if series % 2 else []
     chance.shuffle(letters)
     return Post(tuple(sorted(letters, key=lambda letter: letter.late)), tuple(demands))
 
@@ -165,7 +167,23 @@ def _as_it_is(name: str, raw: bytes) -> Letter:
     return Letter(message_id, raw, late=name == REMINDER)
 
 
-def _again(raw: dict[str, bytes], chance: random.Random, series: int) -> bytes:
-    """A sample sent once more by another way: other octets, the same demands. In the place of the scan."""
+def _beside(raw: dict[str, bytes], chance: random.Random, series: int) -> bytes:
+    """In the place of the scan, whose picture can't be varied: a torn paper for a person, or a sample once more."""
+    if series % 2:
+        return _torn(chance, series)
     name = chance.choice([name for name in raw if name not in (SCAN, REMINDER)])
     return f"X-Again: {series}\r\n".encode() + raw[name]
+
+
+def _torn(chance: random.Random, series: int) -> bytes:
+    """A demand that nobody but a person can read: its paper is broken."""
+    letter = EmailMessage()
+    letter["Message-ID"] = f"<{series:02d}.torn@chaos.example>"
+    letter["Date"] = "Mon, 12 Oct 2026 11:15:07 +0300"
+    letter["From"], letter["To"] = "robot@extern-kontur.example", "buh@nordlex-consult.example"
+    letter["Subject"] = "Требование налогового органа"
+    letter.set_content("Здравствуйте! Поступило требование из налоговой инспекции, документ во вложении.")
+    content = b"%PDF-1.4\n" + chance.randbytes(3000)
+    letter.add_attachment(content, maintype="application", subtype="pdf", filename="Требование.pdf")
+    letter.set_boundary(f"torn-{series}")
+    return letter.as_bytes()

@@ -12,6 +12,7 @@ from domain.calendar import russia
 from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.decoding.reading import read_letter
 from mail_ingest.extraction import ocr
+from tax_calendar.core.letters import fingerprint
 from tax_calendar.core.reading import Demand, read
 
 
@@ -51,6 +52,15 @@ def test_every_demand_is_read_as_its_truth_says(monkeypatch: pytest.MonkeyPatch)
         assert demand.inn is None or (one.fields.inn == demand.inn and one.inn_valid), demand.number
         assert one.due_on == (demand.due.date() if demand.due else None), demand.number
         assert demand.inn is None or not one.doubts, (demand.number, one.doubts)
+
+
+def test_a_torn_paper_is_for_a_person_and_no_two_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
+    torn = [demand for demand in sent().demands if demand.number.startswith("torn")]
+    readings = [read(received(demand.letter), russia()) for demand in torn]
+
+    assert len({fingerprint(received(demand.letter)) for demand in torn}) == len(torn) == 5
+    assert [(reading.demands, reading.sort and reading.sort.relevance) for reading in readings] == [((), "triage")] * 5
 
 
 def test_letters_beside_them_repeat_known_demands_or_hold_none(monkeypatch: pytest.MonkeyPatch) -> None:
