@@ -33,8 +33,11 @@ def record(title: str) -> None:
 
 
 DBOS.launch()
-for title in Path(RECORDS).read_text(encoding="utf-8").splitlines():
-    with SetWorkflowID(title):
-        queue.enqueue(record, title)
+seen: set[str] = set()
 while True:
-    time.sleep(1)
+    for title in Path(RECORDS).read_text(encoding="utf-8").splitlines():
+        if title not in seen:
+            seen.add(title)
+            with SetWorkflowID(title):  # the same record again is the same workflow
+                queue.enqueue(record, title)
+    time.sleep(0.2)
