@@ -14,6 +14,7 @@ FROZEN_SECONDS = (11.0, 15.0)
 DOWN_SECONDS = (0.2, 5.0)
 BLOBS_SECONDS = (2.0, 6.0)
 WEATHER_SECONDS = (4.0, 10.0)
+BURST = (1, 30)
 OUTLASTING_SECONDS = 32.0  # the gateway waits 30 s for a reply
 CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile", "disk.folder.addsubfolder", "*")
 
@@ -39,10 +40,10 @@ class Weather:
 
 
 def strikes(seed: int, targets: Sequence[str], seconds: float) -> tuple[Strike, ...]:
-    """Every target killed once and frozen once, PostgreSQL crashed, the blob store failing twice; in random order."""
+    """Every target killed twice and frozen once, PostgreSQL crashed, the blob store failing twice; in random order."""
     chance = random.Random(f"strikes {seed}")  # noqa: S311 - a schedule, not a secret
-    wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "freeze")]
-    wanted += [("crash", "postgres"), ("blobs", "blobs"), ("blobs", "blobs")]
+    wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "kill", "freeze")]
+    wanted += [("crash", "postgres"), ("crash", "postgres"), ("blobs", "blobs"), ("blobs", "blobs")]
     chance.shuffle(wanted)
     slot = seconds / len(wanted)
     span = {"kill": DOWN_SECONDS, "freeze": FROZEN_SECONDS, "crash": DOWN_SECONDS, "blobs": BLOBS_SECONDS}
@@ -50,6 +51,16 @@ def strikes(seed: int, targets: Sequence[str], seconds: float) -> tuple[Strike, 
         Strike(round((number + chance.random()) * slot, 1), kind, target, round(chance.uniform(*span[kind]), 1))
         for number, (kind, target) in enumerate(wanted)
     )
+
+
+def bursts(seed: int, count: int, seconds: float) -> tuple[tuple[float, int], ...]:
+    """When how many letters come at once, *count* in all: backlogs, so that who is struck is struck at work."""
+    chance = random.Random(f"bursts {seed}")  # noqa: S311 - a schedule, not a secret
+    sizes: list[int] = []
+    while sum(sizes) < count:
+        sizes.append(min(chance.randint(*BURST), count - sum(sizes)))
+    moments = sorted(chance.uniform(0, seconds) for _ in sizes)
+    return tuple((round(at, 1), size) for at, size in zip(moments, sizes, strict=True))
 
 
 def weather(seed: int, seconds: float) -> tuple[Weather, ...]:

@@ -22,12 +22,11 @@ class Postman:
         self._protocol = smtplib.LMTP if lmtp else smtplib.SMTP
         self.sent: list[Letter] = []
 
-    async def bring(self, letters: Sequence[Letter], pause_seconds: float) -> None:
+    async def bring(self, letters: Sequence[Letter]) -> None:
         """Submit them one after another; raises RuntimeError if the server never takes one."""
         for letter in letters:
             await self._insist(letter)
             self.sent.append(letter)
-            await asyncio.sleep(pause_seconds)
 
     async def bring_again(self) -> None:
         """Everything sent so far once more: a mail server in memory has lost it."""

@@ -89,10 +89,12 @@ class Run:
 
     async def _send(self) -> None:
         post = self._storm.post.letters
-        pause = self._storm.seconds * 0.8 / len(post)
-        await self._postman.bring([letter for letter in post if not letter.late], pause)
-        await self._until(self._storm.seconds * 0.9)
-        await self._postman.bring([letter for letter in post if letter.late], pause)
+        ordinary = [letter for letter in post if not letter.late]
+        for at, size in plan.bursts(self._storm.seed, len(ordinary), self._storm.seconds * 0.85):
+            await self._until(at)
+            await self._postman.bring([ordinary.pop(0) for _ in range(size)])
+        await self._until(self._storm.seconds * 0.95)
+        await self._postman.bring([letter for letter in post if letter.late])
 
     async def _strike(self, strike: plan.Strike) -> None:
         await self._until(strike.at)

@@ -13,9 +13,8 @@ def test_every_process_is_killed_and_frozen_and_the_engines_fail_in_their_own_wa
 
     assert {("kill", target) for target in TARGETS} <= set(struck)
     assert {("freeze", target) for target in TARGETS} <= set(struck)
-    assert struck.count(("crash", "postgres")) == 1
-    assert struck.count(("blobs", "blobs")) == 2
-    assert len(struck) == 2 * len(TARGETS) + 3
+    assert struck.count(("crash", "postgres")) == struck.count(("blobs", "blobs")) == 2
+    assert len(struck) == 3 * len(TARGETS) + 4
 
 
 def test_who_is_frozen_outlasts_leases_and_sessions() -> None:
@@ -31,6 +30,15 @@ def test_strikes_and_weather_stay_within_the_storm_and_follow_the_seed() -> None
     assert 0 <= moments[0] <= moments[-1] <= 240
     assert plan.strikes(3, TARGETS, 240) == plan.strikes(3, TARGETS, 240) != plan.strikes(4, TARGETS, 240)
     assert plan.weather(3, 240) == plan.weather(3, 240) != plan.weather(4, 240)
+
+
+def test_every_letter_comes_in_some_burst() -> None:
+    bursts = plan.bursts(3, 290, 190)
+
+    assert sum(size for _, size in bursts) == 290
+    assert max(size for _, size in bursts) > 10
+    assert list(bursts) == sorted(bursts)
+    assert bursts[-1][0] <= 190
 
 
 def test_the_sandbox_understands_every_kind_of_weather() -> None:
