@@ -29,6 +29,7 @@ from delo.testing import RunningStack
 
 STORM_SECONDS = 240.0
 QUIET_SECONDS = 420.0
+LONGEST_SECONDS = 14 * 60.0
 STILL_SECONDS = 6.0
 
 Say = Callable[[str], None]
@@ -176,12 +177,16 @@ class Run:
 
 
 def run(seed: int, folder: Path, say: Say, mail: Component | None = None) -> Evidence:
-    """Storm *seed* over a new stack in *folder*; the stack is gone at the end, its logs stay."""
+    """Storm *seed* over a new stack in *folder*; the stack is gone at the end, its logs stay.
+
+    Raises TimeoutError if it takes longer than a seed may take.
+    """
     stack = replicated(folder, mail)
     targets = [component.name for component in stack.components]
     try:
         stack.up()
         say(f"stack is up in {folder}")
-        return asyncio.run(Run(stack, Storm.drawn(seed, targets), say, lmtp=mail is not None).evidence())
+        going = Run(stack, Storm.drawn(seed, targets), say, lmtp=mail is not None).evidence()
+        return asyncio.run(asyncio.wait_for(going, LONGEST_SECONDS))
     finally:
         stack.down()
