@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,7 @@ class Run:
         self._forgets = not lmtp  # GreenMail keeps letters in memory only
         self._machine = Machine(stack, storm.seed, say)
         self._postman = Postman(self._running, lmtp=lmtp)
+        self._hits: Counter[str] = Counter()
         self._began = time.monotonic()
 
     async def evidence(self) -> Evidence:
@@ -86,7 +88,8 @@ class Run:
             for change in self._storm.weather:
                 group.create_task(self._change(http, change))
         await sending
-        self._say(f"storm over: {len(self._postman.sent)} letters sent")
+        hits = ", ".join(f"{kind} {count}" for kind, count in sorted(self._hits.items()))
+        self._say(f"storm over: {len(self._postman.sent)} letters sent; calls of the CRM that met trouble: {hits}")
 
     async def _send(self) -> None:
         post = self._storm.post.letters
@@ -107,7 +110,18 @@ class Run:
         await self._until(change.at)
         said = ", ".join(f"{rule['kind']} on {rule['method']}" for rule in change.rules) or "fair"
         self._say(f"CRM: {said}")
+        await self._count_hits(http)
         await self._switch(http, "faults", list(change.rules))
+
+    async def _count_hits(self, http: aiohttp.ClientSession) -> None:
+        """How often the rules in force have struck; those of a sandbox that was killed are forgotten."""
+        address = f"{self._running.http('sandbox')}/_sandbox/faults"
+        try:
+            async with http.get(address, timeout=aiohttp.ClientTimeout(total=3)) as answer:
+                for rule in await answer.json():
+                    self._hits[rule["kind"]] += rule["hits"]
+        except (aiohttp.ClientError, TimeoutError):
+            self._say("CRM: not there to be asked")
 
     async def _switch(self, http: aiohttp.ClientSession, switch: str, body: object) -> bool:
         """Turn a switch of the sandbox; whether it took it (it may be down just now)."""
