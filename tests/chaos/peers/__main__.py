@@ -20,7 +20,7 @@ from delo.stack import processes
 from delo.stack.state import Started
 
 RECORDS = 200
-KILLS = 8
+KILLS = 6
 LONGEST_SECONDS = 300.0
 
 
@@ -63,7 +63,7 @@ def trouble(seed: int) -> list[dict[str, Any]]:
 
 
 async def bout(arena: Arena, one: Contender, seed: int) -> Outcome:
-    """200 records come in while the process is killed eight times; then fair weather, until nothing moves."""
+    """200 records come in while the process is killed six times; then fair weather, until nothing moves."""
     chance, began = random.Random(f"{one.name} {seed}"), time.monotonic()  # noqa: S311 - moments, not secrets
     titles = [f"{one.name} № {number}" for number in range(RECORDS)]
     await arena.switch("faults", trouble(seed))

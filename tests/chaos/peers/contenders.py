@@ -35,7 +35,7 @@ class Contender:
     name: str
     launch: Callable[[Arena], Launch]
     feed: Feed
-    up_seconds: tuple[float, float] = (3.0, 9.0)  # a consumer that commits by itself does so every 5 s
+    up_seconds: tuple[float, float] = (8.0, 14.0)  # a consumer that commits by itself does so every 5 s
     still_seconds: float = 20.0
 
 
