@@ -28,13 +28,13 @@ class Worker:
     """A contender's one process: killed, and started again, by us or because it ended by itself."""
 
     def __init__(self, launch: processes.Launch, log: Path) -> None:
-        self._launch, self._log = launch, log
+        self._launch, self.log = launch, log
         self._started: Started | None = None
 
     def keep(self) -> None:
         """Start it unless it runs, as an orchestrator would."""
         if not processes.alive(self._started):
-            self._started = processes.spawn(self._launch, self._log)
+            self._started = processes.spawn(self._launch, self.log)
 
     def kill(self) -> None:
         """SIGKILL."""
@@ -81,6 +81,8 @@ async def bout(arena: Arena, one: Contender, seed: int) -> Outcome:
         made = await arena.tasks(one.name)
     finally:
         await asyncio.to_thread(worker.kill)
+    if not made:
+        raise RuntimeError(f"{one.name} never made a task; its log ends with\n{processes.tail(worker.log)}")
     lost, doubled = sum(made[title] == 0 for title in titles), sum(made[title] - 1 for title in titles if made[title])
     return Outcome(one.name, lost, doubled, time.monotonic() - began)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 from contracts.catalogue import TOPICS, Topic
+from delo.stack import ports
 from delo.stack.component import Site
 from delo.stack.home import Home
 from delo.stack.kafka import Kafka
@@ -19,6 +20,7 @@ from delo.stack.postgres import Postgres
 from delo.stack.sandbox import Sandbox
 from delo.stack.services import TASK_GATEWAY, role
 from delo.stack.stack import Stack
+from delo.stack.state import locked, save
 from delo.testing import RunningStack
 
 HERE = Path(__file__).parent
@@ -71,7 +73,7 @@ def environment(folder: Path) -> Path:
 
 @contextmanager
 def engines(folder: Path, topics: tuple[Topic, ...]) -> Iterator[Stack]:
-    """The engines, up; gone at the end. task-gateway has its port and secrets here and is started by its contender."""
+    """The engines, up; gone at the end. task-gateway has its role and port here, and is started by its contender."""
     stack = Stack(
         Home(folder.resolve()),
         [Postgres(roles=[role(TASK_GATEWAY.name)]), Kafka(topics=TOPICS + topics), Sandbox()],
@@ -79,6 +81,9 @@ def engines(folder: Path, topics: tuple[Topic, ...]) -> Iterator[Stack]:
     )
     try:
         stack.up()
+        with locked(stack.home) as state:
+            state.ports.setdefault(TASK_GATEWAY.name, ports.draw(state.ports.values()))
+            save(stack.home.state_file, state)
         yield stack
     finally:
         stack.down()

@@ -8,12 +8,11 @@ import time
 import urllib.request
 from pathlib import Path
 
-from dbos import DBOS, Queue, SetWorkflowID
+from dbos import DBOS, SetWorkflowID
 
 DATABASE, RECORDS, WEBHOOK = sys.argv[1:4]
 
 DBOS(config={"name": "peer", "system_database_url": DATABASE, "executor_id": "peer", "log_level": "ERROR"})
-queue = Queue("records", worker_concurrency=4)
 
 
 @DBOS.step(retries_allowed=True, interval_seconds=0.1, max_attempts=10, backoff_rate=1.5)
@@ -33,6 +32,7 @@ def record(title: str) -> None:
 
 
 DBOS.launch()
+queue = DBOS.register_queue("records", worker_concurrency=4, polling_interval_sec=0.1)
 seen: set[str] = set()
 while True:
     for title in Path(RECORDS).read_text(encoding="utf-8").splitlines():
