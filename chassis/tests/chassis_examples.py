@@ -15,7 +15,7 @@ from chassis.deciding import Author
 from chassis.decision import Asked, Decider, Decision, Wake, Woken
 from chassis.errors import Refused, Unavailable
 from chassis.profile import PortalProfile, Profiles
-from contracts.base import Event
+from contracts.base import Event, Message
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.envelope import Envelope
@@ -47,6 +47,7 @@ class World:
 
     head: int = 1
     away: bool = False
+    broken: Exception | None = None
     headless: frozenset[str] = frozenset()
     asked: list[int] = field(default_factory=list)
 
@@ -56,6 +57,8 @@ def decide(state: Count, message: DemandFound | Woken, context: Facts) -> Decisi
         raise RuntimeError("a bug in a wake")
     if isinstance(message, Woken):
         return Decision(commands=(task(context.head, f"woken {message.name}"),))
+    if message.number == "template":
+        raise FileNotFoundError("no template")
     if message.number == "bug":
         raise RuntimeError("a bug of the core")
     if state.seen >= 3:
@@ -83,6 +86,8 @@ def task(responsible_id: int, prose: str) -> CreateTask:
 def counting(world: World) -> Decider[Count, Facts]:
     async def context(_: Any, asked: Sequence[Asked]) -> list[Facts]:
         world.asked.append(len(asked))
+        if world.broken:
+            raise world.broken
         if world.away:
             raise Unavailable("the directory is not loaded")
         return [Facts(world.head if one.portal not in world.headless else 0) for one in asked]
@@ -105,16 +110,13 @@ def shop(mode: str = "on") -> Shop:
     return Shop(Author("counting-service", "0"), Profiles({"demo": profile, "other": profile}), FixedClock(NOON))
 
 
-def found(identity: str = "a", number: str = "1", portal: str = "demo") -> Envelope[DemandFound]:
+def enveloped(body: Message, portal: str = "demo") -> Envelope[Message]:
     identifier = uuid4()
-    return Envelope(
-        id=identifier,
-        source="/test",
-        time=NOON,
-        portal=portal,
-        correlation_id=identifier,
-        body=DemandFound(letter_id=LETTER, seq=1, identity=identity, number=number),
-    )
+    return Envelope(id=identifier, source="/test", time=NOON, portal=portal, correlation_id=identifier, body=body)
+
+
+def found(identity: str = "a", number: str = "1", portal: str = "demo") -> Envelope[DemandFound]:
+    return enveloped(DemandFound(letter_id=LETTER, seq=1, identity=identity, number=number), portal)  # type: ignore[return-value]
 
 
 _offsets = iter(range(1_000_000))

@@ -13,6 +13,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaMessage, KafkaRouter
 
 from chassis.errors import Unreadable
+from chassis.storable import storable
 from contracts import registry
 
 
@@ -37,7 +38,7 @@ class Delivery:
         """What keeps its order: the record's key in its topic; a record without a key stands alone."""
         if self.key is None:
             return f"{self.topic}@{self.partition}/{self.offset}"
-        return f"{self.topic}:{self.key.decode(errors='backslashreplace')}"
+        return f"{self.topic}:{storable(self.key.decode(errors='backslashreplace'))}"
 
 
 def delivered(record: ConsumerRecord[bytes | None, bytes | None]) -> Delivery:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
+from asyncpg import PostgresError
 from contracts.base import Message
 from contracts.envelope import Envelope
 
@@ -13,9 +14,13 @@ from chassis import wakes
 from chassis.clock import Clock
 from chassis.deciding import Author, Input, Outcome, Step, automation, decide_all
 from chassis.decision import Asked, Decider
+from chassis.errors import Broken, DeloError
+from chassis.faults import passes
 from chassis.journal import StreamId, TimerRow, Unit, Writes
 from chassis.profile import Profiles
 from chassis.projection import Projection
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class ProjectingConsumer:
         writes: Writes,
     ) -> list[Accepted]:
         """See Consumer."""
-        await self._projection.apply(unit.connection, envelopes)
+        await looked_up(unit.connection, self._projection.apply(unit.connection, envelopes))
         return [Accepted(envelope, "projected") for envelope in envelopes]
 
 
@@ -80,19 +85,27 @@ class DecidingConsumer:
         outcomes = await self._decide(unit, inputs, writes)
         return [Accepted(envelope, outcome) for envelope, outcome in zip(envelopes, outcomes, strict=True)]
 
+    def portals(self) -> list[str]:
+        """The portals where this automation isn't off: elsewhere its wakes wait."""
+        profiles, name = self._shop.profiles, automation(self.decider)
+        return [portal for portal in profiles.names if profiles.mode(portal, name) != "off"]
+
     async def woken(self, unit: Unit, timers: Sequence[TimerRow], writes: Writes) -> None:
         """Handle wakes that have been taken under their streams' locks."""
         await self._decide(unit, [(timer.stream, wakes.woken(timer)) for timer in timers], writes)
 
     def _stream(self, portal: str, message: Message) -> StreamId:
-        return StreamId(self.decider.name, portal, self.decider.stream(message))
+        try:
+            return StreamId(self.decider.name, portal, self.decider.stream(message))
+        except Exception as error:
+            raise Broken(str(error)) from error
 
     async def _decide(self, unit: Unit, inputs: Sequence[tuple[StreamId, Input]], writes: Writes) -> list[Outcome]:
         if not inputs:
             return []
         rows = await unit.lock([stream for stream, _ in inputs])
         asked = [Asked(one.portal, one.message, self._shop.profiles[one.portal]) for _, one in inputs]
-        contexts = await self.decider.context(unit.connection, asked)
+        contexts = await looked_up(unit.connection, self.decider.context(unit.connection, asked))
         name = automation(self.decider)
         modes = {one.portal: self._shop.profiles.mode(one.portal, name) for one in asked}
         steps = [
@@ -102,3 +115,18 @@ class DecidingConsumer:
         written, outcomes = decide_all(self.decider, rows, steps, self._shop.author)
         writes.extend(written)
         return outcomes
+
+
+async def looked_up(connection: Any, work: Awaitable[T]) -> T:
+    """What *work* answers. An error that looks like an engine away, while our connection is well, is a bug of *work*.
+
+    Raises DeloError, what the engine raises, or Broken.
+    """
+    try:
+        return await work
+    except (DeloError, ConnectionError, TimeoutError, PostgresError):
+        raise
+    except Exception as error:
+        if passes(error) and getattr(connection, "is_closed", lambda: False)():
+            raise
+        raise Broken(str(error)) from error

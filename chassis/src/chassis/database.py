@@ -34,7 +34,7 @@ async def connect(dsn: str, schema: str, size: int = 5, tls: ssl.SSLContext | No
                 dsn,
                 min_size=1,
                 max_size=size,
-                command_timeout=60,
+                command_timeout=30,  # a batch gives up between 60 and 90 s, far below Kafka's max_poll_interval
                 ssl=tls,
                 server_settings={"search_path": schema, "timezone": "UTC", "application_name": schema},
             )

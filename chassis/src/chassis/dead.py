@@ -6,14 +6,19 @@ from typing import Any
 
 from contracts.catalogue import dead_letters
 
-from chassis.errors import DeloError
+from chassis.errors import Broken, DeloError
 from chassis.journal import OutboxRow, ParkedRow
+from chassis.storable import storable
 
 
 def describe(error: BaseException) -> str:
     """An error in one line: its code (a bug's class), then its words."""
-    code = error.code if isinstance(error, DeloError) else f"bug:{type(error).__name__}"
-    return f"{code}: {' '.join(str(error).split())[:500]}"
+    code = error.code if isinstance(error, DeloError) else f"bug:{type(_bug(error)).__name__}"
+    return storable(f"{code}: {' '.join(str(error).split())[:500]}")
+
+
+def _bug(error: BaseException) -> BaseException:
+    return error.__cause__ if isinstance(error, Broken) and error.__cause__ else error
 
 
 def place(row: ParkedRow) -> dict[str, Any]:

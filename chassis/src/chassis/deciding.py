@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from contracts.base import Message
+from contracts.base import Event, Message
 from contracts.claims import claims_in
 from contracts.envelope import Envelope, follow_up
 
 from chassis import recording
 from chassis.decision import Decider, Decision, Woken
-from chassis.errors import Refused
+from chassis.errors import Broken, DeloError, Refused
 from chassis.journal import DecisionRow, OutboxRow, StreamId, StreamRow, TimerRow, Writes
 
 Mode = Literal["off", "shadow", "on"]
@@ -64,18 +64,29 @@ def automation(decider: Decider[Any, Any]) -> str:
 
 
 def outcome_of(decider: Decider[Any, Any], state: Any, message: Message | Woken, context: Any) -> Decision | Refused:
-    """Ask the core. A refusal is an answer; every other error is the caller's to sort."""
+    """Ask the core. A refusal is an answer; what has no meaning of ours is a bug. Raises DeloError, Broken."""
     try:
         return decider.decide(state, message, context)
     except Refused as refusal:
         return refusal
+    except DeloError:
+        raise
+    except Exception as error:
+        raise Broken(str(error)) from error
 
 
 def folded(decider: Decider[Any, Any], state: Any, outcome: Decision | Refused) -> Any:
     """The state after a decision; a refusal changes nothing."""
-    if isinstance(outcome, Decision):
-        for event in outcome.events:
+    return evolved(decider, state, outcome.events) if isinstance(outcome, Decision) else state
+
+
+def evolved(decider: Decider[Any, Any], state: Any, events: Sequence[Event]) -> Any:
+    """The state after *events*. Raises Broken."""
+    try:
+        for event in events:
             state = decider.evolve(state, event)
+    except Exception as error:
+        raise Broken(str(error)) from error
     return state
 
 
@@ -146,7 +157,9 @@ def _consequences(
         # The last word about one name counts, whatever was said before it in the same batch.
         key = (step.stream, wake.name)
         writes.timers[key] = (
-            None if wake.at is None else TimerRow(step.stream, wake.name, wake.at, step.input.correlation_id)
+            None
+            if wake.at is None
+            else TimerRow(step.stream, wake.name, wake.at, step.input.correlation_id, step.input.id)
         )
 
 

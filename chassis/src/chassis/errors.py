@@ -18,12 +18,27 @@ class Refused(DeloError):
 
 
 class Unavailable(DeloError):
-    """Something needed is away: retried with growing pauses, then parked with its key."""
+    """Something this message needs is away: parked with its key and taken up again with growing pauses.
+
+    gives_up: after how many attempts a person is called (a dead letter that holds its key). None: never, where
+    what is missing comes by itself or is missed by everybody (a profile, a first sweep).
+    """
 
     code = "unavailable"
+    gives_up: ClassVar[int | None] = 16
+
+
+class EngineAway(Unavailable):
+    """An engine of ours is away, whatever the message: the whole batch is tried again, nothing is parked."""
+
+    code = "engine.away"
 
 
 class Unreadable(DeloError):
     """Nobody can read this, ever: to the dead letters at once, with the original bytes."""
 
     code = "unreadable"
+
+
+class Broken(Exception):
+    """A core or a look-up broke: a bug, whatever class the error has (a missing file is no engine that is away)."""

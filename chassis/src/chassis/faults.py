@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from asyncpg import exceptions as postgres
 
+from chassis.errors import EngineAway
+
 PASSING = (
+    EngineAway,
     OSError,
     TimeoutError,
     postgres.InterfaceError,

@@ -16,8 +16,6 @@ from chassis.deciding import Author, outbox_row, prose_of
 from chassis.journal import Journal, Unit, Writes
 from chassis.tracing import root
 
-CONSUMER = "intake"
-
 
 @dataclass(frozen=True, slots=True)
 class Stimulus:
@@ -49,7 +47,6 @@ class Intake:
         Content that claims hold is stored and fsynced first. Raises Unavailable, or what the engines raise.
         """
         await self._blobs.put(portal, prose_of([stimulus.body for stimulus in stimuli]))
-        await self.prepare(stimuli)
         async with self._journal.unit() as unit:
             new = await self.within(unit, portal, stimuli)
             if also is not None:
@@ -64,7 +61,7 @@ class Intake:
         """The same inside a transaction of the caller, who has stored the claims' content."""
         if not stimuli:
             return 0
-        fresh = await unit.note(CONSUMER, [(stimulus.id, stimulus.time) for stimulus in stimuli])
+        fresh = await unit.first_seen([stimulus.id for stimulus in stimuli])
         once = {stimulus.id: stimulus for stimulus in stimuli if stimulus.id in fresh}
         rows = [outbox_row(self.enveloped(portal, stimulus)) for stimulus in once.values()]
         await unit.write(Writes(outbox=rows))

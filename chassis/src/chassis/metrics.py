@@ -12,6 +12,7 @@ BATCH_SECONDS = Histogram(
 RETRIES = Counter("delo_retries_total", "batches taken again, by what was away", ["consumer", "reason"])
 PARKED = Gauge("delo_parked_records", "records waiting with their key, or dead", ["state"])
 RELAYED = Counter("delo_relayed_total", "records published from the outbox", ["topic"])
+UNPUBLISHABLE = Counter("delo_unpublishable_total", "records that Kafka refuses whatever happens", ["topic"])
 OUTBOX = Gauge("delo_outbox_records", "records the relay saw waiting at its last look")
 TIMERS = Counter("delo_timers_total", "wakes that came due", ["decider"])
 CONTACT = Gauge("delo_contact_timestamp_seconds", "last answer of an outside system, unix time", ["system"])

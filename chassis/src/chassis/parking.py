@@ -24,12 +24,11 @@ PARKED = Pauses(first=0.5, factor=2.0, longest=300.0)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to try. in_batch_seconds must stay below Kafka's max_poll_interval (300 s)."""
+    """How long to try. in_batch_seconds, and an attempt that hangs after it, stay below Kafka's max_poll_interval."""
 
     in_batch: Pauses = IN_BATCH
     in_batch_seconds: float = 60.0
     parked: Pauses = PARKED
-    parked_attempts: int = 16
 
 
 class Parking:
@@ -43,7 +42,7 @@ class Parking:
     def sorted_out(self, row: ParkedRow, error: Exception) -> ParkedRow:
         """Unavailable waits with its key, anything else holds the key until a person acts."""
         attempts = row.attempts + 1
-        waits = isinstance(error, Unavailable) and attempts < self._patience.parked_attempts
+        waits = isinstance(error, Unavailable) and attempts < (error.gives_up or attempts + 1)
         if not isinstance(error, DeloError):
             log.error("message.bug", consumer=row.consumer, topic=row.topic, exc_info=error)
         return replace(
@@ -100,7 +99,8 @@ class Parking:
 
     async def _again(self, row: ParkedRow) -> None:
         async with self._journal.unit() as unit:
-            await unit.repark(row)
+            if not await unit.repark(row):
+                return  # another replica, or a person, has dealt with it meanwhile
             if row.state == "dead":
                 await unit.write(Writes(outbox=[dead_letter(self._group, row)]))
         report(row)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,12 +26,3 @@ class Pauses:
         while True:
             attempt += 1
             yield self.after(attempt)
-
-    def within(self, total: float) -> list[float]:
-        """As many pauses as stay below *total* seconds together."""
-        taken: list[float] = []
-        for pause in islice(self, 10_000):
-            if sum(taken) + pause > total:
-                break
-            taken.append(pause)
-        return taken

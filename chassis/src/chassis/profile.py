@@ -19,6 +19,7 @@ class NoProfile(Unavailable):
     """A message of a portal that nobody has described here: it waits until somebody does."""
 
     code = "profile.missing"
+    gives_up = None
 
 
 class BadProfile(ValueError):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from contracts.base import Message
+from contracts.base import Event, Message
 from contracts.registry import BY_TYPE
 from pydantic import TypeAdapter
 
@@ -28,7 +28,7 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 
 def written(kind: type[Any], value: Any) -> str:
     """A state or a context as JSON."""
-    return _adapter(kind).dump_json(value, exclude_none=True).decode()
+    return _adapter(kind).dump_json(value).decode()
 
 
 def read(kind: type[Any], text: str) -> Any:
@@ -59,6 +59,13 @@ def output_text(outcome: Decision | Refused) -> str:
     wakes = [{"name": wake.name, "at": wake.at.isoformat() if wake.at else None} for wake in outcome.wakes]
     said = json.dumps(wakes, ensure_ascii=False) if wakes else "[]"
     return f'{{"events":[{_bodies(outcome.events)}],"commands":[{_bodies(outcome.commands)}],"wakes":{said}}}'
+
+
+def read_events(output: str) -> list[Event]:
+    """The events of a recorded output; none of a refusal."""
+    bodies = json.loads(output).get("events", [])
+    events = [BY_TYPE[body["type"]].model_validate(body) for body in bodies]
+    return [event for event in events if isinstance(event, Event)]
 
 
 def _bodies(messages: Iterable[Message]) -> str:

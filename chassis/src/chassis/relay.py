@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 import structlog
@@ -15,6 +16,7 @@ from chassis.faults import passes
 from chassis.journal import Outbox, OutboxRow
 from chassis.leases import Lease, Leases
 from chassis.pauses import Pauses
+from chassis.publishing import Publisher, Unpublishable
 from chassis.waiting import first_of
 
 log = structlog.get_logger()
@@ -24,24 +26,17 @@ AT_ONCE = 500
 LOOK_SECONDS = 1.0  # a notification may be lost with its connection; a look costs half a millisecond
 
 
-class Producer(Protocol):
-    """What the relay needs of aiokafka's producer."""
-
-    async def send(
-        self, topic: str, value: bytes | None, *, key: bytes | None, headers: Sequence[tuple[str, bytes | None]]
-    ) -> asyncio.Future[Any]: ...
-
-
 class Relay:
     """One of possibly several relays of a service; the one that holds the lease publishes.
 
     A relay that loses its lease in the middle can only repeat what its successor has published already:
-    rows go in order of id and are deleted after their acknowledgement, and readers know repetitions by their id.
+    rows of a partition go in order of id, the next ones only after the acknowledgement of those before, and readers
+    know repetitions by their id.
     """
 
-    def __init__(self, outbox: Outbox, producer: Producer, leases: Leases) -> None:
+    def __init__(self, outbox: Outbox, publisher: Publisher, leases: Leases) -> None:
         self._outbox = outbox
-        self._producer = producer
+        self._publisher = publisher
         self._leases = leases
         self._wake = asyncio.Event()
         self._lease: Lease | None = None
@@ -97,14 +92,17 @@ class Relay:
         return self._lease is not None
 
     async def _publish(self, rows: Sequence[OutboxRow]) -> None:
-        sent = [await self._producer.send(row.topic, row.value, key=row.key, headers=list(row.headers)) for row in rows]
-        outcomes = await asyncio.gather(*sent, return_exceptions=True)
-        published = [row for row, outcome in zip(rows, outcomes, strict=True) if not isinstance(outcome, BaseException)]
+        outcomes = await self._publisher.publish(rows)
+        published = [row for row, outcome in zip(rows, outcomes, strict=True) if outcome is None]
         await self._outbox.published([row.id for row in published])
-        for row in published:
-            metrics.RELAYED.labels(row.topic).inc()
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
+        for topic, count in Counter(row.topic for row in published).items():
+            metrics.RELAYED.labels(topic).inc(count)
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if isinstance(outcome, Unpublishable):
+                log.error("relay.refused", topic=row.topic, outbox_id=row.id, reason=str(outcome))
+                metrics.UNPUBLISHABLE.labels(row.topic).inc()
+                await self._outbox.refused(row, str(outcome))
+            elif outcome is not None:
                 raise outcome
 
 

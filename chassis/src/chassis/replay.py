@@ -13,12 +13,13 @@ from chassis.blobs import BlobMissing, BlobStore
 from chassis.claims import fetch
 from chassis.database import Connection
 from chassis.dead import describe
-from chassis.deciding import folded, outcome_of
+from chassis.deciding import evolved, outcome_of
 from chassis.decision import Decider, Woken
 
 STREAMS = """
-    SELECT DISTINCT portal, stream FROM decision
-    WHERE decider = $1 AND ($2::text IS NULL OR stream = $2) ORDER BY portal, stream
+    SELECT portal, stream FROM decision WHERE decider = $1 AND ($2::text IS NULL OR stream = $2)
+    UNION SELECT portal, id FROM stream WHERE decider = $1 AND ($2::text IS NULL OR id = $2)
+    ORDER BY portal, stream
 """
 
 DECISIONS = """
@@ -81,28 +82,47 @@ async def replay(
 async def _stream(
     connection: Connection, blobs: BlobStore, decider: Decider[Any, Any], verdict: Verdict, portal: str, stream: str
 ) -> AsyncIterator[Difference]:
-    state, erased = decider.initial, False
+    state, expected = decider.initial, 0
     for row in await connection.fetch(DECISIONS, decider.name, portal, stream):
         verdict.decisions += 1
         verdict.other_rules += row["rules_version"] != decider.rules_version
-        message = recording.read_input(row["input_type"], row["input"])
-        if not await _filled(blobs, portal, message):
-            verdict.erased += 1
-            erased = True
-            continue
-        try:
-            outcome = outcome_of(decider, state, message, recording.read(decider.context_type, row["context"]))
-        except Exception as error:  # noqa: BLE001 - today's core breaks where it once decided: that is a finding
-            yield Difference(decider.name, portal, stream, row["position"], row["output"], describe(error))
-            continue
-        state = folded(decider, state, outcome)
-        text = recording.output_text(outcome)
-        if text != row["output"]:
+        if row["position"] != expected:
+            yield Difference(decider.name, portal, stream, expected, "", f"the record of position {expected} is gone")
+        expected = row["position"] + 1
+        text = await _again(blobs, decider, verdict, portal, state, row)
+        if text is not None and text != row["output"]:
             yield Difference(decider.name, portal, stream, row["position"], row["output"], text)
+        # What was said then is what everybody acted on: one difference must not colour all that follow.
+        state = evolved(decider, state, recording.read_events(row["output"]))
     kept = await connection.fetchrow(STATE, decider.name, portal, stream)
-    text = recording.written(decider.state_type, state)
-    if kept is not None and not erased and kept["state"] != text:
-        yield Difference(decider.name, portal, stream, None, kept["state"], text)
+    if kept is not None and (found := _folded(decider, kept)) != (said := _said(decider, state, expected)):
+        yield Difference(decider.name, portal, stream, None, found, said)
+
+
+async def _again(
+    blobs: BlobStore, decider: Decider[Any, Any], verdict: Verdict, portal: str, state: Any, row: Any
+) -> str | None:
+    """The output of today's core; None if the input's prose was erased."""
+    message = recording.read_input(row["input_type"], row["input"])
+    if not await _filled(blobs, portal, message):
+        verdict.erased += 1
+        return None
+    try:
+        outcome = outcome_of(decider, state, message, recording.read(decider.context_type, row["context"]))
+    except Exception as error:  # noqa: BLE001 - today's core breaks where it once decided: that is a finding
+        return describe(error)
+    return recording.output_text(outcome)
+
+
+def _said(decider: Decider[Any, Any], state: Any, inputs: int) -> str:
+    return f"{inputs} inputs, {recording.written(decider.state_type, state)}"
+
+
+def _folded(decider: Decider[Any, Any], kept: Any) -> str:
+    """The kept state in today's form: a field added since has its default."""
+    if kept["state"] is None:
+        return _said(decider, decider.initial, kept["position"])
+    return _said(decider, recording.read(decider.state_type, kept["state"]), kept["position"])
 
 
 async def _filled(blobs: BlobStore, portal: str, message: Any) -> bool:

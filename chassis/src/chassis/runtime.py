@@ -19,7 +19,7 @@ from chassis.claims import fetch_texts
 from chassis.consumers import Accepted, Consumer, DecidingConsumer, ProjectingConsumer, Shop
 from chassis.dead import describe
 from chassis.decision import Decider
-from chassis.errors import Unavailable
+from chassis.errors import EngineAway
 from chassis.faults import passes
 from chassis.journal import WAKE, Journal, ParkedRow, TimerRow, Unit, Writes
 from chassis.parking import Parking, Patience, parkable, report
@@ -41,6 +41,7 @@ class Runtime:
         group: str,
         patience: Patience | None = None,
         sleep: Callable[[float], Any] = asyncio.sleep,
+        machine: Callable[[], float] = time.monotonic,
     ) -> None:
         self._journal = journal
         self._blobs = blobs
@@ -48,6 +49,7 @@ class Runtime:
         self._patience = patience or Patience()
         self._parking = Parking(journal, group, self._patience)
         self._sleep = sleep
+        self._machine = machine
         self._consumers: dict[str, Consumer] = {}
 
     @property
@@ -80,46 +82,50 @@ class Runtime:
         await self._handle(self._consumer(projection), batch)
 
     async def _handle(self, consumer: Consumer, batch: Sequence[Delivery]) -> None:
-        """Raises Unavailable when our own engines stay away: the bus then delivers the batch again."""
+        """Raises EngineAway when our own engines stay away: the bus then delivers the batch again."""
+        until = self._machine() + self._patience.in_batch_seconds
         try:
-            await self._insist(consumer, lambda: self._batch(consumer, batch))
+            try:
+                await self._insist(consumer, until, lambda: self._batch(consumer, batch))
+            except Exception as error:
+                if passes(error):
+                    raise
+                log.warning("batch.split", consumer=consumer.name, records=len(batch), reason=describe(error))
+                for delivery in batch:
+                    await self._alone(consumer, until, delivery)
         except Exception as error:
-            if passes(error):
-                raise Unavailable(describe(error)) from error
-            log.warning("batch.split", consumer=consumer.name, records=len(batch), reason=describe(error))
-            for delivery in batch:
-                await self._alone(consumer, delivery)
+            if not passes(error):
+                raise
+            raise EngineAway(describe(error)) from error
 
-    async def _insist(self, consumer: Consumer, work: Callable[[], Any]) -> None:
-        """Do *work*; while our own engines are away, again with growing pauses."""
-        for pause in self._patience.in_batch.within(self._patience.in_batch_seconds):
+    async def _insist(self, consumer: Consumer, until: float, work: Callable[[], Any]) -> None:
+        """Do *work*; while our own engines are away, again with growing pauses, as long as Kafka waits for a poll."""
+        for pause in self._patience.in_batch:
             try:
                 return await work()  # type: ignore[no-any-return]
             except Exception as error:
-                if not passes(error):
+                if not passes(error) or self._machine() + pause > until:
                     raise
                 metrics.RETRIES.labels(consumer.name, type(error).__name__).inc()
                 log.warning("batch.retry", consumer=consumer.name, reason=describe(error), pause_seconds=pause)
                 await self._sleep(pause)
-        await work()
         return None
 
-    async def _alone(self, consumer: Consumer, delivery: Delivery) -> None:
+    async def _alone(self, consumer: Consumer, until: float, delivery: Delivery) -> None:
         """One record by itself: what can't be handled now is parked with its key, what never can is dead."""
         try:
-            await self._insist(consumer, lambda: self._batch(consumer, [delivery]))
+            await self._insist(consumer, until, lambda: self._batch(consumer, [delivery]))
         except Exception as error:
             if passes(error):
                 raise
             row = self._parking.sorted_out(parkable(consumer.name, delivery), error)
-            await self._insist(consumer, lambda: self._parking.park(row))
+            await self._insist(consumer, until, lambda: self._parking.park(row))
 
     async def _batch(self, consumer: Consumer, batch: Sequence[Delivery]) -> None:
         began = time.perf_counter()
         known = [delivery for delivery in batch if delivery.envelope or delivery.fault]
         envelopes = [delivery.envelope for delivery in known if delivery.envelope]
         await self._journal.prepare([envelope.time for envelope in envelopes])
-        await fetch_texts(self._blobs, envelopes)
         with batch_span(consumer.name, envelopes):
             async with self._journal.unit() as unit:
                 writes = Writes()
@@ -133,6 +139,8 @@ class Runtime:
     ) -> list[Accepted]:
         fresh = await unit.note(consumer.name, [(e.id, e.time) for e in envelopes]) if envelopes else set()
         once = {e.id: e for e in envelopes if e.id in fresh}
+        # Only now: the prose of what was handled before may have been erased since.
+        await fetch_texts(self._blobs, list(once.values()))
         accepted = await consumer.process(unit, list(once.values()), writes) if once else []
         await self.store_prose(writes)
         await unit.write(writes)
@@ -171,7 +179,6 @@ class Runtime:
             raise delivery.fault
         if delivery.envelope is not None:
             await self._journal.prepare([delivery.envelope.time])
-            await fetch_texts(self._blobs, [delivery.envelope])
             _handled(consumer, await self._work(unit, consumer, [delivery.envelope], Writes()))
         return None
 

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from typing import Any
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaProducer
 from faststream.kafka import KafkaBroker
 
 from chassis import bus, health, logs, metrics, profile
@@ -33,6 +33,7 @@ from chassis.leases import Leases
 from chassis.pauses import Pauses
 from chassis.profile import Profiles
 from chassis.projection import Projection
+from chassis.publishing import KafkaPublisher
 from chassis.relay import Relay, listen
 from chassis.runtime import Runtime
 from chassis.settings import ServiceSettings
@@ -43,6 +44,7 @@ from chassis.watchdog import Watchdog
 log = structlog.get_logger()
 
 GRACE_SECONDS = 7.0
+WELL_SECONDS = 60.0  # a task that ran so long begins its pauses anew
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Service:
         self._background = background
         self._readiness = Readiness()
         self._stopping = asyncio.Event()
+        self._end_by: float | None = None
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT; exits non-zero if it could not go on."""
@@ -167,14 +170,12 @@ class Service:
         return clock
 
     async def _start_relay(self, stack: AsyncExitStack, running: Running) -> None:
-        producer = AIOKafkaProducer(
-            acks="all", enable_idempotence=True, client_id=self.name, **self._settings.kafka_client()
-        )
-        started = await self._unless_stopped(_insist(producer.start, "kafka.waiting"))
+        publisher = KafkaPublisher(self.name, **self._settings.kafka_client())
+        started = await self._unless_stopped(_insist(publisher.producer.start, "kafka.waiting"))
         if started is None:
             return
-        stack.push_async_callback(producer.stop)
-        relay = Relay(PostgresOutbox(running.pool), producer, running.leases)
+        stack.push_async_callback(self._bounded, "producer", publisher.producer.stop)
+        relay = Relay(PostgresOutbox(running.pool), publisher, running.leases)
         relay.beat = self._readiness.expect("relay")
         relay_stop = asyncio.Event()  # the relay ends after everything that still writes to the outbox
         self._keep(stack, "relay", lambda: relay.run(relay_stop), relay_stop)
@@ -204,8 +205,8 @@ class Service:
         broker.include_routers(*self._routers)
         broker.context.set_global("runtime", runtime)
         watchdog = Watchdog(broker, self._readiness, self._settings.instance)
+        stack.push_async_callback(self._bounded, "bus", watchdog.stop)
         await self._unless_stopped(_insist(broker.start, "kafka.waiting"))
-        stack.push_async_callback(watchdog.stop)
         self._keep(stack, "watchdog", lambda: watchdog.run(self._stopping))
 
     def _keep(
@@ -220,18 +221,31 @@ class Service:
 
         async def end() -> None:
             (stop or self._stopping).set()
-            await asyncio.wait({task}, timeout=GRACE_SECONDS)
+            await asyncio.wait({task}, timeout=self._grace_left())
             task.cancel()
 
         stack.push_async_callback(end)
 
+    def _grace_left(self) -> float:
+        """Seconds until the end must be over: one deadline for all that is closed, one after another."""
+        if self._end_by is None:
+            self._end_by = time.monotonic() + GRACE_SECONDS
+        return max(0.1, self._end_by - time.monotonic())
+
+    async def _bounded(self, name: str, closing: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await asyncio.wait_for(closing(), self._grace_left())
+        except TimeoutError:
+            log.warning("service.cut_short", closing=name)  # what was open is delivered again
+
     async def _again_and_again(self, name: str, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
         pauses, failures = Pauses(0.2, 2.0, 30.0), 0
         while not stop.is_set():
+            began = time.monotonic()
             try:
                 await work()
             except Exception:
-                failures += 1
+                failures = 1 if time.monotonic() - began > WELL_SECONDS else failures + 1
                 metrics.TASKS_FAILED.labels(name).inc()
                 self._readiness.lost(name)
                 log.exception("task.failed", task=name, failures=failures)

@@ -44,7 +44,7 @@ class Timers:
 
     async def _fire(self, consumer: DecidingConsumer) -> int:
         async with self._runtime.journal.unit() as unit:
-            due = await unit.due_timers([consumer.name], self._clock.business(), AT_ONCE)
+            due = await unit.due_timers(consumer.name, consumer.portals(), self._clock.business(), AT_ONCE)
         if due:
             await self._runtime.fire(consumer, due)
             log.info("timers.fired", consumer=consumer.name, wakes=len(due))

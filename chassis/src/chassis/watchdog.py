@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 LOOK_SECONDS = 0.5
-DEAF_SECONDS = 90.0
+DEAF_SECONDS = 180.0  # a batch that waits for an engine is not deaf
 
 
 class Watchdog:

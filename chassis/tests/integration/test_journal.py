@@ -75,23 +75,23 @@ class Journals:
         assert await outbox.waiting(1) == [waiting[2]]
 
     async def test_a_timer_of_the_same_name_is_replaced_and_taken_once(self, journal: Any) -> None:
-        first = TimerRow(A, "remind", NOON, uuid4())
+        first = TimerRow(A, "remind", NOON, uuid4(), uuid4())
         moved = replace(first, due_at=NOON + timedelta(hours=1))
         async with journal.unit() as unit:
             await unit.write(Writes(timers={(A, "remind"): first}))
             await unit.write(Writes(timers={(A, "remind"): moved}))
         async with journal.unit() as unit:
-            assert await unit.due_timers(["d"], NOON, 10) == []
-            assert await unit.due_timers(["other"], moved.due_at, 10) == []
-            assert await unit.due_timers(["d"], moved.due_at, 10) == [moved]
+            assert await unit.due_timers("d", ["demo"], NOON, 10) == []
+            assert await unit.due_timers("other", ["demo"], moved.due_at, 10) == []
+            assert await unit.due_timers("d", ["demo"], moved.due_at, 10) == [moved]
             assert await unit.take_timers([first, moved]) == [moved]
             assert await unit.take_timers([moved]) == []
 
     async def test_a_cancelled_timer_is_gone(self, journal: Any) -> None:
         async with journal.unit() as unit:
-            await unit.write(Writes(timers={(A, "remind"): TimerRow(A, "remind", NOON, uuid4())}))
+            await unit.write(Writes(timers={(A, "remind"): TimerRow(A, "remind", NOON, uuid4(), uuid4())}))
             await unit.write(Writes(timers={(A, "remind"): None, (B, "remind"): None}))
-            assert await unit.due_timers(["d"], NOON, 10) == []
+            assert await unit.due_timers("d", ["demo"], NOON, 10) == []
 
     async def test_a_new_word_about_a_wake_forgets_the_one_that_waits(self, journal: Any) -> None:
         waiting = replace(parked(1), consumer="d", order_key=wake_key(A, "remind"), topic=WAKE)
@@ -121,13 +121,63 @@ class Journals:
         async with journal.unit() as unit:
             await unit.write(Writes(parked=[parked(1, "k1"), parked(2, "k1")]))
             head = await unit.take_parked("x")
-            await unit.repark(replace(head, state="dead", reason="bug", attempts=1))
+            assert await unit.repark(replace(head, state="dead", reason="bug", attempts=1))
+            await unit.write(Writes(parked=[parked(3, "k2"), parked(4, "k2")]))
         async with journal.unit() as unit:
-            assert await unit.take_parked("x") is None
-            await unit.repark(replace(head, state="skipped"))
-            freed = await unit.take_parked("x")
-            assert freed is not None
-            assert freed.offset == 2
+            other = await unit.take_parked("x")
+            assert other.offset == 3
+            assert await unit.repark(replace(other, state="skipped", attempts=1))
+            assert (await unit.take_parked("x")).offset == 4
+
+    async def test_a_parked_record_is_put_back_only_as_it_was_taken(self, journal: Any) -> None:
+        async with journal.unit() as unit:
+            await unit.write(Writes(parked=[parked(1)]))
+            taken = await unit.take_parked("x")
+            assert await unit.repark(replace(taken, attempts=1))
+            assert not await unit.repark(replace(taken, state="dead", attempts=1))
+            await unit.unpark(taken.id)
+            assert not await unit.repark(replace(taken, state="dead", attempts=2))
+
+    async def test_the_place_of_a_skipped_record_can_be_parked_again(self, journal: Any) -> None:
+        async with journal.unit() as unit:
+            await unit.write(Writes(parked=[parked(1)]))
+            taken = await unit.take_parked("x")
+            await unit.repark(replace(taken, state="skipped", attempts=1))
+            assert await unit.held_keys("x", ["t:k"]) == set()
+            await unit.write(Writes(parked=[replace(parked(1), reason="again")]))
+            assert (await unit.take_parked("x")).reason == "again"
+
+    async def test_an_outside_fact_is_new_once(self, journal: Any) -> None:
+        first, second = uuid4(), uuid4()
+        async with journal.unit() as unit:
+            assert await unit.first_seen([first, first]) == {first}
+        async with journal.unit() as unit:
+            assert await unit.first_seen([first, second]) == {second}
+
+    async def test_the_first_due_timer_of_each_stream_comes_oldest_first(self, journal: Any) -> None:
+        rows = [
+            TimerRow(stream, name, NOON + timedelta(hours=hours), uuid4(), uuid4())
+            for stream, name, hours in [(A, "late", 5), (A, "soon", 2), (B, "x", 1), (B, "far", 50)]
+        ]
+        async with journal.unit() as unit:
+            await unit.write(Writes(timers={(row.stream, row.name): row for row in rows}))
+            due = await unit.due_timers("d", ["demo"], NOON + timedelta(hours=6), 10)
+            assert [(row.stream, row.name) for row in due] == [(B, "x"), (A, "soon")]
+            assert await unit.due_timers("d", ["elsewhere"], NOON + timedelta(hours=6), 10) == []
+
+    async def test_a_text_that_postgresql_cannot_hold_is_not_parked(self, journal: Any) -> None:
+        with pytest.raises(Exception, match=r"(?i)nul|0x00"):
+            async with journal.unit() as unit:
+                await unit.write(Writes(parked=[replace(parked(1), reason="a\x00b")]))
+        async with journal.unit() as unit:
+            assert await unit.held_keys("x", ["t:k"]) == set()
+
+    async def test_what_kafka_refuses_is_set_aside(self, journal: Any, outbox: Any) -> None:
+        async with journal.unit() as unit:
+            await unit.write(Writes(outbox=[OutboxRow("t", b"k", (), b"1"), OutboxRow("t", b"k", (), b"2")]))
+        first, second = await outbox.waiting(10)
+        await outbox.refused(first, "too large")
+        assert await outbox.waiting(10) == [second]
 
     async def test_a_pause_is_kept(self, journal: Any) -> None:
         async with journal.unit() as unit:
@@ -136,8 +186,10 @@ class Journals:
 
     async def test_decisions_of_a_stream_have_one_place_each(self, journal: Any) -> None:
         async with journal.unit() as unit:
-            await unit.lock([A])
             await unit.write(Writes(decisions=[decision(0), decision(1)]))
+        with pytest.raises(Exception, match=r"(?i)duplicate|twice"):
+            async with journal.unit() as unit:
+                await unit.write(Writes(decisions=[decision(1)]))
 
 
 HEADERS = (("ce_type", b"x"), ("null", None))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import pytest
 from chassis.blobs.memory import MemoryBlobs
+from chassis.decision import Decision
 from chassis.journal.postgres import PostgresJournal
 from chassis.redrive import dead, original, redrive, skip
 from chassis.replay import Difference, Verdict, replay
 from chassis.runtime import Runtime
 from chassis.shadow import shadowed
-from chassis_examples import World, broken, counting, delivered, found, shop
+from chassis_examples import LETTER, World, broken, counting, delivered, enveloped, found, shop, task
+from contracts.claims import Text
+from contracts.tax.v1 import DemandRecognised
 
 
 class Bench:
@@ -60,7 +64,9 @@ async def test_replay_of_one_stream_looks_at_no_other(bench: Bench) -> None:
         ("UPDATE decision SET output = replace(output, '7', '8') WHERE position = 1", 1),
         ("UPDATE decision SET context = '{\"head\":2}' WHERE position = 1", 1),
         ("UPDATE stream SET state = '{\"seen\":9}'", None),
-        ("DELETE FROM decision WHERE position = 0", None),
+        ("DELETE FROM decision WHERE position = 0", 0),
+        ("DELETE FROM decision WHERE position = 1", None),
+        ("DELETE FROM decision", None),
     ],
 )
 async def test_an_altered_record_is_found(bench: Bench, statement: str, position: int | None) -> None:
@@ -69,6 +75,34 @@ async def test_an_altered_record_is_found(bench: Bench, statement: str, position
 
     differences, _ = await bench.replay()
     assert position in [difference.position for difference in differences]
+
+
+async def test_a_deleted_refusal_is_found_too(bench: Bench) -> None:
+    await bench.runtime.run(bench.decider, [delivered(found()) for _ in range(5)])
+    await bench.pool.execute("DELETE FROM decision WHERE position = 4")
+
+    (difference,) = (await bench.replay())[0]
+    assert (difference.position, difference.recorded[:8], difference.replayed[:8]) == (None, "5 inputs", "4 inputs")
+
+
+async def test_what_follows_an_erased_input_is_replayed_on_what_was_said_then(bench: Bench) -> None:
+    reading = replace(bench.decider, decide=lambda state, message, context: _counted(state, message))
+    erased = Text.of("слова")
+    for prose in (erased, Text.of("ещё"), Text.of("и ещё")):
+        await bench.blobs.put("demo", {prose.sha256: prose.content.encode()})
+        command = task(1, prose.content)
+        await bench.runtime.run(replace(reading, stream=lambda _: "s"), [delivered(enveloped(command))])
+    del bench.blobs.contents["demo", erased.sha256]
+
+    bench.decider = reading
+    differences, verdict = await bench.replay()
+    assert (differences, verdict.erased, verdict.decisions) == ([], 1, 3)
+
+
+def _counted(state: Any, message: Any) -> Decision:
+    assert message.description.content
+    known = DemandRecognised(identity=f"{state.seen}", letter_id=LETTER, client_known=False)
+    return Decision(events=(known,))
 
 
 async def test_a_dead_letter_is_shown_with_what_waits_behind_it(bench: Bench) -> None:

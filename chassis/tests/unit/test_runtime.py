@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from chassis.blobs.memory import MemoryBlobs
 from chassis.clock import FixedClock
+from chassis.decision import Decision, Wake, Woken
+from chassis.errors import EngineAway
 from chassis.journal.memory import MemoryJournal
 from chassis.parking import Patience
 from chassis.runtime import Runtime
 from chassis.timers import Timers
-from chassis_examples import NOON, World, broken, counting, delivered, found, shop
+from chassis_examples import NOON, World, broken, counting, delivered, enveloped, found, shop, task
+from contracts.claims import Text
 from contracts.registry import read
 
 from chassis import bus
@@ -41,7 +45,13 @@ class Bench:
         self.decider = counting(self.world)
         self.shop = shop(mode)
         self.runtime = Runtime(
-            self.journal, self.blobs, self.shop, "counting-service", Patience(parked_attempts=3), self.machine.sleep
+            self.journal,
+            self.blobs,
+            self.shop,
+            "counting-service",
+            Patience(),
+            self.machine.sleep,
+            lambda: self.machine.now,
         )
 
     async def run(self, *deliveries: bus.Delivery) -> None:
@@ -175,12 +185,12 @@ async def test_what_is_away_parks_the_message_and_later_ones_queue_behind_it(ben
 async def test_a_message_that_waited_too_often_is_dead(bench: Bench) -> None:
     bench.world.away = True
     await bench.run(delivered(found()))
-    for _ in range(5):
+    for _ in range(20):
         bench.machine.now += 1000
         await bench.retry()
 
     (row,) = bench.journal.contents.parked
-    assert (row.state, row.attempts) == ("dead", 3)
+    assert (row.state, row.attempts) == ("dead", 16)
     assert bench.topics() == ["counting-service.dead"]
 
 
@@ -196,9 +206,75 @@ async def test_an_unknown_type_is_passed_over(bench: Bench) -> None:
 async def test_an_unknown_portal_waits_for_its_profile(bench: Bench) -> None:
     await bench.run(delivered(found(portal="elsewhere")))
 
+    for _ in range(50):
+        bench.machine.now += 1000
+        await bench.retry()
     (row,) = bench.journal.contents.parked
-    assert row.state == "waiting"
+    assert (row.state, row.attempts) == ("waiting", 51)
     assert row.reason.startswith("profile.missing")
+
+
+async def test_a_key_that_no_text_column_takes_holds_nobody_up(bench: Bench) -> None:
+    await bench.run(broken(b"a\x00b\xff"), delivered(found("b")))
+
+    (row,) = bench.journal.contents.parked
+    assert row.order_key == "demand.found:a\\x00b\\xff"
+    assert bench.topics() == ["counting-service.dead", "demand.recognised"]
+
+
+async def test_a_core_that_finds_a_file_missing_is_a_bug_and_no_engine_that_is_away(bench: Bench) -> None:
+    await bench.run(delivered(found("a", number="template")), delivered(found("b")))
+
+    (row,) = bench.journal.contents.parked
+    assert (row.state, row.reason) == ("dead", "bug:FileNotFoundError: no template")
+    assert bench.topics().count("demand.recognised") == 1
+
+
+async def test_a_look_up_that_breaks_is_a_bug_while_its_connection_is_well(bench: Bench) -> None:
+    bench.world.broken = OSError("no such device")
+    await bench.run(delivered(found("a")))
+
+    (row,) = bench.journal.contents.parked
+    assert (row.state, row.reason) == ("dead", "bug:OSError: no such device")
+
+
+class Hanging(MemoryJournal):
+    """A database that answers nothing: each attempt costs a statement's whole time limit."""
+
+    def __init__(self, machine: Machine) -> None:
+        super().__init__()
+        self.machine = machine
+
+    async def prepare(self, times: Sequence[datetime]) -> None:
+        self.machine.now += 30.0
+        raise TimeoutError("hung")
+
+
+async def test_a_batch_gives_up_in_time_for_the_next_poll(bench: Bench) -> None:
+    hanging = Hanging(bench.machine)
+    runtime = Runtime(hanging, bench.blobs, bench.shop, "g", None, bench.machine.sleep, lambda: bench.machine.now)
+    with pytest.raises(EngineAway):
+        await runtime.run(bench.decider, [delivered(found()) for _ in range(500)])
+
+    assert bench.machine.now < 120
+
+
+async def test_prose_is_fetched_once_and_may_be_erased_afterwards(bench: Bench) -> None:
+    prose = Text.of("слова")
+    await bench.blobs.put("demo", {prose.sha256: "слова".encode()})
+    seen: list[str] = []
+    reading = replace(
+        bench.decider,
+        stream=lambda message: message.subject,
+        decide=lambda _, message, __: (seen.append(message.description.content), Decision())[1],
+    )
+    raw = enveloped(task(1, "слова"))
+    await bench.runtime.run(reading, [delivered(raw)])
+    bench.blobs.contents.clear()
+    await bench.runtime.run(reading, [delivered(raw)])
+
+    assert seen == ["слова"]
+    assert bench.journal.contents.parked == []
 
 
 class Flaky(MemoryJournal):
@@ -217,7 +293,9 @@ class Flaky(MemoryJournal):
 async def test_an_engine_that_comes_back_loses_nothing() -> None:
     bench = Bench()
     journal = Flaky(3)
-    runtime = Runtime(journal, bench.blobs, bench.shop, "g", sleep=bench.machine.sleep)
+    runtime = Runtime(
+        journal, bench.blobs, bench.shop, "g", sleep=bench.machine.sleep, machine=lambda: bench.machine.now
+    )
     await runtime.run(bench.decider, [delivered(found())])
 
     assert len(journal.contents.decisions) == 1
@@ -280,6 +358,53 @@ async def test_a_wake_that_waits_is_forgotten_when_it_is_cancelled(bench: Bench)
     bench.world.away = False
     await bench.run(delivered(found()))
     assert bench.journal.contents.parked == []
+
+
+async def test_an_overdue_wake_can_cancel_the_next_of_its_stream(bench: Bench) -> None:
+    fired: list[str] = []
+
+    def decide(state: Any, message: Any, _: Any) -> Decision:
+        if isinstance(message, Woken):
+            fired.append(message.name)
+            return Decision(wakes=(Wake("escalate", None),))
+        hours = (("escalate", 2), ("close", 1))
+        return Decision(wakes=tuple(Wake(name, NOON + timedelta(hours=at)) for name, at in hours))
+
+    decider = replace(bench.decider, decide=decide)
+    await bench.runtime.run(decider, [delivered(found())])
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = NOON + timedelta(days=3)
+    await Timers(bench.runtime, clock).fire_due()
+
+    assert fired == ["close"]
+
+
+async def test_a_wake_asked_for_again_at_the_same_time_is_another_wake(bench: Bench) -> None:
+    decider = replace(
+        bench.decider,
+        decide=lambda _, message, context: (
+            Decision(commands=(task(context.head, "woken"),))
+            if isinstance(message, Woken)
+            else Decision(wakes=(Wake("remind", NOON),))
+        ),
+    )
+    for _ in range(2):
+        await bench.runtime.run(decider, [delivered(found())])
+        await Timers(bench.runtime, bench.shop.clock).fire_due()
+
+    first, second = (read(row.headers, row.value).id for row in bench.journal.contents.outbox)
+    assert first != second
+
+
+async def test_wakes_wait_while_their_automation_is_off() -> None:
+    bench, off = Bench(), Bench("off")
+    await bench.run(delivered(found()))
+    off.journal.contents = bench.journal.contents
+    off.runtime.register(off.decider)
+    clock = FixedClock(NOON + timedelta(days=3))
+    assert await Timers(off.runtime, clock).fire_due() == 0
+    assert await Timers(bench.runtime, clock).fire_due() == 1
 
 
 async def test_a_cancelled_wake_never_fires(bench: Bench) -> None:

@@ -80,7 +80,11 @@ def _messages_of(topic: str) -> list[str]:
 
 
 def _channel(topic: Topic) -> Json:
-    for_ever = {"cleanup.policy": ["delete"], "retention.ms": topic.retention_ms}
+    for_ever = {
+        "cleanup.policy": ["delete"],
+        "retention.ms": topic.retention_ms,
+        "max.message.bytes": topic.max_message_bytes,
+    }
     return {
         "address": topic.name,
         "description": f"{topic.meaning[0].upper()}{topic.meaning[1:]}. Written by {topic.producer}.",

@@ -9,7 +9,7 @@ FOR_EVER = -1
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A Kafka topic: who writes it, what its key is, how long it is kept (ms, -1 for ever)."""
+    """A Kafka topic: who writes it, what its key is, how long it is kept (ms, -1 for ever), its largest batch."""
 
     name: str
     producer: str
@@ -18,6 +18,7 @@ class Topic:
     partitions: int = 12
     partitions_local: int = 3
     retention_ms: int = FOR_EVER
+    max_message_bytes: int = 1_048_588  # Kafka's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,13 @@ SERVICES: tuple[Service, ...] = (
 
 def dead_letters(group: str) -> Topic:
     """Where a consumer group puts what it could not handle."""
-    return Topic(f"{group}.dead", group, f"what {group} could not handle", "as the original")
+    return Topic(
+        f"{group}.dead",
+        group,
+        f"what {group} could not handle",
+        "as the original",
+        max_message_bytes=2_097_152,  # the largest record of another topic, and why it is here
+    )
 
 
 TOPICS: tuple[Topic, ...] = FACTS + tuple(dead_letters(service.name) for service in SERVICES)

@@ -81,15 +81,21 @@ def claims_in(value: Any) -> Iterator[Claim]:
     elif isinstance(value, tuple | list):
         for item in value:
             yield from claims_in(item)
+    elif isinstance(value, dict):
+        yield from claims_in(tuple(value.values()))
 
 
 @cache
 def _carriers(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of *model* that can hold a claim by their type: every message passes here several times."""
-    return tuple(name for name, field in model.model_fields.items() if _may_hold(field.annotation))
+    return tuple(name for name, field in model.model_fields.items() if _may_hold(field.annotation, frozenset()))
 
 
-def _may_hold(annotation: Any) -> bool:
+def _may_hold(annotation: Any, within: frozenset[type]) -> bool:
+    """within: the models around, so that a tree of parts ends."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return issubclass(annotation, Claim) or bool(_carriers(annotation))
-    return annotation is Any or any(_may_hold(inner) for inner in get_args(annotation))
+        if annotation in within or issubclass(annotation, Claim):
+            return issubclass(annotation, Claim)
+        fields = annotation.model_fields.values()
+        return any(_may_hold(field.annotation, within | {annotation}) for field in fields)
+    return annotation is Any or any(_may_hold(inner, within) for inner in get_args(annotation))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from chassis.errors import Unavailable, Unreadable
+from chassis.errors import EngineAway, Unreadable
 
 
 class BlobMissing(Unreadable):
@@ -14,7 +14,7 @@ class BlobMissing(Unreadable):
     code = "blob.missing"
 
 
-class BlobsAway(Unavailable):
+class BlobsAway(EngineAway):
     """The store doesn't answer or is full."""
 
     code = "blob.unavailable"

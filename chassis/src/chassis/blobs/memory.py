@@ -11,15 +11,15 @@ class MemoryBlobs:
     """Bytes in a dictionary."""
 
     def __init__(self) -> None:
-        self._contents: dict[tuple[str, str], bytes] = {}
+        self.contents: dict[tuple[str, str], bytes] = {}
 
     async def put(self, portal: str, contents: Mapping[str, bytes]) -> None:
         """See BlobStore."""
-        self._contents.update({(portal, sha256): content for sha256, content in contents.items()})
+        self.contents.update({(portal, sha256): content for sha256, content in contents.items()})
 
     async def get(self, portal: str, sha256: str) -> bytes:
         """See BlobStore."""
         try:
-            return self._contents[portal, sha256]
+            return self.contents[portal, sha256]
         except KeyError:
             raise BlobMissing(f"no blob {sha256} of portal {portal}") from None

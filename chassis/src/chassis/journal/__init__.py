@@ -61,12 +61,13 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class TimerRow:
-    """A wake that a stream asked for."""
+    """A wake that a stream asked for. set_by: the input that asked."""
 
     stream: StreamId
     name: str
     due_at: datetime
     correlation_id: UUID
+    set_by: UUID
 
 
 WAKE = "wake"  # in the place of a parked record's topic
@@ -131,6 +132,9 @@ class Unit(Protocol):
     async def note(self, consumer: str, messages: Sequence[tuple[UUID, datetime]]) -> set[UUID]:
         """Enter ids (with the message's own time) in the inbox; answers those that were not there before."""
 
+    async def first_seen(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Note ids of outside facts; answers those never seen before, whatever time they came with."""
+
     async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
         """Which of the keys have a record parked or dead."""
 
@@ -140,8 +144,11 @@ class Unit(Protocol):
     async def write(self, writes: Writes) -> None:
         """Add everything; a timer of the same stream and name is replaced, also if it is parked as a wake."""
 
-    async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
-        """Timers due at business time *now*, oldest first, not locked."""
+    async def due_timers(self, decider: str, portals: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
+        """The first timer of each stream that is due at business time *now*, oldest first, not locked.
+
+        Only the first: what follows from it may move or cancel the next.
+        """
 
     async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
         """Remove the timers that are still there with the same due time, under their streams' locks."""
@@ -152,8 +159,11 @@ class Unit(Protocol):
     async def unpark(self, parked_id: int) -> None:
         """The record has been handled: its key goes on with the next one."""
 
-    async def repark(self, row: ParkedRow) -> None:
-        """Put a locked record back with another state, reason, count of attempts or pause."""
+    async def repark(self, row: ParkedRow) -> bool:
+        """Put a waiting record back with another state, reason, pause, and one attempt more.
+
+        False if it isn't there as it was taken: somebody else has handled, skipped or reparked it.
+        """
 
 
 class Journal(Protocol):
@@ -174,3 +184,6 @@ class Outbox(Protocol):
 
     async def published(self, ids: Sequence[int]) -> None:
         """Delete what Kafka has acknowledged."""
+
+    async def refused(self, row: OutboxRow, reason: str) -> None:
+        """Set aside what Kafka refuses whatever happens."""

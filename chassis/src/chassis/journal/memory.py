@@ -25,6 +25,9 @@ class Contents:
     timers: dict[tuple[StreamId, str], TimerRow] = field(default_factory=dict)
     parked: list[ParkedRow] = field(default_factory=list)
     retry_at: dict[int, float] = field(default_factory=dict)
+    stimuli: set[UUID] = field(default_factory=set)
+    refused: list[tuple[OutboxRow, str]] = field(default_factory=list)
+    decided: set[tuple[StreamId, int]] = field(default_factory=set)
     last_id: int = 0
 
 
@@ -46,6 +49,12 @@ class MemoryUnit:
         self._all.inbox.update((consumer, *message) for message in fresh)
         return {identity for identity, _ in fresh}
 
+    async def first_seen(self, ids: Sequence[UUID]) -> set[UUID]:
+        """See Unit."""
+        fresh = set(ids) - self._all.stimuli
+        self._all.stimuli |= fresh
+        return fresh
+
     async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
         """See Unit."""
         held = {row.order_key for row in self._all.parked if row.consumer == consumer and row.state != "skipped"}
@@ -60,7 +69,12 @@ class MemoryUnit:
     async def write(self, writes: Writes) -> None:
         """See Unit."""
         self._all.streams.update({row.stream: row for row in writes.streams})
-        self._all.decisions.extend(writes.decisions)
+        for decision in writes.decisions:
+            place = (decision.stream, decision.position)
+            if place in self._all.decided:
+                raise ValueError(f"a position is decided twice: {place}")
+            self._all.decided.add(place)
+            self._all.decisions.append(decision)
         for key, timer in writes.timers.items():
             self._all.timers.pop(key, None)
             self._all.parked = [row for row in self._all.parked if not _stale(row, *key)]
@@ -70,9 +84,12 @@ class MemoryUnit:
         self._all.outbox.extend(replace(row, id=self._next_id()) for row in writes.outbox)
 
     def _park(self, rows: Sequence[ParkedRow]) -> None:
-        known = {(row.consumer, row.topic, row.partition, row.offset) for row in self._all.parked}
         for row in rows:
-            if (row.consumer, row.topic, row.partition, row.offset) not in known:
+            if "\x00" in row.order_key + row.reason:
+                raise ValueError("NUL in a text: PostgreSQL takes none")
+            there = [old for old in self._all.parked if _place(old) == _place(row)]
+            if not there or there[0].state == "skipped":
+                self._all.parked = [old for old in self._all.parked if old not in there]
                 parked = replace(row, id=self._next_id())
                 self._all.parked.append(parked)
                 self._all.retry_at[parked.id] = self._machine() + row.retry_in_seconds
@@ -81,10 +98,13 @@ class MemoryUnit:
         self._all.last_id += 1
         return self._all.last_id
 
-    async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
+    async def due_timers(self, decider: str, portals: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
         """See Unit."""
-        due = [row for row in self._all.timers.values() if row.stream.decider in deciders and row.due_at <= now]
-        return sorted(due, key=lambda row: (row.due_at, row.stream, row.name))[:limit]
+        first: dict[StreamId, TimerRow] = {}
+        for row in sorted(self._all.timers.values(), key=lambda row: (row.due_at, row.stream, row.name)):
+            if row.stream.decider == decider and row.stream.portal in portals and row.due_at <= now:
+                first.setdefault(row.stream, row)
+        return list(first.values())[:limit]
 
     async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
         """See Unit."""
@@ -110,10 +130,18 @@ class MemoryUnit:
         """See Unit."""
         self._all.parked = [row for row in self._all.parked if row.id != parked_id]
 
-    async def repark(self, row: ParkedRow) -> None:
+    async def repark(self, row: ParkedRow) -> bool:
         """See Unit."""
-        self._all.parked = [row if old.id == row.id else old for old in self._all.parked]
-        self._all.retry_at[row.id] = self._machine() + row.retry_in_seconds
+        for number, old in enumerate(self._all.parked):
+            if (old.id, old.state, old.attempts) == (row.id, "waiting", row.attempts - 1):
+                self._all.parked[number] = row
+                self._all.retry_at[row.id] = self._machine() + row.retry_in_seconds
+                return True
+        return False
+
+
+def _place(row: ParkedRow) -> tuple[str, str, int, int]:
+    return row.consumer, row.topic, row.partition, row.offset
 
 
 def _stale(row: ParkedRow, stream: StreamId, name: str) -> bool:
@@ -147,3 +175,8 @@ class MemoryJournal:
     async def published(self, ids: Sequence[int]) -> None:
         """See Outbox."""
         self.contents.outbox = [row for row in self.contents.outbox if row.id not in set(ids)]
+
+    async def refused(self, row: OutboxRow, reason: str) -> None:
+        """See Outbox."""
+        self.contents.refused.append((row, reason))
+        await self.published([row.id])

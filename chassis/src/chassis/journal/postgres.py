@@ -50,6 +50,10 @@ class PostgresUnit:
         ids, times = [message[0] for message in messages], [message[1] for message in messages]
         return {row["id"] for row in await self._connection.fetch(sql.NOTE, consumer, ids, times)}
 
+    async def first_seen(self, ids: Sequence[UUID]) -> set[UUID]:
+        """See Unit."""
+        return {row["id"] for row in await self._connection.fetch(sql.FIRST_SEEN, list(ids))}
+
     async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
         """See Unit."""
         rows = await self._connection.fetch(sql.HELD_KEYS, consumer, list(order_keys))
@@ -88,18 +92,21 @@ class PostgresUnit:
     async def _write_timers(self, writes: Writes) -> None:
         cancelled = [(*stream, name) for (stream, name), row in writes.timers.items() if row is None]
         wanted = [
-            (*row.stream, row.name, row.due_at, row.correlation_id) for row in writes.timers.values() if row is not None
+            (*row.stream, row.name, row.due_at, row.correlation_id, row.set_by)
+            for row in writes.timers.values()
+            if row is not None
         ]
         stale = [(stream.decider, wake_key(stream, name)) for stream, name in writes.timers]
         await self._connection.execute(sql.FORGET_WAKES, *_columns(stale, 2))
         if cancelled:
             await self._connection.execute(sql.CANCEL_TIMERS, *_columns(cancelled, 4))
         if wanted:
-            await self._connection.execute(sql.SET_TIMERS, *_columns(wanted, 6))
+            await self._connection.execute(sql.SET_TIMERS, *_columns(wanted, 7))
 
-    async def due_timers(self, deciders: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
+    async def due_timers(self, decider: str, portals: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
         """See Unit."""
-        return [_timer(row) for row in await self._connection.fetch(sql.DUE_TIMERS, list(deciders), now, limit)]
+        rows = await self._connection.fetch(sql.DUE_TIMERS, decider, list(portals), now, limit)
+        return [_timer(row) for row in rows]
 
     async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
         """See Unit."""
@@ -115,9 +122,10 @@ class PostgresUnit:
         """See Unit."""
         await self._connection.execute(sql.UNPARK, parked_id)
 
-    async def repark(self, row: ParkedRow) -> None:
+    async def repark(self, row: ParkedRow) -> bool:
         """See Unit."""
-        await self._connection.execute(sql.REPARK, row.id, row.state, row.reason, row.attempts, row.retry_in_seconds)
+        values = (row.id, row.state, row.reason, row.attempts, row.retry_in_seconds)
+        return str(await self._connection.execute(sql.REPARK, *values)) == "UPDATE 1"
 
 
 class PostgresJournal:
@@ -169,10 +177,17 @@ class PostgresOutbox:
         """See Outbox."""
         await self._pool.execute(sql.PUBLISHED, list(ids))
 
+    async def refused(self, row: OutboxRow, reason: str) -> None:
+        """See Outbox."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            headers = packed(row.headers)
+            await connection.execute(sql.REFUSED, row.id, row.topic, row.key, headers, row.value, reason)
+            await connection.execute(sql.PUBLISHED, [row.id])
+
 
 def _timer(row: asyncpg.Record) -> TimerRow:
     stream = StreamId(row["decider"], row["portal"], row["stream"])
-    return TimerRow(stream, row["name"], row["due_at"], row["correlation_id"])
+    return TimerRow(stream, row["name"], row["due_at"], row["correlation_id"], row["set_by"])
 
 
 def _parked_values(row: ParkedRow) -> tuple[Any, ...]:

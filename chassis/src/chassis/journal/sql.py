@@ -6,6 +6,8 @@ NOTE = """
     ON CONFLICT DO NOTHING RETURNING id
 """
 
+FIRST_SEEN = "INSERT INTO stimulus SELECT DISTINCT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING id"
+
 HELD_KEYS = """
     SELECT DISTINCT order_key FROM parked
     WHERE consumer = $1 AND order_key = ANY($2::text[]) AND state <> 'skipped'
@@ -31,10 +33,10 @@ SAVE_STREAMS = """
 """
 
 SET_TIMERS = """
-    INSERT INTO timer (decider, portal, stream, name, due_at, correlation_id)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[])
+    INSERT INTO timer (decider, portal, stream, name, due_at, correlation_id, set_by)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[], $7::uuid[])
     ON CONFLICT (decider, portal, stream, name)
-    DO UPDATE SET due_at = excluded.due_at, correlation_id = excluded.correlation_id
+    DO UPDATE SET due_at = excluded.due_at, correlation_id = excluded.correlation_id, set_by = excluded.set_by
 """
 
 CANCEL_TIMERS = """
@@ -50,8 +52,12 @@ FORGET_WAKES = """
 """
 
 DUE_TIMERS = """
-    SELECT decider, portal, stream, name, due_at, correlation_id FROM timer
-    WHERE decider = ANY($1::text[]) AND due_at <= $2 ORDER BY due_at, decider, portal, stream, name LIMIT $3
+    SELECT * FROM (
+        SELECT DISTINCT ON (decider, portal, stream)
+            decider, portal, stream, name, due_at, correlation_id, set_by FROM timer
+        WHERE decider = $1 AND portal = ANY($2::text[]) AND due_at <= $3
+        ORDER BY decider, portal, stream, due_at, name) AS first
+    ORDER BY due_at, portal, stream LIMIT $4
 """
 
 TAKE_TIMERS = """
@@ -59,24 +65,32 @@ TAKE_TIMERS = """
         AS due (decider, portal, stream, name, due_at)
     WHERE timer.decider = due.decider AND timer.portal = due.portal AND timer.stream = due.stream
       AND timer.name = due.name AND timer.due_at = due.due_at
-    RETURNING timer.decider, timer.portal, timer.stream, timer.name, timer.due_at, timer.correlation_id
+    RETURNING timer.*
 """
 
 PARK = """
     INSERT INTO parked (consumer, order_key, topic, partition, record_offset, key, headers, value,
                         reason, attempts, state, retry_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp() + make_interval(secs => $12))
-    ON CONFLICT (consumer, topic, partition, record_offset) DO NOTHING
+    ON CONFLICT (consumer, topic, partition, record_offset) DO UPDATE SET
+        id = DEFAULT, order_key = excluded.order_key, key = excluded.key, headers = excluded.headers,
+        value = excluded.value, reason = excluded.reason, attempts = excluded.attempts, state = excluded.state,
+        retry_at = excluded.retry_at, parked_at = excluded.parked_at
+    WHERE parked.state = 'skipped'
 """
 
-# The head of a key only: later records of the key wait behind it, whatever their own pause.
+# The head of a key only: later records of the key wait behind it, whatever their own pause. The heads are found key
+# by key, so that a dead head costs one look and not one for each record behind it.
 TAKE_PARKED = """
+    WITH RECURSIVE heads AS (
+        (SELECT order_key, id FROM parked WHERE consumer = $1 AND state <> 'skipped' ORDER BY order_key, id LIMIT 1)
+        UNION ALL
+        SELECT following.* FROM heads CROSS JOIN LATERAL (
+            SELECT order_key, id FROM parked
+            WHERE consumer = $1 AND state <> 'skipped' AND order_key > heads.order_key
+            ORDER BY order_key, id LIMIT 1) AS following)
     SELECT * FROM parked
-    WHERE consumer = $1 AND state = 'waiting' AND retry_at <= clock_timestamp() AND id > $2
-      AND NOT EXISTS (
-        SELECT FROM parked AS earlier
-        WHERE earlier.consumer = parked.consumer AND earlier.order_key = parked.order_key
-          AND earlier.state <> 'skipped' AND earlier.id < parked.id)
+    WHERE id IN (SELECT id FROM heads WHERE id > $2) AND state = 'waiting' AND retry_at <= clock_timestamp()
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
@@ -85,10 +99,15 @@ UNPARK = "DELETE FROM parked WHERE id = $1"
 REPARK = """
     UPDATE parked SET state = $2, reason = $3, attempts = $4,
         retry_at = clock_timestamp() + make_interval(secs => $5)
-    WHERE id = $1
+    WHERE id = $1 AND state = 'waiting' AND attempts = $4 - 1
 """
 
 WAITING = "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1"
+
+REFUSED = """
+    INSERT INTO refused (id, topic, key, headers, value, reason) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (id) DO NOTHING
+"""
 
 PUBLISHED = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
 

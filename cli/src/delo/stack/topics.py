@@ -40,5 +40,9 @@ def _new(topic: Topic) -> NewTopic:
         name=topic.name,
         num_partitions=topic.partitions_local,
         replication_factor=1,
-        topic_configs={"retention.ms": str(topic.retention_ms), "cleanup.policy": "delete"},
+        topic_configs={
+            "retention.ms": str(topic.retention_ms),
+            "cleanup.policy": "delete",
+            "max.message.bytes": str(topic.max_message_bytes),
+        },
     )

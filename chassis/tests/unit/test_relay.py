@@ -1,0 +1,125 @@
+"""The relay over the in-memory outbox: order kept, nothing deleted that Kafka has not acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from aiokafka.errors import RequestTimedOutError
+from chassis.journal import OutboxRow, Writes
+from chassis.journal.memory import MemoryJournal
+from chassis.publishing import Unpublishable
+from chassis.relay import Relay
+
+
+class Log:
+    """Kafka as the relay sees it: a list for each topic, and a script of failures by value."""
+
+    def __init__(self) -> None:
+        self.records: list[bytes | None] = []
+        self.failing: dict[bytes, list[Exception]] = {}
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> list[Exception | None]:
+        outcomes: list[Exception | None] = []
+        stopped: dict[str, Exception] = {}
+        for row in rows:
+            script = self.failing.get(row.value or b"", [])
+            error = stopped.get(row.topic) or (script.pop(0) if script else None)
+            if error is None:
+                self.records.append(row.value)
+            elif not isinstance(error, Unpublishable):
+                stopped[row.topic] = error
+            outcomes.append(error)
+        return outcomes
+
+
+class Held:
+    """A lease that is held until told otherwise."""
+
+    def __init__(self) -> None:
+        self.taken = True
+
+    async def take(self, name: str, ttl_seconds: float) -> Any:
+        return self if self.taken else None
+
+    def held(self) -> bool:
+        return self.taken
+
+    def worn(self) -> bool:
+        return False
+
+    async def release(self) -> None:
+        self.taken = False
+
+
+async def outbox(*values: bytes, topic: str = "t") -> MemoryJournal:
+    journal = MemoryJournal()
+    async with journal.unit() as unit:
+        await unit.write(Writes(outbox=[OutboxRow(topic, b"k", (), value) for value in values]))
+    return journal
+
+
+async def relayed(journal: MemoryJournal, log: Log, leases: Held | None = None) -> None:
+    """Run a relay until it has nothing left, or a second of pauses is over."""
+    stopping = asyncio.Event()
+    relay = Relay(journal, log, leases or Held())  # type: ignore[arg-type]
+    running = asyncio.create_task(relay.run(stopping))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1.0):
+            while journal.contents.outbox:  # noqa: ASYNC110 - the relay sets no event
+                await asyncio.sleep(0.005)
+    stopping.set()
+    await running
+
+
+async def test_rows_go_out_in_order_and_are_deleted() -> None:
+    journal, log = await outbox(b"1", b"2", b"3"), Log()
+    await relayed(journal, log)
+
+    assert log.records == [b"1", b"2", b"3"]
+    assert journal.contents.outbox == []
+
+
+async def test_no_row_passes_one_of_its_partition_that_failed() -> None:
+    journal, log = await outbox(b"1", b"2", b"3"), Log()
+    log.failing[b"2"] = [RequestTimedOutError(), RequestTimedOutError()]
+    await relayed(journal, log)
+
+    assert log.records == [b"1", b"2", b"3"]
+
+
+async def test_a_row_that_kafka_never_takes_is_set_aside_and_the_next_go_out() -> None:
+    journal, log = await outbox(b"1", b"large", b"3"), Log()
+    log.failing[b"large"] = [Unpublishable("too large")]
+    await relayed(journal, log)
+
+    assert log.records == [b"1", b"3"]
+    assert [(row.value, reason) for row, reason in journal.contents.refused] == [(b"large", "too large")]
+
+
+async def test_a_relay_without_the_lease_publishes_nothing() -> None:
+    journal, log, leases = await outbox(b"1"), Log(), Held()
+    leases.taken = False
+    await relayed(journal, log, leases)
+
+    assert log.records == []
+    assert len(journal.contents.outbox) == 1
+
+
+@pytest.mark.parametrize("lost_after", [1, 2, 3])
+async def test_a_lease_lost_in_the_middle_stops_the_relay_before_its_next_batch(lost_after: int) -> None:
+    journal, log, leases = await outbox(*(b"%d" % n for n in range(1500))), Log(), Held()
+
+    class Losing(Log):
+        async def publish(self, rows: Sequence[OutboxRow]) -> list[Exception | None]:
+            answers = await log.publish(rows)
+            leases.taken = len(log.records) < 500 * lost_after
+            return answers
+
+    await relayed(journal, Losing(), leases)
+
+    assert len(log.records) == 500 * lost_after
+    assert len(journal.contents.outbox) == 1500 - 500 * lost_after
