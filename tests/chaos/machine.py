@@ -10,15 +10,20 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 
+import asyncpg
 import psutil
 from chaos.plan import Strike
 from delo.stack import processes
 from delo.stack.component import Component, Site
 from delo.stack.stack import Stack
 from delo.stack.state import Started, load, locked, save
+from delo.testing import RunningStack
 
 KEEPER_SECONDS = 0.5
 BACK_AFTER_SECONDS = 1.0
+AMBUSH_SECONDS = 0.01  # a relay publishes and deletes within that
+SILENT_SECONDS = 10.0
+CHANNELS = ("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "ledger_task_gateway")
 
 Say = Callable[[str], None]
 
@@ -27,6 +32,7 @@ class Machine:
     """The machine on which a stack runs. say: hears each thing that happens."""
 
     def __init__(self, stack: Stack, seed: int, say: Say) -> None:
+        self._stack = stack
         self._home = stack.home
         self._components: dict[str, Component] = {component.name: component for component in stack.components}
         self._chance = random.Random(f"machine {seed}")  # noqa: S311 - which backend is hit
@@ -36,7 +42,13 @@ class Machine:
 
     async def strike(self, strike: Strike) -> None:
         """Carry out one strike; several may run at a time, on one target one after another."""
-        doing = {"kill": self._kill, "freeze": self._freeze, "crash": self._crash, "blobs": self._break_blobs}
+        doing = {
+            "kill": self._kill,
+            "ambush": self._ambush,
+            "freeze": self._freeze,
+            "crash": self._crash,
+            "blobs": self._break_blobs,
+        }
         async with self._hands[strike.target]:
             await doing[strike.kind](strike)
 
@@ -46,6 +58,38 @@ class Machine:
         await asyncio.to_thread(processes.kill, started)
         await asyncio.sleep(strike.seconds)
         await self._start_again(strike.target)
+
+    async def _ambush(self, strike: Strike) -> None:
+        """SIGKILL in the milliseconds after a commit: what was written is on its way, and nothing is deleted yet."""
+        service = strike.target.removesuffix("-2").replace("-", "_")
+        channels = [channel for channel in CHANNELS if channel.endswith(service)] or list(CHANNELS)
+        channel = self._chance.choice(channels)
+        heard = await self._committed(channel)
+        await asyncio.sleep(self._chance.uniform(0, AMBUSH_SECONDS))
+        started = self.started(strike.target)
+        signal_all([started.pid], signal.SIGKILL)
+        when = f"as {channel} was told of a commit" if heard else f"unprovoked, {channel} was silent"
+        self._say(f"kill {strike.target} (pid {started.pid}) {when}, back after {strike.seconds} s")
+        await asyncio.to_thread(processes.kill, started)
+        await asyncio.sleep(strike.seconds)
+        await self._start_again(strike.target)
+
+    async def _committed(self, channel: str) -> bool:
+        """Wait for a commit that notifies *channel*; whether one came."""
+        heard = asyncio.Event()
+        try:
+            connection = await asyncpg.connect(RunningStack(self._stack).admin_dsn, timeout=5)
+        except (OSError, asyncpg.PostgresError, TimeoutError):
+            return False
+        try:
+            await connection.add_listener(channel, lambda *_: heard.set())
+            await asyncio.wait_for(heard.wait(), SILENT_SECONDS)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            return False
+        else:
+            return True
+        finally:
+            connection.terminate()
 
     async def _freeze(self, strike: Strike) -> None:
         started = self.started(strike.target)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["kill", "freeze", "crash", "blobs"]
+Kind = Literal["kill", "ambush", "freeze", "crash", "blobs"]
 
 # Longer than the leases (8 and 10 s) and than a consumer's session (10 s).
 FROZEN_SECONDS = (11.0, 15.0)
@@ -21,8 +21,10 @@ CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile"
 
 @dataclass(frozen=True)
 class Strike:
-    """kill: SIGKILL, started again after *seconds*. freeze: SIGSTOP for so long. crash: SIGKILL to one backend of
-    PostgreSQL, which then recovers. blobs: the blob store fails for so long. at: seconds since the beginning.
+    """kill: SIGKILL, started again after *seconds*; ambush: the same, right after a commit. freeze: SIGSTOP for so long.
+
+    crash: SIGKILL to one backend of PostgreSQL, which then recovers. blobs: the blob store fails for so long.
+    at: seconds since the beginning.
     """
 
     at: float
@@ -40,13 +42,19 @@ class Weather:
 
 
 def strikes(seed: int, targets: Sequence[str], seconds: float) -> tuple[Strike, ...]:
-    """Every target killed twice and frozen once, PostgreSQL crashed, the blob store failing twice; in random order."""
+    """Every target killed, ambushed and frozen, PostgreSQL crashed, the blob store failing twice; in random order."""
     chance = random.Random(f"strikes {seed}")  # noqa: S311 - a schedule, not a secret
-    wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "kill", "freeze")]
+    wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "ambush", "freeze")]
     wanted += [("crash", "postgres"), ("crash", "postgres"), ("blobs", "blobs"), ("blobs", "blobs")]
     chance.shuffle(wanted)
     slot = seconds / len(wanted)
-    span = {"kill": DOWN_SECONDS, "freeze": FROZEN_SECONDS, "crash": DOWN_SECONDS, "blobs": BLOBS_SECONDS}
+    span = {
+        "kill": DOWN_SECONDS,
+        "ambush": DOWN_SECONDS,
+        "freeze": FROZEN_SECONDS,
+        "crash": DOWN_SECONDS,
+        "blobs": BLOBS_SECONDS,
+    }
     return tuple(
         Strike(round((number + chance.random()) * slot, 1), kind, target, round(chance.uniform(*span[kind]), 1))
         for number, (kind, target) in enumerate(wanted)

@@ -103,7 +103,7 @@ class Run:
     async def _strike(self, strike: plan.Strike) -> None:
         await self._until(strike.at)
         await self._machine.strike(strike)
-        if strike.kind == "kill" and strike.target == "greenmail":
+        if strike.kind in ("kill", "ambush") and strike.target == "greenmail":
             await self._postman.bring_again()
 
     async def _change(self, http: aiohttp.ClientSession, change: plan.Weather) -> None:

@@ -12,6 +12,7 @@ def test_every_process_is_killed_and_frozen_and_the_engines_fail_in_their_own_wa
     struck = [(strike.kind, strike.target) for strike in plan.strikes(3, TARGETS, 240)]
 
     assert {("kill", target) for target in TARGETS} <= set(struck)
+    assert {("ambush", target) for target in TARGETS} <= set(struck)
     assert {("freeze", target) for target in TARGETS} <= set(struck)
     assert struck.count(("crash", "postgres")) == struck.count(("blobs", "blobs")) == 2
     assert len(struck) == 3 * len(TARGETS) + 4
