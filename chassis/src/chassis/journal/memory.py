@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -154,16 +155,18 @@ class MemoryJournal:
     def __init__(self, machine: Callable[[], float] = time.monotonic) -> None:
         self.contents = Contents()
         self._machine = machine
+        self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
         """See Journal."""
-        before = copy.deepcopy(self.contents)
-        try:
-            yield MemoryUnit(self.contents, self._machine)
-        except BaseException:
-            vars(self.contents).update(vars(before))
-            raise
+        async with self._turn:
+            before = {name: copy.copy(value) for name, value in vars(self.contents).items()}
+            try:
+                yield MemoryUnit(self.contents, self._machine)
+            except BaseException:
+                vars(self.contents).update(before)
+                raise
 
     async def prepare(self, times: Sequence[datetime]) -> None:
         """Nothing to prepare."""
