@@ -81,7 +81,7 @@ class Figures:
 
 def post(seed: int) -> Post:
     """300 letters in a random order, reminders last. The first series is the samples as they are."""
-    chance = random.Random(f"letters {seed}")  # noqa: S311 - figures, not secrets
+    chance = random.Random(f"letters {seed}")
     rows, raw = truth(), {path.name: path.read_bytes() for path in sorted(SAMPLES.glob("*.eml"))}
     letters, demands = [_as_it_is(name, raw[name]) for name in raw], _demands(rows, raw)
     taken = set(rows_number(rows))

@@ -35,7 +35,7 @@ class Machine:
         self._stack = stack
         self._home = stack.home
         self._components: dict[str, Component] = {component.name: component for component in stack.components}
-        self._chance = random.Random(f"machine {seed}")  # noqa: S311 - which backend is hit
+        self._chance = random.Random(f"machine {seed}")
         self._say = say
         self._hands: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.ended_by_itself: list[str] = []

@@ -23,8 +23,8 @@ CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile"
 class Strike:
     """kill: SIGKILL, started again after *seconds*; ambush: the same, right after a commit.
 
-    freeze: SIGSTOP for so long. crash: SIGKILL to one backend of PostgreSQL, which then recovers. blobs: the blob store fails for so long.
-    at: seconds since the beginning.
+    freeze: SIGSTOP for so long. crash: SIGKILL to one backend of PostgreSQL, which then recovers. blobs: the blob store
+    fails for so long. at: seconds since the beginning.
     """
 
     at: float
@@ -41,13 +41,13 @@ class Weather:
     rules: tuple[dict[str, Any], ...]
 
 
-def strikes(seed: int, targets: Sequence[str], seconds: float) -> tuple[Strike, ...]:
+def strikes(seed: int, targets: Sequence[str], length: float) -> tuple[Strike, ...]:
     """Every target killed, ambushed and frozen, PostgreSQL crashed, the blob store failing twice; in random order."""
-    chance = random.Random(f"strikes {seed}")  # noqa: S311 - a schedule, not a secret
+    chance = random.Random(f"strikes {seed}")
     wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "ambush", "freeze")]
     wanted += [("crash", "postgres"), ("crash", "postgres"), ("blobs", "blobs"), ("blobs", "blobs")]
     chance.shuffle(wanted)
-    slot = seconds / len(wanted)
+    slot = length / len(wanted)
     span = {
         "kill": DOWN_SECONDS,
         "ambush": DOWN_SECONDS,
@@ -68,7 +68,7 @@ def strikes(seed: int, targets: Sequence[str], seconds: float) -> tuple[Strike, 
 
 def bursts(seed: int, count: int, seconds: float) -> tuple[tuple[float, int], ...]:
     """When how many letters come at once, *count* in all: backlogs, so that who is struck is struck at work."""
-    chance = random.Random(f"bursts {seed}")  # noqa: S311 - a schedule, not a secret
+    chance = random.Random(f"bursts {seed}")
     sizes: list[int] = []
     while sum(sizes) < count:
         sizes.append(min(chance.randint(*BURST), count - sum(sizes)))
@@ -78,7 +78,7 @@ def bursts(seed: int, count: int, seconds: float) -> tuple[tuple[float, int], ..
 
 def weather(seed: int, seconds: float) -> tuple[Weather, ...]:
     """Up to three kinds of trouble in the CRM at a time, changing every few seconds, now and then none."""
-    chance = random.Random(f"weather {seed}")  # noqa: S311 - a schedule, not a secret
+    chance = random.Random(f"weather {seed}")
     found, at = [], 0.0
     while (at := at + chance.uniform(*WEATHER_SECONDS)) < seconds:
         found.append(Weather(round(at, 1), tuple(_rule(chance) for _ in range(chance.choice((0, 1, 2, 2, 3))))))

@@ -64,7 +64,7 @@ def trouble(seed: int) -> list[dict[str, Any]]:
 
 async def bout(arena: Arena, one: Contender, seed: int) -> Outcome:
     """200 records come in while the process is killed six times; then fair weather, until nothing moves."""
-    chance, began = random.Random(f"{one.name} {seed}"), time.monotonic()  # noqa: S311 - moments, not secrets
+    chance, began = random.Random(f"{one.name} {seed}"), time.monotonic()
     titles = [f"{one.name} № {number}" for number in range(RECORDS)]
     await arena.switch("faults", trouble(seed))
     worker = Worker(one.launch(arena), arena.home.log(one.name.replace(" ", "-")))
