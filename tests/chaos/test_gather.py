@@ -1,0 +1,74 @@
+"""Kafka's records become evidence: ids, what was ordered and said, dead letters, claims that don't hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid5
+
+from chaos.evidence import Dead, Ordered, Result
+from chaos.gather_wire import Wire
+from chassis.blobs.folder import FolderBlobs
+from contracts.base import Message
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, TaskFile
+from contracts.envelope import Envelope
+
+SPACE = UUID("1f0b7c62-94fb-5d0e-8f2a-6b1d9c7e5a34")
+CLIENT = CrmRef(kind="client", id=3)
+PAPER = Blob.holding(b"paper", "application/pdf")
+COMMAND = CreateTask(
+    automation="tax-demands",
+    belongs_to=CLIENT,
+    responsible_id=7,
+    title="Требование № 1",
+    description=Text.of("Почему"),
+    checklist=("Проверить",),
+    files=(TaskFile(name="paper.pdf", blob=PAPER),),
+)
+
+
+def enveloped(body: Message) -> Envelope[Message]:
+    return Envelope(uuid5(SPACE, body.type), "test", datetime(2026, 11, 1, tzinfo=UTC), "demo", SPACE, body)
+
+
+def record(topic: str, offset: int, body: Message | bytes, headers: tuple[tuple[str, bytes], ...] = ()) -> Any:
+    if isinstance(body, bytes):
+        return SimpleNamespace(topic=topic, partition=0, offset=offset, key=b"k", value=body, headers=headers)
+    one = enveloped(body)
+    key = one.key.encode()
+    return SimpleNamespace(
+        topic=topic, partition=0, offset=offset, key=key, value=body.encoded(), headers=(*one.headers(), *headers)
+    )
+
+
+def test_commands_and_results_are_read_once_however_often_they_were_published() -> None:
+    command_id = enveloped(COMMAND).id
+    said = CommandConfirmed(command_id=command_id, command_type=COMMAND.type, belongs_to=CLIENT, crm_id="12")
+    wire = Wire(
+        [record("crm.commands", 0, COMMAND), record("crm.commands", 1, COMMAND), record("crm.results", 0, said)]
+    )
+
+    assert wire.ordered == (Ordered(command_id, (PAPER.sha256,), ("Проверить",)),)
+    assert wire.results == (Result(command_id, "crm.confirmed.v1", 12),)
+    assert [one.id for one in wire.records if one.topic == "crm.commands"] == [command_id, command_id]
+
+
+def test_what_nobody_can_read_has_no_id_and_a_dead_letter_says_where_it_lay() -> None:
+    ours = (("dead_topic", b"crm.commands"), ("dead_partition", b"2"), ("dead_offset", b"7"), ("dead_reason", b"torn"))
+    wire = Wire([record("crm.commands", 0, b"\xff"), record("task-gateway.dead", 0, b"\xff", ours)])
+
+    assert [(one.topic, one.id) for one in wire.records] == [("crm.commands", None)]
+    assert wire.dead == (Dead(("crm.commands", 2, 7), "torn"),)
+
+
+async def test_a_claim_whose_blob_is_missing_or_torn_is_told(tmp_path: Path) -> None:
+    blobs, wire = FolderBlobs(tmp_path), Wire([record("crm.commands", 0, COMMAND)])
+    await blobs.put("demo", {PAPER.sha256: b"paper"})
+
+    assert await wire.lost_blobs(blobs) == (f"task.create.v1: blob {COMMAND.description.sha256} is missing",)
+
+    await blobs.put("demo", {COMMAND.description.sha256: b"another text"})
+    assert await wire.lost_blobs(blobs) == (f"task.create.v1: blob {COMMAND.description.sha256} has another content",)
