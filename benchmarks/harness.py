@@ -1,0 +1,138 @@
+"""What every benchmark shares: figures, rounds that take turns, processes that do a job and say how it went."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[1]
+RESULTS = Path(__file__).parent / "results"
+PEERS = PROJECT / ".venv" / "peers"  # inside .venv: `make clean` removes it, git doesn't see it
+JOB_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One thing measured, beside its reference.
+
+    reference: what was measured in the same run, in the same unit (or says that it is a known figure or a goal).
+    guarantee: what of a message survives a crash at any moment, ours first, then the reference's.
+    """
+
+    name: str
+    value: float
+    unit: str
+    reference: str = ""
+    reference_value: float | None = None
+    guarantee: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours by theirs: above one is faster for messages/s, slower for ms."""
+        return self.value / self.reference_value if self.reference_value else None
+
+    def row(self) -> dict[str, Any]:
+        """As it stands in latest.json."""
+        return {
+            "name": self.name,
+            "value": rounded(self.value),
+            "unit": self.unit,
+            "reference": self.reference or None,
+            "reference_value": rounded(self.reference_value),
+            "ratio": rounded(self.ratio),
+            "guarantee": self.guarantee or None,
+        }
+
+
+def rounded(value: float | None) -> float | None:
+    """Four significant digits: more is noise."""
+    return None if value is None else float(f"{value:.4g}")
+
+
+def taking_turns(contenders: Mapping[str, Callable[[], float]], rounds: int = 3) -> dict[str, float]:
+    """Medians of *rounds*, everybody once a round, so that a busy minute of the machine hits all alike."""
+    found: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, measure in contenders.items():
+            found[name].append(measure())
+            say(f"  {name}: {found[name][-1]:,.1f}")
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which *share* (0 to 1) of *values* lies, by nearest rank."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
+
+
+def run_worker(module: str, job: Mapping[str, Any]) -> dict[str, Any]:
+    """Run `benchmarks.workers.<module>` with *job* in a process of its own. Raises RuntimeError with its last words."""
+    return run_process([sys.executable, "-m", f"benchmarks.workers.{module}"], job)
+
+
+def run_peer(name: str, job: Mapping[str, Any]) -> dict[str, Any]:
+    """The same in the peers' environment, which has nothing of ours."""
+    return run_process([str(PEERS / "bin" / "python"), str(PROJECT / "benchmarks" / "peers" / f"{name}.py")], job)
+
+
+def run_process(argv: Sequence[str], job: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the process its job as JSON; it writes its result as JSON to the path in `result`, its log to a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        result, log = Path(folder) / "result.json", Path(folder) / "log"
+        with log.open("wb") as lines:
+            ended = subprocess.run(  # noqa: S603 - our own workers
+                [*argv, json.dumps({**job, "result": str(result)})],
+                cwd=PROJECT,
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+                stdout=lines,
+                stderr=lines,
+                timeout=JOB_SECONDS,
+                check=False,
+            )
+        if ended.returncode or not result.exists():
+            raise RuntimeError(f"{' '.join(argv)} ended with {ended.returncode}:\n{log.read_text()[-2000:]}")
+        return dict(json.loads(result.read_text()))
+
+
+def say(words: str) -> None:
+    """One line of progress."""
+    print(words, flush=True)
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """What people read."""
+    rows = [("figure", "value", "reference", "its value", "ratio", "guarantee")]
+    for one in figures:
+        reference = "" if one.reference_value is None else f"{one.reference_value:,.4g}"
+        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
+        rows.append((one.name, f"{one.value:,.4g} {one.unit}", one.reference, reference, ratio, one.guarantee))
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[5]]) for row in rows
+    )
+
+
+def save(figures: Sequence[Figure], path: Path = RESULTS / "latest.json") -> None:
+    """Put the figures of this run in the place of those of the same name; others stay."""
+    known = {row["name"]: row for row in json.loads(path.read_text())} if path.exists() else {}
+    known |= {one.name: one.row() for one in figures}
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(list(known.values()), indent=1, ensure_ascii=False) + "\n")
+
+
+def machine() -> str:
+    """What it ran on, and when."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return f"{now}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, load {load:.1f}"
