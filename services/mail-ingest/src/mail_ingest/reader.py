@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
+from chassis.faults import passes
 from chassis.intake import Stimulus
 from chassis.pauses import Pauses
 from chassis.service import Running
@@ -22,11 +24,12 @@ from mail_ingest.decoding.limits import Limits
 from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.decoding.model import DecodedLetter, quarantined
 from mail_ingest.settings import Mailbox, Settings
-from mail_ingest.store import ResumePoint, move_point, read_point
+from mail_ingest.store import ResumePoint, begin_anew, move_point, read_point
 from mail_ingest.workers.pool import Workers
 
 log = structlog.get_logger()
 
+MUCH_TROUBLE = 12
 TOGETHER_BYTES = 8 << 20  # letters recorded in one transaction, so that memory stays bounded
 LIMITS = Limits()
 
@@ -41,6 +44,7 @@ class FolderReader:
     settings: Settings
     workers: Workers
     since: date
+    troubles: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     async def run(self) -> None:
         """Follow the folder until the service stops; a broken connection is taken up again with growing pauses."""
@@ -49,9 +53,12 @@ class FolderReader:
             try:
                 async with connected(self.mailbox, self.folder) as folder:
                     metrics.CONNECTIONS.labels(self.mailbox.name, "opened").inc()
-                    failures = 0
+                    await self._catch_up(folder)
+                    failures = 0  # only now: a server that lets us in and gives nothing is not well
                     await self._follow(folder)
-            except (MailboxAway, OSError) as error:
+            except Exception as error:
+                if not (isinstance(error, MailboxAway) or passes(error)):
+                    raise
                 failures += 1
                 metrics.CONNECTIONS.labels(self.mailbox.name, "lost").inc()
                 log.warning("mailbox.away", mailbox=self.mailbox.name, folder=self.folder, reason=str(error)[:300])
@@ -60,9 +67,9 @@ class FolderReader:
     async def _follow(self, folder: ImapFolder) -> None:
         """IDLE is re-issued, and the folder compared by UID, each reconcile_every: a push may be lost."""
         while not self.running.stopping.is_set():
-            await self._catch_up(folder)
             self.running.readiness.contact(f"imap:{self.mailbox.name}")
             await unless(self.running.stopping, folder.news(self.settings.reconcile_every.total_seconds()))
+            await self._catch_up(folder)
 
     async def _catch_up(self, folder: ImapFolder) -> None:
         async with self.running.pool.acquire() as connection:
@@ -70,9 +77,9 @@ class FolderReader:
         if point is not None and point.uid_validity != folder.uid_validity:
             # The server counts anew. Letters seen before have the same id, since it is made of their bytes.
             log.warning("mailbox.uid_validity_changed", mailbox=self.mailbox.name, folder=self.folder)
-            point = ResumePoint(folder.uid_validity, 0)
             async with self.running.pool.acquire() as connection:
-                await move_point(connection, self.mailbox.name, self.folder, point)
+                await begin_anew(connection, self.mailbox.name, self.folder, point.uid_validity, folder.uid_validity)
+            point = ResumePoint(folder.uid_validity, 0)
         uids = await folder.arrived_after(point.last_uid if point else 0)
         for start in range(0, len(uids), WINDOW):
             if self.running.stopping.is_set():
@@ -82,10 +89,13 @@ class FolderReader:
     async def _window(self, folder: ImapFolder, uids: Sequence[int]) -> None:
         together: list[tuple[Arrived, bytes, DecodedLetter]] = []
         size = 0
-        for letter in await folder.describe(uids):
+        described = {letter.uid: letter for letter in await folder.describe(uids)}
+        for uid in uids:
+            letter = described.get(uid) or Arrived(uid, 0, self.running.clock.business())
             taken = await self._take(folder, letter)
             if taken is None:
-                continue  # removed by somebody between SEARCH and FETCH
+                log.info("letter.removed", mailbox=self.mailbox.name, folder=self.folder, uid=uid)
+                continue
             together.append((letter, *taken))
             size += len(taken[0])
             if size > TOGETHER_BYTES:
@@ -94,12 +104,39 @@ class FolderReader:
         await self._record(folder, together, up_to=uids[-1])
 
     async def _take(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter] | None:
+        """The letter; None if somebody removed it between SEARCH and FETCH. Raises MailboxAway.
+
+        A letter that the server names and doesn't give, or that ends the connection again and again, must not hold
+        up those behind it: after some attempts its place is recorded, and a person finds it there.
+        """
+        place = (folder.uid_validity, letter.uid)
+        if self.troubles[place] >= MUCH_TROUBLE:
+            return self._ungiven(folder, letter)
+        try:
+            taken = await self._given(folder, letter)
+        except MailboxAway:
+            # A lost connection is seldom the letter's fault, a refusal or a silence of minutes mostly is.
+            self.troubles[place] += 1 if folder.lost else 4
+            raise
+        del self.troubles[place]
+        return taken
+
+    async def _given(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter] | None:
         if letter.size_bytes > LIMITS.letter_bytes:
-            header = await folder.header(letter.uid)
-            reason = f"letter of {letter.size_bytes} bytes, more than {LIMITS.letter_bytes}: only its header was taken"
-            return None if header is None else (header, quarantined(reason))
-        raw = await folder.letter(letter.uid)
-        return None if raw is None else (raw, await self.workers.decode(raw, self.mailbox.authserv_id))
+            if (header := await folder.header(letter.uid)) is not None:
+                size = f"letter of {letter.size_bytes} bytes, more than {LIMITS.letter_bytes}"
+                return header, quarantined(f"{size}: only its header was taken")
+        elif (raw := await folder.letter(letter.uid)) is not None:
+            return raw, await self.workers.decode(raw, self.mailbox.authserv_id)
+        if await folder.holds(letter.uid):
+            raise MailboxAway(f"letter {letter.uid} is there, but the server does not give it")
+        return None
+
+    def _ungiven(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter]:
+        log.error("letter.ungiven", mailbox=self.mailbox.name, folder=self.folder, uid=letter.uid)
+        raw = f"X-Delo-Place: {self.folder} {folder.uid_validity} {letter.uid}\r\n\r\n".encode()
+        reason = f"the mail server did not give letter {letter.uid} of {self.folder}"
+        return raw, quarantined(reason)
 
     async def _record(
         self, folder: ImapFolder, letters: Sequence[tuple[Arrived, bytes, DecodedLetter]], up_to: int | None = None

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal, Self
 
 from chassis.settings import ServiceSettings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 Tls = Literal["tls", "none"]
@@ -30,7 +30,8 @@ class Mailbox(BaseModel):
 class Settings(ServiceSettings):
     """One mailbox by MAIL_INGEST_IMAP_*, several by MAIL_INGEST_MAILBOXES (a JSON list of Mailbox).
 
-    since: older letters are recorded as history, without tasks; default: the day of the first start.
+    since (MAIL_SINCE, or MAIL_INGEST_SINCE): older letters are recorded as history, without tasks; default: the day of
+    the first start.
     """
 
     model_config = SettingsConfigDict(env_prefix="MAIL_INGEST_", frozen=True, extra="ignore")
@@ -44,7 +45,7 @@ class Settings(ServiceSettings):
     imap_name: str = "shared"
     imap_authserv_id: str | None = None
     mailboxes: tuple[Mailbox, ...] = ()
-    since: date | None = None
+    since: date | None = Field(None, validation_alias=AliasChoices("MAIL_INGEST_SINCE", "MAIL_SINCE", "since"))
     reconcile_every: timedelta = timedelta(seconds=30)
     extraction_workers: int = 1
     extraction_seconds: float = 60.0

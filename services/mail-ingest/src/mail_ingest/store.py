@@ -9,13 +9,17 @@ from chassis.database import Connection
 
 READ_POINT = "SELECT uid_validity, last_uid FROM resume_point WHERE mailbox = $1 AND folder = $2"
 
-# Never back within one UIDVALIDITY: two replicas may read the same folder for a moment.
+# Never back within one UIDVALIDITY, and never from one to another: two replicas may read the same folder for a
+# moment, and the one that still knows the old count must not undo what the other has begun.
 MOVE_POINT = """
     INSERT INTO resume_point (mailbox, folder, uid_validity, last_uid) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (mailbox, folder) DO UPDATE
-    SET uid_validity = excluded.uid_validity, last_uid = CASE
-        WHEN resume_point.uid_validity = excluded.uid_validity THEN greatest(resume_point.last_uid, excluded.last_uid)
-        ELSE excluded.last_uid END
+    ON CONFLICT (mailbox, folder) DO UPDATE SET last_uid = greatest(resume_point.last_uid, excluded.last_uid)
+    WHERE resume_point.uid_validity = excluded.uid_validity
+"""
+
+BEGIN_ANEW = """
+    UPDATE resume_point SET uid_validity = $4, last_uid = 0
+    WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3
 """
 
 INSTALLED = "INSERT INTO installation (since) VALUES ($1) ON CONFLICT DO NOTHING"
@@ -39,6 +43,11 @@ async def read_point(connection: Connection, mailbox: str, folder: str) -> Resum
 async def move_point(connection: Connection, mailbox: str, folder: str, point: ResumePoint) -> None:
     """Inside the transaction that records the letters up to *point*."""
     await connection.execute(MOVE_POINT, mailbox, folder, point.uid_validity, point.last_uid)
+
+
+async def begin_anew(connection: Connection, mailbox: str, folder: str, before: int, now: int) -> None:
+    """The server counts anew: UIDVALIDITY *before* is over, *now* holds."""
+    await connection.execute(BEGIN_ANEW, mailbox, folder, before, now)
 
 
 async def installed_since(connection: Connection, today: date) -> date:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import base64
 import io
 import struct
-import zipfile
 import zlib
 from email.message import EmailMessage
 from importlib.resources import files
@@ -17,6 +16,7 @@ import py7zr
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mail_examples import archive, attached
 from mail_ingest.decoding.limits import Limits
 from mail_ingest.decoding.model import DecodedLetter
 from mail_ingest.decoding.reading import read_letter
@@ -28,23 +28,6 @@ SAMPLES = sorted(Path(str(files("delo") / "data" / "demands")).glob("*.eml"))
 
 def plain(body: bytes, *headers: str) -> bytes:
     return "\r\n".join(["From: a@b.example", "Subject: x", *headers, "", ""]).encode() + body
-
-
-def attached(name: str, content: bytes, kind: str = "application/octet-stream") -> bytes:
-    message = EmailMessage()
-    message["From"], message["Subject"] = "a@b.example", "x"
-    message.set_content("см. вложение")
-    main, _, sub = kind.partition("/")
-    message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-    return message.as_bytes()
-
-
-def archive(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", method) as file:
-        for name, content in members:
-            file.writestr(name, content)
-    return packed.getvalue()
 
 
 def said(letter: DecodedLetter) -> str:

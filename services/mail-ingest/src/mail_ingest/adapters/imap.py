@@ -24,6 +24,7 @@ WINDOW = 50  # the library recurses for each response of a FETCH
 HEADER_BYTES = 65_536
 
 UID_VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
+NUMBERS = re.compile(rb"[\d ]*")
 UID = re.compile(rb"\bUID (\d+)")
 SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 INTERNAL_DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"')
@@ -50,6 +51,11 @@ class ImapFolder:
         self._lost = lost
         self.uid_validity = 0
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is gone."""
+        return self._lost.is_set()
+
     async def open(self, folder: str) -> None:
         """Raises MailboxAway if there is no such folder."""
         answer = await self._call(self._client.examine(on_the_wire(folder)), f"EXAMINE {folder}")
@@ -62,9 +68,18 @@ class ImapFolder:
 
     async def arrived_after(self, last_uid: int) -> list[int]:
         """UIDs above *last_uid*, ascending. `n:*` answers the last letter even if it is below n."""
-        answer = await self._call(self._client.uid_search(f"UID {last_uid + 1}:*", charset=None), "SEARCH")
-        numbers = {int(number) for line in answer.lines for number in bytes(line).split() if number.isdigit()}
-        return sorted(number for number in numbers if number > last_uid)
+        found = await self._search(f"UID {last_uid + 1}:*")
+        return sorted(number for number in found if number > last_uid)
+
+    async def holds(self, uid: int) -> bool:
+        """Whether the letter is still there."""
+        return uid in await self._search(f"UID {uid}")
+
+    async def _search(self, what: str) -> set[int]:
+        answer = await self._call(self._client.uid_search(what, charset=None), "SEARCH")
+        # The last line is the server's own words, which may hold any number ("completed in 35 ms").
+        data = [bytes(line) for line in answer.lines[:-1]]
+        return {int(number) for line in data if NUMBERS.fullmatch(line) for number in line.split()}
 
     async def describe(self, uids: Sequence[int]) -> list[Arrived]:
         """Size and date of at most WINDOW letters, ascending; one that was removed meanwhile is missing."""

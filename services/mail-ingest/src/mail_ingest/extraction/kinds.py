@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Literal
 
 Kind = Literal[
@@ -31,9 +33,7 @@ def kind_of(name: str, media_type: str, content: bytes) -> Kind:
     head, lower = content[:1024].lstrip(), name.lower()
     for magic, kind in MAGIC:
         if content.startswith(magic):
-            if kind == "zip" and b"word/" in content[:4096] + content[-4096:]:
-                return "docx"
-            return kind
+            return "docx" if kind == "zip" and _holds(content, "word/document.xml") else kind
     if b"%PDF-" in content[:1024]:
         return "pdf"  # junk before the header is common and PDF readers allow it
     if lower.endswith(".p7m") or media_type in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
@@ -43,6 +43,15 @@ def kind_of(name: str, media_type: str, content: bytes) -> Kind:
     if lower.endswith(".eml") or media_type == "message/rfc822":
         return "rfc822"
     return _by_text(head, lower, media_type, content)
+
+
+def _holds(content: bytes, member: str) -> bool:
+    """By the archive's own list: a stored ZIP that holds a DOCX shows that one's names in its bytes too."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return member in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
 
 
 def _by_text(head: bytes, lower: str, media_type: str, content: bytes) -> Kind:

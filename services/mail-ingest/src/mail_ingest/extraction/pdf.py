@@ -32,16 +32,35 @@ def _read(document: pypdfium2.PdfDocument, limits: Limits) -> Extracted:
     if len(document) > limits.pages:
         return Extracted("too_large", reason=f"{len(document)} pages, more than {limits.pages}")
     texts = [_page_text(document, number) for number in range(len(document))]
-    scans = [number for number, text in enumerate(texts) if len(text.strip()) < SCAN_CHARS]
-    if not scans or len(scans) < len(texts) / 2:
-        return Extracted("text", _joined(texts, limits))
+    bare = [number for number, text in enumerate(texts) if len(text.strip()) < SCAN_CHARS]
+    scans = [number for number in bare if _is_picture(document, number)]
+    if not scans:
+        return Extracted("text" if len(bare) < len(texts) else "no_text", _joined(texts, limits) or None)
+    # One scanned page among many is read like a whole scan: it may be the demand.
+    mostly_text = len(scans) < len(texts) / 2
     if not ocr.installed():
-        return Extracted("scan", _joined(texts, limits) or None, reason="pages are pictures and no OCR is installed")
+        reason = f"{_pages(scans)}: pictures, and no OCR is installed"
+        return Extracted("text" if mostly_text else "scan", _joined(texts, limits) or None, reason=reason)
     confidences = []
     for number in scans[:OCR_PAGES]:
         texts[number], confidence = ocr.read(document[number].render(scale=300 / 72, grayscale=True).to_pil())
         confidences.append(confidence)
-    return Extracted("ocr", _joined(texts, limits), ocr_confidence=round(sum(confidences) / len(confidences), 3))
+    left = f"{_pages(scans[OCR_PAGES:])}: pictures beyond the {OCR_PAGES} that are read" if scans[OCR_PAGES:] else None
+    sure = round(sum(confidences) / len(confidences), 3)
+    return Extracted("ocr", _joined(texts, limits), reason=left, ocr_confidence=sure)
+
+
+def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
+    """A page without text may be empty: the back of a sheet."""
+    page = document[number]
+    try:
+        return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    finally:
+        page.close()
+
+
+def _pages(numbers: list[int]) -> str:
+    return "pages " + ", ".join(str(number + 1) for number in numbers[:10])
 
 
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:

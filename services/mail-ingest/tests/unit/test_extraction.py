@@ -1,0 +1,103 @@
+"""Files whose kind or pages are not what they seem at first sight."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from importlib.resources import files
+
+import pypdfium2
+import pytest
+from mail_examples import archive, attached
+from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.reading import read_letter
+from mail_ingest.extraction import ocr
+from mail_ingest.extraction.pdf import pdf
+from PIL import Image
+
+DOCX = archive(
+    ("[Content_Types].xml", b"<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"),
+    (
+        "word/document.xml",
+        "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>"
+        "<w:body><w:p><w:r><w:t>Требование № 19-12/034518</w:t></w:r></w:p></w:body></w:document>".encode(),
+    ),
+)
+
+
+def test_a_stored_zip_that_holds_a_docx_is_opened_as_a_zip() -> None:
+    packed = archive(("Требование.docx", DOCX), method=zipfile.ZIP_STORED)
+    (file,) = read_letter(attached("документы.zip", packed)).files
+
+    assert (file.path, file.state) == ("документы.zip/Требование.docx", "text")
+    assert "19-12/034518" in (file.text or "")
+
+
+def picture_page(size: tuple[int, int] = (600, 800)) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("L", size, 200).save(buffer, "PDF")
+    return buffer.getvalue()
+
+
+def empty_page() -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    return saved(document)
+
+
+def saved(document: pypdfium2.PdfDocument) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def pages(*parts: bytes) -> bytes:
+    whole = pypdfium2.PdfDocument.new()
+    for part in parts:
+        whole.import_pages(pypdfium2.PdfDocument(part))
+    return saved(whole)
+
+
+@pytest.fixture
+def text_page() -> bytes:
+    """The first page of a sample with text."""
+    for sample in sorted((files("delo") / "data" / "demands").iterdir(), key=lambda path: path.name):
+        if sample.name.endswith(".eml"):
+            for file in read_letter(sample.read_bytes()).files:
+                if file.state == "text" and file.content.startswith(b"%PDF"):
+                    return file.content
+    raise AssertionError("no sample has a PDF with text")
+
+
+def test_one_scanned_page_among_many_is_not_passed_over(text_page: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
+    count = len(pypdfium2.PdfDocument(text_page))
+    found = pdf(pages(text_page, text_page, text_page, picture_page()), Limits())
+
+    assert found.state == "text"
+    assert found.reason == f"pages {3 * count + 1}: pictures, and no OCR is installed"
+
+
+def test_a_scanned_page_among_many_is_read_where_ocr_is_installed(
+    text_page: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr, "read", lambda _: ("Требование № 2", 0.9))
+    found = pdf(pages(text_page, text_page, picture_page()), Limits())
+
+    assert (found.state, found.ocr_confidence, found.reason) == ("ocr", 0.9, None)
+    assert (found.text or "").endswith("Требование № 2")
+
+
+def test_an_empty_page_is_no_scan(text_page: bytes) -> None:
+    found = pdf(pages(text_page, empty_page()), Limits())
+
+    assert (found.state, found.reason) == ("text", None)
+
+
+def test_pages_beyond_what_is_read_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr, "read", lambda _: ("слово", 0.9))
+    found = pdf(pages(*[picture_page((30, 40))] * 22), Limits())
+
+    assert found.reason == "pages 21, 22: pictures beyond the 20 that are read"
