@@ -9,12 +9,15 @@ import signal
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import asyncpg
 import psutil
 from chaos.plan import Strike
 from delo.stack import processes
 from delo.stack.component import Component, Site
+from delo.stack.services import Service
 from delo.stack.stack import Stack
 from delo.stack.state import Started, load, locked, save
 from delo.testing import RunningStack
@@ -156,13 +159,25 @@ class Machine:
         return self._components[name].ready(Site(self._home, load(self._home.state_file)))
 
     async def all_ready(self, seconds: float) -> list[str]:
-        """Wait until everything is ready; the names of what is not after *seconds*."""
+        """Wait until everything is ready; what is not after *seconds*, with what it says of itself."""
         end = asyncio.get_running_loop().time() + seconds
         while True:
             late = [name for name in self._components if not await asyncio.to_thread(self.is_ready, name)]
             if not late or asyncio.get_running_loop().time() > end:
-                return late
+                return [f"{name} {await asyncio.to_thread(self._says, name)}".strip() for name in late]
             await asyncio.sleep(1.0)
+
+    def _says(self, name: str) -> str:
+        """What a service's /ready holds; nothing for an engine, or where nobody answers."""
+        if not isinstance(self._components[name], Service):
+            return ""
+        try:
+            with urlopen(f"{RunningStack(self._stack).http(name)}/ready", timeout=3) as answer:
+                return str(answer.status)
+        except HTTPError as refused:
+            return refused.read().decode(errors="replace")
+        except OSError as error:
+            return str(error)
 
 
 def family(pid: int) -> list[int]:

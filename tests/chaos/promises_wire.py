@@ -26,7 +26,7 @@ def nothing_stuck(evidence: Evidence) -> list[str]:
         stuck = [place for place, _ in one.parked if place not in evidence.poison]
         found += [f"{one.service}: parked {place}" for place in stuck]
     found += [f"{evidence.unread} records are unread"] if evidence.unread else []
-    return found + [f"{name} is not ready" for name in evidence.not_ready]
+    return found + [f"not ready: {said}" for said in evidence.not_ready]
 
 
 def inbox_is_topics(evidence: Evidence) -> list[str]:
