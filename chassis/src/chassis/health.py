@@ -26,6 +26,7 @@ class Readiness:
     def __init__(self, machine: Callable[[], float] = time.monotonic) -> None:
         self._machine = machine
         self._beats: dict[str, tuple[float | None, float]] = {}
+        self._dead: set[str] = set()
 
     def expect(self, name: str, silent_seconds: float = SILENT_SECONDS) -> Callable[[], None]:
         """Not ready until, and unless, the answer is called at least each *silent_seconds*."""
@@ -36,11 +37,15 @@ class Readiness:
         """A sign of life."""
         _, silent_seconds = self._beats.get(name, (None, SILENT_SECONDS))
         self._beats[name] = (self._machine(), silent_seconds)
+        self._dead.discard(name)
 
     def lost(self, name: str) -> None:
-        """A known death: not ready until the next beat."""
-        _, silent_seconds = self._beats.get(name, (None, SILENT_SECONDS))
-        self._beats[name] = (None, silent_seconds)
+        """A known death: not ready until the next beat, or until `found`."""
+        self._dead.add(name)
+
+    def found(self, name: str) -> None:
+        """It lives again; what gives signs of life must still give them."""
+        self._dead.discard(name)
 
     def contact(self, system: str) -> None:
         """An outside system has answered; an alarm watches the metric, readiness doesn't depend on it."""
@@ -49,7 +54,7 @@ class Readiness:
     def missing(self) -> dict[str, str]:
         """What is not as it should be, by name; empty when ready."""
         now = self._machine()
-        found = {}
+        found = dict.fromkeys(self._dead, "ended with an error")
         for name, (last, silent_seconds) in self._beats.items():
             if last is None:
                 found[name] = "no sign of life yet"

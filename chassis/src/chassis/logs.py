@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+import time
 from typing import Any
 
 import structlog
 from pydantic_core import to_json
+
+DIGITS = re.compile(r"[0-9a-f]*\d[0-9a-f]*")
+REPEAT_SECONDS = 10.0
+KINDS = 500
 
 
 def configure(service: str, level: str) -> None:
@@ -35,8 +41,22 @@ def _json(line: Any, **_: Any) -> str:
 
 
 class _Foreign(logging.Handler):
-    """Lines of libraries in the same form."""
+    """Lines of libraries in the same form, each kind at most once in a while: an engine away makes thousands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        kind = (record.name, DIGITS.sub("", message))
+        at, repeated = self._said.get(kind, (float("-inf"), 0))
+        if time.monotonic() - at < REPEAT_SECONDS:
+            self._said[kind] = (at, repeated + 1)
+            return
+        if len(self._said) > KINDS:
+            self._said.clear()
+        self._said[kind] = (time.monotonic(), 0)
+        more = {"repeated": repeated} if repeated else {}
         log = structlog.get_logger()
-        log.log(record.levelno, "library", logger=record.name, message=record.getMessage(), exc_info=record.exc_info)
+        log.log(record.levelno, "library", logger=record.name, message=message, exc_info=record.exc_info, **more)

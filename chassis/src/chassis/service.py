@@ -19,7 +19,7 @@ import asyncpg
 import structlog
 from faststream.kafka import KafkaBroker
 
-from chassis import bus, health, logs, metrics, profile
+from chassis import bus, health, logs, profile
 from chassis.blobs import BlobStore
 from chassis.clock import Clock, LocalClock, SystemClock
 from chassis.consumers import Shop
@@ -29,8 +29,8 @@ from chassis.decision import Decider
 from chassis.health import Readiness
 from chassis.intake import Intake
 from chassis.journal.postgres import PostgresJournal, PostgresOutbox
+from chassis.keeping import again_and_again
 from chassis.leases import Leases
-from chassis.pauses import Pauses
 from chassis.profile import Profiles
 from chassis.projection import Projection
 from chassis.publishing import KafkaPublisher
@@ -44,7 +44,6 @@ from chassis.watchdog import Watchdog
 log = structlog.get_logger()
 
 GRACE_SECONDS = 7.0
-WELL_SECONDS = 60.0  # a task that ran so long begins its pauses anew
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,7 @@ class Service:
         stop: asyncio.Event | None = None,
     ) -> None:
         """Keep a task running until the end; it is given time to end by itself, then it is cancelled."""
-        task = asyncio.create_task(self._again_and_again(name, work, stop or self._stopping), name=name)
+        task = asyncio.create_task(again_and_again(name, work, stop or self._stopping, self._readiness), name=name)
 
         async def end() -> None:
             (stop or self._stopping).set()
@@ -237,21 +236,6 @@ class Service:
             await asyncio.wait_for(closing(), self._grace_left())
         except TimeoutError:
             log.warning("service.cut_short", closing=name)  # what was open is delivered again
-
-    async def _again_and_again(self, name: str, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-        pauses, failures = Pauses(0.2, 2.0, 30.0), 0
-        while not stop.is_set():
-            began = time.monotonic()
-            try:
-                await work()
-            except Exception:
-                failures = 1 if time.monotonic() - began > WELL_SECONDS else failures + 1
-                metrics.TASKS_FAILED.labels(name).inc()
-                self._readiness.lost(name)
-                log.exception("task.failed", task=name, failures=failures)
-                await first_of(stop, timeout=pauses.after(failures))
-            else:
-                await first_of(stop, timeout=0.2)
 
 
 async def _insist(opening: Callable[[], Awaitable[Any]], name: str) -> bool:

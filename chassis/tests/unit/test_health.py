@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
+import pytest
 from chassis.health import Readiness, answer
+from chassis.pauses import Pauses
+
+from chassis import keeping
 
 
 class Machine:
@@ -45,6 +50,35 @@ def test_a_task_that_died_makes_the_service_unready_until_it_lives_again() -> No
 
     beat()
     assert not readiness.missing()
+
+
+def test_a_task_that_gives_no_signs_of_life_is_well_again_when_it_runs_again() -> None:
+    readiness = Readiness(Machine())
+    readiness.lost("listener")
+    assert readiness.missing() == {"listener": "ended with an error"}
+
+    readiness.found("listener")
+    assert not readiness.missing()
+
+
+async def test_work_that_failed_once_makes_the_service_unready_only_until_it_runs_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeping, "PAUSES", Pauses(0.0, 1.0, 0.0))
+    monkeypatch.setattr(keeping, "FOUND_SECONDS", 0.0)
+    readiness, stop, seen = Readiness(), asyncio.Event(), []
+
+    async def work() -> None:
+        seen.append(dict(readiness.missing()))
+        if len(seen) == 1:
+            raise RuntimeError("once")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        seen.append(dict(readiness.missing()))
+        stop.set()
+
+    await keeping.again_and_again("listener", work, stop, readiness)
+    assert seen == [{}, {"listener": "ended with an error"}, {}]
 
 
 def test_live_and_unknown_addresses() -> None:
