@@ -25,7 +25,7 @@ from delo.testing import RunningStack
 KEEPER_SECONDS = 0.5
 BACK_AFTER_SECONDS = 1.0
 AMBUSH_SECONDS = 0.01  # a relay publishes and deletes within that
-SILENT_SECONDS = 10.0
+SILENT_SECONDS = 15.0
 CHANNELS = ("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "ledger_task_gateway")
 
 Say = Callable[[str], None]

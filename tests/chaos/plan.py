@@ -14,7 +14,7 @@ FROZEN_SECONDS = (11.0, 15.0)
 DOWN_SECONDS = (0.2, 5.0)
 BLOBS_SECONDS = (2.0, 6.0)
 WEATHER_SECONDS = (4.0, 10.0)
-BURST = (1, 30)
+BURST = (1, 12)
 OUTLASTING_SECONDS = 32.0  # the gateway waits 30 s for a reply
 CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile", "disk.folder.addsubfolder")
 
