@@ -5,8 +5,8 @@ from __future__ import annotations
 from chassis.service import Service
 from chassis.settings import from_environment
 
+from task_gateway.assembly import send
 from task_gateway.handlers import commands, router
-from task_gateway.sender import send
 from task_gateway.settings import Settings
 
 

@@ -9,7 +9,7 @@ from chassis.projection import Projection
 from chassis.runtime import Runtime
 from faststream import Context
 
-from task_gateway.ledger import intend
+from task_gateway.ledger.postgres import intend
 
 router = Router()
 commands = Projection("ledger", intend)

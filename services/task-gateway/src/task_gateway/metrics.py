@@ -4,6 +4,9 @@ from prometheus_client import Counter, Gauge, Histogram
 
 COMMANDS = Counter("gateway_commands_total", "commands by what became of them", ["type", "lane", "outcome"])
 UNKNOWN = Counter("gateway_unknown_outcomes_total", "creating calls whose outcome was unknown", ["type"])
+STUCK = Counter(
+    "gateway_stuck_total", "times a command was put back for what the CRM or its papers lack", ["type", "code"]
+)
 DOUBLES = Counter("gateway_doubles_closed_total", "doubles found and closed", ["type"])
 REQUESTS = Counter("gateway_requests_total", "HTTP requests to the portal, by fate", ["fate"])
 REQUEST_SECONDS = Histogram(

@@ -3,124 +3,207 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field, replace
-from typing import Any
-from uuid import UUID, uuid5
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import structlog
+from chassis.blobs import BlobStore
 from chassis.claims import fetch
-from chassis.intake import Stimulus
-from chassis.journal.postgres import PostgresUnit
-from chassis.service import Running
 from contracts.claims import Blob, Text, claims_in
 from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
 
-from task_gateway import ledger, metrics
+from task_gateway import metrics
 from task_gateway.core import create_task as steps
-from task_gateway.core.absorb import Absorbed, absorb
+from task_gateway.core.absorb import absorb
 from task_gateway.core.calls import Call, Reply
-from task_gateway.core.progress import Next, Refusal
-from task_gateway.ledger import Entry
-from task_gateway.settings import Settings
+from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
+from task_gateway.ledger import Closing, Entry, Ledger
 
 log = structlog.get_logger()
 
 LATER_SECONDS = 2.0
+TRIES = 16  # with the pauses below some 45 minutes
+LONGEST_SECONDS = 300.0
+LONGEST_UNKNOWN_SECONDS = 30.0
+TELL_AT = 5
+ODD_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What of a portal the work needs. zone: of its deadlines. task_url, base_url: for links.
+
+    certain_seconds: the CRM ends a running request after so long: only then is a missing effect certain.
+    """
+
+    zone: str
+    task_url: str
+    base_url: str
+    certain_seconds: float
 
 
 @dataclass(slots=True)
 class Job:
-    """An entry in the sender's hands. also: a call that an earlier reply asked for."""
+    """An entry in the sender's hands. before: progress when the last request was marked.
+
+    also: a call that an earlier reply asked for. sent_at: of the last creating call, machine time.
+    """
 
     entry: Entry
     command: CreateTask
+    sent_at: float | None
     contents: list[str] = field(default_factory=list)
+    before: Progress | None = None
     also: Call | None = None
     closed: bool = False
 
 
 class Workshop:
-    """Carries jobs on and writes down how far they came."""
+    """Carries jobs on and writes down how far they came. root_folder: of the common disk, 0 until it is known."""
 
-    def __init__(self, running: Running, settings: Settings, base_url: str) -> None:
-        self._running = running
-        self._settings = settings
-        self._base_url = base_url
+    def __init__(
+        self, ledger: Ledger, blobs: BlobStore, portal: Portal, machine: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ledger = ledger
+        self._blobs = blobs
+        self._portal = portal
+        self._machine = machine
         self.root_folder = 0
 
     async def take_up(self, entry: Entry) -> Job:
-        """The command with the content of its claims. Raises BlobMissing, BlobsAway."""
+        """The command with the content of its claims. Raises BlobMissing, BlobsAway, ValueError."""
         command = CreateTask.model_validate_json(entry.body)
-        await fetch(self._running.blobs, [(entry.portal, c) for c in claims_in(command) if isinstance(c, Text | Blob)])
+        await fetch(self._blobs, [(entry.portal, c) for c in claims_in(command) if isinstance(c, Text | Blob)])
         contents = [base64.b64encode(file.blob.held or b"").decode() for file in command.files]
-        return Job(entry, command, contents)
+        sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
+        if entry.progress.uncertain and not entry.progress.doubts:
+            # A sender died, or was frozen, around its creating call: whatever we find, it may have a late effect.
+            entry = entry.but(entry.progress.but(doubts=1))
+        return Job(entry, command, sent_at, contents)
 
     def next(self, job: Job) -> Next:
         """What to send for *job*."""
         if job.also is not None:
             return Next((job.also,))
-        zone = self._running.profiles[job.entry.portal].zone
-        entry = job.entry
-        return steps.upcoming(job.command, entry.command_id, entry.progress, self.root_folder, job.contents, zone)
+        entry, portal = job.entry, self._portal
+        return steps.upcoming(
+            job.command, entry.command_id, entry.progress, self.root_folder, job.contents, portal.zone
+        )
 
-    async def mark(self, jobs: list[Job]) -> None:
-        """Written down before a creating call goes out: after a crash its outcome is unknown."""
-        if not jobs:
-            return
-        uncertain = {job.entry.command_id: job.entry.progress.model_copy(update={"uncertain": True}) for job in jobs}
-        async with self._running.pool.acquire() as connection, connection.transaction():
-            await connection.execute(ledger.MARK_SENT, list(uncertain))
-            rows = [(command_id, progress.encoded_text(), 0.0) for command_id, progress in uncertain.items()]
-            await connection.executemany(ledger.ADVANCE, rows)
+    async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> bool:
+        """Written down right before calls go out. The flag says that they create: after a crash their outcome is
+        unknown. False if some job is no longer ours; it is closed then, and nothing may be sent.
+        """
+        for job, creating in jobs:
+            job.before = job.entry.progress
+            if creating:
+                job.entry = job.entry.but(job.before.but(uncertain=True))
+        ours = await self._ledger.mark([job.entry for job, _ in jobs])
+        for job, _ in jobs:
+            job.closed = job.entry.command_id not in ours
+            if not job.closed:
+                job.entry, job.sent_at = job.entry.written(), self._machine()
+        return not any(job.closed for job, _ in jobs)
 
-    async def absorb(self, job: Job, calls: list[Call], replies: list[Reply]) -> None:
-        """Take in the replies; closes the job when nothing is left or the CRM says no."""
+    async def unmark(self, jobs: Sequence[Job]) -> None:
+        """Nothing was sent after all: whoever takes the jobs up need not wait."""
+        for job in jobs:
+            if not job.closed and job.before is not None:
+                job.entry = job.entry.but(job.before)
+                await self._put_back(job, 0.0)
+
+    async def absorb(self, job: Job, calls: list[Call], replies: list[Reply], *, well: bool) -> None:
+        """Take in the replies; closes the job when nothing is left or the CRM says no. well: so is the portal."""
         job.also = None
-        before = job.entry.progress
-        taken = absorb(job.command, before, self.root_folder, calls, replies)
-        if taken.progress.doubts > before.doubts:
-            metrics.UNKNOWN.labels(job.entry.type).inc()
-            log.warning("command.unknown_outcome", command_id=str(job.entry.command_id))
-        metrics.DOUBLES.labels(job.entry.type).inc(max(0, len(before.extra_ids) - len(taken.progress.extra_ids)))
-        job.entry = _with(job.entry, taken)
+        before = job.before or job.entry.progress
+        taken = absorb(job.command, job.entry.progress, self.root_folder, calls, replies)
+        self._count(job, before, taken)
+        progress = taken.progress.but(tries=0) if taken.progress.further_than(before) else taken.progress
+        job.entry, job.before = job.entry.but(progress), None
         if taken.refused is not None:
             await self._refuse(job, taken.refused)
         elif taken.hold:
             await self._hold(job)
+        elif taken.trouble is not None:
+            await self.trouble(job, taken.trouble, well=well)
+        elif taken.unknown:
+            await self._again(job)
         elif taken.later:
-            await self._put_back(job, LATER_SECONDS)
-        elif taken.also is not None:
-            job.also = taken.also
-        elif any(reply.fate == "unknown" for reply in replies):
-            await self._put_back(job, 0.0)
+            await self.put_back(job)
+        job.also = taken.also
+
+    def _count(self, job: Job, before: Progress, taken: Absorbed) -> None:
+        if taken.progress.doubts > before.doubts:
+            metrics.UNKNOWN.labels(job.entry.type).inc()
+            log.warning("command.unknown_outcome", command_id=str(job.entry.command_id))
+        metrics.DOUBLES.labels(job.entry.type).inc(max(0, len(before.extra_ids) - len(taken.progress.extra_ids)))
 
     async def _hold(self, job: Job) -> None:
         """Nothing was found of a creating call. The CRM may still be at it: send it again only when that is over."""
-        certain = self._settings.certain_after.total_seconds()
-        waited = job.entry.sent_seconds or 0.0
-        if waited >= certain:
-            job.entry = _with(job.entry, Absorbed(job.entry.progress.model_copy(update={"uncertain": False})))
-            await self._put_back(job, 0.0)
+        waited = 0.0 if job.sent_at is None else self._machine() - job.sent_at
+        left = self._portal.certain_seconds - waited
+        if left <= 0:
+            job.entry = job.entry.but(job.entry.progress.but(uncertain=False))
+        await self._put_back(job, max(0.0, left))
+
+    async def _again(self, job: Job) -> None:
+        """No answer: at once, then with growing pauses (the portal's circuit has its own beside)."""
+        progress = job.entry.progress
+        pause = min(LONGEST_UNKNOWN_SECONDS, 2.0**progress.tries) if progress.tries else 0.0
+        job.entry = job.entry.but(progress.but(tries=progress.tries + 1))
+        await self._put_back(job, pause)
+
+    async def trouble(self, job: Job, why: Refusal, *, well: bool) -> None:
+        """It can't be done now. Put back with growing pauses; after many, from a portal that is well, refused.
+
+        Never refused while a task of it stands or may stand.
+        """
+        progress = job.entry.progress.but(tries=job.entry.progress.tries + 1)
+        job.entry = job.entry.but(progress)
+        tell = log.error if progress.tries >= TELL_AT else log.warning
+        tell("command.stuck", command_id=str(job.entry.command_id), tries=progress.tries, code=why.code)
+        metrics.STUCK.labels(job.entry.type, why.code).inc()
+        if progress.tries >= TRIES and well and not progress.uncertain and progress.task_id is None:
+            await self._refuse(job, why)
         else:
-            await self._put_back(job, certain - waited)
+            await self._put_back(job, min(LONGEST_SECONDS, 2.0**progress.tries))
+
+    async def leave(self, entry: Entry, why: Refusal, *, well: bool) -> None:
+        """A command that could not even be taken up. well: only this one is to blame, it may be refused in the end."""
+        if well:
+            await self.trouble(Job(entry, CreateTask.model_validate_json(entry.body), None), why, well=True)
+            return
+        tries = entry.progress.tries + 1
+        entry = entry.but(entry.progress.but(tries=tries))
+        await self._ledger.advance(entry, min(LONGEST_UNKNOWN_SECONDS, 2.0**tries))
+
+    async def odd(self, job: Job) -> None:
+        """A reply that we don't understand: what was marked stays in doubt."""
+        if job.before is not None and job.entry.progress.uncertain:
+            job.entry = job.entry.but(job.entry.progress.doubted())
+        await self._put_back(job, ODD_SECONDS)
+
+    async def put_back(self, job: Job) -> None:
+        """A limit is reached: soon again."""
+        await self._put_back(job, LATER_SECONDS)
 
     async def _put_back(self, job: Job, seconds: float) -> None:
         job.closed = True
-        await self.delay(job.entry, seconds)
+        if not await self._ledger.advance(job.entry, seconds):
+            await self._overtaken(job)
 
-    async def delay(self, entry: Entry, seconds: float) -> None:
-        """Leave a command that could not be taken up for later."""
-        async with self._running.pool.acquire() as connection:
-            await connection.execute(ledger.ADVANCE, entry.command_id, entry.progress.encoded_text(), seconds)
-
-    async def put_back(self, job: Job, seconds: float) -> None:
-        """Leave the job for later."""
-        await self._put_back(job, seconds)
+    async def _overtaken(self, job: Job) -> None:
+        """Somebody took over while we were frozen: what our call did he can't know, so it is looked into again."""
+        log.warning("command.overtaken", command_id=str(job.entry.command_id))
+        await self._ledger.suspect(job.entry.command_id, self._portal.certain_seconds * 1.5)
 
     async def confirm(self, job: Job) -> None:
         """Everything of it exists: say so, once."""
         entry, task_id = job.entry, str(job.entry.progress.task_id)
-        url = self._settings.task_url.format(base=self._base_url, responsible=job.command.responsible_id, id=task_id)
+        url = self._portal.task_url.format(
+            base=self._portal.base_url, responsible=job.command.responsible_id, id=task_id
+        )
         said = CommandConfirmed(
             command_id=entry.command_id,
             command_type=entry.type,
@@ -128,8 +211,7 @@ class Workshop:
             crm_id=task_id,
             url=url,
         )
-        recheck = self._settings.certain_after.total_seconds() * 1.5 if entry.progress.doubts else None
-        await self._close(job, said, "confirmed", task_id, None, recheck)
+        await self._close(job, Closing("confirmed", said, crm_id=task_id, recheck_seconds=self._recheck(job)))
 
     async def _refuse(self, job: Job, refusal: Refusal) -> None:
         said = CommandRefused(
@@ -140,39 +222,24 @@ class Workshop:
             message=refusal.words,
             hint=refusal.hint,
         )
-        await self._close(job, said, "refused", None, f"{refusal.code}: {refusal.words}", None)
+        reason = f"{refusal.code}: {refusal.words}"
+        await self._close(job, Closing("refused", said, reason=reason, recheck_seconds=self._recheck(job)))
 
-    async def _close(
-        self, job: Job, said: Any, state: str, crm_id: str | None, reason: str | None, recheck: Any
-    ) -> None:
+    def _recheck(self, job: Job) -> float | None:
+        return self._portal.certain_seconds * 1.5 if job.entry.progress.doubts else None
+
+    async def _close(self, job: Job, closing: Closing) -> None:
         entry = job.entry
         job.closed = True
-        stimulus = Stimulus(
-            result_id(entry.command_id), self._running.clock.business(), said, entry.correlation_id, entry.command_id
-        )
-        await self._running.intake.prepare([stimulus])
-        async with self._running.pool.acquire() as connection, connection.transaction():
-            text = entry.progress.encoded_text()
-            await connection.execute(ledger.CLOSE, entry.command_id, state, crm_id, reason, text, recheck)
-            await self._running.intake.within(PostgresUnit(connection), entry.portal, [stimulus])
-        metrics.COMMANDS.labels(entry.type, entry.lane, state).inc()
+        if not await self._ledger.close(entry, closing):
+            await self._overtaken(job)
+            return
+        metrics.COMMANDS.labels(entry.type, entry.lane, closing.state).inc()
         log.info(
-            f"command.{state}",
+            f"command.{closing.state}",
             command_id=str(entry.command_id),
             correlation_id=str(entry.correlation_id),
             portal=entry.portal,
-            crm_id=crm_id,
-            reason=reason,
+            crm_id=closing.crm_id,
+            reason=closing.reason,
         )
-
-
-RESULTS = UUID("3f7d8d84-6b0b-5d57-8f6f-27b5f2a5b6a1")
-
-
-def result_id(command_id: UUID) -> UUID:
-    """The id of a command's one result."""
-    return uuid5(RESULTS, str(command_id))
-
-
-def _with(entry: Entry, taken: Absorbed) -> Entry:
-    return replace(entry, progress=taken.progress)

@@ -12,6 +12,7 @@ from contracts.crm.v1 import CreateTask, CrmRef, TaskFile
 from hypothesis import given
 from hypothesis import strategies as st
 from task_gateway.core import create_task as steps
+from task_gateway.core import papers
 from task_gateway.core.absorb import absorb
 from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.progress import Progress
@@ -41,6 +42,7 @@ class FakeCrm:
     children: dict[int, dict[str, int]] = field(default_factory=dict)
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
+    folders: set[int] = field(default_factory=set)
     next_id: int = 100
 
     def new(self) -> int:
@@ -52,13 +54,18 @@ class FakeCrm:
         if call.method == "disk.folder.getchildren":
             there = self.children.get(params["id"], {})
             name = params["filter"]["NAME"]
-            return Reply("done", [{"ID": str(there[name]), "NAME": name}] if name in there else [])
+            if name not in there:
+                return Reply("done", [])
+            kind = "folder" if there[name] in self.folders else "file"
+            return Reply("done", [{"ID": str(there[name]), "NAME": name, "TYPE": kind}])
         if call.method in {"disk.folder.addsubfolder", "disk.folder.uploadfile"}:
             there = self.children.setdefault(params["id"], {})
             name = params["data"]["NAME"]
             if name in there:
                 return classified("DISK_OBJ_22000", "exists")
             there[name] = self.new()
+            if call.method == "disk.folder.addsubfolder":
+                self.folders.add(there[name])
             return Reply("done", {"ID": there[name]})
         return self._task(call)
 
@@ -148,10 +155,10 @@ def test_a_refusal_carries_the_words_of_the_crm_and_a_hint() -> None:
 def test_files_of_one_name_and_other_content_have_other_names_in_the_crm() -> None:
     one, other = (TaskFile(name="a/б.pdf", blob=Blob.holding(c, "application/pdf")) for c in (b"1", b"2"))
 
-    assert steps.file_name(one) == steps.file_name(one)
-    assert steps.file_name(one) != steps.file_name(other)
-    assert "/" not in steps.file_name(one)
-    assert steps.file_name(one).endswith(".pdf")
+    assert papers.file_name(one) == papers.file_name(one)
+    assert papers.file_name(one) != papers.file_name(other)
+    assert "/" not in papers.file_name(one)
+    assert papers.file_name(one).endswith(".pdf")
 
 
 def test_a_deadline_is_sent_with_the_offset_of_the_portal() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
 from task_gateway import metrics
-from task_gateway.core.calls import Call, Fate, Reply, classified, mapping
+from task_gateway.core.calls import BATCH, Call, Fate, Reply, classified, mapping
 
-BATCH = 50
+__all__ = ["BATCH", "Bitrix"]
 
 
 class Bitrix:
@@ -22,78 +24,102 @@ class Bitrix:
         self._session = session
         self._webhook_url = webhook_url.rstrip("/") + "/"
         self._timeout = aiohttp.ClientTimeout(total=request_seconds)
-        self.timings: dict[str, tuple[float, float]] = {}
 
     async def call(self, calls: Sequence[Call]) -> list[Reply]:
         """Carry out *calls* in one request, in order; one failure does not stop the others."""
         if len(calls) == 1:
-            status, body = await self._post(calls[0].method, calls[0].params)
-            return [self._single(calls[0], status, body)]
+            body = await self._post(calls[0].method, calls[0].params)
+            return [body if isinstance(body, Reply) else _single(body)]
         commands = {f"c{number}": call.query() for number, call in enumerate(calls)}
-        status, body = await self._post("batch", {"halt": 0, "cmd": commands})
-        if body is None or "error" in body or "result" not in body:
-            return [self._failed(status, body)] * len(calls)
-        return self._batched(calls, mapping(body["result"]))
+        body = await self._post("batch", {"halt": 0, "cmd": commands})
+        if isinstance(body, Reply):
+            return [body] * len(calls)
+        return _batched(len(calls), mapping(body["result"]))
 
-    def _single(self, call: Call, status: int, body: dict[str, Any] | None) -> Reply:
-        if body is None or "error" in body or "result" not in body:
-            return self._failed(status, body)
-        self._timed(call.method, body.get("time"))
-        return Reply("done", result=body["result"])
-
-    def _batched(self, calls: Sequence[Call], result: dict[str, Any]) -> list[Reply]:
-        results, errors = mapping(result.get("result")), mapping(result.get("result_error"))
-        times = mapping(result.get("result_time"))
-        replies = []
-        for number, call in enumerate(calls):
-            key = _key(number, results, errors)
-            self._timed(call.method, times.get(key))
-            if key in errors:
-                error = mapping(errors[key])
-                replies.append(classified(str(error.get("error", "")), str(error.get("error_description", ""))))
-            elif key in results:
-                replies.append(Reply("done", result=results[key]))
-            else:
-                replies.append(Reply("unknown", words="the portal said nothing of this call"))
-        return replies
-
-    async def _post(self, method: str, params: Any) -> tuple[int, dict[str, Any] | None]:
-        """Status and JSON object; (0, None) where the connection failed, (status, None) where it was no JSON."""
+    async def _post(self, method: str, params: Any) -> dict[str, Any] | Reply:
+        """The answer's JSON object with its `result`; a Reply where there is none."""
         began, fate = time.perf_counter(), "answered"
         try:
             async with self._session.post(
                 f"{self._webhook_url}{method}.json", json=params, timeout=self._timeout, allow_redirects=False
             ) as answer:
-                body = json.loads(await answer.read())
-                return answer.status, body if isinstance(body, dict) else None
+                if 300 <= answer.status < 400:
+                    return _moved(answer.headers.get("Location", ""))
+                return _understood(answer.status, json.loads(await answer.read()))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             fate = type(error).__name__
-            return 0, None
+            return Reply("unknown", words=f"no answer: {fate}")
         except ValueError:
             fate = "no JSON"
-            return -1, None
+            return Reply("unknown", words=f"status {answer.status} with an answer that is no JSON")
         finally:
             metrics.REQUESTS.labels(fate).inc()
             metrics.REQUEST_SECONDS.observe(time.perf_counter() - began)
 
-    @staticmethod
-    def _failed(status: int, body: dict[str, Any] | None) -> Reply:
-        if body is None:
-            return Reply("unknown", words="no answer" if status == 0 else "an answer that is no JSON")
-        code, words = str(body.get("error", "")), str(body.get("error_description", ""))
-        reply = classified(code, words)
-        # A server's failure without a code of its own says nothing of what was done.
-        fate: Fate = "unknown" if reply.fate == "refused" and status >= 500 else reply.fate
-        return Reply(fate, code=code, words=words)
 
-    def _timed(self, method: str, said: Any) -> None:
-        timing = mapping(said)
-        if "operating" in timing:
-            reset = float(timing.get("operating_reset_at", 0)) - float(timing.get("finish", time.time()))
-            self.timings[method] = (float(timing["operating"]), reset)
+def _understood(status: int, body: Any) -> dict[str, Any] | Reply:
+    """The body if it holds a result, else what the portal says instead."""
+    if not isinstance(body, dict) or ("error" not in body and "result" not in body):
+        return Reply("unknown", words=f"status {status} with an answer of an unknown shape")
+    if "error" not in body:
+        return body
+    code, words = str(body["error"]), str(body.get("error_description", ""))
+    reply = classified(code, words, whole=True)
+    # A server's failure without a code of its own says nothing of what was done.
+    fate: Fate = "unknown" if reply.fate == "refused" and status >= 500 else reply.fate
+    return replace(reply, fate=fate)
 
 
-def _key(number: int, results: dict[str, Any], errors: dict[str, Any]) -> str:
-    """Our own key; a list in PHP's place has plain numbers."""
-    key = f"c{number}"
-    return key if key in results or key in errors else str(number)
+def _moved(location: str) -> Reply:
+    """The portal was renamed (facts 1.5). The webhook is a secret: a person gives it to the new host, we don't."""
+    words = f"the portal has moved to {urlsplit(location).hostname}: name the new webhook's address in the settings"
+    return Reply("portal", code="moved", words=words)
+
+
+def _single(body: dict[str, Any]) -> Reply:
+    return _timed(_counted(Reply("done", result=body["result"]), body.get("total"), body.get("next")), body.get("time"))
+
+
+def _batched(count: int, result: dict[str, Any]) -> list[Reply]:
+    maps = {name: mapping(result.get(name)) for name in ("result", *(f"result_{kind}" for kind in KINDS))}
+    replies = []
+    for number in range(count):
+        key = f"c{number}"
+        if key not in maps["result"] and key not in maps["result_error"]:
+            key = str(number)  # a list in PHP's place has plain numbers
+        replies.append(_one(maps, key))
+    return replies
+
+
+KINDS = ("error", "time", "total", "next")
+
+
+def _one(maps: dict[str, dict[str, Any]], key: str) -> Reply:
+    if key in maps["result_error"]:
+        error = mapping(maps["result_error"][key])
+        reply = classified(str(error.get("error", "")), str(error.get("error_description", "")))
+    elif key in maps["result"]:
+        reply = _counted(
+            Reply("done", result=maps["result"][key]), maps["result_total"].get(key), maps["result_next"].get(key)
+        )
+    else:
+        reply = Reply("unknown", words="the portal said nothing of this call")
+    return _timed(reply, maps["result_time"].get(key))
+
+
+def _counted(reply: Reply, total: Any, following: Any) -> Reply:
+    if total is None and following is None:
+        return reply
+    return replace(reply, total=_number(total), following=_number(following))
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | str) and str(value).isdigit() else None
+
+
+def _timed(reply: Reply, said: Any) -> Reply:
+    timing = mapping(said)
+    if "operating" not in timing:
+        return reply
+    reset = float(timing.get("operating_reset_at", 0)) - float(timing.get("finish", time.time()))
+    return replace(reply, operating=float(timing["operating"]), reset_seconds=reset)

@@ -1,4 +1,4 @@
-"""A call of the CRM and what came of it, as docs/facts/bitrix24.md has them."""
+"""A call of the CRM and what came of it, as docs/facts/bitrix24.md has them (1.4, 2.2, 2.3)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ Fate = Literal[
     "portal",  # the portal refuses us altogether: rights, plan, webhook
 ]
 
-LATER = {"query_limit_exceeded", "operation_time_limit"}
+BATCH = 50  # calls in one request
+
+LATER = {"query_limit_exceeded", "operation_time_limit", "error_batch_length_exceeded"}
 PORTAL = {
+    "error_method_not_found",  # the module or the scope is absent: facts 1.4
+    "payment_required",
     "no_auth_found",
     "invalid_credentials",
     "expired_token",
@@ -33,6 +37,8 @@ PORTAL = {
     "method_confirm_denied",
     "wrong_auth_type",
 }
+# Of a whole request: the plan has no REST, or the webhook's user is gone. Inside a batch: no right to this one thing.
+PORTAL_IF_WHOLE = {"access_denied", "allowed_only_intranet_user"}
 UNKNOWN = {"internal_server_error", "error_unexpected_answer"}
 
 
@@ -55,20 +61,28 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a call. result: as decoded from JSON. code, words: the CRM's, where it said no."""
+    """What came of a call. result: as decoded from JSON. code, words: the CRM's, where it said no.
+
+    operating: seconds of the method within ten minutes, as the portal counts; reset_seconds: until some of it drops;
+    None where it doesn't say. total, following: of a list, rows in all and the offset of the next page.
+    """
 
     fate: Fate
     result: Any = None
     code: str = ""
     words: str = ""
+    operating: float | None = None
+    reset_seconds: float = 0.0
+    total: int | None = None
+    following: int | None = None
 
 
-def classified(code: str, words: str) -> Reply:
-    """An error reply by its code: status codes differ between cloud and box, codes don't."""
+def classified(code: str, words: str, *, whole: bool = False) -> Reply:
+    """An error reply by its code: status codes differ between cloud and box, codes don't. whole: of the request."""
     lower = code.lower()
     if lower in LATER:
         return Reply("later", code=code, words=words)
-    if lower in PORTAL:
+    if lower in PORTAL or (whole and lower in PORTAL_IF_WHOLE):
         return Reply("portal", code=code, words=words)
     if lower in UNKNOWN:
         return Reply("unknown", code=code, words=words)

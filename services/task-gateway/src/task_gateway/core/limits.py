@@ -35,10 +35,10 @@ class Limiter:
     operating: dict[str, float] = field(default_factory=dict)
     blocked_until: dict[str, float] = field(default_factory=dict)
 
-    def wait_seconds(self, now: float) -> float:
-        """How long until one more request fits."""
+    def wait_seconds(self, now: float, share: float = 1.0) -> float:
+        """How long until one more request fits into that *share* of the bucket."""
         self._drain(now)
-        over = self.level + 1 + MARGIN - self.tariff.capacity
+        over = self.level + 1 + MARGIN - self.tariff.capacity * share
         return max(0.0, over / self.tariff.drain)
 
     def spend(self, now: float) -> None:

@@ -1,0 +1,81 @@
+"""What the sender does beside its commands, each at its own pace: finding the common disk, closing doubles."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from chassis.faults import passes
+from chassis.pauses import Pauses
+
+from task_gateway import metrics
+from task_gateway.core.calls import Call, Reply, mapping
+from task_gateway.core.create_task import COMPLETE, closing, doubles, found_by_marker, tasks_found
+from task_gateway.ledger import Entry, Ledger
+from task_gateway.portal import PortalWay
+from task_gateway.work import Workshop
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 5.0
+AGAIN_SECONDS = 30.0
+SETTLED = {"done", "refused"}
+
+
+class Chores:
+    """looked: the disk was looked for at least once; commands without files never wait for it."""
+
+    def __init__(self, way: PortalWay, shop: Workshop, ledger: Ledger) -> None:
+        self._way = way
+        self._shop = shop
+        self._ledger = ledger
+        self.looked = asyncio.Event()
+
+    async def find_root(self) -> None:
+        """Until the common disk is found. Raises NotSender."""
+        for pause in Pauses(1.0, 2.0, 60.0):
+            if self._shop.root_folder:
+                return
+            (reply,) = await self._way.call([Call("disk.storage.getlist", {"filter": {"ENTITY_TYPE": "common"}})])
+            storages = list(mapping(reply.result).values()) if reply.fate == "done" else []
+            if storages:
+                self._shop.root_folder = int(storages[0]["ROOT_OBJECT_ID"])
+                self.looked.set()
+                return
+            log.warning("disk.not_found", portal=self._way.name, said=reply.code or reply.words or "no common storage")
+            self.looked.set()
+            await asyncio.sleep(pause)
+
+    async def close_doubles(self) -> None:
+        """Again and again. Raises NotSender."""
+        while True:
+            try:
+                for entry in await self._ledger.to_recheck(10):
+                    await self._recheck(entry)
+            except Exception as error:
+                if not passes(error):
+                    raise
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _recheck(self, entry: Entry) -> None:
+        """Once doubtful, looked for again when a late effect must have shown; what is open beside it is closed."""
+        (reply,) = await self._way.call([found_by_marker(entry.command_id)])
+        if reply.fate != "done":
+            await self._ledger.rechecked(entry, AGAIN_SECONDS)
+            return
+        keep = entry.progress.task_id if entry.state == "confirmed" else None
+        extra = doubles(tasks_found(reply.result), keep)
+        closed = [await self._close(entry, keep, number) for number in extra]
+        await self._ledger.rechecked(entry, None if all(closed) else AGAIN_SECONDS)
+
+    async def _close(self, entry: Entry, keep: int | None, number: int) -> bool:
+        """Whether nothing more is to be done about this double."""
+        calls = closing(keep, [number])
+        replies = await self._way.call(calls)
+        reply: Reply = dict(zip((call.method for call in calls), replies, strict=True))[COMPLETE]
+        if reply.fate == "done":
+            metrics.DOUBLES.labels(entry.type).inc()
+        log.warning(
+            "task.double", command_id=str(entry.command_id), crm_id=number, outcome=reply.fate, said=reply.words
+        )
+        return reply.fate in SETTLED

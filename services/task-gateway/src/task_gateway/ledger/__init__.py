@@ -1,0 +1,98 @@
+"""The ledger: every command, `intended → sent → confirmed | refused`, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+from uuid import UUID, uuid5
+
+from contracts.base import Event
+
+from task_gateway.core.progress import Progress
+
+RESULTS = UUID("3f7d8d84-6b0b-5d57-8f6f-27b5f2a5b6a1")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command of the ledger. sent_seconds: since its last creating call, None if there was none.
+
+    revision: how often it was written; who writes next names the one he knows, so that a sender that was frozen
+    can't undo what its successor has written. again: how often a person sent it again after a refusal.
+    """
+
+    command_id: UUID
+    portal: str
+    subject: str
+    type: str
+    body: str
+    lane: str
+    correlation_id: UUID
+    traceparent: str | None
+    state: str
+    progress: Progress
+    attempts: int
+    revision: int
+    again: int
+    sent_seconds: float | None
+
+    def but(self, progress: Progress) -> Entry:
+        """The same with other progress, not yet written."""
+        return replace(self, progress=progress)
+
+    def written(self) -> Entry:
+        """The same as it stands in the ledger after one more writing."""
+        return replace(self, revision=self.revision + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of a command. recheck_seconds: when to look for a double; None: nothing was ever in doubt."""
+
+    state: Literal["confirmed", "refused"]
+    said: Event
+    crm_id: str | None = None
+    reason: str | None = None
+    recheck_seconds: float | None = None
+
+
+class Ledger(Protocol):
+    """One portal's commands. Writes answer False where somebody else has written since the entry was read."""
+
+    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
+        """What can be worked on, most pressing first, the head of each subject only; *busy* subjects are left out."""
+        ...
+
+    async def next_at(self, busy: Sequence[str]) -> float | None:
+        """Seconds until something comes due (negative: it is); None if nothing will."""
+        ...
+
+    async def mark(self, entries: Sequence[Entry]) -> set[UUID]:
+        """Write down that creating calls go out now, with each entry's progress; answers which are still ours."""
+        ...
+
+    async def advance(self, entry: Entry, seconds: float) -> bool:
+        """Write progress down; due again in *seconds*."""
+        ...
+
+    async def close(self, entry: Entry, closing: Closing) -> bool:
+        """End a command and publish its result, both or neither."""
+        ...
+
+    async def suspect(self, command_id: UUID, seconds: float) -> None:
+        """A call for this command may have had an effect that nobody wrote down: recheck in *seconds*."""
+        ...
+
+    async def to_recheck(self, limit: int) -> list[Entry]:
+        """Closed commands once in doubt whose doubles must have shown by now."""
+        ...
+
+    async def rechecked(self, entry: Entry, again_seconds: float | None) -> None:
+        """Nothing is in doubt any more, or: look again in *again_seconds*. A doubt that came meanwhile stays."""
+        ...
+
+
+def result_id(entry: Entry) -> UUID:
+    """The id of a command's one result; of another one for each time that it was sent again."""
+    return uuid5(RESULTS, f"{entry.command_id}/{entry.again}" if entry.again else str(entry.command_id))

@@ -1,0 +1,125 @@
+"""The ledger in memory: the twin of the one in PostgreSQL, for schedules that no database could be led through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from contracts.base import Event
+from contracts.crm.v1 import CreateTask
+
+from task_gateway.core.progress import Progress
+from task_gateway.ledger import Closing, Entry, result_id
+
+HEAD_START = {"interactive": 0.0, "normal": 20.0, "bulk": 120.0}
+OPEN = {"intended", "sent"}
+
+
+@dataclass
+class Row:
+    """A command as the table has it; times in seconds of the machine's clock."""
+
+    entry: Entry
+    seq: int
+    intended_at: float
+    retry_at: float
+    sent_at: float | None = None
+    recheck_at: float | None = None
+    crm_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass
+class MemoryLedger:
+    """See Ledger. rows and results outlive whoever writes them."""
+
+    portal: str
+    machine: Callable[[], float]
+    rows: dict[UUID, Row] = field(default_factory=dict)
+    results: dict[UUID, Event] = field(default_factory=dict)
+
+    def intend(self, command_id: UUID, command: CreateTask) -> None:
+        """Write a command down; one that is known changes nothing."""
+        if command_id in self.rows:
+            return
+        body, now = command.encoded().decode(), self.machine()
+        entry = Entry(
+            *(command_id, self.portal, command.subject, command.type, body, command.lane, command_id, None),
+            *("intended", Progress(), 0, 0, 0, None),
+        )
+        self.rows[command_id] = Row(entry, len(self.rows), now, now)
+
+    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
+        """See Ledger."""
+        ready = [row for row in self._heads(busy) if row.retry_at <= self.machine()]
+        ready.sort(key=lambda row: row.intended_at + HEAD_START[row.entry.lane])
+        return [self._read(row) for row in ready[:limit]]
+
+    async def next_at(self, busy: Sequence[str]) -> float | None:
+        """See Ledger."""
+        times = [row.retry_at for row in self._heads(busy)] + [row.recheck_at or 0.0 for row in self._in_doubt()]
+        return min(times) - self.machine() if times else None
+
+    async def mark(self, entries: Sequence[Entry]) -> set[UUID]:
+        """See Ledger."""
+        ours = {one.command_id for one in entries if self._ours(one)}
+        for one in entries:
+            if one.command_id in ours:
+                row = self.rows[one.command_id]
+                row.entry = replace(one.written(), state="sent", attempts=one.attempts + 1)
+                row.sent_at = self.machine()
+        return ours
+
+    async def advance(self, entry: Entry, seconds: float) -> bool:
+        """See Ledger."""
+        if not self._ours(entry):
+            return False
+        row = self.rows[entry.command_id]
+        row.entry = replace(entry.written(), state=row.entry.state)
+        row.retry_at = self.machine() + seconds
+        return True
+
+    async def close(self, entry: Entry, closing: Closing) -> bool:
+        """See Ledger."""
+        if not self._ours(entry):
+            return False
+        row = self.rows[entry.command_id]
+        row.entry = replace(entry.written(), state=closing.state)
+        row.crm_id, row.reason = closing.crm_id, closing.reason
+        if closing.recheck_seconds is not None:
+            row.recheck_at = self.machine() + closing.recheck_seconds
+        self.results.setdefault(result_id(entry), closing.said)
+        return True
+
+    async def suspect(self, command_id: UUID, seconds: float) -> None:
+        """See Ledger."""
+        self.rows[command_id].recheck_at = self.machine() + seconds
+
+    async def to_recheck(self, limit: int) -> list[Entry]:
+        """See Ledger."""
+        rows = [row for row in self._in_doubt() if (row.recheck_at or 0.0) <= self.machine()]
+        return [self._read(row) for row in sorted(rows, key=lambda row: row.recheck_at or 0.0)[:limit]]
+
+    async def rechecked(self, entry: Entry, again_seconds: float | None) -> None:
+        """See Ledger."""
+        row = self.rows[entry.command_id]
+        if row.recheck_at is not None and row.recheck_at <= self.machine():
+            row.recheck_at = None if again_seconds is None else self.machine() + again_seconds
+
+    def _heads(self, busy: Sequence[str]) -> list[Row]:
+        heads: dict[str, Row] = {}
+        for row in self.rows.values():
+            if row.entry.state in OPEN:
+                heads.setdefault(row.entry.subject, row)
+        return [row for subject, row in heads.items() if subject not in busy]
+
+    def _in_doubt(self) -> list[Row]:
+        return [row for row in self.rows.values() if row.entry.state not in OPEN and row.recheck_at is not None]
+
+    def _ours(self, entry: Entry) -> bool:
+        now = self.rows[entry.command_id].entry
+        return now.revision == entry.revision and now.state in OPEN
+
+    def _read(self, row: Row) -> Entry:
+        return replace(row.entry, sent_seconds=None if row.sent_at is None else self.machine() - row.sent_at)

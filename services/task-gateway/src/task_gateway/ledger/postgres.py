@@ -1,0 +1,169 @@
+"""The ledger in PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from chassis.database import Connection
+from chassis.intake import Intake, Stimulus
+from chassis.journal.postgres import PostgresUnit
+from contracts.base import Command, Message
+from contracts.envelope import Envelope
+
+from task_gateway.core.progress import Progress
+from task_gateway.ledger import Closing, Entry, result_id
+
+INTEND = """
+    INSERT INTO command (command_id, portal, subject, type, body, lane, correlation_id, traceparent)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (command_id) DO NOTHING
+"""
+
+NOTIFY = "SELECT pg_notify('ledger_' || current_schema(), '')"
+
+COLUMNS = """
+    command_id, portal, subject, type, body, lane, correlation_id, traceparent, state, progress, attempts, revision,
+    again, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
+"""
+
+# The head of each subject only: what belongs to one client is done in order.
+HEADS = """
+    FROM command
+    WHERE portal = $1 AND state IN ('intended', 'sent') AND subject <> ALL($2::text[])
+      AND NOT EXISTS (
+        SELECT FROM command AS earlier WHERE earlier.portal = command.portal AND earlier.subject = command.subject
+          AND earlier.state IN ('intended', 'sent') AND earlier.seq < command.seq)
+"""
+
+# A lane is head start in seconds, so that bulk waits for the rest but never starves.
+DUE = f"""
+    SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp()
+    ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20 ELSE 120 END)
+    LIMIT $3
+"""
+
+NEXT_AT = f"""
+    SELECT extract(epoch FROM min(at) - clock_timestamp())::float FROM (
+        SELECT min(retry_at) AS at {HEADS}
+        UNION ALL SELECT min(recheck_at) FROM command
+        WHERE portal = $1 AND state IN ('confirmed', 'refused') AND recheck_at IS NOT NULL) AS waiting
+"""  # noqa: S608 - constants
+
+MARK = """
+    UPDATE command SET state = 'sent', sent_at = clock_timestamp(), attempts = attempts + 1, progress = known.progress,
+        revision = command.revision + 1
+    FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS known (id, revision, progress)
+    WHERE command_id = known.id AND command.revision = known.revision AND state IN ('intended', 'sent')
+    RETURNING command_id
+"""
+
+ADVANCE = """
+    UPDATE command SET progress = $3, retry_at = clock_timestamp() + make_interval(secs => $4), revision = revision + 1
+    WHERE command_id = $1 AND revision = $2 AND state IN ('intended', 'sent') RETURNING command_id
+"""
+
+CLOSE = """
+    UPDATE command SET state = $4, crm_id = $5, reason = $6, progress = $3, closed_at = clock_timestamp(),
+        recheck_at = coalesce(clock_timestamp() + make_interval(secs => $7), recheck_at), revision = revision + 1
+    WHERE command_id = $1 AND revision = $2 AND state IN ('intended', 'sent') RETURNING command_id
+"""
+
+SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
+
+RECHECK = f"""
+    SELECT {COLUMNS} FROM command
+    WHERE portal = $1 AND state IN ('confirmed', 'refused') AND recheck_at <= clock_timestamp()
+    ORDER BY recheck_at LIMIT $2
+"""  # noqa: S608 - constants
+
+RECHECKED = """
+    UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2)
+    WHERE command_id = $1 AND recheck_at <= clock_timestamp()
+"""
+
+
+async def intend(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Write commands down in the batch's own transaction; the sender hears of them at its commit."""
+    rows = [
+        (
+            e.id,
+            e.portal,
+            e.body.subject,
+            e.type,
+            e.body.encoded().decode(),
+            e.body.lane,
+            e.correlation_id,
+            e.traceparent,
+        )
+        for e in envelopes
+        if isinstance(e.body, Command)
+    ]
+    if rows:
+        await connection.executemany(INTEND, rows)
+        await connection.execute(NOTIFY)
+
+
+class PostgresLedger:
+    """See Ledger. Machine time is the database's: two replicas must agree on it."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], intake: Intake, business: Callable[[], datetime], portal: str) -> None:
+        self._pool = pool
+        self._intake = intake
+        self._business = business
+        self._portal = portal
+
+    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
+        """See Ledger."""
+        return [entry(row) for row in await self._pool.fetch(DUE, self._portal, list(busy), limit)]
+
+    async def next_at(self, busy: Sequence[str]) -> float | None:
+        """See Ledger."""
+        seconds: float | None = await self._pool.fetchval(NEXT_AT, self._portal, list(busy))
+        return seconds
+
+    async def mark(self, entries: Sequence[Entry]) -> set[UUID]:
+        """See Ledger."""
+        known = [(one.command_id, one.revision, one.progress.encoded_text()) for one in entries]
+        ids, revisions, progress = zip(*known, strict=True) if known else ((), (), ())
+        rows = await self._pool.fetch(MARK, list(ids), list(revisions), list(progress))
+        return {row["command_id"] for row in rows}
+
+    async def advance(self, entry: Entry, seconds: float) -> bool:
+        """See Ledger."""
+        text = entry.progress.encoded_text()
+        return await self._pool.fetchval(ADVANCE, entry.command_id, entry.revision, text, seconds) is not None
+
+    async def close(self, entry: Entry, closing: Closing) -> bool:
+        """See Ledger."""
+        now = self._business()
+        said = Stimulus(result_id(entry), now, closing.said, entry.correlation_id, entry.command_id)
+        await self._intake.prepare([said])
+        values = (closing.state, closing.crm_id, closing.reason, closing.recheck_seconds)
+        async with self._pool.acquire() as connection, connection.transaction():
+            text = entry.progress.encoded_text()
+            if await connection.fetchval(CLOSE, entry.command_id, entry.revision, text, *values) is None:
+                return False
+            await self._intake.within(PostgresUnit(connection), entry.portal, [said])
+        return True
+
+    async def suspect(self, command_id: UUID, seconds: float) -> None:
+        """See Ledger."""
+        await self._pool.execute(SUSPECT, command_id, seconds)
+
+    async def to_recheck(self, limit: int) -> list[Entry]:
+        """See Ledger."""
+        return [entry(row) for row in await self._pool.fetch(RECHECK, self._portal, limit)]
+
+    async def rechecked(self, entry: Entry, again_seconds: float | None) -> None:
+        """See Ledger."""
+        await self._pool.execute(RECHECKED, entry.command_id, again_seconds)
+
+
+def entry(row: Any) -> Entry:
+    """A row of COLUMNS."""
+    values = dict(row)
+    return Entry(**values | {"progress": Progress.model_validate(json.loads(row["progress"]))})
