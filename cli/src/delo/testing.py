@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from contracts.catalogue import TOPICS, Topic
 
-from delo.stack import database, greenmail, sandbox, topics
+from delo.stack import database, dovecot, greenmail, sandbox, topics
 from delo.stack.component import Component, Site
+from delo.stack.dovecot import Dovecot
 from delo.stack.home import Home
 from delo.stack.kafka import Kafka
 from delo.stack.ports import HOST
@@ -20,6 +22,14 @@ from delo.stack.services import SERVICES, role, service_dsn
 from delo.stack.side_by_side import side_by_side
 from delo.stack.stack import Stack, everything
 from delo.stack.state import Started, load, locked, save
+
+DELIVERY_SECONDS = 60.0
+MAIL_SERVERS = (greenmail.GreenMail().name, Dovecot().name)
+
+
+def mail_servers() -> list[str]:
+    """Those that can run on this machine: GreenMail, and Dovecot where it is installed."""
+    return [name for name in MAIL_SERVERS if name != Dovecot().name or dovecot.installed()]
 
 
 class RunningStack:
@@ -53,6 +63,18 @@ class RunningStack:
     def mailbox(self) -> tuple[str, str, str]:
         """The shared mailbox: its address, IMAP user, password."""
         return greenmail.MAILBOX, greenmail.USER, self._site.state.secrets["mailbox"]
+
+    @property
+    def mail_server(self) -> str:
+        """Its name among the processes: greenmail or dovecot."""
+        return next(c.name for c in self._stack.components if c.name in MAIL_SERVERS)
+
+    def deliver(self, *letters: bytes) -> None:
+        """Bring letters to the shared mailbox, as another mail server would."""
+        protocol = smtplib.LMTP if self.mail_server == Dovecot().name else smtplib.SMTP
+        with protocol(*self.smtp, timeout=DELIVERY_SECONDS) as server:
+            for letter in letters:
+                server.sendmail("sender@sender.example", [greenmail.MAILBOX], letter)
 
     @property
     def webhook_url(self) -> str:
@@ -109,7 +131,7 @@ class RunningStack:
 def stack(
     folder: Path, services: Sequence[str] = ("postgres",), catalogue: Sequence[Topic] = TOPICS
 ) -> Iterator[RunningStack]:
-    """Run the named engines and services (postgres, kafka, greenmail, sandbox, mail-ingest, …) in *folder*.
+    """Run the named engines and services (postgres, kafka, greenmail or dovecot, sandbox, mail-ingest, …) in *folder*.
 
     Started again in the same folder it finds its data and ports. Raises Problem if something won't start.
     """
@@ -124,8 +146,11 @@ def stack(
 def _components(names: Sequence[str], catalogue: Sequence[Topic]) -> list[Component]:
     roles = [role(service.name) for service in SERVICES if service.name in names]
     special: dict[str, Component] = {"postgres": Postgres(roles=roles), "kafka": Kafka(topics=catalogue)}
-    known: dict[str, Component] = {component.name: component for component in everything()} | special
+    engines: list[Component] = [Dovecot(), *everything()]
+    known: dict[str, Component] = {component.name: component for component in engines} | special
     unknown = set(names) - known.keys()
     if unknown:
         raise ValueError(f"not in the stack: {sorted(unknown)}; there are {sorted(known)}")
+    if set(MAIL_SERVERS) <= set(names):
+        raise ValueError("one mail server is enough: they share their ports' names")
     return [component for name, component in known.items() if name in names]
