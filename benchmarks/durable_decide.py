@@ -1,33 +1,123 @@
-"""One process of ours: inbox + loaded state + decision + outbox, in one transaction for each batch of 500."""
+"""One process: inbox + loaded state + decision + outbox, beside peers that do the same job (or less of it).
+
+Every contender reads the same messages of as many subjects in the same run. The peers' job keeps no decisions, so
+the comparison is in their favour.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
 
+import asyncpg
+from delo.testing import RunningStack
+
+from benchmarks import neutral
 from benchmarks.engines import engines, fill, place
-from benchmarks.harness import Figure, run_worker, taking_turns
+from benchmarks.harness import Figure, run_peer, run_worker, taking_turns
 
-MESSAGES, STREAMS, ROUNDS = 20_000, 2_000, 3
-OURS = "exactly once in the database, order per key, survives SIGKILL at any moment"
+MESSAGES, STREAMS, ROUNDS = 20_000, 2_000, 1
+OURS = "one effect each, order per key, decisions kept for replay; SIGKILL at any moment loses nothing"
+
+
+@dataclass(frozen=True)
+class Peer:
+    """messages: so many that a round takes a few seconds."""
+
+    name: str
+    worker: str
+    mode: str
+    messages: int
+    guarantee: str
+
+
+PEERS = (
+    Peer("FastStream batch, in memory", "faststream_plain", "batch", 20_000, "at most once, state lost, says nothing"),
+    Peer(
+        "FastStream single, in memory", "faststream_plain", "single", 10_000, "at most once, state lost, says nothing"
+    ),
+    Peer(
+        "faststream-outbox, a transaction each",
+        "faststream_outbox_worker",
+        "single",
+        1_500,
+        "one effect each (inbox by hand), order per partition; a bad record is read again for ever",
+    ),
+    Peer(
+        "faststream-outbox, batched by hand",
+        "faststream_outbox_worker",
+        "batch",
+        6_000,
+        "one effect each (inbox by hand), order per partition; a bad record holds its whole batch for ever",
+    ),
+    Peer("DBOS", "dbos_worker", "", 1_000, "one effect each in its database, no order; no way out to Kafka"),
+    Peer(
+        "procrastinate",
+        "procrastinate_worker",
+        "",
+        1_000,
+        "one effect each (inbox by hand), order by lock; a killed job waits for a person",
+    ),
+)
 
 
 def run() -> list[Figure]:
-    """Messages a second of one process, and the processor time of one message."""
+    """Messages a second of one process, and the processor time that one message takes of it."""
     with engines() as running:
         asyncio.run(fill(running.bootstrap, MESSAGES, STREAMS))
-
         processor: list[float] = []
-
-        def ours(mode: str) -> float:
-            job = {**place(running), "mode": mode, "messages": MESSAGES, "streams": STREAMS}
-            done = run_worker("decide", job)
-            processor.extend([done["cpu_us"]] if "cpu_us" in done else [])
-            return float(done["rate"])
-
-        found = taking_turns({"memory": lambda: ours("memory"), "kafka": lambda: ours("kafka")}, ROUNDS)
+        contenders: dict[str, Callable[[], float]] = {
+            "memory": lambda: _ours(running, "memory", processor),
+            "kafka": lambda: _ours(running, "kafka", processor),
+        }
+        for peer in PEERS:
+            contenders[peer.name] = lambda peer=peer: _theirs(running, peer)  # type: ignore[misc]
+        found = taking_turns(contenders, ROUNDS)
     return [
         Figure("durable_decide/processor time", statistics.median(processor), "µs/message", guarantee=OURS),
-        Figure("durable_decide/memory", found["memory"], "messages/s", guarantee=OURS),
-        Figure("durable_decide/kafka", found["kafka"], "messages/s", guarantee=OURS),
+        Figure(
+            "durable_decide/from memory",
+            found["memory"],
+            "messages/s",
+            "first sketch of the design (known, not measured)",
+            8_500,
+            OURS,
+        ),
+        *(
+            Figure(
+                f"durable_decide/from Kafka vs {peer.name}",
+                found["kafka"],
+                "messages/s",
+                peer.name,
+                found[peer.name],
+                f"{OURS} | {peer.guarantee}",
+            )
+            for peer in PEERS
+        ),
     ]
+
+
+def _ours(running: RunningStack, mode: str, processor: list[float]) -> float:
+    job = {**place(running), "mode": mode, "messages": MESSAGES, "streams": STREAMS}
+    done = run_worker("decide", job)
+    processor.extend([done["cpu_us"]] if "cpu_us" in done else [])
+    return float(done["rate"])
+
+
+def _theirs(running: RunningStack, peer: Peer) -> float:
+    where = place(running)
+    database = asyncio.run(_database(running, where["schema"]))
+    job = {**where, "database": database, "topic": neutral.INPUT, "mode": peer.mode}
+    return float(run_peer(peer.worker, {**job, "messages": peer.messages, "streams": STREAMS})["rate"])
+
+
+async def _database(running: RunningStack, name: str) -> str:
+    """A database of the peer's own: some make schemas of their own."""
+    connection = await asyncpg.connect(running.admin_dsn)
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return running.admin_dsn.rpartition("/")[0] + f"/{name}"
