@@ -13,7 +13,7 @@ from task_gateway.handlers import commands
 from tax_calendar.deciders import DECIDERS, demands, directory, letters, unclear
 
 SCHEMAS = ("mail_ingest", "tax_calendar", "task_gateway")
-READERS = {
+READERS: dict[str, dict[str, tuple[str, ...]]] = {
     "tax_calendar": {
         letters.name: ("mail.received",),
         demands.name: ("demand.found",),
@@ -75,7 +75,7 @@ async def books(admin_dsn: str) -> Books:
 
 
 async def _left(connection: asyncpg.Connection, schema: str) -> Left:
-    row = await connection.fetchrow(LEFT.format(schema=schema))
+    (row,) = await connection.fetch(LEFT.format(schema=schema))
     parked = await connection.fetch(PARKED.format(schema=schema))
     places = tuple(((p["topic"], p["partition"], p["record_offset"]), p["state"]) for p in parked)
     return Left(schema, row["outbox"], row["due_timers"], places)

@@ -36,9 +36,15 @@ class Wire:
 
     def _record(self, one: ConsumerRecord[Any, Any]) -> Record:
         envelope = self.envelopes.get(_place(one))
-        known = (envelope.id, envelope.type) if envelope else (None, None)
-        body = hashlib.sha256(one.value or b"").hexdigest()
-        return Record(one.topic, one.partition, one.offset, (one.key or b"").decode(errors="replace"), *known, body)
+        return Record(
+            topic=one.topic,
+            partition=one.partition,
+            offset=one.offset,
+            key=(one.key or b"").decode(errors="replace"),
+            id=envelope.id if envelope else None,
+            type=envelope.type if envelope else None,
+            body=hashlib.sha256(one.value or b"").hexdigest(),
+        )
 
     @property
     def dead(self) -> tuple[Dead, ...]:

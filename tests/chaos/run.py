@@ -60,7 +60,6 @@ class Run:
         self._running = RunningStack(stack)
         self._storm = storm
         self._say = say
-        self._forgets = not lmtp  # GreenMail keeps letters in memory only
         self._machine = Machine(stack, storm.seed, say)
         self._postman = Postman(self._running, lmtp=lmtp)
         self._hits: Counter[str] = Counter()

@@ -40,10 +40,11 @@ def varied(raw: bytes, swap: Swap | None, message_id: str) -> bytes:
     TNEF is unwrapped: its paper is attached as it is.
     """
     letter = message_from_bytes(raw)
-    for part in letter.walk() if swap else ():
-        _headers(part, swap)
-        if not part.is_multipart():
-            _body(part, swap)
+    if swap is not None:
+        for part in letter.walk():
+            _headers(part, swap)
+            if not part.is_multipart():
+                _body(part, swap)
     del letter["Message-ID"]
     letter["Message-ID"] = f"<{message_id}>"
     return letter.as_bytes()
