@@ -12,10 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from chaos import dovecot
 from chaos.checker import broken, summary, told
 from chaos.evidence import Evidence
 from chaos.run import run
+from delo.stack import dovecot
 
 
 def main() -> int:
