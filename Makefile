@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+IMAGES := mail-ingest tax-calendar task-gateway delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos lint types contracts up down lock clean
+.PHONY: setup demo test chaos lint types contracts up down secrets test-compose lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
 
 setup:  ## the environment .venv with the command delo (quick if nothing changed)
 	@command -v $(PYTHON) >/dev/null || { echo "delo: $(PYTHON) is missing; install the Debian packages python3 and python3-venv." >&2; exit 1; }
@@ -41,10 +42,20 @@ types: setup  ## mypy, strict
 contracts: setup  ## messages only grow: snapshots, golden examples, the last release
 	@$(BIN)/python -m contracts.check
 
+secrets:  ## passwords for docker-compose.yml, drawn into deploy/secrets
+	@deploy/make-secrets
+
+test-compose: setup  ## the demo's letters against running containers: exactly the expected tasks
+	@cd tests && ../$(BIN)/python -m containers
+
 lock: setup  ## resolve dependencies and jars anew
 	@$(BIN)/uv lock --quiet
 	@$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --no-header --no-annotate --output-file requirements.lock
 	@$(BIN)/python -m delo.stack.lock_jars
+	@for member in $(IMAGES); do $(BIN)/uv export --quiet --frozen --package $$member --no-dev --no-emit-workspace \
+		--no-header --no-annotate --output-file deploy/locks/$${member#delo-}.txt; done
+	@echo 'uv_build>=0.9,<1\npip>=25\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
+		--no-annotate - --output-file deploy/locks/build.txt
 
 clean:  ## stop the stack, remove its data and the environment
 	@test ! -x $(BIN)/delo || $(BIN)/delo down

@@ -31,6 +31,7 @@ from chassis.intake import Intake
 from chassis.journal.postgres import PostgresJournal, PostgresOutbox
 from chassis.keeping import again_and_again
 from chassis.leases import Leases
+from chassis.pauses import Pauses
 from chassis.profile import Profiles
 from chassis.projection import Projection
 from chassis.publishing import KafkaPublisher
@@ -240,14 +241,15 @@ class Service:
 
 async def _insist(opening: Callable[[], Awaitable[Any]], name: str) -> bool:
     """Open until it opens: an engine may start after us."""
-    while True:
+    for pause in Pauses(0.3, 1.3, 3.0):
         try:
             await opening()
         except Exception as error:  # noqa: BLE001 - aiokafka raises what it likes while a broker starts
             log.warning(name, reason=f"{type(error).__name__}: {error}")
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(pause)
         else:
             return True
+    return False
 
 
 def _spare_the_collector() -> None:

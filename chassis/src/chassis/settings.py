@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import sys
 from pathlib import Path
@@ -106,9 +107,12 @@ S = TypeVar("S", bound=ServiceSettings)
 
 
 def from_environment(kind: type[S]) -> S:
-    """The settings, or one line on standard error for each that is missing or wrong, and the end (2)."""
+    """The settings, or one line on standard error for each that is missing or wrong, and the end (2).
+
+    A secret may also be a file named like its variable, in lower case, in the folder that DELO_SECRETS names.
+    """
     try:
-        return kind()
+        return kind(_secrets_dir=os.environ.get("DELO_SECRETS"))
     except ValidationError as error:
         prefix = str(kind.model_config.get("env_prefix", ""))
         for problem in error.errors(include_url=False, include_input=False):

@@ -37,6 +37,7 @@ class Options:
     limits: str = "cloud"
     costs: CostModel | None = None
     empty: bool = False
+    webhook_secret: str | None = None
 
 
 class InUse(Exception):
@@ -81,7 +82,7 @@ def serve(options: Options) -> None:
     with _alone(options.data), _listening(options) as listener:
         portal = Portal.open(options.data, options.limits, options.costs)
         plant(portal, empty=options.empty)
-        announcement = _announcement(portal, options.host, listener.getsockname()[1])
+        announcement = _announcement(portal, options, listener.getsockname()[1])
         host = Host(portal)
         config = uvicorn.Config(
             application(host),
@@ -98,10 +99,11 @@ def serve(options: Options) -> None:
             host.close()
 
 
-def _announcement(portal: Portal, host: str, port: int) -> dict[str, Any]:
-    base = f"http://{host}:{port}"
+def _announcement(portal: Portal, options: Options, port: int) -> dict[str, Any]:
+    base = f"http://{options.host}:{port}"
     with portal.store.transaction():
-        secret, tokens = portal.access.webhook(ADMIN_ID), portal.access.issue(ADMIN_ID)
+        secret = portal.access.webhook(ADMIN_ID, options.webhook_secret)
+        tokens = portal.access.issue(ADMIN_ID)
         return {
             "base_url": base,
             "webhook_url": f"{base}/rest/{ADMIN_ID}/{secret}/",

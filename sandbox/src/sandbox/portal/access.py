@@ -53,12 +53,12 @@ class Access:
             self._store.set(f"secret.{name}", known)
         return known
 
-    def webhook(self, user_id: int) -> str:
-        """The secret of the person's webhook, made at its first use."""
+    def webhook(self, user_id: int, wanted: str | None = None) -> str:
+        """The secret of the person's webhook, made at its first use. wanted: what it is then to be."""
         found = self._store.documents("webhook").where(USER_ID=user_id)
         if found:
             return str(found[0].body["SECRET"])
-        made = secrets.token_hex(8)
+        made = wanted or secrets.token_hex(8)
         self._store.documents("webhook").add({"USER_ID": user_id, "SECRET": made})
         return made
 
