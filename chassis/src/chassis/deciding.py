@@ -106,9 +106,13 @@ def decide_all(
         state = states[stream] if stream in states else _read(decider, rows[stream])
         outcome = outcome_of(decider, state, step.input.message, step.context)
         states[stream] = folded(decider, state, outcome)
-        writes.decisions.append(_recorded(decider, positions[stream], step, outcome, author))
+        bodies = recording.bodies_of(outcome)
+        writes.decisions.append(
+            _recorded(decider, positions[stream], step, recording.output_text(outcome, bodies), author)
+        )
         positions[stream] += 1
-        _consequences(writes, decider, step, outcome, author)
+        if isinstance(outcome, Decision):
+            _consequences(writes, decider, step, outcome, bodies, author)
         outcomes.append("refused" if isinstance(outcome, Refused) else "decided")
     writes.streams = [
         StreamRow(stream, positions[stream], recording.written(decider.state_type, state))
@@ -121,9 +125,7 @@ def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
     return decider.initial if row.state is None else recording.read(decider.state_type, row.state)
 
 
-def _recorded(
-    decider: Decider[Any, Any], position: int, step: Step, outcome: Decision | Refused, author: Author
-) -> DecisionRow:
+def _recorded(decider: Decider[Any, Any], position: int, step: Step, output: str, author: Author) -> DecisionRow:
     kind, text = recording.input_text(step.input.message)
     return DecisionRow(
         stream=step.stream,
@@ -132,7 +134,7 @@ def _recorded(
         input_type=kind,
         input=text,
         context=recording.written(decider.context_type, step.context),
-        output=recording.output_text(outcome),
+        output=output,
         correlation_id=step.input.correlation_id,
         rules_version=decider.rules_version,
         code_version=author.code_version,
@@ -142,16 +144,19 @@ def _recorded(
 
 
 def _consequences(
-    writes: Writes, decider: Decider[Any, Any], step: Step, outcome: Decision | Refused, author: Author
+    writes: Writes,
+    decider: Decider[Any, Any],
+    step: Step,
+    outcome: Decision,
+    bodies: Sequence[bytes],
+    author: Author,
 ) -> None:
-    if isinstance(outcome, Refused):
-        return
     # Numbers count commands in shadow too, so that switching an automation on changes no id.
     messages: list[Message] = [*outcome.events, *outcome.commands]
     writes.prose.setdefault(step.input.portal, {}).update(prose_of(messages))
     sent = len(outcome.events) if step.mode == "shadow" else len(messages)
     writes.outbox.extend(
-        enveloped(decider.name, step.input, number, message, author) for number, message in enumerate(messages[:sent])
+        enveloped(decider.name, step.input, number, messages[number], bodies[number], author) for number in range(sent)
     )
     for wake in outcome.wakes:
         # The last word about one name counts, whatever was said before it in the same batch.
@@ -163,7 +168,7 @@ def _consequences(
         )
 
 
-def enveloped(decider: str, cause: Input, number: int, message: Message, author: Author) -> OutboxRow:
+def enveloped(decider: str, cause: Input, number: int, message: Message, encoded: bytes, author: Author) -> OutboxRow:
     """The *number*-th message that follows from *cause*, ready for the outbox."""
     return outbox_row(
         Envelope(
@@ -175,13 +180,14 @@ def enveloped(decider: str, cause: Input, number: int, message: Message, author:
             causation_id=cause.id,
             traceparent=cause.traceparent,
             body=message,
-        )
+        ),
+        encoded,
     )
 
 
-def outbox_row(envelope: Envelope[Message]) -> OutboxRow:
-    """An envelope as a record. Raises ValueError if its body is too large for Kafka."""
-    value = envelope.body.encoded()
+def outbox_row(envelope: Envelope[Message], encoded: bytes | None = None) -> OutboxRow:
+    """An envelope as a record. encoded: its body, if at hand. Raises ValueError if that is too large for Kafka."""
+    value = encoded or envelope.body.encoded()
     if len(value) > MAX_BODY_BYTES:
         raise ValueError(f"{envelope.type} of {len(value)} bytes: more than {MAX_BODY_BYTES}")
     return OutboxRow(envelope.topic, envelope.key.encode(), envelope.headers(), value)

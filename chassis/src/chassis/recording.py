@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,14 +51,22 @@ def read_input(kind: str, text: str) -> Message | Woken:
     return BY_TYPE[kind].model_validate_json(text)
 
 
-def output_text(outcome: Decision | Refused) -> str:
-    """A decision, or the refusal in its place."""
+def bodies_of(outcome: Decision | Refused) -> list[bytes]:
+    """The encoded messages of a decision: events, then commands. They are wanted twice."""
+    if isinstance(outcome, Refused):
+        return []
+    return [message.encoded() for message in (*outcome.events, *outcome.commands)]
+
+
+def output_text(outcome: Decision | Refused, bodies: Sequence[bytes] | None = None) -> str:
+    """A decision, or the refusal in its place. bodies: those of `bodies_of`, if they are at hand."""
     if isinstance(outcome, Refused):
         refusal = {"code": outcome.code, "message": str(outcome)}
         return json.dumps({"refused": refusal}, ensure_ascii=False)
+    bodies, events = bodies_of(outcome) if bodies is None else bodies, len(outcome.events)
     wakes = [{"name": wake.name, "at": wake.at.isoformat() if wake.at else None} for wake in outcome.wakes]
     said = json.dumps(wakes, ensure_ascii=False) if wakes else "[]"
-    return f'{{"events":[{_bodies(outcome.events)}],"commands":[{_bodies(outcome.commands)}],"wakes":{said}}}'
+    return f'{{"events":[{_joined(bodies[:events])}],"commands":[{_joined(bodies[events:])}],"wakes":{said}}}'
 
 
 def read_events(output: str) -> list[Event]:
@@ -68,5 +76,5 @@ def read_events(output: str) -> list[Event]:
     return [event for event in events if isinstance(event, Event)]
 
 
-def _bodies(messages: Iterable[Message]) -> str:
-    return ",".join(message.encoded().decode() for message in messages)
+def _joined(bodies: Sequence[bytes]) -> str:
+    return b",".join(bodies).decode()

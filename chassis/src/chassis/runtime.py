@@ -12,7 +12,7 @@ import structlog
 from contracts.base import Message
 from contracts.envelope import Envelope
 
-from chassis import bus, metrics
+from chassis import bus, logs, metrics
 from chassis.blobs import BlobStore
 from chassis.bus import Delivery
 from chassis.claims import fetch_texts
@@ -233,13 +233,17 @@ def _report(consumer: Consumer, batch: Sequence[Delivery], accepted: Sequence[Ac
 def _handled(consumer: Consumer, accepted: Sequence[Accepted]) -> None:
     for outcome, messages in Counter(one.outcome for one in accepted).items():
         metrics.MESSAGES.labels(consumer.name, outcome).inc(messages)
-    for one in accepted:
-        log.info(
-            "message.handled",
-            consumer=consumer.name,
-            outcome=one.outcome,
-            type=one.envelope.type,
-            id=str(one.envelope.id),
-            portal=one.envelope.portal,
-            correlation_id=str(one.envelope.correlation_id),
-        )
+    logs.each(
+        "message.handled",
+        (
+            {
+                "consumer": consumer.name,
+                "outcome": one.outcome,
+                "type": one.envelope.type,
+                "id": one.envelope.id,
+                "portal": one.envelope.portal,
+                "correlation_id": one.envelope.correlation_id,
+            }
+            for one in accepted
+        ),
+    )

@@ -61,10 +61,17 @@ class PostgresUnit:
 
     async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
         """See Unit."""
-        columns = _columns(sorted(set(streams)), 3)
-        await self._connection.execute(sql.OPEN_STREAMS, *columns)
+        wanted = sorted(set(streams))
+        found = await self._locked(wanted)
+        if len(found) < len(wanted):
+            # New streams: all are opened and locked again in order, so that the order of locks stays one for all.
+            await self._connection.execute(sql.OPEN_STREAMS, *_columns(wanted, 3))
+            found = await self._locked(wanted)
+        return found
+
+    async def _locked(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
         found = {}
-        for row in await self._connection.fetch(sql.LOCK_STREAMS, *columns):
+        for row in await self._connection.fetch(sql.LOCK_STREAMS, *_columns(streams, 3)):
             stream = StreamId(row["decider"], row["portal"], row["id"])
             found[stream] = StreamRow(stream, row["position"], row["state"])
         return found
