@@ -132,7 +132,7 @@ class PortalWay:
         self._note_health(replies)
 
     def _note_health(self, replies: Sequence[Reply]) -> None:
-        if all(reply.fate in {"unknown", "portal"} for reply in replies):
+        if all(reply.of_the_portal for reply in replies):
             self._failures += 1
             said = replies[0].code or replies[0].words
             log.warning("portal.failed", portal=self.name, failures=self._failures, said=said[:200])

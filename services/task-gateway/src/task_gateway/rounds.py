@@ -42,10 +42,15 @@ class Rounds:
     async def carry_on(self, entries: Sequence[Entry]) -> None:
         """Work on *entries* together. Raises NotSender and what our engines raise; the rest is sorted here."""
         jobs = [job for entry in entries if (job := await self._take_up(entry))]
-        while jobs := [job for job in jobs if not job.closed]:
-            packed = [one for job in jobs if (one := await self._pack(job))]
-            for group in _grouped(packed):
-                await self._send(group)
+        try:
+            while jobs := [job for job in jobs if not job.closed]:
+                packed = [one for job in jobs if (one := await self._pack(job))]
+                for group in _grouped(packed):
+                    await self._send(group)
+        except NotSender:
+            for job in jobs:
+                await self._shop.hand_over(job)
+            raise
 
     async def _take_up(self, entry: Entry) -> Job | None:
         """One entry's trouble is its own: the others of the group go on."""
@@ -83,11 +88,10 @@ class Rounds:
 
         try:
             replies = await self._way.call([call for one in group for call in one.calls], before)
-        except (NotSender, Overtaken) as error:
-            await self._shop.unmark([job for job, _ in to_mark])
-            if isinstance(error, NotSender):
-                raise
-            return  # those still ours are due at once, or go on with the next round
+        except Overtaken:
+            for job, _ in to_mark:
+                await self._shop.hand_over(job)
+            return  # those still ours are due at once
         start = 0
         for one in group:
             own = replies[start : start + len(one.calls)]

@@ -106,12 +106,15 @@ class Workshop:
                 job.entry, job.sent_at = job.entry.written(), self._machine()
         return not any(job.closed for job, _ in jobs)
 
-    async def unmark(self, jobs: Sequence[Job]) -> None:
-        """Nothing was sent after all: whoever takes the jobs up need not wait."""
-        for job in jobs:
-            if not job.closed and job.before is not None:
-                job.entry = job.entry.but(job.before)
-                await self._put_back(job, 0.0)
+    async def hand_over(self, job: Job) -> None:
+        """Nothing more is sent by us: what is known goes to the ledger, so that whoever takes the job up need not wait.
+
+        What was marked for a request that never went out is unmarked. Where somebody has taken over already, what
+        we have sent before is under suspicion.
+        """
+        if not job.closed:
+            job.entry = job.entry.but(job.before or job.entry.progress)
+            await self._put_back(job, 0.0)
 
     async def absorb(self, job: Job, calls: list[Call], replies: list[Reply], *, well: bool) -> None:
         """Take in the replies; closes the job when nothing is left or the CRM says no. well: so is the portal."""

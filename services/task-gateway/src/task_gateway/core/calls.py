@@ -37,6 +37,7 @@ PORTAL = {
     "method_confirm_denied",
     "wrong_auth_type",
 }
+OF_ONE_METHOD = {"error_method_not_found", "insufficient_scope"}
 # Of a whole request: the plan has no REST, or the webhook's user is gone. Inside a batch: no right to this one thing.
 PORTAL_IF_WHOLE = {"access_denied", "allowed_only_intranet_user"}
 UNKNOWN = {"internal_server_error", "error_unexpected_answer"}
@@ -75,6 +76,11 @@ class Reply:
     reset_seconds: float = 0.0
     total: int | None = None
     following: int | None = None
+
+    @property
+    def of_the_portal(self) -> bool:
+        """Whether the portal as a whole is away or refuses us; a module that is absent says nothing of the rest."""
+        return self.fate == "unknown" or (self.fate == "portal" and self.code.lower() not in OF_ONE_METHOD)
 
 
 def classified(code: str, words: str, *, whole: bool = False) -> Reply:

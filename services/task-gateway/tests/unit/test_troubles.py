@@ -1,0 +1,263 @@
+"""What the portal, its disk and its plan do to a command: never lost by what passes, never repeated for ever."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from contracts.crm.v1 import CommandConfirmed, CommandRefused
+from gateway_crm import ROOT
+from gateway_examples import command
+from gateway_world import World, run
+from task_gateway.core import checklist
+from task_gateway.core import create_task as steps
+from task_gateway.core.absorb import absorb
+from task_gateway.core.calls import Call, Reply, classified
+from task_gateway.core.progress import Progress
+
+Answer = Callable[[Call], Reply | None]
+
+
+def meeting(world: World, answer: Answer) -> None:
+    """The CRM answers by *answer* where it gives one, else as always."""
+    carry_out = world.crm.contents.carry_out
+    world.crm.contents.carry_out = lambda call: answer(call) or carry_out(call)  # type: ignore[method-assign]
+
+
+def outcome(orders: Sequence[Any], answer: Answer, seconds: float = 20_000.0) -> tuple[World, list[Any]]:
+    """The results after the commands have met this CRM."""
+    kept: list[World] = []
+
+    async def schedule() -> None:
+        world = World(1)
+        kept.append(world)
+        meeting(world, answer)
+        await world.order(*orders)
+        world.process()
+        await world.until(world.quiet, seconds)
+
+    run(schedule())
+    return kept[0], list(kept[0].ledger.results.values())
+
+
+def times(count: int, method: str, reply: Reply) -> Answer:
+    """*reply* to the first *count* calls of *method*."""
+    left = [count]
+
+    def answer(call: Call) -> Reply | None:
+        if call.method != method or left[0] == 0:
+            return None
+        left[0] -= 1
+        return reply
+
+    return answer
+
+
+@pytest.mark.parametrize("code", ["INTERNAL_SERVER_ERROR", "QUERY_LIMIT_EXCEEDED", "insufficient_scope"])
+def test_a_passing_error_at_the_start_costs_no_command(code: str) -> None:
+    world, (said,) = outcome([command(files=1)], times(5, "disk.storage.getlist", classified(code, "")))
+    assert isinstance(said, CommandConfirmed)
+    assert 0 not in world.crm.contents.children
+
+
+def test_without_a_common_disk_commands_with_files_wait_and_are_refused_in_the_end_others_go_on() -> None:
+    none = times(10_000, "disk.storage.getlist", Reply("done", []))
+    _, (one, other) = outcome([command(files=1, client=1), command(client=2)], none)
+    assert isinstance(one, CommandConfirmed)
+    assert isinstance(other, CommandRefused)
+    assert (other.code, bool(other.hint)) == ("no_common_disk", True)
+
+
+def test_a_folder_whose_name_differs_in_case_is_the_folder() -> None:
+    def spelled(world: World) -> None:
+        world.crm.contents.children[ROOT] = {"delo": {"ID": "50", "NAME": "DELO", "TYPE": "folder"}}
+
+    kept: list[World] = []
+
+    async def schedule() -> None:
+        kept.append(world := World(1))
+        spelled(world)
+        await world.order(command(files=1))
+        await world.settle()
+
+    run(schedule())
+    assert set(kept[0].crm.contents.children) >= {ROOT, 50}
+    assert Counter(row.entry.state for row in kept[0].ledger.rows.values()) == {"confirmed": 1}
+
+
+def test_a_file_that_has_the_folders_name_ends_in_a_refusal_not_in_a_loop() -> None:
+    def answer(call: Call) -> Reply | None:
+        if call.method == "disk.folder.getchildren" and call.params["filter"]["NAME"] == "Delo":
+            return Reply("done", [{"ID": "9", "NAME": "Delo", "TYPE": "file"}])
+        if call.method == "disk.folder.addsubfolder":
+            return classified("DISK_OBJ_22000", "exists")
+        return None
+
+    world, (said,) = outcome([command(files=1)], answer)
+    assert isinstance(said, CommandRefused)
+    assert said.code == "name_taken"
+    assert len(world.crm.methods) < 100
+
+
+def test_sixty_items_go_in_batches_of_fifty() -> None:
+    world, (said,) = outcome([command(checklist=60)], lambda _: None)
+    assert isinstance(said, CommandConfirmed)
+    titles = [row["TITLE"] for row in world.crm.contents.items.values() if row["PARENT_ID"]]
+    assert titles == [f"шаг {n}" for n in range(60)]
+
+
+def test_an_item_that_the_crm_refuses_is_said_on_the_task_which_stands() -> None:
+    def answer(call: Call) -> Reply | None:
+        fields = call.params.get("FIELDS", {})
+        return classified("ERROR_CORE", "bad") if fields.get("TITLE") == "шаг 1" else None
+
+    world, (said,) = outcome([command(checklist=3)], answer)
+    assert isinstance(said, CommandConfirmed)
+    assert world.crm.methods.count("task.commentitem.add") == 1
+
+
+def test_a_limit_in_the_midst_of_a_batch_adds_no_item_twice() -> None:
+    limited = times(1, "task.checklistitem.add", Reply("done", 1))
+
+    def answer(call: Call) -> Reply | None:
+        title = call.params.get("FIELDS", {}).get("TITLE")
+        return classified("OPERATION_TIME_LIMIT", "") if title == "шаг 1" and limited(call) else None
+
+    world, (said,) = outcome([command(checklist=4)], answer)
+    assert isinstance(said, CommandConfirmed)
+    titles = [row["TITLE"] for row in world.crm.contents.items.values() if row["PARENT_ID"]]
+    assert sorted(titles) == [f"шаг {n}" for n in range(4)]
+
+
+def test_equal_and_trimmed_titles_are_told_apart_by_their_number() -> None:
+    order = command(checklist=0).model_copy(update={"checklist": ("a", "a", " b ")})
+    rows = [
+        {"ID": "1", "TITLE": checklist.TITLE, "PARENT_ID": 0},
+        {"ID": "2", "TITLE": "a", "PARENT_ID": "1"},
+        {"ID": "3", "TITLE": "b", "PARENT_ID": "1"},
+    ]
+    look = Call(checklist.LIST, {})
+    taken = absorb(order, Progress(task_id=5, uncertain=True), ROOT, [look], [Reply("done", rows)])
+    assert checklist.todo(order, taken.progress) == [1]
+    assert taken.hold
+
+
+def test_an_expired_plan_burns_no_command_and_the_end_of_it_lets_all_go_on() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        world.crm.trouble, world.crm.fates = 1.0, ("plan",)
+        await world.order(*(command(client=n) for n in range(1, 4)))
+        world.process()
+        await world.until(world.quiet, 3 * 86_400.0)
+        assert world.ledger.results == {}
+        await world.settle()
+        assert {type(said) for said in world.ledger.results.values()} == {CommandConfirmed}
+
+    run(schedule())
+
+
+def test_a_module_that_is_absent_ends_in_a_refusal_after_a_while() -> None:
+    absent = times(10_000, "disk.folder.addsubfolder", classified("ERROR_METHOD_NOT_FOUND", ""))
+    world, said = outcome([command(files=1, client=1), command(client=2)], absent)
+    assert {type(one) for one in said} == {CommandRefused, CommandConfirmed}
+    assert world.crm.methods.count("disk.folder.addsubfolder") == 16
+
+
+def test_no_right_to_look_is_no_reason_to_say_that_a_doubtful_task_does_not_exist() -> None:
+    doubtful = Progress(uncertain=True, doubts=1)
+    for code in ("ACCESS_DENIED", "ERROR_CORE"):
+        taken = absorb(command(), doubtful, ROOT, [steps.found_by_marker(uuid4())], [classified(code, "no")])
+        assert taken.refused is None
+        assert taken.trouble is not None
+        assert taken.progress.uncertain
+
+
+def test_an_odd_reply_to_a_creating_call_leaves_it_in_doubt() -> None:
+    kept: list[World] = []
+
+    async def schedule() -> None:
+        kept.append(world := World(1))
+        add = world.crm.contents._add
+
+        def odd(given: Any) -> Reply:
+            add(given)
+            return Reply("done", {"task": {"id": "no number"}})
+
+        world.crm.contents._add = odd  # type: ignore[method-assign]
+        await world.order(command())
+        await world.settle()
+
+    run(schedule())
+    assert len(kept[0].crm.contents.tasks) == 1
+    assert [row.entry.state for row in kept[0].ledger.rows.values()] == ["confirmed"]
+
+
+def test_papers_that_are_away_for_good_end_in_a_refusal_and_hold_up_nobody_else() -> None:
+    kept: list[World] = []
+
+    async def schedule() -> None:
+        kept.append(world := World(1))
+        missing, other = await world.order(command(files=1, client=1), command(client=2))
+        lost = command(files=1, client=1).files[0].blob.sha256
+        world.blobs.contents = {key: value for key, value in world.blobs.contents.items() if lost not in key}
+        world.process()
+        await world.until(lambda: world.ledger.rows[other].entry.state == "confirmed", 5.0)
+        assert world.ledger.rows[other].entry.state == "confirmed"
+        await world.until(world.quiet, 20_000.0)
+        assert world.ledger.rows[missing].entry.state == "refused"
+
+    run(schedule())
+    assert {getattr(said, "code", "") for said in kept[0].ledger.results.values()} == {"papers_missing", ""}
+
+
+def test_a_double_that_could_not_be_closed_is_tried_again() -> None:
+    """The portal says "later" to the first closings: the recheck stays."""
+
+    async def schedule() -> None:
+        world = World(1)
+        meeting(world, times(3, "tasks.task.complete", classified("QUERY_LIMIT_EXCEEDED", "")))
+        (number,) = await world.order(command())
+        world.process()
+        await world.until(lambda: world.ledger.rows[number].entry.state == "confirmed", 10.0)
+        world.crm.contents.tasks[999] = dict(next(iter(world.crm.contents.tasks.values())))
+        await world.ledger.suspect(number, 0.0)
+        await world.until(world.quiet, 600.0)
+        assert [task["STATUS"] for task in world.crm.contents.tasks.values()] == ["2", "5"]
+
+    run(schedule())
+
+
+def test_a_late_task_of_a_refused_command_is_closed() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        meeting(world, times(1, "tasks.task.add", classified("ERROR_CORE", "no")))
+        (number,) = await world.order(command())
+        world.process()
+        await world.until(lambda: world.ledger.rows[number].entry.state == "refused", 10.0)
+        world.crm.contents.tasks[999] = {"XML_ID": str(number), "STATUS": "2"}
+        await world.ledger.suspect(number, 0.0)
+        await world.until(world.quiet, 600.0)
+        assert world.crm.contents.tasks[999]["STATUS"] == "5"
+
+    run(schedule())
+
+
+def test_a_body_that_cannot_be_read_holds_up_only_its_subject() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        bad, good = await world.order(command(client=1), command(client=2))
+        row = world.ledger.rows[bad]
+        row.entry = type(row.entry)(
+            **{n: getattr(row.entry, n) for n in row.entry.__slots__} | {"body": json.dumps({"type": "x"})}
+        )
+        world.process()
+        await world.until(lambda: world.ledger.rows[good].entry.state == "confirmed", 5.0)
+        assert world.ledger.rows[good].entry.state == "confirmed"
+        await world.until(lambda: False, 300.0)
+        assert row.entry.progress.tries < 20
+
+    run(schedule())
