@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from mail_ingest.decoding.limits import Limits
 from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.decoding.model import DecodedLetter, quarantined
 from mail_ingest.settings import Mailbox, Settings
-from mail_ingest.store import ResumePoint, begin_anew, move_point, read_point
+from mail_ingest.store import ResumePoint, begin_anew, move_point, pass_over, read_point
 from mail_ingest.workers.pool import Workers
 
 log = structlog.get_logger()
@@ -32,6 +32,7 @@ log = structlog.get_logger()
 MUCH_TROUBLE = 12
 TOGETHER_BYTES = 8 << 20  # letters recorded in one transaction, so that memory stays bounded
 LIMITS = Limits()
+A_DAY = timedelta(days=1)  # the server's calendar may be another than ours
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,30 @@ class FolderReader:
             async with self.running.pool.acquire() as connection:
                 await begin_anew(connection, self.mailbox.name, self.folder, point.uid_validity, folder.uid_validity)
             point = ResumePoint(folder.uid_validity, 0)
-        uids = await folder.arrived_after(point.last_uid if point else 0)
+        if point is None or point.last_uid == 0:
+            point = await self._first_sight(folder)
+        uids = await folder.arrived_after(point.last_uid)
         for start in range(0, len(uids), WINDOW):
             if self.running.stopping.is_set():
                 return
             await self._window(folder, uids[start : start + WINDOW])
+
+    async def _first_sight(self, folder: ImapFolder) -> ResumePoint:
+        """Where to begin: a folder may hold the letters of ten years, which nobody will be reminded of any more."""
+        recent = await folder.arrived_since(self._horizon)
+        point = ResumePoint(folder.uid_validity, (recent[0] if recent else folder.uid_next) - 1)
+        if point.last_uid == 0:
+            return point
+        count = max(folder.letters - len(recent), 0)
+        async with self.running.pool.acquire() as connection:
+            await pass_over(connection, self.mailbox.name, self.folder, point, self._horizon, count)
+        metrics.LETTERS.labels(self.mailbox.name, "old").inc(count)
+        log.info("mailbox.old_letters", mailbox=self.mailbox.name, folder=self.folder, letters=count)
+        return point
+
+    @property
+    def _horizon(self) -> date:
+        return self.since - timedelta(days=self.settings.history_days)
 
     async def _window(self, folder: ImapFolder, uids: Sequence[int]) -> None:
         together: list[tuple[Arrived, bytes, DecodedLetter]] = []
@@ -92,6 +112,10 @@ class FolderReader:
         described = {letter.uid: letter for letter in await folder.describe(uids)}
         for uid in uids:
             letter = described.get(uid) or Arrived(uid, 0, self.running.clock.business())
+            if letter.received_at.date() < self._horizon - A_DAY:
+                log.info("letter.old", mailbox=self.mailbox.name, folder=self.folder, uid=uid)
+                metrics.LETTERS.labels(self.mailbox.name, "old").inc()
+                continue
             taken = await self._take(folder, letter)
             if taken is None:
                 log.info("letter.removed", mailbox=self.mailbox.name, folder=self.folder, uid=uid)

@@ -32,6 +32,8 @@ class Settings(ServiceSettings):
 
     since (MAIL_SINCE, or MAIL_INGEST_SINCE): older letters are recorded as history, without tasks; default: the day of
     the first start.
+    history_days: of history, letters this much older than since are read as well, so that a reminder of a demand they
+    hold is known for one; what is older still is counted and left where it is.
     """
 
     model_config = SettingsConfigDict(env_prefix="MAIL_INGEST_", frozen=True, extra="ignore")
@@ -46,6 +48,7 @@ class Settings(ServiceSettings):
     imap_authserv_id: str | None = None
     mailboxes: tuple[Mailbox, ...] = ()
     since: date | None = Field(None, validation_alias=AliasChoices("MAIL_INGEST_SINCE", "MAIL_SINCE", "since"))
+    history_days: int = Field(92, ge=0)
     reconcile_every: timedelta = timedelta(seconds=30)
     extraction_workers: int = 1
     extraction_seconds: float = 60.0

@@ -22,6 +22,11 @@ BEGIN_ANEW = """
     WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3
 """
 
+COUNT_OLD = """
+    INSERT INTO old_letters (mailbox, folder, uid_validity, arrived_before, letters) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT DO NOTHING
+"""
+
 INSTALLED = "INSERT INTO installation (since) VALUES ($1) ON CONFLICT DO NOTHING"
 SINCE = "SELECT since FROM installation"
 
@@ -43,6 +48,15 @@ async def read_point(connection: Connection, mailbox: str, folder: str) -> Resum
 async def move_point(connection: Connection, mailbox: str, folder: str, point: ResumePoint) -> None:
     """Inside the transaction that records the letters up to *point*."""
     await connection.execute(MOVE_POINT, mailbox, folder, point.uid_validity, point.last_uid)
+
+
+async def pass_over(
+    connection: Connection, mailbox: str, folder: str, point: ResumePoint, before: date, letters: int
+) -> None:
+    """Begin after *point*: so many *letters* up to there arrived before the day *before*. All or nothing."""
+    async with connection.transaction():
+        await connection.execute(COUNT_OLD, mailbox, folder, point.uid_validity, before, letters)
+        await move_point(connection, mailbox, folder, point)
 
 
 async def begin_anew(connection: Connection, mailbox: str, folder: str, before: int, now: int) -> None:

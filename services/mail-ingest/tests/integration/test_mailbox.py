@@ -10,20 +10,25 @@ from email.message import EmailMessage
 from importlib.resources import files
 from typing import Any
 
-import aiosmtplib
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
+from contracts.claims import Text
 from contracts.mail.v1 import MailReceived
 from contracts.registry import read
-from delo.testing import RunningStack, stack
+from delo.testing import RunningStack, mail_servers, stack
+from hostile_letters import HOSTILE
 
+# GreenMail keeps letters in a heap of 96 MB; that a letter over the cap is not even fetched, test_hostile_server tells.
+LARGEST = {"greenmail": 20 << 20, "dovecot": 100 << 20}
 SAMPLES = sorted((files("delo") / "data" / "demands").glob("*.eml"))  # type: ignore[attr-defined]
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    with stack(tmp_path_factory.mktemp("mail"), services=("postgres", "kafka", "greenmail", "mail-ingest")) as started:
+@pytest.fixture(scope="module", params=mail_servers())
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """On each mail server of this machine."""
+    services = ("postgres", "kafka", request.param, "mail-ingest")
+    with stack(tmp_path_factory.mktemp("mail"), services) as started:
         yield started
 
 
@@ -52,11 +57,13 @@ async def received(running: RunningStack) -> AsyncIterator[Received]:
     await consumer.stop()
 
 
+def titled(letter: MailReceived | str) -> str:
+    """What stands for a subject on the wire."""
+    return (Text.of(letter) if isinstance(letter, str) else letter.letters[0].subject).sha256
+
+
 async def deliver(running: RunningStack, *letters: bytes) -> None:
-    host, port = running.smtp
-    address = running.mailbox[0]
-    for letter in letters:
-        await aiosmtplib.send(letter, hostname=host, port=port, sender="a@b.example", recipients=[address])
+    await asyncio.to_thread(running.deliver, *letters)
 
 
 def letter(subject: str) -> bytes:
@@ -93,15 +100,28 @@ async def test_what_comes_while_the_service_is_dead_is_read_when_it_is_back(
     assert len(await received.until(2)) == 2
 
 
-async def test_a_mail_server_that_dies_is_waited_for_and_its_new_uids_are_read_from_the_start(
+async def test_a_mail_server_that_dies_is_waited_for_and_read_again(running: RunningStack, received: Received) -> None:
+    """GreenMail comes back empty and counts anew, Dovecot with its letters: neither is published twice."""
+    running.kill(running.mail_server)
+    await running.restarted(running.mail_server)
+    await deliver(running, letter("after the crash"))
+    await received.until(1)
+    await deliver(running, letter("and on"))
+
+    assert [titled(one) for one in await received.until(2)] == [titled("after the crash"), titled("and on")]
+
+
+async def test_hostile_letters_are_published_quarantined_or_clean_and_the_mailbox_goes_on(
     running: RunningStack, received: Received
 ) -> None:
-    running.kill("greenmail")
-    await asyncio.sleep(1.5)
-    await running.restarted("greenmail")
-    await deliver(running, letter("after the crash"))
+    letters = {hostile.name: hostile.make() for hostile in HOSTILE}
+    taken = [hostile for hostile in HOSTILE if len(letters[hostile.name]) <= LARGEST[running.mail_server]]
+    await deliver(running, *(letters[hostile.name] for hostile in taken), letter("after the storm"))
+    found = await received.until(len(taken) + 1, seconds=120)
 
-    assert len(await received.until(1)) == 1
+    assert [bool(one.quarantined) for one in found] == [bool(hostile.reason) for hostile in taken] + [False]
+    assert titled(found[-1]) == titled("after the storm")
+    assert "worker.ended" not in running.log("mail-ingest", 200)
 
 
 async def test_the_resume_point_is_where_the_letters_are(running: RunningStack, received: Received) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,7 +73,7 @@ def reader(recorded: Recorded) -> FolderReader:
     mailbox = Mailbox(name="shared", host="mail.example", user="u", password=SecretStr("p"))
     profiles = Profiles({"demo": PortalProfile.model_validate({"zone": "Europe/Moscow"})})
     running: Any = SimpleNamespace(intake=recorded, clock=FixedClock(NOON), profiles=profiles)
-    settings: Any = SimpleNamespace(portal="demo")
+    settings: Any = SimpleNamespace(portal="demo", history_days=92)
     return FolderReader(mailbox, "INBOX", running, settings, Decoder(), date(2026, 1, 1))  # type: ignore[arg-type]
 
 
@@ -127,3 +128,66 @@ async def test_numbers_in_the_servers_own_words_are_no_uids() -> None:
 
     folder = ImapFolder(Client(), lost=asyncio.Event())
     assert await folder.arrived_after(2) == [3, 4]
+
+
+class Old(Folder):
+    """A folder with letters from before our time."""
+
+    def __init__(self, letters: dict[int, bytes | None], recent: Sequence[int], uid_next: int) -> None:
+        super().__init__(letters)
+        self.recent = list(recent)
+        self.uid_next = uid_next
+        self.asked: list[date] = []
+        self.fetched: list[int] = []
+
+    async def arrived_since(self, day: date) -> list[int]:
+        self.asked.append(day)
+        return self.recent
+
+    async def describe(self, uids: Sequence[int]) -> list[Arrived]:
+        return [Arrived(uid, 5, NOON if uid in self.recent else NOON - timedelta(days=4000)) for uid in uids]
+
+    async def letter(self, uid: int) -> bytes | None:
+        self.fetched.append(uid)
+        return await super().letter(uid)
+
+
+@pytest.mark.parametrize(("recent", "begins_after"), [([90_001, 90_002], 90_000), ([], 95_000)])
+async def test_a_folder_first_seen_is_read_from_its_first_recent_letter(
+    reader: FolderReader, recent: list[int], begins_after: int
+) -> None:
+    passed: list[tuple[Any, ...]] = []
+    reader.running.pool = Pool(passed)  # type: ignore[assignment,misc]
+    folder: Any = Old(dict.fromkeys(recent, b"x"), recent, 95_001)
+    folder.letters = len(recent) + 50_000
+
+    assert (await reader._first_sight(folder)).last_uid == begins_after
+    assert folder.asked == [date(2025, 10, 1)]  # 92 days before 2026-01-01
+    assert passed == [("shared", "INBOX", 7, date(2025, 10, 1), 50_000), ("shared", "INBOX", 7, begins_after)]
+
+
+async def test_an_old_letter_among_recent_ones_is_passed_over_without_its_body(
+    reader: FolderReader, recorded: Recorded
+) -> None:
+    folder = Old({1: b"a", 2: b"b", 3: b"c"}, [1, 3], 4)
+    await reader._window(folder, [1, 2, 3])  # type: ignore[arg-type]
+
+    assert recorded.uids == folder.fetched == [1, 3]
+
+
+class Pool:
+    """Notes what is written."""
+
+    def __init__(self, written: list[tuple[Any, ...]]) -> None:
+        self._written = written
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Pool]:
+        yield self
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        yield
+
+    async def execute(self, _: str, *values: Any) -> None:
+        self._written.append(values)

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from aioimaplib import aioimaplib
@@ -25,9 +25,13 @@ HEADER_BYTES = 65_536
 
 UID_VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
 NUMBERS = re.compile(rb"[\d ]*")
+UID_NEXT = re.compile(rb"UIDNEXT (\d+)")
+EXISTS = re.compile(rb"^(\d+) EXISTS", re.MULTILINE)
 UID = re.compile(rb"\bUID (\d+)")
 SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 INTERNAL_DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"')
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # RFC 3501's own
 
 
 class MailboxAway(Exception):
@@ -49,7 +53,10 @@ class ImapFolder:
     def __init__(self, client: Any, lost: asyncio.Event) -> None:
         self._client = client
         self._lost = lost
+        self._calls: set[asyncio.Future[Any]] = set()
         self.uid_validity = 0
+        self.uid_next = 1  # when the folder was opened; 1: the server did not say
+        self.letters = 0  # likewise
 
     @property
     def lost(self) -> bool:
@@ -61,15 +68,33 @@ class ImapFolder:
         answer = await self._call(self._client.examine(on_the_wire(folder)), f"EXAMINE {folder}")
         # The library knows only SELECT; FETCH and SEARCH need its word that a folder is open.
         self._client.protocol.state = aioimaplib.SELECTED
-        found = UID_VALIDITY.search(b"\n".join(bytes(line) for line in answer.lines))
+        said = b"\n".join(bytes(line) for line in answer.lines)
+        found = UID_VALIDITY.search(said)
         if found is None:
             raise MailboxAway(f"{folder}: no UIDVALIDITY")
         self.uid_validity = int(found[1])
+        if uid_next := UID_NEXT.search(said):
+            self.uid_next = int(uid_next[1])
+        if letters := EXISTS.search(said):
+            self.letters = int(letters[1])
+
+    async def close(self) -> None:
+        """Close the connection, and end what the library leaves waiting for an answer that never comes."""
+        if self._client.protocol.transport is not None:
+            self._client.protocol.transport.close()
+        left = {*self._calls, *self._client.tasks, *self._client.protocol.tasks, self._client._client_task}  # noqa: SLF001
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def arrived_after(self, last_uid: int) -> list[int]:
         """UIDs above *last_uid*, ascending. `n:*` answers the last letter even if it is below n."""
         found = await self._search(f"UID {last_uid + 1}:*")
         return sorted(number for number in found if number > last_uid)
+
+    async def arrived_since(self, day: date) -> list[int]:
+        """UIDs of letters the server got on *day* (by its own calendar) or later, ascending."""
+        return sorted(await self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}"))
 
     async def holds(self, uid: int) -> bool:
         """Whether the letter is still there."""
@@ -87,9 +112,9 @@ class ImapFolder:
         answer = await self._fetch(wanted, "(UID INTERNALDATE RFC822.SIZE)", CALL_SECONDS)
         found = {}
         for line in answer.lines:
-            uid, size, date = (pattern.search(bytes(line)) for pattern in (UID, SIZE, INTERNAL_DATE))
-            if uid and size and date:
-                found[int(uid[1])] = Arrived(int(uid[1]), int(size[1]), _moment(date[1]))
+            uid, size, moment = (pattern.search(bytes(line)) for pattern in (UID, SIZE, INTERNAL_DATE))
+            if uid and size and moment:
+                found[int(uid[1])] = Arrived(int(uid[1]), int(size[1]), _moment(moment[1]))
         return [found[uid] for uid in sorted(found)]
 
     async def letter(self, uid: int) -> bytes | None:
@@ -145,6 +170,8 @@ class ImapFolder:
     async def _within(self, call: Awaitable[T], seconds: float, what: str) -> T:
         """Also ends at once when the connection is lost: the library leaves its callers waiting."""
         task = asyncio.ensure_future(call)
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
         lost = asyncio.ensure_future(self._lost.wait())
         try:
             await asyncio.wait({task, lost}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -172,9 +199,7 @@ async def connected(mailbox: Mailbox, folder: str) -> AsyncIterator[ImapFolder]:
         await opened.open(folder)
         yield opened
     finally:
-        transport = client.protocol.transport if client.protocol else None
-        if transport is not None:
-            transport.close()
+        await opened.close()
 
 
 def _client(mailbox: Mailbox, lost: asyncio.Event) -> Any:

@@ -1,0 +1,134 @@
+"""Servers that close, hang, cut and lie, over a real socket: every call ends, and the next connection goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from chassis.clock import FixedClock
+from chassis.intake import Stimulus
+from chassis.profile import PortalProfile, Profiles
+from hostile_imap import HostileServer, Trouble, hostile_server
+from mail_ingest import reader as reading
+from mail_ingest.adapters import imap
+from mail_ingest.reader import FolderReader
+from mail_ingest.settings import Mailbox
+from mail_ingest.store import ResumePoint
+from mail_ingest.workers.pool import Workers
+from pydantic import SecretStr
+
+LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhello"
+PATIENCE_SECONDS = 20
+
+
+class Intake:
+    """What was recorded, and how far the folder has been read."""
+
+    def __init__(self) -> None:
+        self.stimuli: list[Any] = []
+        self.changed = asyncio.Event()
+
+    async def record(self, portal: str, stimuli: Sequence[Stimulus], also: Any) -> int:
+        self.stimuli += [stimulus.body for stimulus in stimuli]
+        self.changed.set()
+        return len(stimuli)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not holds():
+                self.changed.clear()
+                await self.changed.wait()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deadlines of the adapter are seconds in production; pauses after a failure likewise."""
+    monkeypatch.setattr(imap, "CALL_SECONDS", 0.3)
+    monkeypatch.setattr(imap, "LETTER_SECONDS", 0.3)
+    monkeypatch.setattr(reading, "Pauses", lambda *_: SimpleNamespace(after=lambda _: 0.01))
+
+
+@asynccontextmanager
+async def following(
+    server: HostileServer, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[asyncio.Task[None]]:
+    """A reader at work on that server, with its resume point in memory and real workers."""
+    mailbox = Mailbox(name="shared", host="127.0.0.1", port=server.port, user="u", password=SecretStr("p"), tls="none")
+
+    async def point(*_: Any) -> ResumePoint:
+        return ResumePoint(7, max((one.uid for one in intake.stimuli), default=1) if intake.stimuli else 1)
+
+    monkeypatch.setattr(reading, "read_point", point)
+    running: Any = SimpleNamespace(
+        intake=intake,
+        clock=FixedClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)),
+        profiles=Profiles({"demo": PortalProfile.model_validate({"zone": "Europe/Moscow"})}),
+        stopping=asyncio.Event(),
+        pool=SimpleNamespace(acquire=nothing),
+        readiness=SimpleNamespace(contact=lambda _: None),
+    )
+    settings: Any = SimpleNamespace(portal="demo", history_days=92, reconcile_every=timedelta(seconds=0.2))
+    async with Workers(1, 1024, 60) as workers:
+        reader = FolderReader(mailbox, "INBOX", running, settings, workers, date(2026, 1, 1))
+        task = asyncio.create_task(reader.run())
+        try:
+            yield task
+            assert not task.done(), "the reader gave up"
+        finally:
+            running.stopping.set()
+            await asyncio.wait_for(task, PATIENCE_SECONDS)
+
+
+@asynccontextmanager
+async def nothing() -> AsyncIterator[None]:
+    yield
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    ["silent greeting", "silent", "closes IDLE", "hangs IDLE", "cut in a letter", "endless letter", "garbage"],
+)
+@pytest.mark.usefixtures("impatient")
+async def test_when_the_server_is_well_again_the_next_letter_is_read(
+    trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = Intake()
+    async with hostile_server({2: LETTER}, trouble) as server, following(server, intake, monkeypatch):
+        await asyncio.wait_for(server.third_connection.wait(), PATIENCE_SECONDS)  # it tried again, and again
+        server.trouble = "none"
+        server.letters[3] = LETTER + b" again"
+        await intake.until(lambda: len(intake.stimuli) >= 2)
+
+    assert [one.uid for one in intake.stimuli] == [2, 3]
+    assert all(one.quarantined is None for one in intake.stimuli)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_letter_over_the_cap_is_not_fetched_and_the_next_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    intake = Intake()
+    async with hostile_server({2: LETTER}) as server, following(server, intake, monkeypatch):
+        server.size = 60 << 20
+        await intake.until(lambda: len(intake.stimuli) == 1)
+        server.size = None
+        server.letters[3] = LETTER
+        await intake.until(lambda: len(intake.stimuli) == 2)
+
+    assert "only its header was taken" in intake.stimuli[0].quarantined
+    assert intake.stimuli[1].quarantined is None
+    assert server.bodies_given == 1
+
+
+async def test_a_letter_larger_than_the_server_says_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
+    intake = Intake()
+    async with hostile_server({2: LETTER + b"x" * (41 << 20), 3: LETTER}) as server:
+        server.size = 100
+        async with following(server, intake, monkeypatch):
+            await intake.until(lambda: len(intake.stimuli) == 2)
+
+    assert "more than 41943040" in intake.stimuli[0].quarantined
+    assert intake.stimuli[1].quarantined is None
