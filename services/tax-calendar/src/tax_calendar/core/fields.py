@@ -10,11 +10,15 @@ from tax_calendar.core.text import DATE, parse_date
 
 I = re.IGNORECASE  # noqa: E741
 SIGN = r"(?:№|N[°ºo]?|Nо|Nе|Ne|#)"
-NUMBER = r"[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*"
+# Parts may stand apart around a stroke (19-12 / 122) or a dash (19- 12/122); « - 3 документа» is no part.
+NUMBER = (
+    r"[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*"
+    rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?/))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,2}}"
+)
 NOUN = r"(?:требовани|решени|уведомлени|\bакт|сообщени|запрос|извещени)[а-я]*"
 NOT_A_DOCUMENT = re.compile(
-    r"(?:[ИУ]?ФНС|инспекци\w*|России|поручени\w*(?:[^.№]{0,60})?|договор\w*|контракт\w*|сч[её]т\w*|корректировк\w*"
-    r"|приложени\w*|форм\w*|декларац\w*|приказ\w*|кабинет\w*|отдел\w*|участ\w*|закон\w*|\bтел\w*\.?|дом|кв\.?)"
+    r"(?:[ИУ]?ФНС|инспекци\w*|России|поручени\w*(?:[^.№]{0,60})?|договор\w*|контракт\w*|(?<!операций по )сч[её]т\w*"
+    r"|корректировк\w*|приложени\w*|форм\w*|декларац\w*|приказ\w*|кабинет\w*|отдел\w*|участ\w*|закон\w*|\bтел\w*\.?|дом|кв\.?)"
     rf"(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?\s*$",
     I,
 )
@@ -26,25 +30,36 @@ BY_LABEL = re.compile(
     I,
 )
 BY_SIGN = re.compile(rf"{SIGN}\s*({NUMBER})")
-WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER[:-1]}*)\s+от\s+{DATE}", I)
+WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+от\s+{DATE}", I)
 
 INN = re.compile(r"ИНН(?:\s*/\s*КПП|ЮЛ|ФЛ)?[^\d\n]{0,15}\n?\s*(\d[\d ]{8,18}\d)(?!\d)", I)
 KPP = re.compile(r"КПП[^\d\n]{0,6}\n?\s*(\d{4}[\dA-Z]{2}\d{3})\b", I)
 SLASHED = re.compile(r"\b(\d{10})\s*/\s*(?:[А-Яа-яA-Za-z]{2,4}\s*)?(\d{4}[\dA-Z]{2}\d{3})\b")
-THIRD_PARTY = re.compile(
-    r"(?:проверяем\w+|в\s+отношении|контрагент\w*|сделк\w+\s+с|взаимоотношени\w+\s+с)[^;\n]{0,160}$", I
+SAME_PARTY = r"(?:(?!ИНН|\bкому\b|получатель|абонент|\bналогоплательщик:)[^;\n]){0,120}"
+UP_TO_INN = rf"{SAME_PARTY}(?:\n{SAME_PARTY}){{0,2}}$"
+AUDITED = re.compile(
+    rf"(?:проверяем\w+(?:\s+(?:лиц\w*|налогоплательщик\w*|организаци\w*))?|в\s+отношении(?!\s+котор)){UP_TO_INN}", I
 )
+PARTNER = re.compile(rf"(?:контрагент\w*|(?:сделк|договор)\w*\s+с|взаимоотношени\w+\s+с){UP_TO_INN}", I)
+COUNTER = re.compile(r"93\s*\.\s*1|встречн\w+|поручени\w+\s+(?:от|№|N|об\s+истребовани)", I)
 ADDRESSEE = re.compile(
     r"(?:кому|налогоплательщик\w*|организаци\w+|абонент|получатель|плательщик|лицо)\b[^\n]{0,20}$", I
 )
 
 CODE = re.compile(
-    r"(?:код\s+(?:налогового\s+органа|[ИУ]?ФНС|НО|инспекции)|КодНО|\bкод\b|налоговый\s+орган|госинспекция|инспекция"
-    r"|[ИУ]ФНС(?:\s+России)?(?=\s*[:(])|орган)\s*[-:=(№]*\s*(\d{4})\b(?!\s*(?:г\b|год|\.\d))",
+    r"(?:код\s+(?:налогового\s+органа|органа|[ИУ]?ФНС|НО|инспекции)|КодНО|\bкод\b|\bНО\b|налогов\w+\s+орган\w*|инспекци\w+"
+    r"|налоговая|[ИУ]?ФНС(?:\s+России)?|орган)\s*[-:=(№]*\s*(?:код\s*)?(\d{4})\b(?!\s*(?:г\b|год|\.\d|[-/]\d))",
     I,
 )
-CODE_IN_BRACKETS = re.compile(r"(?:ФНС|инспекци)[^\n]{0,120}?\((?:код\s*)?(\d{4})\)", I)
-CODE_BEFORE = re.compile(r"\b(\d{4})\s+(?:[МИУ]\w*\s+)?(?:межрайонная\s+)?[ИУ]?ФНС", I)
+CODE_IN_BRACKETS = re.compile(r"(?:ФНС|инспекци)[^\n]{0,120}?\((?:код\s*(?:НО\s*)?)?(\d{4})\)", I)
+CODE_BEHIND = re.compile(
+    r"(?:ФНС|инспекци)[^\n№(]{0,40}(?:№\s*\d+[^\n\d(]{0,60})?[,-]\s*(?:код\s*)?(\d{4})(?=\s*(?:$|[),;]|\.\s))", I | re.M
+)
+CODE_BEFORE = re.compile(
+    r"(?<![\d.])\b(\d{4})\s*[-:,(]?\s*(?:[МИУ]\w*\s+)?(?:межрайонная\s+|управление\s+)?(?:М?[ИУ]?ФНС|инспекция\s+Ф)", I
+)
+YEAR = re.compile(r"20[012]\d")
+OF_THE_ORDER = re.compile(r"поручени[^;]{0,200}$|(?:состо\w+\s+на\s+учете|жалоб|обратиться)[^.;]{0,80}$", I)
 AUTHORITY = re.compile(
     r"((?:Межрайонная\s+)?(?:[ИУ]ФНС|инспекция\s+ФНС|инспекция\s+Федеральной\s+налоговой\s+службы|Управление\s+ФНС)[^\n,(:;]{3,120})",
     I,
@@ -58,24 +73,6 @@ PLACE_AND_DATE = re.compile(
     rf"^\s*(?:г\.\s*[А-Я][\w. -]*?)?\s*({DATE})(?:\s*г(?:ода|\.)?)?[\s:;.,|°]*$", I | re.MULTILINE
 )
 
-SENT = re.compile(
-    rf"(?:дата(?:\s+и\s+время)?\s+(?:отправк|направлени)\w*[^:\n\d]{{0,80}}(?:\([^)]*\))?\s*[:-]?"
-    rf"|(?:отправлен|направлен|отправил|направил)\w*[^.\n\d]{{0,60}}?|отправк\w*[^.\n\d]{{0,30}}?)\s*({DATE})",
-    I,
-)
-PLACED = re.compile(rf"размещ\w*[^.\n\d]{{0,80}}?({DATE})|({DATE})\s*[^.\n]{{0,30}}?размещ", I)
-HANDED = re.compile(
-    rf"(?:получен\w*|вручен\w*)\s+(?:лично|нарочн|под)[^.]{{0,80}}?({DATE})|({DATE})[^\n]{{0,40}}?(?:вручен|получен\w*\s+(?:лично|нарочн))",
-    I,
-)
-BY_HAND = re.compile(
-    r"нарочн|вручил\w*|вручен[оаы]?\b|под\s+(?:роспись|расписку)|получен\w*\s+лично|лично\s+директор", I
-)
-BY_POST = re.compile(
-    r"заказн\w+\s+(?:письм|отправлени)|почтов\w+\s+(?:отправлени|идентификатор|уведомлени)|по\s+почте|почтой", I
-)
-IN_CABINET = re.compile(r"кабинет\w*[^\n]{0,120}размещ|размещ\w*[^\n]{0,80}кабинет|через\s+личный\s+кабинет", I)
-
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -88,12 +85,6 @@ class Fields:
     authority_code: str | None = None
     authority_name: str | None = None
     taxpayer_name: str | None = None
-    sent_on: date | None = None
-    placed_on: date | None = None
-    handed_on: date | None = None
-    by_hand: bool = False
-    by_post: bool = False
-    in_cabinet: bool = False
 
 
 def read(text: str) -> Fields:
@@ -108,24 +99,22 @@ def read(text: str) -> Fields:
         authority_code=_authority_code(text),
         authority_name=_clean(AUTHORITY.search(text)),
         taxpayer_name=_taxpayer_name(text, inn),
-        sent_on=_dated(SENT.search(text)),
-        placed_on=_dated(PLACED.search(text)),
-        handed_on=_dated(HANDED.search(text)),
-        by_hand=bool(BY_HAND.search(text)),
-        by_post=bool(BY_POST.search(text)),
-        in_cabinet=bool(IN_CABINET.search(text)),
     )
 
 
-def identity(text: str) -> tuple[str | None, str | None]:
-    """INN and KPP of whom the document is addressed to: not of the audited party it may name as well."""
+def identity(text: str, *, counter: bool | None = None) -> tuple[str | None, str | None]:
+    """INN and KPP of whom the document is addressed to: not of the audited party or the partner it may name as well.
+
+    counter: whether it is about another's audit (then the audited party is never the addressee); None: see the text.
+    """
+    another = bool(COUNTER.search(text)) if counter is None else counter
     found = [(match.start(), _digits(match[1])) for match in INN.finditer(text)]
-    own = [one for one in found if not THIRD_PARTY.search(text[max(0, one[0] - 200) : one[0]])]
+    first = [one for one in found if not PARTNER.search(text[max(0, one[0] - 400) : one[0]])]
+    own = [one for one in first if not AUDITED.search(text[max(0, one[0] - 400) : one[0]])]
     addressed = [one for one in own if ADDRESSEE.search(_line_before(text, one[0]))]
-    for start, (inn, glued_kpp) in addressed or own or found:
-        kpp = glued_kpp or _kpp_near(text, start)
-        return inn, kpp
-    if match := SLASHED.search(text):
+    for start, (inn, glued_kpp) in addressed or own or ([] if another else first):
+        return inn, glued_kpp or _kpp_near(text, start)
+    if not found and (match := SLASHED.search(text)):
         return match[1], match[2]
     return None, None
 
@@ -160,10 +149,10 @@ def number_of(text: str) -> tuple[str | None, int]:
         for match in pattern.finditer(text):
             before = text[max(0, match.start(1) - 160) : match.start(1)]
             before = re.sub(rf"{SIGN}\s*$", "", before)
-            number = match[1].rstrip("._-/\\")
+            number = re.sub(r"\s+", "", match[1]).rstrip("._-/\\")
             if NOT_A_DOCUMENT.search(before) or not any(c.isdigit() for c in number) or _is_date(number):
                 continue
-            return number, match.start(1) + len(number)
+            return number, match.end(1)
     return None, 0
 
 
@@ -185,10 +174,14 @@ def document_date(text: str, after: int) -> date | None:
 
 
 def _authority_code(text: str) -> str | None:
-    for pattern in (CODE, CODE_IN_BRACKETS, CODE_BEFORE):
-        if match := pattern.search(text):
-            return match[1]
-    return None
+    """The first code of an inspectorate, as the head stands first; not of the one that gave the order, nor a year."""
+    found = [
+        match
+        for pattern in (CODE, CODE_IN_BRACKETS, CODE_BEHIND, CODE_BEFORE)
+        for match in pattern.finditer(text)
+        if not OF_THE_ORDER.search(text[max(0, match.start(1) - 240) : match.start(1)]) and not YEAR.fullmatch(match[1])
+    ]
+    return min(found, key=lambda match: match.start(1))[1] if found else None
 
 
 def _taxpayer_name(text: str, inn: str | None) -> str | None:

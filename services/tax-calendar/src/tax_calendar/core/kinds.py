@@ -204,6 +204,11 @@ def _by_form(text: str) -> Kind | None:
     return next((kind for kind in KINDS if codes & set(kind.forms)), None)
 
 
+def names_form(text: str) -> bool:
+    """Whether *text* bears the КНД of a kind, though its words may not tell which."""
+    return _by_form(text) is not None
+
+
 def _documents(text: str) -> Kind | None:
     """Art. 93 or 93.1, point 1 or 2: the form is the same, only the words tell."""
     if DEAL.search(text):

@@ -14,6 +14,8 @@ from tax_calendar.core.text import mended, plain
 
 HEAD = re.compile(r"^\s*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ)\s*$|\f", re.MULTILINE)
 TITLE = re.compile(r"^\s*(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)\b[^\n]{0,60}$", re.MULTILINE)
+# An earlier paper that a letter names beside the one it is about.
+EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
 CONTAINER = re.compile(r"^(?:ИдФайл|КНД_Док|НомФайлДок)=", re.MULTILINE)
 
 
@@ -90,11 +92,12 @@ def notices(message: MailReceived) -> list[Notice]:
 def _notices(text: str) -> list[str]:
     """A new notice begins where a second taxpayer, or a second number, begins."""
     parts: list[list[str]] = [[]]
+    counter = bool(fields.COUNTER.search(text))
     inn: str | None = None
     number: str | None = None
     for line in text.split("\n"):
-        line_inn, _ = fields.identity(line)
-        line_number, _ = fields.number_of(line)
+        line_inn, _ = fields.identity(line, counter=counter)
+        line_number = None if EARLIER.search(line) else fields.number_of(line)[0]
         other = (line_inn and inn and number) or (line_number and number and fields.comparable(line_number) != number)
         if other and not (line_inn and line_inn == inn and line_number is None and number is None):
             parts.append([])

@@ -9,41 +9,45 @@ from datetime import date, timedelta
 from contracts.tax.v1 import Channel
 from domain.calendar import ProductionCalendar
 
+from tax_calendar.core import named
+from tax_calendar.core.kinds import EXPLICIT as NAMED
 from tax_calendar.core.kinds import Kind, Term
-from tax_calendar.core.text import DATE, parse_count, parse_date
+from tax_calendar.core.text import parse_count, sentences
 
 RECEIVED_AFTER = 6  # working days: НК ст. 31 п. 4 абз. 8 (since 05.02.2025), by post likewise
 
+EXPLICIT = NAMED.rule
+NO_DAY = "В документе не найдена дата, к которой нужно ответить или явиться."
+PASSED = "Названный в документе срок уже прошёл ко дню получения: он не взят, сверьте с документом."
+UNREAD = "Последний день назван в документе так, что дата не прочитана: сверьте с документом."
+COUNT = r"(\d{1,2}|[а-я]+)(?:\s*\([^)]{1,20}\))?"
 WITHIN = re.compile(
-    r"в\s+течение\s+(\d{1,2}|[а-я]+)(?:\s*\([^)]{1,20}\))?\s+(?:рабочих\s+)?дн"
-    r"|срок[^.\n]{0,20}?[:-]\s*(\d{1,2}|[а-я]+)\s+(?:рабочих\s+)?дн",
+    rf"в\s+течение\s+{COUNT}\s+(?:(?:рабочих|календарных)\s+)?дн"
+    rf"|срок[^.\n]{{0,20}}?[:-]\s*{COUNT}\s+(?:рабочих\s+)?дн"
+    rf"|не\s+позднее\s+{COUNT}\s+(?:рабочих\s+)?дн|в\s+(\d{{1,2}}|[а-я]+?)-?\s?дневный\s+срок",
     re.IGNORECASE,
 )
-NOT_LATER = re.compile(
-    rf"(?:не\s+позднее|в\s+срок\s+до|в\s+срок\s*[:-]?|срок\w*\s+(?:исполнени|представлени|уплат|ответ)\w*\s*[:-]?\s*(?:до)?)\s*({DATE})",
+# Terms of other things than the answer: appeals, the authority's own, terms that have passed, an operator's receipt.
+OTHER_TERM = re.compile(
+    r"обжал|жалоб|возражени|невозможност|по\s+истечении|продл|квитанци|подтверд\w+\s+(?:получени|при)|ходатайств"
+    r"|со\s+дня\s+(?:вынесения|принятия|подписания|окончания|представления)|(?:орган|инспекци)\w*\s+(?:\w+\s+)?в\s+течение",
     re.IGNORECASE,
-)
-# Most telling first: where to come, then a day with its hour, then the bare call.
-APPEARANCES = (
-    re.compile(
-        rf"(?:явка|явиться|прибыть|состоится|назначен\w*)\b[^\n]{{0,140}}?\n?[^\n]{{0,80}}?({DATE})", re.IGNORECASE
-    ),
-    re.compile(rf"({DATE})\s*(?:г(?:ода|\.)?)?\s*,?\s*(?:в|к)\s*\d{{1,2}}\s*[:.чh-]", re.IGNORECASE),
-    re.compile(rf"\b(?:в|к)\s+\d{{1,2}}[:.-]\d{{2}}[^\n]{{0,40}}?({DATE})", re.IGNORECASE),
-    re.compile(rf"вызыва\w+\b[^\n]{{0,140}}?\n?[^\n]{{0,80}}?({DATE})", re.IGNORECASE),
-    NOT_LATER,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """received_on, due_on: None where there is nothing to count. remarks: for the person, in Russian."""
+    """received_on, due_on: None where there is nothing to count.
+
+    remarks, doubts: in Russian; doubts hold the task up.
+    """
 
     received_on: date | None
     due_on: date | None
     rule: str | None
     remarks: tuple[str, ...] = ()
     provisional: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 def received(
@@ -59,21 +63,49 @@ def received(
     return calendar.add_working_days(sent_on, RECEIVED_AFTER)
 
 
-def due(calendar: ProductionCalendar, kind: Kind, text: str, received_on: date | None) -> Due:
-    """The last day to answer. A date that the document names wins over a term counted from receipt."""
+def due(
+    calendar: ProductionCalendar, kind: Kind, text: str, received_on: date | None, dated_on: date | None = None
+) -> Due:
+    """The last day to answer. text: the paper, or the letter's words where there is none; dated_on: its own date."""
     if kind.term.unit == "none":
         return Due(received_on, None, kind.term.rule)
-    named = explicit_date(kind, text)
-    if named is not None:
-        provisional = calendar.is_provisional(named)
-        return Due(received_on, named, "explicit date in the document", (), provisional)
-    if kind.term.unit == "explicit":
-        return Due(received_on, None, None, ("В документе не найдена дата, к которой нужно ответить или явиться.",))
+    if kind.key in {"summons", "hearing_notice"}:
+        return _appearance(calendar, text, received_on, dated_on)
     term, remarks = _printed(kind, text)
-    if received_on is None:
-        return Due(None, None, term.rule, remarks)
-    due_on = counted(calendar, term, received_on)
-    return Due(received_on, due_on, term.rule, remarks, calendar.is_provisional(received_on, due_on))
+    by_count = counted(calendar, term, received_on) if received_on and term.unit != "explicit" else None
+    if term.unit != "month":
+        found = named.to_pay(text) if kind.key == "payment_69" else named.to_submit(text)
+        ahead = sorted({day for day in found if received_on is None or day > received_on})
+        if ahead:
+            return _named(calendar, kind, ahead, by_count, received_on)
+        if found:
+            return Due(received_on, by_count, term.rule if by_count else None, remarks, doubts=(PASSED,))
+    if term.unit == "explicit":
+        return Due(received_on, None, None, doubts=(NO_DAY,))
+    doubts = (UNREAD,) if named.day_not_read(text) else ()
+    provisional = by_count is not None and received_on is not None and calendar.is_provisional(received_on, by_count)
+    return Due(received_on, by_count, term.rule, remarks, provisional, doubts)
+
+
+def _appearance(calendar: ProductionCalendar, text: str, received_on: date | None, dated_on: date | None) -> Due:
+    day = named.to_appear(text, dated_on)
+    if day is None:
+        return Due(received_on, None, None, doubts=(NO_DAY,))
+    return Due(received_on, day, EXPLICIT, provisional=calendar.is_provisional(day))
+
+
+def _named(
+    calendar: ProductionCalendar, kind: Kind, ahead: list[date], by_count: date | None, received_on: date | None
+) -> Due:
+    """A named day stands; of a payment only if it leaves the eight days that the law gives."""
+    longer = [day for day in ahead if by_count is None or day >= by_count]
+    if kind.key == "payment_69" and not longer and by_count is not None:
+        remark = f"В документе назван срок {ahead[0]:%d.%m.%Y}, по закону он не короче {by_count:%d.%m.%Y}."
+        return Due(received_on, by_count, kind.term.rule, (remark,), calendar.is_provisional(by_count))
+    day = longer[0] if kind.key == "payment_69" else ahead[0]
+    shorter = by_count is not None and day < by_count
+    remarks = (f"Названный в документе срок короче обычного по закону ({by_count:%d.%m.%Y}).",) if shorter else ()
+    return Due(received_on, day, EXPLICIT, remarks, calendar.is_provisional(day))
 
 
 def counted(calendar: ProductionCalendar, term: Term, received_on: date) -> date:
@@ -83,23 +115,17 @@ def counted(calendar: ProductionCalendar, term: Term, received_on: date) -> date
     return calendar.add_working_days(received_on, term.count)
 
 
-def explicit_date(kind: Kind, text: str) -> date | None:
-    """The day that the document itself names for the answer or the appearance."""
-    if kind.key in {"summons", "hearing_notice"}:
-        match = next((found for pattern in APPEARANCES if (found := pattern.search(text))), None)
-        return parse_date(match[1]) if match else None
-    match = NOT_LATER.search(text)
-    return parse_date(match[1]) if match else None
-
-
 def _printed(kind: Kind, text: str) -> tuple[Term, tuple[str, ...]]:
     """The statute's term, or the one the paper prints for this kind where it differs: the paper is what was served."""
-    if kind.term.unit != "working days":
+    if kind.term.unit not in {"working days", "explicit"}:
         return kind.term, ()
-    counts = [parse_count(match[1] or match[2]) for match in WITHIN.finditer(text)]
+    asking = [one for one in sentences(text) if not OTHER_TERM.search(one)]
+    counts = [parse_count(next(filter(None, match.groups()))) for one in asking for match in WITHIN.finditer(one)]
     printed = [count for count in counts if count is not None]
     if not printed or kind.term.count in printed:
         return kind.term, ()
+    if kind.term.unit == "explicit":
+        return Term("working days", printed[0]), ()
     if printed[0] < kind.term.count and kind.key == "payment_69":
         return kind.term, (f"В документе назван срок {printed[0]} дн., закон даёт не меньше {kind.term.count}.",)
     remark = f"В документе назван срок {printed[0]} дн., обычный по закону — {kind.term.count}: считаем по документу."

@@ -26,16 +26,29 @@ DAY_WORDS |= {f"двадцать {word}": 20 + number for number, word in enumer
 DAY_WORDS |= {"тридцатого": 30, "тридцать первого": 31}
 DAY_WORD = "|".join(sorted(DAY_WORDS, key=len, reverse=True))
 
-# The same three forms everywhere: 12.10.2026 (also 12/10/2026, 12.10.26), 2026-10-12, «12» октября 2026 г.
+YEARS = {f"две тысячи {word}": 2000 + number for word, number in DAY_WORDS.items() if number >= 20}
+YEARS |= {f"две тысячи тридцать {word}": 2030 + number for number, word in enumerate(ORDINALS[:9], start=1)}
+YEAR_WORD = "|".join(word.replace(" ", r"\s+") for word in sorted(YEARS, key=len, reverse=True))
+YEAR = rf"(?:20\d{{2}}|{YEAR_WORD})"
+
+# The same three forms everywhere, days and years also in words:
+# 12.10.2026 (also 12/10/2026, 12.10.26), 2026-10-12, «12» октября 2026 г.
 DATE = (
     r"(?:\d{1,2}[./]\d{1,2}[./](?:20)?\d{2}(?!\d)"
     r"|20\d{2}-\d{2}-\d{2}"
-    rf'|["«“„]?\s?\d{{1,2}}\s?["»”]?\s+{MONTH}\s+20\d{{2}}'
-    rf"|(?:{DAY_WORD})\s+{MONTH}\s+20\d{{2}})"
+    rf'|["«“„]?\s?\d{{1,2}}\s?["»”]?\s+{MONTH}\s+{YEAR}'
+    rf"|(?:{DAY_WORD})\s+{MONTH}\s+{YEAR})"
 )
 NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./]((?:20)?\d{2})(?!\d)")
 ISO = re.compile(r"(20\d{2})-(\d{2})-(\d{2})")
-WORDED = re.compile(rf'(?:(\d{{1,2}})|({DAY_WORD}))\s?["»”]?\s+({MONTH})\s+(20\d{{2}})', re.IGNORECASE)
+WORDED = re.compile(rf'(?:(\d{{1,2}})|({DAY_WORD}))\s?["»”]?\s+({MONTH})\s+({YEAR})', re.IGNORECASE)
+
+# A sentence ends with its stop before a capital, or where a new line doesn't go on in small letters.
+SENTENCE_END = re.compile(
+    r"(?<=[.!?;])(?<!\bг\.)(?<!\bп\.)(?<!\bст\.)(?<!\bпп\.)(?<!\bул\.)\s+(?=[«\"(]?[А-ЯA-Z])"
+    r"|\n\s*\n|\n(?=\s*[^\sа-яa-z(])"
+)
+
 
 COUNTS = {
     "одного": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9,
@@ -58,6 +71,11 @@ def mended(text: str) -> str:
     return re.sub(r"(?<=\d\s/\s)[А-Яа-яA-Za-z]{2,4}(?=\s?\d{9}\b)", "КПП", text)
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences and label lines of a plain text, each on one line."""
+    return [" ".join(part.split()) for part in SENTENCE_END.split(text) if part.strip()]
+
+
 def parse_date(text: str) -> date | None:
     """The first date in *text*; None if there is none or it is no day of the calendar."""
     for pattern, order in ((ISO, (1, 2, 3)), (NUMERIC, (3, 2, 1))):
@@ -66,7 +84,8 @@ def parse_date(text: str) -> date | None:
             return _day(year + 2000 if year < 100 else year, month, day)
     if match := WORDED.search(text.lower()):
         day = int(match[1]) if match[1] else DAY_WORDS[match[2]]
-        return _day(int(match[4]), _month(match[3]), day)
+        words = " ".join(match[4].split())
+        return _day(YEARS.get(words) or int(words), _month(match[3]), day)
     return None
 
 

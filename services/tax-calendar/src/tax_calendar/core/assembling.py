@@ -1,0 +1,213 @@
+"""Demands put together: each paper with the notices that speak of it, and notices of which there is no paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from contracts.mail.v1 import MailReceived
+from contracts.tax.v1 import Channel
+from domain.calendar import ProductionCalendar
+from domain.taxpayer import is_inn
+
+from tax_calendar.core import fields, kinds, terms
+from tax_calendar.core.delivery import delivered
+from tax_calendar.core.fields import Fields
+from tax_calendar.core.kinds import Kind
+from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers, subjects
+
+SURE = 0.6  # of OCR: below this a person compares it with the paper
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One demand as a letter shows it. doubts: in Russian, why a person must look; remarks: what he should know.
+
+    text: what it was read from, plain. papered: from a document, not from a letter's words alone.
+    """
+
+    kind: Kind | None
+    fields: Fields
+    channel: Channel
+    sent_on: date | None
+    received_on: date | None
+    due_on: date | None
+    due_rule: str | None
+    inn_valid: bool
+    confidence: float
+    doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    attachment: int | None = None
+    provisional: bool = False
+    text: str = ""
+    papered: bool = False
+
+    @property
+    def identity(self) -> str | None:
+        """INN, inspectorate, number and date: the same for every sight of one demand. None if one is missing."""
+        f = self.fields
+        if not (f.inn and f.authority_code and f.number and f.dated_on):
+            return None
+        return f"{f.inn}:{f.authority_code}:{fields.comparable(f.number)}:{f.dated_on.isoformat()}"
+
+
+Told = Sequence[tuple[Notice, Fields]]
+
+
+def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]:
+    """Papers first, each filled from the notice that speaks of it; then notices that no paper belongs to."""
+    covers = containers(message)
+    said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message))]
+    read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
+    said = _with_common(said, [own for _, own in (*said, *read_papers)])
+    speaking = [(p, f) for p, f in read_papers if _speaks(p.text, f)]
+    found: list[Demand] = []
+    used: set[int] = set()
+    for paper, own in speaking:
+        about = _about(own, said, alone=len(speaking) == 1)
+        used.update(about)
+        found.append(_demand(message, calendar, paper, own, said, about))
+    for index, (notice, own) in enumerate(said):
+        covering = index < len(covers)
+        speaks = _speaks(notice.text, own) or (covering and own.number and kinds.names_form(notice.text))
+        if index not in used and speaks and not _known(own, found):
+            notice_only = _demand(message, calendar, None, own, said, [index])
+            found.append(replace(notice_only, papered=covering))
+    return _distinct(found)
+
+
+def _with_common(said: Told, everything: Sequence[Fields]) -> list[tuple[Notice, Fields]]:
+    """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists."""
+    inns = {one.inn for one in everything if one.inn}
+    codes = {one.authority_code for one in everything if one.authority_code}
+    if len(inns) != 1 or len(codes) > 1:
+        return list(said)
+    named = next(one for one in everything if one.inn)
+    common = Fields(
+        inn=named.inn,
+        kpp=named.kpp,
+        authority_code=next(iter(codes), None),
+        taxpayer_name=named.taxpayer_name,
+    )
+    return [(notice, _filled(own, common)) for notice, own in said]
+
+
+def _speaks(text: str, own: Fields) -> bool:
+    """Whether a text is, or tells of, a document of the tax authority: it names a kind, or number with INN."""
+    named = kinds.kind_of(text) is not None or kinds.is_documents_demand(text)
+    return named or (own.number is not None and own.inn is not None and "требовани" in text.lower())
+
+
+def _about(own: Fields, said: Told, *, alone: bool) -> list[int]:
+    """Notices that speak of the paper: the same number; with one paper also those that name no other number."""
+    same = [i for i, (_, f) in enumerate(said) if f.number and own.number and _same(f.number, own.number)]
+    if alone:
+        return same + [i for i, (_, f) in enumerate(said) if i not in same and (f.number is None or own.number is None)]
+    return same
+
+
+def _same(one: str, other: str) -> bool:
+    return fields.comparable(one) == fields.comparable(other)
+
+
+def _known(own: Fields, found: Sequence[Demand]) -> bool:
+    return any(own.number and d.fields.number and _same(own.number, d.fields.number) for d in found) or (
+        own.number is None and bool(found)
+    )
+
+
+def _distinct(found: Sequence[Demand]) -> list[Demand]:
+    seen: dict[str, Demand] = {}
+    for number, demand in enumerate(found):
+        seen.setdefault(demand.identity or f"?{number}", demand)
+    return list(seen.values())
+
+
+def _demand(
+    message: MailReceived,
+    calendar: ProductionCalendar,
+    paper: Paper | None,
+    own: Fields,
+    said: Told,
+    about: Sequence[int],
+) -> Demand:
+    mine, others = [said[i] for i in about], [one for i, one in enumerate(said) if i not in about]
+    merged = own
+    for _, told in mine:
+        merged = _filled(merged, told)
+    told_of = [notice for notice, _ in mine]
+    text = "\n".join([*([paper.text] if paper else []), *(notice.text for notice in told_of)])
+    kind = kinds.kind_of(paper.text if paper else text) or kinds.kind_of(text) or kinds.kind_of(subjects(message))
+    way = delivered(message, paper.text if paper else None, told_of, [one for one, _ in others], merged.dated_on)
+    received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
+    due = _due(calendar, kind, paper.text if paper else text, text, received_on, merged.dated_on)
+    return _judged(
+        Demand(
+            kind=kind,
+            fields=merged,
+            channel=way.channel,
+            sent_on=way.sent_on,
+            received_on=due.received_on,
+            due_on=due.due_on,
+            due_rule=due.rule,
+            inn_valid=merged.inn is not None and is_inn(merged.inn),
+            confidence=paper.certainty if paper else 0.9,
+            doubts=due.doubts,
+            remarks=(*due.remarks, *way.remarks),
+            attachment=paper.attachment if paper else None,
+            provisional=due.provisional,
+            text=paper.text if paper else text,
+            papered=paper is not None,
+        )
+    )
+
+
+def _due(
+    calendar: ProductionCalendar,
+    kind: Kind | None,
+    paper: str,
+    text: str,
+    received_on: date | None,
+    dated_on: date | None,
+) -> terms.Due:
+    """By the paper; only where it doesn't name the day that it must, by what the letter says of it."""
+    if kind is None:
+        return terms.Due(received_on, None, None)
+    due = terms.due(calendar, kind, paper, received_on, dated_on)
+    if due.rule is None and text != paper:
+        return terms.due(calendar, kind, text, received_on, dated_on)
+    return due
+
+
+def _filled(own: Fields, told: Fields) -> Fields:
+    """What the paper says stands; a notice fills what is missing, the INN and its КПП together."""
+    gaps = {
+        name: getattr(told, name)
+        for name in Fields.__dataclass_fields__
+        if not getattr(own, name) and getattr(told, name) and name != "kpp"
+    }
+    if not own.kpp and told.kpp and (own.inn is None or own.inn == told.inn):
+        gaps["kpp"] = told.kpp
+    return replace(own, **gaps)
+
+
+def _judged(demand: Demand) -> Demand:
+    """Doubts a person must settle, and one figure for how sure we are."""
+    doubts = list(demand.doubts)
+    if demand.kind is None:
+        doubts.append("Вид документа не ясен: по тексту не видно, по какой статье он составлен.")
+    if demand.fields.inn and not demand.inn_valid:
+        doubts.append(f"ИНН {demand.fields.inn} не проходит проверку контрольных цифр.")
+    if demand.confidence < SURE:
+        doubts.append(f"Текст распознан со скана неуверенно ({demand.confidence:.0%}): сверьте с документом.")
+    missing = sum(
+        not value
+        for value in (demand.kind, demand.fields.kpp or _is_person(demand), demand.sent_on or demand.received_on)
+    )
+    confidence = round(max(0.0, demand.confidence - 0.15 * missing - (0 if demand.inn_valid else 0.3)), 2)
+    return replace(demand, doubts=tuple(doubts), confidence=confidence)
+
+
+def _is_person(demand: Demand) -> bool:
+    return demand.fields.inn is not None and len(demand.fields.inn) == 12
