@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 import time
+import traceback
 
 from benchmarks.harness import Figure, machine, save, say, table
 
-NAMES = ("durable_decide",)
+NAMES = ("durable_decide", "relay", "handoff")
 
 
-def main() -> None:
-    """Each benchmark is a module with run() -> list[Figure]."""
+def main() -> int:
+    """Each benchmark is a module with run() -> list[Figure]; one that fails is told of and makes the exit code 1."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all if none is given")
     wanted = parser.parse_args().names or list(NAMES)
     figures: list[Figure] = []
+    failed: list[str] = []
     say(machine())
     for name in wanted:
         began = time.monotonic()
         say(name)
-        figures += importlib.import_module(f"benchmarks.{name}").run()
+        try:
+            figures += importlib.import_module(f"benchmarks.{name}").run()
+        except Exception:  # noqa: BLE001 - the other questions are still worth an answer
+            traceback.print_exc()
+            failed.append(name)
         save(figures)
         say(f"  took {time.monotonic() - began:.0f} s")
     say(table(figures))
+    say(f"{len(wanted) - len(failed)} benchmarks done" + (f", failed: {', '.join(failed)}" if failed else ""))
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,11 +11,10 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import asyncpg
 from delo.testing import RunningStack
 
 from benchmarks import neutral
-from benchmarks.engines import engines, fill, place
+from benchmarks.engines import database, engines, fill, place
 from benchmarks.harness import Figure, run_peer, run_worker, taking_turns
 
 MESSAGES, STREAMS, ROUNDS = 20_000, 2_000, 1
@@ -108,16 +107,6 @@ def _ours(running: RunningStack, mode: str, processor: list[float]) -> float:
 
 def _theirs(running: RunningStack, peer: Peer) -> float:
     where = place(running)
-    database = asyncio.run(_database(running, where["schema"]))
-    job = {**where, "database": database, "topic": neutral.INPUT, "mode": peer.mode}
+    own = asyncio.run(database(running, where["schema"]))
+    job = {**where, "database": own, "topic": neutral.INPUT, "mode": peer.mode}
     return float(run_peer(peer.worker, {**job, "messages": peer.messages, "streams": STREAMS})["rate"])
-
-
-async def _database(running: RunningStack, name: str) -> str:
-    """A database of the peer's own: some make schemas of their own."""
-    connection = await asyncpg.connect(running.admin_dsn)
-    try:
-        await connection.execute(f"CREATE DATABASE {name}")
-    finally:
-        await connection.close()
-    return running.admin_dsn.rpartition("/")[0] + f"/{name}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 from aiokafka import AIOKafkaProducer
 from contracts.catalogue import TOPICS, Topic
 from delo.testing import RunningStack, stack
@@ -49,3 +50,13 @@ async def fill(bootstrap: str, count: int, streams: int, topic: str = neutral.IN
             await one
     finally:
         await producer.stop()
+
+
+async def database(running: RunningStack, name: str) -> str:
+    """A database of the peer's own: some make schemas of their own."""
+    connection = await asyncpg.connect(running.admin_dsn)
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return running.admin_dsn.rpartition("/")[0] + f"/{name}"

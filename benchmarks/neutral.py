@@ -104,9 +104,14 @@ def record(number: int, streams: int, at: datetime = NOON) -> Record:
         authority_code="7725",
         confidence=0.98,
     )
-    one = uuid5(SPACE, f"record {number}")
+    one = UUID(record_id(number))
     envelope = Envelope(one, "/benchmarks", at, "demo", one, body)
     return envelope.key.encode(), body.encoded(), envelope.headers()
+
+
+def record_id(number: int) -> str:
+    """The id of the *number*-th input."""
+    return str(uuid5(SPACE, f"record {number}"))
 
 
 def write_profile(folder: Path) -> Path:

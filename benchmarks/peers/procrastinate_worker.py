@@ -1,4 +1,4 @@
-"""procrastinate: a job for each message, locked by its subject; 16 at a time; the body in one transaction of its own."""
+"""procrastinate: a job for each message, locked by its subject; 16 at a time; each does one transaction."""
 
 from __future__ import annotations
 

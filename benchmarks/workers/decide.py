@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import asyncpg
-from chassis import bus, logs
 from chassis.blobs.folder import FolderBlobs
 from chassis.bus import Batch, Delivery, Router
 from chassis.database import connect, migrate, own_migrations
@@ -21,6 +20,7 @@ from faststream import Context
 from faststream.kafka import KafkaBroker
 
 from benchmarks import neutral
+from chassis import bus, logs
 
 AT_ONCE = 500
 

@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--limits", choices=sorted(TARIFFS), default="cloud")
     parser.add_argument("--cost-model", type=Path, help="JSON: seconds of server time per method")
-    parser.add_argument("--webhook-secret-file", type=Path, help="the administrator's webhook secret at the first start")
+    parser.add_argument("--webhook-secret-file", type=Path, help="the administrator's webhook secret at first start")
     parser.add_argument("--empty", action="store_true", help="begin with the administrator only")
     return parser
 
