@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos lint types contracts up down secrets test-compose lock clean
+.PHONY: setup demo test chaos bench lint types contracts up down secrets test-compose lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -30,6 +30,9 @@ SEEDS ?= 11 12
 
 chaos: setup  ## 300 letters while every process is killed and frozen, SEEDS="11 12": what is lost or doubled
 	@PYTHONPATH=tests $(BIN)/python -m chaos $(SEEDS)
+
+bench: setup  ## how fast, each figure beside a reference of the same run; NAMES="relay growth" for some
+	@$(BIN)/python -m benchmarks $(NAMES)
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .

@@ -10,7 +10,10 @@ import traceback
 
 from benchmarks.harness import Figure, machine, save, say, table
 
-NAMES = ("durable_decide", "relay", "handoff")
+NAMES = (
+    *("durable_decide", "relay", "handoff", "letter_to_task", "scale_out"),
+    *("memory", "catch_up", "growth", "set_up"),
+)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results"
 PEERS = PROJECT / ".venv" / "peers"  # inside .venv: `make clean` removes it, git doesn't see it
+PEERS_LOCK = Path(__file__).parent / "peers.txt"
 JOB_SECONDS = 180.0
 
 
@@ -82,7 +83,22 @@ def run_worker(module: str, job: Mapping[str, Any]) -> dict[str, Any]:
 
 def run_peer(name: str, job: Mapping[str, Any]) -> dict[str, Any]:
     """The same in the peers' environment, which has nothing of ours."""
+    ensure_peers()
     return run_process([str(PEERS / "bin" / "python"), str(PROJECT / "benchmarks" / "peers" / f"{name}.py")], job)
+
+
+def ensure_peers() -> None:
+    """The peers' environment as peers.txt has it; made again when that has changed."""
+    made = PEERS / "made-of.txt"
+    wanted = PEERS_LOCK.read_text()
+    if made.exists() and made.read_text() == wanted:
+        return
+    say("  setting up the peers' environment")
+    uv = str(Path(sys.executable).parent / "uv")
+    installing = [uv, "pip", "sync", "--quiet", "--python", str(PEERS / "bin" / "python"), str(PEERS_LOCK)]
+    for command in ([uv, "venv", "--quiet", "--clear", str(PEERS)], installing):
+        subprocess.run(command, check=True, timeout=JOB_SECONDS)  # noqa: S603 - our own installer
+    made.write_text(wanted)
 
 
 def run_process(argv: Sequence[str], job: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from delo.stack.kafka import Kafka
 from delo.stack.ports import HOST
 from delo.stack.postgres import Postgres, admin_dsn
 from delo.stack.processes import alive, tail
+from delo.stack.replica import replica_named
 from delo.stack.services import SERVICES, role, service_dsn
 from delo.stack.side_by_side import side_by_side
 from delo.stack.stack import Stack, everything
@@ -133,6 +134,7 @@ def stack(
 ) -> Iterator[RunningStack]:
     """Run the named engines and services (postgres, kafka, greenmail or dovecot, sandbox, mail-ingest, …) in *folder*.
 
+    `tax-calendar-2` is the second replica of tax-calendar, beside the first one.
     Started again in the same folder it finds its data and ports. Raises Problem if something won't start.
     """
     chosen = Stack(Home(folder.resolve()), _components(services, catalogue), prefer_ports=False)
@@ -148,6 +150,7 @@ def _components(names: Sequence[str], catalogue: Sequence[Topic]) -> list[Compon
     special: dict[str, Component] = {"postgres": Postgres(roles=roles), "kafka": Kafka(topics=catalogue)}
     engines: list[Component] = [Dovecot(), *everything()]
     known: dict[str, Component] = {component.name: component for component in engines} | special
+    known |= {name: found for name in names if (found := replica_named(name))}
     unknown = set(names) - known.keys()
     if unknown:
         raise ValueError(f"not in the stack: {sorted(unknown)}; there are {sorted(known)}")
