@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from delo.stack.ports import draw
 from delo.testing import RunningStack
 
@@ -75,10 +75,10 @@ def _ours(running: RunningStack) -> float:
 
 
 async def _published(bootstrap: str, count: int) -> None:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    consumer = AIOKafkaConsumer(neutral.OUTPUT, bootstrap_servers=bootstrap)
     await consumer.start()
     try:
-        places = [TopicPartition(neutral.OUTPUT, n) for n in consumer.partitions_for_topic(neutral.OUTPUT) or ()]
+        places = list(consumer.assignment())
         while sum((await consumer.end_offsets(places)).values()) < count:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.1)
     finally:
