@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -83,17 +84,19 @@ def set_up():
         step("Making the environment .venv", [sys.executable, "-m", "venv", "--clear", VENV])
     variables = dict(os.environ, **uv_variables())
     if not works(UV):
-        install_uv()
+        install_uv(variables)
     options = ["--quiet", "--python", PYTHON]
     step("Installing the locked dependencies", [UV, "pip", "sync", "--require-hashes", *options, LOCK], variables)
     editable = [part for folder in members() for part in ("--editable", folder)]
     step("Installing Delo", [UV, "pip", "install", "--no-deps", *options, *editable], variables)
-    step("Fetching the jars of Kafka and the mail server", [DELO, "stack", "jars"])
+    step("Fetching the jars of Kafka and the mail server", [DELO, "stack", "jars"], variables)
     print("Set up in %.0f s." % (time.monotonic() - began), flush=True)
 
 
-def install_uv():
+def install_uv(variables):
     """Fetch uv with pip, in the version and with the hashes of the lock."""
+    if "SSL_CERT_FILE" in variables:
+        variables = dict({"PIP_CERT": variables["SSL_CERT_FILE"]}, **variables)  # pip may bring CAs of its own only
     lines = read(LOCK).splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("uv=="))
     after = next((n for n in range(first + 1, len(lines)) if not lines[n].startswith(" ")), len(lines))
@@ -101,11 +104,11 @@ def install_uv():
         wanted.write("\n".join(lines[first:after]) + "\n")
         wanted.flush()
         pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        step("Fetching the installer uv", [*pip, "--no-deps", "--require-hashes", "-r", wanted.name])
+        step("Fetching the installer uv", [*pip, "--no-deps", "--require-hashes", "-r", wanted.name], variables)
 
 
 def uv_variables():
-    """What a person told pip, in uv's words, where they didn't tell uv themselves."""
+    """What a person told pip, or the machine, in uv's words, where they didn't tell uv themselves."""
     found = {}
     listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     for line in listed.stdout.decode(errors="replace").splitlines():
@@ -115,6 +118,10 @@ def uv_variables():
             found[name] = " ".join(value.strip().strip("'\"").replace("\\n", " ").split())
     if os.environ.get("UV_INDEX_URL"):
         found.pop("UV_DEFAULT_INDEX", None)
+    # Neither uv nor what fetches the jars looks at the machine's own CAs, where a company's proxy has its own.
+    machine = ssl.get_default_verify_paths().cafile
+    if machine and not os.environ.get("SSL_CERT_FILE"):
+        found.setdefault("SSL_CERT_FILE", machine)
     found["UV_PYTHON_DOWNLOADS"] = "never"
     return found
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from e2e.office import Office, papers
+from e2e.office import Office, body, hashes, papers
 from e2e.truth import expected, letters, one_for
 
 
 async def check(office: Office, tasks: list[dict[str, Any]]) -> None:
-    """Exactly the expected tasks: people, deadlines, and the letter's own papers on them."""
+    """Exactly the expected tasks: people, deadlines, the letter itself and each demand's own papers on them."""
     raw, head = letters(), await office.head_accountant()
+    attached: dict[str, list[str]] = defaultdict(list)
     for one in expected():
         if one.file == "d23_scan_pdf.eml":
             continue  # read by OCR or put to a person: counted below, and tried in cli/tests/unit/test_demands.py
         task = one_for(tasks, one.number)
         assert str(task["responsibleId"]) == (await office.accountant_of(one.inn) if one.inn else head), one
         assert (datetime.fromisoformat(task["deadline"]) if task["deadline"] else None) == one.due, one
-        attached = await office.files_of(task)
-        assert not papers(raw[one.file]) or attached & papers(raw[one.file]), one
+        files = await office.files_of(task)
+        assert body(raw[one.file]) in [body(file) for file in files], one
+        attached[one.file] += hashes(files) & papers(raw[one.file])
+    for file, found in attached.items():
+        # A letter of two demands: each paper hangs on one of the two tasks, and none on both.
+        assert sorted(found) == sorted(papers(raw[file])), file
     assert len(tasks) == len(expected())

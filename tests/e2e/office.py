@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import aiosmtplib
 import asyncpg
+from delo.clock.lag import unread
 from delo.testing import RunningStack
 
 FILE_LINK = re.compile(r'href="(/files/\d+)"')
@@ -24,6 +25,7 @@ WAITING = """
         + (SELECT count(*) FROM task_gateway.outbox) + (SELECT count(*) FROM mail_ingest.parked)
         + (SELECT count(*) FROM tax_calendar.parked) + (SELECT count(*) FROM task_gateway.parked)
 """
+JUDGED = "SELECT count(*) FROM tax_calendar.decision WHERE decider = 'tax-demands.letters'"
 
 
 class Office:
@@ -86,10 +88,20 @@ class Office:
         return await self.tasks()
 
     async def _waiting(self) -> int:
-        """Unsent records, parked records and open commands."""
+        """Records not sent or not read yet, parked records and open commands."""
+        return await self._asked(WAITING) + await unread(self.running.bootstrap)
+
+    async def judged(self, count: int, seconds: float) -> None:
+        """Until *count* letters have been read and judged."""
+        end = time.monotonic() + seconds
+        while await self._asked(JUDGED) < count:
+            assert time.monotonic() < end, "some letters were never judged"
+            await asyncio.sleep(0.2)
+
+    async def _asked(self, question: str) -> int:
         connection = await asyncpg.connect(self.running.admin_dsn)
         try:
-            return int(await connection.fetchval(WAITING))
+            return int(await connection.fetchval(question))
         finally:
             await connection.close()
 
@@ -107,16 +119,16 @@ class Office:
         (department,) = await self.crm("department.get", NAME="Налоги и бухгалтерия")
         return str(department["UF_HEAD"])
 
-    async def files_of(self, task: dict[str, Any]) -> set[str]:
-        """sha256 of every file on a task, as the links of its page give them."""
-        found = set()
+    async def files_of(self, task: dict[str, Any]) -> list[bytes]:
+        """Every file on a task, as the links of its page give them."""
+        found = []
         page = f"/company/personal/user/{task['responsibleId']}/tasks/task/view/{task['id']}/"
         async with self._http.get(self.running.http("sandbox") + page) as answer:
             links = set(FILE_LINK.findall(await answer.text()))
         assert len(links) == len(task["ufTaskWebdavFiles"])
         for link in links:
             async with self._http.get(self.running.http("sandbox") + link) as download:
-                found.add(hashlib.sha256(await download.read()).hexdigest())
+                found.append(await download.read())
         return found
 
 
@@ -130,4 +142,14 @@ def papers(letter: bytes) -> set[str]:
                 found += [archive.read(name) for name in archive.namelist()]
         else:
             found.append(content)
-    return {hashlib.sha256(one).hexdigest() for one in found if one.startswith((b"%PDF", b"PK"))}
+    return hashes(one for one in found if one.startswith((b"%PDF", b"PK")))
+
+
+def hashes(contents: Iterable[bytes]) -> set[str]:
+    """sha256 of each."""
+    return {hashlib.sha256(content).hexdigest() for content in contents}
+
+
+def body(letter: bytes) -> bytes:
+    """A letter without its first headers, to which mail servers add, and with one kind of line ends."""
+    return letter.replace(b"\r\n", b"\n").partition(b"\n\n")[2].strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +19,9 @@ from delo.stack.stack import Report, Status
 
 __all__ = ["Phases", "err", "escape", "out", "phases", "processes"]
 
-out = Console(highlight=False)
+FILE_WIDTH = 220  # a file or a pipe has no edge, and half a name in it can't be made whole by a wider window
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else FILE_WIDTH)
 err = Console(stderr=True, highlight=False)
 
 RESTING = {"ready": "[green]ready[/]", "stopped": "stopped"}

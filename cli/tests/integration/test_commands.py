@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ DELO = Path(sys.executable).with_name("delo")
 
 
 def delo(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"DELO_HOME": str(home), "NO_COLOR": "1", "COLUMNS": "200"}
+    environment = os.environ | {"DELO_HOME": str(home), "NO_COLOR": "1"}
+    environment.pop("COLUMNS", None)
     return subprocess.run([DELO, *arguments], capture_output=True, text=True, check=False, env=environment)
 
 
@@ -50,6 +52,15 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: list[str
     assert done.returncode == 1
     assert done.stderr.startswith(message)
     assert done.stderr.count("\n") == 1
+
+
+def test_a_table_in_a_file_has_every_word_whole(tmp_path: Path) -> None:
+    letter = str(files("delo") / "data" / "demands" / "d27_rfc2231_continuations.eml")
+
+    said = delo(tmp_path, "demands", "read", letter).stdout
+
+    for word in ("d27_rfc2231_continuations.eml", "docs_93", "23-18/11804", "2026-10-29"):
+        assert word in said
 
 
 def test_a_broken_state_file_is_named(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,21 @@ def test_what_was_told_to_pip_reaches_uv(
         "SSL_CERT_FILE": "/ca.pem",
         "UV_PYTHON_DOWNLOADS": "never",
     }
+
+
+def test_where_nobody_was_told_of_a_ca_the_machine_s_own_are_trusted(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As behind a company's proxy: Debian knows its CA, the CAs that uv and certifi bring do not hold it."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    pip = tmp_path / "python"
+    pip.write_text("#!/bin/sh\n")
+    pip.chmod(0o755)
+    monkeypatch.setattr(bootstrap, "PYTHON", str(pip))
+    paths = ssl.DefaultVerifyPaths("/machine.pem", None, "", "", "", "")
+    monkeypatch.setattr(bootstrap.ssl, "get_default_verify_paths", lambda: paths)
+
+    assert bootstrap.uv_variables()["SSL_CERT_FILE"] == "/machine.pem"
 
 
 def test_what_was_told_to_uv_itself_stands(

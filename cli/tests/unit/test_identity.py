@@ -58,6 +58,17 @@ def test_a_process_leads_its_own_session_and_writes_to_its_log(tmp_path: Path) -
     kill(started)
 
 
+def test_a_process_keeps_nothing_open_that_its_caller_had_open(tmp_path: Path) -> None:
+    kept = os.open(tmp_path / "lock", os.O_CREAT | os.O_RDWR)
+    os.set_inheritable(kept, True)
+    started = spawn(SLEEP, tmp_path / "log")
+    opened = [entry.readlink() for entry in Path(f"/proc/{started.pid}/fd").iterdir()]
+    kill(started)
+    os.close(kept)
+
+    assert tmp_path / "lock" not in opened
+
+
 def test_one_that_ignores_the_request_is_ended_by_force(tmp_path: Path) -> None:
     script = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
     started = spawn(Launch([sys.executable, "-c", script]), tmp_path / "log")

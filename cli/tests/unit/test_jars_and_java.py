@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,6 +68,19 @@ def test_a_jar_that_cannot_be_fetched_is_one_sentence(monkeypatch: pytest.Monkey
 
     with pytest.raises(Problem, match=r"can't be fetched from .*404.*DELO_MAVEN_URL names a mirror"):
         jars.ensure()
+
+
+@pytest.mark.parametrize(("machine", "trusted"), [(None, "what httpx brings"), ("of the machine", "of the machine")])
+def test_without_a_word_about_cas_those_of_the_machine_are_trusted(
+    monkeypatch: pytest.MonkeyPatch, machine: str | None, trusted: str
+) -> None:
+    for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    paths = ssl.DefaultVerifyPaths(machine, None, "", "", "", "")
+    monkeypatch.setattr(jars.ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setattr(jars.ssl, "create_default_context", lambda cafile: cafile)
+
+    assert jars.trust() == (True if trusted == "what httpx brings" else trusted)
 
 
 def test_every_locked_jar_has_a_name_of_its_own_and_a_hash() -> None:

@@ -24,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Dead letters: each holds its key u
 
 Service = Annotated[str, typer.Argument(help="The service, as `delo dead list` names it.")]
 Number = Annotated[int, typer.Argument(help="The number of the dead letter in that service.")]
+Why = Annotated[str, typer.Option("--why", help="Kept with the record.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
@@ -75,9 +76,7 @@ def redrive(service: Service, number: Number) -> None:
 
 
 @app.command("skip")
-def skip(
-    service: Service, number: Number, why: Annotated[str, typer.Option("--why", help="Kept with the record.")]
-) -> None:
+def skip(service: Service, number: Number, why: Why = "no reason given") -> None:
     """Leave it for good and let what waits behind it go on."""
     if not _with(service, lambda connection: letters.skip(connection, number, why)):
         raise Problem(f"{service} has no dead letter {number}; `delo dead list` shows them.")

@@ -9,7 +9,7 @@ import asyncpg
 import typer
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Difference, Verdict
-from chassis.replay import replay as replayed
+from chassis.replay import replay as again
 from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
 
 from delo import display
@@ -18,7 +18,8 @@ from delo.stack.running import running_site
 from delo.stack.services import service_dsn
 
 DECIDERS = {"tax-calendar": TAX_CALENDAR}
-WIDTH = 2000
+WIDTH = 400  # of what is shown of a difference
+BEFORE = 80
 
 Service = Annotated[str, typer.Argument(help=f"One of: {', '.join(DECIDERS)}.")]
 Stream = Annotated[str | None, typer.Option("--stream", help="Only this stream.")]
@@ -33,8 +34,9 @@ def replay(service: Service, stream: Stream = None) -> None:
     for one in differences:
         where = "state" if one.position is None else f"position {one.position}"
         display.out.print(f"{one.decider} {one.portal} {one.stream}, {where}:", markup=False, soft_wrap=True)
-        display.out.print(f"  recorded: {one.recorded[:WIDTH]}", markup=False, soft_wrap=True)
-        display.out.print(f"  replayed: {one.replayed[:WIDTH]}", markup=False, soft_wrap=True)
+        recorded, replayed = parted(one.recorded, one.replayed)
+        display.out.print(f"  recorded: {recorded}", markup=False, soft_wrap=True)
+        display.out.print(f"  replayed: {replayed}", markup=False, soft_wrap=True)
     display.out.print(f"{verdict.text}: {len(differences)} differences")
     if stream is not None and not verdict.decisions:
         raise Problem(f"{service} has no stream {stream}.")
@@ -42,11 +44,20 @@ def replay(service: Service, stream: Stream = None) -> None:
         raise typer.Exit(1)
 
 
+def parted(recorded: str, replayed: str) -> tuple[str, str]:
+    """Both from shortly before the place where they part, so that nobody has to search for it."""
+    pairs = enumerate(zip(recorded, replayed, strict=False))
+    same = next((place for place, (one, other) in pairs if one != other), min(len(recorded), len(replayed)))
+    begin = max(0, same - BEFORE)
+    cut = f"(the first {begin} characters are the same) …" if begin else ""
+    return f"{cut}{recorded[begin : begin + WIDTH]}", f"{cut}{replayed[begin : begin + WIDTH]}"
+
+
 async def _replay(service: str, stream: str | None, verdict: Verdict) -> list[Difference]:
     site = running_site()
     connection = await asyncpg.connect(service_dsn(site, service))
     try:
         blobs = FolderBlobs(site.home.blobs)
-        return [one async for one in replayed(connection, blobs, DECIDERS[service], verdict, stream)]
+        return [one async for one in again(connection, blobs, DECIDERS[service], verdict, stream)]
     finally:
         await connection.close()

@@ -91,11 +91,10 @@ def repository() -> str:
 
 
 def trust() -> ssl.SSLContext | bool:
-    """The CA file that pip, uv or requests were told of, else the usual ones."""
-    for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"):
-        if os.environ.get(name):
-            return ssl.create_default_context(cafile=os.environ[name])
-    return True
+    """The CA file that pip, uv or requests were told of, else the machine's, else those that httpx brings."""
+    told = (os.environ.get(name) for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"))
+    file = next(filter(None, told), None) or ssl.get_default_verify_paths().cafile
+    return ssl.create_default_context(cafile=file) if file else True
 
 
 def _fetch(client: httpx.Client, jar: Jar) -> None:

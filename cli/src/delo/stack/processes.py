@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from delo.stack.identity import MARK, bearers, identity
+from delo.stack.identity import MARK, PROC, bearers, identity
 from delo.stack.problems import Problem
 from delo.stack.state import Started
 
@@ -42,6 +42,7 @@ def spawn(launch: Launch, log: Path) -> Started:
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
             (os.POSIX_SPAWN_DUP2, 1, 2),
+            *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in _passed_on()),
         ],
         setsid=True,
     )
@@ -49,6 +50,16 @@ def spawn(launch: Launch, log: Path) -> Started:
     if named is None:
         raise Problem(f"{launch.argv[0]} ended as soon as it was started. Its last words:\n{tail(log)}")
     return Started(pid, named, datetime.now(UTC).isoformat(timespec="seconds"), mark)
+
+
+def _passed_on() -> list[int]:
+    """What whoever started us left open, as flock(1) does its lock: it must not stay held until `delo down`."""
+    found = []
+    for entry in (PROC / "self" / "fd").iterdir():
+        with suppress(OSError):  # the one that lists them is gone by now
+            if int(entry.name) > 2 and os.get_inheritable(int(entry.name)):
+                found.append(int(entry.name))
+    return found
 
 
 def alive(started: Started | None) -> bool:

@@ -1,0 +1,143 @@
+"""The directory of clients and employees on a real PostgreSQL: what a demand is looked up in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Literal
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from chassis.database import connect, migrate
+from chassis.decision import Asked
+from chassis.profile import PortalProfile
+from contracts.base import Message
+from contracts.envelope import Envelope
+from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
+from contracts.tax.v1 import DemandFound
+from delo.testing import RunningStack, stack
+from tax_calendar import store
+from tax_calendar.core.people import Client
+from tax_calendar.deciders import look_up
+from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
+
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+SEVERNY = ClientChanged(
+    client_id=1,
+    name="ООО «Северный Каркас»",
+    active=True,
+    inn="7798120412",
+    kpp="772501001",
+    other_kpps=("470445001",),
+    responsible_accountant_id=7,
+    second_accountant_id=8,
+)
+HEAD = EmployeeChanged(employee_id=4, active=True, roles=("head_accountant",))
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    with stack(tmp_path_factory.mktemp("directory"), ["postgres"]) as running:
+        yield running
+
+
+@pytest.fixture
+async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction that is undone at the end."""
+    pool = await connect(engines.dsn("tax-calendar"), "tax_calendar")
+    await migrate(pool, [files("tax_calendar") / "migrations"])
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        yield connection
+        await transaction.rollback()
+    await pool.close()
+
+
+async def told(connection: asyncpg.Connection, *bodies: Message, portal: str = "demo") -> None:
+    await store.put(connection, [Envelope(uuid4(), "test", NOON, portal, uuid4(), body) for body in bodies])
+
+
+def swept(entity: Literal["client", "employee"], count: int) -> PortalSwept:
+    return PortalSwept(entity=entity, count=count, swept_at=NOON)
+
+
+def demand(**changes: str) -> Asked:
+    body = DemandFound(letter_id=uuid4(), seq=1, identity="x", inn="7798120412", inn_valid=True)
+    return Asked("demo", body.model_copy(update=changes), PortalProfile.model_validate({"zone": "Europe/Moscow"}))
+
+
+async def test_a_client_is_found_by_inn_in_its_own_portal_only(connection: asyncpg.Connection) -> None:
+    await told(connection, SEVERNY)
+    await told(connection, SEVERNY.model_copy(update={"client_id": 9, "name": "Однофамилец"}), portal="other")
+
+    assert await store.by_inn(connection, "demo", "7798120412") == (
+        Client(1, "ООО «Северный Каркас»", "7798120412", ("772501001", "470445001"), 7, 8),
+    )
+    assert await store.by_inn(connection, "demo", "7798120413") == ()
+
+
+async def test_a_later_fact_of_a_client_replaces_the_earlier_one(connection: asyncpg.Connection) -> None:
+    await told(connection, SEVERNY, SEVERNY.model_copy(update={"responsible_accountant_id": 12, "other_kpps": ()}))
+
+    (client,) = await store.by_inn(connection, "demo", "7798120412")
+    assert (client.responsible_id, client.kpps) == (12, ("772501001",))
+
+
+async def test_a_client_that_left_is_no_client(connection: asyncpg.Connection) -> None:
+    await told(connection, SEVERNY, SEVERNY.model_copy(update={"active": False}))
+
+    assert await store.by_inn(connection, "demo", "7798120412") == ()
+    assert await store.likely(connection, "demo", "772501001", "ООО «Северный Каркас»") == ()
+
+
+@pytest.mark.parametrize(
+    ("kpp", "name", "found"),
+    [
+        ("470445001", None, [1]),  # of a branch
+        (None, "ООО «СЕВЕРНЫЙ КАРКАС»", [1]),
+        ("999901001", "ООО «Южный Каркас»", []),
+        (None, None, []),
+    ],
+)
+async def test_a_doubtful_inn_leads_to_clients_of_the_same_kpp_or_name(
+    connection: asyncpg.Connection, kpp: str | None, name: str | None, found: list[int]
+) -> None:
+    await told(
+        connection,
+        SEVERNY,
+        SEVERNY.model_copy(update={"client_id": 2, "name": "x", "kpp": None, "inn": "1", "other_kpps": ()}),
+    )
+
+    assert [client.client_id for client in await store.likely(connection, "demo", kpp, name)] == found
+
+
+async def test_a_demand_waits_until_every_client_and_employee_is_known(connection: asyncpg.Connection) -> None:
+    await told(connection, SEVERNY, HEAD, swept("client", 2))
+    with pytest.raises(DirectoryIncomplete):
+        await look_up(connection, [demand()])  # one client is missing, the employees were not counted yet
+
+    await told(connection, swept("employee", 1), SEVERNY.model_copy(update={"client_id": 2}))
+
+    (directory,) = await look_up(connection, [demand()])
+    assert [client.client_id for client in directory.clients] == [1, 2]
+    assert directory.head_accountant_id == 4
+
+
+async def test_without_a_head_accountant_who_works_a_demand_waits(connection: asyncpg.Connection) -> None:
+    await told(connection, HEAD.model_copy(update={"active": False}))
+    await told(connection, swept("client", 0), swept("employee", 1))
+
+    with pytest.raises(NoHeadAccountant):
+        await look_up(connection, [demand()])
+
+
+async def test_only_accountants_who_work_are_named_to_the_core(connection: asyncpg.Connection) -> None:
+    people = (EmployeeChanged(employee_id=7, active=False), EmployeeChanged(employee_id=8, active=True))
+    await told(connection, SEVERNY, HEAD, *people)
+    await told(connection, swept("client", 1), swept("employee", 3))
+
+    (directory,) = await look_up(connection, [demand()])
+    assert directory.active == (8,)
