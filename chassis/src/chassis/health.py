@@ -47,6 +47,10 @@ class Readiness:
         """It lives again; what gives signs of life must still give them."""
         self._dead.discard(name)
 
+    def awaits(self, system: str) -> None:
+        """An outside system that has to answer: its metric is there from now on, 0 until the first answer."""
+        metrics.CONTACT.labels(system)
+
     def contact(self, system: str) -> None:
         """An outside system has answered; an alarm watches the metric, readiness doesn't depend on it."""
         metrics.CONTACT.labels(system).set(time.time())
