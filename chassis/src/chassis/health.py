@@ -90,6 +90,7 @@ def answer(path: str, readiness: Readiness) -> tuple[int, str, bytes]:
         body = json.dumps({"ready": not missing, "missing": missing}).encode()
         return (503 if missing else 200), "application/json", body
     if path == "/metrics":
+        metrics.READY.set(not readiness.missing())
         return 200, CONTENT_TYPE_LATEST, generate_latest()
     return 404, "text/plain", b"/live, /ready, /metrics\n"
 

@@ -18,4 +18,5 @@ TIMERS = Counter("delo_timers_total", "wakes that came due", ["decider"])
 CONTACT = Gauge(
     "delo_contact_timestamp_seconds", "last answer of an outside system, unix time; 0: none yet", ["system"]
 )
+READY = Gauge("delo_ready", "1 if the service says that it is ready")
 TASKS_FAILED = Counter("delo_background_failures_total", "background tasks that failed and were begun again", ["task"])

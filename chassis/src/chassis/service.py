@@ -96,7 +96,7 @@ class Service:
         except (profile.BadProfile, ValueError) as error:
             log.critical("service.misconfigured", reason=str(error))
             sys.exit(2)
-        except Exception:  # noqa: BLE001 - said in one line of JSON, as all the rest; whoever started us does so again
+        except Exception:  # said in one line of JSON, as all the rest; whoever started us does so again
             log.critical("service.failed", exc_info=True)
             sys.exit(1)
 

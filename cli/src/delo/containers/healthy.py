@@ -1,7 +1,7 @@
-"""`python -m delo.containers.healthy kafka|postgres|greenmail`: exit code 0 if the engine in this container does its work.
+"""`python -m delo.containers.healthy kafka|postgres|greenmail`: exit code 0 if the engine in this container works.
 
-A port that takes connections says little: a broker opens its own before the controller lets it in. Asked each few seconds
-in a container of little memory, so this imports nothing but the standard library.
+A port that takes connections says little: a broker opens its own before the controller lets it in. Asked each few
+seconds in a container of little memory, so this imports nothing but the standard library.
 """
 
 from __future__ import annotations
