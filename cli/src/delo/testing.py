@@ -118,7 +118,7 @@ class RunningStack:
     def restart(self, name: str) -> None:
         """Start it anew (ending it first if it runs) and wait until it is ready. Same ports, same data."""
         if name in self._contained:
-            self._contained[name].restart()
+            side_by_side(lambda one: one.restart(), [self._contained[name]])
         else:
             self._stack.restart(name)
 
