@@ -106,3 +106,13 @@ def test_the_image_of_a_service_is_one_dockerfile_with_its_name_and_runs_as_nobo
 
 def test_every_service_of_the_project_has_its_container() -> None:
     assert {service.name for service in SERVICES} <= set(CONTAINERS)
+
+
+def test_the_example_for_a_firm_leaves_the_trial_out_and_names_settings_that_exist() -> None:
+    changed = yaml.safe_load((ROOT / "deploy/firm.example.yml").read_text(encoding="utf-8"))["services"]
+
+    left_out = {name for name, said in changed.items() if said == {"scale": 0}}
+    assert left_out == set(CONTAINERS) - set(SETTINGS) - {"prometheus"}
+    for service, kind in SETTINGS.items():
+        prefix = role(service).upper() + "_"
+        assert {name.removeprefix(prefix).lower() for name in changed[service]["environment"]} <= set(kind.model_fields)
