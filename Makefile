@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos bench lint types contracts up down secrets test-compose lock clean
+.PHONY: setup demo test chaos bench lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -50,6 +50,15 @@ secrets:  ## passwords for docker-compose.yml, drawn into deploy/secrets
 
 test-compose: setup  ## the demo's letters against running containers: exactly the expected tasks
 	@cd tests && ../$(BIN)/python -m containers
+
+test-compose-storm:  ## the same while containers crash, with replicas; alarms, logs, stops (SEED=11; a project of its own)
+	@cd tests && ../$(BIN)/python -m containers.storm $(SEED)
+
+test-containers: setup  ## integration tests with PostgreSQL and Kafka in containers if Docker is there, ARGS="chassis -q"
+	@cd tests && ../$(BIN)/python -m containers.integration $(ARGS)
+
+test-alerts:  ## what Prometheus's rules say in given cases, by promtool or the container that has it
+	@tests/containers/check-alerts
 
 lock: setup  ## resolve dependencies and jars anew
 	@$(BIN)/uv lock --quiet

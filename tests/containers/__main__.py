@@ -26,8 +26,11 @@ QUIET_SECONDS = 6.0
 class Compose:
     """What a RunningStack tells of itself, from the published ports and the secrets."""
 
-    smtp = ("127.0.0.1", int(os.environ.get("DELO_SMTP_PORT", "3025")))
     mailbox = (MAILBOX,)
+
+    @property
+    def smtp(self) -> tuple[str, int]:
+        return "127.0.0.1", int(os.environ.get("DELO_SMTP_PORT", "3025"))
 
     def http(self, name: str) -> str:
         assert name == "sandbox"

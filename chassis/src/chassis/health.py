@@ -47,6 +47,10 @@ class Readiness:
         """It lives again; what gives signs of life must still give them."""
         self._dead.discard(name)
 
+    def awaits(self, system: str) -> None:
+        """An outside system that has to answer: its metric is there from now on, 0 until the first answer."""
+        metrics.CONTACT.labels(system)
+
     def contact(self, system: str) -> None:
         """An outside system has answered; an alarm watches the metric, readiness doesn't depend on it."""
         metrics.CONTACT.labels(system).set(time.time())
@@ -86,6 +90,7 @@ def answer(path: str, readiness: Readiness) -> tuple[int, str, bytes]:
         body = json.dumps({"ready": not missing, "missing": missing}).encode()
         return (503 if missing else 200), "application/json", body
     if path == "/metrics":
+        metrics.READY.set(not readiness.missing())
         return 200, CONTENT_TYPE_LATEST, generate_latest()
     return 404, "text/plain", b"/live, /ready, /metrics\n"
 

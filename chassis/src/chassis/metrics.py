@@ -15,5 +15,8 @@ RELAYED = Counter("delo_relayed_total", "records published from the outbox", ["t
 UNPUBLISHABLE = Counter("delo_unpublishable_total", "records that Kafka refuses whatever happens", ["topic"])
 OUTBOX = Gauge("delo_outbox_records", "records the relay saw waiting at its last look")
 TIMERS = Counter("delo_timers_total", "wakes that came due", ["decider"])
-CONTACT = Gauge("delo_contact_timestamp_seconds", "last answer of an outside system, unix time", ["system"])
+CONTACT = Gauge(
+    "delo_contact_timestamp_seconds", "last answer of an outside system, unix time; 0: none yet", ["system"]
+)
+READY = Gauge("delo_ready", "1 if the service says that it is ready")
 TASKS_FAILED = Counter("delo_background_failures_total", "background tasks that failed and were begun again", ["task"])

@@ -86,6 +86,7 @@ class Relay:
         if self._lease is None or not self._lease.held():
             self._lease = await self._leases.take("relay", LEASE_SECONDS)
             if self._lease is None:
+                metrics.OUTBOX.set(0)  # what waits is counted by the one that holds the lease
                 self.beat()  # a standby is well
         elif self._lease.worn() and not await self._lease.renew():
             self._lease = None

@@ -96,6 +96,9 @@ class Service:
         except (profile.BadProfile, ValueError) as error:
             log.critical("service.misconfigured", reason=str(error))
             sys.exit(2)
+        except Exception:  # said in one line of JSON, as all the rest; whoever started us does so again
+            log.critical("service.failed", exc_info=True)
+            sys.exit(1)
 
     async def _live(self) -> None:
         loop = asyncio.get_running_loop()

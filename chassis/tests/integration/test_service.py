@@ -189,3 +189,13 @@ async def test_a_wrong_setting_is_said_in_one_line_and_ends_the_process(engines:
 
     assert await process.end(0) == 2
     assert "portal.yaml" in process.log.read_text()
+
+
+async def test_what_ends_the_process_is_said_in_one_line_of_json(engines: RunningStack, tmp_path: Path) -> None:
+    process = Process(engines, tmp_path)
+    await process.start(COUNTING_POSTGRES_DSN=process.dsn.replace("tax_calendar:", "tax_calendar:not-"))
+
+    assert await process.end(0) == 1
+    last = json.loads(process.log.read_text().splitlines()[-1])
+    assert (last["event"], last["level"]) == ("service.failed", "critical")
+    assert "InvalidPasswordError" in last["exception"]

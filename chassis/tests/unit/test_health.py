@@ -32,6 +32,25 @@ def test_a_service_is_ready_when_everything_expected_has_beaten_lately() -> None
     assert (status, json.loads(body)["missing"]) == (503, {"relay": "silent for 31 s"})
 
 
+def test_readiness_is_among_the_metrics() -> None:
+    readiness = Readiness()
+    beat = readiness.expect("relay")
+    assert b"\ndelo_ready 0.0" in answer("/metrics", readiness)[2]
+
+    beat()
+    assert b"\ndelo_ready 1.0" in answer("/metrics", readiness)[2]
+
+
+def test_an_outside_system_that_has_not_answered_yet_is_among_the_metrics_with_zero() -> None:
+    readiness = Readiness()
+    readiness.awaits("imap:quiet")
+    assert b'delo_contact_timestamp_seconds{system="imap:quiet"} 0.0' in answer("/metrics", readiness)[2]
+
+    readiness.contact("imap:quiet")
+    readiness.awaits("imap:quiet")
+    assert b'delo_contact_timestamp_seconds{system="imap:quiet"} 0.0' not in answer("/metrics", readiness)[2]
+
+
 def test_what_happens_once_stays_well() -> None:
     machine = Machine()
     readiness = Readiness(machine)

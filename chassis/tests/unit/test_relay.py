@@ -14,6 +14,8 @@ from chassis.journal.memory import MemoryJournal
 from chassis.publishing import Unpublishable
 from chassis.relay import Relay
 
+from chassis import metrics
+
 
 class Log:
     """Kafka as the relay sees it: a list for each topic, and a script of failures by value."""
@@ -123,3 +125,19 @@ async def test_a_lease_lost_in_the_middle_stops_the_relay_before_its_next_batch(
 
     assert len(log.records) == 500 * lost_after
     assert len(journal.contents.outbox) == 1500 - 500 * lost_after
+
+
+async def test_a_relay_without_the_lease_counts_nothing_waiting() -> None:
+    journal, log, lease, stopping = await outbox(b"1"), Log(), Held(), asyncio.Event()
+    log.failing[b"1"] = [RequestTimedOutError()] * 1000
+    relay = Relay(journal, log, lease)  # type: ignore[arg-type]
+    running = asyncio.create_task(relay.run(stopping))
+
+    async with asyncio.timeout(5.0):
+        while metrics.OUTBOX._value.get() != 1:  # noqa: ASYNC110 - the relay sets no event
+            await asyncio.sleep(0.005)
+        lease.taken = False
+        while metrics.OUTBOX._value.get() != 0:  # noqa: ASYNC110 - the same
+            await asyncio.sleep(0.005)
+    stopping.set()
+    await running

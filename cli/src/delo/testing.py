@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contracts.catalogue import TOPICS, Topic
 
@@ -24,6 +26,10 @@ from delo.stack.side_by_side import side_by_side
 from delo.stack.stack import Stack, everything
 from delo.stack.state import Started, load, locked, save
 
+if TYPE_CHECKING:
+    from delo.containers.in_tests import Contained
+
+ENGINES_VARIABLE = "DELO_TEST_ENGINES"  # "containers": PostgreSQL and Kafka by testcontainers, else processes
 DELIVERY_SECONDS = 60.0
 MAIL_SERVERS = (greenmail.GreenMail().name, Dovecot().name)
 
@@ -36,8 +42,9 @@ def mail_servers() -> list[str]:
 class RunningStack:
     """A stack under a test. Every method may be called from a coroutine; those that wait block it meanwhile."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, contained: Sequence[Contained] = ()) -> None:
         self._stack = stack
+        self._contained = {one.name: one for one in contained}
         self.home = stack.home
 
     @property
@@ -103,12 +110,18 @@ class RunningStack:
         side_by_side(lambda topics_: topics.create(self.bootstrap, topics_), [wanted])
 
     def kill(self, name: str) -> None:
-        """SIGKILL to one process."""
-        self._stack.kill(name)
+        """SIGKILL to one process, or to all in its container."""
+        if name in self._contained:
+            self._contained[name].kill()
+        else:
+            self._stack.kill(name)
 
     def restart(self, name: str) -> None:
         """Start it anew (ending it first if it runs) and wait until it is ready. Same ports, same data."""
-        self._stack.restart(name)
+        if name in self._contained:
+            side_by_side(lambda one: one.restart(), [self._contained[name]])
+        else:
+            self._stack.restart(name)
 
     async def restarted(self, name: str) -> None:
         """restart() for a test whose own coroutines must go on meanwhile."""
@@ -116,12 +129,14 @@ class RunningStack:
 
     def started(self, name: str) -> Started | None:
         """Pid and identity of a process that runs, else None."""
+        if name in self._contained:
+            return self._contained[name].started()
         found = load(self.home.state_file).processes.get(name)
         return found if alive(found) else None
 
     def log(self, name: str, lines: int = 50) -> str:
         """The last lines of what a process said."""
-        return tail(self.home.log(name), lines)
+        return self._contained[name].log(lines) if name in self._contained else tail(self.home.log(name), lines)
 
     @property
     def _site(self) -> Site:
@@ -135,14 +150,28 @@ def stack(
     """Run the named engines and services (postgres, kafka, greenmail or dovecot, sandbox, mail-ingest, …) in *folder*.
 
     `tax-calendar-2` is the second replica of tax-calendar, beside the first one.
-    Started again in the same folder it finds its data and ports. Raises Problem if something won't start.
+    Started again in the same folder it finds its data and ports (in containers: its ports). Raises Problem if something
+    won't start.
     """
-    chosen = Stack(Home(folder.resolve()), _components(services, catalogue), prefer_ports=False)
+    home, components = Home(folder.resolve()), _components(services, catalogue)
+    contained = _in_containers(home, components)
+    inside = {one.name for one in contained}
+    chosen = Stack(home, [one for one in components if one.name not in inside], prefer_ports=False)
     try:
+        side_by_side(lambda one: one.start(), contained)
         chosen.up()
-        yield RunningStack(chosen)
+        yield RunningStack(chosen, contained)
     finally:
         chosen.down()
+        side_by_side(lambda one: one.remove(), contained)
+
+
+def _in_containers(home: Home, components: Sequence[Component]) -> list[Contained]:
+    if os.environ.get(ENGINES_VARIABLE) != "containers":
+        return []
+    from delo.containers import in_tests  # noqa: PLC0415 - testcontainers is there for development only
+
+    return in_tests.contained(home, components)
 
 
 def _components(names: Sequence[str], catalogue: Sequence[Topic]) -> list[Component]:

@@ -53,6 +53,16 @@ def test_what_is_missing_is_fetched_once(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert jars.ensure() == 0
 
 
+def test_an_empty_address_of_a_mirror_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DELO_MAVEN_URL", raising=False)
+    usual = jars.repository()
+
+    monkeypatch.setenv("DELO_MAVEN_URL", "")  # as a build argument that nobody set arrives
+
+    assert usual.startswith("https://")
+    assert jars.repository() == usual
+
+
 @pytest.mark.usefixtures("repository")
 def test_a_jar_that_is_not_what_was_locked_is_not_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(jars, "locked", lambda: [BAD])

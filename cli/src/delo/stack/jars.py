@@ -84,10 +84,10 @@ def _fetch_all(missing: list[Jar]) -> int:
 
 
 def repository() -> str:
-    """The Maven repository: DELO_MAVEN_URL, else the central one as jgo knows it."""
+    """The Maven repository: DELO_MAVEN_URL unless it is empty, else the central one as jgo knows it."""
     from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415 - loads requests, wanted only here
 
-    return os.environ.get("DELO_MAVEN_URL", str(MAVEN_CENTRAL_URL)).rstrip("/")
+    return (os.environ.get("DELO_MAVEN_URL") or str(MAVEN_CENTRAL_URL)).rstrip("/")
 
 
 def trust() -> ssl.SSLContext | bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import signal
-import socket
-import struct
 import subprocess
 import uuid
 from collections.abc import Sequence
@@ -14,9 +12,9 @@ from pathlib import Path
 
 from contracts.catalogue import TOPICS, Topic
 
+from delo.containers import healthy
 from delo.stack import jars, java, topics
 from delo.stack.component import Site
-from delo.stack.ports import HOST
 from delo.stack.problems import Problem
 from delo.stack.processes import Launch
 
@@ -49,8 +47,6 @@ num.network.threads=2
 num.io.threads=4
 log.cleaner.dedupe.buffer.size=8388608
 """
-
-API_VERSIONS = struct.pack(">hhih", 18, 0, 1, -1)
 
 
 @dataclass(frozen=True)
@@ -90,14 +86,7 @@ class Kafka:
 
     def ready(self, site: Site) -> bool:
         """Whether the broker answers a request; it does so only once the controller has let it in."""
-        try:
-            with socket.create_connection((HOST, site.port("kafka")), timeout=1) as connection:
-                connection.settimeout(1)
-                connection.sendall(struct.pack(">i", len(API_VERSIONS)) + API_VERSIONS)
-                answer = connection.recv(10)
-        except OSError:
-            return False
-        return len(answer) == 10 and struct.unpack(">iih", answer)[1:] == (1, 0)
+        return healthy.kafka(site.port("kafka"))
 
     def arrange(self, site: Site) -> None:
         """Create what the catalogue names and the broker hasn't got."""

@@ -25,6 +25,7 @@ async def read_mailboxes(running: Running) -> None:
         asyncio.TaskGroup() as group,
     ):
         for mailbox in settings.accounts:
+            running.readiness.awaits(f"imap:{mailbox.name}")
             for folder in mailbox.folders:
                 group.create_task(FolderReader(mailbox, folder, running, settings, workers, since).run())
 

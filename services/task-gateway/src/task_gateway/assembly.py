@@ -37,6 +37,7 @@ def assembled(running: Running, settings: Settings, session: aiohttp.ClientSessi
     name = str(settings.portal)
     profile = running.profiles[name]
     webhook = settings.webhook_url.get_secret_value()
+    running.readiness.awaits(f"crm:{name}")
     portal = Portal(profile.zone, settings.task_url, webhook.split("/rest/")[0], settings.certain_after.total_seconds())
     way = PortalWay(
         name,

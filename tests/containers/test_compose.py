@@ -1,0 +1,118 @@
+"""What docker-compose.yml promises of every container. That it runs is tried by `make test-compose`."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from delo.stack.services import SERVICES, role
+from mail_ingest.settings import Settings as MailIngest
+from task_gateway.settings import Settings as TaskGateway
+from tax_calendar.settings import Settings as TaxCalendar
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
+DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
+SETTINGS = {"mail-ingest": MailIngest, "task-gateway": TaskGateway, "tax-calendar": TaxCalendar}
+
+every_container = pytest.mark.parametrize("name", CONTAINERS)
+
+
+@every_container
+def test_it_has_no_more_rights_than_it_needs(name: str) -> None:
+    container = CONTAINERS[name]
+
+    assert container["read_only"] is True
+    assert container["cap_drop"] == ["ALL"]
+    assert container["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in container
+    assert "cap_add" not in container
+    assert "user" not in container
+
+
+@every_container
+def test_it_may_not_take_the_whole_machine(name: str) -> None:
+    container = CONTAINERS[name]
+
+    assert re.fullmatch(r"\d+m", container["mem_limit"])
+    assert 0 < container["cpus"] <= 2
+    assert container["pids_limit"] > 0
+    assert container["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
+
+
+@every_container
+def test_it_comes_back_and_says_how_it_is(name: str) -> None:
+    container = CONTAINERS[name]
+    if name == "prepare":  # ends when it is done
+        assert container["restart"] == "on-failure"
+    else:
+        assert container["restart"] == "unless-stopped"
+        assert "healthcheck" in container or "HEALTHCHECK" in DOCKERFILE
+
+
+@every_container
+def test_it_listens_on_this_machine_only(name: str) -> None:
+    for port in CONTAINERS[name].get("ports", []):
+        assert port.startswith("127.0.0.1:")
+
+
+@every_container
+def test_its_secrets_are_files_that_are_drawn_and_not_in_the_repository(name: str, tmp_path: Path) -> None:
+    drawing = runpy.run_path(str(ROOT / "deploy/make-secrets"))
+    drawing["main"].__globals__["FOLDER"] = tmp_path / "secrets"
+    drawing["main"]()
+    drawn = {path.name for path in (tmp_path / "secrets").iterdir()}
+
+    for secret in CONTAINERS[name].get("secrets", []):
+        assert COMPOSE["secrets"][secret] == {"file": f"./deploy/secrets/{secret}"}
+        assert secret in drawn
+    for variable in CONTAINERS[name].get("environment", {}):
+        assert not re.search("PASSWORD|SECRET|DSN|WEBHOOK", variable)
+    assert "deploy/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    assert "**" in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()[0]
+
+
+@pytest.mark.parametrize("service", [service.name for service in SERVICES])
+def test_a_service_is_told_everything_it_must_know_and_nothing_it_does_not(service: str) -> None:
+    kind, prefix = SETTINGS[service], role(service).upper() + "_"
+    container = CONTAINERS[service]
+    told = {name.removeprefix(prefix).lower() for name in container["environment"]}
+    told |= {secret.removeprefix(role(service) + "_") for secret in container["secrets"]}
+
+    assert {name for name, field in kind.model_fields.items() if field.is_required()} <= told
+    assert told <= set(kind.model_fields)
+
+
+def test_what_writes_keeps_it_in_a_volume() -> None:
+    used = {mount.partition(":")[0] for container in CONTAINERS.values() for mount in container.get("volumes", [])}
+
+    assert set(COMPOSE["volumes"]) == {name for name in used if not name.startswith(".")}
+    for name in ("kafka", "postgres", "sandbox", "prometheus"):
+        assert any(mount.startswith(f"{name}:") for mount in CONTAINERS[name]["volumes"])
+
+
+def test_the_image_of_a_service_is_one_dockerfile_with_its_name_and_runs_as_nobody_in_particular() -> None:
+    for name in (*SETTINGS, "sandbox"):
+        built = CONTAINERS[name]["build"]
+        assert (built["dockerfile"], built["args"]["SERVICE"]) == ("deploy/Dockerfile", name)
+    last_stage = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.findall(r"^USER (.+)$", last_stage, re.MULTILINE) == ["delo"]
+
+
+def test_every_service_of_the_project_has_its_container() -> None:
+    assert {service.name for service in SERVICES} <= set(CONTAINERS)
+
+
+def test_the_example_for_a_firm_leaves_the_trial_out_and_names_settings_that_exist() -> None:
+    changed = yaml.safe_load((ROOT / "deploy/firm.example.yml").read_text(encoding="utf-8"))["services"]
+
+    left_out = {name for name, said in changed.items() if said == {"scale": 0}}
+    assert left_out == set(CONTAINERS) - set(SETTINGS) - {"prometheus"}
+    for service, kind in SETTINGS.items():
+        prefix = role(service).upper() + "_"
+        assert {name.removeprefix(prefix).lower() for name in changed[service]["environment"]} <= set(kind.model_fields)
