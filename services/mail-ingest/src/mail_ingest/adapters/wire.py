@@ -14,7 +14,7 @@ MOST_BYTES = 48 << 20  # of the answers to one command: a letter at its cap, and
 COUNT = re.compile(rb"\* (\d{1,10}) (EXISTS|EXPUNGE)", re.IGNORECASE)
 
 
-class Wire(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] - the library has no types
+class Wire(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no types
     """letters: how many the folder holds. announced: more came since this was last set to False.
 
     left_bytes: when none are left, the connection is cut.

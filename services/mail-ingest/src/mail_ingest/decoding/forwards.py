@@ -37,9 +37,9 @@ class Forward:
     sent_at: datetime | None
 
 
-def split(text: str) -> tuple[str, list[Forward]]:
-    """The sender's own words, and the letters forwarded in them, outermost first."""
-    starts = _starts(text)
+def split(text: str, most: int) -> tuple[str, list[Forward]]:
+    """The sender's own words, and the letters forwarded in them, outermost first; the last of *most* holds the rest."""
+    starts = _starts(text)[:most]
     if not starts:
         return text, []
     ends = [*starts[1:], len(text)]

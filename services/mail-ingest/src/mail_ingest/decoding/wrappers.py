@@ -8,7 +8,6 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from asn1crypto import cms
 from tnefparse import TNEF
 
 from mail_ingest.decoding.charsets import decode
-from mail_ingest.decoding.limits import Limits, TooMuch
+from mail_ingest.decoding.limits import Budget, TooMuch
 
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
@@ -30,27 +29,6 @@ class Unopened(ValueError):
     def __init__(self, reason: str, *, encrypted: bool = False) -> None:
         super().__init__(reason)
         self.encrypted = encrypted
-
-
-@dataclass(slots=True)
-class Budget:
-    """What a letter may still expand to. Raises TooMuch when it is spent."""
-
-    limits: Limits
-    bytes_used: int = 0
-    files_used: int = 0
-
-    def spend(self, size: int) -> None:
-        """Before *size* more bytes are kept."""
-        self.bytes_used += size
-        if self.bytes_used > self.limits.expanded_bytes:
-            raise TooMuch(f"expands to more than {self.limits.expanded_bytes} bytes")
-
-    def count(self) -> None:
-        """Before one more file is kept."""
-        self.files_used += 1
-        if self.files_used > self.limits.files:
-            raise TooMuch(f"more than {self.limits.files} files")
 
 
 def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
