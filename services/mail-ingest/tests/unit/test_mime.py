@@ -19,7 +19,7 @@ LINES = (
     *(b"Content-Type: multipart/mixed; boundary=b", b'Content-Type: multipart/alternative;\r\n boundary="bb"'),
     *(b"Content-Type: multipart/digest; boundary=b", b"Content-Type: message/rfc822", b"Content-Type: text/html"),
     *(b"Content-Type: application/pdf", b"Content-Type: text/plain; charset=koi8-r", b"Content-Type: nonsense"),
-    *(b"Content-Disposition: attachment; filename=x.txt", b"Subject: x", b" folded", b"X:"),
+    *(b"Content-Disposition: attachment; filename=x.txt", b"Subject: x", b" ; folded=1", b"X:"),
 )
 LINE = st.tuples(st.sampled_from(LINES), st.sampled_from([b"\r\n", b"\r\n", b"\n"])).map(b"".join)
 MULTIPART = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parseaddr, parsedate_to_datetime
 
-from contracts.mail.v1 import Authentication
-
 from mail_ingest.decoding.charsets import decode
+from mail_ingest.decoding.model import Authentication
 from mail_ingest.decoding.parameters import field
 
 Headers = Mapping[str, bytes]

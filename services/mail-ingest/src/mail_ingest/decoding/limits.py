@@ -11,9 +11,10 @@ MIB = 1024 * 1024
 class Limits:
     """Sizes in bytes, counts in pieces.
 
-    header_bytes: of one part. parts: of a letter and the letters inside it, together. expanded_bytes: all attachments
-    of a letter together, however deeply wrapped. ratio: expanded to packed bytes of one archive. markup_bytes: of one
-    text, HTML or XML that is read. text_chars: kept of one extracted text.
+    header_bytes: of one part. parts: of a letter and the letters inside it, together. pieces: letters and files that
+    are told of; their description must fit into a record of Kafka. path_chars: of where a file hung, its end.
+    expanded_bytes: all attachments of a letter together, however deeply wrapped. ratio: expanded to packed bytes of
+    one archive. markup_bytes: of one text, HTML or XML that is read. text_chars: kept of one extracted text.
     """
 
     letter_bytes: int = 40 * MIB
@@ -21,7 +22,8 @@ class Limits:
     parts: int = 1000
     mime_depth: int = 30
     wrap_depth: int = 5
-    files: int = 300
+    pieces: int = 300
+    path_chars: int = 300
     file_bytes: int = 40 * MIB
     expanded_bytes: int = 120 * MIB
     ratio: int = 200
@@ -40,7 +42,7 @@ class Budget:
 
     limits: Limits
     parts_used: int = 0
-    files_used: int = 0
+    pieces_used: int = 0
     bytes_used: int = 0
 
     def part(self) -> None:
@@ -50,10 +52,10 @@ class Budget:
             raise TooMuch(f"more than {self.limits.parts} parts")
 
     def count(self) -> None:
-        """Before one more file is kept."""
-        self.files_used += 1
-        if self.files_used > self.limits.files:
-            raise TooMuch(f"more than {self.limits.files} files")
+        """Before one more letter or file is kept."""
+        self.pieces_used += 1
+        if self.pieces_used > self.limits.pieces:
+            raise TooMuch(f"more than {self.limits.pieces} letters and files")
 
     def spend(self, size: int) -> None:
         """Before *size* more bytes are kept."""

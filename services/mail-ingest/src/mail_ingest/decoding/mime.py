@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 
@@ -23,6 +24,7 @@ from mail_ingest.extraction.markup import html, tidy
 LINE = rb"[^\r\n]*+(?:\r\n|\r|\n|\Z)"
 HEADERS = re.compile(rb"((?:From %b)?+(?:[ \t]%b)*+)(?:(?:[!-9;-~]*+:|[ \t])%b)*+" % (LINE, LINE, LINE))
 HEADER = re.compile(rb"([!-9;-~]*+):([^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+)(?:\r\n|\r|\n|\Z)")
+MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 NEWLINE = re.compile(rb"\r\n|\r|\n")
 AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*+(?:\r\n|\r|\n|\Z)")
 
@@ -39,15 +41,15 @@ class Part:
     media_type: str
 
     @property
-    def decoder(self) -> Callable[[bytes], bytes] | None:
+    def decoder(self) -> Callable[[memoryview], bytes] | None:
         """None: the bytes are as they stand, or in an encoding that nobody knows."""
         return DECODERS.get(self.headers.get("content-transfer-encoding", b"").strip().lower())
 
     @property
     def content(self) -> bytes:
         """The bytes after the transfer encoding; a broken one gives what can be had."""
-        body = self.raw[self.start : self.end]
-        return self.decoder(body) if self.decoder else body
+        body = memoryview(self.raw)[self.start : self.end]
+        return self.decoder(body) if self.decoder else bytes(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _part(raw: bytes, start: int, end: int, budget: Budget, usual_type: str = "t
         found.setdefault(header[1].decode("ascii").lower(), header[2])
     empty_line = NEWLINE.match(raw, after, end)
     kind = with_parameters(found.get("content-type"))
-    media_type = kind.word if kind.word.count("/") == 1 else "text/plain" if kind.word else usual_type
+    media_type = kind.word if MEDIA_TYPE.fullmatch(kind.word) else "text/plain" if kind.word else usual_type
     return Part(raw, found, empty_line.end() if empty_line else after, end, kind, media_type)
 
 
@@ -174,26 +176,26 @@ def _leaf(part: Part, tree: Tree, budget: Budget) -> Iterator[Said]:
         tree.files.append(Leaf(name or f"attachment-{len(tree.files) + 1}", part.media_type, content))
 
 
-def _base64(body: bytes) -> bytes:
+def _base64(body: memoryview) -> bytes:
     """Whatever is not of its alphabet is passed over; a missing padding is added."""
-    for padding in (b"", b"=", b"=="):
-        try:
-            return binascii.a2b_base64(body + padding)
-        except binascii.Error:
-            continue
-    return body
+    with suppress(binascii.Error):
+        return binascii.a2b_base64(body)
+    for padding in (b"=", b"=="):
+        with suppress(binascii.Error):
+            return binascii.a2b_base64(bytes(body) + padding)
+    return bytes(body)
 
 
-def _uudecoded(body: bytes) -> bytes:
+def _uudecoded(body: memoryview) -> bytes:
     """Rare enough to leave it to the stdlib."""
     stand_in = Message()
     stand_in["Content-Transfer-Encoding"] = "x-uuencode"
-    stand_in.set_payload(body.decode("ascii", errors="surrogateescape"))
+    stand_in.set_payload(bytes(body).decode("ascii", errors="surrogateescape"))
     decoded = stand_in.get_payload(decode=True)
-    return decoded if isinstance(decoded, bytes) else body
+    return decoded if isinstance(decoded, bytes) else bytes(body)
 
 
-DECODERS: Mapping[bytes, Callable[[bytes], bytes]] = {
+DECODERS: Mapping[bytes, Callable[[memoryview], bytes]] = {
     b"base64": _base64,
     b"quoted-printable": binascii.a2b_qp,
     **dict.fromkeys((b"x-uuencode", b"uuencode", b"uue", b"x-uue"), _uudecoded),

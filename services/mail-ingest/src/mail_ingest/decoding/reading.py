@@ -33,11 +33,14 @@ def read_letter(raw: bytes, limits: Limits = NO_LIMITS_GIVEN, authserv_id: str |
             authentication=headers.authentication(letter.headers, authserv_id),
         )
     except TooMuch as error:
-        return quarantined(str(error))
+        reason = str(error)
     except RecursionError:
-        return quarantined("nested too deeply")
+        reason = "nested too deeply"
+    except MemoryError:
+        reason = "decoding used up its memory"  # which is free again only when the error is forgotten
     except Exception as error:  # noqa: BLE001 - any bytes may come by mail; a bug here must not stop the mailbox
-        return quarantined(f"decoding failed: {type(error).__name__}: {error}"[:300])
+        reason = f"decoding failed: {type(error).__name__}: {error}"[:300]
+    return quarantined(reason)
 
 
 class _Reader:
@@ -56,7 +59,6 @@ class _Reader:
         tree = mime.take_apart(letter, self.budget)
         index = self._parts(tree, depth)
         for leaf in tree.files:
-            self.budget.count()
             self.budget.spend(len(leaf.content))
             self._file(index, f"{path}{leaf.name}", leaf.name, leaf.media_type, leaf.content, depth)
         for number, inner in enumerate(tree.letters, start=1):
@@ -65,21 +67,15 @@ class _Reader:
     def _parts(self, tree: mime.Tree, depth: int) -> int:
         """Add the letter and its inline forwards; its files belong to the innermost of these."""
         own, inside = forwards.split(tree.text, self._limits.wrap_depth)
-        self.letters.append(
-            DecodedPart(
-                depth,
-                headers.text(tree.headers, "subject")[:1000],
-                own.strip(),
-                headers.sender_domain(tree.headers),
-                headers.sent_at(tree.headers),
-            )
-        )
-        for level, forward in enumerate(inside, start=1):
-            self.letters.append(
-                DecodedPart(
-                    depth + level, forward.subject[:1000], forward.text.strip(), forward.sender_domain, forward.sent_at
-                )
-            )
+        subject, head = headers.text(tree.headers, "subject")[:1000], tree.headers
+        found = [DecodedPart(depth, subject, own.strip(), headers.sender_domain(head), headers.sent_at(head))]
+        found += [
+            DecodedPart(level, one.subject[:1000], one.text.strip(), one.sender_domain, one.sent_at)
+            for level, one in enumerate(inside, start=depth + 1)
+        ]
+        for part in found:
+            self.budget.count()
+            self.letters.append(part)
         return len(self.letters) - 1
 
     def _file(self, letter: int, path: str, name: str, media_type: str, content: bytes, depth: int) -> None:
@@ -106,11 +102,15 @@ class _Reader:
             "7z": wrappers.un7z,
             "tnef": wrappers.untnef,
         }[kind](content, self.budget)
+        empty = True
         for inner, data in members:
+            empty = False
             name = headers.safe_name(inner) or "unnamed"
             if kind == "tnef" and inner in TNEF_BODIES and self._repeats(data, inner):
                 continue
             self._file(letter, f"{path}/{name}", name, "application/octet-stream", data, depth)
+        if empty:
+            raise Unopened(f"{kind} without a file")
 
     def _repeats(self, data: bytes, name: str) -> bool:
         """Whether a TNEF's own body says only what the letter's text says already."""
@@ -132,8 +132,7 @@ class _Reader:
         return True
 
     def _keep(self, letter: int, path: str, name: str, media_type: str, content: bytes, found: Extracted) -> None:
-        self.files.append(
-            DecodedFile(
-                letter, path, name, media_type, content, found.state, found.text, found.reason, found.ocr_confidence
-            )
-        )
+        self.budget.count()
+        place = path[-self._limits.path_chars :]
+        said = found.state, found.text, found.reason, found.ocr_confidence
+        self.files.append(DecodedFile(letter, place, name, media_type, content, *said))
