@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ Trouble = Literal[
     "cut in a letter",  # closes in the middle of a literal
     "endless letter",  # promises more bytes than it sends, and waits
     "garbage",
+    "announces early",  # says in the answer to SEARCH that a letter came, and nothing of it in IDLE
 ]
+EARLY = b"From: a@b.example\r\nSubject: early\r\n\r\nbird"
 DATE = "24-Nov-2026 09:00:00 +0000"
 
 
@@ -30,10 +33,11 @@ class HostileServer:
     trouble: Trouble = "none"
     size: int | None = None
     connections: int = 0
-    idles: int = 0
     bodies_given: int = 0
     port: int = 0
+    said: list[str] = field(default_factory=list)  # each command, without its tag
     third_connection: asyncio.Event = field(default_factory=asyncio.Event)
+    idling: asyncio.Event = field(default_factory=asyncio.Event)
     open_writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -56,6 +60,7 @@ class HostileServer:
     async def _answer(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tag, _, command = line.strip().partition(" ")
         verb = command.upper()
+        self.said.append(verb)
         if self.trouble == "silent":
             return
         if self.trouble == "garbage" and not verb.startswith(("CAPABILITY", "LOGIN")):
@@ -65,6 +70,10 @@ class HostileServer:
             await self._idle(tag, reader, writer)
             return
         writer.write(self._untagged(command))
+        if verb.startswith("UID SEARCH") and self.trouble == "announces early":
+            self.letters[max(self.letters) + 1] = EARLY
+            self.trouble = "none"
+            writer.write(f"* {len(self.letters)} EXISTS\r\n".encode())
         if "BODY.PEEK" in verb and self.trouble in {"cut in a letter", "endless letter"}:
             if self.trouble == "cut in a letter":
                 writer.close()
@@ -72,7 +81,6 @@ class HostileServer:
         writer.write(f"{tag} OK done\r\n".encode())
 
     async def _idle(self, tag: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.idles += 1
         if self.trouble == "hangs IDLE":
             await reader.read()
             return
@@ -81,7 +89,8 @@ class HostileServer:
             await writer.drain()
             writer.close()
             return
-        await reader.readline()
+        self.idling.set()
+        self.said.append((await reader.readline()).decode().strip())
         writer.write(f"{tag} OK done\r\n".encode())
 
     def _untagged(self, command: str) -> bytes:
@@ -123,10 +132,12 @@ class HostileServer:
 
 
 @asynccontextmanager
-async def hostile_server(letters: dict[int, bytes], trouble: Trouble = "none") -> AsyncIterator[HostileServer]:
+async def hostile_server(
+    letters: dict[int, bytes], trouble: Trouble = "none", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[HostileServer]:
     """It listens on 127.0.0.1 at `port` until the end of the block."""
     made = HostileServer(letters, trouble)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0, limit=1 << 20)
+    server = await asyncio.start_server(made.serve, "127.0.0.1", 0, limit=1 << 20, ssl=tls)
     made.port = server.sockets[0].getsockname()[1]
     try:
         yield made

@@ -67,9 +67,11 @@ class FolderReader:
 
     async def _follow(self, folder: ImapFolder) -> None:
         """IDLE is re-issued, and the folder compared by UID, each reconcile_every: a push may be lost."""
-        while not self.running.stopping.is_set():
+        while True:
             self.running.readiness.contact(f"imap:{self.mailbox.name}")
             await unless(self.running.stopping, folder.news(self.settings.reconcile_every.total_seconds()))
+            if self.running.stopping.is_set():
+                return  # the IDLE was dropped midway: another command would wait for its end
             await self._catch_up(folder)
 
     async def _catch_up(self, folder: ImapFolder) -> None:

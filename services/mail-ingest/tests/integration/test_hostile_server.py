@@ -6,18 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from certificates import server_context
 from chassis.clock import FixedClock
 from chassis.intake import Stimulus
 from chassis.profile import PortalProfile, Profiles
 from hostile_imap import HostileServer, Trouble, hostile_server
+from hostile_letters import HOSTILE
 from mail_ingest import reader as reading
-from mail_ingest.adapters import imap
+from mail_ingest.adapters import imap, wire
 from mail_ingest.reader import FolderReader
-from mail_ingest.settings import Mailbox
+from mail_ingest.settings import Mailbox, Tls
 from mail_ingest.store import ResumePoint
 from mail_ingest.workers.pool import Workers
 from pydantic import SecretStr
@@ -55,10 +58,14 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def following(
-    server: HostileServer, intake: Intake, monkeypatch: pytest.MonkeyPatch
+    server: HostileServer,
+    intake: Intake,
+    monkeypatch: pytest.MonkeyPatch,
+    reconcile_seconds: float = 0.2,
+    tls: Tls = "none",
 ) -> AsyncIterator[asyncio.Task[None]]:
     """A reader at work on that server, with its resume point in memory and real workers."""
-    mailbox = Mailbox(name="shared", host="127.0.0.1", port=server.port, user="u", password=SecretStr("p"), tls="none")
+    mailbox = Mailbox(name="shared", host="127.0.0.1", port=server.port, user="u", password=SecretStr("p"), tls=tls)
 
     async def point(*_: Any) -> ResumePoint:
         return ResumePoint(7, max((one.uid for one in intake.stimuli), default=1) if intake.stimuli else 1)
@@ -72,7 +79,9 @@ async def following(
         pool=SimpleNamespace(acquire=nothing),
         readiness=SimpleNamespace(contact=lambda _: None),
     )
-    settings: Any = SimpleNamespace(portal="demo", history_days=92, reconcile_every=timedelta(seconds=0.2))
+    settings: Any = SimpleNamespace(
+        portal="demo", history_days=92, reconcile_every=timedelta(seconds=reconcile_seconds)
+    )
     async with Workers(1, 1024, 60) as workers:
         reader = FolderReader(mailbox, "INBOX", running, settings, workers, date(2026, 1, 1))
         task = asyncio.create_task(reader.run())
@@ -108,6 +117,26 @@ async def test_when_the_server_is_well_again_the_next_letter_is_read(
     assert all(one.quarantined is None for one in intake.stimuli)
 
 
+async def test_a_reader_that_is_stopped_in_the_middle_of_idle_says_nothing_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with hostile_server({}) as server, following(server, Intake(), monkeypatch):
+        await asyncio.wait_for(server.idling.wait(), PATIENCE_SECONDS)
+
+    after = server.said[server.said.index("IDLE") + 1 :]
+    assert after[:1] in ([], [""], ["DONE"])  # nothing, the end of the stream, or what ends IDLE
+
+
+async def test_every_hostile_letter_is_recorded_and_so_is_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    intake = Intake()
+    letters = {uid: hostile.make() for uid, hostile in enumerate(HOSTILE, start=2)}
+    letters[len(letters) + 2] = LETTER
+    async with hostile_server(letters) as server, following(server, intake, monkeypatch):
+        await intake.until(lambda: len(intake.stimuli) == len(letters))
+
+    assert [bool(one.quarantined) for one in intake.stimuli] == [bool(one.reason) for one in HOSTILE] + [False]
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_a_letter_over_the_cap_is_not_fetched_and_the_next_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     intake = Intake()
@@ -121,6 +150,38 @@ async def test_a_letter_over_the_cap_is_not_fetched_and_the_next_one_is_read(mon
     assert "only its header was taken" in intake.stimuli[0].quarantined
     assert intake.stimuli[1].quarantined is None
     assert server.bodies_given == 1
+
+
+async def test_a_letter_announced_before_idle_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    intake = Intake()
+    async with (
+        hostile_server({2: LETTER}, "announces early") as server,
+        following(server, intake, monkeypatch, reconcile_seconds=10 * PATIENCE_SECONDS),
+    ):
+        await intake.until(lambda: len(intake.stimuli) == 2)
+
+    assert [one.uid for one in intake.stimuli] == [2, 3]
+
+
+async def test_a_mailbox_is_read_over_tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    context, trusted = server_context(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    intake = Intake()
+    async with hostile_server({2: LETTER}, tls=context) as server, following(server, intake, monkeypatch, tls="tls"):
+        await intake.until(lambda: len(intake.stimuli) == 1)
+
+
+async def test_a_server_that_never_stops_sending_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MOST_BYTES", 1000)
+    monkeypatch.setattr(imap, "MOST_BYTES", 1000)
+    monkeypatch.setattr(reading, "Pauses", lambda *_: SimpleNamespace(after=lambda _: 0.01))
+    intake = Intake()
+    letters = {2: LETTER + b"x" * 5000, 3: LETTER}
+    async with hostile_server(letters) as server, following(server, intake, monkeypatch):
+        await intake.until(lambda: len(intake.stimuli) == 2)
+
+    assert intake.stimuli[0].quarantined == "the mail server did not give letter 2 of INBOX"
+    assert intake.stimuli[1].quarantined is None
 
 
 async def test_a_letter_larger_than_the_server_says_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,7 +162,7 @@ def test_a_scan_is_read_by_ocr_where_there_is_one_and_else_says_so(monkeypatch: 
     assert (scan.state, scan.text, scan.ocr_confidence) == ("ocr", TEXT, 0.9)
 
 
-SMALL = Limits(letter_bytes=2 << 20, parts=50, files=20, file_bytes=1 << 20, expanded_bytes=2 << 20, ratio=50)
+SMALL = Limits(letter_bytes=2 << 20, parts=50, pieces=20, file_bytes=1 << 20, expanded_bytes=2 << 20, ratio=50)
 
 
 @pytest.mark.parametrize(

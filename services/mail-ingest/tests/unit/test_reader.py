@@ -123,6 +123,8 @@ async def test_lost_connections_are_counted_against_a_letter_only_after_many(rea
 
 async def test_numbers_in_the_servers_own_words_are_no_uids() -> None:
     class Client:
+        protocol = SimpleNamespace()
+
         async def uid_search(self, *_: Any, **__: Any) -> Any:
             return aioimaplib.Response("OK", [b"3 4", b"UID SEARCH completed in 35 ms with 99 hits"])
 

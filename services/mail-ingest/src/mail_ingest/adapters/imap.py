@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from aioimaplib import aioimaplib
 
 from mail_ingest.adapters.folder_name import on_the_wire
+from mail_ingest.adapters.wire import MOST_BYTES, Client
 from mail_ingest.settings import Mailbox
 
 T = TypeVar("T")
@@ -26,7 +27,6 @@ HEADER_BYTES = 65_536
 UID_VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
 NUMBERS = re.compile(rb"[\d ]*")
 UID_NEXT = re.compile(rb"UIDNEXT (\d+)")
-EXISTS = re.compile(rb"^(\d+) EXISTS", re.MULTILINE)
 UID = re.compile(rb"\bUID (\d+)")
 SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 INTERNAL_DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"')
@@ -56,12 +56,16 @@ class ImapFolder:
         self._calls: set[asyncio.Future[Any]] = set()
         self.uid_validity = 0
         self.uid_next = 1  # when the folder was opened; 1: the server did not say
-        self.letters = 0  # likewise
 
     @property
     def lost(self) -> bool:
         """Whether the connection is gone."""
         return self._lost.is_set()
+
+    @property
+    def letters(self) -> int:
+        """How many there are."""
+        return int(self._client.protocol.letters)
 
     async def open(self, folder: str) -> None:
         """Raises MailboxAway if there is no such folder."""
@@ -75,8 +79,6 @@ class ImapFolder:
         self.uid_validity = int(found[1])
         if uid_next := UID_NEXT.search(said):
             self.uid_next = int(uid_next[1])
-        if letters := EXISTS.search(said):
-            self.letters = int(letters[1])
 
     async def close(self) -> None:
         """Close the connection, and end what the library leaves waiting for an answer that never comes."""
@@ -89,6 +91,7 @@ class ImapFolder:
 
     async def arrived_after(self, last_uid: int) -> list[int]:
         """UIDs above *last_uid*, ascending. `n:*` answers the last letter even if it is below n."""
+        self._client.protocol.announced = False
         found = await self._search(f"UID {last_uid + 1}:*")
         return sorted(number for number in found if number > last_uid)
 
@@ -127,6 +130,8 @@ class ImapFolder:
 
     async def news(self, seconds: float) -> None:
         """Return when something may have arrived, at the latest after *seconds*. Polls where IDLE is missing."""
+        if self._client.protocol.announced:
+            return
         if not self._client.has_capability("IDLE"):
             await self._sleep(min(seconds, 5.0))
             return
@@ -169,6 +174,7 @@ class ImapFolder:
 
     async def _within(self, call: Awaitable[T], seconds: float, what: str) -> T:
         """Also ends at once when the connection is lost: the library leaves its callers waiting."""
+        self._client.protocol.left_bytes = MOST_BYTES
         task = asyncio.ensure_future(call)
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
@@ -202,14 +208,13 @@ async def connected(mailbox: Mailbox, folder: str) -> AsyncIterator[ImapFolder]:
         await opened.close()
 
 
-def _client(mailbox: Mailbox, lost: asyncio.Event) -> Any:
+def _client(mailbox: Mailbox, lost: asyncio.Event) -> Client:
     def on_lost(_: Exception | None) -> None:
         lost.set()
 
-    options = {"host": mailbox.host, "port": mailbox.port, "timeout": CALL_SECONDS, "conn_lost_cb": on_lost}
-    if mailbox.tls == "tls":
-        return aioimaplib.IMAP4_SSL(ssl_context=ssl.create_default_context(), **options)
-    return aioimaplib.IMAP4(**options)
+    context = ssl.create_default_context() if mailbox.tls == "tls" else None
+    loop = asyncio.get_running_loop()
+    return Client(mailbox.host, mailbox.port, loop, CALL_SECONDS, on_lost, context)
 
 
 def _moment(value: bytes) -> datetime:

@@ -6,17 +6,20 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+# Possessive, and within one line: a letter made of their beginnings must not cost more than one made of words.
+QUOTED = r"^(?:>|[^\S\n])*+"
 MARK = re.compile(
-    r"^[>\s]*-{2,}\s*(?:Пересылаемое сообщение|Пересланное сообщение|Исходное сообщение|Начало переадресованного"
-    r" сообщения|Forwarded message|Original Message|Begin forwarded message)\s*:?\s*-*\s*$",
+    QUOTED
+    + r"-{2,}+[^\S\n]*+(?:Пересылаемое сообщение|Пересланное сообщение|Исходное сообщение|Начало переадресованного"
+    r" сообщения|Forwarded message|Original Message|Begin forwarded message)[^\S\n]*+:?[^\S\n]*+-*+[^\S\n]*+$",
     re.IGNORECASE | re.MULTILINE,
 )
 HEADER_LINE = re.compile(
-    r"^[>\s]*\*?(От кого|От|From|Дата|Date|Отправлено|Sent|Кому|To|Тема|Subject)\s*:\*?[ \t]*(.*)$", re.IGNORECASE
+    QUOTED + r"\*?(От кого|От|From|Дата|Date|Отправлено|Sent|Кому|To|Тема|Subject)\s*:\*?[ \t]*(.*)$", re.IGNORECASE
 )
 # 05.10.2026, 08:11, "Контур.Экстерн" <robot@extern-kontur.example>:
 ONE_LINE = re.compile(
-    r"^[>\s]*(\d{1,2}\.\d{1,2}\.\d{4}),?\s+(?:в\s+)?(\d{1,2}:\d{2})\b[^\n]*?<([^<>\s]+@[^<>\s]+)>[^\n]*:\s*$"
+    QUOTED + r"(\d{1,2}\.\d{1,2}\.\d{4}),?\s+(?:в\s+)?(\d{1,2}:\d{2})\b[^\n]*?<([^<>\s]+@[^<>\s]+)>[^\n]*:\s*$"
 )
 ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 NUMERIC = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\D{1,6}(\d{1,2}):(\d{2}))?")
@@ -25,6 +28,7 @@ MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "�
 ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MOSCOW = timezone(timedelta(hours=3))
 LINES = 12
+LONGEST_LINE = 1000  # that is looked at: the subject's cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,9 @@ class Forward:
     sent_at: datetime | None
 
 
-def split(text: str) -> tuple[str, list[Forward]]:
-    """The sender's own words, and the letters forwarded in them, outermost first."""
-    starts = _starts(text)
+def split(text: str, most: int) -> tuple[str, list[Forward]]:
+    """The sender's own words, and the letters forwarded in them, outermost first; the last of *most* holds the rest."""
+    starts = _starts(text)[:most]
     if not starts:
         return text, []
     ends = [*starts[1:], len(text)]
@@ -68,7 +72,8 @@ def _starts(text: str) -> list[int]:
 
 def _forward(text: str) -> Forward:
     subject, domain, moment = "", None, None
-    for line in text.splitlines()[:LINES]:
+    for whole in text.split("\n", LINES)[:LINES]:
+        line = whole[:LONGEST_LINE]
         if one := ONE_LINE.match(line):
             moment, domain = _moment(f"{one[1]} {one[2]}"), one[3].rpartition("@")[2].lower()
             break

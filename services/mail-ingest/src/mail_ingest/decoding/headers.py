@@ -6,14 +6,17 @@ import base64
 import binascii
 import quopri
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
-from contracts.mail.v1 import Authentication
-
 from mail_ingest.decoding.charsets import decode
+from mail_ingest.decoding.model import Authentication
+from mail_ingest.decoding.parameters import field
 
+Headers = Mapping[str, bytes]
+MOST_BYTES = 16_384  # of a header that is read: a subject of 1,000 characters needs half of it
+MOST_CHARS = 500  # of an address or a date
 WORD = re.compile(r"=\?([^?\s]{1,40})\?([BbQq])\?([^?]*)\?=")
 BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(=\?)")
 DOMAIN = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}))$")
@@ -22,18 +25,9 @@ METHOD = re.compile(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
-def raw(message: Message, name: str) -> bytes | None:
-    """The first header *name* as the bytes that stood there."""
-    for header, value in message.raw_items():
-        if header.lower() == name.lower():
-            return str(value).encode("utf-8", errors="surrogateescape")
-    return None
-
-
-def text(message: Message, name: str) -> str:
+def text(headers: Headers, name: str) -> str:
     """The first header *name* as text; "" if there is none."""
-    found = raw(message, name)
-    return words(found) if found is not None else ""
+    return words(headers.get(name, b"")[:MOST_BYTES])
 
 
 def words(value: bytes) -> str:
@@ -73,18 +67,17 @@ def _word(encoding: str, payload: str) -> bytes:
     return quopri.decodestring(payload.encode("utf-8", errors="replace"), header=True)
 
 
-def sender_domain(message: Message) -> str | None:
+def sender_domain(headers: Headers) -> str | None:
     """The domain of From, lower case; None if there is no address."""
-    _, address = parseaddr(text(message, "From"))
+    _, address = parseaddr(text(headers, "from")[:MOST_CHARS])
     match = DOMAIN.search(address.strip())
     return match[1].lower().rstrip(".") if match else None
 
 
-def sent_at(message: Message) -> datetime | None:
+def sent_at(headers: Headers) -> datetime | None:
     """Date as the sender claims it, aware; None if it can't be read. A date without an offset is taken as UTC."""
-    value = text(message, "Date")
     try:
-        parsed = parsedate_to_datetime(value)
+        parsed = parsedate_to_datetime(text(headers, "date")[:MOST_CHARS])
         aware = parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
         aware.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -92,30 +85,16 @@ def sent_at(message: Message) -> datetime | None:
     return aware
 
 
-def file_name(part: Message) -> str | None:
+def file_name(headers: Headers) -> str | None:
     """The name of an attachment, from Content-Disposition or Content-Type, safe to show."""
-    for header, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
-        value = _readable(part, header).get_param(parameter, header=header)
-        if isinstance(value, tuple):  # RFC 2231: charset, language, percent-decoded as latin-1
-            charset, _, content = value
-            found = decode(content.encode("latin-1", errors="replace"), charset or None)
-        elif isinstance(value, str) and value:
-            found = words(value.encode("utf-8", errors="surrogateescape"))
-        else:
+    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        value = field(headers.get(header)).parameters.get(parameter)
+        if value is None:
             continue
-        if name := safe_name(found):
+        content = value.content[:MOST_BYTES]
+        if name := safe_name(words(content) if value.charset is None else decode(content, value.charset)):
             return name
     return None
-
-
-def _readable(part: Message, header: str) -> Message:
-    """The part, or a stand-in whose header is text: the stdlib gives up on parameters with raw 8-bit bytes."""
-    found = raw(part, header)
-    if found is None or found.isascii():
-        return part
-    stand_in = Message()
-    stand_in[header] = FOLD.sub(" ", decode(found)).replace("\r", " ").replace("\n", " ")
-    return stand_in
 
 
 def safe_name(name: str) -> str:
@@ -124,16 +103,10 @@ def safe_name(name: str) -> str:
     return UNSAFE.sub(" ", last).strip(" .")[:200]
 
 
-def authentication(message: Message, authserv_id: str | None) -> Authentication:
+def authentication(headers: Headers, authserv_id: str | None) -> Authentication:
     """What our own server found (RFC 8601): its topmost header only, since anybody may write one further down."""
-    if authserv_id is None:
+    content = text(headers, "authentication-results")
+    if authserv_id is None or content.split(";")[0].split()[:1] != [authserv_id]:
         return Authentication()
-    for header, value in message.raw_items():
-        if header.lower() != "authentication-results":
-            continue
-        content = words(str(value).encode("utf-8", errors="surrogateescape"))
-        if content.split(";")[0].split()[:1] != [authserv_id]:
-            break
-        found = {method.lower(): outcome.lower() for method, outcome in METHOD.findall(content)}
-        return Authentication(spf=found.get("spf"), dkim=found.get("dkim"), dmarc=found.get("dmarc"))
-    return Authentication()
+    found = {method.lower(): outcome.lower() for method, outcome in METHOD.findall(content)}
+    return Authentication(spf=found.get("spf"), dkim=found.get("dkim"), dmarc=found.get("dmarc"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from contracts.claims import Blob, Text
-from contracts.mail.v1 import Attachment, LetterPart, MailReceived
+from contracts.mail.v1 import Attachment, Authentication, LetterPart, MailReceived
 
 from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart
 
@@ -35,9 +35,9 @@ def to_message(decoded: DecodedLetter, raw: bytes, place: Place) -> MailReceived
         raw=Blob.holding(raw, "message/rfc822"),
         letters=tuple(_part(part) for part in decoded.letters),
         attachments=tuple(_attachment(file) for file in decoded.files),
-        authentication=decoded.authentication,
-        message_id=decoded.message_id,
-        quarantined=decoded.quarantined,
+        authentication=Authentication(**asdict(decoded.authentication)),
+        message_id=_said(decoded.message_id),
+        quarantined=_said(decoded.quarantined),
     )
 
 
@@ -59,13 +59,17 @@ def _attachment(file: DecodedFile) -> Attachment:
         blob=Blob.holding(file.content, file.media_type),
         state=file.state,
         text=_text(file.text) if file.text else None,
-        reason=file.reason,
+        reason=_said(file.reason),
         ocr_confidence=file.ocr_confidence,
     )
 
 
 def _text(content: str) -> Text:
     return Text.of(_clean(content))
+
+
+def _said(text: str | None) -> str | None:
+    return None if text is None else _clean(text)
 
 
 def _clean(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from contracts.mail.v1 import AttachmentState, Authentication
+if TYPE_CHECKING:  # pydantic would be a third of a worker's memory
+    from contracts.mail.v1 import AttachmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,15 @@ class DecodedFile:
     text: str | None = None
     reason: str | None = None
     ocr_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """What our own mail server found of the sender (RFC 8601); None where it said nothing."""
+
+    spf: str | None = None
+    dkim: str | None = None
+    dmarc: str | None = None
 
 
 NOBODY_ASKED = Authentication()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.message import Message
 
 from mail_ingest.decoding import forwards, headers, mime, wrappers
-from mail_ingest.decoding.limits import Limits, TooMuch
+from mail_ingest.decoding.limits import Budget, Limits, TooMuch
 from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart, quarantined
 from mail_ingest.decoding.outlook import as_rfc822
-from mail_ingest.decoding.precheck import check
-from mail_ingest.decoding.wrappers import Budget, Unopened
+from mail_ingest.decoding.wrappers import Unopened
 from mail_ingest.extraction.kinds import Kind, kind_of
 from mail_ingest.extraction.plain import extract
 from mail_ingest.extraction.result import Extracted
@@ -25,22 +23,24 @@ def read_letter(raw: bytes, limits: Limits = NO_LIMITS_GIVEN, authserv_id: str |
     authserv_id: the name under which the own mail server writes Authentication-Results; None believes nobody.
     """
     try:
-        check(raw, limits)
-        message = mime.parse(raw)
         reader = _Reader(limits)
-        reader.letter(message, 0, "")
+        letter = mime.parse(raw, reader.budget)
+        reader.letter(letter, 0, "")
         return DecodedLetter(
             letters=tuple(reader.letters),
             files=tuple(reader.files),
-            message_id=headers.text(message, "Message-ID")[:500] or None,
-            authentication=headers.authentication(message, authserv_id),
+            message_id=headers.text(letter.headers, "message-id")[:500] or None,
+            authentication=headers.authentication(letter.headers, authserv_id),
         )
     except TooMuch as error:
-        return quarantined(str(error))
+        reason = str(error)
     except RecursionError:
-        return quarantined("nested too deeply")
+        reason = "nested too deeply"
+    except MemoryError:
+        reason = "decoding used up its memory"  # which is free again only when the error is forgotten
     except Exception as error:  # noqa: BLE001 - any bytes may come by mail; a bug here must not stop the mailbox
-        return quarantined(f"decoding failed: {type(error).__name__}: {error}"[:300])
+        reason = f"decoding failed: {type(error).__name__}: {error}"[:300]
+    return quarantined(reason)
 
 
 class _Reader:
@@ -48,41 +48,34 @@ class _Reader:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._budget = Budget(limits)
+        self.budget = Budget(limits)
         self.letters: list[DecodedPart] = []
         self.files: list[DecodedFile] = []
 
-    def letter(self, message: Message, depth: int, path: str) -> None:
+    def letter(self, letter: mime.Part, depth: int, path: str) -> None:
         """A letter and everything in it."""
         if depth > self._limits.wrap_depth:
             raise TooMuch(f"more than {self._limits.wrap_depth} letters inside one another")
-        tree = mime.take_apart(message, self._limits)
+        tree = mime.take_apart(letter, self.budget)
         index = self._parts(tree, depth)
         for leaf in tree.files:
-            self._budget.count()
-            self._budget.spend(len(leaf.content))
+            self.budget.spend(len(leaf.content))
             self._file(index, f"{path}{leaf.name}", leaf.name, leaf.media_type, leaf.content, depth)
         for number, inner in enumerate(tree.letters, start=1):
             self.letter(inner, depth + 1, f"{path}letter-{number}/")
 
     def _parts(self, tree: mime.Tree, depth: int) -> int:
         """Add the letter and its inline forwards; its files belong to the innermost of these."""
-        own, inside = forwards.split(tree.text[: self._limits.text_chars])
-        self.letters.append(
-            DecodedPart(
-                depth,
-                headers.text(tree.message, "Subject")[:1000],
-                own.strip(),
-                headers.sender_domain(tree.message),
-                headers.sent_at(tree.message),
-            )
-        )
-        for level, forward in enumerate(inside[: self._limits.wrap_depth], start=1):
-            self.letters.append(
-                DecodedPart(
-                    depth + level, forward.subject[:1000], forward.text.strip(), forward.sender_domain, forward.sent_at
-                )
-            )
+        own, inside = forwards.split(tree.text, self._limits.wrap_depth)
+        subject, head = headers.text(tree.headers, "subject")[:1000], tree.headers
+        found = [DecodedPart(depth, subject, own.strip(), headers.sender_domain(head), headers.sent_at(head))]
+        found += [
+            DecodedPart(level, one.subject[:1000], one.text.strip(), one.sender_domain, one.sent_at)
+            for level, one in enumerate(inside, start=depth + 1)
+        ]
+        for part in found:
+            self.budget.count()
+            self.letters.append(part)
         return len(self.letters) - 1
 
     def _file(self, letter: int, path: str, name: str, media_type: str, content: bytes, depth: int) -> None:
@@ -102,18 +95,22 @@ class _Reader:
 
     def _open(self, kind: Kind, letter: int, path: str, content: bytes, depth: int) -> None:
         if kind == "p7":
-            self.letter(mime.parse(wrappers.unsign(content, self._budget)), depth + 1, f"{path}/")
+            self.letter(mime.parse(wrappers.unsign(content, self.budget), self.budget), depth + 1, f"{path}/")
             return
         members: Iterator[tuple[str, bytes]] = {
             "zip": wrappers.unzip,
             "7z": wrappers.un7z,
             "tnef": wrappers.untnef,
-        }[kind](content, self._budget)
+        }[kind](content, self.budget)
+        empty = True
         for inner, data in members:
+            empty = False
             name = headers.safe_name(inner) or "unnamed"
             if kind == "tnef" and inner in TNEF_BODIES and self._repeats(data, inner):
                 continue
             self._file(letter, f"{path}/{name}", name, "application/octet-stream", data, depth)
+        if empty:
+            raise Unopened(f"{kind} without a file")
 
     def _repeats(self, data: bytes, name: str) -> bool:
         """Whether a TNEF's own body says only what the letter's text says already."""
@@ -131,12 +128,11 @@ class _Reader:
                 content = as_rfc822(content)
             except Unopened:
                 return False
-        self.letter(mime.parse(content), depth + 1, f"{path}/")
+        self.letter(mime.parse(content, self.budget), depth + 1, f"{path}/")
         return True
 
     def _keep(self, letter: int, path: str, name: str, media_type: str, content: bytes, found: Extracted) -> None:
-        self.files.append(
-            DecodedFile(
-                letter, path, name, media_type, content, found.state, found.text, found.reason, found.ocr_confidence
-            )
-        )
+        self.budget.count()
+        place = path[-self._limits.path_chars :]
+        said = found.state, found.text, found.reason, found.ocr_confidence
+        self.files.append(DecodedFile(letter, place, name, media_type, content, *said))

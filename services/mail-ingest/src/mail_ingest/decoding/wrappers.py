@@ -8,7 +8,6 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,11 @@ from asn1crypto import cms
 from tnefparse import TNEF
 
 from mail_ingest.decoding.charsets import decode
-from mail_ingest.decoding.limits import Limits, TooMuch
+from mail_ingest.decoding.limits import Budget, TooMuch
 
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
-CHUNK = 256 * 1024
+BROKEN = (zlib.error, lzma.LZMAError, EOFError, OSError)
 
 
 class Unopened(ValueError):
@@ -32,49 +31,31 @@ class Unopened(ValueError):
         self.encrypted = encrypted
 
 
-@dataclass(slots=True)
-class Budget:
-    """What a letter may still expand to. Raises TooMuch when it is spent."""
-
-    limits: Limits
-    bytes_used: int = 0
-    files_used: int = 0
-
-    def spend(self, size: int) -> None:
-        """Before *size* more bytes are kept."""
-        self.bytes_used += size
-        if self.bytes_used > self.limits.expanded_bytes:
-            raise TooMuch(f"expands to more than {self.limits.expanded_bytes} bytes")
-
-    def count(self) -> None:
-        """Before one more file is kept."""
-        self.files_used += 1
-        if self.files_used > self.limits.files:
-            raise TooMuch(f"more than {self.limits.files} files")
-
-
 def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Members with their names as a person saw them; a name with the UTF-8 flag off is cp866 or cp1251."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > budget.limits.files:
-                raise TooMuch(f"an archive of {len(infos)} files, more than {budget.limits.files}")
+            _look_at([info.file_size for info in infos], len(content), budget)
             for info in infos:
-                budget.count()
                 if info.flag_bits & ENCRYPTED_FLAG:
                     raise Unopened("ZIP with a password", encrypted=True)
-                yield _zip_name(info), _inflate(archive, info, len(content), budget)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+                # Never more than the declared size: zipfile stops there.
+                yield _zip_name(info), archive.read(info)
+    except (*BROKEN, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise Unopened(f"broken ZIP: {type(error).__name__}") from error
+
+
+def _look_at(sizes: list[int], packed: int, budget: Budget) -> None:
+    """Before anything is unpacked. Raises TooMuch."""
+    limits = budget.limits
+    if len(sizes) > limits.pieces:
+        raise TooMuch(f"an archive of {len(sizes)} files, more than {limits.pieces}")
+    if sum(sizes) > max(packed, 1024) * limits.ratio:
+        raise TooMuch(f"an archive of {packed} bytes that expands to {sum(sizes)}")
+    if max(sizes, default=0) > limits.file_bytes:
+        raise TooMuch(f"a file of {max(sizes)} bytes in an archive, more than {limits.file_bytes}")
+    budget.spend(sum(sizes))
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -84,38 +65,18 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, budget: Budget) -> bytes:
-    """Read in pieces: what a header says of a member's size is the sender's word."""
-    pieces, size = [], 0
-    with archive.open(info) as member:
-        while piece := member.read(CHUNK):
-            size += len(piece)
-            budget.spend(len(piece))
-            if size > budget.limits.file_bytes or size > max(packed, 1024) * budget.limits.ratio:
-                raise TooMuch(f"a ZIP member that expands to more than {size - len(piece)} bytes")
-            pieces.append(piece)
-    return b"".join(pieces)
-
-
 def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
-    """Members of a 7z archive; their declared sizes are checked first, then what is written."""
+    """Members of a 7z archive."""
     try:
         with tempfile.TemporaryDirectory() as folder, py7zr.SevenZipFile(io.BytesIO(content)) as archive:
             if archive.needs_password():
                 raise Unopened("7z with a password", encrypted=True)
-            infos = [info for info in archive.list() if not info.is_directory]
-            if len(infos) > budget.limits.files:
-                raise TooMuch(f"an archive of {len(infos)} files, more than {budget.limits.files}")
-            total = sum(info.uncompressed for info in infos)
-            if total > max(len(content), 1024) * budget.limits.ratio:
-                raise TooMuch(f"a 7z archive that expands to {total} bytes")
-            budget.spend(total)
+            _look_at([info.uncompressed for info in archive.list() if not info.is_directory], len(content), budget)
             archive.extractall(folder)
             for path in sorted(Path(folder).rglob("*")):
                 if path.is_file() and not path.is_symlink():
-                    budget.count()
                     yield path.relative_to(folder).as_posix(), path.read_bytes()
-    except (py7zr.exceptions.ArchiveError, lzma.LZMAError, EOFError, OSError, zlib.error) as error:
+    except (*BROKEN, py7zr.exceptions.ArchiveError) as error:
         raise Unopened(f"broken 7z: {type(error).__name__}") from error
 
 
@@ -131,7 +92,6 @@ def untnef(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         raw = body if isinstance(body, bytes) else body.encode()
         found.append(("body.html" if b"<html" in raw[:500].lower() else "body.txt", raw))
     for name, data in found:
-        budget.count()
         budget.spend(len(data))
         yield name, data
 

@@ -35,19 +35,19 @@ def _read(document: pypdfium2.PdfDocument, limits: Limits) -> Extracted:
     bare = [number for number, text in enumerate(texts) if len(text.strip()) < SCAN_CHARS]
     scans = [number for number in bare if _is_picture(document, number)]
     if not scans:
-        return Extracted("text" if len(bare) < len(texts) else "no_text", _joined(texts, limits) or None)
+        return Extracted("text" if len(bare) < len(texts) else "no_text", _joined(texts) or None)
     # One scanned page among many is read like a whole scan: it may be the demand.
     mostly_text = len(scans) < len(texts) / 2
     if not ocr.installed():
         reason = f"{_pages(scans)}: pictures, and no OCR is installed"
-        return Extracted("text" if mostly_text else "scan", _joined(texts, limits) or None, reason=reason)
+        return Extracted("text" if mostly_text else "scan", _joined(texts) or None, reason=reason)
     confidences = []
     for number in scans[:OCR_PAGES]:
         texts[number], confidence = ocr.read(document[number].render(scale=300 / 72, grayscale=True).to_pil())
         confidences.append(confidence)
     left = f"{_pages(scans[OCR_PAGES:])}: pictures beyond the {OCR_PAGES} that are read" if scans[OCR_PAGES:] else None
     sure = round(sum(confidences) / len(confidences), 3)
-    return Extracted("ocr", _joined(texts, limits), reason=left, ocr_confidence=sure)
+    return Extracted("ocr", _joined(texts), reason=left, ocr_confidence=sure)
 
 
 def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
@@ -73,5 +73,5 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         page.close()
 
 
-def _joined(texts: list[str], limits: Limits) -> str:
-    return "\n\f\n".join(text.strip() for text in texts).strip("\n\f ")[: limits.text_chars]
+def _joined(texts: list[str]) -> str:
+    return "\n\f\n".join(text.strip() for text in texts).strip("\n\f ")

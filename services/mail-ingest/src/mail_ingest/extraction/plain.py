@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from PIL import Image, UnidentifiedImageError
 
@@ -24,25 +25,34 @@ def extract(kind: Kind, name: str, media_type: str, content: bytes, limits: Limi
         return Extracted("no_text", reason="a detached signature")
     if not content:
         return Extracted("unreadable", reason="an empty file")
-    if kind == "pdf":
-        return pdf(content, limits)
-    if kind == "docx":
-        return docx(content, limits)
-    if kind == "image":
-        return _image(content)
-    if kind in {"xml", "html", "text"}:
-        return _marked_up(kind, content, limits)
-    if kind == "rar":
-        return Extracted("unsupported", reason="RAR archive: no free reader")
+    found = _extracted(kind, content, limits)
+    if found.text and len(found.text) > limits.text_chars:
+        reason = f"only the first {limits.text_chars} of {len(found.text)} characters are kept"
+        return replace(found, state="too_large", text=found.text[: limits.text_chars], reason=reason)
+    return found
+
+
+def _extracted(kind: Kind, content: bytes, limits: Limits) -> Extracted:
+    match kind:
+        case "pdf":
+            return pdf(content, limits)
+        case "docx":
+            return docx(content, limits)
+        case "image":
+            return _image(content)
+        case "xml" | "html" | "text":
+            return _words(kind, content, limits)
+        case "rar":
+            return Extracted("unsupported", reason="RAR archive: no free reader")
     return Extracted("unsupported", reason="unknown kind of file")
 
 
-def _marked_up(kind: Kind, content: bytes, limits: Limits) -> Extracted:
+def _words(kind: Kind, content: bytes, limits: Limits) -> Extracted:
+    if len(content) > limits.markup_bytes:
+        return Extracted("too_large", reason=f"a text of {len(content)} bytes, more than {limits.markup_bytes}")
     if kind == "xml":
-        found = xml(content)
-        return Extracted(found.state, (found.text or "")[: limits.text_chars] or None, found.reason)
-    text = html(content) if kind == "html" else tidy(decode(content, charset_in(content)))
-    return Extracted("text", text[: limits.text_chars])
+        return xml(content)
+    return Extracted("text", html(content) if kind == "html" else tidy(decode(content, charset_in(content))))
 
 
 def _image(content: bytes) -> Extracted:

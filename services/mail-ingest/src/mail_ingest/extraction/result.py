@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from contracts.mail.v1 import AttachmentState
+if TYPE_CHECKING:  # pydantic would be a third of a worker's memory
+    from contracts.mail.v1 import AttachmentState
 
 
 @dataclass(frozen=True, slots=True)
