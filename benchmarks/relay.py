@@ -7,6 +7,7 @@ import statistics
 
 from delo.testing import RunningStack
 
+from benchmarks import neutral
 from benchmarks.engines import database, engines, place
 from benchmarks.harness import Figure, run_peer, run_worker, taking_turns
 
@@ -37,5 +38,5 @@ def _ours(running: RunningStack, processor: list[float]) -> float:
 
 def _theirs(running: RunningStack) -> float:
     where = place(running)
-    job = {**where, "database": asyncio.run(database(running, where["schema"])), "topic": "peer.out"}
+    job = {**where, "database": asyncio.run(database(running, where["schema"])), "topic": neutral.OUTPUT}
     return float(run_peer("outbox_relay", {**job, "messages": PEER_ROWS, "streams": STREAMS})["rate"])

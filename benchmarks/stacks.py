@@ -48,10 +48,11 @@ def letter(number: str) -> bytes:
     return message.as_bytes()
 
 
-def samples() -> list[bytes]:
-    """The thirty letters of the demo."""
+def samples(*, scans: bool = True) -> list[bytes]:
+    """The thirty letters of the demo; without scans those that need no OCR, which takes seconds where it is installed."""
     folder = files("delo") / "data" / "demands"
-    return [one.read_bytes() for one in sorted(folder.iterdir(), key=str) if one.name.endswith(".eml")]
+    letters = [one for one in sorted(folder.iterdir(), key=str) if one.name.endswith(".eml")]
+    return [one.read_bytes() for one in letters if scans or "scan" not in one.name]
 
 
 @asynccontextmanager
