@@ -58,7 +58,7 @@ async def _rate(running: RunningStack, count: int) -> float:
         times = sorted(record.timestamp for record in await records(judged, len(wanted), LONG_SECONDS))
     # The first tenth: replicas that are not all there yet.
     begin = len(times) // 10
-    return (len(times) - begin) / (times[-1] - times[begin]) * 1000
+    return float(len(times) - begin) / float(times[-1] - times[begin]) * 1000
 
 
 async def _pauses(running: RunningStack) -> tuple[float, float]:

@@ -49,7 +49,7 @@ def letter(number: str) -> bytes:
 
 
 def samples(*, scans: bool = True) -> list[bytes]:
-    """The thirty letters of the demo; without scans those that need no OCR, which takes seconds where it is installed."""
+    """The thirty letters of the demo; without scans those that no OCR, where it is installed, takes seconds for."""
     folder = files("delo") / "data" / "demands"
     letters = [one for one in sorted(folder.iterdir(), key=str) if one.name.endswith(".eml")]
     return [one.read_bytes() for one in letters if scans or "scan" not in one.name]
