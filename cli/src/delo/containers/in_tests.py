@@ -141,7 +141,7 @@ def _check() -> None:
 
 def _container(engine: Engine, site: Site) -> DockerContainer:
     owner = f"{os.getpid()}/{identity(os.getpid())}"
-    container = DockerContainer(IMAGE, command=["python", "-m", "delo.containers", engine.name])
+    container = DockerContainer(IMAGE, command=f"python -m delo.containers {engine.name}")
     container.with_kwargs(init=True, hostname=engine.name, labels={OWNER: owner}, stop_signal=engine.stop_signal.name)
     published: dict[str, Any] = container.ports
     if isinstance(engine, Kafka):
