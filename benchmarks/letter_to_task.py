@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from contextlib import asynccontextmanager, suppress
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import aiohttp
@@ -24,6 +27,7 @@ from benchmarks.stacks import letter, office, reading
 WARM, IDLE_LETTERS, LOAD_LETTERS, LOAD_PER_MINUTE = 5, 40, 200, 200
 BETWEEN_SECONDS = 1.1  # the gateway keeps to the cloud's two requests a second: the bucket must not fill
 SLOWEST_SECONDS = 30.0
+LOADED = re.compile(r"88-\d{5}")
 GUARANTEE = "one task each whatever dies when | lost or doubled at every crash, no client, no term, no papers"
 GOALS = {"greenmail": (300.0, 1000.0), "dovecot": (800.0, 1500.0)}
 
@@ -107,9 +111,9 @@ async def _listen(consumer: Any, done: dict[str, float]) -> None:
             for record in batch:
                 body = json.loads(record.value)
                 if body["type"].startswith("task.create."):
-                    named = next((word for word in body["title"].split() if word.startswith("88-")), None)
+                    named = LOADED.search(body["title"])
                     if named:
-                        numbers[dict(record.headers)["ce_id"].decode()] = named
+                        numbers[dict(record.headers)["ce_id"].decode()] = named[0]
                 elif body["type"].startswith("crm.confirmed.") and body["command_id"] in numbers:
                     done[numbers[body["command_id"]]] = now
 
@@ -152,7 +156,7 @@ async def _straight(running: RunningStack, http: aiohttp.ClientSession, ready: a
         await asyncio.wait_for(idling, 10)
         for number in range(max(seen, counts[-1] - 1) + 1, counts[-1] + 1):
             answer = await client.fetch(str(number), "(BODY.PEEK[])")
-            title = f"Требование № {bytes(answer.lines[1]).decode(errors='replace').split('Номер: ')[-1].split()[0]}"
+            title = str(message_from_bytes(bytes(answer.lines[1]), policy=default)["Subject"])
             await http.post(f"{running.webhook_url.rstrip('/')}/tasks.task.add", json={"fields": _task(title)})
         seen = counts[-1]
         idling = await client.idle_start(timeout=600)

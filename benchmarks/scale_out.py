@@ -10,6 +10,7 @@ import asyncio
 import dataclasses
 import itertools
 from collections import defaultdict
+from collections.abc import Sequence
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer
@@ -44,8 +45,7 @@ def run() -> list[Figure]:
 
 
 async def _rate(running: RunningStack, count: int) -> float:
-    for name in REPLICAS:
-        running.kill(name)
+    _kill(running, REPLICAS)
     wanted = [f"X-Copy: {count}-{copy}\r\n".encode() + one for copy in range(COPIES) for one in samples(scans=False)]
     async with (
         reading(running.bootstrap, "mail.received") as received,
@@ -61,10 +61,15 @@ async def _rate(running: RunningStack, count: int) -> float:
     return float(len(times) - begin) / float(times[-1] - times[begin]) * 1000
 
 
+def _kill(running: RunningStack, names: Sequence[str]) -> None:
+    for name in names:
+        if running.started(name) is not None:
+            running.kill(name)
+
+
 async def _pauses(running: RunningStack) -> tuple[float, float]:
     """The longest silence in ms between two judged letters: without, and with a third replica coming."""
-    for name in REPLICAS[2:]:
-        running.kill(name)
+    _kill(running, REPLICAS[2:])
     await asyncio.to_thread(running.deliver, letter("90-0"))
     await asyncio.sleep(15)  # the killed ones' sessions run out
     silences = []
