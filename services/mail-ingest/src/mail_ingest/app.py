@@ -21,7 +21,12 @@ async def read_mailboxes(running: Running) -> None:
         installed = await installed_since(connection, running.clock.business().date())
     since = settings.since or installed
     async with (
-        Workers(settings.extraction_workers, settings.extraction_memory_mib, settings.extraction_seconds) as workers,
+        Workers(
+            settings.extraction_workers,
+            settings.extraction_memory_mib,
+            settings.extraction_seconds,
+            settings.extraction_cpu_seconds,
+        ) as workers,
         asyncio.TaskGroup() as group,
     ):
         for mailbox in settings.accounts:

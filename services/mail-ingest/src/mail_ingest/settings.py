@@ -52,7 +52,8 @@ class Settings(ServiceSettings):
     reconcile_every: timedelta = timedelta(seconds=30)
     extraction_workers: int = 1
     extraction_seconds: float = 60.0
-    extraction_memory_mib: int = 1024
+    extraction_cpu_seconds: int = 15
+    extraction_memory_mib: int = 512
 
     @model_validator(mode="after")
     def _some_mailbox(self) -> Self:

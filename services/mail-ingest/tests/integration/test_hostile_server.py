@@ -82,7 +82,7 @@ async def following(
     settings: Any = SimpleNamespace(
         portal="demo", history_days=92, reconcile_every=timedelta(seconds=reconcile_seconds)
     )
-    async with Workers(1, 1024, 60) as workers:
+    async with Workers(1, 512, 60, 15) as workers:
         reader = FolderReader(mailbox, "INBOX", running, settings, workers, date(2026, 1, 1))
         task = asyncio.create_task(reader.run())
         try:

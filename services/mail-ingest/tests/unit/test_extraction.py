@@ -9,7 +9,7 @@ from importlib.resources import files
 import pypdfium2
 import pytest
 from mail_examples import archive, attached
-from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.limits import Budget, Limits
 from mail_ingest.decoding.reading import read_letter
 from mail_ingest.extraction import ocr
 from mail_ingest.extraction.pdf import pdf
@@ -72,7 +72,7 @@ def text_page() -> bytes:
 def test_one_scanned_page_among_many_is_not_passed_over(text_page: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "installed", lambda: False)
     count = len(pypdfium2.PdfDocument(text_page))
-    found = pdf(pages(text_page, text_page, text_page, picture_page()), Limits())
+    found = pdf(pages(text_page, text_page, text_page, picture_page()), Budget(Limits()))
 
     assert found.state == "text"
     assert found.reason == f"pages {3 * count + 1}: pictures, and no OCR is installed"
@@ -83,14 +83,14 @@ def test_a_scanned_page_among_many_is_read_where_ocr_is_installed(
 ) -> None:
     monkeypatch.setattr(ocr, "installed", lambda: True)
     monkeypatch.setattr(ocr, "read", lambda _: ("Требование № 2", 0.9))
-    found = pdf(pages(text_page, text_page, picture_page()), Limits())
+    found = pdf(pages(text_page, text_page, picture_page()), Budget(Limits()))
 
     assert (found.state, found.ocr_confidence, found.reason) == ("ocr", 0.9, None)
     assert (found.text or "").endswith("Требование № 2")
 
 
 def test_an_empty_page_is_no_scan(text_page: bytes) -> None:
-    found = pdf(pages(text_page, empty_page()), Limits())
+    found = pdf(pages(text_page, empty_page()), Budget(Limits()))
 
     assert (found.state, found.reason) == ("text", None)
 
@@ -98,6 +98,6 @@ def test_an_empty_page_is_no_scan(text_page: bytes) -> None:
 def test_pages_beyond_what_is_read_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "installed", lambda: True)
     monkeypatch.setattr(ocr, "read", lambda _: ("слово", 0.9))
-    found = pdf(pages(*[picture_page((30, 40))] * 22), Limits())
+    found = pdf(pages(*[picture_page((30, 40))] * 22), Budget(Limits()))
 
-    assert found.reason == "pages 21, 22: pictures beyond the 20 that are read"
+    assert found.reason == "pages 21, 22: pictures that were not read"

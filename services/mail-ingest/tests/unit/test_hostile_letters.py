@@ -15,7 +15,7 @@ CRASHED = ("crashed", "decoding took", "decoding failed")
 @pytest.fixture
 async def worker() -> AsyncIterator[Worker]:
     """With the memory and the time that it has in production."""
-    made = Worker(memory_mib=1024, seconds=60)
+    made = Worker(memory_mib=512, seconds=60, cpu_seconds=15)
     yield made
     await made.end("stop")
 

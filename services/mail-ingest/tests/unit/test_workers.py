@@ -15,7 +15,7 @@ LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhello"
 
 @pytest.fixture
 async def worker() -> AsyncIterator[Worker]:
-    made = Worker(memory_mib=1024, seconds=20)
+    made = Worker(memory_mib=1024, seconds=20, cpu_seconds=15)
     yield made
     await made.end("stop")
 
@@ -41,7 +41,7 @@ async def test_a_worker_that_dies_over_a_letter_quarantines_it_and_is_replaced(w
 
 
 async def test_a_worker_that_hangs_is_ended_and_replaced() -> None:
-    worker = Worker(memory_mib=1024, seconds=5)
+    worker = Worker(memory_mib=1024, seconds=5, cpu_seconds=15)
     await worker.decode(LETTER, None)
     process = worker._process
     assert process is not None
@@ -55,7 +55,7 @@ async def test_a_worker_that_hangs_is_ended_and_replaced() -> None:
 
 
 async def test_a_worker_without_memory_quarantines_the_letter() -> None:
-    worker = Worker(memory_mib=400, seconds=20)
+    worker = Worker(memory_mib=400, seconds=20, cpu_seconds=15)
     hungry = b"From: a@b.example\r\n\r\n" + b"x" * (300 << 20)
 
     assert (await worker.decode(hungry, None)).quarantined is not None

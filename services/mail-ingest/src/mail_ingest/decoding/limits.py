@@ -14,7 +14,9 @@ class Limits:
     header_bytes: of one part. parts: of a letter and the letters inside it, together. pieces: letters and files that
     are told of; their description must fit into a record of Kafka. path_chars: of where a file hung, its end.
     expanded_bytes: all attachments of a letter together, however deeply wrapped. ratio: expanded to packed bytes of
-    one archive. markup_bytes: of one text, HTML or XML that is read. text_chars: kept of one extracted text.
+    one archive. pages: of one PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes,
+    pdf_stream_bytes: of a PDF's streams unpacked, of one of them; PDFium needs sixty times as much. pdf_chars: on the
+    pages of all PDFs, seen or not. markup_bytes: of one text, HTML or XML that is read. text_chars: kept of one text.
     """
 
     letter_bytes: int = 40 * MIB
@@ -28,6 +30,10 @@ class Limits:
     expanded_bytes: int = 120 * MIB
     ratio: int = 200
     pages: int = 300
+    pictures: int = 20
+    pdf_bytes: int = 64 * MIB
+    pdf_stream_bytes: int = 3 * MIB
+    pdf_chars: int = 2_000_000
     markup_bytes: int = 4 * MIB
     text_chars: int = 400_000
 
@@ -44,6 +50,8 @@ class Budget:
     parts_used: int = 0
     pieces_used: int = 0
     bytes_used: int = 0
+    pictures_used: int = 0
+    pdf_chars_used: int = 0
 
     def part(self) -> None:
         """Before one more part is looked at."""
@@ -62,3 +70,14 @@ class Budget:
         self.bytes_used += size
         if self.bytes_used > self.limits.expanded_bytes:
             raise TooMuch(f"expands to more than {self.limits.expanded_bytes} bytes")
+
+    def characters(self, count: int) -> None:
+        """After *count* characters were found on a page of a PDF."""
+        self.pdf_chars_used += count
+        if self.pdf_chars_used > self.limits.pdf_chars:
+            raise TooMuch(f"more than {self.limits.pdf_chars} characters in PDFs")
+
+    def picture(self) -> bool:
+        """Whether one more picture may be read; this one is only told of if not."""
+        self.pictures_used += 1
+        return self.pictures_used <= self.limits.pictures

@@ -83,15 +83,14 @@ class _Reader:
         if kind in {"rfc822", "ole"} and self._as_letter(kind, name, path, content, depth):
             return
         if kind not in {"zip", "7z", "tnef", "p7"}:
-            self._keep(letter, path, name, media_type, content, extract(kind, name, media_type, content, self._limits))
+            self._keep(letter, path, name, media_type, content, extract(kind, name, media_type, content, self.budget))
             return
         if path.count("/") > self._limits.wrap_depth + depth:
             raise TooMuch(f"more than {self._limits.wrap_depth} wrappers inside one another")
         try:
             self._open(kind, letter, path, content, depth)
         except Unopened as error:
-            state = Extracted("encrypted" if error.encrypted else "unreadable", reason=str(error))
-            self._keep(letter, path, name, media_type, content, state)
+            self._keep(letter, path, name, media_type, content, Extracted(error.state, reason=str(error)))
 
     def _open(self, kind: Kind, letter: int, path: str, content: bytes, depth: int) -> None:
         if kind == "p7":
@@ -110,12 +109,14 @@ class _Reader:
                 continue
             self._file(letter, f"{path}/{name}", name, "application/octet-stream", data, depth)
         if empty:
-            raise Unopened(f"{kind} without a file")
+            # Outlook wraps its own formatting so, too, and says the same in the letter.
+            repeats = kind == "tnef" and any(part.text for part in self.letters)
+            raise Unopened(f"{kind} without a file", "no_text" if repeats else "unreadable")
 
     def _repeats(self, data: bytes, name: str) -> bool:
         """Whether a TNEF's own body says only what the letter's text says already."""
         kind: Kind = "html" if name.endswith("html") else "text"
-        text = extract(kind, name, "", data, self._limits).text or ""
+        text = extract(kind, name, "", data, self.budget).text or ""
         known = "".join("".join(part.text.split()) for part in self.letters)
         return "".join(text.split()) in known
 

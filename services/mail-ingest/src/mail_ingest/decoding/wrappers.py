@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import lzma
+import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import py7zr
 from asn1crypto import cms
@@ -18,32 +18,45 @@ from tnefparse import TNEF
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import Budget, TooMuch
 
+if TYPE_CHECKING:
+    from contracts.mail.v1 import AttachmentState
+
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
-BROKEN = (zlib.error, lzma.LZMAError, EOFError, OSError)
+TNEF_HEAD, TNEF_CHECKSUM = 6, 2
+TNEF_ATTRIBUTE = struct.Struct("<BHHI")  # level, name, type, length
+TNEF_ATTRIBUTES = 5000
 
 
 class Unopened(ValueError):
-    """The wrapper can't be opened. encrypted: a password would help."""
+    """The wrapper can't be opened. state: what is told of it."""
 
-    def __init__(self, reason: str, *, encrypted: bool = False) -> None:
+    def __init__(self, reason: str, state: AttachmentState = "unreadable") -> None:
         super().__init__(reason)
-        self.encrypted = encrypted
+        self.state = state
+
+
+@contextmanager
+def _opening(what: str) -> Iterator[None]:
+    """Libraries raise whatever they like over hostile bytes."""
+    try:
+        yield
+    except (Unopened, TooMuch, MemoryError):
+        raise
+    except Exception as error:
+        raise Unopened(f"broken {what}: {type(error).__name__}") from error
 
 
 def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Members with their names as a person saw them; a name with the UTF-8 flag off is cp866 or cp1251."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            _look_at([info.file_size for info in infos], len(content), budget)
-            for info in infos:
-                if info.flag_bits & ENCRYPTED_FLAG:
-                    raise Unopened("ZIP with a password", encrypted=True)
-                # Never more than the declared size: zipfile stops there.
-                yield _zip_name(info), archive.read(info)
-    except (*BROKEN, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise Unopened(f"broken ZIP: {type(error).__name__}") from error
+    with _opening("ZIP"), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        _look_at([info.file_size for info in infos], len(content), budget)
+        for info in infos:
+            if info.flag_bits & ENCRYPTED_FLAG:
+                raise Unopened("ZIP with a password", "encrypted")
+            # Never more than the declared size: zipfile stops there.
+            yield _zip_name(info), archive.read(info)
 
 
 def _look_at(sizes: list[int], packed: int, budget: Budget) -> None:
@@ -67,33 +80,43 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Members of a 7z archive."""
-    try:
-        with tempfile.TemporaryDirectory() as folder, py7zr.SevenZipFile(io.BytesIO(content)) as archive:
-            if archive.needs_password():
-                raise Unopened("7z with a password", encrypted=True)
-            _look_at([info.uncompressed for info in archive.list() if not info.is_directory], len(content), budget)
-            archive.extractall(folder)
-            for path in sorted(Path(folder).rglob("*")):
-                if path.is_file() and not path.is_symlink():
-                    yield path.relative_to(folder).as_posix(), path.read_bytes()
-    except (*BROKEN, py7zr.exceptions.ArchiveError) as error:
-        raise Unopened(f"broken 7z: {type(error).__name__}") from error
+    with (
+        _opening("7z"),
+        tempfile.TemporaryDirectory() as folder,
+        py7zr.SevenZipFile(io.BytesIO(content)) as archive,
+    ):
+        if archive.needs_password():
+            raise Unopened("7z with a password", "encrypted")
+        _look_at([info.uncompressed for info in archive.list() if not info.is_directory], len(content), budget)
+        archive.extractall(folder)
+        for path in sorted(Path(folder).rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
 def untnef(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Attachments of a winmail.dat, and its body as body.html or body.txt."""
-    try:
+    with _opening("TNEF"):
+        _whole(content)
         tnef = TNEF(content, do_checksum=False)
         found = [(_tnef_name(attachment), bytes(attachment.data or b"")) for attachment in tnef.attachments]
         body = getattr(tnef, "htmlbody", None) or getattr(tnef, "body", None)
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OSError, EOFError) as error:
-        raise Unopened(f"broken TNEF: {type(error).__name__}") from error
-    if isinstance(body, str | bytes) and body:
-        raw = body if isinstance(body, bytes) else body.encode()
-        found.append(("body.html" if b"<html" in raw[:500].lower() else "body.txt", raw))
-    for name, data in found:
-        budget.spend(len(data))
-        yield name, data
+        if isinstance(body, str | bytes) and body:
+            raw = body if isinstance(body, bytes) else body.encode(errors="replace")
+            found.append(("body.html" if b"<html" in raw[:500].lower() else "body.txt", raw))
+    budget.spend(sum(len(data) for _, data in found))
+    yield from found
+
+
+def _whole(content: bytes) -> None:
+    """Its attributes, each as long as it says, end where it ends; the library takes less, and copies at each."""
+    at = TNEF_HEAD
+    for _ in range(TNEF_ATTRIBUTES):
+        if at + TNEF_ATTRIBUTE.size > len(content):
+            break
+        at += TNEF_ATTRIBUTE.size + TNEF_ATTRIBUTE.unpack_from(content, at)[3] + TNEF_CHECKSUM
+    if not len(content) - TNEF_ATTRIBUTE.size < at <= len(content):
+        raise Unopened(f"a TNEF of lying lengths, or of more than {TNEF_ATTRIBUTES} attributes")
 
 
 def _tnef_name(attachment: Any) -> str:
@@ -110,16 +133,12 @@ def _tnef_name(attachment: Any) -> str:
 
 def unsign(content: bytes, budget: Budget) -> bytes:
     """What an opaque signature (smime.p7m) wraps. Raises Unopened for an encrypted one."""
-    try:
+    with _opening("PKCS#7"):
         info = cms.ContentInfo.load(content)
         if info["content_type"].native == "enveloped_data":
-            raise Unopened("encrypted S/MIME", encrypted=True)
+            raise Unopened("encrypted S/MIME", "encrypted")
         inner = info["content"]["encap_content_info"]["content"]
         data = bytes(inner.native) if inner.native is not None else b""
-    except (ValueError, KeyError, TypeError) as error:
-        if isinstance(error, Unopened):
-            raise
-        raise Unopened(f"broken PKCS#7: {type(error).__name__}") from error
     if not data:
         raise Unopened("a signature without content")
     budget.spend(len(data))

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PAGE_SECONDS = 40
+MOST_PIXELS = 40_000_000  # A3 at 400 dots an inch
+
+
+class Failed(Exception):
+    """The picture was not read, and why."""
 
 
 @cache
@@ -23,8 +28,13 @@ def installed() -> bool:
 
 
 def read(image: Image) -> tuple[str, float]:
-    """The text, and the mean certainty of its words, 0 to 1."""
-    data = pytesseract.image_to_data(image, lang="rus+eng", timeout=PAGE_SECONDS, output_type=pytesseract.Output.DICT)
+    """The text, and the mean certainty of its words, 0 to 1. Raises Failed."""
+    try:
+        data = pytesseract.image_to_data(
+            image, lang="rus+eng", timeout=PAGE_SECONDS, output_type=pytesseract.Output.DICT
+        )
+    except RuntimeError as error:  # its time is up, or tesseract could not
+        raise Failed(f"OCR gave up: {error}"[:200]) from error
     lines: dict[tuple[int, int, int], list[str]] = {}
     certainties: list[float] = []
     rows = zip(data["block_num"], data["par_num"], data["line_num"], data["text"], data["conf"], strict=True)

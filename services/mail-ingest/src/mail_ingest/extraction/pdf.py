@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 import pypdfium2
 
-from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.limits import Budget
 from mail_ingest.extraction import ocr
+from mail_ingest.extraction.pdf_streams import swells
 from mail_ingest.extraction.result import Extracted
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 SCAN_CHARS = 20  # a page with less text than this is a picture with a page number
-OCR_PAGES = 20
 
 
-def pdf(content: bytes, limits: Limits) -> Extracted:
+def pdf(content: bytes, budget: Budget) -> Extracted:
     """Never raises for bad bytes: says what is wrong instead."""
+    if swells(content, budget.limits):
+        return Extracted("too_large", reason="a PDF that unpacks to more than is allowed")
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -21,17 +29,21 @@ def pdf(content: bytes, limits: Limits) -> Extracted:
             return Extracted("encrypted", reason="PDF with a password")
         return Extracted("unreadable", reason="broken PDF")
     try:
-        return _read(document, limits)
+        return _read(document, budget)
     except pypdfium2.PdfiumError as error:
         return Extracted("unreadable", reason=f"broken PDF: {error}")
     finally:
         document.close()
 
 
-def _read(document: pypdfium2.PdfDocument, limits: Limits) -> Extracted:
-    if len(document) > limits.pages:
-        return Extracted("too_large", reason=f"{len(document)} pages, more than {limits.pages}")
-    texts = [_page_text(document, number) for number in range(len(document))]
+def _read(document: pypdfium2.PdfDocument, budget: Budget) -> Extracted:
+    if len(document) > budget.limits.pages:
+        return Extracted("too_large", reason=f"{len(document)} pages, more than {budget.limits.pages}")
+    texts: list[str] = []
+    for number in range(len(document)):
+        texts.append(_page_text(document, number, budget))
+        if sum(map(len, texts)) > budget.limits.text_chars:
+            return Extracted("text", _joined(texts))  # what comes after is not kept anyway
     bare = [number for number, text in enumerate(texts) if len(text.strip()) < SCAN_CHARS]
     scans = [number for number in bare if _is_picture(document, number)]
     if not scans:
@@ -41,13 +53,33 @@ def _read(document: pypdfium2.PdfDocument, limits: Limits) -> Extracted:
     if not ocr.installed():
         reason = f"{_pages(scans)}: pictures, and no OCR is installed"
         return Extracted("text" if mostly_text else "scan", _joined(texts) or None, reason=reason)
-    confidences = []
-    for number in scans[:OCR_PAGES]:
-        texts[number], confidence = ocr.read(document[number].render(scale=300 / 72, grayscale=True).to_pil())
-        confidences.append(confidence)
-    left = f"{_pages(scans[OCR_PAGES:])}: pictures beyond the {OCR_PAGES} that are read" if scans[OCR_PAGES:] else None
-    sure = round(sum(confidences) / len(confidences), 3)
-    return Extracted("ocr", _joined(texts), reason=left, ocr_confidence=sure)
+    return _read_pictures(document, texts, scans, budget)
+
+
+def _read_pictures(document: pypdfium2.PdfDocument, texts: list[str], scans: list[int], budget: Budget) -> Extracted:
+    certainties: list[float] = []
+    left: list[int] = []
+    for number in scans:
+        try:
+            if not budget.picture():
+                raise ocr.Failed  # noqa: TRY301 - not read is not read
+            texts[number], certainty = ocr.read(_picture(document, number))
+            certainties.append(certainty)
+        except ocr.Failed:
+            left.append(number)
+    sure = round(sum(certainties) / len(certainties), 3) if certainties else None
+    if left:
+        return Extracted("scan", _joined(texts) or None, f"{_pages(left)}: pictures that were not read", sure)
+    return Extracted("ocr", _joined(texts), ocr_confidence=sure)
+
+
+def _picture(document: pypdfium2.PdfDocument, number: int) -> Image:
+    """300 dots an inch, or what a page the size of a wall leaves of them."""
+    page = document[number]
+    width, height = (side / 72 for side in page.get_size())
+    dots = min(300.0, math.sqrt(ocr.MOST_PIXELS / max(width * height, 1.0)))
+    picture: Image = page.render(scale=dots / 72, grayscale=True).to_pil()
+    return picture
 
 
 def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
@@ -63,10 +95,11 @@ def _pages(numbers: list[int]) -> str:
     return "pages " + ", ".join(str(number + 1) for number in numbers[:10])
 
 
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
+def _page_text(document: pypdfium2.PdfDocument, number: int, budget: Budget) -> str:
     page = document[number]
     textpage = page.get_textpage()
     try:
+        budget.characters(textpage.count_chars())
         return str(textpage.get_text_bounded()).replace("\r\n", "\n").replace("\ufffe", "-").replace("\x00", "")
     finally:
         textpage.close()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import pickle
-import struct
+import shutil
+import signal
 import sys
+import tempfile
 import time
 from types import TracebackType
 from typing import Self
@@ -15,20 +18,22 @@ import structlog
 
 from mail_ingest import metrics
 from mail_ingest.decoding.model import DecodedLetter, quarantined
+from mail_ingest.workers import frames
 
 log = structlog.get_logger()
 
-HEAD = struct.Struct(">Q")
 LETTERS_EACH = 500  # then a fresh process: libraries in C keep what they once took
 
 
 class Worker:
-    """One child process; serves one letter at a time."""
+    """One child process, with a session and a folder for temporary files of its own; serves one letter at a time."""
 
-    def __init__(self, memory_mib: int, seconds: float) -> None:
+    def __init__(self, memory_mib: int, seconds: float, cpu_seconds: int) -> None:
         self._memory_mib = memory_mib
         self._seconds = seconds
+        self._cpu_seconds = cpu_seconds
         self._process: asyncio.subprocess.Process | None = None
+        self._folder = ""
         self._served = 0
 
     async def decode(self, raw: bytes, authserv_id: str | None) -> DecodedLetter:
@@ -49,11 +54,9 @@ class Worker:
         process = await self._running()
         assert process.stdin is not None  # noqa: S101 - made with pipes, just below
         assert process.stdout is not None  # noqa: S101
-        question = pickle.dumps((raw, authserv_id))
-        process.stdin.write(HEAD.pack(len(question)) + question)
-        await process.stdin.drain()
-        size = HEAD.unpack(await process.stdout.readexactly(HEAD.size))[0]
-        answer: DecodedLetter = pickle.loads(await process.stdout.readexactly(size))  # noqa: S301 - our own child
+        await frames.send(process.stdin, (authserv_id or "").encode())
+        await frames.send(process.stdin, raw)
+        answer: DecodedLetter = pickle.loads(await frames.receive(process.stdout))  # noqa: S301 - our own child
         self._served += 1
         if self._served >= LETTERS_EACH:
             await self.end("age")
@@ -62,14 +65,13 @@ class Worker:
     async def _running(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             self._served = 0
+            self._folder = tempfile.mkdtemp(prefix="delo-letters-")
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "mail_ingest.workers.worker",
-                str(self._memory_mib),
-                str(int(self._seconds) + 1),
+                *(sys.executable, "-m", "mail_ingest.workers.worker", str(self._memory_mib), str(self._cpu_seconds)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
+                env={**os.environ, "TMPDIR": self._folder, "OMP_THREAD_LIMIT": "1"},  # tesseract would take all cores
+                start_new_session=True,
             )
         return self._process
 
@@ -78,7 +80,7 @@ class Worker:
         await self._running()
 
     async def end(self, reason: str) -> None:
-        """Kill the process, if there is one; the next letter gets a new one."""
+        """Kill the process, if there is one, and what it started; the next letter gets a new one."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -86,15 +88,16 @@ class Worker:
         if reason not in {"age", "stop"}:
             log.warning("worker.ended", reason=reason, code=process.returncode)
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class Workers:
     """A pool of workers."""
 
-    def __init__(self, count: int, memory_mib: int, seconds: float) -> None:
-        self._all = [Worker(memory_mib, seconds) for _ in range(count)]
+    def __init__(self, count: int, memory_mib: int, seconds: float, cpu_seconds: int) -> None:
+        self._all = [Worker(memory_mib, seconds, cpu_seconds) for _ in range(count)]
         self._free: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         for worker in self._all:
             self._free.put_nowait(worker)

@@ -1,4 +1,4 @@
-"""A worker: reads letters from standard input, writes decoded ones to standard output, both framed and pickled.
+"""A worker: reads letters from standard input, writes decoded ones to standard output.
 
 Its only peer is the parent that started it; nothing from outside is ever unpickled.
 """
@@ -7,38 +7,53 @@ from __future__ import annotations
 
 import pickle
 import resource
-import struct
+import signal
 import sys
-from typing import BinaryIO
+from types import FrameType
+from typing import NoReturn
+
+from py7zr import compressor, properties
 
 from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.model import DecodedLetter, quarantined
 from mail_ingest.decoding.reading import read_letter
+from mail_ingest.workers import frames
 
-HEAD = struct.Struct(">Q")
 
-
-def read_frame(stream: BinaryIO) -> bytes | None:
-    """One frame; None at the end of the stream."""
-    head = stream.read(HEAD.size)
-    if len(head) < HEAD.size:
-        return None
-    return stream.read(HEAD.unpack(head)[0])
+class OutOfTime(BaseException):
+    """The letter has used up its processor time. Not an Exception: no library may take it for one of its own."""
 
 
 def main() -> None:
-    """Serve until the parent closes the pipe."""
+    """Serve until the parent closes the pipe: memory in MiB and processor seconds of a letter are the arguments."""
     memory_mib, cpu_seconds = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    while (frame := read_frame(sys.stdin.buffer)) is not None:
-        # The limit of CPU time is for the whole process: give each letter its own share.
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        spent = int(used.ru_utime + used.ru_stime)
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, resource.RLIM_INFINITY))
-        raw, authserv_id = pickle.loads(frame)  # noqa: S301 - from our own parent
-        answer = pickle.dumps(read_letter(raw, Limits(), authserv_id))
-        sys.stdout.buffer.write(HEAD.pack(len(answer)) + answer)
-        sys.stdout.buffer.flush()
+    signal.signal(signal.SIGPROF, _out_of_time)
+    del compressor.algorithm_class_map[properties.FILTER_PPMD]  # pyppmd frees twice when there is no memory
+    while (authserv_id := frames.read(sys.stdin.buffer)) is not None:
+        raw = frames.read(sys.stdin.buffer) or b""
+        letter = _within(cpu_seconds, raw, authserv_id.decode() or None)
+        del raw
+        frames.write(sys.stdout.buffer, pickle.dumps(letter))
+
+
+def _within(cpu_seconds: int, raw: bytes, authserv_id: str | None) -> DecodedLetter:
+    """The letter, or its quarantine when the time is up; a library in C that doesn't return is killed soon after."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds + 2, resource.RLIM_INFINITY))
+    try:
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+        letter = read_letter(raw, Limits(), authserv_id)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    except OutOfTime:
+        return quarantined(f"decoding took more than {cpu_seconds} s of processor time")
+    return letter
+
+
+def _out_of_time(_: int, __: FrameType | None) -> NoReturn:
+    raise OutOfTime
 
 
 if __name__ == "__main__":
