@@ -8,6 +8,7 @@ import io
 import re
 import time
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable
 from email import message_from_bytes
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 import aiohttp
 import aiosmtplib
 import asyncpg
+from aiokafka import AIOKafkaConsumer
+from contracts.catalogue import TOPICS
 from delo.clock.lag import unread
 from delo.testing import RunningStack
 
@@ -49,6 +52,22 @@ class Office:
                     assert attempt < 59, "the mail server never came back"
                     await asyncio.sleep(0.5)
             await asyncio.sleep(pause)
+
+    async def written(self) -> dict[str, set[str]]:
+        """Service → topics that hold records of it; dead letters left out, since they name who wrote the original."""
+        found: dict[str, set[str]] = defaultdict(set)
+        async with AIOKafkaConsumer(
+            *(topic.name for topic in TOPICS if not topic.name.endswith(".dead")),
+            bootstrap_servers=self.running.bootstrap,
+            auto_offset_reset="earliest",
+        ) as consumer:
+            ends = await consumer.end_offsets(sorted(consumer.assignment()))
+            while [place for place, end in ends.items() if await consumer.position(place) < end]:
+                for place, records in (await consumer.getmany(timeout_ms=500)).items():
+                    for record in records:
+                        source = dict(record.headers)["ce_source"].decode()
+                        found[source.removeprefix("/services/")].add(place.topic)
+        return dict(found)
 
     async def crm(self, method: str, **params: Any) -> Any:
         address = f"{self.running.webhook_url.rstrip('/')}/{method}"

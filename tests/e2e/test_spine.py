@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
+from contracts.catalogue import SERVICES
 from delo.testing import RunningStack, stack
 from e2e.checks import check
 from e2e.office import Office
@@ -56,6 +57,13 @@ async def test_the_same_letters_again_make_no_second_task(office: Office) -> Non
     await office.judged(2 * len(again), 60)
 
     assert len(await office.settled(len(expected()), 60)) == len(expected())
+
+
+async def test_each_service_wrote_only_what_the_catalogue_lets_it_write(office: Office) -> None:
+    written = await office.written()
+
+    allowed = {service.name: set(service.writes) for service in SERVICES}
+    assert {name: topics - allowed[name] for name, topics in written.items()} == {name: set() for name in allowed}
 
 
 async def test_each_process_killed_once_in_the_middle_loses_and_doubles_nothing(

@@ -43,6 +43,11 @@ def test_a_stack_that_was_never_started_is_all_down(tmp_path: Path) -> None:
     [
         (["logs", "nobody"], "delo: There is no log of nobody; there are: none yet."),
         (["stack", "kill", "kafka"], "delo: kafka doesn't run."),
+        (
+            ["replay", "billing"],
+            "delo: There is no service billing; there are tax-calendar, mail-ingest, task-gateway.",
+        ),
+        (["replay", "tax-calendar"], "delo: The local stack doesn't run here"),
         (["stack", "restart", "zookeeper"], "delo: There is no zookeeper; there are postgres, kafka,"),
     ],
 )
@@ -52,6 +57,15 @@ def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, arguments: list[str
     assert done.returncode == 1
     assert done.stderr.startswith(message)
     assert done.stderr.count("\n") == 1
+
+
+def test_a_door_has_nothing_to_replay(tmp_path: Path) -> None:
+    done = delo(tmp_path, "replay", "mail-ingest")
+
+    assert (done.returncode, done.stdout) == (
+        0,
+        "mail-ingest is a door: it decides nothing that could be decided again.\n",
+    )
 
 
 def test_a_table_in_a_file_has_every_word_whole(tmp_path: Path) -> None:

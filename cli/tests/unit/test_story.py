@@ -12,6 +12,7 @@ from contracts.envelope import Envelope
 from contracts.mail.v1 import MailReceived
 from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged
 from delo.demo.story import Counts, Row, Story, Task, tell
+from delo.demo.view import Progress
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,6 +120,22 @@ def test_a_story_is_not_told_while_anything_of_it_is_missing() -> None:
     for missing in WHOLE:
         if missing is not WHOLE[4]:  # an order nobody announces is missed only by its result
             assert story(*(message for message in WHOLE if message is not missing)).pending() != []
+
+
+def test_what_has_come_to_its_end_is_told_once() -> None:
+    told = story(*WHOLE[:5])
+    progress = Progress(told, 3)
+    assert progress.news() == []  # the CRM has not answered yet
+
+    told.hear(WHOLE[5])
+    assert progress.news() == ["d01: docs_93 19-12/1 → task 301, deadline 03.11.2026 15:00"]
+    for message in WHOLE[6:]:
+        told.hear(message)
+    assert progress.news() == [
+        "d18: docs_93 19-12/1 → task 301, deadline 03.11.2026 15:00, known before",
+        "d12: newsletter, no task",
+    ]
+    assert progress.news() == []
 
 
 def test_a_letter_never_received_is_named() -> None:

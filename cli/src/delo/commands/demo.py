@@ -71,6 +71,8 @@ async def _watch(spectator: Spectator, story: Story, sending: asyncio.Task[None]
             story.hear(envelope)
         if news or not sending.done():
             last_heard = time.monotonic()
+        for line in progress.news():
+            display.out.print(line, markup=False, soft_wrap=True)
         if not display.out.is_terminal and progress.line() != said:
             said = progress.line()
             display.out.print(said)

@@ -15,9 +15,10 @@ from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
 from delo import display
 from delo.stack.problems import Problem
 from delo.stack.running import running_site
-from delo.stack.services import service_dsn
+from delo.stack.services import SERVICES, service_dsn
 
 DECIDERS = {"tax-calendar": TAX_CALENDAR}
+DOORS = [one.name for one in SERVICES if one.name not in DECIDERS]
 WIDTH = 400  # of what is shown of a difference
 BEFORE = 80
 
@@ -27,8 +28,11 @@ Stream = Annotated[str | None, typer.Option("--stream", help="Only this stream."
 
 def replay(service: Service, stream: Stream = None) -> None:
     """Decide again what was decided and compare. Exits with 1 if anything differs."""
+    if service in DOORS:
+        display.out.print(f"{service} is a door: it decides nothing that could be decided again.")
+        return
     if service not in DECIDERS:
-        raise Problem(f"{service} has no recorded decisions to replay; these have: {', '.join(DECIDERS)}.")
+        raise Problem(f"There is no service {service}; there are {', '.join([*DECIDERS, *DOORS])}.")
     verdict = Verdict()
     differences = asyncio.run(_replay(service, stream, verdict))
     for one in differences:

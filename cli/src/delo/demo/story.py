@@ -118,6 +118,14 @@ class Story:
                 rows += self._rows_of(name, latest[message_id])
         return rows
 
+    def settled(self) -> list[Row]:
+        """Rows that stay as they are: of tasks that the CRM has answered for, of letters that ask for nothing."""
+        judged = ((name, self.judged.get(letter)) for letter, name in self.received.items())
+        idle = {self.names[name] for name, one in judged if one is not None and one.relevance in {"no", "info"}}
+        return [
+            row for row in self.rows() if row.letter in idle or (row.task and (row.task.crm_id or row.task.refused))
+        ]
+
     def _missing(self) -> list[str]:
         seen = set(self.received.values())
         return [name for message_id, name in self.names.items() if message_id not in seen]

@@ -16,11 +16,12 @@ WIDE = 170
 
 
 class Progress:
-    """A bar for each station on the way."""
+    """A bar for each station on the way, and a line for each demand that has become a task."""
 
     def __init__(self, story: Story, letters: int) -> None:
         self._story = story
         self._letters = letters
+        self._told: set[Row] = set()
         self.sent = 0
 
     def __rich__(self) -> Table:
@@ -37,6 +38,12 @@ class Progress:
             table.add_row(label, ProgressBar(total=max(total, 1), completed=done, width=30), f"{done} of {total}")
         return table
 
+    def news(self) -> list[str]:
+        """What has come to its end since this was asked last."""
+        fresh = [row for row in self._story.settled() if row not in self._told]
+        self._told.update(fresh)
+        return [_said(row) for row in fresh]
+
     def line(self) -> str:
         """The same in one line, where there is no terminal."""
         counts = self._story.counts()
@@ -44,6 +51,14 @@ class Progress:
             f"sent {self.sent}, received {counts.received}, judged {counts.judged},"
             f" demands {counts.demands} of {counts.found}, tasks {counts.confirmed} of {counts.ordered}"
         )
+
+
+def _said(row: Row) -> str:
+    if row.task is None:
+        return f"{row.letter}: {row.found}, no task"
+    task = _state(row.task) if row.task.refused else f"task {row.task.crm_id}"
+    known = ", known before" if row.repeated else ""
+    return f"{row.letter}: {row.found} {row.number or ''} → {task}, deadline {_deadline(row.task)}{known}"
 
 
 def addresses(places: Sequence[tuple[str, str]]) -> Table:
@@ -86,8 +101,11 @@ def _cells(row: Row, people: Mapping[int, str]) -> list[str | Text]:
         return [row.found, row.number or "", "", "", "", ""]
     known = " (known)" if row.repeated else ""
     responsible = people.get(task.responsible_id, f"employee {task.responsible_id}")
-    deadline = task.deadline.strftime("%d.%m.%Y %H:%M") if task.deadline else "no term"
-    return [row.found, row.number or "", _state(task) + known, responsible, deadline, task.url or ""]
+    return [row.found, row.number or "", _state(task) + known, responsible, _deadline(task), task.url or ""]
+
+
+def _deadline(task: Task) -> str:
+    return task.deadline.strftime("%d.%m.%Y %H:%M") if task.deadline else "no term"
 
 
 def _state(task: Task) -> str:
