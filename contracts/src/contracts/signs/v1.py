@@ -21,11 +21,18 @@ class CommentTimeline(CrmCommand):
 
 
 class Notify(CrmCommand):
-    """Tell an employee something in the CRM; in quiet hours it waits unless its lane is interactive."""
+    """Tell an employee something in the CRM; in quiet hours it waits unless its lane is interactive.
+
+    Its order is that of the employee's notices: a deal does not wait for the morning.
+    """
 
     type: Literal["notify.v1"] = "notify.v1"
     employee_id: int
     text: Text
+
+    @property
+    def subject(self) -> str:
+        return f"employee/{self.employee_id}"
 
 
 class RespondToProcess(CrmCommand):

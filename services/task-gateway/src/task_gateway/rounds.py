@@ -71,6 +71,10 @@ class Rounds:
         following = self._shop.next(job)
         if following.done:
             await self._shop.confirm(job)
+        elif following.refused is not None:
+            await self._shop.refuse(job, following.refused)
+        elif following.wait:
+            await self._shop.put_back(job)
         elif following.trouble is not None:
             await self._shop.trouble(job, following.trouble, well=self._way.well)
         elif not all(self._way.free(call.method) for call in following.calls):
@@ -104,8 +108,10 @@ class Rounds:
                 await self._shop.odd(one.job)
 
 
-PAPERS_AWAY = Refusal("papers_missing", "Файлы команды не найдены в хранилище", "Восстановите хранилище файлов.")
-BUG = Refusal("gateway_bug", "Команда не читается: ошибка шлюза")
+PAPERS_AWAY = Refusal(
+    code="papers_missing", words="Файлы команды не найдены в хранилище", hint="Восстановите хранилище файлов."
+)
+BUG = Refusal(code="gateway_bug", words="Команда не читается: ошибка шлюза")
 
 
 def _grouped(packed: Sequence[Packed]) -> list[list[Packed]]:

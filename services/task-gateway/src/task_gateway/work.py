@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 import structlog
 from chassis.blobs import BlobStore
 from chassis.claims import fetch
 from contracts.claims import Blob, Text, claims_in
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmCommand
 
 from task_gateway import metrics
-from task_gateway.core import create_task as steps
-from task_gateway.core.absorb import absorb
 from task_gateway.core.calls import Call, Reply
+from task_gateway.core.catalogue import COMMANDS, WAYS
+from task_gateway.core.names import Names
+from task_gateway.core.order import Order, references
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
+from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, TOO_LATE
+from task_gateway.core.way import Way
 from task_gateway.ledger import Closing, Entry, Ledger
 
 log = structlog.get_logger()
@@ -32,28 +38,35 @@ ODD_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """What of a portal the work needs. zone: of its deadlines. task_url, base_url: for links.
+    """What of a portal the work needs. zone: of its deadlines. task_url, base_url: for links. names: its profile.
 
     certain_seconds: the CRM ends a running request after so long: only then is a missing effect certain.
+    business: the clock of drop_after.
     """
 
     zone: str
     task_url: str
     base_url: str
     certain_seconds: float
+    names: Names = field(default_factory=Names)
+    business: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 @dataclass(slots=True)
 class Job:
     """An entry in the sender's hands. before: progress when the last request was marked.
 
-    also: a call that an earlier reply asked for. sent_at: of the last creating call, machine time.
+    also: a call that an earlier reply asked for. sent_at: of the last call with an effect, machine time. contents:
+    of its files, sha256 → base64. made: what the commands that it refers to have made. instead: what is to be done
+    instead of it: it waits for another, or comes too late.
     """
 
     entry: Entry
-    command: CreateTask
+    command: CrmCommand
     sent_at: float | None
-    contents: list[str] = field(default_factory=list)
+    contents: dict[str, str] = field(default_factory=dict)
+    made: Mapping[UUID, int] = field(default_factory=dict)
+    instead: Next | None = None
     before: Progress | None = None
     also: Call | None = None
     closed: bool = False
@@ -73,23 +86,53 @@ class Workshop:
 
     async def take_up(self, entry: Entry) -> Job:
         """The command with the content of its claims. Raises BlobMissing, BlobsAway, ValueError."""
-        command = CreateTask.model_validate_json(entry.body)
-        await fetch(self._blobs, [(entry.portal, c) for c in claims_in(command) if isinstance(c, Text | Blob)])
-        contents = [base64.b64encode(file.blob.held or b"").decode() for file in command.files]
+        command = COMMANDS[entry.type].model_validate_json(entry.body)
+        claims = [one for one in claims_in(command) if isinstance(one, Text | Blob)]
+        await fetch(self._blobs, [(entry.portal, one) for one in claims])
+        contents = {c.sha256: base64.b64encode(c.held or b"").decode() for c in claims if isinstance(c, Blob)}
+        made, instead = await self._referred(command)
+        if entry.attempts == 0 and command.drop_after is not None and self._portal.business() > command.drop_after:
+            instead = Next(refused=TOO_LATE)
         sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
         if entry.progress.uncertain and not entry.progress.doubts:
             # A sender died, or was frozen, around its creating call: whatever we find, it may have a late effect.
             entry = entry.but(entry.progress.but(doubts=1))
-        return Job(entry, command, sent_at, contents)
+        return Job(entry, command, sent_at, contents, made, instead)
+
+    async def _referred(self, command: CrmCommand) -> tuple[Mapping[UUID, int], Next | None]:
+        """What the commands that this one refers to have made; or why it can't go on without."""
+        wanted = references(command)
+        if not wanted:
+            return {}, None
+        told = await self._ledger.outcomes(wanted)
+        made = {number: int(told[number].crm_id or 0) for number in wanted if number in told and told[number].crm_id}
+        if any(number in told and told[number].state == "refused" for number in wanted):
+            return made, Next(refused=NOT_MADE)
+        if any(number not in told for number in wanted):
+            return made, Next(trouble=NOT_ORDERED)
+        return made, Next(wait=True) if made.keys() < set(wanted) else None
+
+    def _order(self, job: Job) -> Order[Any]:
+        portal, entry = self._portal, job.entry
+        about = (job.command, entry.command_id, entry.progress, portal.names, portal.zone)
+        return Order(*about, self.root_folder, job.contents, job.made)
 
     def next(self, job: Job) -> Next:
-        """What to send for *job*."""
+        """What to send for *job*; steps that have nothing to do are passed over."""
+        if job.instead is not None:
+            return job.instead
         if job.also is not None:
             return Next((job.also,))
-        entry, portal = job.entry, self._portal
-        return steps.upcoming(
-            job.command, entry.command_id, entry.progress, self.root_folder, job.contents, portal.zone
-        )
+        following = WAYS[type(job.command)].upcoming(self._order(job))
+        if following.onward is not None:
+            job.entry = job.entry.but(following.onward)
+        return following
+
+    async def again(self, entry: Entry) -> tuple[Way, Order[Any]]:
+        """A command that is closed, to look for its doubles; without its prose and files."""
+        command = COMMANDS[entry.type].model_validate_json(entry.body)
+        made, _ = await self._referred(command)
+        return WAYS[type(command)], self._order(Job(entry, command, None, made=made))
 
     async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> bool:
         """Written down right before calls go out. The flag says that they create: after a crash their outcome is
@@ -120,12 +163,12 @@ class Workshop:
         """Take in the replies; closes the job when nothing is left or the CRM says no. well: so is the portal."""
         job.also = None
         before = job.before or job.entry.progress
-        taken = absorb(job.command, job.entry.progress, self.root_folder, calls, replies)
+        taken = WAYS[type(job.command)].absorb(self._order(job), calls, replies)
         self._count(job, before, taken)
         progress = taken.progress.but(tries=0) if taken.progress.further_than(before) else taken.progress
         job.entry, job.before = job.entry.but(progress), None
         if taken.refused is not None:
-            await self._refuse(job, taken.refused)
+            await self.refuse(job, taken.refused)
         elif taken.hold:
             await self._hold(job)
         elif taken.trouble is not None:
@@ -167,15 +210,15 @@ class Workshop:
         tell = log.error if progress.tries >= TELL_AT else log.warning
         tell("command.stuck", command_id=str(job.entry.command_id), tries=progress.tries, code=why.code)
         metrics.STUCK.labels(job.entry.type, why.code).inc()
-        if progress.tries >= TRIES and well and not progress.uncertain and progress.task_id is None:
-            await self._refuse(job, why)
+        if progress.tries >= TRIES and well and not progress.uncertain and progress.made is None:
+            await self.refuse(job, why)
         else:
             await self._put_back(job, min(LONGEST_SECONDS, 2.0**progress.tries))
 
     async def leave(self, entry: Entry, why: Refusal, *, well: bool) -> None:
         """A command that could not even be taken up. well: only this one is to blame, it may be refused in the end."""
         if well:
-            await self.trouble(Job(entry, CreateTask.model_validate_json(entry.body), None), why, well=True)
+            await self.trouble(Job(entry, COMMANDS[entry.type].model_validate_json(entry.body), None), why, well=True)
             return
         tries = entry.progress.tries + 1
         entry = entry.but(entry.progress.but(tries=tries))
@@ -203,20 +246,28 @@ class Workshop:
 
     async def confirm(self, job: Job) -> None:
         """Everything of it exists: say so, once."""
-        entry, task_id = job.entry, str(job.entry.progress.task_id)
-        url = self._portal.task_url.format(
-            base=self._portal.base_url, responsible=job.command.responsible_id, id=task_id
-        )
+        entry = job.entry
+        number = WAYS[type(job.command)].subject(self._order(job))
+        crm_id = "" if number is None else str(number)
         said = CommandConfirmed(
             command_id=entry.command_id,
             command_type=entry.type,
             belongs_to=job.command.belongs_to,
-            crm_id=task_id,
-            url=url,
+            crm_id=crm_id,
+            url=self._page(job, crm_id),
         )
-        await self._close(job, Closing("confirmed", said, crm_id=task_id, recheck_seconds=self._recheck(job)))
+        await self._close(job, Closing("confirmed", said, crm_id=crm_id or None, recheck_seconds=self._recheck(job)))
 
-    async def _refuse(self, job: Job, refusal: Refusal) -> None:
+    def _page(self, job: Job, crm_id: str) -> str | None:
+        """Where a person sees it."""
+        if isinstance(job.command, CreateTask):
+            task = self._portal.task_url
+            return task.format(base=self._portal.base_url, responsible=job.command.responsible_id, id=crm_id)
+        page = WAYS[type(job.command)].page(self._order(job))
+        return page and page.format(base=self._portal.base_url, id=crm_id)
+
+    async def refuse(self, job: Job, refusal: Refusal) -> None:
+        """The end of it: nothing of it stands in the CRM."""
         said = CommandRefused(
             command_id=job.entry.command_id,
             command_type=job.entry.type,

@@ -77,10 +77,10 @@ class Ledgers:
         await order(command())
         (entry,) = await ledger.due([], 9)
         assert entry.sent_seconds is None
-        assert await ledger.mark([entry.but(Progress(uncertain=True, file_ids=(1, 2)))]) == {entry.command_id}
+        assert await ledger.mark([entry.but(Progress(uncertain=True, nodes=(1, 2)))]) == {entry.command_id}
         (now,) = await ledger.due([], 9)
         assert (now.state, now.attempts, now.revision) == ("sent", 1, entry.revision + 1)
-        assert now.progress == Progress(uncertain=True, file_ids=(1, 2))
+        assert now.progress == Progress(uncertain=True, nodes=(1, 2))
         assert 0 <= now.sent_seconds < 60
 
     async def test_marking_nothing_marks_nothing(self, ledger: Any) -> None:
@@ -93,7 +93,7 @@ class Ledgers:
         assert await ledger.mark([successors.but(Progress(uncertain=True))]) == {mine}
 
         assert await ledger.mark(list(frozen.values())) == {other}
-        assert not await ledger.advance(frozen[mine].but(Progress(task_id=4)), 0.0)
+        assert not await ledger.advance(frozen[mine].but(Progress(made=4)), 0.0)
         assert not await ledger.close(frozen[mine], confirmed(frozen[mine]))
         assert await results() == 0
         (now,) = await ledger.due(["client/2"], 9)
@@ -102,7 +102,7 @@ class Ledgers:
     async def test_an_end_comes_with_its_one_result(self, ledger: Any, order: Intend, results: Results) -> None:
         await order(command())
         (entry,) = await ledger.due([], 9)
-        assert await ledger.close(entry.but(Progress(task_id=9)), confirmed(entry))
+        assert await ledger.close(entry.but(Progress(made=9)), confirmed(entry))
         assert await results() == 1
         assert await ledger.due([], 9) == []
         assert not await ledger.close(entry.written(), confirmed(entry))
@@ -114,9 +114,9 @@ class Ledgers:
         await order(command())
         (entry,) = await ledger.due([], 9)
         closing = confirmed(entry)
-        await ledger.close(entry.but(Progress(task_id=9)), Closing("confirmed", closing.said, recheck_seconds=0.0))
+        await ledger.close(entry.but(Progress(made=9)), Closing("confirmed", closing.said, recheck_seconds=0.0))
         (found,) = await ledger.to_recheck(9)
-        assert (found.state, found.progress.task_id) == ("confirmed", 9)
+        assert (found.state, found.progress.made) == ("confirmed", 9)
         await ledger.rechecked(found, 1000.0)
         assert await ledger.to_recheck(9) == []
         assert 900 < await ledger.next_at([]) <= 1000
@@ -206,7 +206,7 @@ class TestPostgresLedger(Ledgers):
     ) -> None:
         number = await order(command())
         (entry,) = await ledger.due([], 9)
-        gone = entry.but(Progress(folder_ids=(1, 2), doubts=1, tries=9))
+        gone = entry.but(Progress(nodes=(1, 2), doubts=1, tries=9))
         await ledger.close(gone, Closing("refused", confirmed(entry).said, reason="no"))
         async with pool.acquire() as connection:
             assert [(one.entry.command_id, one.reason) for one in await unfinished(connection, 9)] == [(number, "no")]

@@ -57,6 +57,15 @@ class Closing:
     recheck_seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command so far. crm_id: None until it is confirmed."""
+
+    state: str
+    type: str
+    crm_id: str | None
+
+
 class Ledger(Protocol):
     """One portal's commands. Writes answer False where somebody else has written since the entry was read."""
 
@@ -82,6 +91,10 @@ class Ledger(Protocol):
 
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """A call for this command may have had an effect that nobody wrote down: recheck in *seconds*."""
+        ...
+
+    async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+        """Of those that are known."""
         ...
 
     async def to_recheck(self, limit: int) -> list[Entry]:

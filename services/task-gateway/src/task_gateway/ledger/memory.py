@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from contracts.base import Event
-from contracts.crm.v1 import CreateTask
+from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Entry, result_id
+from task_gateway.ledger import Closing, Entry, Outcome, result_id
 
-HEAD_START = {"interactive": 0.0, "normal": 20.0, "bulk": 120.0}
+HEAD_START = {"interactive": 0.0, "normal": 20.0, "read": 60.0, "bulk": 120.0}
 OPEN = {"intended", "sent"}
 
 
@@ -39,7 +39,7 @@ class MemoryLedger:
     rows: dict[UUID, Row] = field(default_factory=dict)
     results: dict[UUID, Event] = field(default_factory=dict)
 
-    def intend(self, command_id: UUID, command: CreateTask) -> None:
+    def intend(self, command_id: UUID, command: CrmCommand) -> None:
         """Write a command down; one that is known changes nothing."""
         if command_id in self.rows:
             return
@@ -95,6 +95,11 @@ class MemoryLedger:
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """See Ledger."""
         self.rows[command_id].recheck_at = self.machine() + seconds
+
+    async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+        """See Ledger."""
+        rows = {number: self.rows[number] for number in command_ids if number in self.rows}
+        return {n: Outcome(row.entry.state, row.entry.type, row.crm_id) for n, row in rows.items()}
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""

@@ -16,7 +16,7 @@ from contracts.base import Command, Message
 from contracts.envelope import Envelope
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Entry, result_id
+from task_gateway.ledger import Closing, Entry, Outcome, result_id
 
 INTEND = """
     INSERT INTO command (command_id, portal, subject, type, body, lane, correlation_id, traceparent)
@@ -42,7 +42,8 @@ HEADS = """
 # A lane is head start in seconds, so that bulk waits for the rest but never starves.
 DUE = f"""
     SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp()
-    ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20 ELSE 120 END)
+    ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20
+        WHEN 'read' THEN 60 ELSE 120 END)
     LIMIT $3
 """
 
@@ -73,6 +74,8 @@ CLOSE = """
 """
 
 SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
+
+OUTCOMES = "SELECT command_id, state, type, crm_id FROM command WHERE command_id = ANY($1::uuid[])"
 
 RECHECK = f"""
     SELECT {COLUMNS} FROM command
@@ -153,6 +156,11 @@ class PostgresLedger:
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """See Ledger."""
         await self._pool.execute(SUSPECT, command_id, seconds)
+
+    async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+        """See Ledger."""
+        rows = await self._pool.fetch(OUTCOMES, list(command_ids))
+        return {row["command_id"]: Outcome(row["state"], row["type"], row["crm_id"]) for row in rows}
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""
