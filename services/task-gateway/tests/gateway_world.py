@@ -16,8 +16,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.blobs.memory import MemoryBlobs
-from contracts.crm.v1 import CreateTask
+from contracts.claims import claims_in
+from contracts.crm.v1 import CrmCommand
 from gateway_crm import Crm
+from gateway_examples import NAMES
 from task_gateway.chores import Chores
 from task_gateway.core.calls import Call, Reply
 from task_gateway.core.limits import TARIFFS, Limiter
@@ -146,7 +148,10 @@ class Process:
         way = PortalWay("demo", Link(self), limiter, lambda: None, machine)
         ledger: Any = Watched(world.ledger, self)
         shop = Workshop(
-            ledger, world.blobs, Portal("Europe/Moscow", "{base}/{id}", "http://x", world.certain_seconds), machine
+            ledger,
+            world.blobs,
+            Portal("Europe/Moscow", "{base}/{id}", "http://x", world.certain_seconds, NAMES),
+            machine,
         )
         chores = Chores(way, shop, ledger)
         sender = Sender(way, Rounds(way, shop), ledger, LeaseDesk(self), self.stopping, LEASE_SECONDS)
@@ -235,12 +240,11 @@ class World:
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def order(self, *commands: CreateTask) -> list[UUID]:
+    async def order(self, *commands: CrmCommand) -> list[UUID]:
         """Commands written down."""
         ids = [uuid5(IDS, str(len(self.ledger.rows) + n)) for n in range(len(commands))]
         for number, one in zip(ids, commands, strict=True):
-            claims = (one.description, *(file.blob for file in one.files))
-            await self.blobs.put("demo", {claim.sha256: claim.held for claim in claims if claim.held})
+            await self.blobs.put("demo", {claim.sha256: claim.held for claim in claims_in(one) if claim.held})
             self.ledger.intend(number, one)
         return ids
 
