@@ -18,7 +18,7 @@ from task_gateway.rounds import Rounds
 log = structlog.get_logger()
 
 ROUNDS_AT_ONCE = 4  # so that a request that hangs holds up only the commands in it
-TOGETHER = 25
+TOGETHER = 50
 LOOK_SECONDS = 1.0
 REST_SECONDS = 5.0  # of subjects whose round failed
 DISK_SECONDS = 2.0
@@ -152,9 +152,14 @@ class Sender:
     async def _hand_out(self) -> None:
         running = len({task for task in self._busy.values() if task is not None})
         free = 1 - running if self._way.open else ROUNDS_AT_ONCE - running  # one probe at a time
-        if free <= 0:
-            return
-        entries = await self._ledger.due(list(self._busy), TOGETHER * free)
+        # What a person waits for never waits for a round to end: it has one round more, and never shares one.
+        if free > -1 and not self._way.open:
+            self._begin_all(await self._ledger.due(list(self._busy), TOGETHER, "interactive"))
+        if free > 0:
+            entries = await self._ledger.due(list(self._busy), TOGETHER * free)
+            self._begin_all(entries)
+
+    def _begin_all(self, entries: Sequence[Entry]) -> None:
         for start in range(0, len(entries), TOGETHER):
             self._begin(entries[start : start + TOGETHER])
 

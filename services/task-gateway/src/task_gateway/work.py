@@ -230,9 +230,9 @@ class Workshop:
             job.entry = job.entry.but(job.entry.progress.doubted())
         await self._put_back(job, ODD_SECONDS)
 
-    async def put_back(self, job: Job) -> None:
+    async def put_back(self, job: Job, seconds: float = LATER_SECONDS) -> None:
         """A limit is reached: soon again."""
-        await self._put_back(job, LATER_SECONDS)
+        await self._put_back(job, seconds)
 
     async def _put_back(self, job: Job, seconds: float) -> None:
         job.closed = True

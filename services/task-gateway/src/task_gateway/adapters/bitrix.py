@@ -119,6 +119,8 @@ def _number(value: Any) -> int | None:
 
 def _timed(reply: Reply, said: Any) -> Reply:
     timing = mapping(said)
+    if "duration" in timing:
+        reply = replace(reply, seconds=float(timing["duration"]))
     if "operating" not in timing:
         return reply
     reset = float(timing.get("operating_reset_at", 0)) - float(timing.get("finish", time.time()))

@@ -69,8 +69,11 @@ class Outcome:
 class Ledger(Protocol):
     """One portal's commands. Writes answer False where somebody else has written since the entry was read."""
 
-    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
-        """What can be worked on, most pressing first, the head of each subject only; *busy* subjects are left out."""
+    async def due(self, busy: Sequence[str], limit: int, lane: str | None = None) -> list[Entry]:
+        """What can be worked on, most pressing first, the head of each subject only; *busy* subjects are left out.
+
+        lane: of this one only.
+        """
         ...
 
     async def next_at(self, busy: Sequence[str]) -> float | None:

@@ -50,9 +50,10 @@ class MemoryLedger:
         )
         self.rows[command_id] = Row(entry, len(self.rows), now, now)
 
-    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
+    async def due(self, busy: Sequence[str], limit: int, lane: str | None = None) -> list[Entry]:
         """See Ledger."""
         ready = [row for row in self._heads(busy) if row.retry_at <= self.machine()]
+        ready = [row for row in ready if lane in (None, row.entry.lane)]
         ready.sort(key=lambda row: row.intended_at + HEAD_START[row.entry.lane])
         return [self._read(row) for row in ready[:limit]]
 

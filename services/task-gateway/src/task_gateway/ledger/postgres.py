@@ -41,7 +41,7 @@ HEADS = """
 
 # A lane is head start in seconds, so that bulk waits for the rest but never starves.
 DUE = f"""
-    SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp()
+    SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp() AND ($4::text IS NULL OR lane = $4)
     ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20
         WHEN 'read' THEN 60 ELSE 120 END)
     LIMIT $3
@@ -119,9 +119,9 @@ class PostgresLedger:
         self._business = business
         self._portal = portal
 
-    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
+    async def due(self, busy: Sequence[str], limit: int, lane: str | None = None) -> list[Entry]:
         """See Ledger."""
-        return [entry(row) for row in await self._pool.fetch(DUE, self._portal, list(busy), limit)]
+        return [entry(row) for row in await self._pool.fetch(DUE, self._portal, list(busy), limit, lane)]
 
     async def next_at(self, busy: Sequence[str]) -> float | None:
         """See Ledger."""
