@@ -48,6 +48,7 @@ class Contents:
             "task.checklistitem.getlist": self._items,
             "tasks.task.get": self._get,
             "tasks.task.update": self._update,
+            "tasks.task.renew": self._renew,
         }
         return carried_out(self.office, call) or answers[call.method](call.params)
 
@@ -81,6 +82,10 @@ class Contents:
         }
         said |= {"priority": "PRIORITY", "status": "STATUS"}
         return Reply("done", {"task": {camel: _text(task.get(name)) for camel, name in said.items()}})
+
+    def _renew(self, given: Any) -> Reply:
+        self.tasks[given["taskId"]]["STATUS"] = "2"
+        return self._get(given)
 
     def _update(self, given: Any) -> Reply:
         self.tasks[given["taskId"]].update(given["fields"])

@@ -43,6 +43,7 @@ class Office:
             "lists.element.add": self._element_add,
             "lists.element.get": self._element_get,
             "lists.element.update": self._element_update,
+            "lists.element.delete": self._element_delete,
             "calendar.event.add": self._event_add,
             "calendar.event.get": self._event_list,
             "calendar.event.getbyid": self._event_get,
@@ -117,6 +118,9 @@ class Office:
         kept = {name: there[name] for name in ("ID", "CODE")}
         self.elements[given["ELEMENT_ID"]] = kept | _properties(given["FIELDS"])
         return Reply("done", True)
+
+    def _element_delete(self, given: Any) -> Reply:
+        return Reply("done", True) if self.elements.pop(given["ELEMENT_ID"], None) else NO
 
     def _event_add(self, given: Any) -> Reply:
         number = self.new()

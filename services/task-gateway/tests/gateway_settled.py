@@ -26,7 +26,7 @@ def a_deal(world: World) -> None:
 
 
 def a_trip(world: World) -> None:
-    office(world).items[1046, 58] = {"id": 58, "stageId": "DT1046_12:NEW", "title": "Казань"}
+    office(world).items[1046, 58] = {"id": 58, "categoryId": 12, "stageId": "DT1046_12:NEW", "title": "Казань"}
 
 
 def settled(

@@ -95,6 +95,17 @@ class CrmCommand(Command):
         return self.belongs_to.subject
 
 
+class WithdrawMade(CrmCommand):
+    """Take away what a command of ours has made: a copied deal, an item, a registry's row, a comment, an event, a task.
+
+    A task is closed, the others are deleted. Nothing is to be done if it is gone. Never what a person made.
+    """
+
+    type: Literal["made.withdraw.v1"] = "made.withdraw.v1"
+    what: Made
+    reason: Text | None = None
+
+
 class CreateTask(CrmCommand):
     """Put a task to an employee.
 

@@ -56,6 +56,13 @@ class CancelTask(CrmCommand):
     reason: Text
 
 
+class ReopenTask(CrmCommand):
+    """Take a closed task up again; nothing is to be done if it is open. Undoes task.complete and task.cancel."""
+
+    type: Literal["task.reopen.v1"] = "task.reopen.v1"
+    task: Target
+
+
 class CommentTask(CrmCommand):
     """Say something on a task, once."""
 

@@ -14,7 +14,7 @@ import structlog
 from chassis.blobs import BlobStore
 from chassis.claims import fetch
 from contracts.claims import Blob, Text, claims_in
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmCommand
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmCommand, WithdrawMade
 
 from task_gateway import metrics
 from task_gateway.core.calls import Call, Reply
@@ -66,6 +66,7 @@ class Job:
     sent_at: float | None
     contents: dict[str, str] = field(default_factory=dict)
     made: Mapping[UUID, int] = field(default_factory=dict)
+    of: Order[Any] | None = None
     instead: Next | None = None
     before: Progress | None = None
     also: Call | None = None
@@ -91,13 +92,14 @@ class Workshop:
         await fetch(self._blobs, [(entry.portal, one) for one in claims])
         contents = {c.sha256: base64.b64encode(c.held or b"").decode() for c in claims if isinstance(c, Blob)}
         made, instead = await self._referred(command)
+        of = await self._taken_back(command)
         if entry.attempts == 0 and command.drop_after is not None and self._portal.business() > command.drop_after:
             instead = Next(refused=TOO_LATE)
         sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
         if entry.progress.uncertain and not entry.progress.doubts:
             # A sender died, or was frozen, around its creating call: whatever we find, it may have a late effect.
             entry = entry.but(entry.progress.but(doubts=1))
-        return Job(entry, command, sent_at, contents, made, instead)
+        return Job(entry, command, sent_at, contents, made, of, instead)
 
     async def _referred(self, command: CrmCommand) -> tuple[Mapping[UUID, int], Next | None]:
         """What the commands that this one refers to have made; or why it can't go on without."""
@@ -112,10 +114,22 @@ class Workshop:
             return made, Next(trouble=NOT_ORDERED)
         return made, Next(wait=True) if made.keys() < set(wanted) else None
 
+    async def _taken_back(self, command: CrmCommand) -> Order[Any] | None:
+        """The command that *command* takes back, as far as its marker needs it."""
+        if not isinstance(command, WithdrawMade):
+            return None
+        number = command.what.command_id
+        told = (await self._ledger.outcomes([number])).get(number)
+        if told is None:
+            return None
+        of = COMMANDS[told.type].model_validate_json(told.body)
+        made, _ = await self._referred(of)
+        return Order(of, number, told.progress, self._portal.names, self._portal.zone, made=made)
+
     def _order(self, job: Job) -> Order[Any]:
         portal, entry = self._portal, job.entry
         about = (job.command, entry.command_id, entry.progress, portal.names, portal.zone)
-        return Order(*about, self.root_folder, job.contents, job.made)
+        return Order(*about, self.root_folder, job.contents, job.made, job.of)
 
     def next(self, job: Job) -> Next:
         """What to send for *job*; steps that have nothing to do are passed over."""
@@ -132,7 +146,8 @@ class Workshop:
         """A command that is closed, to look for its doubles; without its prose and files."""
         command = COMMANDS[entry.type].model_validate_json(entry.body)
         made, _ = await self._referred(command)
-        return WAYS[type(command)], self._order(Job(entry, command, None, made=made))
+        of = await self._taken_back(command)
+        return WAYS[type(command)], self._order(Job(entry, command, None, made=made, of=of))
 
     async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> bool:
         """Written down right before calls go out. The flag says that they create: after a crash their outcome is

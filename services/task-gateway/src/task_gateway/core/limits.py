@@ -25,6 +25,7 @@ TARIFFS = {
 
 # One request of head room: the portal's clock and ours don't tick together.
 MARGIN = 1.0
+TINY = 1e-6  # what rounding leaves would be waited for without an end
 BLOCKED_SECONDS = 60.0  # where the portal doesn't say until when
 
 
@@ -83,7 +84,7 @@ class Limiter:
         """How long until one more request fits into that *share* of the bucket."""
         self._drain(now)
         over = self.level + 1 + MARGIN - self.tariff.capacity * share
-        return max(0.0, over / self.tariff.drain)
+        return over / self.tariff.drain if over > TINY else 0.0
 
     def spend(self, now: float) -> None:
         """A request goes out."""

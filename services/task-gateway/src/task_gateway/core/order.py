@@ -21,7 +21,7 @@ C = TypeVar("C", bound=CrmCommand)
 class Order(Generic[C]):
     """contents: of its files, sha256 → base64. made: ids of what earlier commands made. zone: of the portal.
 
-    root_folder: of the common disk, 0 if unknown.
+    root_folder: of the common disk, 0 if unknown. of: the command that this one takes back.
     """
 
     command: C
@@ -32,6 +32,7 @@ class Order(Generic[C]):
     root_folder: int = 0
     contents: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[UUID, int] = field(default_factory=dict)
+    of: Order[CrmCommand] | None = None
 
     def at(self, progress: Progress) -> Order[C]:
         """The same, so far on."""

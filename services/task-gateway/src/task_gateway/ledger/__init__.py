@@ -64,6 +64,8 @@ class Outcome:
     state: str
     type: str
     crm_id: str | None
+    body: str
+    progress: Progress
 
 
 class Ledger(Protocol):

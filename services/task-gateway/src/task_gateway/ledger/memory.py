@@ -100,7 +100,9 @@ class MemoryLedger:
     async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
         """See Ledger."""
         rows = {number: self.rows[number] for number in command_ids if number in self.rows}
-        return {n: Outcome(row.entry.state, row.entry.type, row.crm_id) for n, row in rows.items()}
+        return {
+            n: Outcome(r.entry.state, r.entry.type, r.crm_id, r.entry.body, r.entry.progress) for n, r in rows.items()
+        }
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""

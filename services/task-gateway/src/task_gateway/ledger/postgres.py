@@ -75,7 +75,7 @@ CLOSE = """
 
 SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
 
-OUTCOMES = "SELECT command_id, state, type, crm_id FROM command WHERE command_id = ANY($1::uuid[])"
+OUTCOMES = "SELECT command_id, state, type, crm_id, body, progress FROM command WHERE command_id = ANY($1::uuid[])"
 
 RECHECK = f"""
     SELECT {COLUMNS} FROM command
@@ -160,7 +160,7 @@ class PostgresLedger:
     async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
         """See Ledger."""
         rows = await self._pool.fetch(OUTCOMES, list(command_ids))
-        return {row["command_id"]: Outcome(row["state"], row["type"], row["crm_id"]) for row in rows}
+        return {row["command_id"]: _outcome(row) for row in rows}
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""
@@ -169,6 +169,11 @@ class PostgresLedger:
     async def rechecked(self, entry: Entry, again_seconds: float | None) -> None:
         """See Ledger."""
         await self._pool.execute(RECHECKED, entry.command_id, again_seconds)
+
+
+def _outcome(row: Any) -> Outcome:
+    progress = Progress.model_validate_json(row["progress"])
+    return Outcome(row["state"], row["type"], row["crm_id"], row["body"], progress)
 
 
 def entry(row: Any) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.crm.v1 import CrmCommand, Known, Made
-from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, UpdateTask
+from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.kinds.create_task import CLOSED, COMMENT, COMPLETE, number_of
@@ -15,7 +15,7 @@ from task_gateway.core.progress import Progress, Refusal
 from task_gateway.core.refusals import gone
 from task_gateway.core.way import Found, Marker, Step, Taken, Way
 
-GET, UPDATE = "tasks.task.get", "tasks.task.update"
+GET, UPDATE, RENEW = "tasks.task.get", "tasks.task.update", "tasks.task.renew"
 COMMENTS, UNCOMMENT, MESSAGES = "task.commentitem.getlist", "task.commentitem.delete", "im.dialog.messages.get"
 SELECT = ("ID", "TITLE", "DESCRIPTION", "DEADLINE", "RESPONSIBLE_ID", "PRIORITY", "STATUS", "CHAT_ID")
 CAMEL = {
@@ -148,6 +148,15 @@ def _closed(order: Order[Any], result: Any) -> Taken | None:
     return order.progress if str(task.get("status")) == CLOSED else None
 
 
+def _reopen(order: Order[Any]) -> Call | None:
+    return Call(RENEW, {"taskId": task_id(order)}) if str(order.seen.get("status")) == CLOSED else None
+
+
+def _reopened(order: Order[Any], result: Any) -> Taken | None:
+    task = mapping(mapping(result).get("task"))
+    return order.progress if task and str(task.get("status")) != CLOSED else None
+
+
 CLOSE = (*SAY, Step(_close, look=_read, there=_closed))
 
 WAYS: dict[type[CrmCommand], Way] = {
@@ -156,4 +165,5 @@ WAYS: dict[type[CrmCommand], Way] = {
     CommentTask: Way(SAY),
     CompleteTask: Way(CLOSE, subject=task_id),
     CancelTask: Way(CLOSE, subject=task_id),
+    ReopenTask: Way((Step(_read, _remember), Step(_reopen, look=_read, there=_reopened)), subject=task_id),
 }
