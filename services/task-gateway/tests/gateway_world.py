@@ -20,9 +20,11 @@ from contracts.claims import claims_in
 from contracts.crm.v1 import CrmCommand
 from gateway_crm import Crm
 from gateway_examples import NAMES
+from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.calls import Call, Reply
 from task_gateway.core.limits import TARIFFS, Limiter
+from task_gateway.core.names import BrakeRules
 from task_gateway.ledger.memory import MemoryLedger
 from task_gateway.portal import PortalWay
 from task_gateway.rounds import Rounds
@@ -157,6 +159,7 @@ class Process:
         sender = Sender(way, Rounds(way, shop), ledger, LeaseDesk(self), self.stopping, LEASE_SECONDS)
         sender.helpers = (chores.find_root, chores.close_doubles)
         sender.looked = chores.looked
+        sender.brake = Brake("demo", world.brake, ledger, world.blobs, machine)
         return sender
 
 
@@ -235,6 +238,7 @@ class World:
         self.leases = Leases(self)
         self.processes: list[Process] = []
         self.certain_seconds = 60.0
+        self.brake = BrakeRules()
 
     @property
     def now(self) -> float:

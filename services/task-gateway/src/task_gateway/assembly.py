@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from chassis.waiting import first_of
 from task_gateway.adapters.bitrix import Bitrix
 from task_gateway.adapters.credentials import Application, Credential, OAuth, Webhook
 from task_gateway.adapters.tokens import PostgresTokens
+from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.limits import TARIFFS, Limiter
 from task_gateway.ledger.postgres import PostgresLedger
@@ -56,6 +58,7 @@ def assembled(
     sender = Sender(way, Rounds(way, shop), ledger, running.leases, running.stopping, settings.lease_seconds)
     sender.helpers = (Sweeper(running, settings, way).run, chores.find_root, chores.close_doubles)
     sender.looked = chores.looked
+    sender.brake = Brake(name, shop.names.brake, ledger, running.blobs, time.monotonic)
     sender.beat = running.readiness.expect(f"sender:{name}")
     return sender
 

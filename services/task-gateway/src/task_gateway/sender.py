@@ -11,6 +11,7 @@ from chassis.faults import passes
 from chassis.waiting import first_of
 
 from task_gateway import metrics
+from task_gateway.brake import Brake
 from task_gateway.ledger import Entry, Ledger
 from task_gateway.portal import Held, NotSender, PortalWay
 from task_gateway.rounds import Rounds
@@ -62,6 +63,7 @@ class Sender:
         self.name = way.name
         self.helpers: Sequence[Helper] = ()
         self.looked = asyncio.Event()
+        self.brake: Brake | None = None
         self.beat: Callable[[], None] = lambda: None
         self._way = way
         self._rounds = rounds
@@ -97,6 +99,8 @@ class Sender:
         metrics.SENDER.labels(self.name).set(1)
         log.info("sender.began", portal=self.name)
         self._way.lease = lease
+        if self.brake is not None:
+            await self.brake.begin()
         keeping = asyncio.create_task(self._keep_lease(lease))
         helpers = [asyncio.create_task(self._helped(helper)) for helper in self.helpers]
         try:
@@ -159,16 +163,17 @@ class Sender:
         free = self._rounds_free()
         # What a person waits for never waits for a round to end: it has one round more, and never shares one.
         if free > -1 and not self._way.open:
-            self._begin_all(await self._ledger.due(list(self._busy), TOGETHER, "interactive"))
+            await self._begin_all(await self._ledger.due(list(self._busy), TOGETHER, "interactive"))
         if free > 0:
             entries = await self._ledger.due(list(self._busy), TOGETHER * free)
-            self._begin_all(entries)
+            await self._begin_all(entries)
 
     def _rounds_free(self) -> int:
         running = len({task for task in self._busy.values() if task is not None})
         return 1 - running if self._way.open else ROUNDS_AT_ONCE - running  # one probe at a time
 
-    def _begin_all(self, entries: Sequence[Entry]) -> None:
+    async def _begin_all(self, entries: Sequence[Entry]) -> None:
+        entries = entries if self.brake is None else await self.brake.let(entries)
         for start in range(0, len(entries), TOGETHER):
             self._begin(entries[start : start + TOGETHER])
 

@@ -85,6 +85,11 @@ class Workshop:
         self._machine = machine
         self.root_folder = 0
 
+    @property
+    def names(self) -> Names:
+        """The portal's domain names."""
+        return self._portal.names
+
     async def take_up(self, entry: Entry) -> Job:
         """The command with the content of its claims. Raises BlobMissing, BlobsAway, ValueError."""
         command = COMMANDS[entry.type].model_validate_json(entry.body)

@@ -86,6 +86,23 @@ class Place(Named):
     root: int | None = None
 
 
+class BrakeRules(Named):
+    """How many effects a rule may have in an hour; None: any number. asks: the employee who is asked."""
+
+    effects_per_hour: int | None = None
+    automations: Mapping[str, int] = {}
+    asks: int = 1
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a limit at all."""
+        return self.effects_per_hour is not None or bool(self.automations)
+
+    def limit(self, automation: str) -> int | None:
+        """Of this rule."""
+        return self.automations.get(automation, self.effects_per_hour)
+
+
 class Names(Named):
     """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure."""
 
@@ -97,6 +114,7 @@ class Names(Named):
     folders: Mapping[str, Place] = {}
     absences: Mapping[str, str] = {}
     units: Mapping[str, int] = {}
+    brake: BrakeRules = BrakeRules()
     list_date: str = "%d.%m.%Y"
     list_time: str = "%d.%m.%Y %H:%M:%S"
 
