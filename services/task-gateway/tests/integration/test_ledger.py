@@ -110,6 +110,36 @@ class Ledgers:
         assert await results() == 1
         assert await ledger.next_at([]) is None
 
+    async def test_one_lane_can_be_asked_for_alone(self, ledger: Any, order: Intend) -> None:
+        await order(command(client=1, lane="bulk"))
+        urgent = await order(command(client=2, lane="interactive"))
+        assert [one.command_id for one in await ledger.due([], 9, "interactive")] == [urgent]
+
+    async def test_what_became_of_a_command_is_known_to_those_that_refer_to_it(
+        self, ledger: Any, order: Intend
+    ) -> None:
+        done, still = await order(command(client=1)), await order(command(client=2))
+        (entry,) = await ledger.due(["client/2"], 9)
+        await ledger.close(entry.but(Progress(made=9)), confirmed(entry))
+        told = await ledger.outcomes([done, still, uuid4()])
+        assert told.keys() == {done, still}
+        assert (told[done].state, told[done].crm_id, told[done].progress.made) == ("confirmed", "9", 9)
+        assert (told[still].state, told[still].crm_id, told[still].type) == ("intended", None, "task.create.v1")
+
+    async def test_nothing_of_a_stopped_rule_is_handed_out_and_the_task_that_asks_is(
+        self, ledger: Any, order: Intend
+    ) -> None:
+        number = await order(command(client=1, automation="wild"))
+        await order(command(client=2, automation="wild"))
+        tame = await order(command(client=3, automation="tame"))
+        (first,) = await ledger.due(["client/2", "client/3"], 9)
+        await ledger.mark([first])
+        (effect,) = await ledger.effects(3600.0)
+        assert (effect.command_id, effect.automation, 0 <= effect.seconds_ago < 60) == (number, "wild", True)
+        asks = uuid4()
+        await ledger.stop("wild", 1, command(client=9, automation="brake"), asks)
+        assert {one.command_id for one in await ledger.due([], 9)} == {tame, asks}
+
     async def test_what_was_in_doubt_is_looked_into_until_it_is_not(self, ledger: Any, order: Intend) -> None:
         await order(command())
         (entry,) = await ledger.due([], 9)
