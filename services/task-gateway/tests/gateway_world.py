@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import selectors
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
@@ -29,7 +30,8 @@ from task_gateway.ledger.memory import MemoryLedger
 from task_gateway.portal import PortalWay
 from task_gateway.rounds import Rounds
 from task_gateway.sender import Sender
-from task_gateway.work import Portal, Workshop
+from task_gateway.taking import Portal
+from task_gateway.work import Workshop
 
 LEASE_SECONDS = 8.0
 IDS = UUID("6f8d1c1e-3a0b-4d55-9d5a-0d9b4e0f7a11")
@@ -152,7 +154,7 @@ class Process:
         shop = Workshop(
             ledger,
             world.blobs,
-            Portal("Europe/Moscow", "{base}/{id}", "http://x", world.certain_seconds, NAMES),
+            Portal("Europe/Moscow", "{base}/{id}", "http://x", world.certain_seconds, world.names, world.business),
             machine,
         )
         chores = Chores(way, shop, ledger)
@@ -239,6 +241,8 @@ class World:
         self.processes: list[Process] = []
         self.certain_seconds = 60.0
         self.brake = BrakeRules()
+        self.names = NAMES
+        self.business: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property
     def now(self) -> float:

@@ -26,7 +26,8 @@ from task_gateway.profile import names_of
 from task_gateway.rounds import Rounds
 from task_gateway.sender import Sender
 from task_gateway.settings import ByWebhook, Connection, Settings
-from task_gateway.work import Portal, Workshop
+from task_gateway.taking import Portal
+from task_gateway.work import Workshop
 
 
 async def send(running: Running) -> None:

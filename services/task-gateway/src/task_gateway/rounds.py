@@ -16,7 +16,8 @@ from task_gateway.core.calls import BATCH, Call
 from task_gateway.core.progress import Refusal
 from task_gateway.ledger import Entry
 from task_gateway.portal import NotSender, Overtaken, PortalWay
-from task_gateway.work import LATER_SECONDS, Job, Workshop
+from task_gateway.taking import LATER_SECONDS, Job
+from task_gateway.work import Workshop
 
 log = structlog.get_logger()
 
@@ -81,7 +82,7 @@ class Rounds:
         elif following.refused is not None:
             await self._shop.refuse(job, following.refused)
         elif following.wait:
-            await self._shop.put_back(job)
+            await self._shop.put_back(job, following.wait)
         elif following.trouble is not None:
             await self._shop.trouble(job, following.trouble, well=self._way.well)
         elif resting := [call.method for call in following.calls if not self._way.free(call.method, job.entry.lane)]:

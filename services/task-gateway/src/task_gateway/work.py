@@ -2,75 +2,31 @@
 
 from __future__ import annotations
 
-import base64
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import UUID
 
 import structlog
 from chassis.blobs import BlobStore
-from chassis.claims import fetch
-from contracts.claims import Blob, Text, claims_in
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmCommand, WithdrawMade
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
 
 from task_gateway import metrics
 from task_gateway.core.calls import Call, Reply
 from task_gateway.core.catalogue import COMMANDS, WAYS
 from task_gateway.core.names import Names
-from task_gateway.core.order import Order, references
+from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
-from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, TOO_LATE
 from task_gateway.core.way import Way
 from task_gateway.ledger import Closing, Entry, Ledger
+from task_gateway.taking import LATER_SECONDS, Job, Portal, TakingUp
 
 log = structlog.get_logger()
 
-LATER_SECONDS = 2.0
 TRIES = 16  # with the pauses below some 45 minutes
 LONGEST_SECONDS = 300.0
 LONGEST_UNKNOWN_SECONDS = 30.0
 TELL_AT = 5
 ODD_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Portal:
-    """What of a portal the work needs. zone: of its deadlines. task_url, base_url: for links. names: its profile.
-
-    certain_seconds: the CRM ends a running request after so long: only then is a missing effect certain.
-    business: the clock of drop_after.
-    """
-
-    zone: str
-    task_url: str
-    base_url: str
-    certain_seconds: float
-    names: Names = field(default_factory=Names)
-    business: Callable[[], datetime] = lambda: datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class Job:
-    """An entry in the sender's hands. before: progress when the last request was marked.
-
-    also: a call that an earlier reply asked for. sent_at: of the last call with an effect, machine time. contents:
-    of its files, sha256 → base64. made: what the commands that it refers to have made. instead: what is to be done
-    instead of it: it waits for another, or comes too late.
-    """
-
-    entry: Entry
-    command: CrmCommand
-    sent_at: float | None
-    contents: dict[str, str] = field(default_factory=dict)
-    made: Mapping[UUID, int] = field(default_factory=dict)
-    of: Order[Any] | None = None
-    instead: Next | None = None
-    before: Progress | None = None
-    also: Call | None = None
-    closed: bool = False
 
 
 class Workshop:
@@ -80,8 +36,8 @@ class Workshop:
         self, ledger: Ledger, blobs: BlobStore, portal: Portal, machine: Callable[[], float] = time.monotonic
     ) -> None:
         self._ledger = ledger
-        self._blobs = blobs
         self._portal = portal
+        self._taking = TakingUp(ledger, blobs, portal, machine)
         self._machine = machine
         self.root_folder = 0
 
@@ -91,45 +47,15 @@ class Workshop:
         return self._portal.names
 
     async def take_up(self, entry: Entry) -> Job:
-        """The command with the content of its claims. Raises BlobMissing, BlobsAway, ValueError."""
+        """See TakingUp."""
+        return await self._taking.take_up(entry)
+
+    async def again(self, entry: Entry) -> tuple[Way, Order[Any]]:
+        """A command that is closed, to look for its doubles; without its prose and files."""
         command = COMMANDS[entry.type].model_validate_json(entry.body)
-        claims = [one for one in claims_in(command) if isinstance(one, Text | Blob)]
-        await fetch(self._blobs, [(entry.portal, one) for one in claims])
-        contents = {c.sha256: base64.b64encode(c.held or b"").decode() for c in claims if isinstance(c, Blob)}
-        made, instead = await self._referred(command)
-        of = await self._taken_back(command)
-        if entry.attempts == 0 and command.drop_after is not None and self._portal.business() > command.drop_after:
-            instead = Next(refused=TOO_LATE)
-        sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
-        if entry.progress.uncertain and not entry.progress.doubts:
-            # A sender died, or was frozen, around its creating call: whatever we find, it may have a late effect.
-            entry = entry.but(entry.progress.but(doubts=1))
-        return Job(entry, command, sent_at, contents, made, of, instead)
-
-    async def _referred(self, command: CrmCommand) -> tuple[Mapping[UUID, int], Next | None]:
-        """What the commands that this one refers to have made; or why it can't go on without."""
-        wanted = references(command)
-        if not wanted:
-            return {}, None
-        told = await self._ledger.outcomes(wanted)
-        made = {number: int(told[number].crm_id or 0) for number in wanted if number in told and told[number].crm_id}
-        if any(number in told and told[number].state == "refused" for number in wanted):
-            return made, Next(refused=NOT_MADE)
-        if any(number not in told for number in wanted):
-            return made, Next(trouble=NOT_ORDERED)
-        return made, Next(wait=True) if made.keys() < set(wanted) else None
-
-    async def _taken_back(self, command: CrmCommand) -> Order[Any] | None:
-        """The command that *command* takes back, as far as its marker needs it."""
-        if not isinstance(command, WithdrawMade):
-            return None
-        number = command.what.command_id
-        told = (await self._ledger.outcomes([number])).get(number)
-        if told is None:
-            return None
-        of = COMMANDS[told.type].model_validate_json(told.body)
-        made, _ = await self._referred(of)
-        return Order(of, number, told.progress, self._portal.names, self._portal.zone, made=made)
+        made, _ = await self._taking.referred(command)
+        of = await self._taking.taken_back(command)
+        return WAYS[type(command)], self._order(Job(entry, command, None, made=made, of=of))
 
     def _order(self, job: Job) -> Order[Any]:
         portal, entry = self._portal, job.entry
@@ -146,13 +72,6 @@ class Workshop:
         if following.onward is not None:
             job.entry = job.entry.but(following.onward)
         return following
-
-    async def again(self, entry: Entry) -> tuple[Way, Order[Any]]:
-        """A command that is closed, to look for its doubles; without its prose and files."""
-        command = COMMANDS[entry.type].model_validate_json(entry.body)
-        made, _ = await self._referred(command)
-        of = await self._taken_back(command)
-        return WAYS[type(command)], self._order(Job(entry, command, None, made=made, of=of))
 
     async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> bool:
         """Written down right before calls go out. The flag says that they create: after a crash their outcome is

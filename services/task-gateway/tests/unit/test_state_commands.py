@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from contracts.claims import Text
@@ -13,10 +14,12 @@ from contracts.crm.v1 import CommandConfirmed, CommandRefused, CrmCommand, CrmRe
 from contracts.deals.v1 import MoveDealStage, UpdateDeal
 from contracts.items.v1 import MoveItemStage, UpdateItem
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, UpdateTask
-from gateway_examples import CLIENT, DEAL, TEN, TRIP, creating, field, ordered
+from contracts.timesheets.v1 import CollectTimesheet
+from gateway_examples import CLIENT, DEAL, NAMES, TEN, TRIP, creating, field, ordered
 from gateway_settled import Setup, Task, a_deal, a_task, a_trip, confirmed, office, refused, settled
 from gateway_world import World, run
 from task_gateway.core.calls import Call, classified
+from task_gateway.core.names import QuietHours
 
 
 def test_an_update_changes_what_is_given_and_nothing_else() -> None:
@@ -225,3 +228,39 @@ def test_a_process_is_answered_once_and_a_second_answer_is_refused() -> None:
 def test_a_comment_on_nothing_is_refused() -> None:
     nobody = CrmRef(kind="portal", id=0)
     assert refused(creating(0)["timeline.comment"].model_copy(update={"belongs_to": nobody})).code == "no_timeline"
+
+
+def test_a_notice_waits_for_the_morning_and_what_a_person_waits_for_does_not() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        world.names = NAMES.model_copy(update={"quiet": QuietHours(begins=time(20), ends=time(9))})
+        evening = datetime(2026, 11, 24, 22, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+        world.business = lambda: evening + timedelta(seconds=world.now)
+        notice = creating(0)["notify"]
+        later, now = await world.order(notice, notice.model_copy(update={"lane": "interactive", "employee_id": 9}))
+        world.process()
+        await world.until(lambda: world.ledger.rows[now].entry.state == "confirmed", 60.0)
+        await world.until(lambda: False, 10 * 3600.0)
+        assert world.ledger.rows[later].entry.state == "intended"
+        await world.until(world.quiet, 3700.0)
+        assert world.ledger.rows[later].entry.state == "confirmed"
+
+    run(schedule())
+
+
+def test_a_command_of_a_later_version_is_refused_and_holds_nobody_up() -> None:
+    collect = ordered(CollectTimesheet, CLIENT, first_on=date(2026, 10, 1), last_on=date(2026, 10, 31))
+    _, (said, other) = settled(collect, ordered(ReassignTask, CLIENT, task=Task, responsible_id=9))
+    assert isinstance(said, CommandRefused)
+    assert (said.code, type(other)) == ("not_supported", CommandConfirmed)
+
+
+def test_what_refers_to_a_command_that_makes_nothing_is_refused() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        (number,) = await world.order(creating(0)["process.respond"])
+        await world.order(ordered(ReassignTask, CLIENT, task=Made(command_id=number), responsible_id=9))
+        await world.settle()
+        assert [getattr(one, "code", "") for one in world.ledger.results.values()] == ["", "not_made"]
+
+    run(schedule())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from task_gateway.core.progress import Refusal
 
 DEAL, INVOICE = 2, 31
+SATURDAY = 5
 
 
 class UnknownName(Exception):
@@ -103,6 +104,20 @@ class BrakeRules(Named):
         return self.automations.get(automation, self.effects_per_hour)
 
 
+class QuietHours(Named):
+    """When people are not disturbed: from a time of day until one of the next day, and on Saturdays and Sundays."""
+
+    begins: time
+    ends: time
+
+    def at(self, moment: datetime) -> bool:
+        """Whether it is quiet. moment: in the portal's zone."""
+        now = moment.time()
+        over_midnight = self.begins > self.ends
+        hours = now >= self.begins or now < self.ends if over_midnight else self.begins <= now < self.ends
+        return hours or moment.weekday() >= SATURDAY
+
+
 class Names(Named):
     """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure."""
 
@@ -115,6 +130,7 @@ class Names(Named):
     absences: Mapping[str, str] = {}
     units: Mapping[str, int] = {}
     brake: BrakeRules = BrakeRules()
+    quiet: QuietHours | None = None
     list_date: str = "%d.%m.%Y"
     list_time: str = "%d.%m.%Y %H:%M:%S"
 

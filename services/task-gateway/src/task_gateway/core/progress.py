@@ -76,7 +76,7 @@ class Next:
 
     marked: they have an effect that must not come twice. written: what is known must be on disk before they go.
     trouble: nothing can be sent now. refused: never. done: nothing is left. onward: progress to go on from, where
-    steps had nothing to do. wait: for another command.
+    steps had nothing to do. wait: seconds, for another command or the morning.
     """
 
     calls: tuple[Call, ...] = ()
@@ -86,7 +86,7 @@ class Next:
     refused: Refusal | None = None
     done: bool = False
     onward: Progress | None = None
-    wait: bool = False
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
