@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.extraction.result import Extracted
 
-BLOCKS = "br,p,div,tr,li,ul,ol,table,h1,h2,h3,h4,h5,h6,blockquote,pre,hr"
+BLOCKS = "br,p,div,tr,li,ul,ol,dl,table,caption,h1,h2,h3,h4,h5,h6,blockquote,pre,hr,section,article,header,footer,form"
+WIDE = 3  # cells: a row of a table, not a label with its value
 HIDDEN = "script,style,head title,noscript,template"
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\xa0]+")
@@ -26,7 +27,10 @@ def charset_in(content: bytes) -> str | None:
 
 
 def html(content: bytes, declared: str | None = None) -> str:
-    """Readable lines; links are kept as (address), since a payment link is what gives a fraud away."""
+    """Readable lines; links are kept as (address), since a payment link is what gives a fraud away.
+
+    A term and its description are "term: description", the cells of a row of three or more stand between " | ".
+    """
     text = decode(content, declared or charset_in(content))
     tree = LexborHTMLParser(text)
     for node in tree.css(HIDDEN):
@@ -38,8 +42,13 @@ def html(content: bytes, declared: str | None = None) -> str:
     for node in tree.css(BLOCKS):
         node.insert_before("\n")
         node.insert_after("\n")
-    for node in tree.css("td,th"):
-        node.insert_after(" ")
+    for node in tree.css("dt"):
+        node.insert_before("\n")
+        node.insert_after(": ")
+    for row in tree.css("tr"):
+        cells = [cell for cell in row.iter() if cell.tag in {"td", "th"}]
+        for cell in cells[:-1]:
+            cell.insert_after(" | " if len(cells) >= WIDE else " ")
     return tidy(tree.body.text() if tree.body else "")
 
 

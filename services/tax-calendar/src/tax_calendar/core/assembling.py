@@ -11,10 +11,11 @@ from contracts.tax.v1 import Channel
 from domain.calendar import ProductionCalendar
 from domain.taxpayer import is_inn
 
-from tax_calendar.core import fields, kinds, terms
+from tax_calendar.core import fields, telling, terms
 from tax_calendar.core.delivery import delivered
 from tax_calendar.core.fields import Fields
 from tax_calendar.core.kinds import Kind
+from tax_calendar.core.numbering import comparable
 from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers, subjects
 
 SURE = 0.6  # of OCR: below this a person compares it with the paper
@@ -49,7 +50,7 @@ class Demand:
         f = self.fields
         if not (f.inn and f.authority_code and f.number and f.dated_on):
             return None
-        return f"{f.inn}:{f.authority_code}:{fields.comparable(f.number)}:{f.dated_on.isoformat()}"
+        return f"{f.inn}:{f.authority_code}:{comparable(f.number)}:{f.dated_on.isoformat()}"
 
 
 Told = Sequence[tuple[Notice, Fields]]
@@ -70,7 +71,7 @@ def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]
         found.append(_demand(message, calendar, paper, own, said, about))
     for index, (notice, own) in enumerate(said):
         covering = index < len(covers)
-        speaks = _speaks(notice.text, own) or (covering and own.number and kinds.names_form(notice.text))
+        speaks = _speaks(notice.text, own) or (covering and own.number and telling.names_form(notice.text))
         if index not in used and speaks and not _known(own, found):
             notice_only = _demand(message, calendar, None, own, said, [index])
             found.append(replace(notice_only, papered=covering))
@@ -95,7 +96,7 @@ def _with_common(said: Told, everything: Sequence[Fields]) -> list[tuple[Notice,
 
 def _speaks(text: str, own: Fields) -> bool:
     """Whether a text is, or tells of, a document of the tax authority: it names a kind, or number with INN."""
-    named = kinds.kind_of(text) is not None or kinds.is_documents_demand(text)
+    named = telling.kind_of(text) is not None or telling.is_documents_demand(text)
     return named or (own.number is not None and own.inn is not None and "требовани" in text.lower())
 
 
@@ -108,7 +109,7 @@ def _about(own: Fields, said: Told, *, alone: bool) -> list[int]:
 
 
 def _same(one: str, other: str) -> bool:
-    return fields.comparable(one) == fields.comparable(other)
+    return comparable(one) == comparable(other)
 
 
 def _known(own: Fields, found: Sequence[Demand]) -> bool:
@@ -138,7 +139,9 @@ def _demand(
         merged = _filled(merged, told)
     told_of = [notice for notice, _ in mine]
     text = "\n".join([*([paper.text] if paper else []), *(notice.text for notice in told_of)])
-    kind = kinds.kind_of(paper.text if paper else text) or kinds.kind_of(text) or kinds.kind_of(subjects(message))
+    noun = telling.headline(paper.text) if paper else None
+    texts = (paper.text if paper else text, text, subjects(message))
+    kind = next(filter(None, (telling.kind_of(one, noun) for one in texts)), None)
     way = delivered(message, paper.text if paper else None, told_of, [one for one, _ in others], merged.dated_on)
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
     due = _due(calendar, kind, paper.text if paper else text, text, received_on, merged.dated_on)

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.mail.v1 import MailReceived
+from contracts.mail.v1 import LetterPart, MailReceived
 from contracts.tax.v1 import Channel
 
 from tax_calendar.core.pieces import Notice, day_of, innermost, subjects
-from tax_calendar.core.text import DATE, parse_date, sentences
+from tax_calendar.core.text import DATE, parse_date, plain, sentences
 
 I = re.IGNORECASE  # noqa: E741
 AUTHORITY = r"(?:инспекци|налогов|фнс|госинспекци)"
@@ -27,6 +27,9 @@ SENT_LABEL = re.compile(
 )
 SENT = re.compile(
     rf"(?:отправлен|направлен|отправил|направил|выслан|отправк)\w*({GAP}{{0,60}}?){NOT_OF_A_PAPER}({DATE})", I
+)
+SENT_AFTER = re.compile(
+    rf"(?<!\bдо\s)(?<!позднее\s){NOT_OF_A_PAPER}({DATE})(?:\s*г(?:ода|\.)?)?[^.\d]{{0,40}}?(?:отправлен|направлен|отправил|направил|выслан)", I
 )
 PUT = r"(?:размещ|выложен|опубликован|появил)"
 PLACED = re.compile(rf"{PUT}\w*[^.\d]{{0,80}}?{NOT_OF_A_PAPER}({DATE})", I)
@@ -47,10 +50,16 @@ BY_POST = re.compile(
     r"|(?<!электронной )(?<!эл\. )(?:по\s+почте|почтой)\b",
     I,
 )
+CAME = r"(?:размещ|появил|поступ|выложен|опубликован|пришл)"
+# The authority's own cabinet: whatever is new in it has come by it.
+TAX_CABINET = (
+    r"(?:кабинет\w*\s+(?:\w+\s+){0,2}?(?:налогоплательщик|юрлиц|юридическ|индивидуальн|ИП\b|организаци|ФНС|на\s+сайте\s+(?:ФНС|nalog))"
+    r"|\bЛКН\b|\bЛК\W{1,3}(?:ЮЛ|ИП|ФЛ|НП|ФНС|налогоплательщик)|\blk(?:ul|ip|fl2?)\b)"
+)
 IN_CABINET = re.compile(
-    r"кабинет\w*.{0,160}(?:размещ|появил|поступил|выложен|опубликован|пришл)"
-    r"|(?:размещ|появил|поступил|выложен|опубликован|пришл).{0,160}кабинет"
-    r"|через\s+(?:личный\s+кабинет|лкн?\b)|\bлк(?:н|\s+(?:юл|ип|налогоплательщик)).{0,80}(?:размещ|появил|поступил|пришл)",
+    rf"кабинет\w*.{{0,160}}{CAME}|{CAME}.{{0,160}}кабинет|через\s+личный\s+кабинет"
+    rf"|{TAX_CABINET}.{{0,160}}(?:{CAME}|направлен|отправлен|получен|загружен|нов(?:ый|ое|ые)\b)"
+    rf"|(?:{CAME}|направлен|отправлен|получен|загружен|нов(?:ый|ое|ые)\b|через).{{0,160}}{TAX_CABINET}",
     I,
 )
 OPERATORS_CABINET = re.compile(
@@ -138,7 +147,8 @@ def _sent(told: Sequence[str], dated_on: date | None, *, lk: bool) -> date | Non
     if lk and (placed := _days(PLACED, told, dated_on) or _days(PLACED_AFTER, told, dated_on)):
         return placed
     meant = [one for one in told if not _answers(one)]
-    return _days(SENT_LABEL, meant, dated_on) or _days(SENT, meant, dated_on)
+    found = (_days(pattern, meant, dated_on) for pattern in (SENT_LABEL, SENT, SENT_AFTER))
+    return next(filter(None, found), None)
 
 
 def _answers(sentence: str) -> bool:
@@ -160,7 +170,7 @@ def _supposed(message: MailReceived, about: Sequence[Notice], dated_on: date | N
     """By the letter's words (сегодня, вчера); else the operator's letter; else the document."""
     day = _relative(message, about, ("отправлен", "направлен", "размещ", "прислал", "пришл", "поступил"))
     inner = innermost(message)
-    if day is None and inner is not None and (inner.depth > 0 or _from_operator(inner.text)):
+    if day is None and inner is not None and _from_operator(inner):
         day = day_of(inner.sent_at)
     return day if day and (dated_on is None or day >= dated_on) else dated_on
 
@@ -172,7 +182,14 @@ def _handed(message: MailReceived, about: Sequence[Notice]) -> date | None:
 
 
 RELATIVE = (("позавчера", 2), ("вчера", 1), ("сегодня", 0))
-OPERATOR = ("поступил", "оператор", "отправитель", "направил", "получено требование", "налогового органа")
+PASSED_ON = re.compile(r"^\s*(?:re|fwd?|fw|ha|отв|пересл|нa)\s*(?:\[\d+\])?\s*:", I)
+REMINDS = re.compile(r"напомина|истека|осталось\s+\d|повторно", I)
+ANNOUNCES = re.compile(
+    r"(?:поступ|получен|направлен|размещ|входящ|нов(?:ый|ое|ые)\b|отправитель)[^.]{0,120}?"
+    r"(?:документ|требовани|решени|уведомлени|сообщени|запрос|извещени|акт\b|инспекци|ФНС)",
+    I,
+)
+NAMES_WHOM = re.compile(r"\bИНН\b|абонент|организаци\w+\s*:|налогоплательщик\w*\s*:|автоматическ|не\s+отвечайте", I)
 
 
 def _relative(message: MailReceived, about: Sequence[Notice], verbs: Sequence[str]) -> date | None:
@@ -186,6 +203,12 @@ def _relative(message: MailReceived, about: Sequence[Notice], verbs: Sequence[st
     return None
 
 
-def _from_operator(text: object) -> bool:
-    content = str(getattr(text, "content", "")).lower()
-    return any(word in content for word in OPERATOR)
+def _from_operator(letter: LetterPart) -> bool:
+    """Whether a letter is the operator's own first word of a demand: not a reminder, nor somebody's who passes it on.
+
+    A letter found inside another one is taken for the operator's unless it was itself passed on.
+    """
+    subject, text = plain(letter.subject.content), plain(letter.text.content) if letter.text else ""
+    if PASSED_ON.search(subject) or REMINDS.search(f"{subject}\n{text}"):
+        return False
+    return letter.depth > 0 or (ANNOUNCES.search(text) is not None and NAMES_WHOM.search(text) is not None)

@@ -24,13 +24,15 @@ PAY_LABEL = re.compile(
     rf"|(?:не\s+позднее|до)\s+(?={DATE}.{{0,60}}?\b(?:погас|исполн|у?плат(?:ить|ите))))({DATE})",
     I,
 )
+ASK = r"(?:(?:представ|направ|сообщ)(?:ить|ьте|ляете|ите)|представлени[ея]|запрашива\w+|прос(?:ит|им))\b"
 SUBMIT = re.compile(
-    rf"(?:представ|предостав|направ|сообщ)(?:ить|ьте|ляете|ите).{{0,300}}?\b(?:не\s+позднее|в\s+срок\s*[:-]?\s*(?:до|по)?)\s*({DATE})",
+    rf"{ASK}.{{0,300}}?\b(?:не\s+позднее|в\s+срок\s*[:-]?\s*(?:до|по)?)\s*({DATE})"
+    rf"|{ASK}\s+(?:[а-я]+\s+){{0,4}}до\s+({DATE})|\bдо\s+({DATE})(?:\s*г(?:ода|\.)?)?\s+включительно",
     I,
 )
 SUBMIT_LABEL = re.compile(
     rf"срок\w*\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))"
-    rf"\w*.{{0,60}}?({DATE})|(?:не\s+позднее|в\s+срок\s+до)\s+({DATE}).{{0,40}}?(?:представ|предостав)(?:ить|ьте)",
+    rf"\w*.{{0,60}}?({DATE})|(?:не\s+позднее|в\s+срок\s+до)\s+({DATE}).{{0,40}}?представ(?:ить|ьте)",
     I,
 )
 OF_A_RETURN = re.compile(
@@ -71,7 +73,7 @@ def to_submit(text: str) -> list[date]:
 
 def day_not_read(text: str) -> bool:
     """Whether a sentence that asks names a last day in words that are no date we read."""
-    asks = re.compile(r"исполн|погас|(?:у|о)платить|представить|предоставить", I)
+    asks = re.compile(r"исполн|погас|(?:у|о)платить|представить", I)
     return any(UNREAD_DAY.search(one) and asks.search(one) and not OF_A_RETURN.search(one) for one in sentences(text))
 
 

@@ -9,10 +9,17 @@ from itertools import pairwise
 
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 
-from tax_calendar.core import fields
+from tax_calendar.core import fields, numbering
+from tax_calendar.core.layout import unrolled
 from tax_calendar.core.text import mended, plain
 
-HEAD = re.compile(r"^\s*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ)\s*$|\f", re.MULTILINE)
+HEAD = re.compile(
+    r"^[ \t]*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ"
+    r"|(?:Межрайонная\s+)?(?:М?И|У)?ФНС\s+России\b[^\n]{0,120}|(?:Межрайонная\s+)?[Ии]нспекция\s+Ф[^\n]{0,120}"
+    r"|Управление\s+Ф[^\n]{0,120})\s*$|\f",
+    re.MULTILINE,
+)
+HEAD_LENGTH = 400  # characters between the first line of a document's head and its title
 TITLE = re.compile(r"^\s*(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)\b[^\n]{0,60}$", re.MULTILINE)
 # An earlier paper that a letter names beside the one it is about.
 EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
@@ -43,7 +50,7 @@ def papers(message: MailReceived) -> list[Paper]:
     for index, attachment in enumerate(message.attachments):
         if attachment.text is None or is_container(attachment):
             continue
-        text = plain(attachment.text.content)
+        text = unrolled(plain(attachment.text.content))
         if attachment.state == "ocr":
             text = mended(text)
         certainty = attachment.ocr_confidence if attachment.ocr_confidence is not None else 1.0
@@ -72,9 +79,9 @@ def _documents(text: str) -> list[str]:
         return [text]
     cuts = [0]
     for before, title in pairwise(titles):
-        heads = [match.start() for match in HEAD.finditer(text, before, title)]
-        cut = heads[-1] if heads else title
-        if fields.number_of(text[cut : title + 400])[0] is not None:
+        heads = [match.start() for match in HEAD.finditer(text, max(before + 1, title - HEAD_LENGTH), title)]
+        cut = heads[0] if heads else title
+        if numbering.number_of(text[cut : title + 400])[0] is not None:
             cuts.append(cut)
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
@@ -84,7 +91,7 @@ def notices(message: MailReceived) -> list[Notice]:
     found = []
     for index in sorted(range(len(message.letters)), key=lambda at: -message.letters[at].depth):
         letter = message.letters[index]
-        text = plain(letter.text.content) if letter.text is not None else ""
+        text = unrolled(plain(letter.text.content)) if letter.text is not None else ""
         found += [Notice(part, index) for part in _notices(text)]
     return found
 
@@ -97,13 +104,13 @@ def _notices(text: str) -> list[str]:
     number: str | None = None
     for line in text.split("\n"):
         line_inn, _ = fields.identity(line, counter=counter)
-        line_number = None if EARLIER.search(line) else fields.number_of(line)[0]
-        other = (line_inn and inn and number) or (line_number and number and fields.comparable(line_number) != number)
+        line_number = None if EARLIER.search(line) else numbering.number_of(line)[0]
+        other = (line_inn and inn and number) or (line_number and number and numbering.comparable(line_number) != number)
         if other and not (line_inn and line_inn == inn and line_number is None and number is None):
             parts.append([])
             inn = number = None
         inn = line_inn or inn
-        number = fields.comparable(line_number) if line_number else number
+        number = numbering.comparable(line_number) if line_number else number
         parts[-1].append(line)
     return ["\n".join(part) for part in parts]
 

@@ -11,7 +11,7 @@ from domain.calendar import ProductionCalendar
 
 from tax_calendar.core.assembling import Demand, demands
 from tax_calendar.core.pieces import subjects
-from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, links, sorted_out
+from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, links, of_taxes, sorted_out
 from tax_calendar.core.text import plain
 
 __all__ = ["Demand", "Reading", "read"]
@@ -52,6 +52,8 @@ def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
 def _without(letter: Letter, found: Sequence[Demand], unread: tuple[str, ...]) -> Reading:
     sort = sorted_out(letter)
     best = found[0] if found else None
+    if sort.kind == "commercial_claim" and not of_taxes(f"{letter.said}\n{letter.papers}"):
+        return Reading((), sort)  # a creditor may call his claim as the authority calls its demand
     if best is not None and sort.kind in {"info_letter", "unclear", "other", "commercial_claim", "unreadable"}:
         return _incomplete(best, sort, unread)
     reasons = (*unread, *((sort.reason,) if sort.reason else ()))
@@ -103,7 +105,8 @@ def _strange(demand: Demand) -> str:
 
 def _incomplete(best: Demand, sort: Sort, unread: tuple[str, ...]) -> Reading:
     """A kind was named, but not enough to know which demand it is: a person looks, with what was read."""
-    if best.kind is None and sort.relevance != "triage":
+    said_of_all = sort.kind == "info_letter" and not (best.papered or best.fields.number or best.fields.inn)
+    if said_of_all or (best.kind is None and sort.relevance != "triage"):
         return Reading((), sort)
     missing = [
         name

@@ -12,7 +12,7 @@ from domain.calendar import ProductionCalendar
 from tax_calendar.core import named
 from tax_calendar.core.kinds import EXPLICIT as NAMED
 from tax_calendar.core.kinds import Kind, Term
-from tax_calendar.core.text import parse_count, sentences
+from tax_calendar.core.text import day_counts, sentences
 
 RECEIVED_AFTER = 6  # working days: НК ст. 31 п. 4 абз. 8 (since 05.02.2025), by post likewise
 
@@ -20,13 +20,6 @@ EXPLICIT = NAMED.rule
 NO_DAY = "В документе не найдена дата, к которой нужно ответить или явиться."
 PASSED = "Названный в документе срок уже прошёл ко дню получения: он не взят, сверьте с документом."
 UNREAD = "Последний день назван в документе так, что дата не прочитана: сверьте с документом."
-COUNT = r"(\d{1,2}|[а-я]+)(?:\s*\([^)]{1,20}\))?"
-WITHIN = re.compile(
-    rf"в\s+течение\s+{COUNT}\s+(?:(?:рабочих|календарных)\s+)?дн"
-    rf"|срок[^.\n]{{0,20}}?[:-]\s*{COUNT}\s+(?:рабочих\s+)?дн"
-    rf"|не\s+позднее\s+{COUNT}\s+(?:рабочих\s+)?дн|в\s+(\d{{1,2}}|[а-я]+?)-?\s?дневный\s+срок",
-    re.IGNORECASE,
-)
 # Terms of other things than the answer: appeals, the authority's own, terms that have passed, an operator's receipt.
 OTHER_TERM = re.compile(
     r"обжал|жалоб|возражени|невозможност|по\s+истечении|продл|квитанци|подтверд\w+\s+(?:получени|при)|ходатайств"
@@ -75,6 +68,7 @@ def due(
     by_count = counted(calendar, term, received_on) if received_on and term.unit != "explicit" else None
     if term.unit != "month":
         found = named.to_pay(text) if kind.key == "payment_69" else named.to_submit(text)
+        found = [day for day in found if dated_on is None or day > dated_on]  # a period's end is no last day to answer
         ahead = sorted({day for day in found if received_on is None or day > received_on})
         if ahead:
             return _named(calendar, kind, ahead, by_count, received_on)
@@ -120,8 +114,7 @@ def _printed(kind: Kind, text: str) -> tuple[Term, tuple[str, ...]]:
     if kind.term.unit not in {"working days", "explicit"}:
         return kind.term, ()
     asking = [one for one in sentences(text) if not OTHER_TERM.search(one)]
-    counts = [parse_count(next(filter(None, match.groups()))) for one in asking for match in WITHIN.finditer(one)]
-    printed = [count for count in counts if count is not None]
+    printed = [count for one in asking for count in day_counts(one)]
     if not printed or kind.term.count in printed:
         return kind.term, ()
     if kind.term.unit == "explicit":

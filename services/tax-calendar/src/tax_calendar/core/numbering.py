@@ -1,0 +1,96 @@
+"""A document's own number and date, among those of audits, orders, contracts and earlier papers that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from tax_calendar.core.text import DATE, parse_date
+
+I = re.IGNORECASE  # noqa: E741
+SIGN = r"(?:№|(?<!\w)N[°ºoоеe]?\.?(?![a-zа-я])|#)"
+# Parts may stand apart around a stroke (19-12 / 122) or a dash (19- 12/122); « - 3 документа» is no part.
+NUMBER = (
+    r"(?=\S*\d)[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*"
+    rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?/))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,2}}"
+)
+OF_WHAT = r"(?:документа|требования|решения|уведомления|акта|запроса|сообщения)?\s*[:=|]?\s*"
+NOUN = r"(?:требовани|решени|уведомлени|\bакт|сообщени|запрос|извещени)[а-я]*"
+OF_YEAR = r"(?:\s*г(?:ода|\.)?)?"
+NOT_A_DOCUMENT = re.compile(
+    r"\b(?:\w{0,3}ФНС|инспекци\w*|России|поручени\w*(?:[^.№]{0,60})?|договор\w*|контракт\w*|(?<!операций по )счет\w*"
+    r"|корректировк\w*|приложени\w*|форм[аеуы]?|декларац\w*|приказ\w*|кабинет\w*|каб\.?|отдел\w*|участ\w*|закон\w*|тел\w*\.?"
+    r"|дом|кв\.?)"
+    rf"(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?\s*$",
+    I,
+)
+# «Требование № X»; the head of many forms: a line with nothing but date and number.
+SAME_LINE = re.compile(rf"{NOUN}(?:[^№#.\n]|\.(?=\S)){{0,200}}?{SIGN}\s*(?:[:=|]\s*)?({NUMBER})", I)
+OWN_LINE = re.compile(
+    rf"^[^\w\n№]*(?:г\.\s*[А-Я][\w. -]{{0,60}}?\s)?(?:(?:от\s+)?{DATE}{OF_YEAR}\s*{SIGN}\s*({NUMBER})"
+    rf"|{SIGN}\s*({NUMBER})\s+(?:от\s+)?{DATE}{OF_YEAR})[ \t]*$",
+    I | re.MULTILINE,
+)
+# «Требование о представлении … № X», the sign may stand on the next line
+BY_NOUN = re.compile(rf"{NOUN}(?:[^№#.]|\.(?=\S)){{0,200}}?{SIGN}\s*{OF_WHAT}({NUMBER})", I)
+# A line of its own, or a list's item: «Номер: X», not «(регистрационный номер X» of a return.
+BY_LABEL = re.compile(
+    rf"(?:(?:^|[,;|])[^\w\n]*(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?(?:\s+(?:документа|требования|решения|уведомления|акта))?"
+    rf"(?:\s*(?:и|/|,)\s*дата(?:\s+документа)?)?|НомФайлДок)\s*[:=|]?\s*{SIGN}?\s*({NUMBER})",
+    I | re.MULTILINE,
+)
+WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+от\s+{DATE}", I)
+BY_SIGN = re.compile(rf"{SIGN}\s*{OF_WHAT}({NUMBER})")
+
+DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=|]?\s*({DATE})", I)
+PLACE_AND_DATE = re.compile(rf"^\s*(?:г\.\s*[А-Я][\w. -]{{0,60}}?)?\s*({DATE}){OF_YEAR}[\s:;.,|°]*$", I | re.MULTILINE)
+AS_OF = re.compile(rf"задолженност\w+\s+по\s+состоянию\s+на\s+({DATE})", I)  # all that some payment demands name
+HEAD = 900  # characters in which a paper without «от …» shows its date
+
+
+def number_of(text: str) -> tuple[str | None, int]:
+    """The document's number and where it ends; not that of an inspectorate, an order or a contract."""
+    for patterns in ((SAME_LINE, OWN_LINE), (BY_NOUN,), (BY_LABEL,), (WITHOUT_SIGN,), (BY_SIGN,)):
+        found = [one for pattern in patterns for one in _numbers(pattern, text)]
+        if found:
+            number, _, end = min(found, key=lambda one: one[1])
+            return number, end
+    return None, 0
+
+
+def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int, int]]:
+    """The first number of a document by *pattern*, where it begins and ends; nothing if there is none."""
+    for match in pattern.finditer(text):
+        group = next(number for number in range(1, pattern.groups + 1) if match[number])
+        start, end = match.span(group)
+        before = re.sub(rf"{SIGN}\s*$", "", text[max(0, start - 160) : start])
+        number = re.sub(r"\s+", "", match[group]).rstrip("._-/\\")
+        if not NOT_A_DOCUMENT.search(before) and any(c.isdigit() for c in number) and not _is_date(number):
+            yield number, start, end
+            return
+
+
+def _is_date(number: str) -> bool:
+    return re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2,4}", number) is not None
+
+
+def document_date(text: str, after: int) -> date | None:
+    """The date that stands with the number, which ends at *after*, else the one beside the place in the head."""
+    if after:
+        begin, end = text.rfind("\n", 0, after) + 1, text.find("\n", after)
+        if match := OWN_LINE.match(text[begin : end if end >= 0 else len(text)]):
+            return parse_date(match[0])
+        near = text[after : after + 220]
+        if match := re.match(rf"[^\d\n]{{0,12}}\n?[^\d\n]{{0,60}}?(?:от\s+)?({DATE})", near, I):
+            return parse_date(match[1])
+        for pattern in (PLACE_AND_DATE, DATED):
+            if match := pattern.search(near):
+                return parse_date(match[1])
+    found = PLACE_AND_DATE.search(text[:HEAD]) or DATED.search(text) or AS_OF.search(text[:HEAD])
+    return parse_date(found[1]) if found else None
+
+
+def comparable(number: str) -> str:
+    """A number as it is compared: no spaces or signs, one kind of dash, capital letters."""
+    return re.sub(r"[\s№#]", "", number).replace("\\", "/").upper()
