@@ -25,6 +25,8 @@ MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "�
 ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MOSCOW = timezone(timedelta(hours=3))
 LINES = 12
+SENDERS, SUBJECTS = {"от", "от кого", "from"}, {"тема", "subject"}
+SHORTEST = 2  # header lines in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,27 @@ def _starts(text: str) -> list[int]:
     starts = [match.start() for match in MARK.finditer(text)]
     if starts:
         return starts
-    # Without a mark: at least two header lines in a row, a sender among them.
     offset, run, found = 0, [], []
     for line in text.splitlines(keepends=True):
         match = HEADER_LINE.match(line.rstrip("\r\n"))
         if match:
-            run.append((offset, match[1].lower()))
+            run.append((offset, match[1].lower(), match[2]))
         elif line.strip():
-            if len(run) > 1 and run[0][1] in {"от", "от кого", "from"}:
-                found.append(run[0][0])
+            found += _beginning(run)
             run = []
         offset += len(line)
-    if len(run) > 1 and run[0][1] in {"от", "от кого", "from"}:
-        found.append(run[0][0])
-    return found
+    return [*found, *_beginning(run)]
+
+
+def _beginning(run: list[tuple[int, str, str]]) -> list[int]:
+    """Where a run of header lines begins a letter without a mark: from somebody, with a subject or an address.
+
+    «От кого: 7714 / Кому: ООО …» in an operator's notice is no letter.
+    """
+    if len(run) < SHORTEST or run[0][1] not in SENDERS:
+        return []
+    named = any(name in SUBJECTS for _, name, _ in run) or ADDRESS.search(run[0][2])
+    return [run[0][0]] if named else []
 
 
 def _forward(text: str) -> Forward:
@@ -76,12 +85,12 @@ def _forward(text: str) -> Forward:
         if match is None:
             continue
         name, value = match[1].lower(), match[2].strip()
-        if name in {"от", "от кого", "from"}:
+        if name in SENDERS:
             address = ADDRESS.search(value)
             domain = address[1].lower() if address else None
         elif name in {"дата", "date", "отправлено", "sent"}:
             moment = _moment(value)
-        elif name in {"тема", "subject"}:
+        elif name in SUBJECTS:
             subject = value
     return Forward(text, subject, domain, moment)
 

@@ -12,6 +12,8 @@ from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import Limits, TooMuch
 from mail_ingest.extraction.markup import html, tidy
 
+MUCH_MORE = 2  # times as long
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -34,9 +36,17 @@ class Tree:
 
     @property
     def text(self) -> str:
-        """What a person reads: the plain text, or the HTML where there is no plain text."""
-        plain = tidy("\n\n".join(self.plain))
-        return plain or tidy("\n\n".join(self.html))
+        """What a person reads: the plain text; the HTML where that says much more («open in a browser»), or both."""
+        plain, rich = tidy("\n\n".join(self.plain)), tidy("\n\n".join(self.html))
+        if len(rich) <= MUCH_MORE * len(plain):
+            return plain
+        return rich if _says(rich, plain) else f"{plain}\n\n{rich}"
+
+
+def _says(text: str, other: str) -> bool:
+    """Whether *text* says what *other* says: most of its words."""
+    words = set(other.split())
+    return len(words - set(text.split())) * 5 <= len(words)
 
 
 def parse(raw: bytes) -> Message:

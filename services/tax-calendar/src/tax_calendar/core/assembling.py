@@ -144,14 +144,14 @@ def _demand(
     kind = next(filter(None, (telling.kind_of(one, noun) for one in texts)), None)
     way = delivered(message, paper.text if paper else None, told_of, [one for one, _ in others], merged.dated_on)
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
-    due = _due(calendar, kind, paper.text if paper else text, text, received_on, merged.dated_on)
+    due = _due(calendar, kind, paper.text if paper else None, text, received_on, merged.dated_on)
     return _judged(
         Demand(
             kind=kind,
             fields=merged,
             channel=way.channel,
             sent_on=way.sent_on,
-            received_on=due.received_on,
+            received_on=received_on,
             due_on=due.due_on,
             due_rule=due.rule,
             inn_valid=merged.inn is not None and is_inn(merged.inn),
@@ -169,18 +169,19 @@ def _demand(
 def _due(
     calendar: ProductionCalendar,
     kind: Kind | None,
-    paper: str,
+    paper: str | None,
     text: str,
     received_on: date | None,
     dated_on: date | None,
 ) -> terms.Due:
     """By the paper; only where it doesn't name the day that it must, by what the letter says of it."""
     if kind is None:
-        return terms.Due(received_on, None, None)
-    due = terms.due(calendar, kind, paper, received_on, dated_on)
-    if due.rule is None and text != paper:
-        return terms.due(calendar, kind, text, received_on, dated_on)
-    return due
+        return terms.Due(None, None)
+    if paper is not None:
+        due = terms.due(calendar, kind, paper, received_on, dated_on)
+        if due.rule is not None or text == paper:
+            return due
+    return terms.due(calendar, kind, text, received_on, dated_on, papered=False)
 
 
 def _filled(own: Fields, told: Fields) -> Fields:

@@ -62,6 +62,9 @@ IN_CABINET = re.compile(
     rf"|(?:{CAME}|направлен|отправлен|получен|загружен|нов(?:ый|ое|ые)\b|через).{{0,160}}{TAX_CABINET}",
     I,
 )
+# A heading or a label that says by itself whose cabinet it is: «Личный кабинет налогоплательщика», «Дата размещения: …».
+CABINET_HEADING = re.compile(rf"\W*(?:(?:в|из)\s+)?(?:Ваш\w*\s+)?(?:личн\w+\s+)?{TAX_CABINET}[^.:]{{0,60}}", I)
+PLACED_LABEL = re.compile(rf"дата(?:\s+и\s+время)?\s+(?:размещени|публикаци)\w*[^\d]{{0,40}}({DATE})", I)
 OPERATORS_CABINET = re.compile(
     r"кабинет\w*\s+(?:\w+\s+){0,3}\W?"
     r"(?:абонент|клиент|пользовател|оператор|контур|сбис|saby|такском|taxcom|астрал|тензор|1с|экстерн)",
@@ -116,9 +119,15 @@ def _facts(notices: Sequence[Notice]) -> list[str]:
 def _channel(told: Sequence[str], dated_on: date | None) -> Channel | None:
     if any(_happened(BY_HAND, one) and not _of_another(one, dated_on) for one in told):
         return "hand"
-    if any(_happened(IN_CABINET, one) and not OPERATORS_CABINET.search(one) for one in told):
+    if any(_in_cabinet(one) for one in told):
         return "lk"
     return "post" if any(_happened(BY_POST, one) and not OURS.search(one) for one in told) else None
+
+
+def _in_cabinet(sentence: str) -> bool:
+    if CABINET_HEADING.fullmatch(sentence) or PLACED_LABEL.search(sentence):
+        return True
+    return _happened(IN_CABINET, sentence) and not OPERATORS_CABINET.search(sentence)
 
 
 def _happened(pattern: re.Pattern[str], sentence: str) -> bool:
@@ -144,8 +153,10 @@ def _days(pattern: re.Pattern[str], told: Sequence[str], dated_on: date | None) 
 
 
 def _sent(told: Sequence[str], dated_on: date | None, *, lk: bool) -> date | None:
-    if lk and (placed := _days(PLACED, told, dated_on) or _days(PLACED_AFTER, told, dated_on)):
-        return placed
+    if lk:
+        placed = (_days(pattern, told, dated_on) for pattern in (PLACED_LABEL, PLACED, PLACED_AFTER))
+        if (day := next(filter(None, placed), None)) is not None:
+            return day
     meant = [one for one in told if not _answers(one)]
     found = (_days(pattern, meant, dated_on) for pattern in (SENT_LABEL, SENT, SENT_AFTER))
     return next(filter(None, found), None)

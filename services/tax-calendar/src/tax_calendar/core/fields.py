@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,14 +90,19 @@ def identity(text: str, *, counter: bool | None = None) -> tuple[str | None, str
     """
     another = bool(COUNTER.search(text)) if counter is None else counter
     found = [(match.start(), _digits(match[1])) for match in INN.finditer(text)]
+    found += [(m.start(), (m[1], m[2])) for m in SLASHED.finditer(text) if _unlabelled(m, found)]
+    found.sort()
     first = [one for one in found if not PARTNER.search(text[max(0, one[0] - 400) : one[0]])]
     own = [one for one in first if not AUDITED.search(text[max(0, one[0] - 400) : one[0]])]
     addressed = [one for one in own if ADDRESSEE.search(_line_before(text, one[0]))]
     for start, (inn, glued_kpp) in addressed or own or ([] if another else first):
         return inn, glued_kpp or _kpp_near(text, start)
-    if not found and (match := SLASHED.search(text)) and ("/" in match[0] or is_inn(match[1])):
-        return match[1], match[2]
     return None, None
+
+
+def _unlabelled(match: re.Match[str], labelled: Sequence[tuple[int, tuple[str, str | None]]]) -> bool:
+    """Whether «7714000000/771401001» stands where no label has been read, and looks like what it should be."""
+    return ("/" in match[0] or is_inn(match[1])) and all(match[1] != inn for _, (inn, _) in labelled)
 
 
 def _digits(run: str) -> tuple[str, str | None]:

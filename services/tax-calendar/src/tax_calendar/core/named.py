@@ -71,6 +71,11 @@ def to_submit(text: str) -> list[date]:
     return _named(text, (SUBMIT, SUBMIT_LABEL))
 
 
+def asked(text: str) -> bool:
+    """Whether a sentence, and not a mere label, asks for papers by a day: words as papers have them."""
+    return bool(_named(text, (SUBMIT,)))
+
+
 def day_not_read(text: str) -> bool:
     """Whether a sentence that asks names a last day in words that are no date we read."""
     asks = re.compile(r"исполн|погас|(?:у|о)платить|представить", I)

@@ -22,6 +22,7 @@ def _re(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
+SAID = r"(?:[^.\n]|(?<=\d)\.(?=\d))"  # goes on in its sentence; the stops of a date end none
 BOUNCE = _re(
     r"mailer-daemon|undeliver|delivery\s+(?:status|failure|has\s+failed|failed|incomplete|delayed)|failure\s+notice|returned\s+mail"
     r"|could\s+not\s+be\s+delivered|не\s+(?:был\w*\s+)?доставлен|недоставлен|не\s+удалось\s+доставить|адресат\s+не\s+найден"
@@ -58,8 +59,9 @@ RECEIPT = _re(
 # What came of our own answer. A receipt that we are to send, or have sent, for a demand is another thing.
 OURS_TAKEN = _re(
     r"ответ\w*\s+на\s+требовани[^;]{0,160}?\b(?:принят|получен|доставлен|зарегистрирован|обработан|загружен)"
-    r"|(?:пояснени|документы|опись)[^.\n]{0,80}?\b(?:приняты|доставлены|принята|доставлена)\b"
+    rf"|(?:пояснени|документы|опись){SAID}{{0,80}}?\b(?:приняты|доставлены|принята|доставлена)\b"
     r"|квитанци\w+\s+о\s+при[её]ме?\s*(?:$|\n|[:-]|получен|поступил|ответ|документ|отч[её]т|деклар|поясн|опис|по\b|на\b|от\b|для\b)"
+    rf"|(?:ответ|пояснени|опись|документ)\w*{SAID}{{0,80}}?\b(?:отправлен|передан|доставлен|направлен)\w*\s+в\s+(?:налогов|инспекци|[ИУ]?ФНС)"
     r"|(?:поступила|получена|пришла)\s+квитанци|извещени\w+\s+о\s+(?:получени|вводе)"
 )
 RECEIPT_TO_SEND = _re(
@@ -91,16 +93,19 @@ PRIVATE = _re(
     r"претензи|требует\s+от|неустойк|досудебн|(?:по|из)\s+договор\w+\s+(?:поставк|аренд|подряд|займа|оказани|услуг|купли)"
 )
 THREAT = _re(r"[^.\n]*(?:обра(?:тимся|титься|щени)|вынужден|будем|взыскани\w+\s+в)[^.\n]{0,80}\bсуд\w*[^.\n]*")
-BANK_LAW = _re(r"115-ФЗ")
+BANK_SPEAKS = _re(
+    r"115-ФЗ|\bбанк\b[^.\n]{0,60}?(?:сообща|уведомля|информиру|прос[ия]т|извеща|запраш|направля|предлага)\w*"
+)
+TAX_SPEAKS = 150  # characters in which an authority that writes to all has named itself
 # A headline of an authority's paper.
 TITLED = re.compile(r"^[^\w\n]*(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|АКТ|УВЕДОМЛЕНИЕ|ИЗВЕЩЕНИЕ|ЗАПРОС|ПОСТАНОВЛЕНИЕ|СООБЩЕНИЕ)\b", re.M)
 INFORMS = _re(
-    r"информационн\w+\s+(?:письм|характер|сообщени)|информирует|напомина\w+\s+о\s+срок|ответ\s+не\s+требуется|разъясня"
+    r"уполномоченн\w+\s+налогов\w+\s+орган|(?:документ|ответ)\w*\s+не\s+требу|информационн\w+\s+(?:письм|характер|сообщени)|информирует|напомина\w+\s+о\s+срок|ответ\s+не\s+требуется|разъясня"
     r"|уважаемые\s+налогоплательщик"
 )
 DEMANDING = _re(
     r"требовани\w*|решени\w*\s+о|уведомлени\w*\s+о\s+вызове|\bакт\b[^.\n]{0,20}проверк|необходимо\s+(?:представить|ответить)"
-    r"|извещени\w*\s+о\s+времени|приостановлени\w*\s+операц|документ\w*\s+(?:от|из)\s+(?:ФНС|налогов)|налоговая\s+прислал"
+    r"|(?:требовани|решени|уведомлени|постановлени|запрос)\w*\s+(?:от\s+|из\s+)?(?:[ИУ]?ФНС|налогов|инспекци)|извещени\w*\s+о\s+времени|приостановлени\w*\s+операц|документ\w*\s+(?:от|из)\s+(?:ФНС|налогов)|налоговая\s+прислал"
 )
 
 
@@ -201,12 +206,13 @@ def _by_sender(text: str, *, titled: bool) -> Sort:
         return Sort(
             "triage", "other_authority", "Письмо другого ведомства, не ФНС: посмотрите, что и к какому сроку нужно."
         )
-    if _first(BANK_LAW, TAX_AUTHORITY, text) and BANK.search(text):
+    if _first(BANK_SPEAKS, TAX_AUTHORITY, text) and BANK.search(text):
         return _bank(text)
     if TAX_AUTHORITY.search(text):
         if titled or (DEMANDING.search(text) and not INFORMS.search(text)):
             return Sort("triage", "unclear", "Похоже на документ налогового органа, но вид, номер или ИНН не найдены.")
-        return Sort("info", "info_letter")
+        if INFORMS.search(text) or TAX_AUTHORITY.search(text[:TAX_SPEAKS]):
+            return Sort("info", "info_letter")
     if CLAIM.search(text):
         return Sort("no", "commercial_claim")
     if BANK.search(text):
