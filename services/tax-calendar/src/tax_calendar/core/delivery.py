@@ -15,7 +15,7 @@ from contracts.mail.v1 import LetterPart, MailReceived
 from contracts.tax.v1 import Channel
 
 from tax_calendar.core.pieces import Notice, day_of, innermost, subjects
-from tax_calendar.core.text import DATE, parse_date, plain, sentences
+from tax_calendar.core.text import DATE, GOES_ON, parse_date, plain, sentences
 
 I = re.IGNORECASE  # noqa: E741
 AUTHORITY = r"(?:инспекци|налогов|фнс|госинспекци)"
@@ -33,10 +33,10 @@ SENT_AFTER = re.compile(
 )
 PUT = r"(?:размещ|выложен|опубликован|появил)"
 PLACED = re.compile(rf"{PUT}\w*[^.\d]{{0,80}}?{NOT_OF_A_PAPER}({DATE})", I)
-PLACED_AFTER = re.compile(rf"{NOT_OF_A_PAPER}({DATE})[^.]{{0,60}}?{PUT}", I)
+PLACED_AFTER = re.compile(rf"{NOT_OF_A_PAPER}({DATE}){GOES_ON}{{0,60}}?{PUT}", I)
 HAND = r"(?:вруч|нарочн|под\s+роспись|под\s+расписку|получ\w+\s+лично)"
 HANDED = re.compile(rf"(?:{HAND}|лично)[^.\d]{{0,80}}?{NOT_OF_A_PAPER}({DATE})", I)
-HANDED_AFTER = re.compile(rf"{NOT_OF_A_PAPER}({DATE})[^.]{{0,60}}?{HAND}", I)
+HANDED_AFTER = re.compile(rf"{NOT_OF_A_PAPER}({DATE}){GOES_ON}{{0,60}}?{HAND}", I)
 # On the paper itself, a line of its own: «Получено лично / директор 07.10.2026», «Требование вручено под роспись …»
 STAMP = re.compile(
     r"^[^\w\n]*(?:(?:настоящ\w+|экземпляр\w*|копи[юя]|требовани\w|акт\w?|решени\w|уведомлени\w|извещени\w|документ\w*)\W+){0,4}"

@@ -31,14 +31,14 @@ CODE = re.compile(
     r"|отправитель|от\s+кого|налоговая|[ИУ]?ФНС(?:\s+России)?|орган)\s*[-:=(№]*\s*(?:код\s*)?(\d{4})\b(?!\s*(?:г\b|год|\.\d|[-/]\d))",
     I,
 )
-CODE_IN_BRACKETS = re.compile(r"(?:ФНС|инспекци)[^\n]{0,120}?\((?:код\s*(?:НО\s*)?)?(\d{4})\)", I)
+CODE_IN_BRACKETS = re.compile(r"(?:ФНС|инспекци)(?:[^\n(]|\n(?!\s*\n)){0,160}?\((?:код\s*(?:НО\s*)?)?(\d{4})\)", I)
 CODE_BEHIND = re.compile(
     r"(?:ФНС|инспекци)[^\n№(]{0,40}(?:№\s*\d+[^\n\d(]{0,60})?[,-]\s*(?:код\s*)?(\d{4})(?=\s*(?:$|[),;]|\.\s))", I | re.M
 )
 CODE_BEFORE = re.compile(
     r"(?<![\d.])\b(\d{4})\s*[-:,(]?\s*(?:[МИУ]\w*\s+)?(?:межрайонная\s+|управление\s+)?(?:М?[ИУ]?ФНС|инспекция\s+Ф|код\s+(?:налогового|органа|НО))", I
 )
-CODE_ALONE = re.compile(r"(?:ФНС|налогов\w+\s+служб)[^\n]{0,120}\n[ \t]*\(?(\d{4})\)?[ \t]*$", I | re.M)
+CODE_ALONE = re.compile(r"(?:ФНС|налогов\w+\s+служб)[^\n]{0,120}(?:\n[^\n]{1,60})?\n\s*\(?(\d{4})\)?$", I | re.M)
 YEAR = re.compile(r"20[012]\d")  # also codes of inspectorates of the Chechen Republic: those must be called a code
 CALLED_CODE = re.compile(r"\bкод\w*\W[^\d\n]{0,40}$", I)
 # An order's clause goes on over a line's end, but not into the next label («Инспекция: 7714»).
@@ -76,7 +76,7 @@ def read(text: str) -> Fields:
         inn=inn,
         kpp=kpp,
         number=number,
-        dated_on=document_date(text, end),
+        dated_on=document_date(text, number, end),
         authority_code=_authority_code(text),
         authority_name=_clean(AUTHORITY.search(text)),
         taxpayer_name=_taxpayer_name(text, inn),

@@ -49,8 +49,8 @@ def _re(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
-# A gap within a sentence; the stops of a date end none.
-GAP = r"(?:[^.]|(?<=\d)\.(?=\d))"
+# A gap within a title; the stops of a date end none.
+GAP = r"(?:[^.]|(?<=\d)\.(?=\d)|(?<=\bг)\.)"
 EXPLICIT, NOTHING, MONTH = Term("explicit"), Term("none"), Term("month", 1)
 
 # In this order: a narrower title stands before the wider one that it contains.

@@ -16,7 +16,10 @@ NUMBER = (
     rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?/))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,2}}"
 )
 OF_WHAT = r"(?:документа|требования|решения|уведомления|акта|запроса|сообщения)?\s*[:=|]?\s*"
+# What a document calls itself; other cases speak of another one («по акту», «во исполнение решения»).
+OWN_NOUN = r"\b(?:требование|решение|уведомление|акт|сообщение|запрос|извещение)\b"
 NOUN = r"(?:требовани|решени|уведомлени|\bакт|сообщени|запрос|извещени)[а-я]*"
+UP_TO_SIGN = r"(?:[^№#.]|\.(?=\S)|(?<=\bг)\.){0,200}?"
 OF_YEAR = r"(?:\s*г(?:ода|\.)?)?"
 NOT_A_DOCUMENT = re.compile(
     r"\b(?:\w{0,3}ФНС|инспекци\w*|России|поручени\w*(?:[^.№]{0,60})?|договор\w*|контракт\w*|(?<!операций по )счет\w*"
@@ -25,18 +28,18 @@ NOT_A_DOCUMENT = re.compile(
     rf"(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?\s*$",
     I,
 )
-# «Требование № X»; the head of many forms: a line with nothing but date and number.
-SAME_LINE = re.compile(rf"{NOUN}(?:[^№#.\n]|\.(?=\S)){{0,200}}?{SIGN}\s*(?:[:=|]\s*)?({NUMBER})", I)
+# «Требование о представлении … № X», the sign may stand on the next line.
+BY_OWN_NOUN = re.compile(rf"{OWN_NOUN}{UP_TO_SIGN}{SIGN}\s*{OF_WHAT}({NUMBER})", I)
+BY_NOUN = re.compile(rf"{NOUN}{UP_TO_SIGN}{SIGN}\s*{OF_WHAT}({NUMBER})", I)
+# The head of many forms: a line with nothing but date and number.
 OWN_LINE = re.compile(
     rf"^[^\w\n№]*(?:г\.\s*[А-Я][\w. -]{{0,60}}?\s)?(?:(?:от\s+)?{DATE}{OF_YEAR}\s*{SIGN}\s*({NUMBER})"
     rf"|{SIGN}\s*({NUMBER})\s+(?:от\s+)?{DATE}{OF_YEAR})[ \t]*$",
     I | re.MULTILINE,
 )
-# «Требование о представлении … № X», the sign may stand on the next line
-BY_NOUN = re.compile(rf"{NOUN}(?:[^№#.]|\.(?=\S)){{0,200}}?{SIGN}\s*{OF_WHAT}({NUMBER})", I)
 # A line of its own, or a list's item: «Номер: X», not «(регистрационный номер X» of a return.
 BY_LABEL = re.compile(
-    rf"(?:(?:^|[,;|])[^\w\n]*(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?(?:\s+(?:документа|требования|решения|уведомления|акта))?"
+    rf"(?:(?:(?:^|[,;|])[^\w\n]*(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?|(?-i:\bНомер(?=[^\n]{{0,20}}:)))(?:\s+(?:документа|требования|решения|уведомления|акта))?"
     rf"(?:\s*(?:и|/|,)\s*дата(?:\s+документа)?)?|НомФайлДок)\s*[:=|]?\s*{SIGN}?\s*({NUMBER})",
     I | re.MULTILINE,
 )
@@ -44,14 +47,25 @@ WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+о�
 BY_SIGN = re.compile(rf"{SIGN}\s*{OF_WHAT}({NUMBER})")
 
 DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=|]?\s*({DATE})", I)
-PLACE_AND_DATE = re.compile(rf"^\s*(?:г\.\s*[А-Я][\w. -]{{0,60}}?)?\s*({DATE}){OF_YEAR}[\s:;.,|°]*$", I | re.MULTILINE)
+RIGHT_BEHIND = re.compile(rf"[^\d\n]{{0,12}}\n?[^\d\n]{{0,60}}?(?:от\s+)?({DATE})", I)
+RIGHT_BEFORE = re.compile(rf"({DATE}){OF_YEAR}\s*{SIGN}\s*$", I)
+PLACE_AND_DATE = re.compile(
+    rf"(?:^\s*(?:г\.\s*[А-Я][\w. -]{{0,60}}?)?\s*({DATE}){OF_YEAR}[\s:;.,|°]*$|\bг\.\s*[А-Я][\w.-]+(?:[ -][А-Я][\w-]+)*\s+({DATE}))", I | re.M
+)
+# Dates of other papers, of periods and terms.
+OF_ANOTHER = re.compile(
+    r"(?:(?:акт|поручени|договор|контракт|приказ|деклараци|расчет|закон|счет|письм|проверк|исполнени|взыскани|отношении)\S*\s+(?:№\s*\S+\s+)?от"
+    r"|ФНС\s+России\s+от|\b(?:с|по|до|за|на|позднее|срок|состоянию\s+на|представлен\w*|поступивш\w*|окончен\w*)|@)\s*[«\"]?$",
+    I,
+)
 AS_OF = re.compile(rf"задолженност\w+\s+по\s+состоянию\s+на\s+({DATE})", I)  # all that some payment demands name
+ANY_DATE = re.compile(rf"({DATE})", I)
 HEAD = 900  # characters in which a paper without «от …» shows its date
 
 
 def number_of(text: str) -> tuple[str | None, int]:
     """The document's number and where it ends; not that of an inspectorate, an order or a contract."""
-    for patterns in ((SAME_LINE, OWN_LINE), (BY_NOUN,), (BY_LABEL,), (WITHOUT_SIGN,), (BY_SIGN,)):
+    for patterns in ((BY_OWN_NOUN, OWN_LINE), (BY_NOUN,), (BY_LABEL,), (WITHOUT_SIGN,), (BY_SIGN,)):
         found = [one for pattern in patterns for one in _numbers(pattern, text)]
         if found:
             number, _, end = min(found, key=lambda one: one[1])
@@ -75,20 +89,26 @@ def _is_date(number: str) -> bool:
     return re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2,4}", number) is not None
 
 
-def document_date(text: str, after: int) -> date | None:
-    """The date that stands with the number, which ends at *after*, else the one beside the place in the head."""
-    if after:
-        begin, end = text.rfind("\n", 0, after) + 1, text.find("\n", after)
-        if match := OWN_LINE.match(text[begin : end if end >= 0 else len(text)]):
-            return parse_date(match[0])
-        near = text[after : after + 220]
-        if match := re.match(rf"[^\d\n]{{0,12}}\n?[^\d\n]{{0,60}}?(?:от\s+)?({DATE})", near, I):
+def document_date(text: str, number: str | None, end: int) -> date | None:
+    """The date that stands with the number, which ends at *end*, else the first one near it, else that of the head."""
+    if number is not None:
+        before, near = text[max(0, end - len(number) - 80) : end - len(number)], text[end : end + 300]
+        if match := RIGHT_BEHIND.match(near) or RIGHT_BEFORE.search(before.rstrip()):
             return parse_date(match[1])
-        for pattern in (PLACE_AND_DATE, DATED):
-            if match := pattern.search(near):
-                return parse_date(match[1])
-    found = PLACE_AND_DATE.search(text[:HEAD]) or DATED.search(text) or AS_OF.search(text[:HEAD])
-    return parse_date(found[1]) if found else None
+        for pattern in (PLACE_AND_DATE, DATED, ANY_DATE):
+            if day := _own_date(pattern, near):
+                return day
+    return _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(DATED, text) or _own_date(AS_OF, text[:HEAD])
+
+
+def _own_date(pattern: re.Pattern[str], text: str) -> date | None:
+    """The first date by *pattern* that isn't said to be another's."""
+    for match in pattern.finditer(text):
+        group = next(number for number in range(1, pattern.groups + 1) if match[number])
+        start = match.start(group)
+        if pattern is AS_OF or not OF_ANOTHER.search(text[max(0, start - 60) : start].rstrip(" «\"")):
+            return parse_date(match[group])
+    return None
 
 
 def comparable(number: str) -> str:

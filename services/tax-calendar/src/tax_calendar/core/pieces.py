@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -17,12 +18,15 @@ HEAD = re.compile(
     r"^[ \t]*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ"
     r"|(?:Межрайонная\s+)?(?:М?И|У)?ФНС\s+России\b[^\n]{0,120}|(?:Межрайонная\s+)?[Ии]нспекция\s+Ф[^\n]{0,120}"
     r"|Управление\s+Ф[^\n]{0,120})\s*$|\f",
-    re.MULTILINE,
+    re.MULTILINE | re.IGNORECASE,
 )
 HEAD_LENGTH = 400  # characters between the first line of a document's head and its title
 TITLE = re.compile(r"^\s*(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)\b[^\n]{0,60}$", re.MULTILINE)
 # An earlier paper that a letter names beside the one it is about.
 EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
+# Who sends or passes on a letter names his own firm at its end.
+SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшими|best\s+regards).*(?:\n(?!\s*\n).*){0,8}", re.I | re.M)
+PIECE_END = re.compile(r"\n|(?<=[.;])\s+(?=\d{1,2}[.)]\s+[А-Я])|(?<=\d)\s+(?=\d{1,2}[.)]\s+[А-Я])")
 CONTAINER = re.compile(r"^(?:ИдФайл|КНД_Док|НомФайлДок)=", re.MULTILINE)
 
 
@@ -91,28 +95,36 @@ def notices(message: MailReceived) -> list[Notice]:
     found = []
     for index in sorted(range(len(message.letters)), key=lambda at: -message.letters[at].depth):
         letter = message.letters[index]
-        text = unrolled(plain(letter.text.content)) if letter.text is not None else ""
+        text = SIGNATURE.sub("", unrolled(plain(letter.text.content))) if letter.text is not None else ""
         found += [Notice(part, index) for part in _notices(text)]
     return found
 
 
 def _notices(text: str) -> list[str]:
     """A new notice begins where a second taxpayer, or a second number, begins."""
-    parts: list[list[str]] = [[]]
+    cuts = [0]
     counter = bool(fields.COUNTER.search(text))
     inn: str | None = None
     number: str | None = None
-    for line in text.split("\n"):
-        line_inn, _ = fields.identity(line, counter=counter)
-        line_number = None if EARLIER.search(line) else numbering.number_of(line)[0]
-        other = (line_inn and inn and number) or (line_number and number and numbering.comparable(line_number) != number)
-        if other and not (line_inn and line_inn == inn and line_number is None and number is None):
-            parts.append([])
+    for start, piece in _pieces(text):
+        next_inn, _ = fields.identity(piece, counter=counter)
+        next_number = None if EARLIER.search(piece) else numbering.number_of(piece)[0]
+        comparable = numbering.comparable(next_number) if next_number else None
+        other = (next_inn and inn and number) or (comparable and number and comparable != number)
+        if other and not (next_inn and next_inn == inn and comparable is None and number is None):
+            cuts.append(start)
             inn = number = None
-        inn = line_inn or inn
-        number = numbering.comparable(line_number) if line_number else number
-        parts[-1].append(line)
-    return ["\n".join(part) for part in parts]
+        inn, number = next_inn or inn, comparable or number
+    return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Lines, and the items of a list that is written in one line, with where each begins."""
+    start = 0
+    for match in PIECE_END.finditer(text):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]
 
 
 def subjects(message: MailReceived) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tax_calendar.core.text import GOES_ON
+
 Relevance = Literal["triage", "info", "no"]
 
 
@@ -22,7 +24,6 @@ def _re(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
-SAID = r"(?:[^.\n]|(?<=\d)\.(?=\d))"  # goes on in its sentence; the stops of a date end none
 BOUNCE = _re(
     r"mailer-daemon|undeliver|delivery\s+(?:status|failure|has\s+failed|failed|incomplete|delayed)|failure\s+notice|returned\s+mail"
     r"|could\s+not\s+be\s+delivered|не\s+(?:был\w*\s+)?доставлен|недоставлен|не\s+удалось\s+доставить|адресат\s+не\s+найден"
@@ -40,7 +41,7 @@ PROMOTION = _re(
 )
 EXAMPLE = _re(r"\bпример|образ(?:ец|ц)|шаблон|разбер[её]м|разбор")
 MONEY = _re(r"оплат|задолженност|недоимк|погас|штраф|взыскан")
-LINK = r"[^\n]{0,200}?\(?https?://"
+LINK = r"(?:[^\n]|\n(?!\s*\n)){0,200}?\(?https?://"
 PAYMENT_LINK = _re(
     rf"(?:оплат\w*|погас\w+|уплат\w*|реквизит\w*){LINK}|https?://\S*(?:pay|oplat|login|auth|signin|vhod)"
 )
@@ -59,9 +60,9 @@ RECEIPT = _re(
 # What came of our own answer. A receipt that we are to send, or have sent, for a demand is another thing.
 OURS_TAKEN = _re(
     r"ответ\w*\s+на\s+требовани[^;]{0,160}?\b(?:принят|получен|доставлен|зарегистрирован|обработан|загружен)"
-    rf"|(?:пояснени|документы|опись){SAID}{{0,80}}?\b(?:приняты|доставлены|принята|доставлена)\b"
+    rf"|(?:пояснени|документы|опись){GOES_ON}{{0,80}}?\b(?:приняты|доставлены|принята|доставлена)\b"
     r"|квитанци\w+\s+о\s+при[её]ме?\s*(?:$|\n|[:-]|получен|поступил|ответ|документ|отч[её]т|деклар|поясн|опис|по\b|на\b|от\b|для\b)"
-    rf"|(?:ответ|пояснени|опись|документ)\w*{SAID}{{0,80}}?\b(?:отправлен|передан|доставлен|направлен)\w*\s+в\s+(?:налогов|инспекци|[ИУ]?ФНС)"
+    rf"|(?:ответ|пояснени|опись|документ)\w*{GOES_ON}{{0,80}}?\b(?:отправлен|передан|доставлен|направлен)\w*\s+в\s+(?:налогов|инспекци|[ИУ]?ФНС)"
     r"|(?:поступила|получена|пришла)\s+квитанци|извещени\w+\s+о\s+(?:получени|вводе)"
 )
 RECEIPT_TO_SEND = _re(
@@ -84,7 +85,7 @@ ASKS = _re(
 )
 BANK = _re(r"\bбанк\w*\b|расч[её]тно-кассов|\bРКО\b|115-ФЗ")
 BANK_ASKS = _re(
-    r"115-ФЗ|запрос\w*\s+документ|представить\s+документ|предоставить\s+(?:документ|поясн)|приостанов|ограничен"
+    r"115-ФЗ|запрос\w*\s+документ|представить\s+документ|предоставить\s+(?:документ|поясн)|приостанов|ограничен(?!ной\s+ответ)|ограничил"
 )
 TAX_AUTHORITY = _re(r"\b[А-Я]{0,3}ФНС\b|налогов\w+\s+(?:орган|служб|инспекци)|инспекци\w+\s+федеральной\s+налоговой")
 CLAIM = _re(r"претензи|требует\s+от|требование\s+(?:об?\s+)?оплат|досудебн|неустойк|аренд|договор\w*\s+поставк")

@@ -18,6 +18,7 @@ LABELLED = re.compile(
     rf"^[^\w\n]*(?:наименование\s+документа|(?:вид|тип)(?:\s+документа)?|документ|содержание)\s*[:|-]?\s*({NOUN})\b",
     re.MULTILINE | re.IGNORECASE,
 )
+IN_CAPITALS = re.compile(rf"\b({'|'.join(noun.upper() for noun in NOUNS)})\b")  # where all lines are run together
 HEAD = 1500  # characters in which a paper's headline stands
 
 ARTICLE = r"(?:стать\w+|ст\.?)\s*"
@@ -44,7 +45,7 @@ FORM = re.compile(r"\b(11[0-9]{5})\b")
 
 def headline(paper: str) -> str | None:
     """The noun that a paper calls itself by, lower case; None if no line begins with one."""
-    match = HEADLINE.search(paper[:HEAD])
+    match = HEADLINE.search(paper[:HEAD]) or IN_CAPITALS.search(paper[:HEAD])
     return match[1].lower() if match else None
 
 

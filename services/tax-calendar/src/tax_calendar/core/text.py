@@ -49,11 +49,18 @@ NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./]((?:20)?\d{2})(?!\d)")
 ISO = re.compile(r"(20\d{2})-(\d{2})-(\d{2})")
 WORDED = re.compile(rf'(?:(\d{{1,2}})|({DAY_WORD}))\s?["»”]?\s+({MONTH})\s+({YEAR})', re.IGNORECASE)
 
-# A sentence ends with its stop before a capital, or where a new line doesn't go on in small letters.
+# What a sentence goes on through: line ends, but no empty line; the stops of dates.
+GOES_ON = r"(?:[^.\n]|\n(?!\s*\n)|(?<=\d)\.(?=\d)|(?<=\bг)\.)"
+# A sentence ends with its stop before a capital, or where a new line doesn't go on in small letters or with a date.
 SENTENCE_END = re.compile(
     r"(?<=[.!?;])(?<!\bг\.)(?<!\bп\.)(?<!\bст\.)(?<!\bпп\.)(?<!\bул\.)\s+(?=[«\"(]?[А-ЯA-Z])"
-    r"|\n\s*\n|\n(?=\s*[^\sа-яa-z(])"
+    r"|\n\s*\n|\n(?=\s*(?:[^\sа-яa-z(\d]|\d{1,3}(?:\.\d{1,3})?[.)]?\s(?!\s*[а-я])|\d{1,3}\)))"
 )
+# A line that ends in the middle of a phrase, wherever the next one begins.
+UNFINISHED = re.compile(
+    r"(?<!\w)(в|во|на|до|от|по|с|со|к|из|о|об|и|или|для|при|за|не|ни|позднее|срок|течение|№|,)\s*\n\s*(?=\S)", re.IGNORECASE
+)
+AT_LINE_ENDS = re.compile(r"[ \t]*\n[ \t]*")
 
 
 COUNTS = {
@@ -79,7 +86,7 @@ def plain(text: str) -> str:
     """
     text = SOFT.sub("", QUOTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = DASHES.sub("-", text).replace("ё", "е").replace("Ё", "Е")
-    text = HYPHENATED.sub("", SPACES.sub(" ", text))
+    text = HYPHENATED.sub("", AT_LINE_ENDS.sub("\n", SPACES.sub(" ", text)))
     text = SPACED.sub(lambda word: word[0].replace(" ", ""), text)
     text = MIXED.sub(lambda word: word[0].translate(LOOK_ALIKES), text)
     return text.replace("едостав", "едстав").replace("ЕДОСТАВ", "ЕДСТАВ")
@@ -95,7 +102,8 @@ def mended(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences and label lines of a plain text, each on one line."""
-    return [" ".join(part.split()) for part in SENTENCE_END.split(text) if part.strip()]
+    whole = UNFINISHED.sub(r"\1 ", text)
+    return [" ".join(part.split()) for part in SENTENCE_END.split(whole) if part.strip()]
 
 
 def parse_date(text: str) -> date | None:
