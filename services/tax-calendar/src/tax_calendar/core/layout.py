@@ -15,11 +15,17 @@ LABEL = (
 ALONE = re.compile(rf"^[ \t]*({LABEL})[ \t]*:?[ \t]*\n(?:[ \t]*\n)?[ \t]*(?!{LABEL}[ \t]*:?[ \t]*$)(?=[^\s:])", re.I | re.M)
 HEADER = re.compile(rf"\s*{LABEL}\s*", re.I)
 CELLS = 3
+# A line that ends in the middle of a phrase, wherever the next one begins.
+UNFINISHED = re.compile(
+    r"(?<!\w)(в|во|на|до|от|по|с|со|к|из|о|об|и|или|для|при|за|не|ни|позднее|срок|течение|№|,|\w?ФНС|России|ИНН(?:/КПП)?:?|КПП:?|код)"
+    r"\s*\n\s*(?=\S)",
+    re.I,
+)
 
 
 def unrolled(text: str) -> str:
-    """*text* with each row of a table as lines of its own, headed by the labels of its columns, and labels beside values."""
-    return ALONE.sub(r"\1: ", "\n".join(_rows(text.split("\n"))))
+    """*text* with the rows of a table as lines headed by its columns' labels, labels beside values, phrases whole."""
+    return UNFINISHED.sub(r"\1 ", ALONE.sub(r"\1: ", "\n".join(_rows(text.split("\n")))))
 
 
 def _rows(lines: list[str]) -> Iterator[str]:

@@ -19,8 +19,8 @@ OF_WHAT = r"(?:документа|требования|решения|уведо
 # What a document calls itself; other cases speak of another one («по акту», «во исполнение решения»).
 OWN_NOUN = r"\b(?:требование|решение|уведомление|акт|сообщение|запрос|извещение)\b"
 NOUN = r"(?:требовани|решени|уведомлени|\bакт|сообщени|запрос|извещени)[а-я]*"
-UP_TO_SIGN = r"(?:[^№#.]|\.(?=\S)|(?<=\bг)\.){0,200}?"
-OF_YEAR = r"(?:\s*г(?:ода|\.)?)?"
+UP_TO_SIGN = rf"(?:(?!\s{NOUN})(?:[^№#.]|\.(?=\S)|(?<=\bг)\.)){{0,200}}?"  # over no other document
+OF_YEAR = r"(?:\s*г(?:ода|\.)?){0,2}"
 NOT_A_DOCUMENT = re.compile(
     r"\b(?:\w{0,3}ФНС|инспекци\w*|России|поручени\w*(?:[^.№]{0,60})?|договор\w*|контракт\w*|(?<!операций по )счет\w*"
     r"|корректировк\w*|приложени\w*|форм[аеуы]?|декларац\w*|приказ\w*|кабинет\w*|каб\.?|отдел\w*|участ\w*|закон\w*|тел\w*\.?"
@@ -39,7 +39,7 @@ OWN_LINE = re.compile(
 )
 # A line of its own, or a list's item: «Номер: X», not «(регистрационный номер X» of a return.
 BY_LABEL = re.compile(
-    rf"(?:(?:(?:^|[,;|])[^\w\n]*(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?|(?-i:\bНомер(?=[^\n]{{0,20}}:)))(?:\s+(?:документа|требования|решения|уведомления|акта))?"
+    rf"(?:(?:(?:^|[,;|])[^\w\n]*(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?|(?-i:\b(?:Номер|Рег\w*\.?\s+номер)(?=[^\n]{{0,20}}:)))(?:\s+(?:документа|требования|решения|уведомления|акта))?"
     rf"(?:\s*(?:и|/|,)\s*дата(?:\s+документа)?)?|НомФайлДок)\s*[:=|]?\s*{SIGN}?\s*({NUMBER})",
     I | re.MULTILINE,
 )
@@ -55,11 +55,12 @@ PLACE_AND_DATE = re.compile(
 # Dates of other papers, of periods and terms.
 OF_ANOTHER = re.compile(
     r"(?:(?:акт|поручени|договор|контракт|приказ|деклараци|расчет|закон|счет|письм|проверк|исполнени|взыскани|отношении)\S*\s+(?:№\s*\S+\s+)?от"
-    r"|ФНС\s+России\s+от|\b(?:с|по|до|за|на|позднее|срок|состоянию\s+на|представлен\w*|поступивш\w*|окончен\w*)|@)\s*[«\"]?$",
+    r"|\b(?:требовани|решени)[яюе]м?\b[^.]{0,60}\sот|ФНС\s+России\s+от|\b(?:с|по|до|за|на|позднее|срок|состоянию\s+на|представлен\w*|поступивш\w*|окончен\w*)|@)\s*[«\"]?$",
     I,
 )
-AS_OF = re.compile(rf"задолженност\w+\s+по\s+состоянию\s+на\s+({DATE})", I)  # all that some payment demands name
+OWED_AT = re.compile(r"задолженност\w+\s+по\s+состоянию\s+на$", I)  # all that some payment demands name
 ANY_DATE = re.compile(rf"({DATE})", I)
+ANY_OWED = re.compile(rf"задолженност\w+\s+по\s+состоянию\s+на\s+({DATE})", I)
 HEAD = 900  # characters in which a paper without «от …» shows its date
 
 
@@ -95,10 +96,9 @@ def document_date(text: str, number: str | None, end: int) -> date | None:
         before, near = text[max(0, end - len(number) - 80) : end - len(number)], text[end : end + 300]
         if match := RIGHT_BEHIND.match(near) or RIGHT_BEFORE.search(before.rstrip()):
             return parse_date(match[1])
-        for pattern in (PLACE_AND_DATE, DATED, ANY_DATE):
-            if day := _own_date(pattern, near):
-                return day
-    return _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(DATED, text) or _own_date(AS_OF, text[:HEAD])
+        if day := _own_date(ANY_DATE, near):
+            return day
+    return _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(DATED, text) or _own_date(ANY_OWED, text[:HEAD])
 
 
 def _own_date(pattern: re.Pattern[str], text: str) -> date | None:
@@ -106,7 +106,8 @@ def _own_date(pattern: re.Pattern[str], text: str) -> date | None:
     for match in pattern.finditer(text):
         group = next(number for number in range(1, pattern.groups + 1) if match[number])
         start = match.start(group)
-        if pattern is AS_OF or not OF_ANOTHER.search(text[max(0, start - 60) : start].rstrip(" «\"")):
+        before = text[max(0, start - 80) : start].rstrip(" «\"")
+        if OWED_AT.search(before) or not OF_ANOTHER.search(before):
             return parse_date(match[group])
     return None
 

@@ -56,10 +56,6 @@ SENTENCE_END = re.compile(
     r"(?<=[.!?;])(?<!\bг\.)(?<!\bп\.)(?<!\bст\.)(?<!\bпп\.)(?<!\bул\.)\s+(?=[«\"(]?[А-ЯA-Z])"
     r"|\n\s*\n|\n(?=\s*(?:[^\sа-яa-z(\d]|\d{1,3}(?:\.\d{1,3})?[.)]?\s(?!\s*[а-я])|\d{1,3}\)))"
 )
-# A line that ends in the middle of a phrase, wherever the next one begins.
-UNFINISHED = re.compile(
-    r"(?<!\w)(в|во|на|до|от|по|с|со|к|из|о|об|и|или|для|при|за|не|ни|позднее|срок|течение|№|,)\s*\n\s*(?=\S)", re.IGNORECASE
-)
 AT_LINE_ENDS = re.compile(r"[ \t]*\n[ \t]*")
 
 
@@ -102,8 +98,7 @@ def mended(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences and label lines of a plain text, each on one line."""
-    whole = UNFINISHED.sub(r"\1 ", text)
-    return [" ".join(part.split()) for part in SENTENCE_END.split(whole) if part.strip()]
+    return [" ".join(part.split()) for part in SENTENCE_END.split(text) if part.strip()]
 
 
 def parse_date(text: str) -> date | None:
