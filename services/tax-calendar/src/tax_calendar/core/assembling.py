@@ -61,7 +61,9 @@ def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]
     covers = containers(message)
     said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message))]
     read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
-    said = _with_common(said, [own for _, own in (*said, *read_papers)])
+    common = _common([own for _, own in (*said, *read_papers)])
+    said = [(notice, _filled(own, common)) for notice, own in said]
+    read_papers = [(paper, _filled(own, common) if own.inn else own) for paper, own in read_papers]
     speaking = [(p, f) for p, f in read_papers if _speaks(p.text, f)]
     found: list[Demand] = []
     used: set[int] = set()
@@ -78,20 +80,19 @@ def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]
     return _distinct(found)
 
 
-def _with_common(said: Told, everything: Sequence[Fields]) -> list[tuple[Notice, Fields]]:
+def _common(everything: Sequence[Fields]) -> Fields:
     """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists."""
     inns = {one.inn for one in everything if one.inn}
     codes = {one.authority_code for one in everything if one.authority_code}
     if len(inns) != 1 or len(codes) > 1:
-        return list(said)
+        return Fields()
     named = next(one for one in everything if one.inn)
-    common = Fields(
+    return Fields(
         inn=named.inn,
         kpp=named.kpp,
         authority_code=next(iter(codes), None),
         taxpayer_name=named.taxpayer_name,
     )
-    return [(notice, _filled(own, common)) for notice, own in said]
 
 
 def _speaks(text: str, own: Fields) -> bool:

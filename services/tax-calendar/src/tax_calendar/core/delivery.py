@@ -29,7 +29,8 @@ SENT = re.compile(
     rf"(?:отправлен|направлен|отправил|направил|выслан|отправк)\w*({GAP}{{0,60}}?){NOT_OF_A_PAPER}({DATE})", I
 )
 SENT_AFTER = re.compile(
-    rf"(?<!\bдо\s)(?<!позднее\s){NOT_OF_A_PAPER}({DATE})(?:\s*г(?:ода|\.)?)?[^.\d]{{0,40}}?(?:отправлен|направлен|отправил|направил|выслан)", I
+    rf"(?<!\bдо\s)(?<!позднее\s){NOT_OF_A_PAPER}({DATE})(?:\s*г(?:ода|\.)?)?[^.\d]{{0,40}}?(?:отправлен|направлен|отправил|направил|выслан)",
+    I,
 )
 PUT = r"(?:размещ|выложен|опубликован|появил)"
 PLACED = re.compile(rf"{PUT}\w*[^.\d]{{0,80}}?{NOT_OF_A_PAPER}({DATE})", I)
@@ -62,7 +63,7 @@ IN_CABINET = re.compile(
     rf"|(?:{CAME}|направлен|отправлен|получен|загружен|нов(?:ый|ое|ые)\b|через).{{0,160}}{TAX_CABINET}",
     I,
 )
-# A heading or a label that says by itself whose cabinet it is: «Личный кабинет налогоплательщика», «Дата размещения: …».
+# A heading or a label says by itself whose cabinet it is: «Личный кабинет налогоплательщика», «Дата размещения: …».
 CABINET_HEADING = re.compile(rf"\W*(?:(?:в|из)\s+)?(?:Ваш\w*\s+)?(?:личн\w+\s+)?{TAX_CABINET}[^.:]{{0,60}}", I)
 PLACED_LABEL = re.compile(rf"дата(?:\s+и\s+время)?\s+(?:размещени|публикаци)\w*[^\d]{{0,40}}({DATE})", I)
 OPERATORS_CABINET = re.compile(

@@ -12,7 +12,9 @@ LABEL = (
     r"|[ИУ]?ФНС|НО|инспекция|срок(?:\s+[а-я]+){0,2})"
 )
 # A label alone on its line, its value on the next one.
-ALONE = re.compile(rf"^[ \t]*({LABEL})[ \t]*:?[ \t]*\n(?:[ \t]*\n)?[ \t]*(?!{LABEL}[ \t]*:?[ \t]*$)(?=[^\s:])", re.I | re.M)
+ALONE = re.compile(
+    rf"^[ \t]*({LABEL})[ \t]*:?[ \t]*\n(?:[ \t]*\n)?[ \t]*(?!{LABEL}[ \t]*:?[ \t]*$)(?=[^\s:])", re.I | re.M
+)
 HEADER = re.compile(rf"\s*{LABEL}\s*", re.I)
 CELLS = 3
 # A line that ends in the middle of a phrase, wherever the next one begins.
@@ -32,7 +34,11 @@ def _rows(lines: list[str]) -> Iterator[str]:
     labels: list[str] = []
     for line in lines:
         cells = [cell.strip() for cell in line.split("|")]
-        if len(cells) >= CELLS and all(HEADER.fullmatch(cell) for cell in cells if cell) and sum(map(bool, cells)) >= CELLS:
+        if (
+            len(cells) >= CELLS
+            and all(HEADER.fullmatch(cell) for cell in cells if cell)
+            and sum(map(bool, cells)) >= CELLS
+        ):
             labels = cells
             yield line
         elif labels and len(cells) == len(labels):

@@ -13,7 +13,7 @@ SIGN = r"(?:№|(?<!\w)N[°ºoоеe]?\.?(?![a-zа-я])|#)"
 # Parts may stand apart around a stroke (19-12 / 122) or a dash (19- 12/122); « - 3 документа» is no part.
 NUMBER = (
     r"(?=\S*\d)[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*"
-    rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?/))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,2}}"
+    rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?(?:/|\n|$)))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,3}}"
 )
 OF_WHAT = r"(?:документа|требования|решения|уведомления|акта|запроса|сообщения)?\s*[:=|]?\s*"
 # What a document calls itself; other cases speak of another one («по акту», «во исполнение решения»).
@@ -50,7 +50,9 @@ DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требова�
 RIGHT_BEHIND = re.compile(rf"[^\d\n]{{0,12}}\n?[^\d\n]{{0,60}}?(?:от\s+)?({DATE})", I)
 RIGHT_BEFORE = re.compile(rf"({DATE}){OF_YEAR}\s*{SIGN}\s*$", I)
 PLACE_AND_DATE = re.compile(
-    rf"(?:^\s*(?:г\.\s*[А-Я][\w. -]{{0,60}}?)?\s*({DATE}){OF_YEAR}[\s:;.,|°]*$|\bг\.\s*[А-Я][\w.-]+(?:[ -][А-Я][\w-]+)*\s+({DATE}))", I | re.M
+    rf"(?:^\s*(?:г\.\s*[А-Я][\w. -]{{0,60}}?)?\s*({DATE}){OF_YEAR}[\s:;.,|°]*$"
+    rf"|\bг\.\s*[А-Я][\w.-]+(?:[ -][А-Я][\w-]+)*\s+({DATE}))",
+    I | re.M,
 )
 # Dates of other papers, of periods and terms.
 OF_ANOTHER = re.compile(
@@ -66,7 +68,7 @@ HEAD = 900  # characters in which a paper without «от …» shows its date
 
 def number_of(text: str) -> tuple[str | None, int]:
     """The document's number and where it ends; not that of an inspectorate, an order or a contract."""
-    for patterns in ((BY_OWN_NOUN, OWN_LINE), (BY_NOUN,), (BY_LABEL,), (WITHOUT_SIGN,), (BY_SIGN,)):
+    for patterns in ((BY_OWN_NOUN, OWN_LINE), (BY_LABEL,), (BY_NOUN,), (WITHOUT_SIGN,), (BY_SIGN,)):
         found = [one for pattern in patterns for one in _numbers(pattern, text)]
         if found:
             number, _, end = min(found, key=lambda one: one[1])
@@ -106,7 +108,7 @@ def _own_date(pattern: re.Pattern[str], text: str) -> date | None:
     for match in pattern.finditer(text):
         group = next(number for number in range(1, pattern.groups + 1) if match[number])
         start = match.start(group)
-        before = text[max(0, start - 80) : start].rstrip(" «\"")
+        before = text[max(0, start - 80) : start].rstrip(' «"')
         if OWED_AT.search(before) or not OF_ANOTHER.search(before):
             return parse_date(match[group])
     return None

@@ -22,7 +22,7 @@ HEAD = re.compile(
 )
 HEAD_LENGTH = 400  # characters between the first line of a document's head and its title
 NOUN = r"(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)"
-TITLE = re.compile(rf"^\s*{NOUN}\b[^\n]{{0,60}}$|\b{NOUN}(?=\s+№)", re.MULTILINE)
+TITLE = re.compile(rf"^\s*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+№)", re.MULTILINE)
 # An earlier paper that a letter names beside the one it is about.
 EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
 # Who sends or passes on a letter names his own firm at its end.
