@@ -64,6 +64,7 @@ IN_CABINET = re.compile(
     I,
 )
 # A heading or a label says by itself whose cabinet it is: «Личный кабинет налогоплательщика», «Дата размещения: …».
+HEADING = 120  # characters
 CABINET_HEADING = re.compile(rf"\W*(?:(?:в|из)\s+)?(?:Ваш\w*\s+)?(?:личн\w+\s+)?{TAX_CABINET}[^.:]{{0,60}}", I)
 PLACED_LABEL = re.compile(rf"дата(?:\s+и\s+время)?\s+(?:размещени|публикаци)\w*[^\d]{{0,40}}({DATE})", I)
 OPERATORS_CABINET = re.compile(
@@ -126,7 +127,7 @@ def _channel(told: Sequence[str], dated_on: date | None) -> Channel | None:
 
 
 def _in_cabinet(sentence: str) -> bool:
-    if CABINET_HEADING.fullmatch(sentence) or PLACED_LABEL.search(sentence):
+    if (len(sentence) < HEADING and CABINET_HEADING.fullmatch(sentence)) or PLACED_LABEL.search(sentence):
         return True
     return _happened(IN_CABINET, sentence) and not OPERATORS_CABINET.search(sentence)
 

@@ -39,7 +39,7 @@ OWN_LINE = re.compile(
 )
 # A line of its own, or a list's item: «Номер: X», not «(регистрационный номер X» of a return.
 BY_LABEL = re.compile(
-    rf"(?:(?:(?:^|[,;|])[^\w\n]*(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?|(?-i:\b(?:Номер|Рег\w*\.?\s+номер)(?=[^\n]{{0,20}}:)))(?:\s+(?:документа|требования|решения|уведомления|акта))?"
+    rf"(?:(?:(?:^|[,;|])[^\w\n]{{0,10}}(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?|(?-i:\b(?:Номер|Рег\w*\.?\s+номер)(?=[^\n]{{0,20}}:)))(?:\s+(?:документа|требования|решения|уведомления|акта))?"
     rf"(?:\s*(?:и|/|,)\s*дата(?:\s+документа)?)?|НомФайлДок)\s*[:=|]?\s*{SIGN}?\s*({NUMBER})",
     I | re.MULTILINE,
 )
@@ -47,11 +47,11 @@ WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+о�
 BY_SIGN = re.compile(rf"{SIGN}\s*{OF_WHAT}({NUMBER})")
 
 DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=|]?\s*({DATE})", I)
-RIGHT_BEHIND = re.compile(rf"[^\d\n]{{0,12}}\n?[^\d\n]{{0,60}}?(?:от\s+)?({DATE})", I)
+UP_TO_DATE = re.compile(r"[^\d\n]{0,12}\n?[^\d\n]{0,60}")
 RIGHT_BEFORE = re.compile(rf"({DATE}){OF_YEAR}\s*{SIGN}\s*$", I)
 PLACE_AND_DATE = re.compile(
-    rf"(?:^\s*(?:г\.\s*[А-Я][\w. -]{{0,60}}?)?\s*({DATE}){OF_YEAR}[\s:;.,|°]*$"
-    rf"|\bг\.\s*[А-Я][\w.-]+(?:[ -][А-Я][\w-]+)*\s+({DATE}))",
+    rf"(?:^ ?(?:г\. ?[А-Я][\w. -]{{0,60}}?)? ?({DATE}){OF_YEAR}[ :;.,|°]{{0,10}}$"
+    rf"|\bг\. ?[А-Я][\w.-]{{1,30}}(?: [А-Я][\w-]{{1,30}}){{0,3}}\s({DATE}))",
     I | re.M,
 )
 # Dates of other papers, of periods and terms.
@@ -96,7 +96,9 @@ def document_date(text: str, number: str | None, end: int) -> date | None:
     """The date that stands with the number, which ends at *end*, else the first one near it, else that of the head."""
     if number is not None:
         before, near = text[max(0, end - len(number) - 80) : end - len(number)], text[end : end + 300]
-        if match := RIGHT_BEHIND.match(near) or RIGHT_BEFORE.search(before.rstrip()):
+        if (match := ANY_DATE.search(near)) and UP_TO_DATE.fullmatch(near[: match.start()]):
+            return parse_date(match[1])
+        if match := RIGHT_BEFORE.search(before.rstrip()):
             return parse_date(match[1])
         if day := _own_date(ANY_DATE, near):
             return day

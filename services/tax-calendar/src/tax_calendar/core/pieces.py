@@ -22,13 +22,13 @@ HEAD = re.compile(
 )
 HEAD_LENGTH = 400  # characters between the first line of a document's head and its title
 NOUN = r"(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)"
-TITLE = re.compile(rf"^\s*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+№)", re.MULTILINE)
+TITLE = re.compile(rf"^[ \t]*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+№)", re.MULTILINE)
 # An earlier paper that a letter names beside the one it is about.
 EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
 # Who sends or passes on a letter names his own firm at its end.
 SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшими|best\s+regards).*(?:\n(?!\s*\n).*){0,8}", re.I | re.M)
 PIECE_END = re.compile(
-    r"\n|(?<=[.;\d])\s+(?=\d{1,2}[.)]\s+[А-Я])|\s+(?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
+    r"\n|(?<=[.;\d]) (?=\d{1,2}[.)] [А-Я])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
 )
 CONTAINER = re.compile(r"^(?:ИдФайл|КНД_Док|НомФайлДок)=", re.MULTILINE)
 

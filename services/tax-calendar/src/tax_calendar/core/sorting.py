@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tax_calendar.core import signs
+from tax_calendar.core.text import sentences
 
 Relevance = Literal["triage", "info", "no"]
 TAX_SPEAKS = 150  # characters in which an authority that writes to all has named itself
@@ -153,7 +154,7 @@ def _of_our_filing(letter: Letter) -> Sort | None:
 
 
 def _by_sender(letter: Letter) -> Sort | None:
-    text = signs.THREAT.sub(" ", letter.whole)
+    text = _calm(letter)
     if _first(signs.PRIVATE, signs.TAX_AUTHORITY, text) and not signs.OTHER_AUTHORITY.search(text):
         return Sort("no", "commercial_claim")
     if signs.ASKS.search(text) and (foreign(text) or signs.COURT.search(text)):
@@ -161,6 +162,11 @@ def _by_sender(letter: Letter) -> Sort | None:
     if _first(signs.BANK_SPEAKS, signs.TAX_AUTHORITY, text) and signs.BANK.search(text):
         return _bank(text)
     return _of_tax_authority(letter, text) if signs.TAX_AUTHORITY.search(text) else None
+
+
+def _calm(letter: Letter) -> str:
+    """The letter without what a creditor threatens with: a court that is yet to hear of it."""
+    return "\n".join(one for one in sentences(letter.whole) if not signs.THREAT.search(one))
 
 
 def _of_tax_authority(letter: Letter, text: str) -> Sort | None:
@@ -173,7 +179,7 @@ def _of_tax_authority(letter: Letter, text: str) -> Sort | None:
 
 
 def _by_words(letter: Letter) -> Sort | None:
-    text = signs.THREAT.sub(" ", letter.whole)
+    text = _calm(letter)
     if signs.CLAIM.search(text):
         return Sort("no", "commercial_claim")
     if signs.BANK.search(text):

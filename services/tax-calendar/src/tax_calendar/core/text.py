@@ -15,6 +15,7 @@ SPACED = re.compile(r"(?<![А-Я] )\b(?:[А-Я] ){2,}[А-Я]\b")
 MIXED = re.compile(r"\b(?:[А-Яа-я]+[ABCEHKMOPTXaceopxy]|[ABCEHKMOPTXaceopxy]+[А-Яа-я])[А-Яа-яABCEHKMOPTXaceopxy]*\b")
 LOOK_ALIKES = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")
 
+WORD = r"[а-яА-Я]{1,30}"
 MONTHS = {
     "январ": 1, "феврал": 2, "март": 3, "апрел": 4, "ма": 5, "июн": 6,
     "июл": 7, "август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12,
