@@ -15,7 +15,7 @@ LABEL = (
 ALONE = re.compile(
     rf"^[ \t]*({LABEL})[ \t]*:?[ \t]*\n(?:[ \t]*\n)?[ \t]*(?!{LABEL}[ \t]*:?[ \t]*$)(?=[^\s:])", re.I | re.M
 )
-HEADER = re.compile(rf"\s*{LABEL}\s*", re.I)
+HEADER = re.compile(LABEL, re.I)
 CELLS = 3
 # A line that ends in the middle of a phrase, wherever the next one begins.
 UNFINISHED = re.compile(

@@ -1,22 +1,18 @@
 """Days that a paper itself names: to pay or to submit by, and to come on.
 
-A paper names many days: of returns, of taxes due, of earlier papers. What stands around a day tells what it is for;
-each day is found once and its surroundings, of a fixed length, are looked at, so that no text costs more than its length.
+A paper names many days: of returns, of taxes due, of earlier papers. What stands around a day tells what it is for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 
-from tax_calendar.core.text import DATE, WORD, parse_date, sentences
+from tax_calendar.core.days import Named, days_in
+from tax_calendar.core.text import DATE, WORD, sentences
 
 I = re.IGNORECASE  # noqa: E741
-DAY = re.compile(DATE, I)
-BEFORE, AFTER = 320, 80  # characters around a day
-
 BY = re.compile(r"(?:\bне\s+позднее|\bсрок\s*[:-]?\s*(?:до|по|не\s+позднее)?|\bдо)\s*$", I)
 FIRMLY_BY = re.compile(r"\b(?:не\s+позднее|в\s+срок\s*[:-]?\s*(?:до|по)?)\s*$", I)
 PAY = re.compile(
@@ -32,7 +28,7 @@ THEN_PAY = re.compile(r".{0,60}?\b(?:погас|исполн|у?плат(?:ит�
 ASK = r"(?:(?:представ|направ|сообщ)(?:ить|ьте|ляете|ите)|представлени[ея]|запрашива\w+|прос(?:ит|им))\b"
 SUBMIT = re.compile(rf"{ASK}.{{0,300}}$", I)
 SUBMIT_UNTIL = re.compile(rf"{ASK}\s+(?:{WORD}\s+){{0,4}}до\s*$", I)
-INCLUSIVE = re.compile(r"(?:\s*г(?:ода|\.)?)?\s+включительно", I)
+INCLUSIVE = re.compile(r"\s?(?:г(?:ода|\.)?)?\s?\(?включительно", I)
 SUBMIT_LABEL = re.compile(
     r"срок\w*\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))\w*.{0,60}$",
     I,
@@ -52,11 +48,9 @@ HOUR = (
     r"(?:\d{1,2}\s*(?:[:.-]\s*\d{2}(?![\d/]|\.\d)|ч)"
     r"|(?:девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|шестнадцат|семнадцат)\w*\s+час)"
 )
-APART = r"[^\w№#]{0,20}"
 WEEKDAY = r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау])"
 THEN_HOUR = re.compile(
-    rf"{APART}(?:г(?:ода|\.)?)?{APART}{WEEKDAY}?{APART}"
-    rf"(?:(?:в|к|с|на|время|начало|ровно)\b{APART}(?:явки|рассмотрения|приема|начала|прибытия)?{APART}){{0,2}}{HOUR}",
+    rf"[^\w№#]{{0,20}}(?:(?:г|года|{WEEKDAY}|в|к|с|на|время|начало|ровно|явки|рассмотрения|приема|начала|прибытия)\b[^\w№#]{{0,20}}){{0,6}}{HOUR}",
     I,
 )
 HOUR_FIRST = re.compile(
@@ -65,15 +59,6 @@ HOUR_FIRST = re.compile(
 COME = re.compile(r"(?:\bявк[аи]|явиться|явитесь|прибыть|прибытия|состоится|назначен\w*)\b[^№#]{0,240}$", I)
 CALL = re.compile(r"вызыва\w+\b[^№#]{0,240}$", I)
 A_LIMIT = re.compile(r"\b(?:до|не\s+позднее|за|от)\s*$", I)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A day of the calendar with what stands before and behind it, up to a fixed length."""
-
-    day: date
-    before: str
-    after: str
 
 
 def to_pay(text: str) -> list[date]:
@@ -100,7 +85,7 @@ def day_not_read(text: str) -> bool:
 
 def to_appear(text: str, after: date | None) -> date | None:
     """The day to come: one with an hour first, else the one after the call. after: the document's date."""
-    ahead = [one for one in _days(text) if after is None or one.day > after]
+    ahead = [one for one in days_in(text) if after is None or one.day > after]
     with_hour = (one.day for one in ahead if THEN_HOUR.match(one.after) or HOUR_FIRST.search(one.before))
     # A call may name the end of some term before its own day.
     others = [one for one in ahead if not A_LIMIT.search(one.before)]
@@ -110,16 +95,7 @@ def to_appear(text: str, after: date | None) -> date | None:
 
 def _asked(text: str, meant: Callable[[Named], bool]) -> list[date]:
     asking = (one for one in sentences(text) if not OF_A_RETURN.search(one))
-    return [named.day for one in asking for named in _days(one) if meant(named)]
-
-
-def _days(text: str) -> Iterator[Named]:
-    for match in DAY.finditer(text):
-        day = parse_date(match[0])
-        if day is not None:
-            yield Named(
-                day, text[max(0, match.start() - BEFORE) : match.start()], text[match.end() : match.end() + AFTER]
-            )
+    return [named.day for one in asking for named in days_in(one) if meant(named)]
 
 
 def _to_pay_by(one: Named) -> bool:
