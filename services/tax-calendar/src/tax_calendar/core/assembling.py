@@ -12,7 +12,7 @@ from domain.calendar import ProductionCalendar
 from domain.taxpayer import is_inn
 
 from tax_calendar.core import fields, telling, terms
-from tax_calendar.core.delivery import delivered
+from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
 from tax_calendar.core.kinds import Kind
 from tax_calendar.core.numbering import comparable
@@ -61,37 +61,44 @@ def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]
     covers = containers(message)
     said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message))]
     read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
-    common = _common([own for _, own in (*said, *read_papers)])
+    common = _common([own for _, own in (*said, *read_papers)], fields.read(subjects(message)))
     said = [(notice, _filled(own, common)) for notice, own in said]
     read_papers = [(paper, _filled(own, common) if own.inn else own) for paper, own in read_papers]
     speaking = [(p, f) for p, f in read_papers if _speaks(p.text, f)]
+    account = Account(message, [notice for notice, _ in said])
     found: list[Demand] = []
     used: set[int] = set()
     for paper, own in speaking:
         about = _about(own, said, alone=len(speaking) == 1)
         used.update(about)
-        found.append(_demand(message, calendar, paper, own, said, about))
+        found.append(_demand(account, calendar, paper, own, said, about))
     for index, (notice, own) in enumerate(said):
         covering = index < len(covers)
         speaks = _speaks(notice.text, own) or (covering and own.number and telling.names_form(notice.text))
         if index not in used and speaks and not _known(own, found):
-            notice_only = _demand(message, calendar, None, own, said, [index])
+            notice_only = _demand(account, calendar, None, own, said, [index])
             found.append(replace(notice_only, papered=covering))
     return _distinct(found)
 
 
-def _common(everything: Sequence[Fields]) -> Fields:
-    """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists."""
-    inns = {one.inn for one in everything if one.inn}
+def _common(everything: Sequence[Fields], subject: Fields) -> Fields:
+    """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists.
+
+    What no text says (the number, the date) its subject may say.
+    """
+    inns = {one.inn for one in (*everything, subject) if one.inn}
     codes = {one.authority_code for one in everything if one.authority_code}
     if len(inns) != 1 or len(codes) > 1:
         return Fields()
-    named = next(one for one in everything if one.inn)
+    named = next(one for one in (*everything, subject) if one.inn)
+    unnumbered = not any(one.number for one in everything)
     return Fields(
         inn=named.inn,
         kpp=named.kpp,
         authority_code=next(iter(codes), None),
         taxpayer_name=named.taxpayer_name,
+        number=subject.number if unnumbered else None,
+        dated_on=subject.dated_on if unnumbered and not any(one.dated_on for one in everything) else None,
     )
 
 
@@ -127,23 +134,21 @@ def _distinct(found: Sequence[Demand]) -> list[Demand]:
 
 
 def _demand(
-    message: MailReceived,
+    account: Account,
     calendar: ProductionCalendar,
     paper: Paper | None,
     own: Fields,
     said: Told,
     about: Sequence[int],
 ) -> Demand:
-    mine, others = [said[i] for i in about], [one for i, one in enumerate(said) if i not in about]
     merged = own
-    for _, told in mine:
-        merged = _filled(merged, told)
-    told_of = [notice for notice, _ in mine]
-    text = "\n".join([*([paper.text] if paper else []), *(notice.text for notice in told_of)])
+    for number in about:
+        merged = _filled(merged, said[number][1])
+    text = "\n".join([*([paper.text] if paper else []), *(said[number][0].text for number in about)])
     noun = telling.headline(paper.text) if paper else None
-    texts = (paper.text if paper else text, text, subjects(message))
+    texts = (paper.text if paper else text, text, subjects(account.message))
     kind = next(filter(None, (telling.kind_of(one, noun) for one in texts)), None)
-    way = delivered(message, paper.text if paper else None, told_of, [one for one, _ in others], merged.dated_on)
+    way = delivered(account, about, paper.text if paper else None, merged.dated_on)
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
     due = _due(calendar, kind, paper.text if paper else None, text, received_on, merged.dated_on)
     return _judged(

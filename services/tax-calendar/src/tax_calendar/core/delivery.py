@@ -67,26 +67,43 @@ class Delivery:
     remarks: tuple[str, ...] = ()
 
 
-def delivered(
-    message: MailReceived, paper: str | None, about: Sequence[Notice], others: Sequence[Notice], dated_on: date | None
-) -> Delivery:
-    """about: notices of this demand; others: the rest of the letter, asked where these are silent."""
-    told, rest = _facts(about), [subjects(message), *_facts(others)]
-    # A letter that says nothing of the way of this demand may say it once for all it brings.
-    channel = channel_of(told, dated_on) or channel_of(rest, dated_on)
-    sent = _sent(told, dated_on, lk=channel == "lk") or _sent(rest, dated_on, lk=channel == "lk")
+class Account:
+    """What a letter tells of the ways of all that it brings: cut into sentences once, asked for each demand."""
+
+    def __init__(self, message: MailReceived, notices: Sequence[Notice]) -> None:
+        self.message = message
+        self.notices = notices
+        self._facts = [sentences(notice.text) for notice in notices]
+        self._whole = [subjects(message), *(fact for facts in self._facts for fact in facts)]
+        self._known: dict[date | None, tuple[Channel | None, date | None]] = {}
+
+    def facts(self, about: Sequence[int]) -> list[str]:
+        """The sentences of the notices with these numbers."""
+        return [fact for number in about for fact in self._facts[number]]
+
+    def on_the_whole(self, dated_on: date | None) -> tuple[Channel | None, date | None]:
+        """Channel and day of sending that the letter names anywhere: it may say them once for all it brings."""
+        if dated_on not in self._known:
+            channel = channel_of(self._whole, dated_on)
+            self._known[dated_on] = channel, _sent(self._whole, dated_on, lk=channel == "lk")
+        return self._known[dated_on]
+
+
+def delivered(account: Account, about: Sequence[int], paper: str | None, dated_on: date | None) -> Delivery:
+    """about: numbers of the notices that speak of this demand; where they are silent the rest of the letter is asked."""
+    told = account.facts(about)
+    notices = [account.notices[number] for number in about] or account.notices
+    whole_channel, whole_sent = account.on_the_whole(dated_on)
+    channel = channel_of(told, dated_on) or whole_channel
+    sent = _sent(told, dated_on, lk=channel == "lk") or whole_sent
     stamp = _stamped(paper, dated_on) if paper else None
     if channel == "hand" or (channel is None and stamp and sent is None):
         handed_on = _first(told, dated_on, _is_handed) or stamp
-        return Delivery("hand", None, handed_on or _handed(message, about or others))
+        return Delivery("hand", None, handed_on or _handed(account.message, notices))
     early = () if sent else _too_early(told, dated_on)
-    arrived = _first(told, dated_on, lambda one: bool(ARRIVED.search(one.before))) if channel != "lk" else None
-    sent = sent or arrived or _supposed(message, about or others, dated_on)
+    arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
+    sent = sent or arrived or _supposed(account.message, notices, dated_on)
     return Delivery(channel or "tks", sent, remarks=early)
-
-
-def _facts(notices: Sequence[Notice]) -> list[str]:
-    return [sentence for notice in notices for sentence in sentences(notice.text)]
 
 
 def _first(told: Sequence[str], dated_on: date | None, meant: Callable[[Named], bool]) -> date | None:
@@ -120,6 +137,10 @@ def _is_sent(one: Named) -> bool:
     if match is not None:
         return AUTHORITY.search(match[1]) is not None or not OURS.search(one.before)
     return THEN_SENT.match(one.after) is not None and not (A_LIMIT.search(one.before) or OURS.search(one.before))
+
+
+def _is_arrived(one: Named) -> bool:
+    return ARRIVED.search(one.before) is not None
 
 
 def _is_placed(one: Named) -> bool:

@@ -14,6 +14,8 @@ from tax_calendar.core import fields, numbering
 from tax_calendar.core.layout import unrolled
 from tax_calendar.core.text import mended, plain
 
+# Characters of one text that are read: seventy pages. A longer one is an annex, or was made to keep us busy.
+READ = 200_000
 HEAD = re.compile(
     r"^[ \t]*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ"
     r"|(?:Межрайонная\s+)?(?:М?И|У)?ФНС\s+России\b[^\n]{0,120}|(?:Межрайонная\s+)?[Ии]нспекция\s+Ф[^\n]{0,120}"
@@ -57,7 +59,7 @@ def papers(message: MailReceived) -> list[Paper]:
     for index, attachment in enumerate(message.attachments):
         if attachment.text is None or is_container(attachment):
             continue
-        text = unrolled(plain(attachment.text.content))
+        text = unrolled(plain(attachment.text.content[:READ]))
         if attachment.state == "ocr":
             text = mended(text)
         certainty = attachment.ocr_confidence if attachment.ocr_confidence is not None else 1.0
@@ -68,7 +70,7 @@ def papers(message: MailReceived) -> list[Paper]:
 def containers(message: MailReceived) -> list[Notice]:
     """The machine-readable covers (ON_DOCNPNO): they name number, date, inspectorate and taxpayer."""
     return [
-        Notice(plain(attachment.text.content), attachment.letter)
+        Notice(plain(attachment.text.content[:READ]), attachment.letter)
         for attachment in message.attachments
         if attachment.text is not None and is_container(attachment)
     ]
@@ -76,7 +78,7 @@ def containers(message: MailReceived) -> list[Notice]:
 
 def is_container(attachment: Attachment) -> bool:
     """Whether an attachment is transport information and not a document a person reads."""
-    return attachment.text is not None and bool(CONTAINER.search(attachment.text.content))
+    return attachment.text is not None and bool(CONTAINER.search(attachment.text.content[:READ]))
 
 
 def _documents(text: str) -> list[str]:
@@ -98,7 +100,7 @@ def notices(message: MailReceived) -> list[Notice]:
     found = []
     for index in sorted(range(len(message.letters)), key=lambda at: -message.letters[at].depth):
         letter = message.letters[index]
-        text = SIGNATURE.sub("", unrolled(plain(letter.text.content))) if letter.text is not None else ""
+        text = SIGNATURE.sub("", unrolled(plain(letter.text.content[:READ]))) if letter.text is not None else ""
         found += [Notice(part, index) for part in _notices(text)]
     return found
 
