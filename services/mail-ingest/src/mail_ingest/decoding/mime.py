@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -50,8 +51,11 @@ def _says(text: str, other: str) -> bool:
 
 
 def parse(raw: bytes) -> Message:
-    """The stdlib's parser, which mends what is broken; call precheck first."""
-    return message_from_bytes(raw, policy=compat32)
+    """The stdlib's parser, which mends what is broken; call precheck first.
+
+    A byte order mark or empty lines before the headers, as editors leave them, would make a body of them.
+    """
+    return message_from_bytes(raw.removeprefix(BOM_UTF8).lstrip(b"\r\n"), policy=compat32)
 
 
 def take_apart(message: Message, limits: Limits) -> Tree:

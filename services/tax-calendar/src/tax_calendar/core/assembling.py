@@ -25,7 +25,8 @@ SURE = 0.6  # of OCR: below this a person compares it with the paper
 class Demand:
     """One demand as a letter shows it. doubts: in Russian, why a person must look; remarks: what he should know.
 
-    text: what it was read from, plain. papered: from a document, not from a letter's words alone.
+    text: what it was read from, plain. papered: from a document, not from a letter's words alone. delivery_said:
+    whether the letter tells how or when it came.
     """
 
     kind: Kind | None
@@ -43,6 +44,7 @@ class Demand:
     provisional: bool = False
     text: str = ""
     papered: bool = False
+    delivery_said: bool = True
 
     @property
     def identity(self) -> str | None:
@@ -168,6 +170,7 @@ def _demand(
             provisional=due.provisional,
             text=paper.text if paper else text,
             papered=paper is not None,
+            delivery_said=way.said,
         )
     )
 

@@ -59,12 +59,16 @@ NAMES_WHOM = re.compile(r"\bИНН\b|абонент|организаци\w+\s*:|
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """sent_on: None if handed over. handed_on: None unless handed over. remarks: in Russian."""
+    """sent_on: None if handed over. handed_on: None unless handed over. remarks: in Russian.
+
+    said: whether anything tells of channel or day; else both are what is usual.
+    """
 
     channel: Channel
     sent_on: date | None
     handed_on: date | None = None
     remarks: tuple[str, ...] = ()
+    said: bool = True
 
 
 class Account:
@@ -90,7 +94,7 @@ class Account:
 
 
 def delivered(account: Account, about: Sequence[int], paper: str | None, dated_on: date | None) -> Delivery:
-    """about: numbers of the notices that speak of this demand; where they are silent the rest of the letter is asked."""
+    """about: numbers of the notices that speak of this demand; where they are silent the whole letter is asked."""
     told = account.facts(about)
     notices = [account.notices[number] for number in about] or account.notices
     whole_channel, whole_sent = account.on_the_whole(dated_on)
@@ -102,8 +106,11 @@ def delivered(account: Account, about: Sequence[int], paper: str | None, dated_o
         return Delivery("hand", None, handed_on or _handed(account.message, notices))
     early = () if sent else _too_early(told, dated_on)
     arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
-    sent = sent or arrived or _supposed(account.message, notices, dated_on)
-    return Delivery(channel or "tks", sent, remarks=early)
+    told_sent = sent or arrived
+    said = channel is not None or told_sent is not None
+    return Delivery(
+        channel or "tks", told_sent or _supposed(account.message, notices, dated_on), remarks=early, said=said
+    )
 
 
 def _first(told: Sequence[str], dated_on: date | None, meant: Callable[[Named], bool]) -> date | None:
