@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Literal
 
 Trouble = Literal[
@@ -22,15 +23,19 @@ Trouble = Literal[
     "announces early",  # says in the answer to SEARCH that a letter came, and nothing of it in IDLE
 ]
 EARLY = b"From: a@b.example\r\nSubject: early\r\n\r\nbird"
-DATE = "24-Nov-2026 09:00:00 +0000"
+TODAY = date(2026, 11, 24)
 
 
 @dataclass
 class HostileServer:
-    """Letters by UID, and what goes wrong. size: what it says of each letter's size; None: the truth."""
+    """Letters by UID, and what goes wrong.
+
+    arrived: when, if not today. size: what it says of each letter's size; None: the truth.
+    """
 
     letters: dict[int, bytes]
     trouble: Trouble = "none"
+    arrived: dict[int, date] = field(default_factory=dict)
     size: int | None = None
     connections: int = 0
     bodies_given: int = 0
@@ -108,10 +113,22 @@ class HostileServer:
         return head.encode()
 
     def _found(self, command: str) -> bytes:
-        above = re.search(r"UID (\d+)(:\*)?", command[len("UID SEARCH") :])
-        first = int(above[1]) if above else 0
-        last = first if above and not above[2] else max(self.letters, default=0)
-        return f"* SEARCH {' '.join(str(uid) for uid in sorted(self.letters) if first <= uid <= last)}\r\n".encode()
+        return f"* SEARCH {' '.join(str(uid) for uid in self._matching(command))}\r\n".encode()
+
+    def _matching(self, command: str) -> list[int]:
+        wanted = command[len("UID SEARCH ") :]
+        found = sorted(self.letters)
+        if numbers := re.search(r"UID (\d+)(:\*)?", wanted):
+            first = int(numbers[1])
+            found = [uid for uid in found if uid >= first] if numbers[2] else [first] * (first in self.letters)
+        if since := re.search(r"SINCE (\S+)", wanted):
+            found = [uid for uid in found if self._arrived(uid) >= _day(since[1])]
+        if before := re.search(r"BEFORE (\S+)", wanted):
+            found = [uid for uid in found if self._arrived(uid) < _day(before[1])]
+        return found
+
+    def _arrived(self, uid: int) -> date:
+        return self.arrived.get(uid, TODAY)
 
     def _fetched(self, command: str) -> bytes:
         uids = [int(uid) for uid in command.split()[2].split(",") if int(uid) in self.letters]
@@ -121,7 +138,8 @@ class HostileServer:
         raw = self.letters[uid]
         if "BODY.PEEK" not in command:
             size = len(raw) if self.size is None else self.size
-            return f'* {number} FETCH (UID {uid} INTERNALDATE "{DATE}" RFC822.SIZE {size})\r\n'.encode()
+            arrived = self._arrived(uid).strftime("%d-%b-%Y 09:00:00 +0000")
+            return f'* {number} FETCH (UID {uid} INTERNALDATE "{arrived}" RFC822.SIZE {size})\r\n'.encode()
         part = "[HEADER]<0>" if "HEADER" in command else "[]"
         given = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if "HEADER" in command else raw
         self.bodies_given += "HEADER" not in command
@@ -129,6 +147,10 @@ class HostileServer:
         if self.trouble in {"cut in a letter", "endless letter"}:
             return head + given[: len(given) // 2]
         return head + given + b")\r\n"
+
+
+def _day(said: str) -> date:
+    return datetime.strptime(said, "%d-%b-%Y").replace(tzinfo=UTC).date()
 
 
 @asynccontextmanager

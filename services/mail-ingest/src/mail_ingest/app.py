@@ -9,7 +9,8 @@ from chassis.settings import from_environment
 
 from mail_ingest.reader import FolderReader
 from mail_ingest.settings import Settings
-from mail_ingest.store import installed_since
+from mail_ingest.store import FolderProgress, installed_since
+from mail_ingest.taking import Taker
 from mail_ingest.workers.pool import Workers
 
 
@@ -21,17 +22,14 @@ async def read_mailboxes(running: Running) -> None:
         installed = await installed_since(connection, running.clock.business().date())
     since = settings.since or installed
     async with (
-        Workers(
-            settings.extraction_workers,
-            settings.extraction_memory_mib,
-            settings.extraction_seconds,
-            settings.extraction_cpu_seconds,
-        ) as workers,
+        Workers(settings.extraction_workers, settings.bounds) as workers,
         asyncio.TaskGroup() as group,
     ):
         for mailbox in settings.accounts:
             for folder in mailbox.folders:
-                group.create_task(FolderReader(mailbox, folder, running, settings, workers, since).run())
+                taker = Taker(mailbox, folder, str(settings.portal), running, workers, since)
+                progress = FolderProgress(running.pool, mailbox.name, folder)
+                group.create_task(FolderReader(taker, progress, running, settings).run())
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
 """What Prometheus sees of the mailboxes."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 LETTERS = Counter("mail_letters_total", "letters recorded, by what became of them", ["mailbox", "outcome"])
+HISTORY = Gauge("mail_history_waiting", "old letters that wait until there is nothing newer", ["mailbox", "folder"])
 DECODING = Histogram(
     "mail_decoding_seconds", "one letter through a worker", buckets=(0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 20, 60)
 )

@@ -1,59 +1,45 @@
-"""A folder followed: what arrives is decoded, stored and published, and only then counted as read."""
+"""A folder followed: what arrives is taken at once, what was there before it when there is nothing newer."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from chassis.faults import passes
-from chassis.intake import Stimulus
 from chassis.pauses import Pauses
 from chassis.service import Running
 from chassis.waiting import first_of, unless
-from contracts.mail.v1 import letter_id
 
 from mail_ingest import metrics
-from mail_ingest.adapters.imap import WINDOW, Arrived, ImapFolder, MailboxAway, connected
-from mail_ingest.decoding.limits import Limits
-from mail_ingest.decoding.messages import Place, to_message
-from mail_ingest.decoding.model import DecodedLetter, quarantined
-from mail_ingest.settings import Mailbox, Settings
-from mail_ingest.store import ResumePoint, begin_anew, move_point, pass_over, read_point
-from mail_ingest.workers.pool import Workers
+from mail_ingest.adapters.imap import WINDOW, ImapFolder, MailboxAway, connected
+from mail_ingest.settings import Settings
+from mail_ingest.store import Left, Progress, ResumePoint
+from mail_ingest.taking import Taker
 
 log = structlog.get_logger()
 
-MUCH_TROUBLE = 12
-TOGETHER_BYTES = 8 << 20  # letters recorded in one transaction, so that memory stays bounded
-LIMITS = Limits()
+HISTORY_TOGETHER = 5  # a new letter waits for no more of the old ones
 A_DAY = timedelta(days=1)  # the server's calendar may be another than ours
 
 
 @dataclass(frozen=True)
 class FolderReader:
-    """One folder of one mailbox. since: letters that arrived before this day are history."""
+    """One folder of one mailbox."""
 
-    mailbox: Mailbox
-    folder: str
+    taker: Taker
+    progress: Progress
     running: Running
     settings: Settings
-    workers: Workers
-    since: date
-    troubles: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     async def run(self) -> None:
         """Follow the folder until the service stops; a broken connection is taken up again with growing pauses."""
         pauses, failures = Pauses(0.5, 2.0, 60.0), 0
+        mailbox, name = self.taker.mailbox, self.taker.folder
         while not self.running.stopping.is_set():
             try:
-                async with connected(self.mailbox, self.folder) as folder:
-                    metrics.CONNECTIONS.labels(self.mailbox.name, "opened").inc()
+                async with connected(mailbox, name) as folder:
+                    metrics.CONNECTIONS.labels(mailbox.name, "opened").inc()
                     await self._catch_up(folder)
                     failures = 0  # only now: a server that lets us in and gives nothing is not well
                     await self._follow(folder)
@@ -61,149 +47,70 @@ class FolderReader:
                 if not (isinstance(error, MailboxAway) or passes(error)):
                     raise
                 failures += 1
-                metrics.CONNECTIONS.labels(self.mailbox.name, "lost").inc()
-                log.warning("mailbox.away", mailbox=self.mailbox.name, folder=self.folder, reason=str(error)[:300])
+                metrics.CONNECTIONS.labels(mailbox.name, "lost").inc()
+                log.warning("mailbox.away", mailbox=mailbox.name, folder=name, reason=str(error)[:300])
                 await first_of(self.running.stopping, timeout=pauses.after(failures))
 
     async def _follow(self, folder: ImapFolder) -> None:
         """IDLE is re-issued, and the folder compared by UID, each reconcile_every: a push may be lost."""
+        waiting = await self.progress.waiting(folder.uid_validity)
+        metrics.HISTORY.labels(self.taker.mailbox.name, self.taker.folder).set(len(waiting))
         while True:
-            self.running.readiness.contact(f"imap:{self.mailbox.name}")
-            await unless(self.running.stopping, folder.news(self.settings.reconcile_every.total_seconds()))
+            self.running.readiness.contact(f"imap:{self.taker.mailbox.name}")
+            if not await self._take_history(folder):
+                await unless(self.running.stopping, folder.news(self.settings.reconcile_every.total_seconds()))
             if self.running.stopping.is_set():
                 return  # the IDLE was dropped midway: another command would wait for its end
             await self._catch_up(folder)
 
     async def _catch_up(self, folder: ImapFolder) -> None:
-        async with self.running.pool.acquire() as connection:
-            point = await read_point(connection, self.mailbox.name, self.folder)
-        if point is not None and point.uid_validity != folder.uid_validity:
-            # The server counts anew. Letters seen before have the same id, since it is made of their bytes.
-            log.warning("mailbox.uid_validity_changed", mailbox=self.mailbox.name, folder=self.folder)
-            async with self.running.pool.acquire() as connection:
-                await begin_anew(connection, self.mailbox.name, self.folder, point.uid_validity, folder.uid_validity)
-            point = ResumePoint(folder.uid_validity, 0)
-        if point is None or point.last_uid == 0:
-            point = await self._first_sight(folder)
+        point = await self.progress.point()
+        if point is None or point.uid_validity != folder.uid_validity:
+            point = await self._first_sight(folder, point)
+        validity = point.uid_validity
         uids = await folder.arrived_after(point.last_uid)
+        if uids:  # among them history, if letters were copied here in another order than they came
+            waiting = set(await self.progress.waiting(validity, above=point.last_uid))
+            uids = [uid for uid in uids if uid not in waiting]
         for start in range(0, len(uids), WINDOW):
-            if self.running.stopping.is_set():
-                return
-            await self._window(folder, uids[start : start + WINDOW])
+            window = uids[start : start + WINDOW]
+            await self.taker.take(folder, window, lambda done: self.progress.moved(ResumePoint(validity, done[-1])))
 
-    async def _first_sight(self, folder: ImapFolder) -> ResumePoint:
-        """Where to begin: a folder may hold the letters of ten years, which nobody will be reminded of any more."""
-        recent = await folder.arrived_since(self._horizon)
-        point = ResumePoint(folder.uid_validity, (recent[0] if recent else folder.uid_next) - 1)
-        if point.last_uid == 0:
-            return point
-        count = max(folder.letters - len(recent), 0)
-        async with self.running.pool.acquire() as connection:
-            await pass_over(connection, self.mailbox.name, self.folder, point, self._horizon, count)
-        metrics.LETTERS.labels(self.mailbox.name, "old").inc(count)
-        log.info("mailbox.old_letters", mailbox=self.mailbox.name, folder=self.folder, letters=count)
+    async def _first_sight(self, folder: ImapFolder, over: ResumePoint | None) -> ResumePoint:
+        """Where to begin: a folder may hold the letters of ten years, which must not keep those of today waiting.
+
+        over: the server counts anew. Letters seen before have the same id, since it is made of their bytes.
+        """
+        begin = self.taker.since - A_DAY
+        recent, old = await folder.arrived(begin), await folder.arrived(self._horizon, before=begin)
+        newest = max(folder.uid_next - 1, *old, 0)
+        point = ResumePoint(folder.uid_validity, recent[0] - 1 if recent else newest)
+        left = None
+        if self._horizon is not None:
+            left = Left(self._horizon, max(folder.letters - len(recent) - len(old), 0))
+            metrics.LETTERS.labels(self.taker.mailbox.name, "left").inc(left.letters)
+        await self.progress.begin(point, old, left, instead_of=over)
+        log.info(
+            "mailbox.first_sight",
+            mailbox=self.taker.mailbox.name,
+            folder=self.taker.folder,
+            recent=len(recent),
+            history=len(old),
+            left=left.letters if left else 0,
+            counts_anew=over is not None,
+        )
         return point
 
     @property
-    def _horizon(self) -> date:
-        return self.since - timedelta(days=self.settings.history_days)
+    def _horizon(self) -> date | None:
+        days = self.settings.history_days
+        return None if days is None else self.taker.since - timedelta(days=days)
 
-    async def _window(self, folder: ImapFolder, uids: Sequence[int]) -> None:
-        together: list[tuple[Arrived, bytes, DecodedLetter]] = []
-        size = 0
-        described = {letter.uid: letter for letter in await folder.describe(uids)}
-        for uid in uids:
-            letter = described.get(uid) or Arrived(uid, 0, self.running.clock.business())
-            if letter.received_at.date() < self._horizon - A_DAY:
-                log.info("letter.old", mailbox=self.mailbox.name, folder=self.folder, uid=uid)
-                metrics.LETTERS.labels(self.mailbox.name, "old").inc()
-                continue
-            taken = await self._take(folder, letter)
-            if taken is None:
-                log.info("letter.removed", mailbox=self.mailbox.name, folder=self.folder, uid=uid)
-                continue
-            together.append((letter, *taken))
-            size += len(taken[0])
-            if size > TOGETHER_BYTES:
-                await self._record(folder, together)
-                together, size = [], 0
-        await self._record(folder, together, up_to=uids[-1])
-
-    async def _take(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter] | None:
-        """The letter; None if somebody removed it between SEARCH and FETCH. Raises MailboxAway.
-
-        A letter that the server names and doesn't give, or that ends the connection again and again, must not hold
-        up those behind it: after some attempts its place is recorded, and a person finds it there.
-        """
-        place = (folder.uid_validity, letter.uid)
-        if self.troubles[place] >= MUCH_TROUBLE:
-            return self._ungiven(folder, letter)
-        try:
-            taken = await self._given(folder, letter)
-        except MailboxAway:
-            # A lost connection is seldom the letter's fault, a refusal or a silence of minutes mostly is.
-            self.troubles[place] += 1 if folder.lost else 4
-            raise
-        del self.troubles[place]
-        return taken
-
-    async def _given(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter] | None:
-        if letter.size_bytes > LIMITS.letter_bytes:
-            if (header := await folder.header(letter.uid)) is not None:
-                size = f"letter of {letter.size_bytes} bytes, more than {LIMITS.letter_bytes}"
-                return header, quarantined(f"{size}: only its header was taken")
-        elif (raw := await folder.letter(letter.uid)) is not None:
-            return raw, await self.workers.decode(raw, self.mailbox.authserv_id)
-        if await folder.holds(letter.uid):
-            raise MailboxAway(f"letter {letter.uid} is there, but the server does not give it")
-        return None
-
-    def _ungiven(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter]:
-        log.error("letter.ungiven", mailbox=self.mailbox.name, folder=self.folder, uid=letter.uid)
-        raw = f"X-Delo-Place: {self.folder} {folder.uid_validity} {letter.uid}\r\n\r\n".encode()
-        reason = f"the mail server did not give letter {letter.uid} of {self.folder}"
-        return raw, quarantined(reason)
-
-    async def _record(
-        self, folder: ImapFolder, letters: Sequence[tuple[Arrived, bytes, DecodedLetter]], up_to: int | None = None
-    ) -> None:
-        last_uid = up_to or letters[-1][0].uid
-        stimuli = [self._stimulus(folder, *letter) for letter in letters]
-        move: Any = partial(
-            move_point,
-            mailbox=self.mailbox.name,
-            folder=self.folder,
-            point=ResumePoint(folder.uid_validity, last_uid),
-        )
-        await self.running.intake.record(self.portal, stimuli, also=move)
-        for (letter, _, decoded), stimulus in zip(letters, stimuli, strict=True):
-            outcome = "quarantined" if decoded.quarantined else "decoded"
-            metrics.LETTERS.labels(self.mailbox.name, outcome).inc()
-            log.info(
-                "letter.recorded",
-                id=str(stimulus.id),
-                mailbox=self.mailbox.name,
-                folder=self.folder,
-                uid=letter.uid,
-                bytes=letter.size_bytes,
-                outcome=outcome,
-                reason=decoded.quarantined,
-            )
-
-    def _stimulus(self, folder: ImapFolder, letter: Arrived, raw: bytes, decoded: DecodedLetter) -> Stimulus:
-        zone = ZoneInfo(self.running.profiles[self.portal].zone)
-        place = Place(
-            self.mailbox.name,
-            self.folder,
-            folder.uid_validity,
-            letter.uid,
-            letter.received_at,
-            history=letter.received_at.astimezone(zone).date() < self.since,
-        )
-        message = to_message(decoded, raw, place)
-        return Stimulus(letter_id(self.mailbox.name, message.raw.sha256), letter.received_at, message)
-
-    @property
-    def portal(self) -> str:
-        """Whose mail this is."""
-        return str(self.settings.portal)
+    async def _take_history(self, folder: ImapFolder) -> bool:
+        """A few of the old letters that wait, the newest first; whether there were any."""
+        validity = folder.uid_validity
+        uids = await self.progress.waiting(validity, most=HISTORY_TOGETHER)
+        if uids:
+            await self.taker.take(folder, uids, lambda done: self.progress.settled(validity, done))
+            metrics.HISTORY.labels(self.taker.mailbox.name, self.taker.folder).dec(len(uids))
+        return bool(uids)

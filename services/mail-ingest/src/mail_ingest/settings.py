@@ -9,6 +9,8 @@ from chassis.settings import ServiceSettings
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from mail_ingest.workers.pool import Bounds
+
 Tls = Literal["tls", "none"]
 
 
@@ -32,8 +34,8 @@ class Settings(ServiceSettings):
 
     since (MAIL_SINCE, or MAIL_INGEST_SINCE): older letters are recorded as history, without tasks; default: the day of
     the first start.
-    history_days: of history, letters this much older than since are read as well, so that a reminder of a demand they
-    hold is known for one; what is older still is counted and left where it is.
+    history_days: of history, letters this much older than since are recorded, what is older still is counted and
+    left where it is; default: all are recorded.
     """
 
     model_config = SettingsConfigDict(env_prefix="MAIL_INGEST_", frozen=True, extra="ignore")
@@ -48,7 +50,7 @@ class Settings(ServiceSettings):
     imap_authserv_id: str | None = None
     mailboxes: tuple[Mailbox, ...] = ()
     since: date | None = Field(None, validation_alias=AliasChoices("MAIL_INGEST_SINCE", "MAIL_SINCE", "since"))
-    history_days: int = Field(92, ge=0)
+    history_days: int | None = Field(None, ge=0)
     reconcile_every: timedelta = timedelta(seconds=30)
     extraction_workers: int = 1
     extraction_seconds: float = 60.0
@@ -65,6 +67,11 @@ class Settings(ServiceSettings):
         if len(set(names)) < len(names):
             raise ValueError(f"two mailboxes of one name: {names}")
         return self
+
+    @property
+    def bounds(self) -> Bounds:
+        """Of one letter."""
+        return Bounds(self.extraction_memory_mib, self.extraction_seconds, self.extraction_cpu_seconds)
 
     @property
     def accounts(self) -> tuple[Mailbox, ...]:

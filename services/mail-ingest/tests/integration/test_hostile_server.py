@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from certificates import server_context
-from chassis.clock import FixedClock
-from chassis.intake import Stimulus
-from chassis.profile import PortalProfile, Profiles
-from hostile_imap import HostileServer, Trouble, hostile_server
+from following import PATIENCE_SECONDS, Intake, following
+from hostile_imap import Trouble, hostile_server
 from hostile_letters import HOSTILE
 from mail_ingest import reader as reading
 from mail_ingest.adapters import imap, wire
-from mail_ingest.reader import FolderReader
-from mail_ingest.settings import Mailbox, Tls
-from mail_ingest.store import ResumePoint
-from mail_ingest.workers.pool import Workers
-from pydantic import SecretStr
 
 LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhello"
-PATIENCE_SECONDS = 20
-
-
-class Intake:
-    """What was recorded, and how far the folder has been read."""
-
-    def __init__(self) -> None:
-        self.stimuli: list[Any] = []
-        self.changed = asyncio.Event()
-
-    async def record(self, portal: str, stimuli: Sequence[Stimulus], also: Any) -> int:
-        self.stimuli += [stimulus.body for stimulus in stimuli]
-        self.changed.set()
-        return len(stimuli)
-
-    async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not holds():
-                self.changed.clear()
-                await self.changed.wait()
 
 
 @pytest.fixture
@@ -56,58 +25,14 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "Pauses", lambda *_: SimpleNamespace(after=lambda _: 0.01))
 
 
-@asynccontextmanager
-async def following(
-    server: HostileServer,
-    intake: Intake,
-    monkeypatch: pytest.MonkeyPatch,
-    reconcile_seconds: float = 0.2,
-    tls: Tls = "none",
-) -> AsyncIterator[asyncio.Task[None]]:
-    """A reader at work on that server, with its resume point in memory and real workers."""
-    mailbox = Mailbox(name="shared", host="127.0.0.1", port=server.port, user="u", password=SecretStr("p"), tls=tls)
-
-    async def point(*_: Any) -> ResumePoint:
-        return ResumePoint(7, max((one.uid for one in intake.stimuli), default=1) if intake.stimuli else 1)
-
-    monkeypatch.setattr(reading, "read_point", point)
-    running: Any = SimpleNamespace(
-        intake=intake,
-        clock=FixedClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)),
-        profiles=Profiles({"demo": PortalProfile.model_validate({"zone": "Europe/Moscow"})}),
-        stopping=asyncio.Event(),
-        pool=SimpleNamespace(acquire=nothing),
-        readiness=SimpleNamespace(contact=lambda _: None),
-    )
-    settings: Any = SimpleNamespace(
-        portal="demo", history_days=92, reconcile_every=timedelta(seconds=reconcile_seconds)
-    )
-    async with Workers(1, 512, 60, 15) as workers:
-        reader = FolderReader(mailbox, "INBOX", running, settings, workers, date(2026, 1, 1))
-        task = asyncio.create_task(reader.run())
-        try:
-            yield task
-            assert not task.done(), "the reader gave up"
-        finally:
-            running.stopping.set()
-            await asyncio.wait_for(task, PATIENCE_SECONDS)
-
-
-@asynccontextmanager
-async def nothing() -> AsyncIterator[None]:
-    yield
-
-
 @pytest.mark.parametrize(
     "trouble",
     ["silent greeting", "silent", "closes IDLE", "hangs IDLE", "cut in a letter", "endless letter", "garbage"],
 )
 @pytest.mark.usefixtures("impatient")
-async def test_when_the_server_is_well_again_the_next_letter_is_read(
-    trouble: Trouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_when_the_server_is_well_again_the_next_letter_is_read(trouble: Trouble) -> None:
     intake = Intake()
-    async with hostile_server({2: LETTER}, trouble) as server, following(server, intake, monkeypatch):
+    async with hostile_server({2: LETTER}, trouble) as server, following(server, intake):
         await asyncio.wait_for(server.third_connection.wait(), PATIENCE_SECONDS)  # it tried again, and again
         server.trouble = "none"
         server.letters[3] = LETTER + b" again"
@@ -120,27 +45,27 @@ async def test_when_the_server_is_well_again_the_next_letter_is_read(
 async def test_a_reader_that_is_stopped_in_the_middle_of_idle_says_nothing_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with hostile_server({}) as server, following(server, Intake(), monkeypatch):
+    async with hostile_server({}) as server, following(server, Intake()):
         await asyncio.wait_for(server.idling.wait(), PATIENCE_SECONDS)
 
     after = server.said[server.said.index("IDLE") + 1 :]
     assert after[:1] in ([], [""], ["DONE"])  # nothing, the end of the stream, or what ends IDLE
 
 
-async def test_every_hostile_letter_is_recorded_and_so_is_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_every_hostile_letter_is_recorded_and_so_is_the_next_one() -> None:
     intake = Intake()
     letters = {uid: hostile.make() for uid, hostile in enumerate(HOSTILE, start=2)}
     letters[len(letters) + 2] = LETTER
-    async with hostile_server(letters) as server, following(server, intake, monkeypatch):
+    async with hostile_server(letters) as server, following(server, intake):
         await intake.until(lambda: len(intake.stimuli) == len(letters))
 
     assert [bool(one.quarantined) for one in intake.stimuli] == [bool(one.reason) for one in HOSTILE] + [False]
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_a_letter_over_the_cap_is_not_fetched_and_the_next_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_letter_over_the_cap_is_not_fetched_and_the_next_one_is_read() -> None:
     intake = Intake()
-    async with hostile_server({2: LETTER}) as server, following(server, intake, monkeypatch):
+    async with hostile_server({2: LETTER}) as server, following(server, intake):
         server.size = 60 << 20
         await intake.until(lambda: len(intake.stimuli) == 1)
         server.size = None
@@ -152,11 +77,11 @@ async def test_a_letter_over_the_cap_is_not_fetched_and_the_next_one_is_read(mon
     assert server.bodies_given == 1
 
 
-async def test_a_letter_announced_before_idle_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_letter_announced_before_idle_is_read_at_once() -> None:
     intake = Intake()
     async with (
         hostile_server({2: LETTER}, "announces early") as server,
-        following(server, intake, monkeypatch, reconcile_seconds=10 * PATIENCE_SECONDS),
+        following(server, intake, reconcile_seconds=10 * PATIENCE_SECONDS),
     ):
         await intake.until(lambda: len(intake.stimuli) == 2)
 
@@ -167,7 +92,7 @@ async def test_a_mailbox_is_read_over_tls(monkeypatch: pytest.MonkeyPatch, tmp_p
     context, trusted = server_context(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     intake = Intake()
-    async with hostile_server({2: LETTER}, tls=context) as server, following(server, intake, monkeypatch, tls="tls"):
+    async with hostile_server({2: LETTER}, tls=context) as server, following(server, intake, tls="tls"):
         await intake.until(lambda: len(intake.stimuli) == 1)
 
 
@@ -177,18 +102,18 @@ async def test_a_server_that_never_stops_sending_is_cut_off(monkeypatch: pytest.
     monkeypatch.setattr(reading, "Pauses", lambda *_: SimpleNamespace(after=lambda _: 0.01))
     intake = Intake()
     letters = {2: LETTER + b"x" * 5000, 3: LETTER}
-    async with hostile_server(letters) as server, following(server, intake, monkeypatch):
+    async with hostile_server(letters) as server, following(server, intake):
         await intake.until(lambda: len(intake.stimuli) == 2)
 
     assert intake.stimuli[0].quarantined == "the mail server did not give letter 2 of INBOX"
     assert intake.stimuli[1].quarantined is None
 
 
-async def test_a_letter_larger_than_the_server_says_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_letter_larger_than_the_server_says_is_quarantined() -> None:
     intake = Intake()
     async with hostile_server({2: LETTER + b"x" * (41 << 20), 3: LETTER}) as server:
         server.size = 100
-        async with following(server, intake, monkeypatch):
+        async with following(server, intake):
             await intake.until(lambda: len(intake.stimuli) == 2)
 
     assert "more than 41943040" in intake.stimuli[0].quarantined

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
-import time
-from collections.abc import AsyncIterator, Iterator
-from email.message import EmailMessage
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer
-from contracts.claims import Text
-from contracts.mail.v1 import MailReceived
-from contracts.registry import read
 from delo.testing import RunningStack, mail_servers, stack
 from hostile_letters import HOSTILE
+from received import Received, letter, titled
 
 # GreenMail keeps letters in a heap of 96 MB and dies of the largest; test_hostile_server gives all by a real socket.
 LARGEST = {"greenmail": 4 << 20, "dovecot": 100 << 20}
@@ -32,46 +26,8 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield started
 
 
-class Received:
-    """Everything `mail.received` says from now on."""
-
-    def __init__(self, consumer: AIOKafkaConsumer) -> None:
-        self._consumer = consumer
-        self.letters: list[MailReceived] = []
-
-    async def until(self, count: int, seconds: float = 40) -> list[MailReceived]:
-        end = time.monotonic() + seconds
-        while len(self.letters) < count and time.monotonic() < end:
-            for records in (await self._consumer.getmany(timeout_ms=200)).values():
-                self.letters += [read(r.headers, r.value).body for r in records]  # type: ignore[misc]
-        return self.letters
-
-
-@pytest.fixture
-async def received(running: RunningStack) -> AsyncIterator[Received]:
-    consumer = AIOKafkaConsumer("mail.received", bootstrap_servers=running.bootstrap, auto_offset_reset="latest")
-    await consumer.start()
-    for partition in consumer.assignment():
-        await consumer.seek_to_end(partition)
-    yield Received(consumer)
-    await consumer.stop()
-
-
-def titled(letter: MailReceived | str) -> str:
-    """What stands for a subject on the wire."""
-    return (Text.of(letter) if isinstance(letter, str) else letter.letters[0].subject).sha256
-
-
 async def deliver(running: RunningStack, *letters: bytes) -> None:
     await asyncio.to_thread(running.deliver, *letters)
-
-
-def letter(subject: str) -> bytes:
-    message = EmailMessage()
-    message["From"], message["Subject"] = "operator@sender.example", subject
-    message["Date"] = email.utils.formatdate()
-    message.set_content(f"Текст: {subject}")
-    return message.as_bytes()
 
 
 async def test_every_letter_of_the_mailbox_is_published_once(running: RunningStack, received: Received) -> None:

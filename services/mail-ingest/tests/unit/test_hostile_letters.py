@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from hostile_letters import ELSEWHERE, HOSTILE, Hostile
 from mail_ingest.decoding.messages import Place, to_message
-from mail_ingest.workers.pool import Worker
+from mail_ingest.workers.pool import Bounds, Worker
 
 NEXT = b"From: a@b.example\r\nSubject: x\r\n\r\nthe next letter"
 LOST = ("crashed", "decoding took", "decoding failed")
@@ -20,7 +20,7 @@ RECORD_BYTES = 1_000_000  # Kafka's usual cap, less headers
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def worker() -> AsyncIterator[Worker]:
     """With the memory that it has in production, and a third of the time."""
-    made = Worker(memory_mib=512, seconds=60, cpu_seconds=5)
+    made = Worker(Bounds(memory_mib=512, seconds=60, cpu_seconds=5))
     yield made
     await made.end("stop")
 

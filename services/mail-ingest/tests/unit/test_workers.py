@@ -12,7 +12,7 @@ import psutil
 import pytest
 from hostile_files import picture, properties, tnef
 from mail_examples import attached
-from mail_ingest.workers.pool import Worker
+from mail_ingest.workers.pool import Bounds, Worker
 
 # It says that its languages are there, notes its process and reads for ever.
 TESSERACT = """#!/bin/sh
@@ -27,7 +27,7 @@ LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhello"
 
 @pytest.fixture
 async def worker() -> AsyncIterator[Worker]:
-    made = Worker(memory_mib=1024, seconds=20, cpu_seconds=15)
+    made = Worker(Bounds(memory_mib=1024, seconds=20, cpu_seconds=15))
     yield made
     await made.end("stop")
 
@@ -53,7 +53,7 @@ async def test_a_worker_that_dies_over_a_letter_quarantines_it_and_is_replaced(w
 
 
 async def test_a_worker_that_hangs_is_ended_and_replaced() -> None:
-    worker = Worker(memory_mib=1024, seconds=5, cpu_seconds=15)
+    worker = Worker(Bounds(memory_mib=1024, seconds=5, cpu_seconds=15))
     await worker.decode(LETTER, None)
     process = worker._process
     assert process is not None
@@ -67,7 +67,7 @@ async def test_a_worker_that_hangs_is_ended_and_replaced() -> None:
 
 
 async def test_a_worker_without_memory_quarantines_the_letter() -> None:
-    worker = Worker(memory_mib=400, seconds=20, cpu_seconds=15)
+    worker = Worker(Bounds(memory_mib=400, seconds=20, cpu_seconds=15))
     hungry = b"From: a@b.example\r\n\r\n" + b"x" * (300 << 20)
 
     assert (await worker.decode(hungry, None)).quarantined is not None
@@ -76,7 +76,7 @@ async def test_a_worker_without_memory_quarantines_the_letter() -> None:
 
 
 async def test_a_letter_that_uses_up_its_processor_time_is_quarantined_and_the_worker_goes_on() -> None:
-    worker = Worker(memory_mib=4096, seconds=60, cpu_seconds=1)
+    worker = Worker(Bounds(memory_mib=4096, seconds=60, cpu_seconds=1))
     await worker.decode(LETTER, None)
     process = worker._process
     slow = attached("winmail.dat", tnef((1, 0x00069003, properties(0x1003, 0x7FFFFFFF))))
@@ -92,7 +92,7 @@ async def test_what_a_worker_started_and_wrote_goes_with_it(tmp_path: Path, monk
     program.write_text(TESSERACT.format(pid=pid))
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    worker = Worker(memory_mib=512, seconds=60, cpu_seconds=15)
+    worker = Worker(Bounds(memory_mib=512, seconds=60, cpu_seconds=15))
     decoding = asyncio.create_task(worker.decode(attached("a.png", picture(1000, "PNG"), "image/png"), None))
     async with asyncio.timeout(60):
         while not pid.exists() or not pid.read_text():  # noqa: ASYNC110 - another process writes it

@@ -95,9 +95,14 @@ class ImapFolder:
         found = await self._search(f"UID {last_uid + 1}:*")
         return sorted(number for number in found if number > last_uid)
 
-    async def arrived_since(self, day: date) -> list[int]:
-        """UIDs of letters the server got on *day* (by its own calendar) or later, ascending."""
-        return sorted(await self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}"))
+    async def arrived(self, since: date | None, before: date | None = None) -> list[int]:
+        """UIDs of letters that the server got on these days (by its own calendar), ascending."""
+        days = (("SINCE", since), ("BEFORE", before))
+        return sorted(
+            await self._search(
+                " ".join(f"{word} {day.day}-{MONTHS[day.month - 1]}-{day.year}" for word, day in days if day)
+            )
+        )
 
     async def holds(self, uid: int) -> bool:
         """Whether the letter is still there."""

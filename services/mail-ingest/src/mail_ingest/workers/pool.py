@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -25,13 +26,20 @@ log = structlog.get_logger()
 LETTERS_EACH = 500  # then a fresh process: libraries in C keep what they once took
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one letter may cost a worker: memory, time by the clock, processor time."""
+
+    memory_mib: int
+    seconds: float
+    cpu_seconds: int
+
+
 class Worker:
     """One child process, with a session and a folder for temporary files of its own; serves one letter at a time."""
 
-    def __init__(self, memory_mib: int, seconds: float, cpu_seconds: int) -> None:
-        self._memory_mib = memory_mib
-        self._seconds = seconds
-        self._cpu_seconds = cpu_seconds
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
         self._process: asyncio.subprocess.Process | None = None
         self._folder = ""
         self._served = 0
@@ -40,10 +48,10 @@ class Worker:
         """The decoded letter; a quarantined one if the worker did not survive it."""
         began = time.perf_counter()
         try:
-            return await asyncio.wait_for(self._ask(raw, authserv_id), self._seconds)
+            return await asyncio.wait_for(self._ask(raw, authserv_id), self._bounds.seconds)
         except TimeoutError:
             await self.end("time")
-            return quarantined(f"decoding took more than {self._seconds:.0f} s")
+            return quarantined(f"decoding took more than {self._bounds.seconds:.0f} s")
         except (asyncio.IncompleteReadError, ConnectionError):
             await self.end("crash")
             return quarantined("decoding used up its memory or processor time, or crashed")
@@ -67,7 +75,8 @@ class Worker:
             self._served = 0
             self._folder = tempfile.mkdtemp(prefix="delo-letters-")
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "mail_ingest.workers.worker", str(self._memory_mib), str(self._cpu_seconds)),
+                *(sys.executable, "-m", "mail_ingest.workers.worker"),
+                *(str(self._bounds.memory_mib), str(self._bounds.cpu_seconds)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 env={**os.environ, "TMPDIR": self._folder, "OMP_THREAD_LIMIT": "1"},  # tesseract would take all cores
@@ -96,8 +105,8 @@ class Worker:
 class Workers:
     """A pool of workers."""
 
-    def __init__(self, count: int, memory_mib: int, seconds: float, cpu_seconds: int) -> None:
-        self._all = [Worker(memory_mib, seconds, cpu_seconds) for _ in range(count)]
+    def __init__(self, count: int, bounds: Bounds) -> None:
+        self._all = [Worker(bounds) for _ in range(count)]
         self._free: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         for worker in self._all:
             self._free.put_nowait(worker)
