@@ -141,10 +141,19 @@ async def test_a_sigkill_in_the_middle_loses_and_doubles_nothing(
 
     assert {effect.body.identity for effect in effects} == identities
     assert len({effect.id for effect in effects}) == len(identities)
+    decided = await decided_inputs(service, "kill-%")
+    assert len(decided) == len(set(decided)) == len(identities)
+
+
+async def decided_inputs(service: Process, streams: str) -> list[Any]:
+    """The messages that were decided on; wakes are another matter, they fire by today's date."""
     connection = await asyncpg.connect(service.dsn)
-    count = "SELECT count(*) FROM decision WHERE stream LIKE 'kill-%'"
-    assert await connection.fetchval(count) == len(identities)
-    await connection.close()
+    try:
+        query = "SELECT input_id FROM decision WHERE stream LIKE $1 AND input_type = 'demand.found.v1'"
+        rows = await connection.fetch(query, streams)
+    finally:
+        await connection.close()
+    return [row["input_id"] for row in rows]
 
 
 async def test_sigterm_ends_it_in_order_within_ten_seconds(service: Process) -> None:
