@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from email.message import EmailMessage
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import aiosmtplib
 import asyncpg
+import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -107,6 +110,24 @@ async def test_a_killed_mail_server_comes_back_on_its_ports(engines: RunningStac
     letter.set_content("text")
     refused, _ = await aiosmtplib.send(letter, hostname=smtp[0], port=smtp[1])
     assert refused == {}
+
+
+async def test_a_connection_that_was_reset_leaves_no_thread_of_the_mail_server_spinning(engines: RunningStack) -> None:
+    server = engines.started("greenmail")
+    assert server is not None
+    process = psutil.Process(server.pid)
+    before = process.num_threads()
+    for _ in range(10):
+        with socket.create_connection(engines.imap, timeout=5) as connection:
+            assert connection.recv(4) == b"* OK"
+            # Closed at once: the kernel resets the connection instead of ending it in order.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    for _ in range(100):
+        if process.num_threads() <= before:
+            break
+        await asyncio.sleep(0.1)
+    assert process.num_threads() <= before
 
 
 async def test_a_restart_of_a_running_process_replaces_it(engines: RunningStack) -> None:

@@ -20,7 +20,8 @@ ENDPOINTS = {
             "org.apache.logging.log4j:log4j-slf4j2-impl:2.24.3",
         ]
     ),
-    "greenmail": "com.icegreen:greenmail-standalone:2.1.5",
+    # 2.1.5 spins for ever on an IMAP connection that was reset (greenmail issue 891).
+    "greenmail": "com.icegreen:greenmail-standalone:2.1.8",
 }
 
 
