@@ -146,6 +146,8 @@ def _demand(
     merged = own
     for number in about:
         merged = _filled(merged, said[number][1])
+        if paper is not None and paper.certainty < 1 and said[number][1].number:
+            merged = replace(merged, number=said[number][1].number)  # the same one, not read off a picture
     text = "\n".join([*([paper.text] if paper else []), *(said[number][0].text for number in about)])
     noun = telling.headline(paper.text) if paper else None
     texts = (paper.text if paper else text, text, subjects(account.message))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from tax_calendar.core.text import DATE, parse_date
+from tax_calendar.core.text import DATE, LOOK_ALIKES, parse_date
 
 I = re.IGNORECASE  # noqa: E741
 SIGN = r"(?:№|(?<!\w)N[°ºoоеe]?\.?(?![a-zа-я])|#)"
@@ -117,5 +117,5 @@ def _own_date(pattern: re.Pattern[str], text: str) -> date | None:
 
 
 def comparable(number: str) -> str:
-    """A number as it is compared: no spaces or signs, one kind of dash, capital letters."""
-    return re.sub(r"[\s№#]", "", number).replace("\\", "/").upper()
+    """A number as it is compared: no spaces or signs, one kind of dash, capital letters, ВК as BK."""
+    return re.sub(r"[\s№#]", "", number).replace("\\", "/").upper().translate(LOOK_ALIKES)

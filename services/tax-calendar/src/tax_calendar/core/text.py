@@ -90,11 +90,13 @@ def plain(text: str) -> str:
 
 
 def mended(text: str) -> str:
-    """OCR's usual confusions: signs torn from their numbers, №, ООО and КПП read as something like them."""
+    """OCR's usual confusions: signs torn from their numbers; №, ООО, КПП, «об» and Russian letters like Latin ones."""
     text = re.sub(r"(?<=\d)\s?([-/])\s?(?=\d)", r"\1", text)
     text = re.sub(r"\b[0OО]{3}(?=\s*[«\"])", "ООО", text)
     text = re.sub(r"\b(?:N[eеoо°]|М[eеoо]|Мо)\s(?=\d)", "№ ", text)
-    return re.sub(r"(?<=\d\s/\s)[А-Яа-яA-Za-z]{2,4}(?=\s?\d{9}\b)", "КПП", text)
+    text = re.sub(r"\b0[б6](?= (?:уплат|отмен|отказ|исчисл|истреб|обнаруж))", "об", text)
+    text = re.sub(r"(?<=№ )[ABCEHKMOPTX]{1,5}(?=[-/ ]?\d)", lambda letters: letters[0].translate(LOOK_ALIKES), text)
+    return re.sub(r"(?<=\d\s/\s)[А-Яа-яA-Za-z]{2,5}\.?(?=\s?\d{9}\b)", "КПП", text)
 
 
 def sentences(text: str) -> list[str]:
