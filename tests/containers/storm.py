@@ -1,7 +1,7 @@
 """Containers that crash while thirty letters come: exactly the expected tasks; then alarms, logs and stops. Seeded.
 
 Run by `make test-compose-storm`, in a compose project of its own with two replicas of tax-calendar and of task-gateway.
-The mail server is spared: GreenMail keeps letters in memory only. KEEP=1 leaves all as it is at the end, to be looked at.
+The mail server is spared: GreenMail keeps letters in memory only. KEEP=1 leaves all as it is at the end.
 """
 
 from __future__ import annotations
