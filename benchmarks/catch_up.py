@@ -16,8 +16,8 @@ from delo.stack.ports import draw
 from delo.testing import RunningStack
 
 from benchmarks import neutral
-from benchmarks.engines import database, engines, fill, place
-from benchmarks.harness import PROJECT, Figure, run_peer, say
+from benchmarks.engines import engines, fill, peer_rate, place
+from benchmarks.harness import PROJECT, Figure, say
 
 BACKLOG, STREAMS = 100_000, 10_000
 LONGEST_SECONDS = 120.0
@@ -29,17 +29,7 @@ def run() -> list[Figure]:
     with engines() as running:
         asyncio.run(fill(running.bootstrap, BACKLOG, STREAMS))
         seconds = _ours(running)
-        where = place(running)
-        own = asyncio.run(database(running, where["schema"]))
-        job = {
-            **where,
-            "database": own,
-            "topic": neutral.INPUT,
-            "mode": "batch",
-            "messages": 20_000,
-            "streams": STREAMS,
-        }
-        plain = BACKLOG / float(run_peer("faststream_plain", job)["rate"])
+        plain = BACKLOG / peer_rate(running, "faststream_plain", 20_000, STREAMS, topic=neutral.INPUT, mode="batch")
     say(f"  {BACKLOG / seconds:,.0f} records/s, in to out")
     return [Figure("catch-up of 100 000 records", seconds, "s", "FastStream batch, in memory", plain, GUARANTEE)]
 

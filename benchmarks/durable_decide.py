@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from delo.testing import RunningStack
 
 from benchmarks import neutral
-from benchmarks.engines import database, engines, fill, place
-from benchmarks.harness import Figure, run_peer, run_worker, taking_turns
+from benchmarks.engines import engines, fill, peer_rate, place
+from benchmarks.harness import Figure, run_worker, taking_turns
 
 MESSAGES, STREAMS, ROUNDS = 20_000, 2_000, 1
 OURS = "one effect each, order per key, decisions kept for replay; SIGKILL at any moment loses nothing"
@@ -64,26 +64,12 @@ PEERS = (
 
 def run() -> list[Figure]:
     """Messages a second of one process, and the processor time that one message takes of it."""
-    with engines() as running:
-        asyncio.run(fill(running.bootstrap, MESSAGES, STREAMS))
-        processor: list[float] = []
-        contenders: dict[str, Callable[[], float]] = {
-            "memory": lambda: _ours(running, "memory", processor),
-            "kafka": lambda: _ours(running, "kafka", processor),
-        }
-        for peer in PEERS:
-            contenders[peer.name] = lambda peer=peer: _theirs(running, peer)  # type: ignore[misc]
-        found = taking_turns(contenders, ROUNDS)
+    processor: list[float] = []
+    found = _measured(processor)
+    known = "first sketch of the design (known, not measured)"
     return [
         Figure("durable_decide/processor time", statistics.median(processor), "µs/message", guarantee=OURS),
-        Figure(
-            "durable_decide/from memory",
-            found["memory"],
-            "messages/s",
-            "first sketch of the design (known, not measured)",
-            8_500,
-            OURS,
-        ),
+        Figure("durable_decide/from memory", found["memory"], "messages/s", known, 8_500, OURS),
         *(
             Figure(
                 f"durable_decide/from Kafka vs {peer.name}",
@@ -98,6 +84,18 @@ def run() -> list[Figure]:
     ]
 
 
+def _measured(processor: list[float]) -> dict[str, float]:
+    with engines() as running:
+        asyncio.run(fill(running.bootstrap, MESSAGES, STREAMS))
+        contenders: dict[str, Callable[[], float]] = {
+            "memory": lambda: _ours(running, "memory", processor),
+            "kafka": lambda: _ours(running, "kafka", processor),
+        }
+        for peer in PEERS:
+            contenders[peer.name] = lambda peer=peer: _theirs(running, peer)  # type: ignore[misc]
+        return taking_turns(contenders, ROUNDS)
+
+
 def _ours(running: RunningStack, mode: str, processor: list[float]) -> float:
     job = {**place(running), "mode": mode, "messages": MESSAGES, "streams": STREAMS}
     done = run_worker("decide", job)
@@ -106,7 +104,4 @@ def _ours(running: RunningStack, mode: str, processor: list[float]) -> float:
 
 
 def _theirs(running: RunningStack, peer: Peer) -> float:
-    where = place(running)
-    own = asyncio.run(database(running, where["schema"]))
-    job = {**where, "database": own, "topic": neutral.INPUT, "mode": peer.mode}
-    return float(run_peer(peer.worker, {**job, "messages": peer.messages, "streams": STREAMS})["rate"])
+    return peer_rate(running, peer.worker, peer.messages, STREAMS, topic=neutral.INPUT, mode=peer.mode)

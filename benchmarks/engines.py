@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from contracts.catalogue import TOPICS, Topic
 from delo.testing import RunningStack, stack
 
 from benchmarks import neutral
+from benchmarks.harness import run_peer
 
 _schemas = iter(range(1_000_000))
 
@@ -52,8 +54,14 @@ async def fill(bootstrap: str, count: int, streams: int, topic: str = neutral.IN
         await producer.stop()
 
 
-async def database(running: RunningStack, name: str) -> str:
-    """A database of the peer's own: some make schemas of their own."""
+def peer_rate(running: RunningStack, worker: str, messages: int, streams: int, **job: str) -> float:
+    """Messages a second of a peer, in a database of its own: some make schemas. job: its topic, its mode."""
+    where = place(running)
+    own = asyncio.run(_database(running, where["schema"]))
+    return float(run_peer(worker, {**where, "database": own, "messages": messages, "streams": streams, **job})["rate"])
+
+
+async def _database(running: RunningStack, name: str) -> str:
     connection = await asyncpg.connect(running.admin_dsn)
     try:
         await connection.execute(f"CREATE DATABASE {name}")

@@ -22,13 +22,17 @@ from aioimaplib import aioimaplib
 from delo.testing import RunningStack, mail_servers
 
 from benchmarks.harness import Figure, percentile, say
-from benchmarks.stacks import letter, office, reading
+from benchmarks.stacks import CLIENTS, letter, office, reading
 
 WARM, IDLE_LETTERS, LOAD_LETTERS, LOAD_PER_MINUTE = 5, 40, 200, 200
-BETWEEN_SECONDS = 1.1  # the gateway keeps to the cloud's two requests a second: the bucket must not fill
+# A task with a file and a checklist is five requests, and the gateway keeps to the cloud's two a second: the bucket
+# must not fill.
+BETWEEN_SECONDS = 3.0
 SLOWEST_SECONDS = 30.0
+BACKLOG_SECONDS = 300.0  # a load that outruns the gateway is a slow figure, not a failed benchmark
 LOADED = re.compile(r"88-\d{5}")
 GUARANTEE = "one task each whatever dies when | lost or doubled at every crash, no client, no term, no papers"
+LOADED_GOAL = (700.0, 2000.0)
 GOALS = {"greenmail": (300.0, 1000.0), "dovecot": (800.0, 1500.0)}
 
 
@@ -37,14 +41,14 @@ def run() -> list[Figure]:
     figures = []
     for server in mail_servers():
         with office(server) as running:
-            floor = asyncio.run(_idle(running, "66", straight=True))
             ours = asyncio.run(_idle(running, "77"))
+            loaded = asyncio.run(_loaded(running)) if server == "greenmail" else []
+            # Last: the letters of the reference would be a backlog for us.
+            floor = asyncio.run(_idle(running, "66", straight=True))
             figures += _figures(f"letter → task, idle, {server}", ours, floor, GOALS[server])
-            if server == "greenmail":
-                loaded = asyncio.run(_loaded(running))
-                figures += _figures(
-                    f"letter → task, {LOAD_PER_MINUTE}/min, cloud limits", loaded, floor, (700.0, 2000.0)
-                )
+            if loaded:
+                label = f"letter → task, {LOAD_PER_MINUTE}/min of {len(CLIENTS)} clients, cloud limits"
+                figures += _figures(label, loaded, floor, LOADED_GOAL)
     return figures
 
 
@@ -97,9 +101,9 @@ async def _loaded(running: RunningStack) -> list[float]:
         for index in range(LOAD_LETTERS):
             await asyncio.sleep(max(0.0, begin + index * 60 / LOAD_PER_MINUTE - time.monotonic()))
             number = f"88-{index:05}"
-            await asyncio.to_thread(running.deliver, letter(number))
+            await asyncio.to_thread(running.deliver, letter(number, CLIENTS[index % len(CLIENTS)]))
             sent[number] = time.monotonic()
-        await asyncio.wait_for(listening, SLOWEST_SECONDS)
+        await asyncio.wait_for(listening, BACKLOG_SECONDS)
     return [(done[number] - at) * 1000 for number, at in sent.items()]
 
 

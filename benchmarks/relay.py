@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import statistics
 
 from delo.testing import RunningStack
 
 from benchmarks import neutral
-from benchmarks.engines import database, engines, place
-from benchmarks.harness import Figure, run_peer, run_worker, taking_turns
+from benchmarks.engines import engines, peer_rate, place
+from benchmarks.harness import Figure, run_worker, taking_turns
 
 ROWS, STREAMS, ROUNDS = 40_000, 2_000, 3
 PEER_ROWS = 3_000
@@ -37,6 +36,4 @@ def _ours(running: RunningStack, processor: list[float]) -> float:
 
 
 def _theirs(running: RunningStack) -> float:
-    where = place(running)
-    job = {**where, "database": asyncio.run(database(running, where["schema"])), "topic": neutral.OUTPUT}
-    return float(run_peer("outbox_relay", {**job, "messages": PEER_ROWS, "streams": STREAMS})["rate"])
+    return peer_rate(running, "outbox_relay", PEER_ROWS, STREAMS, topic=neutral.OUTPUT)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
 from importlib.resources import files
@@ -17,13 +18,16 @@ from delo.testing import RunningStack, stack
 
 SERVICES = ("mail-ingest", "tax-calendar", "task-gateway")
 TEXT = """В Контур.Экстерн поступил документ от налогового органа.
-Организация: ООО «Северный Каркас»
-ИНН/КПП: 7798120412/772501001
+Организация: {name}
+ИНН/КПП: {inn}/{kpp}
 Отправитель: ИФНС России № 25 по г. Москве (7725)
 Документ: Требование о представлении пояснений
 Номер: {number} от 12.10.2026
 Дата отправки налоговым органом: 12.10.2026
 """
+with (files("delo") / "data" / "demands" / "clients.csv").open(encoding="utf-8") as listed:
+    # What belongs to one client is done in order, one thing after another: a load is of many. Without КПП: a person.
+    CLIENTS = [client for client in csv.DictReader(listed) if client["kpp"]]
 
 
 @contextmanager
@@ -38,13 +42,13 @@ def office(
             yield running
 
 
-def letter(number: str) -> bytes:
+def letter(number: str, client: Mapping[str, str] = CLIENTS[0]) -> bytes:
     """A notice of an operator about one demand."""
     message = EmailMessage()
     message["From"], message["Subject"] = "robot@operator.example", f"Требование № {number}"
     message["To"] = "buh@nordlex-consult.example"
     message["Date"] = "Mon, 12 Oct 2026 11:15:07 +0300"
-    message.set_content(TEXT.format(number=number))
+    message.set_content(TEXT.format(number=number, **client))
     return message.as_bytes()
 
 

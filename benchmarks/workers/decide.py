@@ -15,7 +15,7 @@ from chassis.bus import Batch, Delivery, Router
 from chassis.database import connect, migrate, own_migrations
 from chassis.journal.postgres import PostgresJournal
 from chassis.runtime import Runtime
-from chassis.service import _spare_the_collector
+from chassis.service import spare_the_collector
 from faststream import Context
 from faststream.kafka import KafkaBroker
 
@@ -41,18 +41,19 @@ async def from_memory(job: dict[str, Any]) -> dict[str, Any]:
     wanted = range(first, first + job["messages"] + AT_ONCE)
     records = [(number, *neutral.record(number, job["streams"])) for number in wanted]
     batches = [records[begin : begin + AT_ONCE] for begin in range(0, len(records), AT_ONCE)]
-    _spare_the_collector()
+    spare_the_collector()
     began = cpu = 0.0
     for number, batch in enumerate(batches):
         if number == 1:
             began, cpu = time.perf_counter(), time.process_time()
-        await runtime.run(neutral.counting, [_read(one) for one in batch])
+        await runtime.run(neutral.counting, [delivery_of(one) for one in batch])
     seconds, busy = time.perf_counter() - began, time.process_time() - cpu
     await check(pool, len(records))
     return {"rate": job["messages"] / seconds, "cpu_us": busy / job["messages"] * 1e6}
 
 
-def _read(one: tuple[int, bytes, bytes, Any]) -> Delivery:
+def delivery_of(one: tuple[int, bytes, bytes, Any]) -> Delivery:
+    """A record as the bus reads it: its offset, key, value, headers."""
     number, key, value, headers = one
     return bus.read(neutral.INPUT, 0, number, key, headers, value)
 
@@ -74,7 +75,7 @@ async def from_kafka(job: dict[str, Any]) -> dict[str, Any]:
     broker = KafkaBroker(job["bootstrap"], parser=bus.parse, decoder=bus.decode, logger=None)
     broker.include_router(router)
     broker.context.set_global("runtime", runtime)
-    _spare_the_collector()
+    spare_the_collector()
     await broker.start()
     await asyncio.wait_for(done.wait(), 150)
     await broker.stop()

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from chassis.service import _spare_the_collector
+from chassis.service import spare_the_collector
 
 from benchmarks import neutral
-from benchmarks.workers.decide import AT_ONCE, _read, opened
+from benchmarks.workers.decide import AT_ONCE, delivery_of, opened
 from chassis import logs
 
 
@@ -28,13 +28,13 @@ async def work(job: dict[str, Any]) -> dict[str, Any]:
     pool, runtime = await opened(job)
     streams = job["streams"]
     for batch in _batches(range(streams), streams):
-        await runtime.run(neutral.counting, [_read(one) for one in batch])
+        await runtime.run(neutral.counting, [delivery_of(one) for one in batch])
     await pool.execute("VACUUM ANALYZE stream")
     timed = list(_batches(range(streams, streams + job["messages"]), streams))
-    _spare_the_collector()
+    spare_the_collector()
     began = time.perf_counter()
     for batch in timed:
-        await runtime.run(neutral.counting, [_read(one) for one in batch])
+        await runtime.run(neutral.counting, [delivery_of(one) for one in batch])
     seconds = time.perf_counter() - began
     found = await pool.fetchval("SELECT count(*) FROM stream")
     await pool.close()

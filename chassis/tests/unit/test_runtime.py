@@ -5,64 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
-from chassis.blobs.memory import MemoryBlobs
-from chassis.clock import FixedClock
-from chassis.decision import Decision, Wake, Woken
+from chassis.decision import Decision
 from chassis.errors import EngineAway
 from chassis.journal.memory import MemoryJournal
-from chassis.parking import Patience
 from chassis.runtime import Runtime
-from chassis.timers import Timers
-from chassis_examples import NOON, World, broken, counting, delivered, enveloped, found, shop, task
+from chassis_examples import broken, delivered, enveloped, found, task
 from contracts.claims import Text
 from contracts.registry import read
+from runtime_bench import Bench, Machine
 
 from chassis import bus
-
-
-class Machine:
-    """Machine time that passes only in sleep."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-class Bench:
-    """A runtime with everything it touches in view."""
-
-    def __init__(self, mode: str = "on") -> None:
-        self.machine = Machine()
-        self.journal = MemoryJournal(lambda: self.machine.now)
-        self.blobs = MemoryBlobs()
-        self.world = World()
-        self.decider = counting(self.world)
-        self.shop = shop(mode)
-        self.runtime = Runtime(
-            self.journal,
-            self.blobs,
-            self.shop,
-            "counting-service",
-            Patience(),
-            self.machine.sleep,
-            lambda: self.machine.now,
-        )
-
-    async def run(self, *deliveries: bus.Delivery) -> None:
-        await self.runtime.run(self.decider, deliveries)
-
-    def topics(self) -> list[str]:
-        return [row.topic for row in self.journal.contents.outbox]
-
-    async def retry(self) -> None:
-        for consumer in self.runtime.consumers():
-            await self.runtime.retry_parked(consumer)
 
 
 @pytest.fixture
@@ -300,124 +256,3 @@ async def test_an_engine_that_comes_back_loses_nothing() -> None:
 
     assert len(journal.contents.decisions) == 1
     assert bench.machine.now == pytest.approx(0.1 + 0.2 + 0.4)
-
-
-async def test_a_wake_fires_once_when_due_with_its_due_time(bench: Bench) -> None:
-    await bench.run(delivered(found()))
-    clock = bench.shop.clock
-    assert isinstance(clock, FixedClock)
-    timers = Timers(bench.runtime, clock)
-    assert await timers.fire_due() == 0
-
-    clock.at = NOON + timedelta(days=3)
-    assert (await timers.fire_due(), await timers.fire_due()) == (1, 0)
-    last = bench.journal.contents.decisions[-1]
-    assert (last.input_type, last.decided_at) == ("wake", NOON + timedelta(days=1))
-
-
-async def test_a_wake_nobody_can_handle_lets_the_others_fire_and_waits_for_a_person(bench: Bench) -> None:
-    await bench.run(delivered(found(portal="other")), delivered(found()))
-    bench.world.headless = frozenset({"other"})
-    clock = bench.shop.clock
-    assert isinstance(clock, FixedClock)
-    clock.at = NOON + timedelta(days=3)
-    await Timers(bench.runtime, clock).fire_due()
-
-    assert [(row.stream.portal, row.input_type) for row in bench.journal.contents.decisions][2:] == [("demo", "wake")]
-    (dead,) = bench.journal.contents.parked
-    assert (dead.state, dead.order_key) == ("dead", "wake:other/a/remind")
-    assert dead.reason == "bug:RuntimeError: a bug in a wake"
-    assert bench.topics().count("counting-service.dead") == 1
-
-
-async def test_a_wake_that_waits_is_taken_up_with_its_own_due_time(bench: Bench) -> None:
-    await bench.run(delivered(found()))
-    clock = bench.shop.clock
-    assert isinstance(clock, FixedClock)
-    clock.at = NOON + timedelta(days=3)
-    bench.world.away = True
-    await Timers(bench.runtime, clock).fire_due()
-    assert [row.state for row in bench.journal.contents.parked] == ["waiting"]
-
-    bench.world.away = False
-    await bench.machine.sleep(1)
-    await bench.retry()
-    last = bench.journal.contents.decisions[-1]
-    assert (last.input_type, last.decided_at) == ("wake", NOON + timedelta(days=1))
-    assert bench.journal.contents.parked == []
-
-
-async def test_a_wake_that_waits_is_forgotten_when_it_is_cancelled(bench: Bench) -> None:
-    await bench.run(delivered(found()))
-    clock = bench.shop.clock
-    assert isinstance(clock, FixedClock)
-    clock.at = NOON + timedelta(days=3)
-    bench.world.away = True
-    await Timers(bench.runtime, clock).fire_due()
-
-    bench.world.away = False
-    await bench.run(delivered(found()))
-    assert bench.journal.contents.parked == []
-
-
-async def test_an_overdue_wake_can_cancel_the_next_of_its_stream(bench: Bench) -> None:
-    fired: list[str] = []
-
-    def decide(state: Any, message: Any, _: Any) -> Decision:
-        if isinstance(message, Woken):
-            fired.append(message.name)
-            return Decision(wakes=(Wake("escalate", None),))
-        hours = (("escalate", 2), ("close", 1))
-        return Decision(wakes=tuple(Wake(name, NOON + timedelta(hours=at)) for name, at in hours))
-
-    decider = replace(bench.decider, decide=decide)
-    await bench.runtime.run(decider, [delivered(found())])
-    clock = bench.shop.clock
-    assert isinstance(clock, FixedClock)
-    clock.at = NOON + timedelta(days=3)
-    await Timers(bench.runtime, clock).fire_due()
-
-    assert fired == ["close"]
-
-
-async def test_a_wake_asked_for_again_at_the_same_time_is_another_wake(bench: Bench) -> None:
-    decider = replace(
-        bench.decider,
-        decide=lambda _, message, context: (
-            Decision(commands=(task(context.head, "woken"),))
-            if isinstance(message, Woken)
-            else Decision(wakes=(Wake("remind", NOON),))
-        ),
-    )
-    for _ in range(2):
-        await bench.runtime.run(decider, [delivered(found())])
-        await Timers(bench.runtime, bench.shop.clock).fire_due()
-
-    first, second = (read(row.headers, row.value).id for row in bench.journal.contents.outbox)
-    assert first != second
-
-
-async def test_wakes_wait_while_their_automation_is_off() -> None:
-    bench, off = Bench(), Bench("off")
-    await bench.run(delivered(found()))
-    off.journal.contents = bench.journal.contents
-    off.runtime.register(off.decider)
-    clock = FixedClock(NOON + timedelta(days=3))
-    assert await Timers(off.runtime, clock).fire_due() == 0
-    assert await Timers(bench.runtime, clock).fire_due() == 1
-
-
-async def test_a_cancelled_wake_never_fires(bench: Bench) -> None:
-    await bench.run(delivered(found()), delivered(found()))
-
-    assert bench.journal.contents.timers == {}
-
-
-async def test_a_clock_that_jumps_back_changes_no_recorded_order(bench: Bench) -> None:
-    await bench.run(delivered(found()))
-    clock = bench.shop.clock
-    assert isinstance(clock, FixedClock)
-    clock.at = NOON - timedelta(days=400)
-    await bench.run(replace(delivered(found())))
-
-    assert [row.position for row in bench.journal.contents.decisions] == [0, 1]

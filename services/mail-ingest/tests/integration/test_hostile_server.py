@@ -66,19 +66,12 @@ async def following(
 ) -> AsyncIterator[asyncio.Task[None]]:
     """A reader at work on that server, with its resume point in memory and real workers."""
     mailbox = Mailbox(name="shared", host="127.0.0.1", port=server.port, user="u", password=SecretStr("p"), tls=tls)
+    running = at_work(intake)
 
     async def point(*_: Any) -> ResumePoint:
         return ResumePoint(7, max((one.uid for one in intake.stimuli), default=1) if intake.stimuli else 1)
 
     monkeypatch.setattr(reading, "read_point", point)
-    running: Any = SimpleNamespace(
-        intake=intake,
-        clock=FixedClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)),
-        profiles=Profiles({"demo": PortalProfile.model_validate({"zone": "Europe/Moscow"})}),
-        stopping=asyncio.Event(),
-        pool=SimpleNamespace(acquire=nothing),
-        readiness=SimpleNamespace(contact=lambda _: None),
-    )
     settings: Any = SimpleNamespace(
         portal="demo", history_days=92, reconcile_every=timedelta(seconds=reconcile_seconds)
     )
@@ -91,6 +84,18 @@ async def following(
         finally:
             running.stopping.set()
             await asyncio.wait_for(task, PATIENCE_SECONDS)
+
+
+def at_work(intake: Intake) -> Any:
+    """A running service as far as a reader asks of it."""
+    return SimpleNamespace(
+        intake=intake,
+        clock=FixedClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)),
+        profiles=Profiles({"demo": PortalProfile.model_validate({"zone": "Europe/Moscow"})}),
+        stopping=asyncio.Event(),
+        pool=SimpleNamespace(acquire=nothing),
+        readiness=SimpleNamespace(contact=lambda _: None),
+    )
 
 
 @asynccontextmanager

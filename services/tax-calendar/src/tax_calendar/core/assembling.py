@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 from contracts.mail.v1 import MailReceived
 from contracts.tax.v1 import Channel
@@ -132,35 +133,30 @@ def _demand(
     said: Told,
     about: Sequence[int],
 ) -> Demand:
-    mine, others = [said[i] for i in about], [one for i, one in enumerate(said) if i not in about]
-    merged = own
-    for _, told in mine:
-        merged = _filled(merged, told)
-    told_of = [notice for notice, _ in mine]
+    told_of, others = [said[i][0] for i in about], [one for i, (one, _) in enumerate(said) if i not in about]
+    merged = reduce(_filled, (said[i][1] for i in about), own)
     text = "\n".join([*([paper.text] if paper else []), *(notice.text for notice in told_of)])
-    kind = kinds.kind_of(paper.text if paper else text) or kinds.kind_of(text) or kinds.kind_of(subjects(message))
-    way = delivered(message, paper.text if paper else None, told_of, [one for one, _ in others], merged.dated_on)
+    itself = paper.text if paper else text
+    kind = kinds.kind_of(itself) or kinds.kind_of(text) or kinds.kind_of(subjects(message))
+    way = delivered(message, paper.text if paper else None, told_of, others, merged.dated_on)
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
-    due = _due(calendar, kind, paper.text if paper else text, text, received_on, merged.dated_on)
-    return _judged(
-        Demand(
-            kind=kind,
-            fields=merged,
-            channel=way.channel,
-            sent_on=way.sent_on,
-            received_on=due.received_on,
-            due_on=due.due_on,
-            due_rule=due.rule,
-            inn_valid=merged.inn is not None and is_inn(merged.inn),
-            confidence=paper.certainty if paper else 0.9,
-            doubts=due.doubts,
-            remarks=(*due.remarks, *way.remarks),
-            attachment=paper.attachment if paper else None,
-            provisional=due.provisional,
-            text=paper.text if paper else text,
-            papered=paper is not None,
-        )
+    due = _due(calendar, kind, itself, text, received_on, merged.dated_on)
+    demand = Demand(
+        kind=kind,
+        fields=merged,
+        channel=way.channel,
+        sent_on=way.sent_on,
+        received_on=due.received_on,
+        due_on=due.due_on,
+        due_rule=due.rule,
+        inn_valid=merged.inn is not None and is_inn(merged.inn),
+        confidence=paper.certainty if paper else 0.9,
+        doubts=due.doubts,
+        remarks=(*due.remarks, *way.remarks),
+        provisional=due.provisional,
+        text=itself,
     )
+    return _judged(demand if paper is None else replace(demand, attachment=paper.attachment, papered=True))
 
 
 def _due(
