@@ -116,6 +116,7 @@ def record_id(number: int) -> str:
 
 def write_profile(folder: Path) -> Path:
     """The same portal as a file, for a whole service."""
-    path = folder / "portal.yaml"
-    path.write_text("portal: demo\nzone: Europe/Moscow\nautomations: {counting: 'on'}\n", encoding="utf-8")
+    path = folder / "demo" / "portal.yaml"  # a portal is called as its folder
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("zone: Europe/Moscow\nautomations: {counting: 'on'}\n", encoding="utf-8")
     return path
