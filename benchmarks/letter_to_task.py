@@ -22,7 +22,7 @@ from aioimaplib import aioimaplib
 from delo.testing import RunningStack, mail_servers
 
 from benchmarks.harness import Figure, percentile, say
-from benchmarks.stacks import letter, office, reading
+from benchmarks.stacks import clients, letter, office, reading
 
 WARM, IDLE_LETTERS, LOAD_LETTERS, LOAD_PER_MINUTE = 5, 40, 200, 200
 BETWEEN_SECONDS = 1.1  # the gateway keeps to the cloud's two requests a second: the bucket must not fill
@@ -87,17 +87,21 @@ async def _visible(http: aiohttp.ClientSession, webhook: str, number: str) -> No
 
 
 async def _loaded(running: RunningStack) -> list[float]:
-    """Milliseconds from the mail server's word to the gateway's, letters at a steady pace, the cloud's limits on."""
+    """Milliseconds from the mail server's word to the gateway's, letters at a steady pace, the cloud's limits on.
+
+    They are of many clients, as letters are: what belongs to one client is done one after another.
+    """
     sent: dict[str, float] = {}
     done: dict[str, float] = {}
     async with aiohttp.ClientSession() as http, reading(running.bootstrap, "crm.commands", "crm.results") as consumer:
+        theirs = await clients(running)
         await http.post(f"{running.http('sandbox')}/_sandbox/limits", json={"tariff": "cloud", "reset": True})
         listening = asyncio.create_task(_listen(consumer, done))
         begin = time.monotonic()
         for index in range(LOAD_LETTERS):
             await asyncio.sleep(max(0.0, begin + index * 60 / LOAD_PER_MINUTE - time.monotonic()))
             number = f"88-{index:05}"
-            await asyncio.to_thread(running.deliver, letter(number))
+            await asyncio.to_thread(running.deliver, letter(number, theirs[index % len(theirs)]))
             sent[number] = time.monotonic()
         await asyncio.wait_for(listening, SLOWEST_SECONDS)
     return [(done[number] - at) * 1000 for number, at in sent.items()]

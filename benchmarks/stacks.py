@@ -11,14 +11,15 @@ from email.message import EmailMessage
 from importlib.resources import files
 from pathlib import Path
 
+import aiohttp
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from contracts.catalogue import TOPICS, Topic
 from delo.testing import RunningStack, stack
 
 SERVICES = ("mail-ingest", "tax-calendar", "task-gateway")
+CLIENT = "ООО «Северный Каркас», ИНН/КПП: 7798120412/772501001"
 TEXT = """В Контур.Экстерн поступил документ от налогового органа.
-Организация: ООО «Северный Каркас»
-ИНН/КПП: 7798120412/772501001
+Организация: {client}
 Отправитель: ИФНС России № 25 по г. Москве (7725)
 Документ: Требование о представлении пояснений
 Номер: {number} от 12.10.2026
@@ -38,14 +39,27 @@ def office(
             yield running
 
 
-def letter(number: str) -> bytes:
-    """A notice of an operator about one demand."""
+def letter(number: str, client: str = CLIENT) -> bytes:
+    """A notice of an operator about one demand. client: its name and numbers, as in CLIENT."""
     message = EmailMessage()
     message["From"], message["Subject"] = "robot@operator.example", f"Требование № {number}"
     message["To"] = "buh@nordlex-consult.example"
     message["Date"] = "Mon, 12 Oct 2026 11:15:07 +0300"
-    message.set_content(TEXT.format(number=number))
+    message.set_content(TEXT.format(number=number, client=client))
     return message.as_bytes()
+
+
+async def clients(running: RunningStack) -> list[str]:
+    """The sandbox's clients that have an INN and a KPP, as `letter` names them."""
+    select = {"select": ["RQ_INN", "RQ_KPP", "RQ_COMPANY_NAME"], "order": {"ID": "ASC"}}
+    async with aiohttp.ClientSession() as http:
+        found = []
+        for start in (0, 50):
+            address = f"{running.webhook_url.rstrip('/')}/crm.requisite.list"
+            async with http.post(address, json={**select, "start": start}) as answer:
+                found += (await answer.json())["result"]
+    known = [row for row in found if row.get("RQ_INN") and row.get("RQ_KPP")]
+    return [f"{row['RQ_COMPANY_NAME']}, ИНН/КПП: {row['RQ_INN']}/{row['RQ_KPP']}" for row in known]
 
 
 def samples(*, scans: bool = True) -> list[bytes]:

@@ -19,6 +19,7 @@ from delo.stack.home import Home
 from delo.stack.kafka import Kafka
 from delo.stack.ports import HOST
 from delo.stack.postgres import Postgres, admin_dsn
+from delo.stack.problems import Problem
 from delo.stack.processes import alive, tail
 from delo.stack.replica import replica_named
 from delo.stack.services import SERVICES, role, service_dsn
@@ -167,7 +168,10 @@ def stack(
 
 
 def _in_containers(home: Home, components: Sequence[Component]) -> list[Contained]:
-    if os.environ.get(ENGINES_VARIABLE) != "containers":
+    wanted = os.environ.get(ENGINES_VARIABLE, "embedded")
+    if wanted not in ("embedded", "containers"):
+        raise Problem(f"{ENGINES_VARIABLE} is embedded or containers, not {wanted}.")
+    if wanted == "embedded":
         return []
     from delo.containers import in_tests  # noqa: PLC0415 - testcontainers is there for development only
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any, TypeAlias
 
 os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"  # read at import; its image is a registry's, `sweep` does its work
@@ -116,16 +117,18 @@ def contained(home: Home, components: Sequence[Component]) -> list[Contained]:
 
 def sweep() -> None:
     """Remove what a test run that was killed has left behind."""
-    for one in docker.from_env().containers.list(all=True, filters={"label": OWNER}):
-        pid, _, born = one.labels[OWNER].partition("/")
-        if identity(int(pid)) != born:
-            one.remove(force=True, v=True)
+    with closing(docker.from_env()) as client:
+        for one in client.containers.list(all=True, filters={"label": OWNER}):
+            pid, _, born = one.labels[OWNER].partition("/")
+            if identity(int(pid)) != born:
+                one.remove(force=True, v=True)
 
 
 def reachable() -> bool:
     """Whether there is a Docker that this user may use."""
     try:
-        return bool(docker.from_env(timeout=5).ping())
+        with closing(docker.from_env(timeout=5)) as client:
+            return bool(client.ping())
     except (docker.errors.DockerException, OSError):
         return False
 
@@ -134,7 +137,8 @@ def _check() -> None:
     if not reachable():
         raise Problem("Docker does not answer; without DELO_TEST_ENGINES=containers the embedded engines are used.")
     try:
-        docker.from_env().images.get(IMAGE)
+        with closing(docker.from_env()) as client:
+            client.images.get(IMAGE)
     except docker.errors.ImageNotFound as error:
         raise Problem(f"The image {IMAGE} is missing; `make test-containers` builds it.") from error
 
