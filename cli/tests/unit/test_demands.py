@@ -83,7 +83,7 @@ def test_a_scan_without_ocr_is_for_a_person_and_says_so(monkeypatch: pytest.Monk
 
 def test_a_wrong_file_or_list_of_clients_is_said_in_one_sentence(tmp_path: Path) -> None:
     wrong = tmp_path / "clients.csv"
-    wrong.write_text("name;inn\n", encoding="utf-8")
+    wrong.write_text("name;number\n", encoding="utf-8")
     missing = CliRunner().invoke(app, ["demands", "read", str(tmp_path / "none.eml")])
     columns = CliRunner().invoke(app, ["demands", "read", LETTERS[0], "--clients", str(wrong)])
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-Lane = Literal["interactive", "normal", "bulk"]
+Lane = Literal["interactive", "normal", "read", "bulk"]
 
 
 class Part(BaseModel):
@@ -41,7 +41,12 @@ class Event(Message):
 
 
 class Command(Message):
-    """An order to a door. `drop_after`: past this business time it is refused rather than carried out late."""
+    """An order to a door.
+
+    lane: what a person waits for comes first; reads that much hangs on come before bulk. automation: the rule that
+    ordered it, by its name in the portal profile. drop_after: what to do if it is too late: past this business time
+    it is refused (code "too_late") rather than carried out; None: it is worth carrying out however late.
+    """
 
     lane: Lane = "normal"
     automation: str

@@ -33,8 +33,21 @@ class Service:
 FACTS: tuple[Topic, ...] = (
     Topic("mail.received", "mail-ingest", "one letter of a shared folder, decoded", "letter"),
     Topic("client.changed", "task-gateway", "the profile of a client as the CRM holds it", "client"),
+    Topic("client.event", "task-gateway", "a one-off fact of a client that rules hang on", "client"),
     Topic("employee.changed", "task-gateway", "an employee as the CRM holds it", "employee"),
     Topic("portal.swept", "task-gateway", "all entities of one kind have been published", "sweep"),
+    Topic("deal.stage_changed", "task-gateway", "a deal moved: from, to, who, the mapped fields", "deal"),
+    Topic("deal.changed", "task-gateway", "mapped fields of a deal changed: from, to", "deal"),
+    Topic("item.changed", "task-gateway", "mapped fields of a smart-process item changed: from, to", "item"),
+    Topic("item.stage_changed", "task-gateway", "a smart-process item moved", "item"),
+    Topic("task.changed", "task-gateway", "deadline, responsible or state of a task changed", "task"),
+    Topic("task.completed", "task-gateway", "a task was closed: by whom, with what result", "task"),
+    Topic("timesheet.closed", "task-gateway", "all time entries of one client and period, frozen", "client"),
+    Topic("timesheet.corrected", "task-gateway", "an entry of a closed period changed", "client"),
+    Topic("activity.logged", "task-gateway", "a sign of life of a client", "what it belongs to"),
+    Topic("process.started", "task-gateway", "a process of the CRM asks us to act", "process"),
+    Topic("call.finished", "task-gateway", "a telephone call is over", "call"),
+    Topic("form.submitted", "task-gateway", "somebody filled in a form of the site", "what the CRM made of it"),
     Topic("crm.commands", "every service", "what to do in the CRM", "the CRM subject"),
     Topic(
         "crm.results",
@@ -42,6 +55,9 @@ FACTS: tuple[Topic, ...] = (
         "confirmed with the CRM's id, or refused with the reason",
         "the CRM subject",
     ),
+    Topic("mail.commands", "every service", "what letters to send", "the CRM subject"),
+    Topic("mail.results", "mail-dispatch", "accepted, refused, parked or come back", "the CRM subject"),
+    Topic("mail.bounced", "mail-ingest", "a letter of ours came back", "the letter sent"),
     Topic("letter.judged", "tax-calendar", "what a letter turned out to be", "letter"),
     Topic("letter.unclear", "tax-calendar", "a letter that a person must look at", "the letter's content"),
     Topic("triage.asked", "tax-calendar", "a person was asked to look at a letter", "the letter's content"),
@@ -50,7 +66,7 @@ FACTS: tuple[Topic, ...] = (
 )
 
 SERVICES: tuple[Service, ...] = (
-    Service("mail-ingest", reads=(), writes=("mail.received",)),
+    Service("mail-ingest", reads=(), writes=("mail.received", "mail.bounced")),
     Service(
         "tax-calendar",
         reads=(
@@ -66,7 +82,30 @@ SERVICES: tuple[Service, ...] = (
     Service(
         "task-gateway",
         reads=("crm.commands",),
-        writes=("client.changed", "employee.changed", "portal.swept", "crm.results"),
+        writes=(
+            "client.changed",
+            "client.event",
+            "employee.changed",
+            "portal.swept",
+            "deal.stage_changed",
+            "deal.changed",
+            "item.changed",
+            "item.stage_changed",
+            "task.changed",
+            "task.completed",
+            "timesheet.closed",
+            "timesheet.corrected",
+            "activity.logged",
+            "process.started",
+            "call.finished",
+            "form.submitted",
+            "crm.results",
+        ),
+    ),
+    Service(
+        "mail-dispatch",
+        reads=("mail.commands", "mail.bounced"),
+        writes=("mail.results", "crm.commands"),
     ),
 )
 

@@ -10,27 +10,86 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from contracts.base import Message
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
+from contracts.calendar import v1 as calendar
+from contracts.crm import v1 as crm
+from contracts.deals import v1 as deals
+from contracts.disk import v1 as disk
 from contracts.envelope import Envelope, attributes
-from contracts.mail.v1 import MailReceived
-from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
-from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged, LetterUnclear, TriageAsked
+from contracts.items import v1 as items
+from contracts.letters import v1 as letters
+from contracts.mail import v1 as mail
+from contracts.portal import v1 as portal
+from contracts.signs import v1 as signs
+from contracts.tasks import v1 as tasks
+from contracts.tax import v1 as tax
+from contracts.timesheets import v1 as timesheets
 
 A = TypeVar("A")
 
 MESSAGES: tuple[type[Message], ...] = (
-    MailReceived,
-    ClientChanged,
-    EmployeeChanged,
-    PortalSwept,
-    CreateTask,
-    CommandConfirmed,
-    CommandRefused,
-    LetterJudged,
-    LetterUnclear,
-    TriageAsked,
-    DemandFound,
-    DemandRecognised,
+    mail.MailReceived,
+    portal.ClientChanged,
+    portal.ClientEvent,
+    portal.EmployeeChanged,
+    portal.PortalSwept,
+    crm.CreateTask,
+    crm.WithdrawMade,
+    crm.CommandConfirmed,
+    crm.CommandRefused,
+    tasks.UpdateTask,
+    tasks.ReassignTask,
+    tasks.CompleteTask,
+    tasks.CancelTask,
+    tasks.ReopenTask,
+    tasks.CommentTask,
+    tasks.TaskChanged,
+    tasks.TaskCompleted,
+    deals.MoveDealStage,
+    deals.UpdateDeal,
+    deals.CopyDeal,
+    deals.DealStageChanged,
+    deals.DealChanged,
+    items.CreateItem,
+    items.UpdateItem,
+    items.SetItemRows,
+    items.MoveItemStage,
+    items.AppendToRegistry,
+    items.UpdateRegistry,
+    items.ItemChanged,
+    items.ItemStageChanged,
+    calendar.AddCalendarEvent,
+    calendar.MoveCalendarEvent,
+    calendar.CancelCalendarEvent,
+    calendar.RegisterAbsence,
+    calendar.ChangeAbsence,
+    calendar.CancelAbsence,
+    disk.CreateFolder,
+    disk.ArchiveFolder,
+    disk.RestoreFolder,
+    disk.UploadFile,
+    disk.NewFileVersion,
+    signs.CommentTimeline,
+    signs.Notify,
+    signs.RespondToProcess,
+    signs.LogCall,
+    signs.ActivityLogged,
+    signs.ProcessStarted,
+    signs.CallFinished,
+    signs.FormSubmitted,
+    timesheets.CollectTimesheet,
+    timesheets.TimesheetClosed,
+    timesheets.TimesheetCorrected,
+    letters.SendLetter,
+    letters.LetterAccepted,
+    letters.LetterRefused,
+    letters.LetterParked,
+    letters.LetterReturned,
+    letters.MailBounced,
+    tax.LetterJudged,
+    tax.LetterUnclear,
+    tax.TriageAsked,
+    tax.DemandFound,
+    tax.DemandRecognised,
 )
 
 

@@ -212,12 +212,12 @@ def test_contracts_that_break_the_base_are_refused_with_the_reason(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     publish(repository)
-    generated.write({repository.member / "schemas" / "deal.changed.v1.json": "{}"})
+    generated.write({repository.member / "schemas" / "planet.changed.v1.json": "{}"})
     repository.git("add", ".")
     repository.git("commit", "-q", "-m", "published once, no message today")
 
     assert compare(Checkout(repository.member), "HEAD") == 1
-    assert capsys.readouterr().err.startswith("deal.changed.v1: is gone;")
+    assert capsys.readouterr().err.startswith("planet.changed.v1: is gone;")
 
 
 def test_a_base_without_snapshots_is_said(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -31,6 +32,7 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXT,
     int: st.integers(-(2**63), 2**63),
     float: st.floats(0, 1),
+    Decimal: st.decimals(allow_nan=False, allow_infinity=False, places=2),
     bool: st.booleans(),
     date: st.dates(),
     UUID: st.uuids(),
@@ -173,8 +175,8 @@ def test_a_null_header_is_none() -> None:
 
 
 def test_a_type_nobody_told_us_of_is_unknown_and_not_malformed() -> None:
-    with pytest.raises(UnknownType, match=r"deal\.changed\.v1"):
-        read((HEADERS | {"ce_type": b"deal.changed.v1"}).items(), b"anything")
+    with pytest.raises(UnknownType, match=r"planet\.changed\.v1"):
+        read((HEADERS | {"ce_type": b"planet.changed.v1"}).items(), b"anything")
 
 
 def without(name: str) -> dict[str, bytes | None]:

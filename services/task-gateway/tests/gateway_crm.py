@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from gateway_office import Office, carried_out
 from task_gateway.core.calls import Call, Reply, classified
 
 ROOT = 1
@@ -24,6 +25,10 @@ class Contents:
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     items: dict[int, dict[str, Any]] = field(default_factory=dict)
     next_id: int = 100
+    office: Office = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.office = Office(self.new)
 
     def new(self) -> int:
         self.next_id += 1
@@ -41,9 +46,11 @@ class Contents:
             "tasks.task.complete": self._complete,
             "task.checklistitem.add": self._item,
             "task.checklistitem.getlist": self._items,
-            "task.commentitem.add": lambda _: Reply("done", self.new()),
+            "tasks.task.get": self._get,
+            "tasks.task.update": self._update,
+            "tasks.task.renew": self._renew,
         }
-        return answers[call.method](call.params)
+        return carried_out(self.office, call) or answers[call.method](call.params)
 
     def _children(self, given: Any) -> Reply:
         row = self.children.get(given["id"], {}).get(given["filter"]["NAME"].casefold())
@@ -55,8 +62,34 @@ class Contents:
         if name.casefold() in there:
             return classified("DISK_OBJ_22000", "exists")
         number = self.new()
-        there[name.casefold()] = {"ID": str(number), "NAME": name, "TYPE": kind}
+        row = {"ID": str(number), "NAME": name, "TYPE": kind, "PARENT_ID": str(given["id"])}
+        if kind == "file":
+            content = given["fileContent"][1]
+            size = len(content) * 3 // 4 - content.count("=")
+            row |= {"SIZE": str(size), "GLOBAL_CONTENT_VERSION": 1, "CONTENT": content}
+        there[name.casefold()] = self.office.folders[number] = row
         return Reply("done", {"ID": number})
+
+    def _get(self, given: Any) -> Reply:
+        task = self.tasks.get(given["taskId"])
+        if task is None:
+            return Reply("done", [])
+        said = {
+            "title": "TITLE",
+            "description": "DESCRIPTION",
+            "deadline": "DEADLINE",
+            "responsibleId": "RESPONSIBLE_ID",
+        }
+        said |= {"priority": "PRIORITY", "status": "STATUS"}
+        return Reply("done", {"task": {camel: _text(task.get(name)) for camel, name in said.items()}})
+
+    def _renew(self, given: Any) -> Reply:
+        self.tasks[given["taskId"]]["STATUS"] = "2"
+        return self._get(given)
+
+    def _update(self, given: Any) -> Reply:
+        self.tasks[given["taskId"]].update(given["fields"])
+        return self._get(given)
 
     def _add(self, given: Any) -> Reply:
         if not given["fields"]["TITLE"]:
@@ -81,6 +114,10 @@ class Contents:
 
     def _items(self, given: Any) -> Reply:
         return Reply("done", [row for row in self.items.values() if row["TASK"] == given["TASKID"]])
+
+
+def _text(value: Any) -> str | None:
+    return None if value in (None, "") else str(value)
 
 
 @dataclass

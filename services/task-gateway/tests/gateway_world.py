@@ -8,24 +8,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import selectors
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.blobs.memory import MemoryBlobs
-from contracts.crm.v1 import CreateTask
+from contracts.claims import claims_in
+from contracts.crm.v1 import CrmCommand
 from gateway_crm import Crm
+from gateway_examples import NAMES
+from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.calls import Call, Reply
 from task_gateway.core.limits import TARIFFS, Limiter
+from task_gateway.core.names import BrakeRules
 from task_gateway.ledger.memory import MemoryLedger
 from task_gateway.portal import PortalWay
 from task_gateway.rounds import Rounds
 from task_gateway.sender import Sender
-from task_gateway.work import Portal, Workshop
+from task_gateway.taking import Portal
+from task_gateway.work import Workshop
 
 LEASE_SECONDS = 8.0
 IDS = UUID("6f8d1c1e-3a0b-4d55-9d5a-0d9b4e0f7a11")
@@ -146,12 +152,16 @@ class Process:
         way = PortalWay("demo", Link(self), limiter, lambda: None, machine)
         ledger: Any = Watched(world.ledger, self)
         shop = Workshop(
-            ledger, world.blobs, Portal("Europe/Moscow", "{base}/{id}", "http://x", world.certain_seconds), machine
+            ledger,
+            world.blobs,
+            Portal("Europe/Moscow", "{base}/{id}", "http://x", world.certain_seconds, world.names, world.business),
+            machine,
         )
         chores = Chores(way, shop, ledger)
         sender = Sender(way, Rounds(way, shop), ledger, LeaseDesk(self), self.stopping, LEASE_SECONDS)
         sender.helpers = (chores.find_root, chores.close_doubles)
         sender.looked = chores.looked
+        sender.brake = Brake("demo", world.brake, ledger, world.blobs, machine)
         return sender
 
 
@@ -230,17 +240,19 @@ class World:
         self.leases = Leases(self)
         self.processes: list[Process] = []
         self.certain_seconds = 60.0
+        self.brake = BrakeRules()
+        self.names = NAMES
+        self.business: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def order(self, *commands: CreateTask) -> list[UUID]:
+    async def order(self, *commands: CrmCommand) -> list[UUID]:
         """Commands written down."""
         ids = [uuid5(IDS, str(len(self.ledger.rows) + n)) for n in range(len(commands))]
         for number, one in zip(ids, commands, strict=True):
-            claims = (one.description, *(file.blob for file in one.files))
-            await self.blobs.put("demo", {claim.sha256: claim.held for claim in claims if claim.held})
+            await self.blobs.put("demo", {claim.sha256: claim.held for claim in claims_in(one) if claim.held})
             self.ledger.intend(number, one)
         return ids
 

@@ -19,7 +19,7 @@ Files = Annotated[list[Path], typer.Argument(help="Letters as .eml files.", exis
 Clients = Annotated[Path | None, typer.Option("--clients", help="CSV with a column inn: who is a client.", exists=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line: each demand, each letter without any.")]
 
-COLUMNS = ("file", "kind", "inn", "number", "date", "received_on", "due_on", "duplicate_of", "confidence")
+WHO = (("inn_valid", "INN is wrong"), ("client_known", "no client of ours"))
 
 
 @app.callback()
@@ -40,9 +40,28 @@ def read(files: Files, clients: Clients = None, *, as_json: AsJson = False) -> N
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(*COLUMNS, "reasons")
+    table = Table("letter", "what it is", "who", "received, due", "for a person")
     for row in rows:
-        cells = [row.get("relevance") if name == "kind" and not row.get(name) else row.get(name) for name in COLUMNS]
-        reasons = "\n".join(row.get("reasons", ()))
-        table.add_row(*("" if cell is None else str(cell) for cell in cells), display.escape(reasons))
+        cells = (row["file"], _what(row), _who(row), _when(row), "\n".join(row.get("reasons", ())))
+        table.add_row(*(display.escape(cell) for cell in cells))
     return table
+
+
+def _what(row: dict[str, Any]) -> str:
+    if not row.get("number"):
+        return " ".join(filter(None, (row.get("relevance"), row.get("kind"))))
+    repeats = f"\nrepeats {row['duplicate_of']}" if row["duplicate_of"] else ""
+    return f"{row['kind'] or 'unclear'}\n№ {row['number']} of {row['date'] or '?'}{repeats}"
+
+
+def _who(row: dict[str, Any]) -> str:
+    if not row.get("inn"):
+        return ""
+    doubts = [words for name, words in WHO if row[name] is False]
+    return "\n".join([f"{row['inn']} {row['kpp'] or ''}", f"from {row['authority_code'] or '?'}", *doubts])
+
+
+def _when(row: dict[str, Any]) -> str:
+    if not row.get("received_on"):
+        return ""
+    return "\n".join(filter(None, (f"{row['received_on']} by {row['channel']}", row["due_on"], row["due_rule"])))

@@ -7,14 +7,33 @@ from pathlib import Path
 
 from delo.stack.problems import Problem
 
+LENGTHS = (10, 12)  # digits of an INN: an organisation's, a person's
+
 
 def client_inns(path: Path) -> frozenset[str]:
-    """The INNs of a clients.csv. Raises Problem if it can't be read or has no column inn."""
+    """The INNs of a clients.csv in UTF-8, divided by commas or (as a Russian Excel does) by semicolons.
+
+    Raises Problem, with the line, if it can't be read, has no column inn, or a row's INN is none.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if "inn" not in (rows.fieldnames or ()):
-                raise Problem(f"{path}: there is no column inn; the columns are {rows.fieldnames}.")
-            return frozenset(row["inn"].strip() for row in rows if row["inn"])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise Problem(f"{path}: cannot be read as a CSV in UTF-8 ({error}).") from error
+    head = text.split("\n", 1)[0]
+    rows = csv.DictReader(
+        text.splitlines(keepends=True), delimiter=";" if ";" in head and "," not in head else ",", strict=True
+    )
+    try:
+        if "inn" not in (rows.fieldnames or ()):
+            raise Problem(f"{path}: there is no column inn; the columns are {rows.fieldnames}.")
+        return frozenset(_inn(path, rows.line_num, row) for row in rows if any(row.values()))
+    except csv.Error as error:
+        raise Problem(f"{path}, line {rows.line_num}: is no CSV ({error}).") from error
+
+
+def _inn(path: Path, line: int, row: dict[str, str]) -> str:
+    inn = (row["inn"] or "").strip()
+    if not (inn.isascii() and inn.isdigit() and len(inn) in LENGTHS):
+        hint = " A spreadsheet may have dropped its leading zero." if inn.isdigit() else ""
+        raise Problem(f"{path}, line {line}: {inn!r} is no INN of 10 or 12 digits.{hint}")
+    return inn

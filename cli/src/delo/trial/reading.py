@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,19 @@ from tax_calendar.core.reading import Demand, Reading, read
 
 from delo.stack.problems import Problem
 
+# Letters that a person must see and that are no matter of taxes: for them the service asks the head accountant.
+OF_OTHERS = {"other_authority", "bank"}
 NOT_DATED = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One letter of the trial."""
+    """One letter of the trial. warnings: what is odd about the file itself."""
 
     name: str
     message: MailReceived
     reading: Reading
+    warnings: tuple[str, ...] = ()
 
 
 def letters(paths: Iterable[Path]) -> list[Read]:
@@ -45,7 +49,16 @@ def _letter(path: Path) -> Read:
     if message.quarantined is not None:
         reason = f"Письмо не удалось разобрать: {message.quarantined}"
         return Read(path.name, message, Reading((), None, None, (reason,)))
-    return Read(path.name, message, read(message, russia()))
+    return Read(path.name, message, read(message, russia()), _no_letter(raw))
+
+
+def _no_letter(raw: bytes) -> tuple[str, ...]:
+    """Why a file is hardly a letter, for whoever took the wrong one; it is read all the same."""
+    if not raw.strip():
+        return ("Файл пуст.",)
+    return (
+        () if BytesHeaderParser().parsebytes(raw).keys() else ("В файле нет заголовков письма: возможно, это не .eml.",)
+    )
 
 
 def _sent_at(message: MailReceived) -> datetime:
@@ -71,16 +84,22 @@ def told(reads: Sequence[Read], clients: frozenset[str] | None) -> list[dict[str
 
 
 def _completed(repeat: Demand, original: Demand) -> Demand:
-    """A reminder says little: what it leaves out is what is known of the demand it repeats."""
-    if repeat.kind is not None:
-        return repeat
-    f = repeat.fields
-    merged = replace(
-        f,
-        kpp=f.kpp or original.fields.kpp,
-        authority_name=f.authority_name or original.fields.authority_name,
+    """A reminder or a forward says little: what it leaves out is what is known of the demand it repeats."""
+    f, known = repeat.fields, original.fields
+    fields_ = replace(f, kpp=f.kpp or known.kpp, authority_name=f.authority_name or known.authority_name)
+    if repeat.kind is None:
+        return replace(original, fields=fields_, confidence=repeat.confidence, doubts=(), remarks=())
+    if repeat.delivery_said:
+        return replace(repeat, fields=fields_)
+    return replace(
+        repeat,
+        fields=fields_,
+        channel=original.channel,
+        sent_on=original.sent_on,
+        received_on=original.received_on,
+        due_on=original.due_on,
+        due_rule=original.due_rule,
     )
-    return replace(original, fields=merged, confidence=repeat.confidence, doubts=(), remarks=())
 
 
 def _demand(one: Read, demand: Demand, duplicate_of: str | None, clients: frozenset[str] | None) -> dict[str, Any]:
@@ -102,23 +121,24 @@ def _demand(one: Read, demand: Demand, duplicate_of: str | None, clients: frozen
         "client_known": None if clients is None else f.inn in clients,
         "duplicate_of": duplicate_of,
         "confidence": demand.confidence,
-        "reasons": [*demand.doubts, *demand.remarks, *one.reading.reasons],
+        "reasons": [*demand.doubts, *demand.remarks, *one.reading.reasons, *one.warnings],
     }
 
 
 def _without(one: Read, clients: frozenset[str] | None) -> dict[str, Any]:
     """A letter without an identified demand: relevance no or info; triage, with the best reading, for a person."""
     sort, best = one.reading.sort, one.reading.best
-    if sort is not None and sort.relevance != "triage":
-        row: dict[str, Any] = {"file": one.name, "relevance": sort.relevance, "kind": sort.kind}
-        return row | ({"reasons": [sort.reason]} if sort.reason else {})
-    if sort is not None and sort.kind in {"other_authority", "bank"}:
-        return {"file": one.name, "relevance": "info", "kind": sort.kind, "reasons": list(one.reading.reasons)}
+    reasons = [*one.reading.reasons, *one.warnings]
+    if sort is not None and (sort.relevance != "triage" or sort.kind in OF_OTHERS):
+        relevance = "no" if sort.kind in OF_OTHERS else sort.relevance
+        reasons = reasons or ([sort.reason] if sort.reason else [])
+        row: dict[str, Any] = {"file": one.name, "relevance": relevance, "kind": sort.kind}
+        return row | ({"reasons": reasons} if reasons else {})
     empty = Demand(None, fields.Fields(), "tks", None, None, None, None, inn_valid=False, confidence=0.0)
     row = _demand(one, best or empty, None, clients)
     if best is None:
         row |= dict.fromkeys(("channel", "inn_valid", "client_known"))
-    return row | {"relevance": "triage", "reasons": list(one.reading.reasons)}
+    return row | {"relevance": "triage", "reasons": reasons}
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,7 +1,13 @@
-"""Commands to the CRM and their results, version 1."""
+"""What commands to the CRM are made of, `task.create`, and the results of all of them, version 1.
+
+Domain names only: funnels, stages, fields, item types, registries and folders are named as in the portal profile, which
+knows that portal's ids. People are employees by id; prose is a Text, bytes are a Blob.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -12,32 +18,102 @@ from contracts.claims import Blob, Text
 
 
 class CrmRef(Part):
-    """What in the CRM a command belongs to, by the portal's own id; `portal` 0 where it belongs to nobody yet."""
+    """What in the CRM a command belongs to, by the portal's own id; `portal` 0 where it belongs to nobody yet.
+
+    item_type: of an item, the smart process (or "invoice") it is of, for example "trip".
+    """
 
     kind: Literal["client", "deal", "item", "portal"]
     id: int
+    item_type: str | None = None
 
     @property
     def subject(self) -> str:
-        return f"{self.kind}/{self.id}"
+        return f"{self.kind}/{self.item_type}:{self.id}" if self.item_type else f"{self.kind}/{self.id}"
+
+
+class Made(Part):
+    """Something that an earlier command has made: the gateway waits for that command and knows the CRM's id then.
+
+    If that command is refused, whatever refers to it is refused too (code "not_made").
+    """
+
+    command_id: UUID
+
+
+class Known(Part):
+    """Something that the CRM has, by its id there."""
+
+    crm_id: int
+
+
+Target = Made | Known
+
+
+class Value(Part):
+    """The content of a mapped field; exactly one kind of value is given, none of them means empty.
+
+    text: short, no personal data; prose is a Text. choice: the domain name of one of the field's choices. amount:
+    with its currency (ISO 4217). employee_ids, crm_ids: in order; the latter of whatever the field refers to.
+    """
+
+    text: str | None = None
+    prose: Text | None = None
+    number: int | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    on: date | None = None
+    at: AwareDatetime | None = None
+    yes: bool | None = None
+    choice: str | None = None
+    employee_ids: tuple[int, ...] = ()
+    crm_ids: tuple[int, ...] = ()
+
+
+class Field(Part):
+    """A field by its domain name, and what is in it."""
+
+    name: str
+    value: Value
 
 
 class TaskFile(Part):
-    """A file to hang on a task, under the name a person will see."""
+    """A file, under the name a person will see."""
 
     name: str
     blob: Blob
 
 
-class CreateTask(Command):
+class CrmCommand(Command):
+    """A command to the CRM; those that belong to one deal, client or item are carried out in their order."""
+
+    topic: ClassVar[str] = "crm.commands"
+    belongs_to: CrmRef
+
+    @property
+    def subject(self) -> str:
+        return self.belongs_to.subject
+
+
+class WithdrawMade(CrmCommand):
+    """Take away what a command of ours has made: a copied deal, an item, a registry's row, a comment, an event, a task.
+
+    A task is closed, the others are deleted. Nothing is to be done if it is gone. Never what a person made.
+    """
+
+    type: Literal["made.withdraw.v1"] = "made.withdraw.v1"
+    what: Made
+    reason: Text | None = None
+
+
+class CreateTask(CrmCommand):
     """Put a task to an employee.
 
     deadline: with offset; None where the law sets no term. checklist: Russian, in order.
     """
 
-    topic: ClassVar[str] = "crm.commands"
     type: Literal["task.create.v1"] = "task.create.v1"
-    belongs_to: CrmRef
+    lane: Literal["interactive", "normal", "bulk"] = "normal"
     responsible_id: int
     title: str
     description: Text
@@ -46,10 +122,6 @@ class CreateTask(Command):
     checklist: tuple[str, ...] = ()
     files: tuple[TaskFile, ...] = ()
     tags: tuple[str, ...] = ()
-
-    @property
-    def subject(self) -> str:
-        return self.belongs_to.subject
 
 
 class CommandConfirmed(Event):

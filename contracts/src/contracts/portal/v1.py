@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
 
 from contracts.base import Event
+from contracts.claims import Text
 
 
 class ClientChanged(Event):
@@ -27,6 +30,30 @@ class ClientChanged(Event):
     home_authority: str | None = None
     responsible_accountant_id: int | None = None
     second_accountant_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class ClientEvent(Event):
+    """A one-off fact of a client that rules hang on, as a person entered it.
+
+    kind: domain name ("hire", "patent", "payment", "liquidation"). on: the day it happened or takes effect. event_id:
+    of the CRM's item that says so. withdrawn: it was entered by mistake, or taken back.
+    """
+
+    topic: ClassVar[str] = "client.event"
+    type: Literal["client.event.v1"] = "client.event.v1"
+    client_id: int
+    event_id: int
+    kind: str
+    on: date
+    until_on: date | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    details: Text | None = None
+    withdrawn: bool = False
 
     @property
     def subject(self) -> str:

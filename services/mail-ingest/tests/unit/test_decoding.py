@@ -14,6 +14,7 @@ from pathlib import Path
 
 import py7zr
 import pytest
+from hostile_files import tnef
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mail_examples import archive, attached
@@ -23,6 +24,7 @@ from mail_ingest.decoding.reading import read_letter
 from mail_ingest.extraction import ocr
 
 TEXT = "Требование № 19-12/034518 от 12.10.2026, ИНН 7798120412"
+WINMAIL = b"\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n\r\n"
 SAMPLES = sorted(Path(str(files("delo") / "data" / "demands")).glob("*.eml"))
 
 
@@ -87,6 +89,13 @@ def test_names_of_files_are_read_however_they_are_written(header: str) -> None:
     assert [file.name for file in read_letter(raw).files] == ["Требование 1480.txt"]
 
 
+def test_of_two_names_the_one_in_unicode_is_taken() -> None:
+    header = "attachment; filename=_.txt; filename*=utf-8''%D0%96.txt"
+    raw = plain(b"x", "Content-Type: application/pdf", f"Content-Disposition: {header}")
+
+    assert [file.name for file in read_letter(raw).files] == ["Ж.txt"]
+
+
 def test_a_raw_8_bit_name_and_subject_are_read() -> None:
     raw = b"From: a@b.example\r\nSubject: " + "Требование из ФНС".encode("cp1251") + b"\r\n"
     raw += b'Content-Type: text/plain; name="' + "Опись.txt".encode("cp1251") + b'"\r\n\r\nx'
@@ -143,6 +152,28 @@ def test_a_letter_inside_a_letter_and_an_inline_forward_keep_sender_and_date() -
         assert inside.sent_at is not None
         assert inside.sent_at.date().isoformat() == "2026-10-12"
         assert TEXT in inside.text
+
+
+def test_the_last_forward_that_is_told_of_holds_those_inside_it() -> None:
+    text = "".join(f"-------- Forwarded message --------\nFrom: {n}@b.example\nSubject: {n}\n\n" for n in range(9))
+    letters = read_letter(plain((text + TEXT).encode(), "Content-Type: text/plain; charset=utf-8")).letters
+
+    assert [part.subject for part in letters[1:]] == ["0", "1", "2", "3", "4"]
+    assert TEXT in letters[-1].text
+
+
+def test_a_file_whose_text_is_cut_says_so() -> None:
+    (file,) = read_letter(attached("a.txt", b"abc " * 100, "text/plain"), Limits(text_chars=50)).files
+
+    assert (file.state, len(file.text or ""), file.reason) == ("too_large", 50, "only the first 50 characters")
+
+
+def test_a_winmail_dat_without_files_is_told_of_and_needs_nobody_beside_the_same_words() -> None:
+    version = tnef((1, 0x00089006, bytes(4)))
+    beside, alone = attached("winmail.dat", version), plain(b"").replace(b"\r\n\r\n", WINMAIL) + version
+
+    assert [file.state for file in read_letter(beside).files] == ["no_text"]
+    assert [file.state for file in read_letter(alone).files] == ["unreadable"]
 
 
 def test_what_cannot_be_read_says_why() -> None:

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import pypdfium2
 import pytest
+from hostile_files import picture
 from mail_examples import archive, attached
 from mail_ingest.decoding.limits import Budget, Limits
 from mail_ingest.decoding.reading import read_letter
@@ -23,6 +24,8 @@ DOCX = archive(
         "<w:body><w:p><w:r><w:t>Требование № 19-12/034518</w:t></w:r></w:p></w:body></w:document>".encode(),
     ),
 )
+
+SCAN = picture(1000, "PNG")
 
 
 def test_a_stored_zip_that_holds_a_docx_is_opened_as_a_zip() -> None:
@@ -101,3 +104,49 @@ def test_pages_beyond_what_is_read_are_named(monkeypatch: pytest.MonkeyPatch) ->
     found = pdf(pages(*[picture_page((30, 40))] * 22), Budget(Limits()))
 
     assert found.reason == "pages 21, 22: pictures that were not read"
+
+
+def test_pictures_beyond_what_a_letter_may_hold_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr, "read", lambda _: ("слово", 0.9))
+    small = Limits(pictures=1)
+    files = read_letter(attached("a.zip", archive(("1.png", SCAN), ("2.png", SCAN))), small).files
+
+    assert [(file.state, file.reason) for file in files] == [
+        ("ocr", None),
+        ("scan", "a picture beyond the 1 that are read"),
+    ]
+
+
+def test_a_picture_over_which_ocr_gives_up_is_a_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object, **__: object) -> None:
+        raise RuntimeError("Tesseract process timeout")
+
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr.pytesseract, "image_to_data", gives_up)
+    (file,) = read_letter(attached("1.png", SCAN)).files
+
+    assert (file.state, file.reason) == ("scan", "OCR gave up: Tesseract process timeout")
+
+
+def test_a_page_the_size_of_a_wall_is_drawn_with_fewer_dots(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr, "read", lambda image: (drawn.append(image.size), ("слово", 0.9))[1])
+    pdf(picture_page((14_400, 14_400)), Budget(Limits()))
+
+    assert [width * height <= 1.01 * ocr.MOST_PIXELS for width, height in drawn] == [True]
+
+
+def test_links_in_html_come_after_their_words_and_hidden_things_do_not_come() -> None:
+    link = b"<a title=\"a > b\" href='http://x.example/?a=1'>pay</a>"
+    page = b"<title>no</title>" + link + b" now<script>if (a<b) x</script><!-- no -->"
+    (file,) = read_letter(attached("a.html", page, "text/html")).files
+
+    assert file.text == "pay (http://x.example/?a=1) now"
+
+
+def test_what_is_no_tag_is_text() -> None:
+    (file,) = read_letter(attached("a.html", b"<p>1 < 2 &amp;&#1046; 3 > 2<br>a<b>b</b>", "text/html")).files
+
+    assert file.text == "1 < 2 &Ж 3 > 2\nab"

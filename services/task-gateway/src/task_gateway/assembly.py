@@ -1,8 +1,12 @@
-"""Puts a sender together out of what the service gives, and wakes it at every command that is written down."""
+"""Puts a sender for each portal together out of what the service gives, and wakes them at every new command."""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from chassis.faults import passes
@@ -10,15 +14,20 @@ from chassis.service import Running
 from chassis.waiting import first_of
 
 from task_gateway.adapters.bitrix import Bitrix
+from task_gateway.adapters.credentials import Application, Credential, OAuth, Webhook
+from task_gateway.adapters.tokens import PostgresTokens
+from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.limits import TARIFFS, Limiter
 from task_gateway.ledger.postgres import PostgresLedger
 from task_gateway.mirror.sweep import Sweeper
 from task_gateway.portal import PortalWay
+from task_gateway.profile import names_of
 from task_gateway.rounds import Rounds
 from task_gateway.sender import Sender
-from task_gateway.settings import Settings
-from task_gateway.work import Portal, Workshop
+from task_gateway.settings import ByWebhook, Connection, Settings
+from task_gateway.taking import Portal
+from task_gateway.work import Workshop
 
 
 async def send(running: Running) -> None:
@@ -26,46 +35,80 @@ async def send(running: Running) -> None:
     settings = running.settings
     assert isinstance(settings, Settings)  # noqa: S101 - made in app.main
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
-        sender = assembled(running, settings, session)
-        listening = group.create_task(_listen(running, sender))
-        await sender.run()
+        portals = settings.connections().items()
+        senders = [assembled(running, settings, session, name, connection) for name, connection in portals]
+        listening = group.create_task(_listen(running, senders))
+        await asyncio.gather(*(sender.run() for sender in senders))
         listening.cancel()
 
 
-def assembled(running: Running, settings: Settings, session: aiohttp.ClientSession) -> Sender:
-    """The sender of the portal that the settings name."""
-    name = str(settings.portal)
+def assembled(
+    running: Running, settings: Settings, session: aiohttp.ClientSession, name: str, connection: Connection
+) -> Sender:
+    """The sender of one portal."""
     profile = running.profiles[name]
-    webhook = settings.webhook_url.get_secret_value()
     running.readiness.awaits(f"crm:{name}")
-    portal = Portal(profile.zone, settings.task_url, webhook.split("/rest/")[0], settings.certain_after.total_seconds())
     way = PortalWay(
         name,
-        Bitrix(session, webhook, settings.request_seconds),
+        Bitrix(session, _credential(running, session, name, connection, settings), settings.request_seconds),
         Limiter(TARIFFS[str(profile.extra.get("tariff", "cloud"))]),
         lambda: running.readiness.contact(f"crm:{name}"),
     )
     ledger = PostgresLedger(running.pool, running.intake, running.clock.business, name)
-    shop = Workshop(ledger, running.blobs, portal)
+    shop = Workshop(ledger, running.blobs, _portal(running, settings, name, connection))
     chores = Chores(way, shop, ledger)
     sender = Sender(way, Rounds(way, shop), ledger, running.leases, running.stopping, settings.lease_seconds)
     sender.helpers = (Sweeper(running, settings, way).run, chores.find_root, chores.close_doubles)
     sender.looked = chores.looked
+    sender.brake = Brake(name, shop.names.brake, ledger, running.blobs, time.monotonic)
     sender.beat = running.readiness.expect(f"sender:{name}")
     return sender
 
 
-async def _listen(running: Running, sender: Sender) -> None:
+def _portal(running: Running, settings: Settings, name: str, connection: Connection) -> Portal:
+    address = connection.webhook_url.get_secret_value() if isinstance(connection, ByWebhook) else connection.address
+    parts = urlsplit(address)
+    return Portal(
+        zone=running.profiles[name].zone,
+        task_url=settings.task_url,
+        base_url=f"{parts.scheme}://{parts.netloc}",
+        certain_seconds=settings.certain_after.total_seconds(),
+        names=names_of(settings.profile, name),
+        business=running.clock.business,
+    )
+
+
+def _credential(
+    running: Running, session: aiohttp.ClientSession, name: str, connection: Connection, settings: Settings
+) -> Credential:
+    if isinstance(connection, ByWebhook):
+        return Webhook(connection.webhook_url.get_secret_value())
+    application = Application(
+        name,
+        connection.client_id,
+        connection.client_secret.get_secret_value(),
+        connection.refresh_token.get_secret_value(),
+        f"{connection.address.rstrip('/')}/rest/",
+        connection.token_url,
+    )
+    return OAuth(session, application, PostgresTokens(running.pool), settings.request_seconds)
+
+
+async def _listen(running: Running, senders: Sequence[Sender]) -> None:
+    def wake(*_: Any) -> None:
+        for sender in senders:
+            sender.wake()
+
     while not running.stopping.is_set():
         try:
             async with running.pool.acquire() as connection:
                 lost = asyncio.Event()
                 connection.add_termination_listener(lambda *_, lost=lost: lost.set())
-                await connection.add_listener("ledger_task_gateway", sender.wake)
-                sender.wake()
+                await connection.add_listener("ledger_task_gateway", wake)
+                wake()
                 await first_of(lost, running.stopping, timeout=86_400.0)
                 if not connection.is_closed():
-                    await connection.remove_listener("ledger_task_gateway", sender.wake)
+                    await connection.remove_listener("ledger_task_gateway", wake)
         except Exception as error:
             if not passes(error):
                 raise

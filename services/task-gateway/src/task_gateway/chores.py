@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import structlog
 from chassis.faults import passes
 from chassis.pauses import Pauses
 
 from task_gateway import metrics
-from task_gateway.core.calls import Call, Reply, mapping
-from task_gateway.core.create_task import COMPLETE, closing, doubles, found_by_marker, tasks_found
+from task_gateway.core.calls import Call, mapping
+from task_gateway.core.order import Order
+from task_gateway.core.way import Marker, doubles
 from task_gateway.ledger import Entry, Ledger
 from task_gateway.portal import PortalWay
 from task_gateway.work import Workshop
@@ -58,24 +60,27 @@ class Chores:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _recheck(self, entry: Entry) -> None:
-        """Once doubtful, looked for again when a late effect must have shown; what is open beside it is closed."""
-        (reply,) = await self._way.call([found_by_marker(entry.command_id)])
+        """Once doubtful, looked for again when a late effect must have shown; what is open beside it is taken away."""
+        way, order = await self._shop.again(entry)
+        marker = way.marker
+        if marker is None:
+            await self._ledger.rechecked(entry, None)
+            return
+        (reply,) = await self._way.call([marker.look(order)])
         if reply.fate != "done":
             await self._ledger.rechecked(entry, AGAIN_SECONDS)
             return
-        keep = entry.progress.task_id if entry.state == "confirmed" else None
-        extra = doubles(tasks_found(reply.result), keep)
-        closed = [await self._close(entry, keep, number) for number in extra]
+        keep = entry.progress.made if entry.state == "confirmed" else None
+        extra = doubles(marker.found(order, reply.result), keep)
+        closed = [await self._withdraw(entry, marker, order, number, keep) for number in extra]
         await self._ledger.rechecked(entry, None if all(closed) else AGAIN_SECONDS)
 
-    async def _close(self, entry: Entry, keep: int | None, number: int) -> bool:
+    async def _withdraw(self, entry: Entry, marker: Marker, order: Order[Any], number: int, keep: int | None) -> bool:
         """Whether nothing more is to be done about this double."""
-        calls = closing(keep, [number])
-        replies = await self._way.call(calls)
-        reply: Reply = dict(zip((call.method for call in calls), replies, strict=True))[COMPLETE]
+        reply = (await self._way.call(list(marker.withdraw(order, number, keep))))[-1]
         if reply.fate == "done":
             metrics.DOUBLES.labels(entry.type).inc()
         log.warning(
-            "task.double", command_id=str(entry.command_id), crm_id=number, outcome=reply.fate, said=reply.words
+            "command.double", command_id=str(entry.command_id), crm_id=number, outcome=reply.fate, said=reply.words
         )
         return reply.fate in SETTLED

@@ -15,4 +15,5 @@ REQUEST_SECONDS = Histogram(
 BUCKET = Gauge("gateway_bucket_level", "our model of the portal's leaky bucket", ["portal"])
 OPERATING = Gauge("gateway_operating_seconds", "operating time of the last ten minutes", ["portal", "method"])
 CIRCUIT = Gauge("gateway_circuit_open", "1 while the portal doesn't answer", ["portal"])
+BRAKED = Counter("gateway_braked_total", "rules stopped for too many effects in an hour", ["portal", "automation"])
 SENDER = Gauge("gateway_is_sender", "1 where this replica is the portal's sender", ["portal"])

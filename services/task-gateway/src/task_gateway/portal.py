@@ -73,9 +73,21 @@ class PortalWay:
         """Whether the portal's last answer was one: what it refuses now it refuses for a reason of its own."""
         return self._failures == 0
 
-    def free(self, method: str) -> bool:
+    def free(self, method: str, lane: str = "interactive") -> bool:
         """Whether the method's operating time allows a call."""
-        return self._limiter.free(method, self._machine())
+        return self._limiter.free(method, self._machine(), lane)
+
+    def room(self, method: str, lane: str) -> int:
+        """How many calls of it the method's operating time allows now."""
+        return self._limiter.room(method, self._machine(), lane)
+
+    def rest_seconds(self, method: str) -> float:
+        """How long a method that is not free has to rest, as far as anybody knows."""
+        return self._limiter.rest_seconds(method, self._machine())
+
+    def cost(self, method: str) -> float:
+        """Server seconds that one call is expected to take."""
+        return self._limiter.cost(method)
 
     async def call(
         self, calls: Sequence[Call], before: Callable[[], Awaitable[bool]] | None = None, share: float = WHOLE
@@ -110,7 +122,12 @@ class PortalWay:
                 raise Overtaken(self.name)
             self._must_be_sender()
             self._limiter.spend(self._machine())
-        replies = await self._portal.call(calls)
+            methods = [call.method for call in calls]
+            self._limiter.takes_off(methods)
+        try:
+            replies = await self._portal.call(calls)
+        finally:
+            self._limiter.lands(methods)
         self._learn(calls, replies)
         return replies
 
@@ -121,6 +138,10 @@ class PortalWay:
     def _learn(self, calls: Sequence[Call], replies: Sequence[Reply]) -> None:
         now = self._machine()
         for call, reply in zip(calls, replies, strict=True):
+            if reply.seconds is not None:
+                self._limiter.learn(call.method, reply.seconds)
+                if reply.operating is None:
+                    self._limiter.worked_unsaid(call.method, reply.seconds, now)
             if reply.operating is not None:
                 self._limiter.used(call.method, reply.operating, reply.reset_seconds, now)
                 metrics.OPERATING.labels(self.name, call.method).set(reply.operating)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -15,11 +16,15 @@ from task_gateway.core.calls import BATCH, Call
 from task_gateway.core.progress import Refusal
 from task_gateway.ledger import Entry
 from task_gateway.portal import NotSender, Overtaken, PortalWay
-from task_gateway.work import Job, Workshop
+from task_gateway.taking import LATER_SECONDS, Job
+from task_gateway.work import Workshop
 
 log = structlog.get_logger()
 
 REQUEST_BYTES = 12 << 20
+REQUEST_SECONDS = 20.0  # of server time: the CRM ends a request after 60
+SHARES = {"interactive": 1.0, "normal": 0.9, "read": 0.6, "bulk": 0.8}  # of the bucket
+LONGEST_REST_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -45,8 +50,11 @@ class Rounds:
         try:
             while jobs := [job for job in jobs if not job.closed]:
                 packed = [one for job in jobs if (one := await self._pack(job))]
-                for group in _grouped(packed):
+                admitted = await self._admitted(packed)
+                while admitted:
+                    group = _first(admitted, self._way.cost)
                     await self._send(group)
+                    admitted = admitted[len(group) :]
         except NotSender:
             for job in jobs:
                 await self._shop.hand_over(job)
@@ -71,13 +79,36 @@ class Rounds:
         following = self._shop.next(job)
         if following.done:
             await self._shop.confirm(job)
+        elif following.refused is not None:
+            await self._shop.refuse(job, following.refused)
+        elif following.wait:
+            await self._shop.put_back(job, following.wait)
         elif following.trouble is not None:
             await self._shop.trouble(job, following.trouble, well=self._way.well)
-        elif not all(self._way.free(call.method) for call in following.calls):
-            await self._shop.put_back(job)
+        elif resting := [call.method for call in following.calls if not self._way.free(call.method, job.entry.lane)]:
+            await self._rest(job, resting)
         else:
             return Packed(job, list(following.calls[:BATCH]), following.marked, following.written)
         return None
+
+    async def _rest(self, job: Job, methods: Sequence[str]) -> None:
+        """Its method has no operating time left: back when some drops out."""
+        rest = max(self._way.rest_seconds(method) for method in methods)
+        await self._shop.put_back(job, min(LONGEST_REST_SECONDS, max(LATER_SECONDS, rest)))
+
+    async def _admitted(self, packed: Sequence[Packed]) -> list[Packed]:
+        """Those whose calls are known not to be refused; the others rest."""
+        left: dict[str, int] = {}
+        admitted = []
+        for one in packed:
+            wanted = Counter(call.method for call in one.calls)
+            rooms = {method: left.setdefault(method, self._way.room(method, one.job.entry.lane)) for method in wanted}
+            if any(rooms[method] <= 0 for method in wanted):
+                await self._rest(one.job, list(wanted))
+                continue
+            left |= {method: rooms[method] - count for method, count in wanted.items()}
+            admitted.append(one)
+        return admitted
 
     async def _send(self, group: list[Packed]) -> None:
         """One request. A job that somebody else has taken over falls out before anything is sent."""
@@ -87,7 +118,8 @@ class Rounds:
             return not to_mark or await self._shop.mark(to_mark)
 
         try:
-            replies = await self._way.call([call for one in group for call in one.calls], before)
+            share = max(SHARES[one.job.entry.lane] for one in group)
+            replies = await self._way.call([call for one in group for call in one.calls], before, share)
         except Overtaken:
             for job, _ in to_mark:
                 await self._shop.hand_over(job)
@@ -104,19 +136,24 @@ class Rounds:
                 await self._shop.odd(one.job)
 
 
-PAPERS_AWAY = Refusal("papers_missing", "Файлы команды не найдены в хранилище", "Восстановите хранилище файлов.")
-BUG = Refusal("gateway_bug", "Команда не читается: ошибка шлюза")
+PAPERS_AWAY = Refusal(
+    code="papers_missing", words="Файлы команды не найдены в хранилище", hint="Восстановите хранилище файлов."
+)
+BUG = Refusal(code="gateway_bug", words="Команда не читается: ошибка шлюза")
 
 
-def _grouped(packed: Sequence[Packed]) -> list[list[Packed]]:
-    """Requests of at most BATCH calls and REQUEST_BYTES; a job's calls stay together."""
-    groups: list[list[Packed]] = []
-    calls = size = 0
+def _first(packed: Sequence[Packed], cost: Callable[[str], float]) -> list[Packed]:
+    """The next request: at most BATCH calls, REQUEST_BYTES, REQUEST_SECONDS; a job's calls stay together.
+
+    One at a time, so that what a request has taught counts for the next.
+    """
+    group: list[Packed] = []
+    calls, size, seconds = 0, 0, 0.0
     for one in packed:
-        weight = sum(call.size for call in one.calls)
-        if not groups or calls + len(one.calls) > BATCH or size + weight > REQUEST_BYTES:
-            groups.append([])
-            calls = size = 0
-        groups[-1].append(one)
-        calls, size = calls + len(one.calls), size + weight
-    return groups
+        calls += len(one.calls)
+        size += sum(call.size for call in one.calls)
+        seconds += sum(cost(call.method) for call in one.calls)
+        if group and (calls > BATCH or size > REQUEST_BYTES or seconds > REQUEST_SECONDS):
+            break
+        group.append(one)
+    return group

@@ -11,6 +11,7 @@ from chassis.faults import passes
 from chassis.waiting import first_of
 
 from task_gateway import metrics
+from task_gateway.brake import Brake
 from task_gateway.ledger import Entry, Ledger
 from task_gateway.portal import Held, NotSender, PortalWay
 from task_gateway.rounds import Rounds
@@ -18,8 +19,9 @@ from task_gateway.rounds import Rounds
 log = structlog.get_logger()
 
 ROUNDS_AT_ONCE = 4  # so that a request that hangs holds up only the commands in it
-TOGETHER = 25
+TOGETHER = 50
 LOOK_SECONDS = 1.0
+INTERACTIVE_SECONDS = 0.2  # how soon a due command of a person is seen while all rounds are busy
 REST_SECONDS = 5.0  # of subjects whose round failed
 DISK_SECONDS = 2.0
 
@@ -61,6 +63,7 @@ class Sender:
         self.name = way.name
         self.helpers: Sequence[Helper] = ()
         self.looked = asyncio.Event()
+        self.brake: Brake | None = None
         self.beat: Callable[[], None] = lambda: None
         self._way = way
         self._rounds = rounds
@@ -96,6 +99,8 @@ class Sender:
         metrics.SENDER.labels(self.name).set(1)
         log.info("sender.began", portal=self.name)
         self._way.lease = lease
+        if self.brake is not None:
+            await self.brake.begin()
         keeping = asyncio.create_task(self._keep_lease(lease))
         helpers = [asyncio.create_task(self._helped(helper)) for helper in self.helpers]
         try:
@@ -146,15 +151,29 @@ class Sender:
         self._wake.set()
 
     async def _pause(self) -> float:
+        if self._rounds_free() <= 0:
+            return LOOK_SECONDS if self._way.open else INTERACTIVE_SECONDS  # a round that ends wakes us
         seconds = await self._ledger.next_at(list(self._busy))
-        return LOOK_SECONDS if seconds is None else min(LOOK_SECONDS, max(0.02, seconds))
+        if seconds is None:
+            return LOOK_SECONDS
+        # What is due but was not handed out is none of ours: a helper looks into it.
+        return min(LOOK_SECONDS, max(0.02, seconds)) if seconds > 0 else INTERACTIVE_SECONDS
 
     async def _hand_out(self) -> None:
+        free = self._rounds_free()
+        # What a person waits for never waits for a round to end: it has one round more, and never shares one.
+        if free > -1 and not self._way.open:
+            await self._begin_all(await self._ledger.due(list(self._busy), TOGETHER, "interactive"))
+        if free > 0:
+            entries = await self._ledger.due(list(self._busy), TOGETHER * free)
+            await self._begin_all(entries)
+
+    def _rounds_free(self) -> int:
         running = len({task for task in self._busy.values() if task is not None})
-        free = 1 - running if self._way.open else ROUNDS_AT_ONCE - running  # one probe at a time
-        if free <= 0:
-            return
-        entries = await self._ledger.due(list(self._busy), TOGETHER * free)
+        return 1 - running if self._way.open else ROUNDS_AT_ONCE - running  # one probe at a time
+
+    async def _begin_all(self, entries: Sequence[Entry]) -> None:
+        entries = entries if self.brake is None else await self.brake.let(entries)
         for start in range(0, len(entries), TOGETHER):
             self._begin(entries[start : start + TOGETHER])
 

@@ -5,12 +5,37 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chassis.settings import ServiceSettings
-from pydantic import SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, TypeAdapter, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 
+class ByWebhook(BaseModel):
+    """A portal that we call by its incoming webhook."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    webhook_url: SecretStr
+
+
+class ByApplication(BaseModel):
+    """A portal that we call as its local application. address: of the portal; refresh_token: the first one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: str
+    client_id: str
+    client_secret: SecretStr
+    refresh_token: SecretStr
+    token_url: str = "https://oauth.bitrix.info/oauth/token/"  # noqa: S105 - an address
+
+
+Connection = ByWebhook | ByApplication
+CONNECTIONS: TypeAdapter[dict[str, Connection]] = TypeAdapter(dict[str, Connection])
+
+
 class Settings(ServiceSettings):
-    """webhook_url: the portal's incoming webhook, a secret. task_url: the page of a task, for people.
+    """portals: JSON, portal → {webhook_url} or {address, client_id, client_secret, refresh_token}, a secret. For one
+    portal that has a webhook: portal and webhook_url instead. task_url: the page of a task, for people.
 
     request_seconds: how long one request is waited for; its outcome is unknown after that.
     certain_after: the CRM ends a running request after 60 s: only then is a missing effect certain.
@@ -18,7 +43,8 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="TASK_GATEWAY_", frozen=True, extra="ignore")
 
-    webhook_url: SecretStr
+    webhook_url: SecretStr | None = None
+    portals: SecretStr | None = None
     task_url: str = "{base}/company/personal/user/{responsible}/tasks/task/view/{id}/"
     request_seconds: float = 30.0
     certain_after: timedelta = timedelta(seconds=60)
@@ -27,6 +53,20 @@ class Settings(ServiceSettings):
 
     @model_validator(mode="after")
     def _named(self) -> Settings:
-        if self.portal is None:
+        if (self.webhook_url is None) == (self.portals is None):
+            raise ValueError("name exactly one of TASK_GATEWAY_WEBHOOK_URL and TASK_GATEWAY_PORTALS")
+        if self.webhook_url is not None and self.portal is None:
             raise ValueError("name the portal this webhook belongs to: TASK_GATEWAY_PORTAL")
+        self.connections()
         return self
+
+    def connections(self) -> dict[str, Connection]:
+        """How each portal is called. Raises ValueError without a word of the secret."""
+        if self.webhook_url is not None:
+            return {str(self.portal): ByWebhook(webhook_url=self.webhook_url)}
+        try:
+            return CONNECTIONS.validate_json(self.portals.get_secret_value() if self.portals else "{}")
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            where = ".".join(str(step) for step in first["loc"])
+            raise ValueError(f"TASK_GATEWAY_PORTALS: {where}: {first['msg']}") from None

@@ -2,61 +2,31 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from chassis.blobs import BlobStore
-from chassis.claims import fetch
-from contracts.claims import Blob, Text, claims_in
 from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
 
 from task_gateway import metrics
-from task_gateway.core import create_task as steps
-from task_gateway.core.absorb import absorb
 from task_gateway.core.calls import Call, Reply
+from task_gateway.core.catalogue import COMMANDS, WAYS
+from task_gateway.core.names import Names
+from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
+from task_gateway.core.way import Way
 from task_gateway.ledger import Closing, Entry, Ledger
+from task_gateway.taking import LATER_SECONDS, Job, Portal, TakingUp
 
 log = structlog.get_logger()
 
-LATER_SECONDS = 2.0
 TRIES = 16  # with the pauses below some 45 minutes
 LONGEST_SECONDS = 300.0
 LONGEST_UNKNOWN_SECONDS = 30.0
 TELL_AT = 5
 ODD_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Portal:
-    """What of a portal the work needs. zone: of its deadlines. task_url, base_url: for links.
-
-    certain_seconds: the CRM ends a running request after so long: only then is a missing effect certain.
-    """
-
-    zone: str
-    task_url: str
-    base_url: str
-    certain_seconds: float
-
-
-@dataclass(slots=True)
-class Job:
-    """An entry in the sender's hands. before: progress when the last request was marked.
-
-    also: a call that an earlier reply asked for. sent_at: of the last creating call, machine time.
-    """
-
-    entry: Entry
-    command: CreateTask
-    sent_at: float | None
-    contents: list[str] = field(default_factory=list)
-    before: Progress | None = None
-    also: Call | None = None
-    closed: bool = False
 
 
 class Workshop:
@@ -66,30 +36,42 @@ class Workshop:
         self, ledger: Ledger, blobs: BlobStore, portal: Portal, machine: Callable[[], float] = time.monotonic
     ) -> None:
         self._ledger = ledger
-        self._blobs = blobs
         self._portal = portal
+        self._taking = TakingUp(ledger, blobs, portal, machine)
         self._machine = machine
         self.root_folder = 0
 
+    @property
+    def names(self) -> Names:
+        """The portal's domain names."""
+        return self._portal.names
+
     async def take_up(self, entry: Entry) -> Job:
-        """The command with the content of its claims. Raises BlobMissing, BlobsAway, ValueError."""
-        command = CreateTask.model_validate_json(entry.body)
-        await fetch(self._blobs, [(entry.portal, c) for c in claims_in(command) if isinstance(c, Text | Blob)])
-        contents = [base64.b64encode(file.blob.held or b"").decode() for file in command.files]
-        sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
-        if entry.progress.uncertain and not entry.progress.doubts:
-            # A sender died, or was frozen, around its creating call: whatever we find, it may have a late effect.
-            entry = entry.but(entry.progress.but(doubts=1))
-        return Job(entry, command, sent_at, contents)
+        """See TakingUp."""
+        return await self._taking.take_up(entry)
+
+    async def again(self, entry: Entry) -> tuple[Way, Order[Any]]:
+        """A command that is closed, to look for its doubles; without its prose and files."""
+        command = COMMANDS[entry.type].model_validate_json(entry.body)
+        made, _ = await self._taking.referred(command)
+        of = await self._taking.taken_back(command)
+        return WAYS[type(command)], self._order(Job(entry, command, None, made=made, of=of))
+
+    def _order(self, job: Job) -> Order[Any]:
+        portal, entry = self._portal, job.entry
+        about = (job.command, entry.command_id, entry.progress, portal.names, portal.zone)
+        return Order(*about, self.root_folder, job.contents, job.made, job.of)
 
     def next(self, job: Job) -> Next:
-        """What to send for *job*."""
+        """What to send for *job*; steps that have nothing to do are passed over."""
+        if job.instead is not None:
+            return job.instead
         if job.also is not None:
             return Next((job.also,))
-        entry, portal = job.entry, self._portal
-        return steps.upcoming(
-            job.command, entry.command_id, entry.progress, self.root_folder, job.contents, portal.zone
-        )
+        following = WAYS[type(job.command)].upcoming(self._order(job))
+        if following.onward is not None:
+            job.entry = job.entry.but(following.onward)
+        return following
 
     async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> bool:
         """Written down right before calls go out. The flag says that they create: after a crash their outcome is
@@ -120,12 +102,12 @@ class Workshop:
         """Take in the replies; closes the job when nothing is left or the CRM says no. well: so is the portal."""
         job.also = None
         before = job.before or job.entry.progress
-        taken = absorb(job.command, job.entry.progress, self.root_folder, calls, replies)
+        taken = WAYS[type(job.command)].absorb(self._order(job), calls, replies)
         self._count(job, before, taken)
         progress = taken.progress.but(tries=0) if taken.progress.further_than(before) else taken.progress
         job.entry, job.before = job.entry.but(progress), None
         if taken.refused is not None:
-            await self._refuse(job, taken.refused)
+            await self.refuse(job, taken.refused)
         elif taken.hold:
             await self._hold(job)
         elif taken.trouble is not None:
@@ -167,15 +149,15 @@ class Workshop:
         tell = log.error if progress.tries >= TELL_AT else log.warning
         tell("command.stuck", command_id=str(job.entry.command_id), tries=progress.tries, code=why.code)
         metrics.STUCK.labels(job.entry.type, why.code).inc()
-        if progress.tries >= TRIES and well and not progress.uncertain and progress.task_id is None:
-            await self._refuse(job, why)
+        if progress.tries >= TRIES and well and not progress.uncertain and progress.made is None:
+            await self.refuse(job, why)
         else:
             await self._put_back(job, min(LONGEST_SECONDS, 2.0**progress.tries))
 
     async def leave(self, entry: Entry, why: Refusal, *, well: bool) -> None:
         """A command that could not even be taken up. well: only this one is to blame, it may be refused in the end."""
         if well:
-            await self.trouble(Job(entry, CreateTask.model_validate_json(entry.body), None), why, well=True)
+            await self.trouble(Job(entry, COMMANDS[entry.type].model_validate_json(entry.body), None), why, well=True)
             return
         tries = entry.progress.tries + 1
         entry = entry.but(entry.progress.but(tries=tries))
@@ -187,9 +169,9 @@ class Workshop:
             job.entry = job.entry.but(job.entry.progress.doubted())
         await self._put_back(job, ODD_SECONDS)
 
-    async def put_back(self, job: Job) -> None:
+    async def put_back(self, job: Job, seconds: float = LATER_SECONDS) -> None:
         """A limit is reached: soon again."""
-        await self._put_back(job, LATER_SECONDS)
+        await self._put_back(job, seconds)
 
     async def _put_back(self, job: Job, seconds: float) -> None:
         job.closed = True
@@ -203,20 +185,28 @@ class Workshop:
 
     async def confirm(self, job: Job) -> None:
         """Everything of it exists: say so, once."""
-        entry, task_id = job.entry, str(job.entry.progress.task_id)
-        url = self._portal.task_url.format(
-            base=self._portal.base_url, responsible=job.command.responsible_id, id=task_id
-        )
+        entry = job.entry
+        number = WAYS[type(job.command)].subject(self._order(job))
+        crm_id = "" if number is None else str(number)
         said = CommandConfirmed(
             command_id=entry.command_id,
             command_type=entry.type,
             belongs_to=job.command.belongs_to,
-            crm_id=task_id,
-            url=url,
+            crm_id=crm_id,
+            url=self._page(job, crm_id),
         )
-        await self._close(job, Closing("confirmed", said, crm_id=task_id, recheck_seconds=self._recheck(job)))
+        await self._close(job, Closing("confirmed", said, crm_id=crm_id or None, recheck_seconds=self._recheck(job)))
 
-    async def _refuse(self, job: Job, refusal: Refusal) -> None:
+    def _page(self, job: Job, crm_id: str) -> str | None:
+        """Where a person sees it."""
+        if isinstance(job.command, CreateTask):
+            task = self._portal.task_url
+            return task.format(base=self._portal.base_url, responsible=job.command.responsible_id, id=crm_id)
+        page = WAYS[type(job.command)].page(self._order(job))
+        return page and page.format(base=self._portal.base_url, id=crm_id)
+
+    async def refuse(self, job: Job, refusal: Refusal) -> None:
+        """The end of it: nothing of it stands in the CRM."""
         said = CommandRefused(
             command_id=job.entry.command_id,
             command_type=job.entry.type,

@@ -11,14 +11,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import aiohttp
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chassis.blobs.folder import FolderBlobs
-from contracts.claims import Blob, Text
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmRef, TaskFile
+from contracts.claims import Blob, Text, claims_in
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmCommand, CrmRef, Made, TaskFile
 from contracts.envelope import Envelope
 from contracts.registry import read
+from contracts.tasks.v1 import CommentTask, ReassignTask
 from delo.testing import RunningStack, stack
+from task_gateway.core.names import Names
+from task_gateway.undo import chain
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +40,13 @@ class Bench:
         self.http = http
         self.blobs = FolderBlobs(running.home.blobs)
 
-    async def send(self, *commands: CreateTask) -> list[UUID]:
+    async def send(self, *commands: CrmCommand) -> list[UUID]:
         producer = AIOKafkaProducer(bootstrap_servers=self.running.bootstrap)
         await producer.start()
         ids = []
         for command in commands:
             ids.append(number := uuid4())
-            held = {c.sha256: c.held for c in (command.description, *(f.blob for f in command.files)) if c.held}
+            held = {c.sha256: c.held for c in claims_in(command) if c.held}
             await self.blobs.put("demo", held)
             envelope = Envelope(number, "/test", datetime.now(UTC), "demo", number, command)
             headers = list(envelope.headers())
@@ -226,3 +230,29 @@ async def test_clients_and_employees_are_published_and_counted(bench: Bench, run
     (baltic,) = [body for body in seen if body.type == "client.changed.v1" and body.inn == "7897045124"]
     assert (baltic.kpp, baltic.other_kpps, baltic.home_authority) == ("784101001", ("470445001",), "7841")
     assert baltic.responsible_accountant_id is not None
+
+
+async def test_what_one_cause_led_to_is_taken_back_the_last_first(bench: Bench, running: RunningStack) -> None:
+    about: dict[str, Any] = {"automation": "test", "belongs_to": CrmRef(kind="client", id=60)}
+    (number,) = await bench.send(task(60))
+    made = Made(command_id=number)
+    comment = CommentTask(**about, task=made, text=Text.of("Пришло напоминание"))
+    said, moved = await bench.send(comment, ReassignTask(**about, task=made, responsible_id=4))
+    results = await bench.results([number, said, moved])
+    assert {type(one) for one in results.values()} == {CommandConfirmed}
+    (found,) = await bench.tasks(number)
+    assert (str(found["responsibleId"]), results[moved].crm_id) == ("4", results[number].crm_id)
+
+    connection = await asyncpg.connect(running.dsn("task-gateway"))
+    backs = [
+        one.back
+        for correlation in (moved, said, number)
+        for one in await chain(connection, correlation, lambda _: Names(), datetime.now(UTC))
+    ]
+    await connection.close()
+    assert [back.type for back in backs if back] == ["task.reassign.v1", "made.withdraw.v1", "task.cancel.v1"]
+    ordered = await bench.send(*(back.body for back in backs if back))
+    taken = await bench.results(ordered)
+    assert {type(one) for one in taken.values()} == {CommandConfirmed}
+    (found,) = await bench.tasks(number)
+    assert (str(found["status"]), str(found["responsibleId"])) == ("5", "3")

@@ -77,10 +77,10 @@ class Ledgers:
         await order(command())
         (entry,) = await ledger.due([], 9)
         assert entry.sent_seconds is None
-        assert await ledger.mark([entry.but(Progress(uncertain=True, file_ids=(1, 2)))]) == {entry.command_id}
+        assert await ledger.mark([entry.but(Progress(uncertain=True, nodes=(1, 2)))]) == {entry.command_id}
         (now,) = await ledger.due([], 9)
         assert (now.state, now.attempts, now.revision) == ("sent", 1, entry.revision + 1)
-        assert now.progress == Progress(uncertain=True, file_ids=(1, 2))
+        assert now.progress == Progress(uncertain=True, nodes=(1, 2))
         assert 0 <= now.sent_seconds < 60
 
     async def test_marking_nothing_marks_nothing(self, ledger: Any) -> None:
@@ -93,7 +93,7 @@ class Ledgers:
         assert await ledger.mark([successors.but(Progress(uncertain=True))]) == {mine}
 
         assert await ledger.mark(list(frozen.values())) == {other}
-        assert not await ledger.advance(frozen[mine].but(Progress(task_id=4)), 0.0)
+        assert not await ledger.advance(frozen[mine].but(Progress(made=4)), 0.0)
         assert not await ledger.close(frozen[mine], confirmed(frozen[mine]))
         assert await results() == 0
         (now,) = await ledger.due(["client/2"], 9)
@@ -102,7 +102,7 @@ class Ledgers:
     async def test_an_end_comes_with_its_one_result(self, ledger: Any, order: Intend, results: Results) -> None:
         await order(command())
         (entry,) = await ledger.due([], 9)
-        assert await ledger.close(entry.but(Progress(task_id=9)), confirmed(entry))
+        assert await ledger.close(entry.but(Progress(made=9)), confirmed(entry))
         assert await results() == 1
         assert await ledger.due([], 9) == []
         assert not await ledger.close(entry.written(), confirmed(entry))
@@ -110,13 +110,43 @@ class Ledgers:
         assert await results() == 1
         assert await ledger.next_at([]) is None
 
+    async def test_one_lane_can_be_asked_for_alone(self, ledger: Any, order: Intend) -> None:
+        await order(command(client=1, lane="bulk"))
+        urgent = await order(command(client=2, lane="interactive"))
+        assert [one.command_id for one in await ledger.due([], 9, "interactive")] == [urgent]
+
+    async def test_what_became_of_a_command_is_known_to_those_that_refer_to_it(
+        self, ledger: Any, order: Intend
+    ) -> None:
+        done, still = await order(command(client=1)), await order(command(client=2))
+        (entry,) = await ledger.due(["client/2"], 9)
+        await ledger.close(entry.but(Progress(made=9)), confirmed(entry))
+        told = await ledger.outcomes([done, still, uuid4()])
+        assert told.keys() == {done, still}
+        assert (told[done].state, told[done].crm_id, told[done].progress.made) == ("confirmed", "9", 9)
+        assert (told[still].state, told[still].crm_id, told[still].type) == ("intended", None, "task.create.v1")
+
+    async def test_nothing_of_a_stopped_rule_is_handed_out_and_the_task_that_asks_is(
+        self, ledger: Any, order: Intend
+    ) -> None:
+        number = await order(command(client=1, automation="wild"))
+        await order(command(client=2, automation="wild"))
+        tame = await order(command(client=3, automation="tame"))
+        (first,) = await ledger.due(["client/2", "client/3"], 9)
+        await ledger.mark([first])
+        (effect,) = await ledger.effects(3600.0)
+        assert (effect.command_id, effect.automation, 0 <= effect.seconds_ago < 60) == (number, "wild", True)
+        asks = uuid4()
+        await ledger.stop("wild", 1, command(client=9, automation="brake"), asks)
+        assert {one.command_id for one in await ledger.due([], 9)} == {tame, asks}
+
     async def test_what_was_in_doubt_is_looked_into_until_it_is_not(self, ledger: Any, order: Intend) -> None:
         await order(command())
         (entry,) = await ledger.due([], 9)
         closing = confirmed(entry)
-        await ledger.close(entry.but(Progress(task_id=9)), Closing("confirmed", closing.said, recheck_seconds=0.0))
+        await ledger.close(entry.but(Progress(made=9)), Closing("confirmed", closing.said, recheck_seconds=0.0))
         (found,) = await ledger.to_recheck(9)
-        assert (found.state, found.progress.task_id) == ("confirmed", 9)
+        assert (found.state, found.progress.made) == ("confirmed", 9)
         await ledger.rechecked(found, 1000.0)
         assert await ledger.to_recheck(9) == []
         assert 900 < await ledger.next_at([]) <= 1000
@@ -206,7 +236,7 @@ class TestPostgresLedger(Ledgers):
     ) -> None:
         number = await order(command())
         (entry,) = await ledger.due([], 9)
-        gone = entry.but(Progress(folder_ids=(1, 2), doubts=1, tries=9))
+        gone = entry.but(Progress(nodes=(1, 2), doubts=1, tries=9))
         await ledger.close(gone, Closing("refused", confirmed(entry).said, reason="no"))
         async with pool.acquire() as connection:
             assert [(one.entry.command_id, one.reason) for one in await unfinished(connection, 9)] == [(number, "no")]

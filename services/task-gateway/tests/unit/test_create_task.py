@@ -11,10 +11,11 @@ from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, CrmRef, TaskFile
 from hypothesis import given
 from hypothesis import strategies as st
-from task_gateway.core import create_task as steps
-from task_gateway.core import papers
-from task_gateway.core.absorb import absorb
+from task_gateway.core import tree
 from task_gateway.core.calls import Call, Reply, classified
+from task_gateway.core.kinds.create_task import WAY, found_by_marker
+from task_gateway.core.names import Names
+from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
 
 COMMAND_ID = UUID("0b8f7f0e-6c0a-5a59-8d3c-111111111111")
@@ -33,6 +34,10 @@ def command(files: int = 2, checklist: int = 3) -> CreateTask:
         ),
         checklist=tuple(f"шаг {n}" for n in range(checklist)),
     )
+
+
+def order(of: CreateTask, progress: Progress | None = None) -> Order[CreateTask]:
+    return Order(of, COMMAND_ID, progress or Progress(), Names(), root_folder=ROOT)
 
 
 @dataclass
@@ -86,12 +91,13 @@ class FakeCrm:
         raise AssertionError(call.method)
 
 
-def drive(crm: FakeCrm, order: CreateTask, fates: list[str]) -> Progress:
+def drive(crm: FakeCrm, wanted: CreateTask, fates: list[str]) -> Progress:
     """What the sender does, without a clock: an outcome that is held is certain at the next look."""
     progress, also = Progress(), None
     coming = iter(fates)
     for _ in range(300):
-        following = steps.upcoming(order, COMMAND_ID, progress, ROOT, ["AA=="] * 9, "Europe/Moscow")
+        following = WAY.upcoming(order(wanted, progress))
+        progress = following.onward or progress
         calls = [also] if also else list(following.calls)
         if not calls:
             return progress
@@ -106,7 +112,7 @@ def drive(crm: FakeCrm, order: CreateTask, fates: list[str]) -> Progress:
             replies = [Reply("unknown") for _ in calls]
         else:
             replies = [crm.carry_out(call) for call in calls]
-        taken = absorb(order, progress, ROOT, calls, replies)
+        taken = WAY.absorb(order(wanted, progress), calls, replies)
         assert taken.refused is None, taken
         progress, also = taken.progress, taken.also
         if taken.hold:
@@ -121,48 +127,53 @@ FATES = st.lists(st.sampled_from(["done", "limit", "never arrived", "reply lost"
 def test_whatever_is_lost_there_is_one_task_with_each_file_and_item_once(
     fates: list[str], files: int, items: int
 ) -> None:
-    crm, order = FakeCrm(), command(files, items)
-    progress = drive(crm, order, fates)
+    crm, wanted = FakeCrm(), command(files, items)
+    progress = drive(crm, wanted, fates)
 
-    assert list(crm.tasks) == [progress.task_id]
-    attached = crm.tasks[progress.task_id or 0].get("UF_TASK_WEBDAV_FILES", [])
+    assert list(crm.tasks) == [progress.made]
+    attached = crm.tasks[progress.made or 0].get("UF_TASK_WEBDAV_FILES", [])
     uploaded = [number for folder in list(crm.children.values())[2:] for number in folder.values()]
-    assert attached == [f"n{number}" for number in progress.file_ids]
-    assert sorted(progress.file_ids) == sorted(uploaded)
+    assert attached == [f"n{number}" for number in progress.nodes[2:]]
+    assert sorted(progress.nodes[2:]) == sorted(uploaded)
     titles = [item["TITLE"] for item in crm.items if item["PARENT_ID"]]
-    assert titles == list(order.checklist)
+    assert titles == list(wanted.checklist)
     assert len([item for item in crm.items if not item["PARENT_ID"]]) == (1 if items else 0)
 
 
 def test_a_double_is_found_and_the_later_one_is_closed() -> None:
     found = Reply("done", {"tasks": [{"id": "12"}, {"id": "9"}]})
-    taken = absorb(command(), Progress(uncertain=True), ROOT, [steps.found_by_marker(COMMAND_ID)], [found])
+    doubtful = order(command(), Progress(uncertain=True))
+    taken = WAY.absorb(doubtful, [found_by_marker(doubtful)], [found])
 
-    assert (taken.progress.task_id, taken.progress.extra_ids) == (9, (12,))
-    following = steps.upcoming(command(0), COMMAND_ID, taken.progress, ROOT, [], "Europe/Moscow")
+    assert (taken.progress.made, taken.progress.extra_ids) == (9, (12,))
+    following = WAY.upcoming(order(command(0), taken.progress))
     assert [call.method for call in following.calls] == ["task.commentitem.add", "tasks.task.complete"]
 
 
 def test_a_refusal_carries_the_words_of_the_crm_and_a_hint() -> None:
     add = Call("tasks.task.add", {"fields": {}})
-    taken = absorb(command(0), Progress(), ROOT, [add], [classified("ERROR_CORE", "Не указан ответственный")])
+    taken = WAY.absorb(order(command(0)), [add], [classified("ERROR_CORE", "Не указан ответственный")])
 
     assert taken.refused is not None
     assert (taken.refused.words, taken.refused.code) == ("Не указан ответственный", "ERROR_CORE")
     assert taken.refused.hint
 
 
+def named(file: TaskFile) -> str:
+    return tree.marked(file.name, file.blob.sha256)
+
+
 def test_files_of_one_name_and_other_content_have_other_names_in_the_crm() -> None:
     one, other = (TaskFile(name="a/б.pdf", blob=Blob.holding(c, "application/pdf")) for c in (b"1", b"2"))
 
-    assert papers.file_name(one) == papers.file_name(one)
-    assert papers.file_name(one) != papers.file_name(other)
-    assert "/" not in papers.file_name(one)
-    assert papers.file_name(one).endswith(".pdf")
+    assert named(one) == named(one)
+    assert named(one) != named(other)
+    assert "/" not in named(one)
+    assert named(one).endswith(".pdf")
 
 
 def test_a_deadline_is_sent_with_the_offset_of_the_portal() -> None:
-    order = command(0).model_copy(update={"deadline": datetime(2026, 12, 1, 15, 0, tzinfo=UTC)})
-    (add,) = steps.upcoming(order, COMMAND_ID, Progress(), ROOT, [], "Europe/Moscow").calls
+    wanted = command(0).model_copy(update={"deadline": datetime(2026, 12, 1, 15, 0, tzinfo=UTC)})
+    (add,) = WAY.upcoming(order(wanted)).calls
 
     assert add.params["fields"]["DEADLINE"] == "2026-12-01T18:00:00+03:00"

@@ -46,10 +46,77 @@ def test_a_box_has_no_bucket() -> None:
 
 def test_a_method_near_its_operating_limit_rests_and_others_go_on() -> None:
     limiter = Limiter(TARIFFS["cloud"])
-    limiter.used("tasks.task.add", 470.0, 30.0, now=0.0)
+    limiter.used("tasks.task.add", 479.0, 30.0, now=0.0)
     assert not limiter.free("tasks.task.add", 29.0)
     assert limiter.free("tasks.task.list", 0.0)
     assert limiter.free("tasks.task.add", 30.0)
+
+
+class Counters:
+    """The portal's own count, written from facts 2.2: ten one-minute buckets a method, looked at before a call."""
+
+    def __init__(self) -> None:
+        self.minutes: dict[int, float] = {}
+
+    def total(self, now: float) -> float:
+        first = int(now // 60) - 9
+        return sum(seconds for minute, seconds in self.minutes.items() if minute >= first)
+
+    def call(self, now: float, seconds: float) -> tuple[bool, float, float]:
+        """Whether it is let in; the sum after it; until the oldest minute drops out."""
+        if self.total(now) >= 480.0:
+            return False, 0.0, 0.0
+        if seconds >= 0.1:
+            self.minutes[int(now // 60)] = self.minutes.get(int(now // 60), 0.0) + seconds
+        oldest = min((m for m in self.minutes if m >= int(now // 60) - 9), default=int(now // 60))
+        return True, self.total(now), (oldest + 10) * 60 - now
+
+
+@pytest.mark.parametrize(("seconds", "began"), [(0.12, 0.0), (0.7, 17.0), (3.0, 59.0), (9.0, 31.5)])
+def test_no_call_is_refused_and_the_operating_time_is_used_up_to_the_last_share(seconds: float, began: float) -> None:
+    portal, limiter, now = Counters(), Limiter(TARIFFS["cloud"]), began
+    done, end = 0, began + 3600.0
+    while now < end:
+        room = limiter.room("m", now, "bulk")
+        for _ in range(room):
+            let_in, total, reset = portal.call(now, seconds)
+            assert let_in
+            limiter.learn("m", seconds)
+            limiter.used("m", total, reset, now)
+            done += 1
+        now += 0.5
+    # What the portal allows: 480 s at once, then what drops out, six windows in an hour.
+    assert done * seconds >= 0.95 * 480 * 6
+
+
+def test_a_call_that_is_out_counts_before_it_is_answered() -> None:
+    limiter = Limiter(TARIFFS["cloud"])
+    limiter.learn("m", 100.0)
+    limiter.takes_off(["m"] * 4)
+    assert limiter.room("m", 0.0) == 1
+    limiter.takes_off(["m"])
+    assert not limiter.free("m", 0.0)
+    limiter.lands(["m"] * 5)
+    assert limiter.room("m", 0.0) == 4
+
+
+def test_what_can_wait_leaves_operating_time_to_what_people_wait_for() -> None:
+    limiter = Limiter(TARIFFS["cloud"])
+    limiter.used("m", 470.0, 590.0, now=0.0)
+    assert (limiter.free("m", 0.0, "bulk"), limiter.free("m", 0.0, "interactive")) == (False, True)
+
+
+def test_a_slow_call_is_believed_at_once() -> None:
+    limiter = Limiter(TARIFFS["cloud"])
+    for seconds in (0.2, 8.0, 0.2):
+        limiter.learn("m", seconds)
+    assert 6.0 < limiter.cost("m") < 8.0
+
+
+def test_a_box_has_no_operating_limit() -> None:
+    limiter = Limiter(TARIFFS["box"])
+    limiter.used("m", 100_000.0, 600.0, now=0.0)
+    assert limiter.free("m", 0.0)
 
 
 @pytest.mark.parametrize(

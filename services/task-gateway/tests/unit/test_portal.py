@@ -43,7 +43,7 @@ def way_to(portal: Recorded, lease: Lease | None = None) -> PortalWay:
 
 def test_a_method_near_its_limit_rests_as_long_as_the_portal_says_whatever_else_is_asked() -> None:
     async def schedule() -> None:
-        portal = Recorded({ADD.method: Reply("done", operating=470.0, reset_seconds=5.0)})
+        portal = Recorded({ADD.method: Reply("done", operating=479.0, reset_seconds=5.0)})
         way = way_to(portal)
         await way.call([ADD])
         for _ in range(6):

@@ -13,10 +13,11 @@ from contracts.crm.v1 import CommandConfirmed, CommandRefused
 from gateway_crm import ROOT
 from gateway_examples import command
 from gateway_world import World, run
-from task_gateway.core import checklist
-from task_gateway.core import create_task as steps
-from task_gateway.core.absorb import absorb
 from task_gateway.core.calls import Call, Reply, classified
+from task_gateway.core.kinds import checklist
+from task_gateway.core.kinds.create_task import WAY, found_by_marker
+from task_gateway.core.names import Names
+from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
 
 Answer = Callable[[Call], Reply | None]
@@ -141,7 +142,8 @@ def test_equal_and_trimmed_titles_are_told_apart_by_their_number() -> None:
         {"ID": "3", "TITLE": "b", "PARENT_ID": "1"},
     ]
     look = Call(checklist.LIST, {})
-    taken = absorb(order, Progress(task_id=5, uncertain=True), ROOT, [look], [Reply("done", rows)])
+    progress = Progress(made=5, step=1, uncertain=True)
+    taken = WAY.absorb(Order(order, uuid4(), progress, Names()), [look], [Reply("done", rows)])
     assert checklist.todo(order, taken.progress) == [1]
     assert taken.hold
 
@@ -168,9 +170,9 @@ def test_a_module_that_is_absent_ends_in_a_refusal_after_a_while() -> None:
 
 
 def test_no_right_to_look_is_no_reason_to_say_that_a_doubtful_task_does_not_exist() -> None:
-    doubtful = Progress(uncertain=True, doubts=1)
+    doubtful = Order(command(), uuid4(), Progress(uncertain=True, doubts=1), Names(), root_folder=ROOT)
     for code in ("ACCESS_DENIED", "ERROR_CORE"):
-        taken = absorb(command(), doubtful, ROOT, [steps.found_by_marker(uuid4())], [classified(code, "no")])
+        taken = WAY.absorb(doubtful, [found_by_marker(doubtful)], [classified(code, "no")])
         assert taken.refused is None
         assert taken.trouble is not None
         assert taken.progress.uncertain

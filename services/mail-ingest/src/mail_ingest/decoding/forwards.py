@@ -83,11 +83,11 @@ def _forward(text: str) -> Forward:
         name, value = match[1].lower(), match[2].strip()
         if name in {"от", "от кого", "from"}:
             address = ADDRESS.search(value)
-            domain = address[1].lower() if address else None
+            domain = domain or (address[1].lower() if address else None)
         elif name in {"дата", "date", "отправлено", "sent"}:
-            moment = _moment(value)
+            moment = moment or _moment(value)
         elif name in {"тема", "subject"}:
-            subject = value
+            subject = subject or value
     return Forward(text, subject, domain, moment)
 
 

@@ -69,7 +69,10 @@ def _word(encoding: str, payload: str) -> bytes:
 
 def sender_domain(headers: Headers) -> str | None:
     """The domain of From, lower case; None if there is no address."""
-    _, address = parseaddr(text(headers, "from")[:MOST_CHARS])
+    try:
+        _, address = parseaddr(text(headers, "from")[:MOST_CHARS])
+    except RecursionError:  # comments in comments
+        return None
     match = DOMAIN.search(address.strip())
     return match[1].lower().rstrip(".") if match else None
 

@@ -55,8 +55,11 @@ def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         for info in infos:
             if info.flag_bits & ENCRYPTED_FLAG:
                 raise Unopened("ZIP with a password", "encrypted")
-            # Never more than the declared size: zipfile stops there.
-            yield _zip_name(info), archive.read(info)
+            if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise Unopened(f"ZIP by the method {info.compress_type}, which unpacks without a bound", "unsupported")
+            with archive.open(info) as member:
+                # Named, the size bounds what is unpacked, whatever the bytes would give; read() unpacks all there is.
+                yield _zip_name(info), member.read(max(info.file_size, 1))
 
 
 def _look_at(sizes: list[int], packed: int, budget: Budget) -> None:

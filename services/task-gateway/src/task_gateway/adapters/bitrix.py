@@ -10,19 +10,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import structlog
 
 from task_gateway import metrics
-from task_gateway.core.calls import BATCH, Call, Fate, Reply, classified, mapping
+from task_gateway.adapters.credentials import Credential
+from task_gateway.core.calls import Call, Fate, Reply, classified, mapping
 
-__all__ = ["BATCH", "Bitrix"]
+log = structlog.get_logger()
+
+OVER = {"expired_token", "invalid_token"}
 
 
 class Bitrix:
-    """One portal by its incoming webhook. Every request goes out when it is called: the sender minds the limits."""
+    """One portal. Every request goes out when it is called: the sender minds the limits."""
 
-    def __init__(self, session: aiohttp.ClientSession, webhook_url: str, request_seconds: float) -> None:
+    def __init__(self, session: aiohttp.ClientSession, credential: Credential, request_seconds: float) -> None:
         self._session = session
-        self._webhook_url = webhook_url.rstrip("/") + "/"
+        self._credential = credential
         self._timeout = aiohttp.ClientTimeout(total=request_seconds)
 
     async def call(self, calls: Sequence[Call]) -> list[Reply]:
@@ -37,14 +41,31 @@ class Bitrix:
         return _batched(len(calls), mapping(body["result"]))
 
     async def _post(self, method: str, params: Any) -> dict[str, Any] | Reply:
-        """The answer's JSON object with its `result`; a Reply where there is none."""
+        """The answer's JSON object with its `result`; a Reply where there is none.
+
+        A token that is over and a portal that moved are the only ones asked again at once: nothing was done there.
+        """
+        answer = await self._posted(method, params)
+        if isinstance(answer, Reply) and answer.code == "moved" and self._credential.moved(answer.words):
+            log.warning("portal.moved", to=urlsplit(answer.words).hostname)
+            answer = await self._posted(method, params)
+        if isinstance(answer, Reply) and answer.code.lower() in OVER:
+            why = await self._credential.renewed()
+            answer = await self._posted(method, params) if why is None else why
+        return answer
+
+    async def _posted(self, method: str, params: Any) -> dict[str, Any] | Reply:
+        found = await self._credential.address(method)
+        if isinstance(found, Reply):
+            return found
+        url, right = found
         began, fate = time.perf_counter(), "answered"
         try:
             async with self._session.post(
-                f"{self._webhook_url}{method}.json", json=params, timeout=self._timeout, allow_redirects=False
+                url, json={**params, **right}, timeout=self._timeout, allow_redirects=False
             ) as answer:
                 if 300 <= answer.status < 400:
-                    return _moved(answer.headers.get("Location", ""))
+                    return Reply("portal", code="moved", words=answer.headers.get("Location", ""))
                 return _understood(answer.status, json.loads(await answer.read()))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             fate = type(error).__name__
@@ -68,12 +89,6 @@ def _understood(status: int, body: Any) -> dict[str, Any] | Reply:
     # A server's failure without a code of its own says nothing of what was done.
     fate: Fate = "unknown" if reply.fate == "refused" and status >= 500 else reply.fate
     return replace(reply, fate=fate)
-
-
-def _moved(location: str) -> Reply:
-    """The portal was renamed (facts 1.5). The webhook is a secret: a person gives it to the new host, we don't."""
-    words = f"the portal has moved to {urlsplit(location).hostname}: name the new webhook's address in the settings"
-    return Reply("portal", code="moved", words=words)
 
 
 def _single(body: dict[str, Any]) -> Reply:
@@ -119,6 +134,8 @@ def _number(value: Any) -> int | None:
 
 def _timed(reply: Reply, said: Any) -> Reply:
     timing = mapping(said)
+    if "duration" in timing:
+        reply = replace(reply, seconds=float(timing["duration"]))
     if "operating" not in timing:
         return reply
     reset = float(timing.get("operating_reset_at", 0)) - float(timing.get("finish", time.time()))

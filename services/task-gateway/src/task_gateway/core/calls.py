@@ -65,7 +65,8 @@ class Reply:
     """What came of a call. result: as decoded from JSON. code, words: the CRM's, where it said no.
 
     operating: seconds of the method within ten minutes, as the portal counts; reset_seconds: until some of it drops;
-    None where it doesn't say. total, following: of a list, rows in all and the offset of the next page.
+    None where it doesn't say. seconds: of server time that the call took. total, following: of a list, rows in all
+    and the offset of the next page.
     """
 
     fate: Fate
@@ -74,6 +75,7 @@ class Reply:
     words: str = ""
     operating: float | None = None
     reset_seconds: float = 0.0
+    seconds: float | None = None
     total: int | None = None
     following: int | None = None
 

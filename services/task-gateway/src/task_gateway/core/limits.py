@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from task_gateway.core.calls import BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,29 +20,71 @@ class Tariff:
 TARIFFS = {
     "cloud": Tariff(50, 2),
     "enterprise": Tariff(250, 5),
-    "box": Tariff(float("inf"), 1),
+    "box": Tariff(float("inf"), 1, float("inf")),
 }
 
 # One request of head room: the portal's clock and ours don't tick together.
 MARGIN = 1.0
+TINY = 1e-6  # what rounding leaves would be waited for without an end
 BLOCKED_SECONDS = 60.0  # where the portal doesn't say until when
+
+
+# Of the operating time; what people wait for may use all of it, what can wait leaves some.
+SHARES = {"interactive": 0.99, "normal": 0.97, "read": 0.95, "bulk": 0.97}
+WINDOW_SECONDS, MINUTE_SECONDS = 600.0, 60.0
+CLOCK_SECONDS = 0.5  # our clocks and the way of a reply
+UNCOUNTED_SECONDS = 0.1  # shorter calls are free (facts 2.2)
+UNKNOWN_COST_SECONDS = 2.0  # of a method that was never called: ten of it are tried before fifty
+LEARNING = 0.2
+
+
+@dataclass(slots=True)
+class Worked:
+    """A method's operating time as we know it: (seconds, when they drop out). flight: of calls that are out."""
+
+    entries: list[tuple[float, float]] = field(default_factory=list)
+    flight: float = 0.0
+
+    def seconds(self, now: float) -> float:
+        """In the window."""
+        self.entries = [one for one in self.entries if one[1] > now]
+        return sum(seconds for seconds, _ in self.entries)
+
+    def add(self, seconds: float, drops_at: float) -> None:
+        """More of it."""
+        self.entries.append((seconds, drops_at))
+
+    def forget(self, seconds: float) -> None:
+        """So much less than we thought: what is oldest goes first."""
+        self.entries.sort(key=lambda one: one[1])
+        while seconds > 0 and self.entries:
+            first, drops_at = self.entries.pop(0)
+            if first > seconds:
+                self.entries.insert(0, (first - seconds, drops_at))
+            seconds -= first
 
 
 @dataclass(slots=True)
 class Limiter:
-    """A model of the portal's counters, corrected by what the portal says."""
+    """A model of the portal's counters, corrected by what the portal says.
+
+    costs: server seconds of one call of each method, learned. The window of ten minutes moves by whole minutes of
+    the portal's clock, whose beginning it tells by the time at which the oldest drops out (phase).
+    """
 
     tariff: Tariff
     level: float = 0.0
     at: float = 0.0
-    operating: dict[str, float] = field(default_factory=dict)
+    worked: dict[str, Worked] = field(default_factory=dict)
+    costs: dict[str, float] = field(default_factory=dict)
     blocked_until: dict[str, float] = field(default_factory=dict)
+    phase: float | None = None
 
     def wait_seconds(self, now: float, share: float = 1.0) -> float:
         """How long until one more request fits into that *share* of the bucket."""
         self._drain(now)
         over = self.level + 1 + MARGIN - self.tariff.capacity * share
-        return max(0.0, over / self.tariff.drain)
+        return over / self.tariff.drain if over > TINY else 0.0
 
     def spend(self, now: float) -> None:
         """A request goes out."""
@@ -52,19 +97,78 @@ class Limiter:
         if self.tariff.capacity != float("inf"):
             self.level = max(self.level, self.tariff.capacity)
 
+    def cost(self, method: str) -> float:
+        """Server seconds that one call is expected to take."""
+        return self.costs.get(method, UNKNOWN_COST_SECONDS)
+
+    def learn(self, method: str, seconds: float) -> None:
+        """A call has taken so long; a slow one is believed at once, a fast one by and by."""
+        known = self.costs.get(method)
+        self.costs[method] = seconds if known is None or seconds > known else known + LEARNING * (seconds - known)
+
+    def takes_off(self, methods: Sequence[str]) -> None:
+        """Calls of these methods are out."""
+        for method in methods:
+            self._of(method).flight += self.cost(method)
+
+    def lands(self, methods: Sequence[str]) -> None:
+        """They have come back, or will not."""
+        for method in methods:
+            worked = self._of(method)
+            worked.flight = max(0.0, worked.flight - self.cost(method))
+
     def used(self, method: str, operating: float, reset_in_seconds: float, now: float) -> None:
-        """The portal's own sum for *method*; near the limit it rests until the portal's oldest minute drops."""
-        self.operating[method] = operating
-        if operating >= self.tariff.operating_seconds * 0.97:
-            self.blocked_until[method] = now + max(1.0, reset_in_seconds)
+        """The portal's own sum for *method*, and when its oldest minute drops out."""
+        worked = self._of(method)
+        known = worked.seconds(now)
+        if reset_in_seconds > 0:
+            self.phase = now + reset_in_seconds
+        if operating < known:
+            worked.forget(known - operating)
+            return
+        # What was there before our first call is somebody else's, and older.
+        foreign = known == 0 and 0 < reset_in_seconds < WINDOW_SECONDS - MINUTE_SECONDS
+        worked.add(operating - known, now + max(1.0, reset_in_seconds) if foreign else self._drops_at(now))
+
+    def worked_unsaid(self, method: str, seconds: float, now: float) -> None:
+        """A call of a portal that does not say its sums (facts 8.25)."""
+        if seconds >= UNCOUNTED_SECONDS:
+            self._of(method).add(seconds, self._drops_at(now))
 
     def blocked(self, method: str, now: float, seconds: float = BLOCKED_SECONDS) -> None:
         """The portal refused *method* for its operating time."""
         self.blocked_until[method] = max(self.blocked_until.get(method, 0.0), now + seconds)
 
-    def free(self, method: str, now: float) -> bool:
+    def free(self, method: str, now: float, lane: str = "interactive") -> bool:
         """Whether *method* may be called."""
-        return self.blocked_until.get(method, 0.0) <= now
+        return self.room(method, now, lane) > 0
+
+    def room(self, method: str, now: float, lane: str = "interactive") -> int:
+        """How many calls of *method* are known not to be refused: the one that crosses the line still succeeds."""
+        if self.blocked_until.get(method, 0.0) > now:
+            return 0
+        worked = self._of(method)
+        left = self.tariff.operating_seconds * SHARES[lane] - worked.seconds(now) - worked.flight
+        if left <= 0:
+            return 0
+        cost = self.cost(method)
+        return BATCH if cost < UNCOUNTED_SECONDS else int(min(BATCH, max(1.0, left / cost)))
+
+    def rest_seconds(self, method: str, now: float) -> float:
+        """How long until some of its time drops out, or it is no longer blocked; 0 if neither is known."""
+        drops = [drops_at for _, drops_at in self._of(method).entries if drops_at > now]
+        blocked = self.blocked_until.get(method, 0.0)
+        return blocked - now if blocked > now else min(drops, default=now) - now
+
+    def _drops_at(self, now: float) -> float:
+        """When what is worked now drops out: with the minute of the portal that it is in."""
+        if self.phase is None:
+            return now + WINDOW_SECONDS
+        earliest = now + WINDOW_SECONDS - MINUTE_SECONDS
+        return earliest + ((self.phase - earliest) % MINUTE_SECONDS or MINUTE_SECONDS) + CLOCK_SECONDS
+
+    def _of(self, method: str) -> Worked:
+        return self.worked.setdefault(method, Worked())
 
     def _drain(self, now: float) -> None:
         self.level = max(0.0, self.level - max(0.0, now - self.at) * self.tariff.drain)

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.base import Part
+from pydantic import AliasChoices, Field
 
 from task_gateway.core.calls import Call
+
+
+class Refusal(Part):
+    """Why a command is not carried out: the CRM's words, and what a person can do."""
+
+    code: str
+    words: str
+    hint: str | None = None
 
 
 class Progress(Part):
     """What is known to exist in the CRM for a command.
 
-    folder_ids: of the path's folders, outermost first. file_ids: of the command's files, in order. taken: the CRM
-    says that the next folder's or file's name is taken. checklist_id: of the list that the items hang on; checked:
-    so many items exist from the first on; also_checked: numbers (from 0) of those that exist beyond. uncertain: a
-    creating call may be under way whose outcome is unknown. doubts: how often that was so. tries: troubles in a row
-    without getting any further. extra_ids: doubles that are to be closed.
+    nodes: ids of the folders and files it needs, in their order. taken: the CRM says that the next one's name is
+    taken. renamed: the file's plain name belongs to another file. step: number of the step that comes next. made: id
+    of what the command makes. seen: what was there before, as a step reads it. checklist_id: of the list that the
+    items hang on; checked: so many items exist from the first on; also_checked: numbers (from 0) of those that exist
+    beyond. uncertain: a call with an effect may be under way whose outcome is unknown. doubts: how often that was so.
+    tries: troubles in a row without getting any further. extra_ids: doubles that are to be taken away. because: it
+    is refused when they are.
     """
 
-    folder_ids: tuple[int, ...] = ()
-    file_ids: tuple[int, ...] = ()
+    nodes: tuple[int, ...] = ()
     taken: bool = False
-    task_id: int | None = None
+    renamed: bool = False
+    step: int = 0
+    made: int | None = Field(default=None, validation_alias=AliasChoices("made", "task_id"))
+    seen: dict[str, Any] | None = None
     checklist_id: int | None = None
     checked: int = 0
     also_checked: tuple[int, ...] = ()
@@ -30,6 +44,7 @@ class Progress(Part):
     doubts: int = 0
     tries: int = 0
     extra_ids: tuple[int, ...] = ()
+    because: Refusal | None = None
 
     def encoded_text(self) -> str:
         """As the ledger keeps it."""
@@ -40,48 +55,47 @@ class Progress(Part):
         return self.model_copy(update=changes)
 
     def doubted(self) -> Progress:
-        """After a creating call of which nobody knows what became."""
+        """After a call with an effect of which nobody knows what became."""
         return self.but(uncertain=True, doubts=self.doubts + 1)
+
+    def onward(self) -> Progress:
+        """With the step that was to come done."""
+        return self.but(step=self.step + 1, uncertain=False)
 
     def further_than(self, other: Progress) -> bool:
         """Whether something has come to exist since *other*: troubles are counted anew then."""
         return any(getattr(self, name) != getattr(other, name) for name in EXISTING)
 
 
-EXISTING = ("folder_ids", "file_ids", "task_id", "checklist_id", "checked", "also_checked")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a command is not carried out: the CRM's words, and what a person can do."""
-
-    code: str
-    words: str
-    hint: str | None = None
+EXISTING = ("nodes", "step", "made", "checklist_id", "checked", "also_checked")
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
     """What to do now: send *calls* together.
 
-    marked: they create what must not exist twice. written: what is known must be on disk before they go.
-    trouble: nothing can be sent now. done: nothing is left.
+    marked: they have an effect that must not come twice. written: what is known must be on disk before they go.
+    trouble: nothing can be sent now. refused: never. done: nothing is left. onward: progress to go on from, where
+    steps had nothing to do. wait: seconds, for another command or the morning.
     """
 
     calls: tuple[Call, ...] = ()
     marked: bool = False
     written: bool = False
     trouble: Refusal | None = None
+    refused: Refusal | None = None
     done: bool = False
+    onward: Progress | None = None
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Absorbed:
     """What a round's replies mean. progress: what is known now.
 
-    also: a call that must follow at once. refused: the end. hold: a creating call's outcome is unknown and nothing
-    was found; look again when it is certain. later: a limit is reached. unknown: no answer; look what is there.
-    trouble: the CRM doesn't let us now; again with growing pauses.
+    also: a call that must follow at once. refused: the end. hold: the outcome of a call with an effect is unknown and
+    nothing was found; look again when it is certain. later: a limit is reached. unknown: no answer; look what is
+    there. trouble: the CRM doesn't let us now; again with growing pauses.
     """
 
     progress: Progress

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from uuid import UUID, uuid5
 
 from contracts.base import Event
+from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.progress import Progress
 
@@ -20,6 +21,7 @@ class Entry:
 
     revision: how often it was written; who writes next names the one he knows, so that a sender that was frozen
     can't undo what its successor has written. again: how often a person sent it again after a refusal.
+    automation: the rule that ordered it.
     """
 
     command_id: UUID
@@ -35,6 +37,7 @@ class Entry:
     attempts: int
     revision: int
     again: int
+    automation: str
     sent_seconds: float | None
 
     def but(self, progress: Progress) -> Entry:
@@ -57,11 +60,34 @@ class Closing:
     recheck_seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command so far. crm_id: None until it is confirmed."""
+
+    state: str
+    type: str
+    crm_id: str | None
+    body: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """When a command first went out."""
+
+    command_id: UUID
+    automation: str
+    seconds_ago: float
+
+
 class Ledger(Protocol):
     """One portal's commands. Writes answer False where somebody else has written since the entry was read."""
 
-    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
-        """What can be worked on, most pressing first, the head of each subject only; *busy* subjects are left out."""
+    async def due(self, busy: Sequence[str], limit: int, lane: str | None = None) -> list[Entry]:
+        """What can be worked on, most pressing first, the head of each subject only; *busy* subjects are left out.
+
+        lane: of this one only.
+        """
         ...
 
     async def next_at(self, busy: Sequence[str]) -> float | None:
@@ -82,6 +108,18 @@ class Ledger(Protocol):
 
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """A call for this command may have had an effect that nobody wrote down: recheck in *seconds*."""
+        ...
+
+    async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+        """Of those that are known."""
+        ...
+
+    async def effects(self, seconds: float) -> list[Effect]:
+        """The commands that went out in the last *seconds*, oldest first; before a release they don't count."""
+        ...
+
+    async def stop(self, automation: str, effects: int, asks: CrmCommand, asks_id: UUID) -> None:
+        """Hand nothing of *automation* out any more, and order the task that asks a person, both or neither."""
         ...
 
     async def to_recheck(self, limit: int) -> list[Entry]:

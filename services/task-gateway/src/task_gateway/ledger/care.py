@@ -58,7 +58,9 @@ async def again(connection: Connection, command_id: UUID) -> bool:
         if row is None:
             return False
         known = entry(row).progress
-        fresh = known.but(folder_ids=(), file_ids=(), taken=False, tries=0, uncertain=known.doubts > 0)
+        fresh = known.but(
+            nodes=(), taken=False, renamed=False, step=0, seen=None, because=None, tries=0, uncertain=known.doubts > 0
+        )
         await connection.execute(AGAIN, command_id, fresh.encoded_text())
         await connection.execute(NOTIFY)
     return True

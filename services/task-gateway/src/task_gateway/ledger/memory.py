@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from contracts.base import Event
-from contracts.crm.v1 import CreateTask
+from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Entry, result_id
+from task_gateway.ledger import Closing, Effect, Entry, Outcome, result_id
 
-HEAD_START = {"interactive": 0.0, "normal": 20.0, "bulk": 120.0}
+HEAD_START = {"interactive": 0.0, "normal": 20.0, "read": 60.0, "bulk": 120.0}
 OPEN = {"intended", "sent"}
 
 
@@ -38,21 +38,24 @@ class MemoryLedger:
     machine: Callable[[], float]
     rows: dict[UUID, Row] = field(default_factory=dict)
     results: dict[UUID, Event] = field(default_factory=dict)
+    stopped: dict[str, int] = field(default_factory=dict)
+    released: dict[str, float] = field(default_factory=dict)
 
-    def intend(self, command_id: UUID, command: CreateTask) -> None:
+    def intend(self, command_id: UUID, command: CrmCommand) -> None:
         """Write a command down; one that is known changes nothing."""
         if command_id in self.rows:
             return
         body, now = command.encoded().decode(), self.machine()
         entry = Entry(
             *(command_id, self.portal, command.subject, command.type, body, command.lane, command_id, None),
-            *("intended", Progress(), 0, 0, 0, None),
+            *("intended", Progress(), 0, 0, 0, command.automation, None),
         )
         self.rows[command_id] = Row(entry, len(self.rows), now, now)
 
-    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
+    async def due(self, busy: Sequence[str], limit: int, lane: str | None = None) -> list[Entry]:
         """See Ledger."""
         ready = [row for row in self._heads(busy) if row.retry_at <= self.machine()]
+        ready = [row for row in ready if lane in (None, row.entry.lane) and row.entry.automation not in self.stopped]
         ready.sort(key=lambda row: row.intended_at + HEAD_START[row.entry.lane])
         return [self._read(row) for row in ready[:limit]]
 
@@ -95,6 +98,25 @@ class MemoryLedger:
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """See Ledger."""
         self.rows[command_id].recheck_at = self.machine() + seconds
+
+    async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+        """See Ledger."""
+        rows = {number: self.rows[number] for number in command_ids if number in self.rows}
+        return {
+            n: Outcome(r.entry.state, r.entry.type, r.crm_id, r.entry.body, r.entry.progress) for n, r in rows.items()
+        }
+
+    async def effects(self, seconds: float) -> list[Effect]:
+        """See Ledger."""
+        sent = [(row.entry, row.sent_at) for row in self.rows.values() if row.sent_at is not None]
+        since = self.machine() - seconds
+        counted = [(e, at) for e, at in sent if at > max(since, self.released.get(e.automation, since))]
+        return [Effect(e.command_id, e.automation, self.machine() - at) for e, at in counted]
+
+    async def stop(self, automation: str, effects: int, asks: CrmCommand, asks_id: UUID) -> None:
+        """See Ledger."""
+        self.stopped[automation] = effects
+        self.intend(asks_id, asks)
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""

@@ -13,21 +13,22 @@ from chassis.database import Connection
 from chassis.intake import Intake, Stimulus
 from chassis.journal.postgres import PostgresUnit
 from contracts.base import Command, Message
+from contracts.crm.v1 import CrmCommand
 from contracts.envelope import Envelope
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Entry, result_id
+from task_gateway.ledger import Closing, Effect, Entry, Outcome, result_id
 
 INTEND = """
-    INSERT INTO command (command_id, portal, subject, type, body, lane, correlation_id, traceparent)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (command_id) DO NOTHING
+    INSERT INTO command (command_id, portal, subject, type, body, lane, correlation_id, traceparent, automation)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (command_id) DO NOTHING
 """
 
 NOTIFY = "SELECT pg_notify('ledger_' || current_schema(), '')"
 
 COLUMNS = """
     command_id, portal, subject, type, body, lane, correlation_id, traceparent, state, progress, attempts, revision,
-    again, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
+    again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
 """
 
 # The head of each subject only: what belongs to one client is done in order.
@@ -41,10 +42,12 @@ HEADS = """
 
 # A lane is head start in seconds, so that bulk waits for the rest but never starves.
 DUE = f"""
-    SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp()
-    ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20 ELSE 120 END)
+    SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp() AND ($4::text IS NULL OR lane = $4)
+      AND automation NOT IN (SELECT automation FROM brake WHERE brake.portal = $1 AND released_at IS NULL)
+    ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20
+        WHEN 'read' THEN 60 ELSE 120 END)
     LIMIT $3
-"""
+"""  # noqa: S608 - constants
 
 NEXT_AT = f"""
     SELECT extract(epoch FROM min(at) - clock_timestamp())::float FROM (
@@ -74,11 +77,27 @@ CLOSE = """
 
 SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
 
+OUTCOMES = "SELECT command_id, state, type, crm_id, body, progress FROM command WHERE command_id = ANY($1::uuid[])"
+
 RECHECK = f"""
     SELECT {COLUMNS} FROM command
     WHERE portal = $1 AND state IN ('confirmed', 'refused') AND recheck_at <= clock_timestamp()
     ORDER BY recheck_at LIMIT $2
 """  # noqa: S608 - constants
+
+EFFECTS = """
+    SELECT command_id, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS seconds_ago
+    FROM command LEFT JOIN brake USING (portal, automation)
+    WHERE portal = $1 AND sent_at > clock_timestamp() - make_interval(secs => $2) AND attempts > 0
+      AND (released_at IS NULL OR sent_at > released_at)
+    ORDER BY sent_at
+"""
+
+STOP = """
+    INSERT INTO brake (portal, automation, effects) VALUES ($1, $2, $3)
+    ON CONFLICT (portal, automation) DO UPDATE
+    SET effects = excluded.effects, stopped_at = clock_timestamp(), released_at = NULL
+"""
 
 RECHECKED = """
     UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2)
@@ -98,6 +117,7 @@ async def intend(connection: Connection, envelopes: Sequence[Envelope[Message]])
             e.body.lane,
             e.correlation_id,
             e.traceparent,
+            e.body.automation,
         )
         for e in envelopes
         if isinstance(e.body, Command)
@@ -116,9 +136,9 @@ class PostgresLedger:
         self._business = business
         self._portal = portal
 
-    async def due(self, busy: Sequence[str], limit: int) -> list[Entry]:
+    async def due(self, busy: Sequence[str], limit: int, lane: str | None = None) -> list[Entry]:
         """See Ledger."""
-        return [entry(row) for row in await self._pool.fetch(DUE, self._portal, list(busy), limit)]
+        return [entry(row) for row in await self._pool.fetch(DUE, self._portal, list(busy), limit, lane)]
 
     async def next_at(self, busy: Sequence[str]) -> float | None:
         """See Ledger."""
@@ -154,6 +174,22 @@ class PostgresLedger:
         """See Ledger."""
         await self._pool.execute(SUSPECT, command_id, seconds)
 
+    async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+        """See Ledger."""
+        rows = await self._pool.fetch(OUTCOMES, list(command_ids))
+        return {row["command_id"]: _outcome(row) for row in rows}
+
+    async def effects(self, seconds: float) -> list[Effect]:
+        """See Ledger."""
+        return [Effect(**row) for row in await self._pool.fetch(EFFECTS, self._portal, seconds)]
+
+    async def stop(self, automation: str, effects: int, asks: CrmCommand, asks_id: UUID) -> None:
+        """See Ledger."""
+        envelope = Envelope(asks_id, "/services/task-gateway", self._business(), self._portal, asks_id, asks)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(STOP, self._portal, automation, effects)
+            await intend(connection, [envelope])
+
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""
         return [entry(row) for row in await self._pool.fetch(RECHECK, self._portal, limit)]
@@ -161,6 +197,11 @@ class PostgresLedger:
     async def rechecked(self, entry: Entry, again_seconds: float | None) -> None:
         """See Ledger."""
         await self._pool.execute(RECHECKED, entry.command_id, again_seconds)
+
+
+def _outcome(row: Any) -> Outcome:
+    progress = Progress.model_validate_json(row["progress"])
+    return Outcome(row["state"], row["type"], row["crm_id"], row["body"], progress)
 
 
 def entry(row: Any) -> Entry:

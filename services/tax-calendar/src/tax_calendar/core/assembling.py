@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 
 from contracts.mail.v1 import MailReceived
 from contracts.tax.v1 import Channel
 from domain.calendar import ProductionCalendar
 from domain.taxpayer import is_inn
 
-from tax_calendar.core import fields, kinds, terms
-from tax_calendar.core.delivery import delivered
+from tax_calendar.core import fields, telling, terms
+from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
 from tax_calendar.core.kinds import Kind
+from tax_calendar.core.numbering import comparable
 from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers, subjects
 
 SURE = 0.6  # of OCR: below this a person compares it with the paper
@@ -25,7 +25,8 @@ SURE = 0.6  # of OCR: below this a person compares it with the paper
 class Demand:
     """One demand as a letter shows it. doubts: in Russian, why a person must look; remarks: what he should know.
 
-    text: what it was read from, plain. papered: from a document, not from a letter's words alone.
+    text: what it was read from, plain. papered: from a document, not from a letter's words alone. delivery_said:
+    whether the letter tells how or when it came.
     """
 
     kind: Kind | None
@@ -43,6 +44,7 @@ class Demand:
     provisional: bool = False
     text: str = ""
     papered: bool = False
+    delivery_said: bool = True
 
     @property
     def identity(self) -> str | None:
@@ -50,7 +52,7 @@ class Demand:
         f = self.fields
         if not (f.inn and f.authority_code and f.number and f.dated_on):
             return None
-        return f"{f.inn}:{f.authority_code}:{fields.comparable(f.number)}:{f.dated_on.isoformat()}"
+        return f"{f.inn}:{f.authority_code}:{comparable(f.number)}:{f.dated_on.isoformat()}"
 
 
 Told = Sequence[tuple[Notice, Fields]]
@@ -61,42 +63,50 @@ def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]
     covers = containers(message)
     said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message))]
     read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
-    said = _with_common(said, [own for _, own in (*said, *read_papers)])
+    common = _common([own for _, own in (*said, *read_papers)], fields.read(subjects(message)))
+    said = [(notice, _filled(own, common)) for notice, own in said]
+    read_papers = [(paper, _filled(own, common) if own.inn else own) for paper, own in read_papers]
     speaking = [(p, f) for p, f in read_papers if _speaks(p.text, f)]
+    account = Account(message, [notice for notice, _ in said])
     found: list[Demand] = []
     used: set[int] = set()
     for paper, own in speaking:
         about = _about(own, said, alone=len(speaking) == 1)
         used.update(about)
-        found.append(_demand(message, calendar, paper, own, said, about))
+        found.append(_demand(account, calendar, paper, own, said, about))
     for index, (notice, own) in enumerate(said):
         covering = index < len(covers)
-        speaks = _speaks(notice.text, own) or (covering and own.number and kinds.names_form(notice.text))
+        speaks = _speaks(notice.text, own) or (covering and own.number and telling.names_form(notice.text))
         if index not in used and speaks and not _known(own, found):
-            notice_only = _demand(message, calendar, None, own, said, [index])
+            notice_only = _demand(account, calendar, None, own, said, [index])
             found.append(replace(notice_only, papered=covering))
     return _distinct(found)
 
 
-def _with_common(said: Told, everything: Sequence[Fields]) -> list[tuple[Notice, Fields]]:
-    """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists."""
-    inns = {one.inn for one in everything if one.inn}
+def _common(everything: Sequence[Fields], subject: Fields) -> Fields:
+    """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists.
+
+    What no text says (the number, the date) its subject may say.
+    """
+    inns = {one.inn for one in (*everything, subject) if one.inn}
     codes = {one.authority_code for one in everything if one.authority_code}
     if len(inns) != 1 or len(codes) > 1:
-        return list(said)
-    named = next(one for one in everything if one.inn)
-    common = Fields(
+        return Fields()
+    named = next(one for one in (*everything, subject) if one.inn)
+    unnumbered = not any(one.number for one in everything)
+    return Fields(
         inn=named.inn,
         kpp=named.kpp,
         authority_code=next(iter(codes), None),
         taxpayer_name=named.taxpayer_name,
+        number=subject.number if unnumbered else None,
+        dated_on=subject.dated_on if unnumbered and not any(one.dated_on for one in everything) else None,
     )
-    return [(notice, _filled(own, common)) for notice, own in said]
 
 
 def _speaks(text: str, own: Fields) -> bool:
     """Whether a text is, or tells of, a document of the tax authority: it names a kind, or number with INN."""
-    named = kinds.kind_of(text) is not None or kinds.is_documents_demand(text)
+    named = telling.kind_of(text) is not None or telling.is_documents_demand(text)
     return named or (own.number is not None and own.inn is not None and "требовани" in text.lower())
 
 
@@ -109,7 +119,7 @@ def _about(own: Fields, said: Told, *, alone: bool) -> list[int]:
 
 
 def _same(one: str, other: str) -> bool:
-    return fields.comparable(one) == fields.comparable(other)
+    return comparable(one) == comparable(other)
 
 
 def _known(own: Fields, found: Sequence[Demand]) -> bool:
@@ -126,54 +136,61 @@ def _distinct(found: Sequence[Demand]) -> list[Demand]:
 
 
 def _demand(
-    message: MailReceived,
+    account: Account,
     calendar: ProductionCalendar,
     paper: Paper | None,
     own: Fields,
     said: Told,
     about: Sequence[int],
 ) -> Demand:
-    told_of, others = [said[i][0] for i in about], [one for i, (one, _) in enumerate(said) if i not in about]
-    merged = reduce(_filled, (said[i][1] for i in about), own)
-    text = "\n".join([*([paper.text] if paper else []), *(notice.text for notice in told_of)])
-    itself = paper.text if paper else text
-    kind = kinds.kind_of(itself) or kinds.kind_of(text) or kinds.kind_of(subjects(message))
-    way = delivered(message, paper.text if paper else None, told_of, others, merged.dated_on)
+    merged = own
+    for number in about:
+        merged = _filled(merged, said[number][1])
+    text = "\n".join([*([paper.text] if paper else []), *(said[number][0].text for number in about)])
+    noun = telling.headline(paper.text) if paper else None
+    texts = (paper.text if paper else text, text, subjects(account.message))
+    kind = next(filter(None, (telling.kind_of(one, noun) for one in texts)), None)
+    way = delivered(account, about, paper.text if paper else None, merged.dated_on)
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
-    due = _due(calendar, kind, itself, text, received_on, merged.dated_on)
-    demand = Demand(
-        kind=kind,
-        fields=merged,
-        channel=way.channel,
-        sent_on=way.sent_on,
-        received_on=due.received_on,
-        due_on=due.due_on,
-        due_rule=due.rule,
-        inn_valid=merged.inn is not None and is_inn(merged.inn),
-        confidence=paper.certainty if paper else 0.9,
-        doubts=due.doubts,
-        remarks=(*due.remarks, *way.remarks),
-        provisional=due.provisional,
-        text=itself,
+    due = _due(calendar, kind, paper.text if paper else None, text, received_on, merged.dated_on)
+    return _judged(
+        Demand(
+            kind=kind,
+            fields=merged,
+            channel=way.channel,
+            sent_on=way.sent_on,
+            received_on=received_on,
+            due_on=due.due_on,
+            due_rule=due.rule,
+            inn_valid=merged.inn is not None and is_inn(merged.inn),
+            confidence=paper.certainty if paper else 0.9,
+            doubts=due.doubts,
+            remarks=(*due.remarks, *way.remarks),
+            attachment=paper.attachment if paper else None,
+            provisional=due.provisional,
+            text=paper.text if paper else text,
+            papered=paper is not None,
+            delivery_said=way.said,
+        )
     )
-    return _judged(demand if paper is None else replace(demand, attachment=paper.attachment, papered=True))
 
 
 def _due(
     calendar: ProductionCalendar,
     kind: Kind | None,
-    paper: str,
+    paper: str | None,
     text: str,
     received_on: date | None,
     dated_on: date | None,
 ) -> terms.Due:
     """By the paper; only where it doesn't name the day that it must, by what the letter says of it."""
     if kind is None:
-        return terms.Due(received_on, None, None)
-    due = terms.due(calendar, kind, paper, received_on, dated_on)
-    if due.rule is None and text != paper:
-        return terms.due(calendar, kind, text, received_on, dated_on)
-    return due
+        return terms.Due(None, None)
+    if paper is not None:
+        due = terms.due(calendar, kind, paper, received_on, dated_on)
+        if due.rule is not None or text == paper:
+            return due
+    return terms.due(calendar, kind, text, received_on, dated_on, papered=False)
 
 
 def _filled(own: Fields, told: Fields) -> Fields:

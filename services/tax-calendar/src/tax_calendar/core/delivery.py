@@ -7,146 +7,155 @@ it shows only the stamp of handing over. Source: docs/facts/tax-demands.md, sect
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.mail.v1 import MailReceived
+from contracts.mail.v1 import LetterPart, MailReceived
 from contracts.tax.v1 import Channel
 
+from tax_calendar.core.channels import HANDED, OURS, PLACED_LABEL, THEN_HANDED, channel_of
+from tax_calendar.core.days import Named, days_in
 from tax_calendar.core.pieces import Notice, day_of, innermost, subjects
-from tax_calendar.core.text import DATE, parse_date, sentences
+from tax_calendar.core.text import plain, sentences
 
 I = re.IGNORECASE  # noqa: E741
-AUTHORITY = r"(?:инспекци|налогов|фнс|госинспекци)"
-
+AUTHORITY = re.compile(r"инспекци|налогов|фнс", I)
 GAP = r"(?:[^.\d]|№ ?\d+\b)"
-NOT_OF_A_PAPER = r"(?<!\bот\s)(?<!\bот\s[\"«])"  # «направлено требование от 05.10.2026»: the document's date
+OF_A_PAPER = re.compile(r"\bот\s[\"«]?$", I)  # «направлено требование от 05.10.2026»: the document's date
+A_LIMIT = re.compile(r"\b(?:до|позднее)\s$", I)
+SENT_VERB = r"(?:отправлен|направлен|отправил|направил|выслан|передан)"
 SENT_LABEL = re.compile(
-    rf"дата(?:\s+и\s+время)?\s+(?:отправк|направлени)\w*[^:\d]{{0,80}}(?:\([^)]*\))?\s*[:-]?\s*({DATE})", I
+    r"дата(?:\s+и\s+время)?\s+(?:отправк|направлени|передач)\w*([^:\d]{0,80}(?:\([^)]{0,80}\))?)\s*[:-]?\s*$", I
 )
-SENT = re.compile(
-    rf"(?:отправлен|направлен|отправил|направил|выслан|отправк)\w*({GAP}{{0,60}}?){NOT_OF_A_PAPER}({DATE})", I
+SENT = re.compile(rf"(?:{SENT_VERB}|отправк)\w*({GAP}{{0,60}})$", I)
+THEN_SENT = re.compile(rf"(?:\s?г(?:ода|\.)?)?[^.\d]{{0,40}}?{SENT_VERB}", I)
+A_PAPER = r"(?:требовани|документ|решени|уведомлени|сообщени|запрос|извещени|\bакт\b)"
+ARRIVED = re.compile(
+    rf"дата(?:\s+и\s+время)?\s+поступлени[^\d]{{0,40}}$|{A_PAPER}[^.]{{0,80}}(?:поступил|пришл)[^.\d]{{0,60}}$"
+    rf"|(?:поступил|пришл)[^.\d]{{0,60}}{A_PAPER}[^.\d]{{0,40}}$",
+    I,
 )
 PUT = r"(?:размещ|выложен|опубликован|появил)"
-PLACED = re.compile(rf"{PUT}\w*[^.\d]{{0,80}}?{NOT_OF_A_PAPER}({DATE})", I)
-PLACED_AFTER = re.compile(rf"{NOT_OF_A_PAPER}({DATE})[^.]{{0,60}}?{PUT}", I)
-HAND = r"(?:вруч|нарочн|под\s+роспись|под\s+расписку|получ\w+\s+лично)"
-HANDED = re.compile(rf"(?:{HAND}|лично)[^.\d]{{0,80}}?{NOT_OF_A_PAPER}({DATE})", I)
-HANDED_AFTER = re.compile(rf"{NOT_OF_A_PAPER}({DATE})[^.]{{0,60}}?{HAND}", I)
+PLACED = re.compile(rf"{PUT}\w*[^.\d]{{0,80}}$", I)
+THEN_PLACED = re.compile(rf"(?:[^.]|(?<=\bг)\.){{0,60}}?{PUT}", I)
 # On the paper itself, a line of its own: «Получено лично / директор 07.10.2026», «Требование вручено под роспись …»
 STAMP = re.compile(
-    r"^[^\w\n]*(?:(?:настоящ\w+|экземпляр\w*|копи[юя]|требовани\w|акт\w?|решени\w|уведомлени\w|извещени\w|документ\w*)\W+){0,4}"
-    rf"(?:(?:получ|вруч)(?:ен[оаы]?|ил[аи]?)\b|дата\s+(?:получени|вручени)я\b)[^.\d]{{0,100}}?({DATE})[^\n]{{0,80}}",
+    r"^[^\w\n]{0,10}(?:(?:настоящ\w+|экземпляр\w*|копи[юя]|требовани\w|акт\w?|решени\w|уведомлени\w|извещени\w|документ\w*)\W+){0,4}"
+    r"(?:(?:получ|вруч)(?:ен[оаы]?|ил[аи]?)\b|дата\s+(?:получени|вручени)я\b)[^.\d]{0,100}$",
     I | re.MULTILINE,
 )
 SIGNED = re.compile(r"лично|нарочн|роспис|расписк|подпис|директор|руководител|представител|бухгалтер|доверенност", I)
-BY_HAND = re.compile(rf"{HAND}\b|вручил\w*|вручен[оаы]?\b|нарочн\w+|лично\s+(?:директор|в\s+руки)", I)
-BY_POST = re.compile(
-    r"заказн\w+\s+(?:письм|отправлени)|почтов\w+\s+(?:отправлени|идентификатор|уведомлени)|почт[аы]\s+россии"
-    r"|(?<!электронной )(?<!эл\. )(?:по\s+почте|почтой)\b",
+RELATIVE = (("позавчера", 2), ("вчера", 1), ("сегодня", 0))
+PASSED_ON = re.compile(r"^\s*(?:re|fwd?|fw|ha|отв|пересл|нa)\s*(?:\[\d+\])?\s*:", I)
+REMINDS = re.compile(r"напомина|истека|осталось\s+\d|повторно", I)
+ANNOUNCES = re.compile(
+    r"(?:поступ|получен|направлен|размещ|входящ|нов(?:ый|ое|ые)\b|отправитель)[^.]{0,120}?"
+    r"(?:документ|требовани|решени|уведомлени|сообщени|запрос|извещени|акт\b|инспекци|ФНС)",
     I,
 )
-IN_CABINET = re.compile(
-    r"кабинет\w*.{0,160}(?:размещ|появил|поступил|выложен|опубликован|пришл)"
-    r"|(?:размещ|появил|поступил|выложен|опубликован|пришл).{0,160}кабинет"
-    r"|через\s+(?:личный\s+кабинет|лкн?\b)|\bлк(?:н|\s+(?:юл|ип|налогоплательщик)).{0,80}(?:размещ|появил|поступил|пришл)",
-    I,
-)
-OPERATORS_CABINET = re.compile(
-    r"кабинет\w*\s+(?:\w+\s+){0,3}\W?"
-    r"(?:абонент|клиент|пользовател|оператор|контур|сбис|saby|такском|taxcom|астрал|тензор|1с|экстерн)",
-    I,
-)
-# How one may answer, what somebody is to do, what will follow: not how the demand came.
-POSSIBLE = re.compile(
-    r"\b(?:могут|может|можете|можно|вправе|либо|при\s+получении|если|способ\w*|будет|будут|ответьте|отвечайте)\b", I
-)
-TO_BE_DONE = re.compile(
-    r"\b(?:следует|необходимо|нужно|рекоменд\w+|направ(?:им|ьте)|отправ(?:им|ьте)|дублир\w+|представля\w+|(?:вой|перей)дите"
-    r"|ответить)\b[^,]*$",
-    I,
-)
-OURS = re.compile(
-    r"\b(?:ответ|ответа|ответы|мы|нами|вами|вы|декларац\w*|расчет\w*|отчет\w*|отчетност\w*|возражени\w*|квитанци\w*"
-    r"|уточненк\w*|срок\w*|крайн\w+|не\s+позднее|поручени\w*|справк\w*|ранее)\b",
-    I,
-)
+NAMES_WHOM = re.compile(r"\bИНН\b|абонент|организаци\w+\s*:|налогоплательщик\w*\s*:|автоматическ|не\s+отвечайте", I)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """sent_on: None if handed over. handed_on: None unless handed over. remarks: in Russian."""
+    """sent_on: None if handed over. handed_on: None unless handed over. remarks: in Russian.
+
+    said: whether anything tells of channel or day; else both are what is usual.
+    """
 
     channel: Channel
     sent_on: date | None
     handed_on: date | None = None
     remarks: tuple[str, ...] = ()
+    said: bool = True
 
 
-def delivered(
-    message: MailReceived, paper: str | None, about: Sequence[Notice], others: Sequence[Notice], dated_on: date | None
-) -> Delivery:
-    """about: notices of this demand; others: the rest of the letter, asked where these are silent."""
-    told, rest = _facts(about), [subjects(message), *_facts(others)]
-    # A letter that says nothing of the way of this demand may say it once for all it brings.
-    channel = _channel(told, dated_on) or _channel(rest, dated_on)
-    sent = _sent(told, dated_on, lk=channel == "lk") or _sent(rest, dated_on, lk=channel == "lk")
+class Account:
+    """What a letter tells of the ways of all that it brings: cut into sentences once, asked for each demand."""
+
+    def __init__(self, message: MailReceived, notices: Sequence[Notice]) -> None:
+        self.message = message
+        self.notices = notices
+        self._facts = [sentences(notice.text) for notice in notices]
+        self._whole = [subjects(message), *(fact for facts in self._facts for fact in facts)]
+        self._known: dict[date | None, tuple[Channel | None, date | None]] = {}
+
+    def facts(self, about: Sequence[int]) -> list[str]:
+        """The sentences of the notices with these numbers."""
+        return [fact for number in about for fact in self._facts[number]]
+
+    def on_the_whole(self, dated_on: date | None) -> tuple[Channel | None, date | None]:
+        """Channel and day of sending that the letter names anywhere: it may say them once for all it brings."""
+        if dated_on not in self._known:
+            channel = channel_of(self._whole, dated_on)
+            self._known[dated_on] = channel, _sent(self._whole, dated_on, lk=channel == "lk")
+        return self._known[dated_on]
+
+
+def delivered(account: Account, about: Sequence[int], paper: str | None, dated_on: date | None) -> Delivery:
+    """about: numbers of the notices that speak of this demand; where they are silent the whole letter is asked."""
+    told = account.facts(about)
+    notices = [account.notices[number] for number in about] or account.notices
+    whole_channel, whole_sent = account.on_the_whole(dated_on)
+    channel = channel_of(told, dated_on) or whole_channel
+    sent = _sent(told, dated_on, lk=channel == "lk") or whole_sent
     stamp = _stamped(paper, dated_on) if paper else None
     if channel == "hand" or (channel is None and stamp and sent is None):
-        handed_on = _days(HANDED, told, dated_on) or _days(HANDED_AFTER, told, dated_on) or stamp
-        return Delivery("hand", None, handed_on or _handed(message, about or others))
+        handed_on = _first(told, dated_on, _is_handed) or stamp
+        return Delivery("hand", None, handed_on or _handed(account.message, notices))
     early = () if sent else _too_early(told, dated_on)
-    return Delivery(channel or "tks", sent or _supposed(message, about or others, dated_on), remarks=early)
+    arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
+    told_sent = sent or arrived
+    said = channel is not None or told_sent is not None
+    return Delivery(
+        channel or "tks", told_sent or _supposed(account.message, notices, dated_on), remarks=early, said=said
+    )
 
 
-def _facts(notices: Sequence[Notice]) -> list[str]:
-    return [sentence for notice in notices for sentence in sentences(notice.text)]
-
-
-def _channel(told: Sequence[str], dated_on: date | None) -> Channel | None:
-    if any(_happened(BY_HAND, one) and not _of_another(one, dated_on) for one in told):
-        return "hand"
-    if any(_happened(IN_CABINET, one) and not OPERATORS_CABINET.search(one) for one in told):
-        return "lk"
-    return "post" if any(_happened(BY_POST, one) and not OURS.search(one) for one in told) else None
-
-
-def _happened(pattern: re.Pattern[str], sentence: str) -> bool:
-    match = pattern.search(sentence)
-    return match is not None and not any(no.search(sentence[: match.end()]) for no in (POSSIBLE, TO_BE_DONE))
-
-
-def _of_another(sentence: str, dated_on: date | None) -> bool:
-    """Whether something handed over before the document was written, or our own answer, is meant."""
-    day = next((parse_date(m[1]) for p in (HANDED, HANDED_AFTER) if (m := p.search(sentence))), None)
-    return bool(OURS.search(sentence)) or (day is not None and dated_on is not None and day < dated_on)
-
-
-def _stamped(paper: str, dated_on: date | None) -> date | None:
-    days = [parse_date(match[1]) for match in STAMP.finditer(paper) if SIGNED.search(match[0])]
-    return next((day for day in days if day and dated_on and day >= dated_on), None)
-
-
-def _days(pattern: re.Pattern[str], told: Sequence[str], dated_on: date | None) -> date | None:
-    """The first day that isn't before the document's own."""
-    days = [parse_date(match[match.re.groups]) for one in told for match in pattern.finditer(one)]
-    return next((day for day in days if day and (dated_on is None or day >= dated_on)), None)
+def _first(told: Sequence[str], dated_on: date | None, meant: Callable[[Named], bool]) -> date | None:
+    """The first day that is meant and isn't before the document's own."""
+    return next(
+        (
+            one.day
+            for sentence in told
+            for one in days_in(sentence)
+            if (dated_on is None or one.day >= dated_on) and not OF_A_PAPER.search(one.before) and meant(one)
+        ),
+        None,
+    )
 
 
 def _sent(told: Sequence[str], dated_on: date | None, *, lk: bool) -> date | None:
-    if lk and (placed := _days(PLACED, told, dated_on) or _days(PLACED_AFTER, told, dated_on)):
-        return placed
-    meant = [one for one in told if not _answers(one)]
-    return _days(SENT_LABEL, meant, dated_on) or _days(SENT, meant, dated_on)
+    ways = [_is_labelled_sent, _is_sent]
+    if lk:
+        ways = [lambda one: bool(PLACED_LABEL.search(one.before)), _is_placed, *ways]
+    return next(filter(None, (_first(told, dated_on, way) for way in ways)), None)
 
 
-def _answers(sentence: str) -> bool:
-    """«Ответ отправили 25.10.2026», «срок отправки ответа: …»: sent by us, unless the authority is named as sender."""
-    return any(
-        OURS.search(sentence[: match.end()]) and not re.search(AUTHORITY, match[1], I)
-        for match in SENT.finditer(sentence)
-    )
+def _is_labelled_sent(one: Named) -> bool:
+    match = SENT_LABEL.search(one.before)
+    return match is not None and (AUTHORITY.search(match[1]) is not None or not OURS.search(one.before))
+
+
+def _is_sent(one: Named) -> bool:
+    """Not «ответ отправили 25.10.2026», «срок отправки ответа: …»: we sent that, unless the authority is named."""
+    match = SENT.search(one.before)
+    if match is not None:
+        return AUTHORITY.search(match[1]) is not None or not OURS.search(one.before)
+    return THEN_SENT.match(one.after) is not None and not (A_LIMIT.search(one.before) or OURS.search(one.before))
+
+
+def _is_arrived(one: Named) -> bool:
+    return ARRIVED.search(one.before) is not None
+
+
+def _is_placed(one: Named) -> bool:
+    return bool(PLACED.search(one.before) or THEN_PLACED.match(one.after))
+
+
+def _is_handed(one: Named) -> bool:
+    return bool(HANDED.search(one.before) or THEN_HANDED.match(one.after))
 
 
 def _too_early(told: Sequence[str], dated_on: date | None) -> tuple[str, ...]:
@@ -156,11 +165,20 @@ def _too_early(told: Sequence[str], dated_on: date | None) -> tuple[str, ...]:
     return (f"Названная дата отправки {day:%d.%m.%Y} раньше даты документа, она не взята.",)
 
 
+def _stamped(paper: str, dated_on: date | None) -> date | None:
+    for one in days_in(paper):
+        stamp = STAMP.search(one.before)
+        around = (stamp[0] if stamp else "") + one.after.split("\n", 1)[0]
+        if stamp and SIGNED.search(around) and dated_on and one.day >= dated_on:
+            return one.day
+    return None
+
+
 def _supposed(message: MailReceived, about: Sequence[Notice], dated_on: date | None) -> date | None:
     """By the letter's words (сегодня, вчера); else the operator's letter; else the document."""
     day = _relative(message, about, ("отправлен", "направлен", "размещ", "прислал", "пришл", "поступил"))
     inner = innermost(message)
-    if day is None and inner is not None and (inner.depth > 0 or _from_operator(inner.text)):
+    if day is None and inner is not None and _from_operator(inner):
         day = day_of(inner.sent_at)
     return day if day and (dated_on is None or day >= dated_on) else dated_on
 
@@ -169,10 +187,6 @@ def _handed(message: MailReceived, about: Sequence[Notice]) -> date | None:
     """By the letter's words, else the day of the letter that tells of it."""
     said = _relative(message, about, ("вруч", "получ", "нарочн", "принес"))
     return said or (day_of(message.letters[0].sent_at) if message.letters else None)
-
-
-RELATIVE = (("позавчера", 2), ("вчера", 1), ("сегодня", 0))
-OPERATOR = ("поступил", "оператор", "отправитель", "направил", "получено требование", "налогового органа")
 
 
 def _relative(message: MailReceived, about: Sequence[Notice], verbs: Sequence[str]) -> date | None:
@@ -186,6 +200,12 @@ def _relative(message: MailReceived, about: Sequence[Notice], verbs: Sequence[st
     return None
 
 
-def _from_operator(text: object) -> bool:
-    content = str(getattr(text, "content", "")).lower()
-    return any(word in content for word in OPERATOR)
+def _from_operator(letter: LetterPart) -> bool:
+    """Whether a letter is the operator's own first word of a demand: not a reminder, nor somebody's who passes it on.
+
+    A letter found inside another one is taken for the operator's unless it was itself passed on.
+    """
+    subject, text = plain(letter.subject.content), plain(letter.text.content) if letter.text else ""
+    if PASSED_ON.search(subject) or REMINDS.search(f"{subject}\n{text}"):
+        return False
+    return letter.depth > 0 or (ANNOUNCES.search(text) is not None and NAMES_WHOM.search(text) is not None)

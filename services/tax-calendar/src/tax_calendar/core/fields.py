@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tax_calendar.core.text import DATE, parse_date
+from domain.taxpayer import is_inn
+
+from tax_calendar.core.numbering import document_date, number_of
 
 I = re.IGNORECASE  # noqa: E741
-SIGN = r"(?:№|N[°ºo]?|Nо|Nе|Ne|#)"
-# Parts may stand apart around a stroke (19-12 / 122) or a dash (19- 12/122); « - 3 документа» is no part.
-NUMBER = (
-    r"[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*"
-    rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?/))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,2}}"
-)
-NOUN = r"(?:требовани|решени|уведомлени|\bакт|сообщени|запрос|извещени)[а-я]*"
-NOT_A_DOCUMENT = re.compile(
-    r"(?:[ИУ]?ФНС|инспекци\w*|России|поручени\w*(?:[^.№]{0,60})?|договор\w*|контракт\w*|(?<!операций по )сч[её]т\w*"
-    r"|корректировк\w*|приложени\w*|форм\w*|декларац\w*|приказ\w*|кабинет\w*|отдел\w*|участ\w*|закон\w*|\bтел\w*\.?|дом|кв\.?)"
-    rf"(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?\s*$",
-    I,
-)
-# «Требование о представлении … № X», the sign may stand on the next line
-BY_NOUN = re.compile(rf"{NOUN}(?:[^№#.]|\.(?=\S)){{0,200}}?{SIGN}\s*({NUMBER})", I)
-BY_LABEL = re.compile(
-    rf"(?:номер(?:\s+(?:документа|требования|решения|уведомления|акта))?|НомФайлДок|рег\w*\.?\s+номер)\s*[:=]?\s*{SIGN}?\s*"
-    rf"({NUMBER})",
-    I,
-)
-BY_SIGN = re.compile(rf"{SIGN}\s*({NUMBER})")
-WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+от\s+{DATE}", I)
-
 INN = re.compile(r"ИНН(?:\s*/\s*КПП|ЮЛ|ФЛ)?[^\d\n]{0,15}\n?\s*(\d[\d ]{8,18}\d)(?!\d)", I)
 KPP = re.compile(r"КПП[^\d\n]{0,6}\n?\s*(\d{4}[\dA-Z]{2}\d{3})\b", I)
-SLASHED = re.compile(r"\b(\d{10})\s*/\s*(?:[А-Яа-яA-Za-z]{2,4}\s*)?(\d{4}[\dA-Z]{2}\d{3})\b")
+SLASHED = re.compile(r"\b(\d{10})\s*[/,;|]?\s*(?:[А-Яа-яA-Za-z]{2,4}\s*)?(\d{4}[\dA-Z]{2}\d{3})\b")
 SAME_PARTY = r"(?:(?!ИНН|\bкому\b|получатель|абонент|\bналогоплательщик:)[^;\n]){0,120}"
 UP_TO_INN = rf"{SAME_PARTY}(?:\n{SAME_PARTY}){{0,2}}$"
 AUDITED = re.compile(
@@ -48,18 +28,25 @@ ADDRESSEE = re.compile(
 
 CODE = re.compile(
     r"(?:код\s+(?:налогового\s+органа|органа|[ИУ]?ФНС|НО|инспекции)|КодНО|\bкод\b|\bНО\b|налогов\w+\s+орган\w*|инспекци\w+"
-    r"|налоговая|[ИУ]?ФНС(?:\s+России)?|орган)\s*[-:=(№]*\s*(?:код\s*)?(\d{4})\b(?!\s*(?:г\b|год|\.\d|[-/]\d))",
+    r"|отправитель|от\s+кого|налоговая|[ИУ]?ФНС(?:\s+России)?|орган)\s*[-:=(№]*\s*(?:код\s*)?(\d{4})\b(?!\s*(?:г\b|год|\.\d|[-/]\d))",
     I,
 )
-CODE_IN_BRACKETS = re.compile(r"(?:ФНС|инспекци)[^\n]{0,120}?\((?:код\s*(?:НО\s*)?)?(\d{4})\)", I)
+CODE_IN_BRACKETS = re.compile(r"(?:ФНС|инспекци)(?:[^\n(]|\n(?!\s*\n)){0,160}?\((?:код\s*(?:НО\s*)?)?(\d{4})\)", I)
 CODE_BEHIND = re.compile(
     r"(?:ФНС|инспекци)[^\n№(]{0,40}(?:№\s*\d+[^\n\d(]{0,60})?[,-]\s*(?:код\s*)?(\d{4})(?=\s*(?:$|[),;]|\.\s))", I | re.M
 )
 CODE_BEFORE = re.compile(
-    r"(?<![\d.])\b(\d{4})\s*[-:,(]?\s*(?:[МИУ]\w*\s+)?(?:межрайонная\s+|управление\s+)?(?:М?[ИУ]?ФНС|инспекция\s+Ф)", I
+    r"(?<![\d.])\b(\d{4})\s*[-:,(]?\s*(?:[МИУ]\w*\s+)?(?:межрайонная\s+|управление\s+)?(?:М?[ИУ]?ФНС|инспекция\s+Ф|код\s+(?:налогового|органа|НО))",
+    I,
 )
-YEAR = re.compile(r"20[012]\d")
-OF_THE_ORDER = re.compile(r"поручени[^;]{0,200}$|(?:состо\w+\s+на\s+учете|жалоб|обратиться)[^.;]{0,80}$", I)
+CODE_ALONE = re.compile(r"(?:ФНС|налогов\w+\s+служб)[^\n]{0,120}(?:\n[^\n]{1,60})?\n\s*\(?(\d{4})\)?$", I | re.M)
+YEAR = re.compile(r"20[012]\d")  # also codes of inspectorates of the Chechen Republic: those must be called a code
+CALLED_CODE = re.compile(r"\bкод\w*\W[^\d\n]{0,40}$", I)
+# An order's clause goes on over a line's end, but not into the next label («Инспекция: 7714»).
+OF_THE_ORDER = re.compile(
+    r"поручени(?:[^;\n]|\n(?!\s*[А-Я][^\n:]{0,30}(?::|\s-\s))){0,200}$|(?:состо\w+\s+на\s+учете|жалоб|обратиться)[^.;]{0,80}$",
+    I,
+)
 AUTHORITY = re.compile(
     r"((?:Межрайонная\s+)?(?:[ИУ]ФНС|инспекция\s+ФНС|инспекция\s+Федеральной\s+налоговой\s+службы|Управление\s+ФНС)[^\n,(:;]{3,120})",
     I,
@@ -67,10 +54,6 @@ AUTHORITY = re.compile(
 NAME = re.compile(
     r'((?:ООО|ОАО|ЗАО|ПАО|НАО|АО|АНО|НКО|ТСЖ|ФГУП|МУП|ГУП|общество\s+с\s+ограниченной\s+ответственностью)\s*["«“„][^"»”\n]{1,120}["»”]'
     r"|(?:ИП|индивидуальный\s+предприниматель)\s+[А-Я][а-я-]+(?:\s+[А-Я][а-я-]+){1,2})"
-)
-DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=]?\s*({DATE})", I)
-PLACE_AND_DATE = re.compile(
-    rf"^\s*(?:г\.\s*[А-Я][\w. -]*?)?\s*({DATE})(?:\s*г(?:ода|\.)?)?[\s:;.,|°]*$", I | re.MULTILINE
 )
 
 
@@ -95,7 +78,7 @@ def read(text: str) -> Fields:
         inn=inn,
         kpp=kpp,
         number=number,
-        dated_on=document_date(text, end),
+        dated_on=document_date(text, number, end),
         authority_code=_authority_code(text),
         authority_name=_clean(AUTHORITY.search(text)),
         taxpayer_name=_taxpayer_name(text, inn),
@@ -109,14 +92,19 @@ def identity(text: str, *, counter: bool | None = None) -> tuple[str | None, str
     """
     another = bool(COUNTER.search(text)) if counter is None else counter
     found = [(match.start(), _digits(match[1])) for match in INN.finditer(text)]
+    found += [(m.start(), (m[1], m[2])) for m in SLASHED.finditer(text) if _unlabelled(m, found)]
+    found.sort()
     first = [one for one in found if not PARTNER.search(text[max(0, one[0] - 400) : one[0]])]
     own = [one for one in first if not AUDITED.search(text[max(0, one[0] - 400) : one[0]])]
     addressed = [one for one in own if ADDRESSEE.search(_line_before(text, one[0]))]
     for start, (inn, glued_kpp) in addressed or own or ([] if another else first):
         return inn, glued_kpp or _kpp_near(text, start)
-    if not found and (match := SLASHED.search(text)):
-        return match[1], match[2]
     return None, None
+
+
+def _unlabelled(match: re.Match[str], labelled: Sequence[tuple[int, tuple[str, str | None]]]) -> bool:
+    """Whether «7714000000/771401001» stands where no label has been read, and looks like what it should be."""
+    return ("/" in match[0] or is_inn(match[1])) and all(match[1] != inn for _, (inn, _) in labelled)
 
 
 def _digits(run: str) -> tuple[str, str | None]:
@@ -143,43 +131,14 @@ def _line_before(text: str, start: int) -> str:
     return text[max(line, start - 160) : start] if line >= 0 else text[max(0, start - 160) : start]
 
 
-def number_of(text: str) -> tuple[str | None, int]:
-    """The document's number and where it ends; not that of an inspectorate, an order or a contract."""
-    for pattern in (BY_NOUN, BY_LABEL, WITHOUT_SIGN, BY_SIGN):
-        for match in pattern.finditer(text):
-            before = text[max(0, match.start(1) - 160) : match.start(1)]
-            before = re.sub(rf"{SIGN}\s*$", "", before)
-            number = re.sub(r"\s+", "", match[1]).rstrip("._-/\\")
-            if NOT_A_DOCUMENT.search(before) or not any(c.isdigit() for c in number) or _is_date(number):
-                continue
-            return number, match.end(1)
-    return None, 0
-
-
-def _is_date(number: str) -> bool:
-    return re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2,4}", number) is not None
-
-
-def document_date(text: str, after: int) -> date | None:
-    """The date that follows the number, else the one beside the place in the document's head."""
-    if after:
-        near = text[after : after + 220]
-        if match := re.match(rf"[^\d\n]{{0,12}}\n?[^\d\n]{{0,60}}?(?:от\s+)?({DATE})", near, I):
-            return parse_date(match[1])
-        for pattern in (PLACE_AND_DATE, DATED):
-            if match := pattern.search(near):
-                return parse_date(match[1])
-    match = PLACE_AND_DATE.search(text[:900]) or DATED.search(text)
-    return _dated(match)
-
-
 def _authority_code(text: str) -> str | None:
     """The first code of an inspectorate, as the head stands first; not of the one that gave the order, nor a year."""
     found = [
         match
-        for pattern in (CODE, CODE_IN_BRACKETS, CODE_BEHIND, CODE_BEFORE)
+        for pattern in (CODE, CODE_IN_BRACKETS, CODE_BEHIND, CODE_BEFORE, CODE_ALONE)
         for match in pattern.finditer(text)
-        if not OF_THE_ORDER.search(text[max(0, match.start(1) - 240) : match.start(1)]) and not YEAR.fullmatch(match[1])
+        if not OF_THE_ORDER.search(before := text[max(0, match.start(1) - 240) : match.start(1)])
+        and (not YEAR.fullmatch(match[1]) or CALLED_CODE.search(before))
     ]
     return min(found, key=lambda match: match.start(1))[1] if found else None
 
@@ -194,16 +153,5 @@ def _taxpayer_name(text: str, inn: str | None) -> str | None:
     return " ".join((before[-1] if before else names[0])[1].split())
 
 
-def _dated(match: re.Match[str] | None) -> date | None:
-    if match is None:
-        return None
-    return parse_date(next(group for group in match.groups() if group))
-
-
 def _clean(match: re.Match[str] | None) -> str | None:
     return " ".join(match[1].split()).rstrip(" .-") if match else None
-
-
-def comparable(number: str) -> str:
-    """A number as it is compared: no spaces or signs, one kind of dash, capital letters."""
-    return re.sub(r"[\s№#]", "", number).replace("\\", "/").upper()

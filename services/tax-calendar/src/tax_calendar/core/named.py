@@ -1,38 +1,39 @@
 """Days that a paper itself names: to pay or to submit by, and to come on.
 
-A paper names many days: of returns, of taxes due, of earlier papers. Only the sentence that asks counts.
+A paper names many days: of returns, of taxes due, of earlier papers. What stands around a day tells what it is for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from datetime import date
 
-from tax_calendar.core.text import DATE, parse_date, sentences
+from tax_calendar.core.days import Named, days_in
+from tax_calendar.core.text import DATE, WORD, sentences
 
 I = re.IGNORECASE  # noqa: E741
-BY = rf"(?:не\s+позднее|(?:в\s+)?срок\s*[:-]?\s*(?:до|по|не\s+позднее)?|до)\s*({DATE})"
-
+BY = re.compile(r"(?:\bне\s+позднее|\bсрок\s*[:-]?\s*(?:до|по|не\s+позднее)?|\bдо)\s*$", I)
+FIRMLY_BY = re.compile(r"\b(?:не\s+позднее|в\s+срок\s*[:-]?\s*(?:до|по)?)\s*$", I)
 PAY = re.compile(
-    rf"(?:исполн(?:ить|ите|ен[оаы]?)|погас(?:ить|ите)|погашен[оаы]?|(?:у|о)пла(?:тить|тите|чен[оаы]?)|перечисл(?:ить|ите)"
-    rf"|внести|устранить|исполнению|уплате\s+подлеж\w+|подлеж\w+\s+(?:исполнению|уплате|погашению)).{{0,160}}?\b{BY}",
+    r"(?:исполн(?:ить|ите|ен[оаы]?)|погас(?:ить|ите)|погашен[оаы]?|(?:у|о)пла(?:тить|тите|чен[оаы]?)|перечисл(?:ить|ите)"
+    r"|внести|устранить|исполнению|уплате\s+подлеж\w+|подлеж\w+\s+(?:исполнению|уплате|погашению)).{0,160}$",
     I,
 )
 PAY_LABEL = re.compile(
-    r"(?:срок\w*\s+(?:\w+\s+)?(?:исполнени|погашени|уплаты\s+(?:задолженност|по\s+(?:настоящему\s+)?требовани))\w*.{0,60}?"
-    rf"|(?:не\s+позднее|до)\s+(?={DATE}.{{0,60}}?\b(?:погас|исполн|у?плат(?:ить|ите))))({DATE})",
+    r"срок\w*\s+(?:\w+\s+)?(?:исполнени|погашени|уплаты\s+(?:задолженност|по\s+(?:настоящему\s+)?требовани))\w*.{0,60}$",
     I,
 )
-SUBMIT = re.compile(
-    rf"(?:представ|предостав|направ|сообщ)(?:ить|ьте|ляете|ите).{{0,300}}?\b(?:не\s+позднее|в\s+срок\s*[:-]?\s*(?:до|по)?)\s*({DATE})",
-    I,
-)
+THEN_PAY = re.compile(r".{0,60}?\b(?:погас|исполн|у?плат(?:ить|ите))", I)
+ASK = r"(?:(?:представ|направ|сообщ)(?:ить|ьте|ляете|ите)|представлени[ея]|запрашива\w+|прос(?:ит|им))\b"
+SUBMIT = re.compile(rf"{ASK}.{{0,300}}$", I)
+SUBMIT_UNTIL = re.compile(rf"{ASK}\s+(?:{WORD}\s+){{0,4}}до\s*$", I)
+INCLUSIVE = re.compile(r"\s?(?:г(?:ода|\.)?)?\s?\(?включительно", I)
 SUBMIT_LABEL = re.compile(
-    rf"срок\w*\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))"
-    rf"\w*.{{0,60}}?({DATE})|(?:не\s+позднее|в\s+срок\s+до)\s+({DATE}).{{0,40}}?(?:представ|предостав)(?:ить|ьте)",
+    r"срок\w*\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))\w*.{0,60}$",
     I,
 )
+THEN_SUBMIT = re.compile(r".{0,40}?представ(?:ить|ьте)", I)
 OF_A_RETURN = re.compile(
     r"декларац\w*\s.{0,80}(?:надлежало|следовало|должн\w+|обязан\w*|представл|срок)|надлежало|следовало|должн\w+\s+был|обязан\w*\s+был"
     r"|недоимк|\bпени\b|квитанци|подтверд\w+\s+(?:получени|при)|жалоб|возражени|ходатайств|невозможност",
@@ -41,61 +42,71 @@ OF_A_RETURN = re.compile(
 UNREAD_DAY = re.compile(
     rf"\b(?:в\s+срок\s+до|не\s+позднее)\s+(?!{DATE})(?!.{{0,40}}(?:дн[яей]|месяц|следующ))(?=[\dа-я])", I
 )
+ASKS_AT_ALL = re.compile(r"исполн|погас|(?:у|о)платить|представить", I)
 
 HOUR = (
     r"(?:\d{1,2}\s*(?:[:.-]\s*\d{2}(?![\d/]|\.\d)|ч)"
     r"|(?:девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|шестнадцат|семнадцат)\w*\s+час)"
 )
 WEEKDAY = r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау])"
-WITH_HOUR = re.compile(
-    rf"({DATE})[^\w№#]*(?:г(?:ода|\.)?)?[^\w№#]*{WEEKDAY}?[^\w№#]*"
-    rf"(?:(?:в|к|с|на|время|начало|ровно)\b[^\w№#]*(?:явки|рассмотрения|приема|начала|прибытия)?[^\w№#]*){{0,2}}{HOUR}",
+THEN_HOUR = re.compile(
+    rf"[^\w№#]{{0,20}}(?:(?:г|года|{WEEKDAY}|в|к|с|на|время|начало|ровно|явки|рассмотрения|приема|начала|прибытия)\b[^\w№#]{{0,20}}){{0,6}}{HOUR}",
     I,
 )
-HOUR_BEFORE = re.compile(
-    rf"\b(?:в|к|с|время\W*\w*\W)\s*{HOUR}(?:ас\w*)?\.?(?:\s*\d{{2}}\s*мин\w*\.?)?[^\d\n№#]{{0,40}}?({DATE})", I
+HOUR_FIRST = re.compile(
+    rf"\b(?:в|к|с|время\W{{0,3}}\w{{0,20}}\W)\s*{HOUR}(?:ас\w*)?\.?(?:\s*\d{{2}}\s*мин\w*\.?)?[^\d\n№#]{{0,40}}$", I
 )
-COME = re.compile(rf"(?:\bявк[аи]|явиться|явитесь|прибыть|прибытия|состоится|назначен\w*)\b[^№#]{{0,240}}?({DATE})", I)
-CALL = re.compile(rf"вызыва\w+\b[^№#]{{0,240}}?({DATE})", I)
+COME = re.compile(r"(?:\bявк[аи]|явиться|явитесь|прибыть|прибытия|состоится|назначен\w*)\b[^№#]{0,240}$", I)
+CALL = re.compile(r"вызыва\w+\b[^№#]{0,240}$", I)
+A_LIMIT = re.compile(r"\b(?:до|не\s+позднее|за|от)\s*$", I)
 
 
 def to_pay(text: str) -> list[date]:
     """The days named in the sentences that ask to pay."""
-    return _named(text, (PAY, PAY_LABEL))
+    return _asked(text, _to_pay_by)
 
 
 def to_submit(text: str) -> list[date]:
-    """The days named in the sentences that ask to send papers or explanations."""
-    return _named(text, (SUBMIT, SUBMIT_LABEL))
+    """The days named in the sentences that ask to send papers or explanations, and in labels («срок ответа»)."""
+    return _asked(text, lambda one: _to_submit_by(one) or bool(SUBMIT_LABEL.search(one.before)))
+
+
+def asked(text: str) -> bool:
+    """Whether a sentence, and not a mere label, asks for papers by a day: words as papers have them."""
+    return bool(_asked(text, _to_submit_by))
 
 
 def day_not_read(text: str) -> bool:
     """Whether a sentence that asks names a last day in words that are no date we read."""
-    asks = re.compile(r"исполн|погас|(?:у|о)платить|представить|предоставить", I)
-    return any(UNREAD_DAY.search(one) and asks.search(one) and not OF_A_RETURN.search(one) for one in sentences(text))
+    return any(
+        UNREAD_DAY.search(one) and ASKS_AT_ALL.search(one) and not OF_A_RETURN.search(one) for one in sentences(text)
+    )
 
 
 def to_appear(text: str, after: date | None) -> date | None:
     """The day to come: one with an hour first, else the one after the call. after: the document's date."""
-    for pattern in (WITH_HOUR, HOUR_BEFORE):
-        if days := _later(pattern.finditer(text), after):
-            return days[0]
-    # A call may name the day of a return before its own: the nearest day that is still to come.
-    for pattern in (COME, CALL):
-        for match in pattern.finditer(text):
-            tail = re.finditer(rf"({DATE})", text[match.start() : match.end(1) + 240], I)
-            if days := _later(tail, after):
-                return days[0]
-    return None
+    ahead = [one for one in days_in(text) if after is None or one.day > after]
+    with_hour = (one.day for one in ahead if THEN_HOUR.match(one.after) or HOUR_FIRST.search(one.before))
+    # A call may name the end of some term before its own day.
+    others = [one for one in ahead if not A_LIMIT.search(one.before)]
+    called = (one.day for call in (COME, CALL) for one in others if call.search(one.before))
+    return next(with_hour, None) or next(called, None)
 
 
-def _later(found: Iterable[re.Match[str]], after: date | None) -> list[date]:
-    days = [parse_date(match[1]) for match in found]
-    return [day for day in days if day is not None and (after is None or day > after)]
+def _asked(text: str, meant: Callable[[Named], bool]) -> list[date]:
+    asking = (one for one in sentences(text) if not OF_A_RETURN.search(one))
+    return [named.day for one in asking for named in days_in(one) if meant(named)]
 
 
-def _named(text: str, patterns: Sequence[re.Pattern[str]]) -> list[date]:
-    asking = [one for one in sentences(text) if not OF_A_RETURN.search(one)]
-    found = [match for one in asking for pattern in patterns for match in pattern.finditer(one)]
-    days = [parse_date(next(group for group in match.groups() if group)) for match in found]
-    return [day for day in days if day is not None]
+def _to_pay_by(one: Named) -> bool:
+    if PAY_LABEL.search(one.before):
+        return True
+    return bool(BY.search(one.before) and (PAY.search(one.before) or THEN_PAY.match(one.after)))
+
+
+def _to_submit_by(one: Named) -> bool:
+    if FIRMLY_BY.search(one.before) and (SUBMIT.search(one.before) or THEN_SUBMIT.match(one.after)):
+        return True
+    if not BY.search(one.before):
+        return False
+    return bool(SUBMIT_UNTIL.search(one.before) or INCLUSIVE.match(one.after))

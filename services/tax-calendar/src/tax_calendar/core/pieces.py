@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 
-from tax_calendar.core import fields
+from tax_calendar.core import fields, numbering
+from tax_calendar.core.layout import unrolled
 from tax_calendar.core.text import mended, plain
 
-HEAD = re.compile(r"^\s*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ)\s*$|\f", re.MULTILINE)
-TITLE = re.compile(r"^\s*(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)\b[^\n]{0,60}$", re.MULTILINE)
+# Characters of one text that are read: seventy pages. A longer one is an annex, or was made to keep us busy.
+READ = 200_000
+HEAD = re.compile(
+    r"^[ \t]*(?:ФЕДЕРАЛЬНАЯ\s+НАЛОГОВАЯ\s+СЛУЖБА|МИНФИН\s+РОССИИ|ФНС\s+РОССИИ"
+    r"|(?:Межрайонная\s+)?(?:М?И|У)?ФНС\s+России\b[^\n]{0,120}|(?:Межрайонная\s+)?[Ии]нспекция\s+Ф[^\n]{0,120}"
+    r"|Управление\s+Ф[^\n]{0,120})\s*$|\f",
+    re.MULTILINE | re.IGNORECASE,
+)
+HEAD_LENGTH = 400  # characters between the first line of a document's head and its title
+NOUN = r"(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)"
+TITLE = re.compile(rf"^[ \t]*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+№)", re.MULTILINE)
 # An earlier paper that a letter names beside the one it is about.
 EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
+# Who sends or passes on a letter names his own firm at its end.
+SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшими|best\s+regards).*(?:\n(?!\s*\n).*){0,8}", re.I | re.M)
+PIECE_END = re.compile(
+    r"\n|(?<=[.;\d]) (?=\d{1,2}[.)] [А-Я])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
+)
 CONTAINER = re.compile(r"^(?:ИдФайл|КНД_Док|НомФайлДок)=", re.MULTILINE)
 
 
@@ -43,7 +59,7 @@ def papers(message: MailReceived) -> list[Paper]:
     for index, attachment in enumerate(message.attachments):
         if attachment.text is None or is_container(attachment):
             continue
-        text = plain(attachment.text.content)
+        text = unrolled(plain(attachment.text.content[:READ]))
         if attachment.state == "ocr":
             text = mended(text)
         certainty = attachment.ocr_confidence if attachment.ocr_confidence is not None else 1.0
@@ -54,7 +70,7 @@ def papers(message: MailReceived) -> list[Paper]:
 def containers(message: MailReceived) -> list[Notice]:
     """The machine-readable covers (ON_DOCNPNO): they name number, date, inspectorate and taxpayer."""
     return [
-        Notice(plain(attachment.text.content), attachment.letter)
+        Notice(plain(attachment.text.content[:READ]), attachment.letter)
         for attachment in message.attachments
         if attachment.text is not None and is_container(attachment)
     ]
@@ -62,7 +78,7 @@ def containers(message: MailReceived) -> list[Notice]:
 
 def is_container(attachment: Attachment) -> bool:
     """Whether an attachment is transport information and not a document a person reads."""
-    return attachment.text is not None and bool(CONTAINER.search(attachment.text.content))
+    return attachment.text is not None and bool(CONTAINER.search(attachment.text.content[:READ]))
 
 
 def _documents(text: str) -> list[str]:
@@ -72,9 +88,9 @@ def _documents(text: str) -> list[str]:
         return [text]
     cuts = [0]
     for before, title in pairwise(titles):
-        heads = [match.start() for match in HEAD.finditer(text, before, title)]
-        cut = heads[-1] if heads else title
-        if fields.number_of(text[cut : title + 400])[0] is not None:
+        heads = [match.start() for match in HEAD.finditer(text, max(before + 1, title - HEAD_LENGTH), title)]
+        cut = heads[0] if heads else title
+        if numbering.number_of(text[cut : title + 400])[0] is not None:
             cuts.append(cut)
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
@@ -84,28 +100,36 @@ def notices(message: MailReceived) -> list[Notice]:
     found = []
     for index in sorted(range(len(message.letters)), key=lambda at: -message.letters[at].depth):
         letter = message.letters[index]
-        text = plain(letter.text.content) if letter.text is not None else ""
+        text = SIGNATURE.sub("", unrolled(plain(letter.text.content[:READ]))) if letter.text is not None else ""
         found += [Notice(part, index) for part in _notices(text)]
     return found
 
 
 def _notices(text: str) -> list[str]:
     """A new notice begins where a second taxpayer, or a second number, begins."""
-    parts: list[list[str]] = [[]]
+    cuts = [0]
     counter = bool(fields.COUNTER.search(text))
     inn: str | None = None
     number: str | None = None
-    for line in text.split("\n"):
-        line_inn, _ = fields.identity(line, counter=counter)
-        line_number = None if EARLIER.search(line) else fields.number_of(line)[0]
-        other = (line_inn and inn and number) or (line_number and number and fields.comparable(line_number) != number)
-        if other and not (line_inn and line_inn == inn and line_number is None and number is None):
-            parts.append([])
+    for start, piece in _pieces(text):
+        next_inn, _ = fields.identity(piece, counter=counter)
+        next_number = None if EARLIER.search(piece) else numbering.number_of(piece)[0]
+        comparable = numbering.comparable(next_number) if next_number else None
+        other = (next_inn and inn and number) or (comparable and number and comparable != number)
+        if other and not (next_inn and next_inn == inn and comparable is None and number is None):
+            cuts.append(start)
             inn = number = None
-        inn = line_inn or inn
-        number = fields.comparable(line_number) if line_number else number
-        parts[-1].append(line)
-    return ["\n".join(part) for part in parts]
+        inn, number = next_inn or inn, comparable or number
+    return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Lines, and the items of a list that is written in one line, with where each begins."""
+    start = 0
+    for match in PIECE_END.finditer(text):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]
 
 
 def subjects(message: MailReceived) -> str:

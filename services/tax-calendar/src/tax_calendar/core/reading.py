@@ -10,8 +10,8 @@ from contracts.mail.v1 import Attachment, MailReceived
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core.assembling import Demand, demands
-from tax_calendar.core.pieces import subjects
-from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, links, sorted_out
+from tax_calendar.core.pieces import READ, subjects
+from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, links, of_taxes, sorted_out
 from tax_calendar.core.text import plain
 
 __all__ = ["Demand", "Reading", "read"]
@@ -33,8 +33,9 @@ class Reading:
 def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     """Read a decoded letter whose texts are at hand."""
     unread = _unread(message)
-    found = [_linked(demand, message) for demand in demands(message, calendar)]
-    letter = _letter(message, found, unread=bool(unread))
+    read_demands = demands(message, calendar)
+    letter = _letter(message, read_demands, unread=bool(unread))
+    found = [_linked(demand, letter.words) for demand in read_demands]
     strange = [demand for demand in found if foreign(demand.text)]
     own = [demand for demand in found if demand not in strange]
     other = disguised(letter, has_payment=any(_pays(demand) for demand in own))
@@ -52,6 +53,8 @@ def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
 def _without(letter: Letter, found: Sequence[Demand], unread: tuple[str, ...]) -> Reading:
     sort = sorted_out(letter)
     best = found[0] if found else None
+    if sort.kind == "commercial_claim" and not of_taxes(f"{letter.said}\n{letter.papers}"):
+        return Reading((), sort)  # a creditor may call his claim as the authority calls its demand
     if best is not None and sort.kind in {"info_letter", "unclear", "other", "commercial_claim", "unreadable"}:
         return _incomplete(best, sort, unread)
     reasons = (*unread, *((sort.reason,) if sort.reason else ()))
@@ -59,8 +62,8 @@ def _without(letter: Letter, found: Sequence[Demand], unread: tuple[str, ...]) -
 
 
 def _letter(message: MailReceived, found: Sequence[Demand], *, unread: bool) -> Letter:
-    words = "\n".join(plain(part.text.content) for part in message.letters if part.text is not None)
-    papers = "\n".join(plain(file.text.content) for file in message.attachments if file.text is not None)
+    words = "\n".join(plain(part.text.content[:READ]) for part in message.letters if part.text is not None)
+    papers = "\n".join(plain(file.text.content[:READ]) for file in message.attachments if file.text is not None)
     return Letter(
         subject=subjects(message),
         words=words,
@@ -76,11 +79,10 @@ def _pays(demand: Demand) -> bool:
     return asks_money(demand.text) if demand.kind is None else demand.kind.key == "payment_69"
 
 
-def _linked(demand: Demand, message: MailReceived) -> Demand:
+def _linked(demand: Demand, words: str) -> Demand:
     """Words alone must not make anybody pay or log in: a person looks at where they come from."""
     if demand.papered or demand.kind is None:
         return demand
-    words = "\n".join(plain(part.text.content) for part in message.letters if part.text is not None)
     if demand.kind.key == "payment_69":
         doubt = "Требование об уплате без самого документа: не платите по письму, найдите документ у оператора."
     elif links(words):
@@ -103,7 +105,8 @@ def _strange(demand: Demand) -> str:
 
 def _incomplete(best: Demand, sort: Sort, unread: tuple[str, ...]) -> Reading:
     """A kind was named, but not enough to know which demand it is: a person looks, with what was read."""
-    if best.kind is None and sort.relevance != "triage":
+    said_of_all = sort.kind == "info_letter" and not (best.papered or best.fields.number or best.fields.inn)
+    if said_of_all or (best.kind is None and sort.relevance != "triage"):
         return Reading((), sort)
     missing = [
         name

@@ -12,21 +12,15 @@ from domain.calendar import ProductionCalendar
 from tax_calendar.core import named
 from tax_calendar.core.kinds import EXPLICIT as NAMED
 from tax_calendar.core.kinds import Kind, Term
-from tax_calendar.core.text import parse_count, sentences
+from tax_calendar.core.text import day_counts, sentences
 
 RECEIVED_AFTER = 6  # working days: НК ст. 31 п. 4 абз. 8 (since 05.02.2025), by post likewise
 
 EXPLICIT = NAMED.rule
 NO_DAY = "В документе не найдена дата, к которой нужно ответить или явиться."
 PASSED = "Названный в документе срок уже прошёл ко дню получения: он не взят, сверьте с документом."
+HINT = "В письме назван срок {told:%d.%m.%Y}, по закону выходит {counted:%d.%m.%Y}: сверьте с документом."
 UNREAD = "Последний день назван в документе так, что дата не прочитана: сверьте с документом."
-COUNT = r"(\d{1,2}|[а-я]+)(?:\s*\([^)]{1,20}\))?"
-WITHIN = re.compile(
-    rf"в\s+течение\s+{COUNT}\s+(?:(?:рабочих|календарных)\s+)?дн"
-    rf"|срок[^.\n]{{0,20}}?[:-]\s*{COUNT}\s+(?:рабочих\s+)?дн"
-    rf"|не\s+позднее\s+{COUNT}\s+(?:рабочих\s+)?дн|в\s+(\d{{1,2}}|[а-я]+?)-?\s?дневный\s+срок",
-    re.IGNORECASE,
-)
 # Terms of other things than the answer: appeals, the authority's own, terms that have passed, an operator's receipt.
 OTHER_TERM = re.compile(
     r"обжал|жалоб|возражени|невозможност|по\s+истечении|продл|квитанци|подтверд\w+\s+(?:получени|при)|ходатайств"
@@ -37,12 +31,8 @@ OTHER_TERM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """received_on, due_on: None where there is nothing to count.
+    """due_on: None where there is nothing to count. remarks, doubts: in Russian; doubts hold the task up."""
 
-    remarks, doubts: in Russian; doubts hold the task up.
-    """
-
-    received_on: date | None
     due_on: date | None
     rule: str | None
     remarks: tuple[str, ...] = ()
@@ -64,48 +54,62 @@ def received(
 
 
 def due(
-    calendar: ProductionCalendar, kind: Kind, text: str, received_on: date | None, dated_on: date | None = None
+    calendar: ProductionCalendar,
+    kind: Kind,
+    text: str,
+    received_on: date | None,
+    dated_on: date | None = None,
+    *,
+    papered: bool = True,
 ) -> Due:
-    """The last day to answer. text: the paper, or the letter's words where there is none; dated_on: its own date."""
+    """The last day to answer. text: the paper, or the letter's words where there is none; dated_on: its own date.
+
+    papered: False for a letter's words: their «срок ответа: …» is what an operator has counted, and not the paper's.
+    """
     if kind.term.unit == "none":
-        return Due(received_on, None, kind.term.rule)
+        return Due(None, kind.term.rule)
     if kind.key in {"summons", "hearing_notice"}:
-        return _appearance(calendar, text, received_on, dated_on)
+        return _appearance(calendar, text, dated_on)
     term, remarks = _printed(kind, text)
     by_count = counted(calendar, term, received_on) if received_on and term.unit != "explicit" else None
-    if term.unit != "month":
-        found = named.to_pay(text) if kind.key == "payment_69" else named.to_submit(text)
-        ahead = sorted({day for day in found if received_on is None or day > received_on})
-        if ahead:
-            return _named(calendar, kind, ahead, by_count, received_on)
-        if found:
-            return Due(received_on, by_count, term.rule if by_count else None, remarks, doubts=(PASSED,))
+    days = [] if term.unit == "month" else _days(kind, text, dated_on)
+    ahead = sorted({day for day in days if received_on is None or day > received_on})
+    if ahead and (papered or by_count is None or kind.key == "payment_69" or named.asked(text)):
+        return _named(calendar, kind, ahead, by_count)
+    if ahead and ahead[0] != by_count:
+        remarks = (*remarks, HINT.format(told=ahead[0], counted=by_count))
+    if days and not ahead:
+        return Due(by_count, term.rule if by_count else None, remarks, doubts=(PASSED,))
     if term.unit == "explicit":
-        return Due(received_on, None, None, doubts=(NO_DAY,))
+        return Due(None, None, doubts=(NO_DAY,))
     doubts = (UNREAD,) if named.day_not_read(text) else ()
     provisional = by_count is not None and received_on is not None and calendar.is_provisional(received_on, by_count)
-    return Due(received_on, by_count, term.rule, remarks, provisional, doubts)
+    return Due(by_count, term.rule, remarks, provisional, doubts)
 
 
-def _appearance(calendar: ProductionCalendar, text: str, received_on: date | None, dated_on: date | None) -> Due:
+def _days(kind: Kind, text: str, dated_on: date | None) -> list[date]:
+    """The days named to answer by; one before the document itself is the end of some period."""
+    found = named.to_pay(text) if kind.key == "payment_69" else named.to_submit(text)
+    return [day for day in found if dated_on is None or day > dated_on]
+
+
+def _appearance(calendar: ProductionCalendar, text: str, dated_on: date | None) -> Due:
     day = named.to_appear(text, dated_on)
     if day is None:
-        return Due(received_on, None, None, doubts=(NO_DAY,))
-    return Due(received_on, day, EXPLICIT, provisional=calendar.is_provisional(day))
+        return Due(None, None, doubts=(NO_DAY,))
+    return Due(day, EXPLICIT, provisional=calendar.is_provisional(day))
 
 
-def _named(
-    calendar: ProductionCalendar, kind: Kind, ahead: list[date], by_count: date | None, received_on: date | None
-) -> Due:
+def _named(calendar: ProductionCalendar, kind: Kind, ahead: list[date], by_count: date | None) -> Due:
     """A named day stands; of a payment only if it leaves the eight days that the law gives."""
     longer = [day for day in ahead if by_count is None or day >= by_count]
     if kind.key == "payment_69" and not longer and by_count is not None:
         remark = f"В документе назван срок {ahead[0]:%d.%m.%Y}, по закону он не короче {by_count:%d.%m.%Y}."
-        return Due(received_on, by_count, kind.term.rule, (remark,), calendar.is_provisional(by_count))
+        return Due(by_count, kind.term.rule, (remark,), calendar.is_provisional(by_count))
     day = longer[0] if kind.key == "payment_69" else ahead[0]
     shorter = by_count is not None and day < by_count
     remarks = (f"Названный в документе срок короче обычного по закону ({by_count:%d.%m.%Y}).",) if shorter else ()
-    return Due(received_on, day, EXPLICIT, remarks, calendar.is_provisional(day))
+    return Due(day, EXPLICIT, remarks, calendar.is_provisional(day))
 
 
 def counted(calendar: ProductionCalendar, term: Term, received_on: date) -> date:
@@ -120,8 +124,7 @@ def _printed(kind: Kind, text: str) -> tuple[Term, tuple[str, ...]]:
     if kind.term.unit not in {"working days", "explicit"}:
         return kind.term, ()
     asking = [one for one in sentences(text) if not OTHER_TERM.search(one)]
-    counts = [parse_count(next(filter(None, match.groups()))) for one in asking for match in WITHIN.finditer(one)]
-    printed = [count for count in counts if count is not None]
+    printed = [count for one in asking for count in day_counts(one)]
     if not printed or kind.term.count in printed:
         return kind.term, ()
     if kind.term.unit == "explicit":

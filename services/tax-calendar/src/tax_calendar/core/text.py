@@ -9,8 +9,13 @@ DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2015\u2212]")
 SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 SOFT = re.compile("[\u00ad\u200b\u200c\u200d\ufeff]")
 HYPHENATED = re.compile(r"(?<=[а-яё])-\n(?=[а-яё])")
-QUOTED = re.compile(r"^[>|]\s?", re.MULTILINE)
+QUOTED = re.compile(r"^(?:[>|][ \t]?)+", re.MULTILINE)
 
+SPACED = re.compile(r"(?<![А-Я] )\b(?:[А-Я] ){2,}[А-Я]\b")
+MIXED = re.compile(r"\b(?:[А-Яа-я]+[ABCEHKMOPTXaceopxy]|[ABCEHKMOPTXaceopxy]+[А-Яа-я])[А-Яа-яABCEHKMOPTXaceopxy]*\b")
+LOOK_ALIKES = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")
+
+WORD = r"[а-яА-Я]{1,30}"
 MONTHS = {
     "январ": 1, "феврал": 2, "март": 3, "апрел": 4, "ма": 5, "июн": 6,
     "июл": 7, "август": 8, "сентябр": 9, "октябр": 10, "ноябр": 11, "декабр": 12,
@@ -21,12 +26,14 @@ ORDINALS = (
     *("десятого", "одиннадцатого", "двенадцатого", "тринадцатого", "четырнадцатого", "пятнадцатого"),
     *("шестнадцатого", "семнадцатого", "восемнадцатого", "девятнадцатого", "двадцатого"),
 )
-DAY_WORDS = {word: number for number, word in enumerate(ORDINALS, start=1)}
-DAY_WORDS |= {f"двадцать {word}": 20 + number for number, word in enumerate(ORDINALS[:9], start=1)}
-DAY_WORDS |= {"тридцатого": 30, "тридцать первого": 31}
+GENITIVE = {word: number for number, word in enumerate(ORDINALS, start=1)}
+GENITIVE |= {f"двадцать {word}": 20 + number for number, word in enumerate(ORDINALS[:9], start=1)}
+GENITIVE |= {"тридцатого": 30, "тридцать первого": 31}
+# «вызывает на третье декабря»
+DAY_WORDS = GENITIVE | {re.sub("ьего$", "ье", re.sub("ого$", "ое", word)): day for word, day in GENITIVE.items()}
 DAY_WORD = "|".join(sorted(DAY_WORDS, key=len, reverse=True))
 
-YEARS = {f"две тысячи {word}": 2000 + number for word, number in DAY_WORDS.items() if number >= 20}
+YEARS = {f"две тысячи {word}": 2000 + number for word, number in GENITIVE.items() if number >= 20}
 YEARS |= {f"две тысячи тридцать {word}": 2030 + number for number, word in enumerate(ORDINALS[:9], start=1)}
 YEAR_WORD = "|".join(word.replace(" ", r"\s+") for word in sorted(YEARS, key=len, reverse=True))
 YEAR = rf"(?:20\d{{2}}|{YEAR_WORD})"
@@ -43,11 +50,14 @@ NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./]((?:20)?\d{2})(?!\d)")
 ISO = re.compile(r"(20\d{2})-(\d{2})-(\d{2})")
 WORDED = re.compile(rf'(?:(\d{{1,2}})|({DAY_WORD}))\s?["»”]?\s+({MONTH})\s+({YEAR})', re.IGNORECASE)
 
-# A sentence ends with its stop before a capital, or where a new line doesn't go on in small letters.
+# What a sentence goes on through: line ends, but no empty line; the stops of dates.
+GOES_ON = r"(?:[^.\n]|\n(?!\s*\n)|(?<=\d)\.(?=\d)|(?<=\bг)\.)"
+# A sentence ends with its stop before a capital, or where a new line doesn't go on in small letters or with a date.
 SENTENCE_END = re.compile(
     r"(?<=[.!?;])(?<!\bг\.)(?<!\bп\.)(?<!\bст\.)(?<!\bпп\.)(?<!\bул\.)\s+(?=[«\"(]?[А-ЯA-Z])"
-    r"|\n\s*\n|\n(?=\s*[^\sа-яa-z(])"
+    r"|\n\s*\n|\n(?=\s*(?:[^\sа-яa-z(\d]|\d{1,3}(?:\.\d{1,3})?[.)]?\s(?!\s*[а-я])|\d{1,3}\)))"
 )
+AT_LINE_ENDS = re.compile(r"[ \t]*\n[ \t]*")
 
 
 COUNTS = {
@@ -56,11 +66,27 @@ COUNTS = {
 }  # fmt: skip
 
 
+COUNT = r"(\d{1,2}|[а-я]+)(?:\s*\([^)]{1,20}\))?"
+WITHIN = re.compile(
+    rf"в\s+течение\s+{COUNT}\s+(?:(?:рабочих|календарных)\s+)?дн"
+    rf"|срок[^.\n]{{0,20}}?[:-]\s*{COUNT}\s+(?:рабочих\s+)?дн"
+    rf"|не\s+позднее\s+{COUNT}\s+(?:рабочих\s+)?дн|в\s+(\d{{1,2}}|[а-я]+?)-?\s?дневный\s+срок",
+    re.IGNORECASE,
+)
+
+
 def plain(text: str) -> str:
-    """One kind of dash, quote mark and space; ё as е; no quotation marks of mail; words cut by hyphens joined."""
+    """One kind of dash and space, one spelling, words whole: what follows looks for words and not for their looks.
+
+    ё is е, «предоставить» is «представить» (officials mix them), Latin look-alikes in Russian words are Russian;
+    no quotation marks of mail; words cut by hyphens or s p a c e d out are joined.
+    """
     text = SOFT.sub("", QUOTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = DASHES.sub("-", text).replace("ё", "е").replace("Ё", "Е")
-    return HYPHENATED.sub("", SPACES.sub(" ", text))
+    text = HYPHENATED.sub("", AT_LINE_ENDS.sub("\n", SPACES.sub(" ", text)))
+    text = SPACED.sub(lambda word: word[0].replace(" ", ""), text)
+    text = MIXED.sub(lambda word: word[0].translate(LOOK_ALIKES), text)
+    return text.replace("едостав", "едстав").replace("ЕДОСТАВ", "ЕДСТАВ")
 
 
 def mended(text: str) -> str:
@@ -89,9 +115,11 @@ def parse_date(text: str) -> date | None:
     return None
 
 
-def parse_count(word: str) -> int | None:
-    """A number of days in figures or in the genitive: 10, десяти."""
-    return int(word) if word.isdigit() else COUNTS.get(word.lower())
+def day_counts(text: str) -> list[int]:
+    """The terms in days that *text* prints, in figures or in words: «в течение пяти дней», «в 10-дневный срок»."""
+    words = [next(filter(None, match.groups())) for match in WITHIN.finditer(text)]
+    counts = [int(word) if word.isdigit() else COUNTS.get(word.lower()) for word in words]
+    return [count for count in counts if count is not None]
 
 
 def _month(word: str) -> int:

@@ -9,8 +9,9 @@ from typing import Any
 from contracts.crm.v1 import CreateTask
 
 from task_gateway.core.calls import Call, Reply, mapping
+from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress
-from task_gateway.core.refusals import refusal
+from task_gateway.core.refusals import refusal, unanswered
 
 TITLE = "Что сделать"
 ADD = "task.checklistitem.add"
@@ -22,13 +23,14 @@ def todo(command: CreateTask, progress: Progress) -> list[int]:
     return [n for n in range(progress.checked, len(command.checklist)) if n not in progress.also_checked]
 
 
-def upcoming(command: CreateTask, progress: Progress) -> Next | None:
+def upcoming(order: Order[CreateTask]) -> Next | None:
     """The next step towards the checklist; None when it is complete."""
+    command, progress = order.command, order.progress
     missing = todo(command, progress)
     if not missing:
         return None
     if progress.uncertain:
-        return Next((Call(LIST, {"TASKID": progress.task_id}),))
+        return Next((Call(LIST, {"TASKID": progress.made}),))
     if progress.checklist_id is None:
         # An item without a parent becomes a list of its own: the list comes first.
         return Next((_call(progress, TITLE, 0),), marked=True)
@@ -37,7 +39,17 @@ def upcoming(command: CreateTask, progress: Progress) -> Next | None:
 
 
 def _call(progress: Progress, title: str, parent: int) -> Call:
-    return Call(ADD, {"TASKID": progress.task_id, "FIELDS": {"TITLE": title, "PARENT_ID": parent}})
+    return Call(ADD, {"TASKID": progress.made, "FIELDS": {"TITLE": title, "PARENT_ID": parent}})
+
+
+def absorb(order: Order[CreateTask], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
+    """Take in what came of the calls."""
+    method, reply = calls[0].method, replies[0]
+    if method == ADD:
+        return added(order.command, order.progress, replies)
+    if (nothing := unanswered(order.progress, reply)) is not None:
+        return nothing
+    return listed(order.command, order.progress, reply) if method == LIST else Absorbed(order.progress)
 
 
 def added(command: CreateTask, progress: Progress, replies: Sequence[Reply]) -> Absorbed:
@@ -97,7 +109,7 @@ def _with(progress: Progress, numbers: Sequence[int]) -> Progress:
 def _comment(command: CreateTask, progress: Progress, numbers: Sequence[int]) -> Call:
     """What the CRM does not take as an item a person sees all the same."""
     text = "\n".join(["CRM не приняла пункты чек-листа:", *(f"— {command.checklist[number]}" for number in numbers)])
-    return Call("task.commentitem.add", {"TASKID": progress.task_id, "FIELDS": {"POST_MESSAGE": text}})
+    return Call("task.commentitem.add", {"TASKID": progress.made, "FIELDS": {"POST_MESSAGE": text}})
 
 
 def _list_id(rows: Sequence[Any]) -> int | None:

@@ -1,0 +1,24 @@
+"""Every command that the gateway carries out, and its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contracts.crm.v1 import CreateTask, CrmCommand
+from contracts.registry import wire_type
+
+from task_gateway.core.kinds import calendar, create_task, disk, items, registries, talk, tasks, withdraw
+from task_gateway.core.way import Way
+
+FAMILIES: tuple[Mapping[type[CrmCommand], Way], ...] = (
+    {CreateTask: create_task.WAY},
+    tasks.WAYS,
+    items.WAYS,
+    registries.WAYS,
+    calendar.WAYS,
+    disk.WAYS,
+    talk.WAYS,
+    withdraw.WAYS,
+)
+WAYS: Mapping[type[CrmCommand], Way] = {message: way for family in FAMILIES for message, way in family.items()}
+COMMANDS: Mapping[str, type[CrmCommand]] = {wire_type(message): message for message in WAYS}

@@ -1,0 +1,265 @@
+"""Deals, smart-process items, invoices: crm.item.* for all of them, told apart by the CRM's type number (facts 3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.crm.v1 import CrmCommand, Known, Made
+from contracts.deals.v1 import CopyDeal, MoveDealStage, UpdateDeal
+from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow, SetItemRows, UpdateItem
+
+from task_gateway.core.calls import Call, mapping
+from task_gateway.core.kinds.create_task import number_of
+from task_gateway.core.names import DEAL, INVOICE, crm_fields, known, same
+from task_gateway.core.order import Order
+from task_gateway.core.progress import Progress
+from task_gateway.core.refusals import gone, moved_meanwhile
+from task_gateway.core.way import Found, Marker, Step, Taken, Way
+
+ADD, GET, UPDATE, LIST, DELETE = (f"crm.item.{verb}" for verb in ("add", "get", "update", "list", "delete"))
+SET_ROWS, ROWS = "crm.item.productrow.set", "crm.item.productrow.list"
+ORIGINATOR = "delo"
+CARRIED = ("companyId", "contactIds", "contactId", "currencyId", "typeId", "sourceId")
+OWN_NAMES = {"useOriginalUfNames": "Y"}
+
+
+def type_of(order: Order[Any]) -> int:
+    """The CRM's number of what the command is about. Raises UnknownName."""
+    kind: str | None = getattr(order.command, "item_type", None)
+    return DEAL if kind is None else order.names.item(kind).entity_type_id
+
+
+def item_id(order: Order[Any]) -> int:
+    """Of the deal or item that the command is about."""
+    target: Made | Known = order.command.deal if type_of(order) == DEAL else order.command.item
+    return order.id_of(target)
+
+
+def _called(order: Order[Any]) -> str:
+    return f"{'Сделка' if type_of(order) == DEAL else order.command.item_type} {item_id(order)}"
+
+
+def _read(order: Order[Any]) -> Call:
+    return Call(GET, {"entityTypeId": type_of(order), "id": item_id(order), **OWN_NAMES})
+
+
+def _read_first(order: Order[Any]) -> Call:
+    """A name that the profile lacks is said before anything is asked."""
+    wanted(order)
+    _allowed(order)
+    return _read(order)
+
+
+def _item(result: Any) -> Mapping[str, Any]:
+    return mapping(mapping(result).get("item"))
+
+
+def wanted(order: Order[Any]) -> dict[str, Any]:
+    """The fields that an update or a move sets, as the CRM names them. Raises UnknownName."""
+    command, names = order.command, order.names
+    match command:
+        case MoveDealStage():
+            return {
+                "categoryId": names.funnel(command.funnel).id,
+                "stageId": names.stage(command.funnel, command.stage),
+            }
+        case MoveItemStage():
+            given: dict[str, Any] = {"stageId": names.item_stage(command.item_type, command.funnel, command.stage)}
+            if command.funnel is not None:
+                given["categoryId"] = names.item(command.item_type).funnels[command.funnel].id
+            return given
+        case UpdateDeal():
+            fields = crm_fields("сделка", names.deal_fields, command.fields, order.zone)
+        case _:
+            fields = crm_fields(command.item_type, names.item(command.item_type).fields, command.fields, order.zone)
+    if command.title is not None:
+        fields["title"] = command.title
+    if command.responsible_id is not None:
+        fields["assignedById"] = command.responsible_id
+    return fields
+
+
+def _remember(order: Order[Any], result: Any) -> Taken:
+    item = _item(result)
+    if not item:
+        return gone(_called(order))
+    progress = order.progress.but(seen={name: item.get(name) for name in (*wanted(order), "stageId", "categoryId")})
+    allowed = _allowed(order)
+    if not allowed or item.get("stageId") in allowed or _reached(order, item):
+        return progress
+    return moved_meanwhile(_called(order), _stage_name(order, str(item.get("stageId"))))
+
+
+def _allowed(order: Order[Any]) -> set[str]:
+    """The stages that it may come from, all if empty."""
+    command, names = order.command, order.names
+    match command:
+        case MoveDealStage():
+            return {names.stage(command.funnel, one) for one in command.only_from}
+        case MoveItemStage():
+            return {names.item_stage(command.item_type, command.funnel, one) for one in command.only_from}
+    return set()
+
+
+def _stage_name(order: Order[Any], stage: str) -> str:
+    """The domain name of a stage, or the CRM's own."""
+    command, names = order.command, order.names
+    funnels = names.funnels if type_of(order) == DEAL else names.item(command.item_type).funnels
+    return next((n for f in funnels.values() for n, number in f.stages.items() if number == stage), stage)
+
+
+def _reached(order: Order[Any], item: Mapping[str, Any]) -> bool:
+    return all(same(value, item.get(name)) for name, value in wanted(order).items())
+
+
+def _write(order: Order[Any]) -> Call | None:
+    if order.progress.seen is not None and _reached(order, order.seen):
+        return None
+    return Call(UPDATE, {"entityTypeId": type_of(order), "id": item_id(order), "fields": wanted(order), **OWN_NAMES})
+
+
+def _written(order: Order[Any], result: Any) -> Taken | None:
+    item = _item(result)
+    if not item:
+        return gone(_called(order))
+    return order.progress if _reached(order, item) else None
+
+
+SET = (Step(_read_first, _remember), Step(_write, look=_read, there=_written))
+
+
+def _look(order: Order[Any]) -> Call:
+    return Call(
+        LIST, {"entityTypeId": type_of(order), "filter": _marker(order), "select": ["id"], "order": {"id": "ASC"}}
+    )
+
+
+def _marker(order: Order[Any]) -> dict[str, str]:
+    """Deals have originatorId and originId, the others xmlId (facts 5)."""
+    if type_of(order) == DEAL:
+        return {"originatorId": ORIGINATOR, "originId": str(order.command_id)}
+    return {"xmlId": str(order.command_id)}
+
+
+def _found(_: Order[Any], result: Any) -> list[Found]:
+    rows = mapping(mapping(result).get("items", []))
+    return sorted((Found(int(row["id"])) for row in rows.values()), key=lambda one: one.id)
+
+
+def _withdraw(order: Order[Any], number: int, _: int | None) -> list[Call]:
+    return [Call(DELETE, {"entityTypeId": type_of(order), "id": number})]
+
+
+def _made(order: Order[Any], result: Any) -> Progress:
+    return order.progress.but(made=number_of(_item(result)["id"]))
+
+
+MARKER = Marker(_look, _found, _withdraw)
+
+
+def _create(order: Order[CreateItem]) -> Call:
+    command, names = order.command, order.names
+    kind = names.item(command.item_type)
+    fields = crm_fields(command.item_type, kind.fields, command.fields, order.zone) | _marker(order)
+    fields["title"] = command.title
+    if command.funnel is not None:
+        fields["categoryId"] = known(f"воронка {command.item_type}", kind.funnels, command.funnel).id
+    if command.stage is not None:
+        fields["stageId"] = names.item_stage(command.item_type, command.funnel, command.stage)
+    if command.deal is not None:
+        fields[f"parentId{DEAL}"] = order.id_of(command.deal)
+    if command.client_id is not None:
+        fields["companyId"] = command.client_id
+    if command.responsible_id is not None:
+        fields["assignedById"] = command.responsible_id
+    _rows(order)  # a row that can't be said must be known before anything stands
+    return Call(ADD, {"entityTypeId": type_of(order), "fields": fields, **OWN_NAMES})
+
+
+def _rows(order: Order[Any]) -> list[dict[str, Any]]:
+    """As crm.item.productrow.set takes them. Raises UnknownName."""
+    return [_row(row, order) for row in order.command.rows]
+
+
+def _row(row: ProductRow, order: Order[Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {"productName": row.name, "price": str(row.price), "quantity": str(row.quantity)}
+    if row.unit is not None:
+        given["measureCode"] = known("единица измерения", order.names.units, row.unit)
+    if row.tax_percent is not None:
+        given |= {"taxRate": str(row.tax_percent), "taxIncluded": "Y" if row.tax_included else "N"}
+    return given
+
+
+def _owner(order: Order[Any]) -> tuple[str, int]:
+    """ownerType and ownerId of the rows: D, SI or T and the type in hexadecimal."""
+    number = type_of(order)
+    kind = {DEAL: "D", INVOICE: "SI"}.get(number, f"T{number:x}")
+    return kind, order.progress.made or item_id(order)
+
+
+def _set_rows(order: Order[Any]) -> Call | None:
+    if isinstance(order.command, CreateItem) and not order.command.rows:
+        return None
+    kind, number = _owner(order)
+    return Call(SET_ROWS, {"ownerType": kind, "ownerId": number, "productRows": _rows(order)})
+
+
+def _read_rows(order: Order[Any]) -> Call:
+    kind, number = _owner(order)
+    return Call(ROWS, {"filter": {"=ownerType": kind, "=ownerId": number}, "order": {"id": "ASC"}})
+
+
+def _rows_there(order: Order[Any], result: Any) -> Taken | None:
+    rows = list(mapping(mapping(result).get("productRows", [])).values())
+    want = _rows(order)
+    equal = len(rows) == len(want) and all(
+        all(same(value, row.get(name)) for name, value in one.items()) for one, row in zip(want, rows, strict=True)
+    )
+    return order.progress if equal else None
+
+
+ROWS_SET = Step(_set_rows, look=_read_rows, there=_rows_there)
+
+
+def _read_pattern(order: Order[CopyDeal]) -> Call:
+    crm_fields("сделка", order.names.deal_fields, order.command.fields, order.zone)
+    order.names.stage(order.command.funnel, order.command.stage)
+    return Call(GET, {"entityTypeId": DEAL, "id": order.id_of(order.command.deal), **OWN_NAMES})
+
+
+def _pattern(order: Order[CopyDeal], result: Any) -> Taken:
+    item = _item(result)
+    if not item:
+        return gone(f"Сделка {order.id_of(order.command.deal)}")
+    slots = [known("поле: сделка", order.names.deal_fields, name).field for name in order.command.carry]
+    return order.progress.but(seen={name: item.get(name) for name in (*CARRIED, "title", "assignedById", *slots)})
+
+
+def _copy(order: Order[CopyDeal]) -> Call:
+    command, names, seen = order.command, order.names, order.seen
+    fields = {name: value for name, value in seen.items() if value not in (None, "", [])}
+    fields |= crm_fields("сделка", names.deal_fields, command.fields, order.zone) | _marker(order)
+    fields |= {"categoryId": names.funnel(command.funnel).id, "stageId": names.stage(command.funnel, command.stage)}
+    fields |= {"title": command.title} if command.title is not None else {}
+    fields |= {"assignedById": command.responsible_id} if command.responsible_id is not None else {}
+    return Call(ADD, {"entityTypeId": DEAL, "fields": fields, **OWN_NAMES})
+
+
+def _deal_page(_: Order[Any]) -> str:
+    return "{base}/crm/deal/details/{id}/"
+
+
+def _item_page(order: Order[Any]) -> str:
+    return f"{{base}}/crm/type/{type_of(order)}/details/{{id}}/"
+
+
+WAYS: dict[type[CrmCommand], Way] = {
+    MoveDealStage: Way(SET, subject=item_id, page=_deal_page),
+    UpdateDeal: Way(SET, subject=item_id, page=_deal_page),
+    CopyDeal: Way((Step(_read_pattern, _pattern), Step(_copy, _made, marker=MARKER)), page=_deal_page),
+    CreateItem: Way((Step(_create, _made, marker=MARKER), ROWS_SET), page=_item_page),
+    UpdateItem: Way(SET, subject=item_id, page=_item_page),
+    MoveItemStage: Way(SET, subject=item_id, page=_item_page),
+    SetItemRows: Way((ROWS_SET,), subject=item_id, page=_item_page),
+}

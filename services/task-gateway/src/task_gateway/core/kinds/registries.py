@@ -1,0 +1,113 @@
+"""Rows of registries, that is of universal lists: the element's code is unique, so it is the marker (facts 3.10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.crm.v1 import CrmCommand
+from contracts.items.v1 import AppendToRegistry, UpdateRegistry
+
+from task_gateway.core.calls import Call, mapping
+from task_gateway.core.kinds.create_task import number_of
+from task_gateway.core.names import list_fields, same
+from task_gateway.core.order import Order
+from task_gateway.core.progress import Progress
+from task_gateway.core.refusals import gone
+from task_gateway.core.way import Found, Marker, Step, Taken, Way
+
+ADD, GET, UPDATE, DELETE = (f"lists.element.{verb}" for verb in ("add", "get", "update", "delete"))
+EXISTS = frozenset({"error_element_already_exists"})
+
+
+def _list(order: Order[Any]) -> dict[str, Any]:
+    """Which list. Raises UnknownName."""
+    registry = order.names.registry(order.command.registry)
+    return {"IBLOCK_TYPE_ID": registry.iblock_type, "IBLOCK_ID": registry.iblock_id}
+
+
+def _given(order: Order[Any]) -> dict[str, Any]:
+    command = order.command
+    fields = list_fields(order.names, command.registry, command.fields, order.zone)
+    return fields if command.title is None else {"NAME": command.title, **fields}
+
+
+def _add(order: Order[AppendToRegistry]) -> Call:
+    return Call(ADD, {**_list(order), "ELEMENT_CODE": str(order.command_id), "FIELDS": _given(order)})
+
+
+def _look(order: Order[AppendToRegistry]) -> Call:
+    return Call(GET, {**_list(order), "ELEMENT_CODE": str(order.command_id)})
+
+
+def _found(_: Order[Any], result: Any) -> list[Found]:
+    return sorted((Found(int(row["ID"])) for row in mapping(result).values()), key=lambda one: one.id)
+
+
+def _withdraw(order: Order[Any], number: int, _: int | None) -> list[Call]:
+    return [Call(DELETE, {**_list(order), "ELEMENT_ID": number})]
+
+
+def _made(order: Order[Any], result: Any) -> Progress:
+    return order.progress.but(made=number_of(result))
+
+
+def _row(order: Order[Any]) -> int:
+    return order.id_of(order.command.row)
+
+
+def _read(order: Order[UpdateRegistry]) -> Call:
+    return Call(GET, {**_list(order), "ELEMENT_ID": _row(order)})
+
+
+def _read_first(order: Order[UpdateRegistry]) -> Call:
+    """A name that the profile lacks is said before anything is asked."""
+    _given(order)
+    return _read(order)
+
+
+def _element(result: Any) -> dict[str, Any]:
+    rows = list(mapping(result).values())
+    return {name: _plain(value) for name, value in rows[0].items()} if rows else {}
+
+
+def _plain(value: Any) -> Any:
+    """A property's values without the ids of the values: one, or a list."""
+    if not isinstance(value, dict):
+        return value
+    values = list(value.values())
+    return values[0] if len(values) == 1 else values
+
+
+def _remember(order: Order[UpdateRegistry], result: Any) -> Taken:
+    element = _element(result)
+    if not element:
+        return gone(f"Строка {_row(order)} реестра {order.command.registry}")
+    kept = {name: value for name, value in element.items() if name == "NAME" or name.startswith("PROPERTY_")}
+    return order.progress.but(seen=kept)
+
+
+def _reached(order: Order[UpdateRegistry], element: Any) -> bool:
+    return all(same(value, element.get(name)) for name, value in _given(order).items())
+
+
+def _write(order: Order[UpdateRegistry]) -> Call | None:
+    """All of the element: what is not sent would be erased (facts 8.16)."""
+    if _reached(order, order.seen):
+        return None
+    fields = {**order.seen, **_given(order)}
+    return Call(UPDATE, {**_list(order), "ELEMENT_ID": _row(order), "FIELDS": fields})
+
+
+def _written(order: Order[UpdateRegistry], result: Any) -> Taken | None:
+    element = _element(result)
+    if not element:
+        return gone(f"Строка {_row(order)} реестра {order.command.registry}")
+    return order.progress if _reached(order, element) else None
+
+
+MARKER = Marker(_look, _found, _withdraw)
+
+WAYS: dict[type[CrmCommand], Way] = {
+    AppendToRegistry: Way((Step(_add, _made, marker=MARKER, already=EXISTS),)),
+    UpdateRegistry: Way((Step(_read_first, _remember), Step(_write, look=_read, there=_written)), subject=_row),
+}

@@ -1,0 +1,74 @@
+"""`made.withdraw`: what an earlier command of ours has made is taken away, found by that command's own marker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.crm.v1 import CreateTask, CrmCommand, WithdrawMade
+
+from task_gateway.core.calls import Call
+from task_gateway.core.kinds import calendar, create_task, items, registries, talk, tasks
+from task_gateway.core.order import Order
+from task_gateway.core.progress import Next, Refusal
+from task_gateway.core.way import Marker, Step, Taken, Way
+
+MAKING: dict[type[CrmCommand], Way] = {
+    CreateTask: create_task.WAY,
+    **tasks.WAYS,
+    **items.WAYS,
+    **registries.WAYS,
+    **calendar.WAYS,
+    **talk.WAYS,
+}
+NOT_THERE = frozenset({"not_found", "error_not_found"})
+NOTHING_MADE = Refusal(
+    code="nothing_made",
+    words="Команда, на которую ссылается отмена, ничего не создала, или созданное нельзя убрать",
+    hint="Отмените её действие вручную.",
+)
+
+
+def _marker(order: Order[WithdrawMade]) -> Marker | None:
+    """Of the command that made it; calls are on the record for good."""
+    of = order.of
+    way = None if of is None or of.command.type == "call.log.v1" else MAKING.get(type(of.command))
+    return way.marker if way else None
+
+
+def _take_away(order: Order[WithdrawMade]) -> Call:
+    marker, of = _marker(order), order.of
+    assert marker is not None  # noqa: S101 - see Withdrawing
+    assert of is not None  # noqa: S101
+    return marker.withdraw(of, order.id_of(order.command.what), None)[-1]
+
+
+def _look(order: Order[WithdrawMade]) -> Call:
+    marker, of = _marker(order), order.of
+    assert marker is not None  # noqa: S101 - see Withdrawing
+    assert of is not None  # noqa: S101
+    return marker.look(of)
+
+
+def _gone(order: Order[WithdrawMade], result: Any) -> Taken | None:
+    marker, of = _marker(order), order.of
+    assert marker is not None  # noqa: S101 - see Withdrawing
+    assert of is not None  # noqa: S101
+    there = {one.id for one in marker.found(of, result) if not one.closed}
+    return None if order.id_of(order.command.what) in there else order.progress
+
+
+class Withdrawing(Way):
+    """What made nothing can't be taken away."""
+
+    def upcoming(self, order: Order[Any]) -> Next:
+        """See Way."""
+        return Next(refused=NOTHING_MADE) if _marker(order) is None else super().upcoming(order)
+
+
+def _what(order: Order[WithdrawMade]) -> int:
+    return order.id_of(order.command.what)
+
+
+WAYS: dict[type[CrmCommand], Way] = {
+    WithdrawMade: Withdrawing((Step(_take_away, look=_look, there=_gone, already=NOT_THERE),), subject=_what),
+}

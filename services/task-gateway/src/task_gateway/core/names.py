@@ -1,0 +1,265 @@
+"""Domain names of a portal: what funnel, stage, field, registry or folder a command means there. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from contracts.crm.v1 import Field, Value
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from task_gateway.core.progress import Refusal
+
+DEAL, INVOICE = 2, 31
+SATURDAY = 5
+
+
+class UnknownName(Exception):
+    """A command names what the portal profile does not; `refusal` says so to a person."""
+
+    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
+        have = f"Известны: {', '.join(sorted(known))}." if known else "В профиле портала их нет."
+        words = f"В профиле портала нет имени «{name}» ({what})"
+        hint = f"{have} Добавьте имя в task-gateway.yaml этого портала и отправьте команду заново."
+        self.refusal = Refusal(code="unknown_name", words=words, hint=hint)
+        super().__init__(f"{what} {name!r} is not in the portal profile")
+
+
+class Named(BaseModel):
+    """A part of the profile: what it doesn't know is a mistake, not a wish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Slot(Named):
+    """A field of the portal. choices: domain name → id of the list's value. multiple: it takes a list."""
+
+    field: str
+    choices: Mapping[str, str | int] = {}
+    multiple: bool = False
+
+
+def _slot(given: Any) -> Any:
+    return {"field": given} if isinstance(given, str) else given
+
+
+Fields = Mapping[str, Annotated[Slot, BeforeValidator(_slot)]]
+
+
+class Funnel(Named):
+    """id: of the funnel (category); 0 is the deals' default. stages: domain name → stage id with its prefix."""
+
+    id: int = 0
+    stages: Mapping[str, str] = {}
+
+
+class ItemType(Named):
+    """A smart process: 31 is the smart invoice. fields: domain name → the portal's field."""
+
+    entity_type_id: int
+    funnels: Mapping[str, Funnel] = {}
+    fields: Fields = {}
+
+
+class Registry(Named):
+    """A universal list by its id. fields: domain name → PROPERTY_n."""
+
+    iblock_id: int
+    iblock_type: str = "lists"
+    fields: Fields = {}
+
+
+class Calendar(Named):
+    """A shared calendar: of a group, or of the company (owner 0). section: its id."""
+
+    type: str
+    owner_id: int = 0
+    section: int | None = None
+
+
+class Place(Named):
+    """Where folders lie: a path from the common disk (or the folder *root*), and where they go when all is over."""
+
+    path: str
+    archive: str
+    root: int | None = None
+
+
+class BrakeRules(Named):
+    """How many effects a rule may have in an hour; None: any number. asks: the employee who is asked."""
+
+    effects_per_hour: int | None = None
+    automations: Mapping[str, int] = {}
+    asks: int = 1
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a limit at all."""
+        return self.effects_per_hour is not None or bool(self.automations)
+
+    def limit(self, automation: str) -> int | None:
+        """Of this rule."""
+        return self.automations.get(automation, self.effects_per_hour)
+
+
+class QuietHours(Named):
+    """When people are not disturbed: from a time of day until one of the next day, and on Saturdays and Sundays."""
+
+    begins: time
+    ends: time
+
+    def at(self, moment: datetime) -> bool:
+        """Whether it is quiet. moment: in the portal's zone."""
+        now = moment.time()
+        over_midnight = self.begins > self.ends
+        hours = now >= self.begins or now < self.ends if over_midnight else self.begins <= now < self.ends
+        return hours or moment.weekday() >= SATURDAY
+
+
+class Names(Named):
+    """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure."""
+
+    funnels: Mapping[str, Funnel] = {}
+    deal_fields: Fields = {}
+    items: Mapping[str, ItemType] = {}
+    registries: Mapping[str, Registry] = {}
+    calendars: Mapping[str, Calendar] = {}
+    folders: Mapping[str, Place] = {}
+    absences: Mapping[str, str] = {}
+    units: Mapping[str, int] = {}
+    brake: BrakeRules = BrakeRules()
+    quiet: QuietHours | None = None
+    list_date: str = "%d.%m.%Y"
+    list_time: str = "%d.%m.%Y %H:%M:%S"
+
+    def funnel(self, name: str) -> Funnel:
+        """Of deals. Raises UnknownName."""
+        return known("воронка", self.funnels, name)
+
+    def stage(self, funnel: str, name: str) -> str:
+        """The stage's id. Raises UnknownName."""
+        return known(f"стадия воронки {funnel}", self.funnel(funnel).stages, name)
+
+    def item(self, name: str) -> ItemType:
+        """Raises UnknownName."""
+        return known("тип элементов", self.items, name)
+
+    def item_stage(self, kind: str, funnel: str | None, name: str) -> str:
+        """Of the named funnel, else of any of the type's. Raises UnknownName."""
+        funnels = self.item(kind).funnels
+        if funnel is not None:
+            return known(f"стадия {kind}", known(f"воронка {kind}", funnels, funnel).stages, name)
+        stages = {stage: number for one in funnels.values() for stage, number in one.stages.items()}
+        return known(f"стадия {kind}", stages, name)
+
+    def registry(self, name: str) -> Registry:
+        """Raises UnknownName."""
+        return known("реестр", self.registries, name)
+
+    def calendar(self, name: str) -> Calendar:
+        """Raises UnknownName."""
+        return known("календарь", self.calendars, name)
+
+    def place(self, name: str) -> Place:
+        """Raises UnknownName."""
+        return known("место на диске", self.folders, name)
+
+
+V = TypeVar("V")
+
+
+def known(what: str, mapping: Mapping[str, V], name: str) -> V:
+    """The entry. Raises UnknownName."""
+    try:
+        return mapping[name]
+    except KeyError:
+        raise UnknownName(what, name, tuple(mapping)) from None
+
+
+def crm_fields(what: str, slots: Fields, fields: Sequence[Field], zone: str) -> dict[str, Any]:
+    """Fields as crm.item.* takes them with useOriginalUfNames. Raises UnknownName."""
+    given: dict[str, Any] = {}
+    for one in fields:
+        slot = known(f"поле: {what}", slots, one.name)
+        if slot.field == "opportunity":
+            amount, currency = one.value.amount, one.value.currency
+            given |= {"opportunity": str(amount or 0), "currencyId": currency or "RUB", "isManualOpportunity": "Y"}
+        else:
+            given[slot.field] = _crm_value(slot, one, zone)
+    return given
+
+
+def list_fields(names: Names, registry: str, fields: Sequence[Field], zone: str) -> dict[str, Any]:
+    """Fields as lists.element.* takes them: dates in the portal's own format. Raises UnknownName."""
+    slots = names.registry(registry).fields
+    given: dict[str, Any] = {}
+    for one in fields:
+        slot = known(f"поле реестра {registry}", slots, one.name)
+        if one.value.on is not None:
+            given[slot.field] = one.value.on.strftime(names.list_date)
+        elif one.value.at is not None:
+            given[slot.field] = one.value.at.astimezone(ZoneInfo(zone)).strftime(names.list_time)
+        else:
+            given[slot.field] = _crm_value(slot, one, zone)
+    return given
+
+
+def _crm_value(slot: Slot, one: Field, zone: str) -> Any:
+    value = one.value
+    if value.choice is not None:
+        return known(f"значение поля {one.name}", slot.choices, value.choice)
+    if value.employee_ids or value.crm_ids:
+        ids = list(value.employee_ids or value.crm_ids)
+        return ids if slot.multiple else ids[0]
+    return _plain(value, zone)
+
+
+def _plain(value: Value, zone: str) -> Any:
+    if value.prose is not None:
+        return value.prose.content
+    if value.amount is not None:
+        return f"{value.amount}|{value.currency or 'RUB'}"
+    if value.yes is not None:
+        return "Y" if value.yes else "N"
+    if value.on is not None:
+        return value.on.isoformat()
+    if value.at is not None:
+        return value.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+    if value.number is not None:
+        return value.number
+    return value.text or ""
+
+
+def same(wanted: Any, there: Any) -> bool:
+    """Whether the CRM already holds what is wanted: it answers numbers as strings, days as instants, none as []."""
+    if isinstance(wanted, list | tuple):
+        rows = there.values() if isinstance(there, dict) else there if isinstance(there, list) else [there]
+        return sorted(map(str, wanted)) == sorted(str(row) for row in rows)
+    if there in (None, "", [], False) and wanted in ("", 0, "N", None):
+        return True
+    if isinstance(there, bool):
+        return str(wanted) == ("Y" if there else "N")
+    return str(wanted) == str(there) or _instant(wanted, there) or _amount(wanted, there)
+
+
+def _instant(wanted: Any, there: Any) -> bool:
+    """Equal to the minute (facts 8.9); a day is equal to any time of it in its own zone."""
+    text, other = str(wanted), str(there)
+    try:
+        if len(text) == len("2026-11-03"):
+            return text == datetime.fromisoformat(other).date().isoformat()
+        one, two = datetime.fromisoformat(text), datetime.fromisoformat(other)
+        return abs((one - two).total_seconds()) < 60
+    except (ValueError, TypeError):
+        return False
+
+
+def _amount(wanted: Any, there: Any) -> bool:
+    head, _, tail = str(wanted).partition("|")
+    other, _, currency = str(there).partition("|")
+    try:
+        return float(head) == float(other) and tail in ("", currency)
+    except ValueError:
+        return False

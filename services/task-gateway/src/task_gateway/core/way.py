@@ -1,0 +1,239 @@
+"""The way of a command: folders and files first, then its steps in order, each with how to look whether it is done.
+
+A step with an effect is marked in the ledger before it goes out. If its outcome is unknown it is looked for; not
+found, it is sent again only when the CRM's own limit for a running request has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from task_gateway.core import tree
+from task_gateway.core.calls import Call, Reply
+from task_gateway.core.names import UnknownName
+from task_gateway.core.order import Order
+from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
+from task_gateway.core.refusals import refusal, unanswered
+
+Taken = Progress | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that carries the marker. closed: it no longer counts."""
+
+    id: int
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """How what a command makes is looked for, and a double of it taken away.
+
+    found: what a look-up's answer holds, by ascending id. withdraw: the calls that take one away, the last decides.
+    """
+
+    look: Callable[[Order[Any]], Call]
+    found: Callable[[Order[Any], Any], Sequence[Found]]
+    withdraw: Callable[[Order[Any], int, int | None], Sequence[Call]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call. call: None: there is nothing to be done here (any more). took: what an answer tells.
+
+    look, there: of a step with an effect: what to ask after an unknown outcome, and what is known if it did happen
+    (None: it did not). A marker gives both. already: codes of a refusal that say it is so already. natural: a
+    repetition is absorbed by the CRM itself. spent: codes that mean the same after a doubt only.
+    """
+
+    call: Callable[[Order[Any]], Call | None]
+    took: Callable[[Order[Any], Any], Taken] = lambda order, _: order.progress
+    look: Callable[[Order[Any]], Call] | None = None
+    there: Callable[[Order[Any], Any], Taken | None] = lambda *_: None
+    marker: Marker | None = None
+    natural: bool = False
+    already: frozenset[str] = frozenset()
+    spent: frozenset[str] = frozenset()
+
+    @property
+    def effective(self) -> bool:
+        """Whether it changes something."""
+        return self.natural or self.look is not None or self.marker is not None
+
+    def question(self, order: Order[Any]) -> Call | None:
+        """What to ask after an unknown outcome; None: nothing, repeat it."""
+        look = self.marker.look if self.marker else self.look
+        return look(order) if look else None
+
+    def answer(self, order: Order[Any], result: Any) -> Taken | None:
+        """What the answer to the question tells; None: no effect is to be seen."""
+        if self.marker is None:
+            return self.there(order, result)
+        found = self.marker.found(order, result)
+        if not found:
+            return None
+        return order.progress.but(made=found[0].id, extra_ids=doubles(found, found[0].id))
+
+
+class Tail(Protocol):
+    """What comes after the steps and can't be said as steps."""
+
+    def upcoming(self, order: Order[Any]) -> Next | None: ...
+
+    def absorb(self, order: Order[Any], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed: ...
+
+
+def no_nodes(_: Order[Any]) -> tuple[tree.Node, ...]:
+    """Most commands need no folder."""
+    return ()
+
+
+def common_root(order: Order[Any]) -> int:
+    """Of the common disk."""
+    return order.root_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a kind of command is carried out. page: of what it makes, for a person: `{base}`, `{id}` and its own names.
+
+    subject: the id that a result carries where the command makes nothing.
+    """
+
+    steps: tuple[Step, ...]
+    nodes: Callable[[Order[Any]], tuple[tree.Node, ...]] = no_nodes
+    root: Callable[[Order[Any]], int] = common_root
+    tail: Tail | None = None
+    subject: Callable[[Order[Any]], int | None] = lambda order: order.progress.made
+    page: Callable[[Order[Any]], str | None] = lambda _: None
+
+    @property
+    def marker(self) -> Marker | None:
+        """Of what it makes, if it makes something."""
+        return next((step.marker for step in self.steps if step.marker), None)
+
+    def upcoming(self, order: Order[Any]) -> Next:
+        """What to send next."""
+        try:
+            return self._upcoming(order)
+        except UnknownName as error:
+            return Next(refused=error.refusal)
+
+    def absorb(self, order: Order[Any], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
+        """Take the replies of one round in. Raises KeyError, TypeError, ValueError for odd shapes."""
+        try:
+            return self._absorb(order, calls, replies)
+        except UnknownName as error:
+            return Absorbed(order.progress, refused=error.refusal)
+
+    def _absorb(self, order: Order[Any], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
+        progress = order.progress
+        if progress.extra_ids:
+            return self._withdrawn(order, calls, replies)
+        if self._building(order):
+            return tree.absorb(self.nodes(order), progress, self.root(order), calls[0], replies[0])
+        if progress.step >= len(self.steps):
+            assert self.tail is not None  # noqa: S101 - nothing else is sent then
+            return self.tail.absorb(order, calls, replies)
+        return self._stepped(order, self.steps[progress.step], calls[0], replies[0])
+
+    def _building(self, order: Order[Any]) -> bool:
+        """Whether folders or files are still to come; what may stand already is looked for first."""
+        progress = order.progress
+        step = self.steps[progress.step] if progress.step < len(self.steps) else None
+        if (step is None and self.steps) or (step and progress.uncertain and step.question(order)):
+            return False
+        return len(progress.nodes) < len(self.nodes(order))
+
+    def _upcoming(self, order: Order[Any]) -> Next:
+        progress = order.progress
+        if progress.extra_ids:
+            # On disk first: nobody else may meanwhile take the double for the real one and the real one for the double.
+            return Next(tuple(self._withdrawing(order)), written=True)
+        if progress.because is not None:
+            return Next(refused=progress.because)
+        if self._building(order):
+            building = tree.upcoming(self.nodes(order), progress, self.root(order))
+            return building or Next(done=True)
+        while progress.step < len(self.steps):
+            step = self.steps[progress.step]
+            question = step.question(order.at(progress)) if progress.uncertain else None
+            call = question or step.call(order.at(progress))
+            if call is not None:
+                return Next((call,), marked=step.effective and question is None, onward=progress)
+            progress = progress.onward()
+        following = self.tail.upcoming(order.at(progress)) if self.tail else None
+        return following or Next(done=True, onward=progress)
+
+    def _stepped(self, order: Order[Any], step: Step, call: Call, reply: Reply) -> Absorbed:
+        progress = order.progress
+        asking = call == step.question(order)
+        acted = step.effective and not asking
+        # Whatever but nothing is said of a call with an effect, it is no longer under way.
+        known = progress
+        if acted:
+            known = progress.doubted() if reply.fate == "unknown" else progress.but(uncertain=False)
+        if (nothing := unanswered(known, reply)) is not None:
+            return nothing
+        if reply.fate == "refused":
+            return self._no(order, step, known, reply, asking=asking)
+        if asking:
+            answer = step.answer(order, reply.result)
+            return Absorbed(progress, hold=True) if answer is None else _onward(progress.but(uncertain=False), answer)
+        try:
+            return _onward(known, step.took(order.at(known), reply.result), certain=acted)
+        except (KeyError, TypeError, ValueError):
+            if not acted:
+                raise
+            return Absorbed(progress.doubted(), unknown=True)
+
+    def _no(self, order: Order[Any], step: Step, known: Progress, reply: Reply, *, asking: bool) -> Absorbed:
+        code = reply.code.lower()
+        if asking and code in step.already:
+            return Absorbed(known.onward())
+        if asking:
+            # It may exist: no right to look is no reason to say that it does not.
+            return Absorbed(known, trouble=refusal(reply))
+        if code in step.already:
+            return Absorbed(known.but(uncertain=True) if step.question(order) else known.onward())
+        if code in step.spent and known.doubts:
+            return Absorbed(known.onward())
+        if known.made is not None and self.marker is not None:
+            # Half of it stands: take that away, then say no.
+            return Absorbed(known.but(made=None, extra_ids=(known.made,), because=refusal(reply)))
+        return Absorbed(known, refused=refusal(reply))
+
+    def _withdrawing(self, order: Order[Any]) -> list[Call]:
+        assert self.marker is not None  # noqa: S101 - where else would doubles come from
+        progress = order.progress
+        return [c for n in progress.extra_ids for c in self.marker.withdraw(order, n, progress.made)]
+
+    def _withdrawn(self, order: Order[Any], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
+        """Doubles that are taken away, or that the CRM will not let us."""
+        progress, marker = order.progress, self.marker
+        assert marker is not None  # noqa: S101 - see above
+        fate = dict(zip(((c.method, str(c.params)) for c in calls), (r.fate for r in replies), strict=True))
+        last = {n: marker.withdraw(order, n, progress.made)[-1] for n in progress.extra_ids}
+        settled = {n for n, c in last.items() if fate.get((c.method, str(c.params))) in {"done", "refused"}}
+        fates = {reply.fate for reply in replies}
+        return Absorbed(
+            progress.but(extra_ids=tuple(number for number in progress.extra_ids if number not in settled)),
+            later="later" in fates,
+            unknown="unknown" in fates,
+            trouble=next((refusal(reply) for reply in replies if reply.fate == "portal"), None),
+        )
+
+
+def doubles(found: Sequence[Found], keep: int | None) -> tuple[int, ...]:
+    """Those that are open beside the one to *keep*."""
+    return tuple(one.id for one in found if one.id != keep and not one.closed)
+
+
+def _onward(before: Progress, taken: Taken, *, certain: bool = True) -> Absorbed:
+    """certain: a mere read leaves a doubt about what comes next as it is."""
+    if isinstance(taken, Refusal):
+        return Absorbed(before, refused=taken)
+    return Absorbed(taken.onward() if certain else taken.but(step=taken.step + 1))

@@ -1,0 +1,131 @@
+"""Taking a command up: its words and files, what it refers to, and whether it may go on at all now."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from chassis.blobs import BlobStore
+from chassis.claims import fetch
+from contracts.claims import Blob, Text, claims_in
+from contracts.crm.v1 import CrmCommand, WithdrawMade
+from contracts.signs.v1 import Notify
+
+from task_gateway.core.calls import Call
+from task_gateway.core.catalogue import COMMANDS
+from task_gateway.core.names import Names
+from task_gateway.core.order import Order, references
+from task_gateway.core.progress import Next, Progress
+from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, NOT_SUPPORTED, TOO_LATE
+from task_gateway.ledger import Entry, Ledger
+
+LATER_SECONDS = 2.0
+QUIET_SECONDS = 20.0  # the business clock may be moved
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What of a portal the work needs. zone: of its deadlines. task_url, base_url: for links. names: its profile.
+
+    certain_seconds: the CRM ends a running request after so long: only then is a missing effect certain.
+    business: the clock of drop_after.
+    """
+
+    zone: str
+    task_url: str
+    base_url: str
+    certain_seconds: float
+    names: Names = field(default_factory=Names)
+    business: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Job:
+    """An entry in the sender's hands. before: progress when the last request was marked.
+
+    also: a call that an earlier reply asked for. sent_at: of the last call with an effect, machine time. contents:
+    of its files, sha256 → base64. made: what the commands that it refers to have made. instead: what is to be done
+    instead of it: it waits for another, or comes too late.
+    """
+
+    entry: Entry
+    command: CrmCommand
+    sent_at: float | None
+    contents: dict[str, str] = field(default_factory=dict)
+    made: Mapping[UUID, int] = field(default_factory=dict)
+    of: Order[Any] | None = None
+    instead: Next | None = None
+    before: Progress | None = None
+    also: Call | None = None
+    closed: bool = False
+
+
+class TakingUp:
+    """Takes entries of one portal up."""
+
+    def __init__(
+        self, ledger: Ledger, blobs: BlobStore, portal: Portal, machine: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ledger = ledger
+        self._blobs = blobs
+        self._portal = portal
+        self._machine = machine
+
+    async def take_up(self, entry: Entry) -> Job:
+        """The command with the content of its claims. Raises BlobMissing, BlobsAway, ValueError."""
+        kind = COMMANDS.get(entry.type)
+        if kind is None:
+            unknown = CrmCommand.model_validate_json(entry.body)
+            return Job(entry, unknown, None, instead=Next(refused=NOT_SUPPORTED))
+        command = kind.model_validate_json(entry.body)
+        claims = [one for one in claims_in(command) if isinstance(one, Text | Blob)]
+        await fetch(self._blobs, [(entry.portal, one) for one in claims])
+        contents = {c.sha256: base64.b64encode(c.held or b"").decode() for c in claims if isinstance(c, Blob)}
+        made, instead = await self.referred(command)
+        of = await self.taken_back(command)
+        if entry.attempts == 0 and command.drop_after is not None and self._portal.business() > command.drop_after:
+            instead = Next(refused=TOO_LATE)
+        elif isinstance(command, Notify) and command.lane != "interactive" and self._quiet():
+            instead = Next(wait=QUIET_SECONDS)
+        sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
+        if entry.progress.uncertain and not entry.progress.doubts:
+            # A sender died, or was frozen, around its creating call: whatever we find, it may have a late effect.
+            entry = entry.but(entry.progress.but(doubts=1))
+        return Job(entry, command, sent_at, contents, made, of, instead)
+
+    async def referred(self, command: CrmCommand) -> tuple[Mapping[UUID, int], Next | None]:
+        """What the commands that this one refers to have made; or why it can't go on without."""
+        wanted = references(command)
+        if not wanted:
+            return {}, None
+        told = await self._ledger.outcomes(wanted)
+        made = {number: int(told[number].crm_id or 0) for number in wanted if number in told and told[number].crm_id}
+        ended = {number for number, one in told.items() if one.state in {"confirmed", "refused"}}
+        if ended - made.keys():  # refused, or carried out without making anything
+            return made, Next(refused=NOT_MADE)
+        if any(number not in told for number in wanted):
+            return made, Next(trouble=NOT_ORDERED)
+        return made, Next(wait=LATER_SECONDS) if made.keys() < set(wanted) else None
+
+    def _quiet(self) -> bool:
+        """Whether people are not disturbed now."""
+        quiet = self._portal.names.quiet
+        return quiet is not None and quiet.at(self._portal.business().astimezone(ZoneInfo(self._portal.zone)))
+
+    async def taken_back(self, command: CrmCommand) -> Order[Any] | None:
+        """The command that *command* takes back, as far as its marker needs it."""
+        if not isinstance(command, WithdrawMade):
+            return None
+        number = command.what.command_id
+        told = (await self._ledger.outcomes([number])).get(number)
+        if told is None:
+            return None
+        of = COMMANDS[told.type].model_validate_json(told.body)
+        made, _ = await self.referred(of)
+        return Order(of, number, told.progress, self._portal.names, self._portal.zone, made=made)

@@ -1,0 +1,71 @@
+"""The gateway's part of a portal's profile: read strictly, told where it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from chassis.profile import BadProfile
+from contracts.crm.v1 import Field, Value
+from task_gateway.core.names import Names, UnknownName, crm_fields, same
+from task_gateway.profile import FILE, names_of, read
+
+PORTALS = Path(__file__).parents[4] / "deploy" / "portal"
+
+
+@pytest.mark.parametrize("portal", ["demo", "example"])
+def test_the_profiles_of_the_repository_are_read(portal: str) -> None:
+    assert names_of(PORTALS, portal) == names_of(PORTALS / portal / "portal.yaml", portal) != Names()
+
+
+def test_a_portal_without_the_file_has_no_names(tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    assert names_of(tmp_path, "acme") == Names()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("funnels:\n  litigation:\n    id: x\n", 3, "funnels.litigation.id"),
+        ("units: {}\nfunels: {}\n", 2, "funels"),
+        ("items:\n  trip:\n    fields: {}\n", 2, "items.trip.entity_type_id"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    (file := tmp_path / FILE).write_text(text)
+    with pytest.raises(BadProfile, match=f"{FILE}:{line}: {said}"):
+        read(file)
+
+
+def test_an_unknown_name_says_which_are_known() -> None:
+    names = Names.model_validate({"funnels": {"litigation": {"id": 5}, "tax": {"id": 6}}})
+    with pytest.raises(UnknownName) as raised:
+        names.funnel("litigaton")
+    refusal = raised.value.refusal
+    assert refusal.words == "В профиле портала нет имени «litigaton» (воронка)"
+    assert (refusal.hint or "").startswith("Известны: litigation, tax.")
+
+
+def test_an_empty_value_clears_a_field() -> None:
+    names = Names.model_validate({"deal_fields": {"court": "UF_CRM_COURT"}})
+    assert crm_fields("сделка", names.deal_fields, [Field(name="court", value=Value())], "UTC") == {"UF_CRM_COURT": ""}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "equal"),
+    [
+        (5, "5", True),
+        ("2026-11-24T10:00:00+03:00", "2026-11-24T07:00:00+00:00", True),
+        ("2026-11-24T10:00:00+03:00", "2026-11-24T10:01:00+03:00", False),
+        ("2026-11-03", "2026-11-03T03:00:00+03:00", True),
+        ("1250000.00|RUB", "1250000|RUB", True),
+        ("5|RUB", "5|USD", False),
+        ([17, 9], ["9", "17"], True),
+        ([17], {"3743": "17"}, True),
+        ("Y", True, True),
+        ("", None, True),
+        ("x", None, False),
+    ],
+)
+def test_what_the_crm_answers_is_compared_by_what_it_means(wanted: object, there: object, equal: bool) -> None:
+    assert same(wanted, there) is equal

@@ -1,0 +1,121 @@
+"""A document's own number and date, among those of audits, orders, contracts and earlier papers that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from tax_calendar.core.text import DATE, parse_date
+
+I = re.IGNORECASE  # noqa: E741
+SIGN = r"(?:№|(?<!\w)N[°ºoоеe]?\.?(?![a-zа-я])|#)"
+# Parts may stand apart around a stroke (19-12 / 122) or a dash (19- 12/122); « - 3 документа» is no part.
+NUMBER = (
+    r"(?=\S*\d)[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*"
+    rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?(?:/|\n|$)))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,3}}"
+)
+OF_WHAT = r"(?:документа|требования|решения|уведомления|акта|запроса|сообщения)?\s*[:=|]?\s*"
+# What a document calls itself; other cases speak of another one («по акту», «во исполнение решения»).
+OWN_NOUN = r"\b(?:требование|решение|уведомление|акт|сообщение|запрос|извещение)\b"
+NOUN = r"(?:требовани|решени|уведомлени|\bакт|сообщени|запрос|извещени)[а-я]*"
+UP_TO_SIGN = rf"(?:(?!\s{NOUN})(?:[^№#.]|\.(?=\S)|(?<=\bг)\.)){{0,200}}?"  # over no other document
+OF_YEAR = r"(?:\s*г(?:ода|\.)?){0,2}"
+NOT_A_DOCUMENT = re.compile(
+    r"\b(?:\w{0,3}ФНС|инспекци\w*|России|поручени\w*(?:[^.№]{0,60})?|договор\w*|контракт\w*|(?<!операций по )счет\w*"
+    r"|корректировк\w*|приложени\w*|форм[аеуы]?|декларац\w*|приказ\w*|кабинет\w*|каб\.?|отдел\w*|участ\w*|закон\w*|тел\w*\.?"
+    r"|дом|кв\.?)"
+    rf"(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?\s*$",
+    I,
+)
+# «Требование о представлении … № X», the sign may stand on the next line.
+BY_OWN_NOUN = re.compile(rf"{OWN_NOUN}{UP_TO_SIGN}{SIGN}\s*{OF_WHAT}({NUMBER})", I)
+BY_NOUN = re.compile(rf"{NOUN}{UP_TO_SIGN}{SIGN}\s*{OF_WHAT}({NUMBER})", I)
+# The head of many forms: a line with nothing but date and number.
+OWN_LINE = re.compile(
+    rf"^[^\w\n№]*(?:г\.\s*[А-Я][\w. -]{{0,60}}?\s)?(?:(?:от\s+)?{DATE}{OF_YEAR}\s*{SIGN}\s*({NUMBER})"
+    rf"|{SIGN}\s*({NUMBER})\s+(?:от\s+)?{DATE}{OF_YEAR})[ \t]*$",
+    I | re.MULTILINE,
+)
+# A line of its own, or a list's item: «Номер: X», not «(регистрационный номер X» of a return.
+BY_LABEL = re.compile(
+    rf"(?:(?:(?:^|[,;|])[^\w\n]{{0,10}}(?:рег(?:истрационный)?\.?\s+)?номер(?:ом)?|(?-i:\b(?:Номер|Рег\w*\.?\s+номер)(?=[^\n]{{0,20}}:)))(?:\s+(?:документа|требования|решения|уведомления|акта))?"
+    rf"(?:\s*(?:и|/|,)\s*дата(?:\s+документа)?)?|НомФайлДок)\s*[:=|]?\s*{SIGN}?\s*({NUMBER})",
+    I | re.MULTILINE,
+)
+WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+от\s+{DATE}", I)
+BY_SIGN = re.compile(rf"{SIGN}\s*{OF_WHAT}({NUMBER})")
+
+DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=|]?\s*({DATE})", I)
+UP_TO_DATE = re.compile(r"[^\d\n]{0,12}\n?[^\d\n]{0,60}")
+RIGHT_BEFORE = re.compile(rf"({DATE}){OF_YEAR}\s*{SIGN}\s*$", I)
+PLACE_AND_DATE = re.compile(
+    rf"(?:^ ?(?:г\. ?[А-Я][\w. -]{{0,60}}?)? ?({DATE}){OF_YEAR}[ :;.,|°]{{0,10}}$"
+    rf"|\bг\. ?[А-Я][\w.-]{{1,30}}(?: [А-Я][\w-]{{1,30}}){{0,3}}\s({DATE}))",
+    I | re.M,
+)
+# Dates of other papers, of periods and terms.
+OF_ANOTHER = re.compile(
+    r"(?:(?:акт|поручени|договор|контракт|приказ|деклараци|расчет|закон|счет|письм|проверк|исполнени|взыскани|отношении)\S*\s+(?:№\s*\S+\s+)?от"
+    r"|\b(?:требовани|решени)[яюе]м?\b[^.]{0,60}\sот|ФНС\s+России\s+от|\b(?:с|по|до|за|на|позднее|срок|состоянию\s+на|представлен\w*|поступивш\w*|окончен\w*)|@)\s*[«\"]?$",
+    I,
+)
+OWED_AT = re.compile(r"задолженност\w+\s+по\s+состоянию\s+на$", I)  # all that some payment demands name
+ANY_DATE = re.compile(rf"({DATE})", I)
+ANY_OWED = re.compile(rf"задолженност\w+\s+по\s+состоянию\s+на\s+({DATE})", I)
+HEAD = 900  # characters in which a paper without «от …» shows its date
+
+
+def number_of(text: str) -> tuple[str | None, int]:
+    """The document's number and where it ends; not that of an inspectorate, an order or a contract."""
+    for patterns in ((BY_OWN_NOUN, OWN_LINE), (BY_LABEL,), (BY_NOUN,), (WITHOUT_SIGN,), (BY_SIGN,)):
+        found = [one for pattern in patterns for one in _numbers(pattern, text)]
+        if found:
+            number, _, end = min(found, key=lambda one: one[1])
+            return number, end
+    return None, 0
+
+
+def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int, int]]:
+    """The first number of a document by *pattern*, where it begins and ends; nothing if there is none."""
+    for match in pattern.finditer(text):
+        group = next(number for number in range(1, pattern.groups + 1) if match[number])
+        start, end = match.span(group)
+        before = re.sub(rf"{SIGN}\s*$", "", text[max(0, start - 160) : start])
+        number = re.sub(r"\s+", "", match[group]).rstrip("._-/\\")
+        if not NOT_A_DOCUMENT.search(before) and any(c.isdigit() for c in number) and not _is_date(number):
+            yield number, start, end
+            return
+
+
+def _is_date(number: str) -> bool:
+    return re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2,4}", number) is not None
+
+
+def document_date(text: str, number: str | None, end: int) -> date | None:
+    """The date that stands with the number, which ends at *end*, else the first one near it, else that of the head."""
+    if number is not None:
+        before, near = text[max(0, end - len(number) - 80) : end - len(number)], text[end : end + 300]
+        if (match := ANY_DATE.search(near)) and UP_TO_DATE.fullmatch(near[: match.start()]):
+            return parse_date(match[1])
+        if match := RIGHT_BEFORE.search(before.rstrip()):
+            return parse_date(match[1])
+        if day := _own_date(ANY_DATE, near):
+            return day
+    return _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(DATED, text) or _own_date(ANY_OWED, text[:HEAD])
+
+
+def _own_date(pattern: re.Pattern[str], text: str) -> date | None:
+    """The first date by *pattern* that isn't said to be another's."""
+    for match in pattern.finditer(text):
+        group = next(number for number in range(1, pattern.groups + 1) if match[number])
+        start = match.start(group)
+        before = text[max(0, start - 80) : start].rstrip(' «"')
+        if OWED_AT.search(before) or not OF_ANOTHER.search(before):
+            return parse_date(match[group])
+    return None
+
+
+def comparable(number: str) -> str:
+    """A number as it is compared: no spaces or signs, one kind of dash, capital letters."""
+    return re.sub(r"[\s№#]", "", number).replace("\\", "/").upper()
