@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
-from contracts.base import Event, Message
+from contracts.base import Command, Event, Message
 from contracts.claims import claims_in
 from contracts.envelope import Envelope, follow_up
 
@@ -56,6 +56,17 @@ class Author:
 
 
 Outcome = Literal["decided", "refused", "off"]
+NOTHING = Decision()
+
+
+class Said(Protocol):
+    """What changes a state: a decision, or what is recorded of one."""
+
+    @property
+    def events(self) -> Sequence[Event]: ...
+
+    @property
+    def commands(self) -> Sequence[Command]: ...
 
 
 def automation(decider: Decider[Any, Any]) -> str:
@@ -75,16 +86,14 @@ def outcome_of(decider: Decider[Any, Any], state: Any, message: Message | Woken,
         raise Broken(str(error)) from error
 
 
-def folded(decider: Decider[Any, Any], state: Any, outcome: Decision | Refused) -> Any:
-    """The state after a decision; a refusal changes nothing."""
-    return evolved(decider, state, outcome.events) if isinstance(outcome, Decision) else state
-
-
-def evolved(decider: Decider[Any, Any], state: Any, events: Sequence[Event]) -> Any:
-    """The state after *events*. Raises Broken."""
+def folded(decider: Decider[Any, Any], state: Any, said: Said, cause: UUID, mode: Mode) -> Any:
+    """The state after what was said of *cause*. Raises Broken."""
     try:
-        for event in events:
+        for event in said.events:
             state = decider.evolve(state, event)
+        if decider.ordered is not None and mode == "on":
+            for number, command in enumerate(said.commands, start=len(said.events)):
+                state = decider.ordered(state, command, follow_up(cause, decider.name, number))
     except Exception as error:
         raise Broken(str(error)) from error
     return state
@@ -105,7 +114,8 @@ def decide_all(
         stream = step.stream
         state = states[stream] if stream in states else _read(decider, rows[stream])
         outcome = outcome_of(decider, state, step.input.message, step.context)
-        states[stream] = folded(decider, state, outcome)
+        said = outcome if isinstance(outcome, Decision) else NOTHING  # a refusal changes nothing
+        states[stream] = folded(decider, state, said, step.input.id, step.mode)
         bodies = recording.bodies_of(outcome)
         writes.decisions.append(
             _recorded(decider, positions[stream], step, recording.output_text(outcome, bodies), author)
