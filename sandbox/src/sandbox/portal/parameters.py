@@ -1,0 +1,88 @@
+"""Checks the parameters of a call against the documentation's description of the method."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sandbox.portal.errors import RestError, missing
+
+# methods behind PHP controllers refuse a value of a wrong type; the older ones cast it
+CONTROLLERS = re.compile(
+    r"tasks\.task\.|crm\.(item|type|category)\.|crm\.activity\.(todo|configurable)\.|userfieldconfig\.|crm\.documentgenerator\."
+)
+POSITIONAL = re.compile(r"task\.(checklistitem|commentitem|elapseditem)\.")  # check themselves, in their own words
+_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
+# pages that mark a parameter required although another may stand for it, or only with another
+EITHER = (
+    frozenset({"IBLOCK_ID", "IBLOCK_CODE"}), frozenset({"ELEMENT_ID", "ELEMENT_CODE"}),
+    frozenset({"SECTION_ID", "SECTION_CODE"}), frozenset({"USER_ID", "USER_PHONE_INNER"}),
+    frozenset({"USER_ID", "TO"}), frozenset({"MESSAGE", "ATTACH"}), frozenset({"from", "from_ts"}),
+    frozenset({"to", "to_ts"}), frozenset({"taskId", "id"}),
+)  # fmt: skip
+NOT_NEEDED = {
+    "calendar.event.add": {"section", "attendees", "host"},
+    "calendar.event.update": {"attendees", "host"},
+    "bizproc.activity.add": {"PLACEMENT_HANDLER"},
+    "bizproc.robot.add": {"PLACEMENT_HANDLER"},
+    "event.bind": {"handler"},
+    "event.unbind": {"handler"},
+    "lists.element.add": {"ELEMENT_ID"},
+    "lists.add": {"IBLOCK_ID"},
+}
+ALWAYS = {"auth", "access_token", "auth_connector", "start", "__order"}
+_PHP = {"integer": "int", "array": "array", "object": "array", "boolean": "bool", "number": "float"}
+
+
+@cache
+def descriptions() -> dict[str, tuple[str, str, dict[str, str]]]:
+    """By lower-case method: its name, its scope, its parameters with their types (``*``: required)."""
+    text = files("sandbox").joinpath("spec/methods.json").read_text(encoding="utf-8")
+    return {name.lower(): (name, scope, params) for name, (scope, params) in json.loads(text).items()}
+
+
+def check(method: str, params: dict[str, Any] | list[Any]) -> list[str]:
+    """Refuse a call that lacks a required parameter or has one of a wrong type; returns the names nobody knows.
+
+    Raises RestError 100, as the portal's controllers say it. *method* in lower case. A method without a description, a
+    positional one and an array of parameters pass.
+    """
+    found = descriptions().get(method)
+    if found is None or isinstance(params, list) or POSITIONAL.match(method):
+        return []
+    known = {name.lower(): name for name in found[2]}
+    given = {key.lower(): value for key, value in params.items()}
+    for name, kind in found[2].items():
+        value = given.get(name.lower())
+        if kind.endswith("*") and value in (None, "") and not _spared(method, name, given):
+            raise missing(name)
+        if value is not None and CONTROLLERS.match(method) and not fits(kind.rstrip("*"), value):
+            raise _wrong(name, kind.rstrip("*"), value)
+    return [] if not known else [key for key in params if key.lower() not in known and key not in ALWAYS]
+
+
+def _spared(method: str, name: str, given: dict[str, Any]) -> bool:
+    if name in NOT_NEEDED.get(method, ()):
+        return True
+    others = [pair - {name} for pair in EITHER if name in pair]
+    return any(given.get(other.lower()) not in (None, "") for pair in others for other in pair)
+
+
+def fits(kind: str, value: Any) -> bool:
+    """Whether PHP would take the value for that type."""
+    if kind == "integer":
+        return isinstance(value, (int, float)) or (isinstance(value, str) and bool(_INTEGER.fullmatch(value)))
+    if kind in {"object", "array"}:
+        return isinstance(value, (dict, list))
+    if kind in {"string", "datetime", "date", "char"}:
+        return not isinstance(value, (dict, list))
+    return True
+
+
+def _wrong(name: str, kind: str, value: Any) -> RestError:
+    shown = "Array" if isinstance(value, (dict, list)) else value
+    wanted = _PHP.get(kind, "string")
+    return RestError("100", f"Invalid value {{{shown}}} to match with parameter {{{name}}}. Should be value of type {wanted}.")
