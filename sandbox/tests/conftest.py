@@ -1,22 +1,40 @@
 """Portals for tests."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from sandbox.testing import RunningPortal, running
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "proves(*methods): the sandbox's methods whose state this test proves")
+
+
 class Web:
     """A portal and a way to call it that shows status and envelope."""
 
-    def __init__(self, portal: RunningPortal, client: httpx.Client) -> None:
+    def __init__(self, portal: RunningPortal, client: httpx.Client, token: str | None = None) -> None:
         self.portal = portal
         self.client = client
+        self.token = token
 
     def ask(self, method: str, **params: object) -> httpx.Response:
+        if self.token:
+            return self.client.post(f"{self.portal.base_url}/rest/{method}", json={**params, "auth": self.token})
         return self.client.post(self.portal.webhook_url + method, json=params)
+
+    def send(self, method: str, body: object) -> httpx.Response:
+        """A body of one's own, for methods called by position."""
+        return self.client.post(self.portal.webhook_url + method, json=body)
+
+    def as_person(self, user: int) -> "Web":
+        """The portal as another employee's webhook sees it."""
+        url = self.control("webhooks", {"user_id": user})["webhook_url"]
+        return Web(replace(self.portal, webhook_url=url), self.client)
 
     def result(self, method: str, **params: object):
         response = self.ask(method, **params)
@@ -42,8 +60,34 @@ def shared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningP
 
 
 @pytest.fixture
-def web(shared_portal: RunningPortal) -> Iterator[Web]:
+def calls_that_are_proved(request: pytest.FixtureRequest, shared_portal: RunningPortal) -> Iterator[None]:
+    """A test that says it proves a method must have had an answer from it, not only a refusal."""
+    before = shared_portal.control("stats")["answered"]
+    yield
+    after = shared_portal.control("stats")["answered"]
+    for marker in request.node.iter_markers("proves"):
+        silent = [name for name in marker.args if after.get(name.lower(), 0) <= before.get(name.lower(), 0)]
+        assert not silent, f"the test says it proves {silent} but never had an answer from them"
+
+
+@pytest.fixture
+def app(web: Web) -> Web:
+    """The same portal, called by the application of the administrator."""
+    return Web(web.portal, web.client, token=_fresh_token(web))
+
+
+def _fresh_token(web: Web) -> str:
+    url = f"{web.portal.base_url}/oauth/authorize/"
+    code = web.client.get(url, params={"client_id": web.portal.oauth_client_id}).headers["location"]
+    sent = {"client_id": web.portal.oauth_client_id, "client_secret": web.portal.oauth_client_secret}
+    sent |= {"grant_type": "authorization_code", "code": parse_qs(urlsplit(code).query)["code"][0]}
+    return str(web.client.get(f"{web.portal.base_url}/oauth/token/", params=sent).json()["access_token"])
+
+
+@pytest.fixture
+def web(shared_portal: RunningPortal, calls_that_are_proved: None) -> Iterator[Web]:
     """The shared portal with every switch back in its place."""
+    del calls_that_are_proved
     with httpx.Client(timeout=20) as client:
         client.delete(f"{shared_portal.base_url}/_sandbox/faults")
         shared_portal.control("limits", {"tariff": "none", "cost_model": {}, "reset": True})

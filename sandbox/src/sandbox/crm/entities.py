@@ -69,7 +69,9 @@ _STATIC: dict[int, dict[str, Any]] = {
 
 def kind_of(type_id: int) -> str:
     """The table of an object."""
-    return str(_STATIC[type_id]["kind"]) if type_id in _STATIC else "invoice" if type_id == INVOICE else f"item_{type_id}"
+    return (
+        str(_STATIC[type_id]["kind"]) if type_id in _STATIC else "invoice" if type_id == INVOICE else f"item_{type_id}"
+    )
 
 
 def stamps_of(type_id: int) -> Stamps:

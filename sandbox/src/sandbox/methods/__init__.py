@@ -4,19 +4,32 @@ from sandbox.methods import (
     checklists,
     comments,
     common,
+    crm_categories,
+    crm_dictionaries,
+    crm_history,
     crm_items,
     crm_links,
     crm_objects,
+    crm_types,
+    crm_userfields,
     disk,
+    elapsed,
     people,
+    product_rows,
     requisites,
+    task_history,
+    task_moves,
     tasks,
     uploads,
+    userfield_config,
 )
 from sandbox.portal.calls import Methods
 
 METHODS = Methods()
 for _module in (
-    tasks, checklists, comments, crm_objects, crm_items, crm_links, requisites, people, disk, uploads, common,
+    tasks, task_moves, task_history, checklists, comments, elapsed,
+    crm_objects, crm_items, crm_links, crm_dictionaries, crm_categories, crm_types, crm_history, crm_userfields,
+    userfield_config, product_rows, requisites,
+    people, disk, uploads, common,
 ):  # fmt: skip
     METHODS.joined(_module.methods.by_name)

@@ -62,7 +62,11 @@ class _Links:
     def fields(self, call: Call) -> Reply:
         """What a link consists of."""
         del call
-        names = {"SORT": ("integer", "Сортировка"), "IS_PRIMARY": ("char", "Первичный"), self.key: ("integer", "Объект")}
+        names = {
+            "SORT": ("integer", "Сортировка"),
+            "IS_PRIMARY": ("char", "Первичный"),
+            self.key: ("integer", "Объект"),
+        }
         plain = dict.fromkeys(("isReadOnly", "isImmutable", "isMultiple", "isDynamic"), False)
         return Reply(
             {

@@ -19,7 +19,7 @@ OBJECTS = {"lead": LEAD, "deal": DEAL, "contact": CONTACT, "company": COMPANY}
 def written(call: Call, records: Records, given: dict[str, Any], row: Row | None) -> dict[str, Any]:
     """Field values to keep; phones and the like are merged with those that are there."""
     schema = records.schema(call)
-    values = legacy.written(call, schema, given)
+    values = legacy.written(call, schema, given, new=row is None)
     for name in MULTIFIELDS:
         if name in given and name in schema.fields:
             present = (row.body.get(name) or []) if row else []

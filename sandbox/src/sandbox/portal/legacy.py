@@ -11,14 +11,18 @@ from sandbox.portal.schema import MONEY, Field, Schema
 from sandbox.portal.store import Row
 from sandbox.wire import php
 
+# lists of links that the older methods take but do not print
+UNPRINTED = frozenset({"CONTACT_IDS", "COMPANY_IDS", "OBSERVERS"})
 
-def written(call: Call, schema: Schema, given: dict[str, Any]) -> dict[str, Any]:
+
+def written(call: Call, schema: Schema, given: dict[str, Any], *, new: bool = True) -> dict[str, Any]:
     """Values to keep; names that are no writable fields are passed over without a word, as the portal does."""
     kept = {}
     for name, value in given.items():
         field = schema.fields.get(name)
-        if field is not None and not field.read_only and field.kind != "multifield":
-            kept[name] = value_of(call, field, value)
+        if field is None or field.read_only or field.kind == "multifield" or (field.immutable and not new):
+            continue
+        kept[name] = value_of(call, field, value)
     return kept
 
 
@@ -34,7 +38,7 @@ def _items(value: Any) -> list[Any]:
     return [item for item in items if item not in (None, "", False)]
 
 
-def _single(call: Call, field: Field, value: Any) -> Any:  # noqa: PLR0911 - a row per kind
+def _single(call: Call, field: Field, value: Any) -> Any:
     if field.kind == "boolean":
         return int(php.truth(value))
     if value is None or value is False or value == "":
@@ -76,11 +80,16 @@ def merged(call: Call, present: Sequence[dict[str, Any]], given: Any, type_id: s
 
 def selected(schema: Schema, wanted: Any) -> list[str]:
     """Names of a ``select``: ``*`` are the own fields without UF_ and multi-fields, ``UF_*`` the user fields."""
-    own = [name for name, field in schema.fields.items() if not name.startswith("UF_") and field.kind != "multifield"]
+    own = [name for name in every(schema) if not name.startswith("UF_") and schema.fields[name].kind != "multifield"]
     names = [str(item).upper() for item in wanted] if isinstance(wanted, list) else []
     found = own if not names or "*" in names else ["ID"]
     users = [name for name in schema.fields if name.startswith("UF_")] if "UF_*" in names else []
     return list(dict.fromkeys([*found, *users, *(name for name in names if name in schema.fields)]))
+
+
+def every(schema: Schema) -> list[str]:
+    """The names a single row is printed with."""
+    return [name for name in schema.fields if name not in UNPRINTED]
 
 
 def shown(call: Call, schema: Schema, row: Row, select: list[str]) -> dict[str, Any]:

@@ -56,12 +56,21 @@ def check(method: str, params: dict[str, Any] | list[Any]) -> list[str]:
     known = {name.lower(): name for name in found[2]}
     given = {key.lower(): value for key, value in params.items()}
     for name, kind in found[2].items():
-        value = given.get(name.lower())
+        value = _value(given, name)
         if kind.endswith("*") and value in (None, "") and not _spared(method, name, given):
             raise missing(name)
         if value is not None and CONTROLLERS.match(method) and not fits(kind.rstrip("*"), value):
             raise _wrong(name, kind.rstrip("*"), value)
     return [] if not known else [key for key in params if key.lower() not in known and key not in ALWAYS]
+
+
+def _value(given: dict[str, Any], name: str) -> Any:
+    """A parameter, or a field inside one where the description names it so (``fields.CONTACT_ID``)."""
+    head, _, inner = name.lower().partition(".")
+    found = given.get(head)
+    if not inner:
+        return found
+    return {key.lower(): item for key, item in found.items()}.get(inner) if isinstance(found, dict) else None
 
 
 def _spared(method: str, name: str, given: dict[str, Any]) -> bool:
@@ -85,4 +94,6 @@ def fits(kind: str, value: Any) -> bool:
 def _wrong(name: str, kind: str, value: Any) -> RestError:
     shown = "Array" if isinstance(value, (dict, list)) else value
     wanted = _PHP.get(kind, "string")
-    return RestError("100", f"Invalid value {{{shown}}} to match with parameter {{{name}}}. Should be value of type {wanted}.")
+    return RestError(
+        "100", f"Invalid value {{{shown}}} to match with parameter {{{name}}}. Should be value of type {wanted}."
+    )

@@ -86,7 +86,7 @@ class Records:
     def update(self, call: Call, row: Row, values: dict[str, Any]) -> Row:
         """Change a document; values that change nothing are not saved and fire no event."""
         before = dict(row.body)
-        body = row.body | {name: value for name, value in values.items() if not self._immutable(call, name)}
+        body = row.body | values
         self.check(call, body, before)
         if body == before:
             return row
@@ -105,7 +105,3 @@ class Records:
         self.removed(call, row)
         call.documents(self.kind).remove(row.id)
         self.tell(call, row, "DELETE")
-
-    def _immutable(self, call: Call, name: str) -> bool:
-        found = self.schema(call).fields.get(name)
-        return found is not None and found.immutable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 Kind = Literal["integer", "double", "string", "exact", "flag", "boolean", "datetime", "date", "multifield", "struct"]
 MONEY = frozenset({"OPPORTUNITY", "TAX_VALUE", "REVENUE"})
@@ -36,7 +36,7 @@ class Schema:
     fields: Mapping[str, Field]
 
     @classmethod
-    def of(cls, kind: str, fields: Iterable[Field]) -> Schema:
+    def of(cls, kind: str, fields: Iterable[Field]) -> Self:
         """A schema from its fields in the order they are shown."""
         return cls(kind, {item.name: item for item in fields})
 

@@ -81,9 +81,12 @@ async def stats(request: Request) -> Response:
         {
             "requests": counted.requests,
             "calls": dict(counted.calls),
+            "answered": dict(counted.answered),
             "errors": dict(counted.errors),
             "unknown_methods": dict(counted.unknown_methods),
             "ignored_filters": dict(counted.ignored_filters),
+            "unknown_parameters": dict(counted.unknown_parameters),
+            "deliveries": dict(counted.deliveries),
             "server_seconds": dict(counted.server_seconds),
             "limits": levels,
             "documents": {"task": tasks},
