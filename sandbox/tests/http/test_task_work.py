@@ -75,7 +75,11 @@ def test_time_is_listed_by_nav_params_never_by_start(web):
     everything = web.send(url, [{"ID": "desc"}, {">=CREATED_DATE": "2026-03-05", "<CREATED_DATE": "2026-03-06"}]).json()
     ignored = web.ask(url, TASKID=number, ORDER={"ID": "asc"}, start=50).json()
 
-    assert (first["total"], len(first["result"]), [row["SECONDS"] for row in second["result"]]) == (53, 50, ["51", "52", "53"])
+    assert (first["total"], len(first["result"]), [row["SECONDS"] for row in second["result"]]) == (
+        53,
+        50,
+        ["51", "52", "53"],
+    )
     assert (everything["total"], everything["result"][0]["SECONDS"]) == (53, "53")
     assert "error" in ignored  # a name that is none of the documented ones is out of order
     wrong = web.send(url, {"FILTER": {}, "TASKID": number})
@@ -106,7 +110,9 @@ def test_a_checklist_is_edited(web):
     )
     web.result("task.checklistitem.complete", TASKID=number, ITEMID=one)
     web.result("task.checklistitem.renew", TASKID=number, ITEMID=one)
-    web.result("task.checklistitem.update", TASKID=number, ITEMID=one, FIELDS={"TITLE": "Иск", "MEMBERS": {"7": {"TYPE": "U"}}})
+    web.result(
+        "task.checklistitem.update", TASKID=number, ITEMID=one, FIELDS={"TITLE": "Иск", "MEMBERS": {"7": {"TYPE": "U"}}}
+    )
     web.result("task.checklistitem.moveafteritem", TASKID=number, ITEMID=one, AFTERITEMID=two)
 
     told = web.result("task.checklistitem.get", TASKID=number, ITEMID=one)

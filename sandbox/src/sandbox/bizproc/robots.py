@@ -49,10 +49,15 @@ def run(
         return None
     token = f"{workflow}|{secrets.token_hex(8)}|{secrets.token_hex(16)}"
     waits = found[0].body["USE_SUBSCRIPTION"] != "N"
-    process = {"WORKFLOW_ID": workflow, "CODE": code, "TOKEN": token, "DOCUMENT_ID": document_id}
+    process: dict[str, Any] = {"WORKFLOW_ID": workflow, "CODE": code, "TOKEN": token, "DOCUMENT_ID": document_id}
     process |= {"STATE": "waiting" if waits else "done", "RETURN_VALUES": None, "LOG": [], "PROPERTIES": properties}
     call.documents("process").add(process | {"DOCUMENT_TYPE": document_type, "STARTED": call.now()})
-    form = {"workflow_id": workflow, "code": code, "document_id": document_id, "document_type": document_type}
+    form: dict[str, Any] = {
+        "workflow_id": workflow,
+        "code": code,
+        "document_id": document_id,
+        "document_type": document_type,
+    }
     form |= {"event_token": token, "properties": properties, "use_subscription": "Y" if waits else "N"}
     body = {"HANDLER": found[0].body["HANDLER"], "FORM": form | {"timeout_duration": "0"}, "REFRESH": True}
     body |= {"USER_ID": found[0].body["AUTH_USER_ID"] or 1, "BASE_URL": call.base_url, "EVENT": f"bizproc:{code}"}

@@ -87,7 +87,7 @@ def _user(portal: Portal, number: int, body: dict[str, Any]) -> Field:
 
 
 def camel(name: str) -> str:
-    """``ASSIGNED_BY_ID`` → ``assignedById``, ``UF_CRM_44_172`` → ``ufCrm44_172``, ``PARENT_ID_128`` → ``parentId128``."""
+    """The name in crm.item.*: ``ASSIGNED_BY_ID`` → ``assignedById``, ``UF_CRM_44_172`` → ``ufCrm44_172``."""
     if name.startswith("UF_CRM_"):
         return _camel_user(name.removeprefix("UF_CRM_"))
     head, *rest = RENAMED.get(name, name).lower().split("_")

@@ -97,6 +97,12 @@ def _stage(call: Call, found: Entity, body: dict[str, Any], before: dict[str, An
     body |= {"MOVED_TIME": call.now(), found.mover: call.caller.user_id}
     if "PREVIOUS_STAGE_ID" in found.schema.fields:
         body["PREVIOUS_STAGE_ID"] = before[stage] if before else ""
+    _entered(call, found, body, before)
+
+
+def _entered(call: Call, found: Entity, body: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """What a deal or a lead says of itself on its new stage."""
+    meaning = body[str(found.semantic)]
     if found.type_id == DEAL:
         body |= {"CLOSED": "N" if meaning == stages.PROCESS else "Y", "IS_NEW": "N" if before else "Y"}
         if meaning != stages.PROCESS and (before is None or before.get("CLOSEDATE") == body.get("CLOSEDATE")):

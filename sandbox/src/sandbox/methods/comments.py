@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.portal import dates
 from sandbox.methods.task_access import named
+from sandbox.portal import dates
 from sandbox.portal.calls import Call, Methods, Reply, wrong_arguments
 from sandbox.portal.errors import core
 from sandbox.portal.filters import Filter
@@ -37,7 +37,7 @@ def add(call: Call) -> Reply:
     if not message:
         raise core("TASKS_ERROR_EXCEPTION_#256; Не задан текст сообщения; 256/TE/WRONG_ARGUMENTS<br>")
     posted = dates.read(php.text(values.get("POST_DATE")), call.portal.zone)
-    body = {
+    body: dict[str, Any] = {
         "TASK_ID": named(call, task_id),
         "AUTHOR_ID": php.integer(values.get("AUTHOR_ID")) or call.caller.user_id,
         "POST_MESSAGE": message,

@@ -113,7 +113,7 @@ def delete(call: Call) -> Reply:
 
 
 def _free(call: Call) -> int:
-    taken = [row.body["entityTypeId"] for row in call.documents("crm_type").find()]
+    taken = [int(row.body["entityTypeId"]) for row in call.documents("crm_type").find()]
     return max([number + 2 for number in taken if number >= FIRST_FREE] or [FIRST_FREE + 8])
 
 

@@ -111,7 +111,7 @@ def _keep_list(call: Call, row: Row, given: dict[str, Any]) -> None:
         if known and php.truth(values.get("DEL")):
             call.documents("enumeration").remove(number)
             continue
-        body = {"USER_FIELD_ID": row.id, "SORT": php.integer(values.get("SORT")) or (place + 1) * 10}
+        body: dict[str, Any] = {"USER_FIELD_ID": row.id, "SORT": php.integer(values.get("SORT")) or (place + 1) * 10}
         body |= {"DEF": "Y" if php.truth(values.get("DEF")) else "N", "VALUE": php.text(values.get("VALUE"))}
         body["XML_ID"] = php.text(values.get("XML_ID") or values.get("XMLID"))
         if known:

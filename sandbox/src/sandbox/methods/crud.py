@@ -19,7 +19,7 @@ ALL = ("add", "get", "list", "update", "delete", "fields")
 
 @dataclass(frozen=True)
 class Crud:
-    """``{prefix}.add {fields}`` → id, ``.get {id}`` → row, ``.list``, ``.update {id, fields}``, ``.delete {id}``, ``.fields``.
+    """``{prefix}.add {fields}`` → id, ``.get {id}`` → row, ``.list``, ``.update``, ``.delete {id}``, ``.fields``.
 
     *written* reads the fields of a request, *shown* prints a row with the wanted fields.
     """

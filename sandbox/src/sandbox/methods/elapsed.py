@@ -36,10 +36,11 @@ def add(call: Call) -> Reply:
         if name not in values:
             raise wrong_arguments(call.method, name, 1)
     now = call.now()
-    body = {"TASK_ID": named(call, task_id), "USER_ID": call.caller.user_id, "SOURCE": BY_HAND, "CREATED_DATE": now}
+    task = named(call, task_id)
+    body: dict[str, Any] = {"TASK_ID": task, "USER_ID": call.caller.user_id, "SOURCE": BY_HAND, "CREATED_DATE": now}
     body |= {"DATE_START": now, "DATE_STOP": now} | values
     number = call.documents("elapsed").add(body)
-    _sum(call, body["TASK_ID"])
+    _sum(call, task)
     return Reply(number)
 
 
@@ -105,14 +106,18 @@ def _paging(params: Any) -> tuple[int, int]:
 
 
 def _seen(call: Call) -> Condition:
-    return Condition() if call.caller.admin else Condition("json_extract(body, '$.USER_ID') = ?", (call.caller.user_id,))
+    return (
+        Condition() if call.caller.admin else Condition("json_extract(body, '$.USER_ID') = ?", (call.caller.user_id,))
+    )
 
 
 def _fields(call: Call, fields: Any, position: int) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise wrong_arguments(call.method, "ARFIELDS", position)
     given = {str(key).upper(): value for key, value in fields.items()}
-    kept: dict[str, Any] = {name: php.integer(given[name]) for name in ("SECONDS", "USER_ID", "SOURCE") if name in given}
+    kept: dict[str, Any] = {
+        name: php.integer(given[name]) for name in ("SECONDS", "USER_ID", "SOURCE") if name in given
+    }
     if "SECONDS" in kept:
         kept["MINUTES"] = kept["SECONDS"] // 60
     if "COMMENT_TEXT" in given:
@@ -140,11 +145,13 @@ def _sum(call: Call, number: int) -> None:
 
 
 def _shown(call: Call, row: Row, select: Any) -> dict[str, Any]:
-    names = [str(name).upper() for name in select] if isinstance(select, list) and select and "*" not in select else None
+    names = (
+        [str(name).upper() for name in select] if isinstance(select, list) and select and "*" not in select else None
+    )
     told: dict[str, Any] = {}
     for field in ELAPSED.fields.values():
         if names is not None and field.name not in names and field.name != "ID":
             continue
-        value = row.id if field.name == "ID" else row.body.get(field.name)
+        value: Any = row.id if field.name == "ID" else row.body.get(field.name)
         told[field.name] = call.shown(value) if field.kind == "datetime" else php.text(value)
     return told

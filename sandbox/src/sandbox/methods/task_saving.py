@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.methods.task_fields import COMPLETED, DEFERRED, IN_PROGRESS, PENDING, AWAITING_CONTROL, TASK, selected, shown
+from sandbox.methods.task_fields import (
+    AWAITING_CONTROL,
+    COMPLETED,
+    DEFERRED,
+    IN_PROGRESS,
+    PENDING,
+    TASK,
+    selected,
+    shown,
+)
 from sandbox.portal.calls import Call, Reply
 from sandbox.portal.store import Row
 
@@ -36,12 +45,15 @@ def told(call: Call, row: Row) -> Reply:
 
 def full(call: Call, row: Row, select: Any) -> dict[str, Any]:
     """A task with what one may do with it."""
-    return shown(call, row, selected(select, listing=False)) | {"action": _actions(row), "favorite": _favorite(call, row)}
+    return shown(call, row, selected(select, listing=False)) | {
+        "action": _actions(row),
+        "favorite": _favorite(call, row),
+    }
 
 
 def remember(call: Call, number: int, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Add a line of history per field that has changed."""
-    for name, field in TASK.fields.items():
+    for name in TASK.fields:
         if name in SILENT or name == "ID" or before.get(name) == after.get(name):
             continue
         line(call, number, name, before.get(name), after.get(name))

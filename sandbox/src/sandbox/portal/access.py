@@ -18,8 +18,8 @@ ACCESS_SECONDS = 3600
 REFRESH_SECONDS = 180 * 24 * 3600
 CODE_SECONDS = 30
 SCOPES = (
-    "basic", "bizproc", "calendar", "crm", "department", "disk", "documentgenerator", "im", "imbot", "lists", "placement",
-    "task", "tasks", "telephony", "user", "userfieldconfig",
+    "basic", "bizproc", "calendar", "crm", "department", "disk", "documentgenerator", "im", "imbot", "lists",
+    "placement", "task", "tasks", "telephony", "user", "userfieldconfig",
 )  # fmt: skip
 SECRET_NAMES = ("client_id", "client_secret", "application_token", "member_id", "signing_key")
 

@@ -73,9 +73,15 @@ class Events:
             if not row.body["PROCESS_ID"] and row.body["AUTH_CONNECTOR"] == connector:
                 documents.put(row.id, row.body | {"TIMESTAMP_X": now})
                 return
-        body = {"TIMESTAMP_X": now, "EVENT_NAME": event.name, "EVENT_DATA": event.data, "MESSAGE_ID": event.key}
-        body |= {"EVENT_ADDITIONAL": {"user_id": event.user_id} if event.user_id is not None else False}
-        documents.add(body | {"PROCESS_ID": "", "ERROR": 0, "AUTH_CONNECTOR": connector})
+        body: dict[str, Any] = {
+            "TIMESTAMP_X": now,
+            "EVENT_NAME": event.name,
+            "EVENT_DATA": event.data,
+            "MESSAGE_ID": event.key,
+        }
+        actor = {"user_id": event.user_id} if event.user_id is not None else False
+        more = {"EVENT_ADDITIONAL": actor, "PROCESS_ID": "", "ERROR": 0, "AUTH_CONNECTOR": connector}
+        documents.add(body | more)
         self._ping(portal, event)
 
     def _ping(self, portal: Portal, event: Emitted) -> None:

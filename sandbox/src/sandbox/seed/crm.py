@@ -12,14 +12,21 @@ DICTIONARIES: dict[str, tuple[tuple[str, str], ...]] = {
         ("PARTNER", "Существующий клиент"), ("RECOMMENDATION", "По рекомендации"), ("CALLBACK", "Обратный звонок"),
         ("TRADE_SHOW", "Выставка"), ("OTHER", "Другое"),
     ),
-    "DEAL_TYPE": (("SALE", "Продажа"), ("COMPLEX", "Комплексная продажа"), ("SERVICES", "Услуги"), ("SERVICE", "Сервис")),
+    "DEAL_TYPE": (
+        ("SALE", "Продажа"), ("COMPLEX", "Комплексная продажа"), ("SERVICES", "Услуги"), ("SERVICE", "Сервис"),
+    ),
     "CONTACT_TYPE": (("CLIENT", "Клиенты"), ("SUPPLIER", "Поставщики"), ("PARTNER", "Партнёры"), ("OTHER", "Другое")),
     "COMPANY_TYPE": (
         ("CUSTOMER", "Клиент"), ("SUPPLIER", "Поставщик"), ("COMPETITOR", "Конкурент"), ("PARTNER", "Партнёр"),
         ("OTHER", "Другое"),
     ),
-    "INDUSTRY": (("IT", "Информационные технологии"), ("TRADE", "Торговля"), ("BUILDING", "Строительство"), ("OTHER", "Другое")),
-    "EMPLOYEES": (("EMPLOYEES_1", "менее 50"), ("EMPLOYEES_2", "50-250"), ("EMPLOYEES_3", "250-500"), ("EMPLOYEES_4", "более 500")),
+    "INDUSTRY": (
+        ("IT", "Информационные технологии"), ("TRADE", "Торговля"), ("BUILDING", "Строительство"), ("OTHER", "Другое"),
+    ),
+    "EMPLOYEES": (
+        ("EMPLOYEES_1", "менее 50"), ("EMPLOYEES_2", "50-250"), ("EMPLOYEES_3", "250-500"),
+        ("EMPLOYEES_4", "более 500"),
+    ),
     "HONORIFIC": (("HNR_RU_1", "г-н"), ("HNR_RU_2", "г-жа")),
 }  # fmt: skip
 PRESETS = (

@@ -1,8 +1,8 @@
 """``python -m sandbox.spec.generate FOLDER``: writes ``methods.json`` from the documentation's method descriptions.
 
-FOLDER holds one JSON per method as published in the repository ``bitrix-tools/b24-rest-docs`` (``_assets/simulator/spec/
-methods``, MIT licence, see LICENSE beside this file). Kept per method: its scope and, per parameter, the base type with
-``*`` if it is required.
+FOLDER holds one JSON per method as published in the repository ``bitrix-tools/b24-rest-docs``
+(``_assets/simulator/spec/methods``, MIT licence, see LICENSE beside this file). Kept per method: its scope and, per
+parameter, the base type with ``*`` if it is required.
 """
 
 from __future__ import annotations
