@@ -14,6 +14,8 @@ from sandbox.methods import (
     crm_userfields,
     disk,
     elapsed,
+    event_handlers,
+    event_offline,
     people,
     product_rows,
     requisites,
@@ -30,6 +32,6 @@ for _module in (
     tasks, task_moves, task_history, checklists, comments, elapsed,
     crm_objects, crm_items, crm_links, crm_dictionaries, crm_categories, crm_types, crm_history, crm_userfields,
     userfield_config, product_rows, requisites,
-    people, disk, uploads, common,
+    people, disk, uploads, common, event_handlers, event_offline,
 ):  # fmt: skip
     METHODS.joined(_module.methods.by_name)

@@ -42,7 +42,8 @@ class Call:
             return
         user = None if robot else self.caller.user_id
         connector = php.text(self.given("auth_connector"))
-        self.emitted.append(Emitted(name.upper(), as_text(data), user, connector, self.base_url))
+        generation = self.caller.generation + 1
+        self.emitted.append(Emitted(name.upper(), as_text(data), user, connector, self.base_url, generation))
 
     def app_only(self) -> None:
         """Refuse a webhook."""
