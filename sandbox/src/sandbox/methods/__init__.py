@@ -1,6 +1,8 @@
 """The methods this portal answers, by lower-case name."""
 
 from sandbox.methods import (
+    calendar_events,
+    calendar_sections,
     checklists,
     comments,
     common,
@@ -33,5 +35,6 @@ for _module in (
     crm_objects, crm_items, crm_links, crm_dictionaries, crm_categories, crm_types, crm_history, crm_userfields,
     userfield_config, product_rows, requisites,
     people, disk, uploads, common, event_handlers, event_offline,
+    calendar_sections, calendar_events,
 ):  # fmt: skip
     METHODS.joined(_module.methods.by_name)
