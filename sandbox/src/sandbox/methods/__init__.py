@@ -18,6 +18,10 @@ from sandbox.methods import (
     elapsed,
     event_handlers,
     event_offline,
+    list_elements,
+    list_fields,
+    list_sections,
+    lists,
     people,
     product_rows,
     requisites,
@@ -35,6 +39,6 @@ for _module in (
     crm_objects, crm_items, crm_links, crm_dictionaries, crm_categories, crm_types, crm_history, crm_userfields,
     userfield_config, product_rows, requisites,
     people, disk, uploads, common, event_handlers, event_offline,
-    calendar_sections, calendar_events,
+    calendar_sections, calendar_events, lists, list_fields, list_elements, list_sections,
 ):  # fmt: skip
     METHODS.joined(_module.methods.by_name)
