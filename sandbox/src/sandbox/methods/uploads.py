@@ -35,8 +35,8 @@ def storage_upload(call: Call) -> Reply:
 def upload_version(call: Call) -> Reply:
     """New content of a file; its id stays."""
     row = disk.file(call, call.number("id"))
-    content = _content(call.wanted("fileContent"))
-    row.body.update({"FILE_ID": call.portal.store.add_content(content), "SIZE": len(content)})
+    decoded = content(call.wanted("fileContent"))
+    row.body.update({"FILE_ID": call.portal.store.add_content(decoded), "SIZE": len(decoded)})
     row.body.update({"VERSION": row.body["VERSION"] + 1, "UPDATE_TIME": call.now(), "UPDATED_BY": call.caller.user_id})
     call.documents("disk_object").put(row.id, row.body)
     return Reply(disk.shown(call, row, made=True))
@@ -44,20 +44,21 @@ def upload_version(call: Call) -> Reply:
 
 def _upload(call: Call, parent: Row) -> Reply:
     given = call.wanted("fileContent")
-    content = _content(given)
+    decoded = content(given)
     data = call.given("data")
     values = {str(key).upper(): value for key, value in data.items()} if isinstance(data, dict) else {}
     name = php.text(values.get("NAME")).strip() or (php.text(given[0]) if isinstance(given, list) else "")
     if php.truth(call.given("generateUniqueName")):
         name = _unique(call, parent.id, name)
-    more = {"TYPE": "file", "SIZE": len(content), "VERSION": 1}
+    more = {"TYPE": "file", "SIZE": len(decoded), "VERSION": 1}
     made = disk.add_object(call, parent, name, more)
-    made.body["FILE_ID"] = call.portal.store.add_content(content)
+    made.body["FILE_ID"] = call.portal.store.add_content(decoded)
     call.documents("disk_object").put(made.id, made.body)
     return Reply(disk.shown(call, made, made=True))
 
 
-def _content(given: Any) -> bytes:
+def content(given: Any) -> bytes:
+    """A file's bytes from ``[name, base64]`` or base64."""
     encoded = given[-1] if isinstance(given, list) and given else given
     if not isinstance(encoded, str):
         raise argument("fileContent is [name, base64] or base64")

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.methods import METHODS
+from sandbox.portal import parameters
 from sandbox.portal.access import Caller
 from sandbox.portal.calls import Call, Method, Reply
 from sandbox.portal.errors import RestError, method_not_found
@@ -56,9 +57,11 @@ class Engine:
     def __init__(self, portal: Portal, methods: Mapping[str, Method] = METHODS.by_name) -> None:
         self._portal = portal
         self._methods = methods
+        self._hit: set[str] = set()  # events of the request under way
 
     def run(self, method: str, params: dict[str, Any] | list[Any], caller: Caller, base_url: str) -> Outcome:
         """One request, committed when this returns. A method's cost is not slept here but told in the outcome."""
+        self._hit.clear()
         with self._portal.store.transaction():
             if method == BATCH:
                 return self._batch(params, caller, base_url)
@@ -75,11 +78,21 @@ class Engine:
             statistics.calls[name] += 1
             statistics.server_seconds[name] += cost
             with self._portal.store.part():
-                reply = method.handler(Call(method.name, params, caller, self._portal, base_url))
+                reply = self._handled(method, name, Call(method.name, params, caller, self._portal, base_url))
+            statistics.answered[name] += 1
         except RestError as refused:
             error = refused
+            self._portal.cache.clear()  # it may hold what has just been undone
             statistics.errors[refused.code or "(empty)"] += 1
         return self._outcome(name, caller, reply, error, started, cost)
+
+    def _handled(self, method: Method, name: str, call: Call) -> Reply:
+        for unknown in parameters.check(name, call.params):
+            self._portal.statistics.unknown_parameters[f"{name} {unknown}"] += 1
+        reply = method.handler(call)
+        if call.emitted:
+            self._portal.events.keep(self._portal, call.emitted, self._hit)
+        return reply
 
     def _outcome(
         self, name: str, caller: Caller, reply: Reply | None, error: RestError | None, started: float, cost: float

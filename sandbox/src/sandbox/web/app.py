@@ -38,6 +38,8 @@ def _routes() -> list[BaseRoute]:
         Route("/_sandbox/limits", control.limits, methods=BOTH),
         Route("/_sandbox/stats", control.stats),
         Route("/_sandbox/webhooks", control.webhooks, methods=["POST"]),
+        Route("/_sandbox/outgoing", control.outgoing, methods=["POST"]),
+        Route("/_sandbox/features", control.features, methods=BOTH),
         *_pages(),
     ]
 
