@@ -33,7 +33,7 @@ async def test_the_second_demand_of_a_stream_makes_a_task(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("mode", "known"), [("on", True), ("shadow", False)])
-async def test_a_state_keeps_the_id_of_what_was_ordered_and_not_of_what_stayed_in_shadow(mode: str, known: bool) -> None:
+async def test_a_state_keeps_the_id_of_what_was_sent_and_not_of_what_stayed_in_shadow(mode: str, known: bool) -> None:
     bench = Bench(mode)
     bench.decider = remembering(bench.world)
     await bench.run(delivered(found()), delivered(found()))
