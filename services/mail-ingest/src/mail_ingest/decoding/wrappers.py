@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import py7zr
 from asn1crypto import cms
-from tnefparse import TNEF
+from tnefparse import TNEF, mapi
 
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import Budget, TooMuch
@@ -26,6 +26,20 @@ ENCRYPTED_FLAG = 0x1
 TNEF_HEAD, TNEF_CHECKSUM = 6, 2
 TNEF_ATTRIBUTE = struct.Struct("<BHHI")  # level, name, type, length
 TNEF_ATTRIBUTES = 5000
+
+
+class _Claim(BaseException):
+    """A count that no TNEF has. Not an Exception: the library goes on after those."""
+
+
+def _few(count: int) -> range:
+    """What tnefparse counts with: it takes whatever number of values the bytes claim. Raises _Claim."""
+    if count > TNEF_ATTRIBUTES:
+        raise _Claim(f"a TNEF of {count} values")
+    return range(count)
+
+
+mapi.range = _few  # there is no other way to say so
 
 
 class Unopened(ValueError):
@@ -101,7 +115,10 @@ def untnef(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Attachments of a winmail.dat, and its body as body.html or body.txt."""
     with _opening("TNEF"):
         _whole(content)
-        tnef = TNEF(content, do_checksum=False)
+        try:
+            tnef = TNEF(content, do_checksum=False)
+        except _Claim as claim:
+            raise Unopened(str(claim)) from claim
         found = [(_tnef_name(attachment), bytes(attachment.data or b"")) for attachment in tnef.attachments]
         body = getattr(tnef, "htmlbody", None) or getattr(tnef, "body", None)
         if isinstance(body, str | bytes) and body:
