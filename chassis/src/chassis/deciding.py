@@ -9,12 +9,13 @@ from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from contracts.base import Command, Event, Message
-from contracts.claims import claims_in
-from contracts.envelope import Envelope, follow_up
+from contracts.claims import claims_in, may_hold_claims
+from contracts.envelope import Envelope
 
 from chassis import recording
 from chassis.decision import Decider, Decision, Woken
 from chassis.errors import Broken, DeloError, Refused
+from chassis.ids import follow_up
 from chassis.journal import DecisionRow, OutboxRow, StreamId, StreamRow, TimerRow, Writes
 
 Mode = Literal["off", "shadow", "on"]
@@ -136,20 +137,12 @@ def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
 
 
 def _recorded(decider: Decider[Any, Any], position: int, step: Step, output: str, author: Author) -> DecisionRow:
-    kind, text = recording.input_text(step.input.message)
+    asked = step.input
+    kind, text = recording.input_text(asked.message)
+    context = recording.written(decider.context_type, step.context)
     return DecisionRow(
-        stream=step.stream,
-        position=position,
-        input_id=step.input.id,
-        input_type=kind,
-        input=text,
-        context=recording.written(decider.context_type, step.context),
-        output=output,
-        correlation_id=step.input.correlation_id,
-        rules_version=decider.rules_version,
-        code_version=author.code_version,
-        mode=step.mode,
-        decided_at=step.input.time,
+        *(step.stream, position, asked.id, kind, text, context, output, asked.correlation_id),
+        *(decider.rules_version, author.code_version, step.mode, asked.time),
     )
 
 
@@ -163,11 +156,11 @@ def _consequences(
 ) -> None:
     # Numbers count commands in shadow too, so that switching an automation on changes no id.
     messages: list[Message] = [*outcome.events, *outcome.commands]
-    writes.prose.setdefault(step.input.portal, {}).update(prose_of(messages))
+    if prose := prose_of(messages):
+        writes.prose.setdefault(step.input.portal, {}).update(prose)
     sent = len(outcome.events) if step.mode == "shadow" else len(messages)
-    writes.outbox.extend(
-        enveloped(decider.name, step.input, number, messages[number], bodies[number], author) for number in range(sent)
-    )
+    for number in range(sent):
+        writes.outbox.append(enveloped(decider.name, step.input, number, messages[number], bodies[number], author))
     for wake in outcome.wakes:
         # The last word about one name counts, whatever was said before it in the same batch.
         key = (step.stream, wake.name)
@@ -180,19 +173,12 @@ def _consequences(
 
 def enveloped(decider: str, cause: Input, number: int, message: Message, encoded: bytes, author: Author) -> OutboxRow:
     """The *number*-th message that follows from *cause*, ready for the outbox."""
-    return outbox_row(
-        Envelope(
-            id=follow_up(cause.id, decider, number),
-            source=author.source,
-            time=cause.time,
-            portal=cause.portal,
-            correlation_id=cause.correlation_id,
-            causation_id=cause.id,
-            traceparent=cause.traceparent,
-            body=message,
-        ),
-        encoded,
+    identity = follow_up(cause.id, decider, number)
+    envelope = Envelope(
+        *(identity, author.source, cause.time, cause.portal, cause.correlation_id, message),
+        *(cause.id, cause.traceparent),
     )
+    return outbox_row(envelope, encoded)
 
 
 def outbox_row(envelope: Envelope[Message], encoded: bytes | None = None) -> OutboxRow:
@@ -205,4 +191,5 @@ def outbox_row(envelope: Envelope[Message], encoded: bytes | None = None) -> Out
 
 def prose_of(messages: Sequence[Message]) -> dict[str, bytes]:
     """The content that messages carry and that must be stored before they are said: sha256 → bytes."""
-    return {claim.sha256: claim.held for message in messages for claim in claims_in(message) if claim.held is not None}
+    carriers = [message for message in messages if may_hold_claims(type(message))]
+    return {claim.sha256: claim.held for message in carriers for claim in claims_in(message) if claim.held is not None}

@@ -28,12 +28,12 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 
 def written(kind: type[Any], value: Any) -> str:
     """A state or a context as JSON."""
-    return _adapter(kind).dump_json(value).decode()
+    return _adapter(kind).serializer.to_json(value).decode()
 
 
 def read(kind: type[Any], text: str) -> Any:
     """The state or context again."""
-    return _adapter(kind).validate_json(text)
+    return _adapter(kind).validator.validate_json(text)
 
 
 def input_text(message: Message | Woken) -> tuple[str, str]:
