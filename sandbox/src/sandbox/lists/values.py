@@ -91,8 +91,12 @@ def hidden_file(call: Call, value: Any) -> int:
     pair = value.get("fileData") if isinstance(value, dict) else value
     if php.text(pair).isdigit():
         raise RestError("ERROR_ELEMENT_FIELD_VALUE", "Writing file values by ID is not supported")
-    content = uploads.content(pair)
     name = php.text(pair[0]) if isinstance(pair, list) and len(pair) == 2 else "file"
+    return keep_hidden(call, name, uploads.content(pair))
+
+
+def keep_hidden(call: Call, name: str, content: bytes) -> int:
+    """Keep a file that lies in no folder; returns its number."""
     body = {"NAME": name, "TYPE": "file", "PARENT_ID": HIDDEN_FOLDER, "STORAGE_ID": 0, "SIZE": len(content)}
     body |= {"FILE_ID": call.portal.store.add_content(content), "VERSION": 1, "CODE": None}
     body |= {"CREATE_TIME": call.now(), "UPDATE_TIME": call.now()}

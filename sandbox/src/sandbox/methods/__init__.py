@@ -32,6 +32,8 @@ from sandbox.methods import (
     task_history,
     task_moves,
     tasks,
+    telephony,
+    telephony_records,
     uploads,
     userfield_config,
 )
@@ -43,6 +45,6 @@ for _module in (
     crm_objects, crm_items, crm_links, crm_dictionaries, crm_categories, crm_types, crm_history, crm_userfields,
     userfield_config, product_rows, requisites, crm_activities, crm_todos, crm_timeline, crm_duplicates,
     people, disk, uploads, common, event_handlers, event_offline,
-    calendar_sections, calendar_events, lists, list_fields, list_elements, list_sections,
+    telephony, telephony_records, calendar_sections, calendar_events, lists, list_fields, list_elements, list_sections,
 ):  # fmt: skip
     METHODS.joined(_module.methods.by_name)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from sandbox.crm.people import MOST, having
 from sandbox.portal.calls import Call, Methods, Reply
 from sandbox.portal.errors import RestError
-from sandbox.portal.store import Condition
 from sandbox.wire import php
 
 methods = Methods()
 KINDS = ("LEAD", "CONTACT", "COMPANY")
-MOST = 20
 
 
 @methods.offer("crm.duplicate.findbycomm", "crm")
@@ -32,12 +31,3 @@ def find(call: Call) -> Reply:
         if len(numbers) == MOST:
             break  # the other types are not told then
     return Reply(php.filled(found))
-
-
-def having(call: Call, name: str, kind: str, values: list[str]) -> list[int]:
-    """Ids of leads, contacts or companies with one of these telephones (by their digits) or e-mails."""
-    fold = "digits" if kind == "PHONE" else "fold"
-    marks = ", ".join(f"{fold}(?)" for _ in values)
-    inner = f"SELECT 1 FROM json_each(body, '$.{kind}') WHERE {fold}(json_extract(value, '$.VALUE')) IN ({marks})"  # noqa: S608
-    rows = call.documents(name.lower()).find(Condition(f"EXISTS ({inner})", tuple(values)), limit=MOST)
-    return [row.id for row in rows]

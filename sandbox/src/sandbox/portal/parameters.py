@@ -40,6 +40,9 @@ NOT_NEEDED = {
     "event.unbind": {"handler"},
     "lists.element.add": {"ELEMENT_ID"},
     "lists.add": {"IBLOCK_ID"},
+    "disk.file.uploadversion": {"fileContent"},
+    "disk.folder.uploadfile": {"fileContent"},
+    "disk.storage.uploadfile": {"fileContent"},
 }
 ALWAYS = {"auth", "access_token", "auth_connector", "start", "__order"}
 _PHP = {"integer": "int", "array": "array", "object": "array", "boolean": "bool", "number": "float"}
