@@ -1,9 +1,9 @@
 """Feed processes: templates of steps, run one after another over a document.
 
 A step is ``{"activity": CODE, "properties": {…}}`` (an application's activity; the process waits for its answer) or
-``{"ask": NAME, "user": 14, "kind": "approve" | "review" | "info", "fields": […]}`` (a task for a person). ``{=name}`` in
-a property is a parameter or an answer, ``{=Document:FIELD}`` a field of the CRM document. A portal's .bpt files cannot
-be read here.
+``{"ask": NAME, "user": 14, "kind": "approve" | "review" | "info", "fields": […]}`` (a task for a person). ``{=name}``
+in a property is a parameter or an answer, ``{=Document:FIELD}`` a field of the CRM document. A portal's .bpt files
+cannot be read here.
 """
 
 from __future__ import annotations
