@@ -70,7 +70,7 @@ def _kept(call: Call, field: Row, value: Any) -> Any:
     if value in (None, "", False):
         return None
     if kind == "F":
-        return _file(call, value)
+        return hidden_file(call, value)
     if kind in {"S:Date", "S:DateTime"}:
         moment = dates.read(php.text(value), call.portal.zone)
         if moment is None:
@@ -86,12 +86,17 @@ def _kept(call: Call, field: Row, value: Any) -> Any:
     return php.text(value)
 
 
-def _file(call: Call, value: Any) -> int:
+def hidden_file(call: Call, value: Any) -> int:
+    """Keep a file that lies in no folder, from ``[name, base64]`` or ``{"fileData": …}``; returns its number."""
     pair = value.get("fileData") if isinstance(value, dict) else value
     if php.text(pair).isdigit():
         raise RestError("ERROR_ELEMENT_FIELD_VALUE", "Writing file values by ID is not supported")
-    content = uploads.content(pair)
     name = php.text(pair[0]) if isinstance(pair, list) and len(pair) == 2 else "file"
+    return keep_hidden(call, name, uploads.content(pair))
+
+
+def keep_hidden(call: Call, name: str, content: bytes) -> int:
+    """Keep a file that lies in no folder; returns its number."""
     body = {"NAME": name, "TYPE": "file", "PARENT_ID": HIDDEN_FOLDER, "STORAGE_ID": 0, "SIZE": len(content)}
     body |= {"FILE_ID": call.portal.store.add_content(content), "VERSION": 1, "CODE": None}
     body |= {"CREATE_TIME": call.now(), "UPDATE_TIME": call.now()}

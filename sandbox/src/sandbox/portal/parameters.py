@@ -15,7 +15,9 @@ CONTROLLERS = re.compile(
     r"tasks\.task\.|crm\.(item|type|category)\.|crm\.activity\.(todo|configurable)\.|userfieldconfig\.|crm\.documentgenerator\."
 )
 POSITIONAL = re.compile(r"task\.(checklistitem|commentitem|elapseditem)\.")  # check themselves, in their own words
-THEMSELVES = re.compile(r"(telephony|bizproc|im|imbot|event|placement|user|department)\.")  # these as well
+THEMSELVES = re.compile(
+    r"(telephony|bizproc|im|imbot|event|placement|user|department|crm\.duplicate)\."
+)  # these as well
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 # pages that mark a parameter required although another may stand for it, or only with another
 EITHER = (
@@ -38,6 +40,9 @@ NOT_NEEDED = {
     "event.unbind": {"handler"},
     "lists.element.add": {"ELEMENT_ID"},
     "lists.add": {"IBLOCK_ID"},
+    "disk.file.uploadversion": {"fileContent"},
+    "disk.folder.uploadfile": {"fileContent"},
+    "disk.storage.uploadfile": {"fileContent"},
 }
 ALWAYS = {"auth", "access_token", "auth_connector", "start", "__order"}
 _PHP = {"integer": "int", "array": "array", "object": "array", "boolean": "bool", "number": "float"}
