@@ -1,6 +1,8 @@
 """fast_bitrix24 as it is installed, doing real work."""
 
+import asyncio
 import re
+from collections.abc import Iterator
 
 import aiohttp
 import pytest
@@ -19,8 +21,13 @@ def portal(open_portal):
 
 
 @pytest.fixture
-def bitrix(portal) -> Bitrix:
-    return Bitrix(portal.webhook_url, verbose=False)
+def bitrix(portal) -> Iterator[Bitrix]:
+    """The synchronous client; it takes the thread's event loop, makes one if there is none, and never closes it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield Bitrix(portal.webhook_url, verbose=False)
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def tasks(count: int, mark: str) -> list[dict]:
