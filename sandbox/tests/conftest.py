@@ -1,9 +1,12 @@
 """Portals for tests."""
 
+import queue
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -93,6 +96,53 @@ def web(shared_portal: RunningPortal, calls_that_are_proved: None) -> Iterator[W
         shared_portal.control("limits", {"tariff": "none", "cost_model": {}, "reset": True})
         shared_portal.control("clock", {"offset_seconds": 0})
         yield Web(shared_portal, client)
+
+
+class Handlers:
+    """A server of ours that the portal calls: what it was told, form by form."""
+
+    def __init__(self) -> None:
+        self._told: queue.Queue[dict[str, str]] = queue.Queue()
+        told = self._told
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                told.put(dict(parse_qsl(form)) | {"path": self.path, "type": self.headers["Content-Type"]})
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def next(self) -> dict[str, str]:
+        """The next form that comes, within ten seconds."""
+        return self._told.get(timeout=10)
+
+    def many(self, count: int) -> list[dict[str, str]]:
+        return [self.next() for _ in range(count)]
+
+    def nothing_more(self) -> bool:
+        return self._told.empty()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def handlers(web: Web) -> Iterator[Handlers]:
+    del web
+    server = Handlers()
+    yield server
+    server.close()
 
 
 @pytest.fixture

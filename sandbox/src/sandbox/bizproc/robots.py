@@ -61,6 +61,5 @@ def run(
     form |= {"event_token": token, "properties": properties, "use_subscription": "Y" if waits else "N"}
     body = {"HANDLER": found[0].body["HANDLER"], "FORM": form | {"timeout_duration": "0"}, "REFRESH": True}
     body |= {"USER_ID": found[0].body["AUTH_USER_ID"] or 1, "BASE_URL": call.base_url, "EVENT": f"bizproc:{code}"}
-    call.documents("delivery").add(body)
-    call.portal.events.queued = True
+    call.portal.events.post(call.portal, body)
     return token

@@ -10,8 +10,6 @@ from sandbox.wire import php
 
 methods = Methods()
 
-FEATURES = {"rest_offline_extended": "Y", "rest_auth_connector": "Y"}
-
 
 @methods.offer("methods", "basic")
 def method_names(call: Call) -> Reply:
@@ -48,7 +46,7 @@ def server_time(call: Call) -> Reply:
 @methods.offer("feature.get", "basic")
 def feature(call: Call) -> Reply:
     """Whether the tariff has a feature."""
-    return Reply({"value": FEATURES.get(php.text(call.wanted("CODE")), "N")})
+    return Reply({"value": call.portal.features.get(php.text(call.wanted("CODE")), "N")})
 
 
 @methods.offer("app.info", "basic")

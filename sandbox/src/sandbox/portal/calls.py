@@ -40,9 +40,10 @@ class Call:
         """Fire an event when the call succeeds; *robot*: nobody in person did it, so no tokens go with it."""
         if self.silent:
             return
-        user = None if robot else self.caller.user_id
+        user = None if robot or self.caller.kind == "form" else self.caller.user_id
         connector = php.text(self.given("auth_connector"))
-        self.emitted.append(Emitted(name.upper(), as_text(data), user, connector, self.base_url))
+        generation = self.caller.generation + 1
+        self.emitted.append(Emitted(name.upper(), as_text(data), user, connector, self.base_url, generation))
 
     def app_only(self) -> None:
         """Refuse a webhook."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sandbox.methods import METHODS
@@ -17,6 +17,7 @@ from sandbox.portal.errors import RestError, method_not_found
 from sandbox.portal.state import SERVER_ZONE, Portal
 from sandbox.wire import php, references
 
+T = TypeVar("T")
 BATCH = "batch"
 MAX_COMMANDS = 50
 NOT_IN_BATCH = frozenset({BATCH, "upload", "download"})
@@ -66,6 +67,19 @@ class Engine:
             if method == BATCH:
                 return self._batch(params, caller, base_url)
             return self._one(method, params, caller, base_url)
+
+    def perform(self, work: Callable[[Call], T], caller: Caller, base_url: str) -> T:
+        """Do what no method does (a form, the second half of an upload) in one transaction, with its events."""
+        self._hit.clear()
+        with self._portal.store.transaction():
+            try:
+                call = Call("", {}, caller, self._portal, base_url)
+                found = work(call)
+                self._portal.events.keep(self._portal, call.emitted, self._hit)
+            except RestError:
+                self._portal.cache.clear()
+                raise
+        return found
 
     def _one(self, name: str, params: dict[str, Any] | list[Any], caller: Caller, base_url: str) -> Outcome:
         started, statistics = time.time(), self._portal.statistics

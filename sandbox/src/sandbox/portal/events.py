@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.portal import dates
+from sandbox.portal.faults import EVENTS
 from sandbox.portal.store import Row
 
 if TYPE_CHECKING:
     from sandbox.portal.state import Portal
 
 OFFLINE_EVENT = "ONOFFLINEEVENT"
+MAX_GENERATIONS = 7  # of event, call with its token, event …: then the portal falls silent
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Emitted:
     user_id: int | None
     connector: str
     base_url: str
+    generation: int = 1  # events caused by a call with the token of an event are one further than that
 
     @property
     def key(self) -> str:
@@ -48,11 +51,20 @@ class Events:
             if mark in hit:
                 continue
             hit.add(mark)
+            if event.generation > MAX_GENERATIONS:
+                portal.statistics.deliveries["stopped as a loop"] += 1
+                continue
             for binding in bindings(portal, event.name):
-                if binding.body["OFFLINE"]:
-                    self._keep_offline(portal, event, binding)
-                else:
-                    self.send(portal, binding, event)
+                self._keep_for(portal, event, binding)
+
+    def _keep_for(self, portal: Portal, event: Emitted, binding: Row) -> None:
+        owner = binding.body.get("OWNER")  # somebody who is no administrator hears of what he did himself
+        if owner and owner != event.user_id:
+            return
+        if binding.body["OFFLINE"]:
+            self._keep_offline(portal, event, binding)
+        else:
+            self.send(portal, binding, event)
 
     def send(self, portal: Portal, binding: Row, event: Emitted, *, refresh: bool = False) -> None:
         """Queue one delivery to a handler."""
@@ -60,13 +72,27 @@ class Events:
         body = {"HANDLER": binding.body["HANDLER"], "HANDLER_ID": binding.id, "EVENT": event.name, "DATA": event.data}
         body |= {"USER_ID": user if event.user_id is not None else None, "TS": int(time.time()), "REFRESH": refresh}
         body |= {"BASE_URL": event.base_url, "OUTGOING": binding.body.get("OUTGOING", "")}
-        portal.store.documents("delivery").add(body)
+        self.post(portal, body | {"GENERATION": event.generation})
+
+    def post(self, portal: Portal, body: dict[str, Any]) -> None:
+        """Queue one delivery, or none or two where a fault rule says so."""
+        struck = portal.faults.struck([body["EVENT"].lower()], EVENTS)
+        kinds = {rule.kind for rule in struck}
+        if "event_lost" in kinds:
+            portal.statistics.deliveries["lost as ordered"] += 1
+            return
+        late = max([rule.seconds for rule in struck if rule.kind == "event_late"], default=0.0)
+        for _ in range(2 if "event_doubled" in kinds else 1):
+            portal.store.documents("delivery").add(body | {"DELAY_SECONDS": late})
         self.queued = True
 
     def _keep_offline(self, portal: Portal, event: Emitted, binding: Row) -> None:
         connector = binding.body["AUTH_CONNECTOR"]
         if connector and connector == event.connector:
             return  # the connector's own change: no echo
+        if any(rule.kind == "event_lost" for rule in portal.faults.struck([event.name.lower()], EVENTS)):
+            portal.statistics.deliveries["lost as ordered"] += 1
+            return
         documents = portal.store.documents("offline")
         now = dates.kept(portal.clock.now())
         for row in documents.where(MESSAGE_ID=event.key):

@@ -20,6 +20,7 @@ from sandbox.portal.store import Store
 
 SERVER_ZONE = "Europe/Moscow"
 ADMIN_ID = 1
+FEATURES = {"rest_offline_extended": "Y", "rest_auth_connector": "Y"}
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Portal:
     faults: Faults = field(default_factory=Faults)
     statistics: Statistics = field(default_factory=Statistics)
     events: Events = field(default_factory=Events)
+    features: dict[str, str] = field(default_factory=lambda: dict(FEATURES))  # of the tariff, by feature.get
     cache: dict[str, Any] = field(default_factory=dict)  # of what is read often; emptied by whoever changes it
 
     @classmethod

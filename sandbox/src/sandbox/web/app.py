@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.portal.errors import RestError
-from sandbox.web import control, downloads, oauth, pages, rest
+from sandbox.web import control, downloads, forms, oauth, pages, rest, uploads
 from sandbox.web.host import Host
 
 BOTH = ["GET", "POST"]
@@ -25,6 +25,7 @@ def application(host: Host) -> Starlette:
 def _routes() -> list[BaseRoute]:
     return [
         Route("/rest/download.json", downloads.by_token),
+        Route("/rest/upload.json", uploads.receive, methods=["POST"]),
         Route("/rest/{user}/{secret}/{method}", rest.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}/", rest.webhook, methods=BOTH),
         Route("/rest/{method}", rest.application, methods=BOTH),
@@ -38,6 +39,9 @@ def _routes() -> list[BaseRoute]:
         Route("/_sandbox/limits", control.limits, methods=BOTH),
         Route("/_sandbox/stats", control.stats),
         Route("/_sandbox/webhooks", control.webhooks, methods=["POST"]),
+        Route("/_sandbox/outgoing", control.outgoing, methods=["POST"]),
+        Route("/_sandbox/features", control.features, methods=BOTH),
+        Route("/_sandbox/forms", forms.settings, methods=BOTH),
         *_pages(),
     ]
 
@@ -55,6 +59,7 @@ def _pages() -> list[BaseRoute]:
         Route("/company/personal/user/{id:int}/", pages.person),
         Route("/files/{id:int}", downloads.by_page),
         Route("/static/portal.css", pages.style),
+        Route("/pub/form/{id:int}/", forms.form, methods=BOTH),
     ]
 
 

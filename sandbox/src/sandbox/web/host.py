@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from starlette.requests import Request
 
 from sandbox.portal.engine import Engine
 from sandbox.portal.state import Portal
+from sandbox.web.postman import Postman
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Host:
@@ -22,10 +25,21 @@ class Host:
         self.portal = portal
         self.engine = Engine(portal)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="portal")
+        self._postman = Postman(portal)
+        self._closed = False
+        self._call_postman()  # what waited when the process ended
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do *work* on the portal's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        """Do *work* on the portal's thread; what it has put into the queue of events goes out after it."""
+
+        def then_deliver() -> T:
+            found = work()
+            if self.portal.events.queued:
+                self.portal.events.queued = False
+                self._call_postman()
+            return found
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, then_deliver)
 
     async def change(self, work: Callable[[], T]) -> T:
         """Do *work* on the portal's thread in a transaction of its own, durable when this returns."""
@@ -38,8 +52,23 @@ class Host:
 
     def close(self) -> None:
         """Finish what is under way and close the store."""
+        self._closed = True
         self._thread.submit(self.portal.store.close).result()
         self._thread.shutdown()
+        self._postman.close()
+
+    def _call_postman(self) -> None:
+        if not self._closed:
+            self._thread.submit(self._deliver).add_done_callback(_failure_told)
+
+    def _deliver(self) -> None:
+        if self._postman.collect():
+            self._call_postman()
+
+
+def _failure_told(ended: Future[None]) -> None:
+    if ended.exception() is not None:
+        log.error("deliveries could not be taken out of the store", exc_info=ended.exception())
 
 
 def host_of(request: Request) -> Host:

@@ -50,6 +50,14 @@ def listed(value: Any) -> Any:
     return inner
 
 
+def flattened(value: Any, name: str) -> list[tuple[str, str]]:
+    """A structure as pairs with bracketed names, as http_build_query writes them: an empty map leaves no trace."""
+    if not isinstance(value, (dict, list)):
+        return [(name, text(value))]
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return [pair for key, item in items for pair in flattened(item, f"{name}[{key}]")]
+
+
 def integer(value: Any) -> int:
     """PHP's (int): leading digits of a string, 1 for a filled array, 0 for what is no number."""
     if isinstance(value, (list, dict)):
