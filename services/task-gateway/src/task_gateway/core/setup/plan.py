@@ -253,8 +253,8 @@ def stage_sort(ends: str, beside: Sequence[Thing]) -> int:
     mine = rank[ends]
     after = [int(one.facts.get("sort") or 0) for one in beside if rank[one.facts.get("ends", "")] > mine]
     before = [int(one.facts.get("sort") or 0) for one in beside if rank[one.facts.get("ends", "")] <= mine]
-    last = max(before, default=0) + 10
-    return last if not after else max(max(before, default=0), min(last, *after))
+    behind = max(before, default=0)
+    return behind + 10 if not after else max(behind, min(behind + 10, min(after) - 1))
 
 
 def stage_id(listed: str, code: str) -> str:

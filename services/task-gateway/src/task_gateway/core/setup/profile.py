@@ -71,13 +71,15 @@ class ChoiceWish(Named):
 
 class FieldWish(Named):
     """field: its code in the portal (UF_CRM_…, or a field of the CRM's own). With name and type it is made where it is
-    missing; its code is UF_CRM_DELO_ and the domain name in capitals, unless `field` says another.
+    missing; its code is UF_CRM_DELO_ and the domain name in capitals, unless `field` says another. prose: what is in it
+    is a person's words, which no message carries.
     """
 
     field: str | None = None
     name: Title | None = None
     type: FieldType | None = None
     multiple: bool = False
+    prose: bool = False
     mandatory: bool | None = None
     choices: Mapping[DomainName, Annotated[ChoiceWish, BeforeValidator(lambda given: _named(given, "id"))]] = {}
 
@@ -117,6 +119,7 @@ class ColumnWish(Named):
     name: Title | None = None
     type: ColumnType | None = None
     multiple: bool = False
+    prose: bool = False
     mandatory: bool | None = None
     choices: Mapping[DomainName, Annotated[ChoiceWish, BeforeValidator(lambda given: _named(given, "id"))]] = {}
 

@@ -56,7 +56,7 @@ def _fields(path: str, fields: Mapping[str, FieldWish | ColumnWish], bound: Mapp
             continue
         choices = {choice: _choice(wish.id, f"{own}/choices/{choice}", bound) for choice, wish in one.choices.items()}
         there = {choice: number for choice, number in choices.items() if number is not None}
-        found[name] = Slot(field=field, choices=there, multiple=one.multiple)
+        found[name] = Slot(field=field, choices=there, multiple=one.multiple, prose=one.prose)
     return found
 
 
