@@ -38,7 +38,7 @@ class PortalProfile(BaseModel):
     deadline_time: time = time(18, 0)
     automations: Mapping[str, Mode] = {}
 
-    @field_validator("automations", mode="before")
+    @field_validator("automations", mode="before", json_schema_input_type=Mapping[str, Mode | bool])
     @classmethod
     def _yaml_switches(cls, value: Any) -> Any:
         # YAML 1.1 reads a bare on/off as a boolean; the people who write profiles mean the words.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from task_gateway.core.names import BrakeRules, Named, Place, QuietHours
 
@@ -27,6 +27,15 @@ Switch = Literal[
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
 
+def _named(given: Any, name: str) -> Any:
+    return {name: given} if isinstance(given, str | int) and not isinstance(given, bool) else given
+
+
+def _either(*names: str) -> ConfigDict:
+    """For the published schema: one of these must be there (the validator says it in words)."""
+    return ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in names]})
+
+
 class StageWish(Named):
     """id: with its prefix (C5:NEW). code: without; its domain name in capitals if neither is given."""
 
@@ -38,6 +47,11 @@ class StageWish(Named):
     color: Colour | None = None
 
 
+GivenStage = Annotated[
+    StageWish, BeforeValidator(lambda given: _named(given, "id"), json_schema_input_type=StageWish | str)
+]
+
+
 class FunnelWish(Named):
     """id: of the funnel; 0 is the default one of deals, meant if neither id nor name is given. default: the one that
     the portal has anyhow. stages: domain name → stage id with its prefix, or what is to be made.
@@ -47,7 +61,7 @@ class FunnelWish(Named):
     name: Title | None = None
     default: bool = False
     sort: int | None = Field(None, ge=0)
-    stages: Mapping[DomainName, Annotated[StageWish, BeforeValidator(lambda given: _named(given, "id"))]] = {}
+    stages: Mapping[DomainName, GivenStage] = {}
 
     @model_validator(mode="after")
     def _one(self) -> FunnelWish:
@@ -59,6 +73,8 @@ class FunnelWish(Named):
 class ChoiceWish(Named):
     """A value of a list field: its id, or its name."""
 
+    model_config = _either("id", "name")
+
     id: str | int | None = None
     name: Title | None = None
 
@@ -69,11 +85,18 @@ class ChoiceWish(Named):
         return self
 
 
+GivenChoice = Annotated[
+    ChoiceWish, BeforeValidator(lambda given: _named(given, "id"), json_schema_input_type=ChoiceWish | str | int)
+]
+
+
 class FieldWish(Named):
     """field: its code in the portal (UF_CRM_…, or a field of the CRM's own). With name and type it is made where it is
     missing; its code is UF_CRM_DELO_ and the domain name in capitals, unless `field` says another. prose: what is in it
     is a person's words, which no message carries.
     """
+
+    model_config = _either("field", "name")
 
     field: str | None = None
     name: Title | None = None
@@ -81,7 +104,7 @@ class FieldWish(Named):
     multiple: bool = False
     prose: bool = False
     mandatory: bool | None = None
-    choices: Mapping[DomainName, Annotated[ChoiceWish, BeforeValidator(lambda given: _named(given, "id"))]] = {}
+    choices: Mapping[DomainName, GivenChoice] = {}
 
     @model_validator(mode="after")
     def _whole(self) -> FieldWish:
@@ -94,14 +117,21 @@ class FieldWish(Named):
         return self
 
 
+GivenField = Annotated[
+    FieldWish, BeforeValidator(lambda given: _named(given, "field"), json_schema_input_type=FieldWish | str)
+]
+
+
 class ItemWish(Named):
     """A smart process: 31 is the smart invoice. With a name it is made. switches: what it can do."""
+
+    model_config = _either("entity_type_id", "name")
 
     entity_type_id: int | None = None
     name: Title | None = None
     switches: tuple[Switch, ...] = ()
     funnels: Mapping[DomainName, FunnelWish] = {}
-    fields: Mapping[DomainName, Annotated[FieldWish, BeforeValidator(lambda given: _named(given, "field"))]] = {}
+    fields: Mapping[DomainName, GivenField] = {}
 
     @model_validator(mode="after")
     def _some(self) -> ItemWish:
@@ -115,13 +145,15 @@ class ItemWish(Named):
 class ColumnWish(Named):
     """A field of a list: PROPERTY_n, or name and type; its code is its domain name in capitals."""
 
+    model_config = _either("field", "name")
+
     field: str | None = None
     name: Title | None = None
     type: ColumnType | None = None
     multiple: bool = False
     prose: bool = False
     mandatory: bool | None = None
-    choices: Mapping[DomainName, Annotated[ChoiceWish, BeforeValidator(lambda given: _named(given, "id"))]] = {}
+    choices: Mapping[DomainName, GivenChoice] = {}
 
     @model_validator(mode="after")
     def _whole(self) -> ColumnWish:
@@ -132,14 +164,21 @@ class ColumnWish(Named):
         return self
 
 
+GivenColumn = Annotated[
+    ColumnWish, BeforeValidator(lambda given: _named(given, "field"), json_schema_input_type=ColumnWish | str)
+]
+
+
 class RegistryWish(Named):
     """A universal list by its iblock_id, or by name; its code is delo_ and the domain name unless `code` is given."""
+
+    model_config = _either("iblock_id", "name")
 
     iblock_id: int | None = None
     iblock_type: Literal["lists", "bitrix_processes"] = "lists"
     name: Title | None = None
     code: Code | None = None
-    fields: Mapping[DomainName, Annotated[ColumnWish, BeforeValidator(lambda given: _named(given, "field"))]] = {}
+    fields: Mapping[DomainName, GivenColumn] = {}
 
     @model_validator(mode="after")
     def _some(self) -> RegistryWish:
@@ -184,13 +223,6 @@ class HandlerWishes(Named):
     path: str = Field("/crm/event", pattern=r"^/")
     events: tuple[Annotated[str, StringConstraints(pattern=r"^ON[A-Z_0-9]+$")], ...] = ()
     offline: bool = False
-
-
-def _named(given: Any, name: str) -> Any:
-    return {name: given} if isinstance(given, str | int) and not isinstance(given, bool) else given
-
-
-GivenField = Annotated[FieldWish, BeforeValidator(lambda given: _named(given, "field"))]
 
 
 class GatewayProfile(Named):
