@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
+from task_gateway.core.setup.doctor import Finding
+from task_gateway.core.setup.expand import fixed
 from task_gateway.core.setup.plan import Plan
 from task_gateway.setup import store
 from task_gateway.setup.applying import Applied, Applier
 
 from delo import display
 from delo.portal import shown
+from delo.portal.examine import examine
 from delo.portal.folder import Folder, Unusable, read
 from delo.portal.gateway import desk
 from delo.stack.services import PROFILE
@@ -74,11 +78,30 @@ def apply(folder: Given = PROFILE.parent, *, portal: Name = None, dsn: Dsn = Non
     display.out.print(_said(done))
 
 
+@app.command()
+def doctor(folder: Given = PROFILE.parent, *, portal: Name = None, dsn: Dsn = None, as_json: AsJson = False) -> None:
+    """Check rights, plan, limits, people, the way to us, drift. Exits with 3 if something has to be mended."""
+    described = _read(folder)
+
+    async def examined() -> list[Finding]:
+        async with desk(portal or described.name, dsn) as table:
+            return await examine(table, described)
+
+    found = asyncio.run(examined())
+    if as_json:
+        display.out.print_json(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            display.out.print(shown.finding_line(one), markup=False, soft_wrap=True)
+    if any(one.level == "bad" for one in found):
+        raise typer.Exit(DIFFERENT)
+
+
 @app.command("map")
 def show_map(folder: Given = PROFILE.parent, *, portal: Name = None, dsn: Dsn = None, as_json: AsJson = False) -> None:
     """Every domain name with the portal's id. Exits with 3 if some have none yet."""
     found = _asked(folder, portal, dsn, lambda applier: applier.plan())
-    ids = dict(sorted(found.ids.items()))
+    ids = dict(sorted({**found.ids, **fixed(_read(folder).gateway)}.items()))
     if as_json:
         display.out.print_json(json.dumps(ids, ensure_ascii=False))
     else:

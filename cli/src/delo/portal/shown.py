@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from task_gateway.core.setup.doctor import Finding
 from task_gateway.core.setup.plan import Obstacle, Plan, Step
 
 SIGNS = {"create": "+", "change": "~", "bind": "=", "await": "+"}
@@ -37,6 +38,11 @@ def step_line(step: Step) -> str:
 def obstacle_line(sign: str, one: Obstacle) -> str:
     """Why something can't be."""
     return f"{sign} {one.path}: {one.why}{f'; {one.hint}' if one.hint else ''}"
+
+
+def finding_line(one: Finding) -> str:
+    """What the doctor found."""
+    return f"{one.level}: {one.about}: {one.said}{f'; {one.hint}' if one.hint else ''}"
 
 
 def summary(plan: Plan) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ import pytest
 from delo.testing import RunningStack, stack
 from sandbox.testing import RunningPortal, running
 from setup_bench import SetupBench, bench, opened
+from task_gateway.core.setup.doctor import Finding, Patient, checkup
+from task_gateway.core.setup.expand import wishes
+from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.setup.desk import DeskError
 
 PROFILE: dict[str, Any] = {
@@ -211,3 +215,72 @@ async def test_two_at_once_is_one_too_many(desk: SetupBench) -> None:
         await one.apply()
         with pytest.raises(DeskError, match="somebody else is applying"):
             await other.apply()
+
+
+# --- doctor ---
+
+ROLES = {"head": {"head_of_department": "Берестов и партнёры"}, "partner": {"employee_id": 1}}
+
+
+async def examined(
+    desk: SetupBench, profile: dict[str, Any], tariff: str = "cloud", roles: Any = ROLES, asks: int = 1
+) -> dict[str, Finding]:
+    async with desk.applier(profile) as applier:
+        wished = wishes(GatewayProfile.model_validate(profile))
+        patient = Patient(wished, await applier.plan(), tariff, roles, asks)
+        found = await applier._desk.run(checkup(patient))
+    return {one.about: one for one in found}
+
+
+async def test_a_portal_that_is_as_it_should_be_has_nothing_bad(desk: SetupBench, portal: RunningPortal) -> None:
+    await desk.apply(PROFILE)
+    root = portal.call("department.get")[0]["NAME"]
+    found = await examined(desk, PROFILE, roles=ROLES | {"head": {"head_of_department": root}})
+
+    assert {about: one for about, one in found.items() if one.level == "bad"} == {}
+    assert {"rights", "scopes", "credential", "tariff", "methods", "limits", "brake", "role head"} <= found.keys()
+    assert found["drift"].said.endswith("objects are as the profile says")
+
+
+async def test_drift_wrong_people_and_a_wrong_plan_are_found(desk: SetupBench, portal: RunningPortal) -> None:
+    done = await desk.apply(PROFILE)
+    number = done.plan.ids["funnels/litigation"]
+    portal.call("crm.category.update", entityTypeId=2, id=int(number), fields={"name": "Переименована"})
+    roles = {"head": {"head_of_department": "Нет такого"}, "partner": {"employee_id": 99}}
+    found = await examined(desk, PROFILE, "enterprise", roles, asks=98)
+
+    bad = {about for about, one in found.items() if one.level == "bad"}
+    assert bad == {"drift", "role head", "role partner", "brake", "tariff"}
+    assert "funnels/litigation" in found["drift"].said
+
+
+async def test_a_webhook_that_is_to_have_events_needs_an_application(desk: SetupBench) -> None:
+    profile = {"handlers": {"events": ["ONCRMDEALUPDATE"]}, "public_url": "https://delo.example.ru"}
+    found = await examined(desk, profile)
+    assert (found["credential"].level, found["plan"].level) == ("bad", "bad")
+    assert "handlers/ONCRMDEALUPDATE" in found["plan"].said
+    done = await desk.apply(profile)
+    assert (done.done, [one.path for one in done.plan.blocked]) == ([], ["handlers/ONCRMDEALUPDATE"])
+
+
+async def test_an_application_gets_its_events(portal: RunningPortal, pool: asyncpg.Pool[Any]) -> None:
+    profile = {"handlers": {"events": ["ONCRMDEALUPDATE", "ONTASKADD"]}, "public_url": "https://delo.example.ru"}
+    async with bench(portal, pool, app=True) as desk:
+        done = await desk.apply(profile)
+        again = await desk.apply(profile)
+        found = await examined(desk, profile)
+
+    assert (done.failed, len(done.done), again.done) == ([], 2, [])
+    assert found["credential"] == Finding("ok", "credential", "a local application")
+
+
+async def test_somebody_without_rights_is_told_so(
+    portal: RunningPortal, pool: asyncpg.Pool[Any], tmp_path: Path
+) -> None:
+    with running(tmp_path / "full", "--limits", "none") as full:
+        clerk = full.control("webhooks", {"user_id": 5})["webhook_url"]
+        async with bench(replace(full, webhook_url=clerk), pool) as desk:
+            found = await examined(desk, {"deal_fields": {"x": {"name": "X", "type": "string"}}})
+            done = await desk.apply({"deal_fields": {"x": {"name": "X", "type": "string"}}})
+    assert found["rights"].said == "we act as employee 5, who is no administrator"
+    assert done.failed or done.plan.blocked

@@ -17,7 +17,7 @@ from task_gateway.core.setup.profile import (
     RegistryWish,
     RobotWish,
 )
-from task_gateway.core.setup.things import COMPANY, DEAL, INVOICE, PORTAL, Wish, stage_list
+from task_gateway.core.setup.things import COMPANY, DEAL, INVOICE, PORTAL, Wish
 
 PREFIX = "DELO_"
 USER_TYPES = {
@@ -185,6 +185,22 @@ def _flag(yes: bool) -> str:  # noqa: FBT001 - the one thing it turns into text
     return "Y" if yes else "N"
 
 
-def listed_in(wish: Wish, ids: Mapping[str, str]) -> str:
-    """The list of stages of a funnel of deals or invoices that is there."""
-    return stage_list(wish.parent, ids[wish.path])
+def fixed(profile: GatewayProfile) -> dict[str, str]:
+    """Domain names that mean the same in every portal, or need no object of their own: fields of the CRM, calendars."""
+    found: dict[str, str] = {}
+    for path, fields in _all_fields(profile):
+        found |= {f"{path}/{name}": one.field for name, one in fields.items() if one.field and one.field[:3] != "UF_"}
+    for name, item in profile.items.items():
+        if item.entity_type_id == int(INVOICE):
+            found[f"items/{name}"] = INVOICE
+    for name, one in profile.calendars.items():
+        if one.section is None and one.name is None:
+            found[f"calendars/{name}"] = f"{one.type}/{one.owner_id}"
+    return found
+
+
+def _all_fields(profile: GatewayProfile) -> Iterator[tuple[str, Mapping[str, FieldWish]]]:
+    yield "deal_fields", profile.deal_fields
+    yield "company_fields", profile.company_fields
+    for name, item in profile.items.items():
+        yield f"items/{name}/fields", item.fields
