@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from delo.testing import RunningStack, stack
@@ -32,6 +33,11 @@ def delo(running: RunningStack | None, *arguments: str, **variables: str) -> sub
     return subprocess.run(
         [DELO, "portal", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=120
     )
+
+
+def crm(running: RunningStack, method: str, **params: Any) -> Any:
+    answer = httpx.post(f"{running.webhook_url.rstrip('/')}/{method}", json=params, timeout=30)
+    return answer.raise_for_status().json()["result"]
 
 
 def folder(root: Path, **gateway: Any) -> Path:
@@ -79,6 +85,28 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
     assert (examined.returncode, [one for one in findings if one["level"] == "bad"]) == (0, [])
 
 
+def test_apply_and_gateway_killed_in_the_middle_are_taken_up_without_a_double(
+    running: RunningStack, tmp_path: Path
+) -> None:
+    funnels = {f"line_{n}": {"name": f"Линия {n}", "stages": {"talks": {"name": "Переговоры"}}} for n in range(4)}
+    profile = str(folder(tmp_path, funnels=funnels))
+    environment = os.environ | {"NO_COLOR": "1", "DELO_HOME": str(running.home.root)}
+    with subprocess.Popen(
+        [DELO, "portal", "apply", profile], stdout=subprocess.PIPE, text=True, env=environment
+    ) as cut:
+        assert cut.stdout is not None
+        assert cut.stdout.readline().startswith("+ funnels/line_0")
+        cut.kill()
+        running.kill("task-gateway")
+    running.restart("task-gateway")
+    done = delo(running, "apply", profile)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    names = [one["name"] for one in crm(running, "crm.category.list", entityTypeId=2)["categories"]]
+    assert sorted(name for name in names if name.startswith("Линия")) == [f"Линия {n}" for n in range(4)]
+    assert delo(running, "plan", profile, "--check").returncode == 0
+
+
 def test_a_refused_plan_changes_nothing(running: RunningStack, tmp_path: Path) -> None:
     profile = folder(
         tmp_path, deal_fields={"term": {"name": "Срок", "type": "date"}, "other": {"field": "UF_CRM_NONE"}}
@@ -86,7 +114,7 @@ def test_a_refused_plan_changes_nothing(running: RunningStack, tmp_path: Path) -
     for command in ("plan", "apply"):
         done = delo(running, command, str(profile))
         assert done.returncode == 4
-        assert "x deal_fields/other: the portal has no such field" in done.stdout
+        assert "x deal_fields/other: the portal has no field UF_CRM_NONE here" in done.stdout
     found = json.loads(delo(running, "plan", str(profile), "--json").stdout)
     assert [one["path"] for one in found["refused"]] == ["deal_fields/other"]
 

@@ -10,13 +10,16 @@ from typing import Any
 
 import asyncpg
 import pytest
+import yaml
 from delo.testing import RunningStack, stack
 from sandbox.testing import RunningPortal, running
 from setup_bench import SetupBench, bench, opened
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
 from task_gateway.core.setup.expand import wishes
 from task_gateway.core.setup.profile import GatewayProfile
+from task_gateway.profile import names_of
 from task_gateway.setup.desk import DeskError
+from task_gateway.setup.store import bound_everywhere, unbind
 
 PROFILE: dict[str, Any] = {
     "funnels": {
@@ -208,6 +211,35 @@ async def test_applying_that_is_killed_anywhere_is_taken_up(desk: SetupBench, po
     assert (
         len([one for one in portal.call("calendar.section.get", type="user", ownerId=1) if one["NAME"] == "Сроки"]) == 1
     )
+
+
+async def test_the_gateway_knows_what_was_made_when_it_starts_again(desk: SetupBench, tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "task-gateway.yaml").write_text(yaml.safe_dump(PROFILE, allow_unicode=True), encoding="utf-8")
+    done = await desk.apply(PROFILE)
+    async with desk.pool.acquire() as connection:
+        bound = (await bound_everywhere(connection))["acme"]
+    names = names_of(tmp_path, "acme", bound)
+
+    assert names.stage("litigation", "hearing") == done.plan.ids["funnels/litigation/stages/hearing"]
+    assert names.item("trip").entity_type_id == int(done.plan.ids["items/trip"])
+    assert names.registry("trips").fields["city"].field == done.plan.ids["registries/trips/fields/city"]
+    assert str(names.deal_fields["instance"].choices["appeal"]) == done.plan.ids["deal_fields/instance/choices/appeal"]
+    assert names.stage("sales", "first") == "NEW"
+
+
+async def test_what_is_gone_is_made_anew_only_when_told_so(desk: SetupBench, portal: RunningPortal) -> None:
+    first = await desk.apply(PROFILE)
+    number = int(first.plan.ids["funnels/litigation"])
+    portal.call("crm.category.delete", entityTypeId=2, id=number)
+    refused = await desk.apply(PROFILE)
+    assert [one.why for one in refused.plan.refused] == [f"it was bound to funnel {number}, which is gone"]
+
+    async with desk.pool.acquire() as connection:
+        await unbind(connection, "acme", "funnels/litigation")
+    done = await desk.apply(PROFILE)
+    assert done.plan.empty
+    assert int(done.plan.ids["funnels/litigation"]) != number
 
 
 async def test_two_at_once_is_one_too_many(desk: SetupBench) -> None:

@@ -219,7 +219,7 @@ class _Planner:
 
 
 BIND = "bind it by its id in the profile, or give it another name"
-BIND_OR_NAME = "correct the id, or give it a `name` without an id to have it made"
+BIND_OR_NAME = "correct the id, or describe it by its `name` to have it made"
 GONE = "put it back, bind another one by its id, or run `delo portal apply --anew {}` to have it made again"
 NARROW = "delo never narrows what people have: change the profile, or the portal by hand"
 BY_HAND = "make it by hand and bind it by its id"
