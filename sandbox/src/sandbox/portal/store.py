@@ -18,7 +18,7 @@ KINDS = frozenset({
     "list", "list_element", "list_field", "list_section", "message", "multifield", "notification", "offline",
     "person", "placement", "preset", "process", "product_row", "requisite", "requisite_link", "robot",
     "stage_history", "status", "storage", "task", "task_history", "template", "timeline", "token", "upload",
-    "userfield", "value_id", "webhook", "workflow_task",
+    "userfield", "value_id", "webhook", "workflow", "workflow_task",
 })  # fmt: skip
 ITEMS = re.compile(r"item_\d+")  # the items of a smart process, a table each
 INDEXES = (

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.portal.errors import RestError
-from sandbox.web import control, downloads, forms, oauth, pages, rest, uploads
+from sandbox.web import control, downloads, forms, oauth, pages, processes, rest, uploads
 from sandbox.web.host import Host
 
 BOTH = ["GET", "POST"]
@@ -42,6 +42,9 @@ def _routes() -> list[BaseRoute]:
         Route("/_sandbox/outgoing", control.outgoing, methods=["POST"]),
         Route("/_sandbox/features", control.features, methods=BOTH),
         Route("/_sandbox/forms", forms.settings, methods=BOTH),
+        Route("/_sandbox/templates", processes.templates, methods=["POST"]),
+        Route("/_sandbox/processes", processes.processes, methods=BOTH),
+        Route("/_sandbox/robots", processes.robots, methods=["POST"]),
         *_pages(),
     ]
 
