@@ -138,8 +138,7 @@ class Handlers:
 
 
 @pytest.fixture
-def handlers(web: Web) -> Iterator[Handlers]:
-    del web
+def handlers() -> Iterator[Handlers]:
     server = Handlers()
     yield server
     server.close()

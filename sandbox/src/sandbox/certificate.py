@@ -1,4 +1,4 @@
-"""A certificate that a portal makes for itself: for ``localhost`` and 127.0.0.1, trusted by whoever is told to."""
+"""A certificate that a portal makes for itself, as itself and as the vendor's server of tokens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-NAMES = ("localhost",)
+NAMES = ("localhost", "oauth.bitrix24.tech", "oauth.bitrix.info")  # clients ask for tokens by the vendor's names
 ADDRESSES = ("127.0.0.1", "::1")
 VALID_DAYS = 3650
 

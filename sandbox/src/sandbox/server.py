@@ -86,7 +86,7 @@ def serve(options: Options) -> None:
         plant(portal, empty=options.empty)
         files = own_certificate(options.data) if options.tls else None
         announcement = _announcement(portal, options, listener.getsockname()[1], files[0] if files else None)
-        host = Host(portal)
+        host = Host(portal, announcement["base_url"])
         config = uvicorn.Config(
             application(host),
             http=Protocol,

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.portal.engine import method_name
 from sandbox.portal.errors import RestError
 from sandbox.web import control, downloads, forms, oauth, pages, processes, rest, uploads
-from sandbox.web.host import Host
+from sandbox.web.host import Host, is_token_server
 
 BOTH = ["GET", "POST"]
 
@@ -28,8 +29,8 @@ def _routes() -> list[BaseRoute]:
         Route("/rest/upload.json", uploads.receive, methods=["POST"]),
         Route("/rest/{user}/{secret}/{method}", rest.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}/", rest.webhook, methods=BOTH),
-        Route("/rest/{method}", rest.application, methods=BOTH),
-        Route("/rest/{method}/", rest.application, methods=BOTH),
+        Route("/rest/{method}", _application, methods=BOTH),
+        Route("/rest/{method}/", _application, methods=BOTH),
         Route("/oauth/token/", oauth.token, methods=BOTH),
         Route("/oauth/token", oauth.token, methods=BOTH),
         Route("/oauth/authorize/", oauth.authorize),
@@ -64,6 +65,13 @@ def _pages() -> list[BaseRoute]:
         Route("/static/portal.css", pages.style),
         Route("/pub/form/{id:int}/", forms.form, methods=BOTH),
     ]
+
+
+async def _application(request: Request) -> Response:
+    """Two servers have app.info, the portal and the server of tokens, each with an answer of its own."""
+    if is_token_server(request) and method_name(request.path_params["method"]) == "app.info":
+        return await oauth.app_info(request)
+    return await rest.application(request)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
