@@ -19,8 +19,8 @@ from task_gateway.adapters.tokens import PostgresTokens
 from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.limits import TARIFFS, Limiter
+from task_gateway.inbound.assembly import listening
 from task_gateway.ledger.postgres import PostgresLedger
-from task_gateway.mirror.sweep import Sweeper
 from task_gateway.portal import PortalWay
 from task_gateway.profile import names_of
 from task_gateway.rounds import Rounds
@@ -58,7 +58,8 @@ def assembled(
     shop = Workshop(ledger, running.blobs, _portal(running, settings, name, connection))
     chores = Chores(way, shop, ledger)
     sender = Sender(way, Rounds(way, shop), ledger, running.leases, running.stopping, settings.lease_seconds)
-    sender.helpers = (Sweeper(running, settings, way).run, chores.find_root, chores.close_doubles)
+    inbound = listening(running, settings, way, shop.names)
+    sender.helpers = (*inbound, chores.find_root, chores.close_doubles)
     sender.looked = chores.looked
     sender.brake = Brake(name, shop.names.brake, ledger, running.blobs, time.monotonic)
     sender.beat = running.readiness.expect(f"sender:{name}")
