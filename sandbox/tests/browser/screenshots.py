@@ -57,8 +57,9 @@ def fill(portal: RunningPortal) -> None:
         "DESCRIPTION": "Срок: 10 рабочих дней, [B]п. 3 ст. 93 НК РФ[/B].",
     }
     number = ask("tasks.task.add", fields=task)["task"]["id"]
+    head = ask("task.checklistitem.add", TASKID=number, FIELDS={"TITLE": "Что сделать", "PARENT_ID": 0})
     for line in ("Сверить реестр счетов-фактур", "Подписать опись", "Отправить по ТКС"):
-        ask("task.checklistitem.add", TASKID=number, FIELDS={"TITLE": line})
+        ask("task.checklistitem.add", TASKID=number, FIELDS={"TITLE": line, "PARENT_ID": head})
     ask("task.elapseditem.add", TASKID=number, ARFIELDS={"SECONDS": 5400, "COMMENT_TEXT": "Сверка с книгой покупок"})
     for person, since, until in ((9, "2026-11-16", "2026-11-27"), (16, "2026-11-24", "2026-11-25")):
         ask("calendar.event.add", type="user", ownerId=person, name="Отпуск", section=0, accessibility="absent",
