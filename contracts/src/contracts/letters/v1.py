@@ -137,7 +137,7 @@ class MailBounced(Event):
 
 
 class LetterJournaled(Event):
-    """A copy of a letter lies in the journal mailbox: the mail server has accepted it. message_id: with its brackets."""
+    """A copy of a letter lies in the journal mailbox: the mail server has taken it. message_id: with its brackets."""
 
     topic: ClassVar[str] = "mail.journaled"
     type: Literal["mail.journaled.v1"] = "mail.journaled.v1"
