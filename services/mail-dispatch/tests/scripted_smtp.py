@@ -77,7 +77,7 @@ class ScriptedSmtp:
     def says(self, step: str, good: str | None = None) -> str:
         """What it does now."""
         waiting = self.script.get(step, [])
-        return waiting.pop(0) if waiting else good or GOOD[step]
+        return (waiting.pop(0) if waiting else "") or good or GOOD[step]
 
 
 class Dropped(ConnectionError):
