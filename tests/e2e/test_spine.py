@@ -17,7 +17,8 @@ from e2e.office import Office
 from e2e.truth import expected, letters
 from tax_calendar.deciders import DECIDERS
 
-EVERYTHING = ("postgres", "kafka", "greenmail", "sandbox", "mail-ingest", "tax-calendar", "task-gateway")
+ENGINES = ("postgres", "kafka", "greenmail", "sandbox")
+EVERYTHING = (*ENGINES, "mail-ingest", "tax-calendar", "task-gateway", "mail-dispatch")
 ENGINES_AND_SERVICES = ("mail-ingest", "tax-calendar", "task-gateway", "kafka", "postgres", "sandbox", "greenmail")
 
 
