@@ -135,6 +135,7 @@ class Engine:
             cost += outcome.cost if outcome else 0.0
             if key in maps["result_error"] and php.truth(_lookup(params, "halt")):
                 break
+        self._portal.statistics.answered[BATCH] += 1
         result = {name: php.filled(_listed(found)) for name, found in maps.items()}
         return self._outcome(BATCH, caller, Reply(result), None, started, cost)
 
