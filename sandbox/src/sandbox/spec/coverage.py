@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sandbox.methods import METHODS
 from sandbox.portal.parameters import descriptions
+from sandbox.v3 import methods as v3
 
 PROOFS = "SANDBOX_PROOFS"  # the variable that tells the tests' conftest where to write what they prove
 ABSENT = "http/test_protocol.py::test_every_documented_method_that_is_not_emulated_is_not_found_and_counted"
@@ -45,7 +46,8 @@ def proofs(tests: Path) -> dict[str, list[str]]:
 
 def unproved(proved: dict[str, list[str]]) -> list[str]:
     """Methods that are emulated and that no test proves."""
-    return sorted(method.name for name, method in METHODS.by_name.items() if name not in proved)
+    newer = [f"api/{name}" for name in v3.METHODS.by_name]
+    return sorted(name for name in [*METHODS.by_name, *newer] if name not in proved)
 
 
 def page(proved: dict[str, list[str]]) -> str:
@@ -59,7 +61,9 @@ def page(proved: dict[str, list[str]]) -> str:
         parts += [f"## {scope}\n", "| method | proved by |", "|---|---|"]
         parts += [_row(name, proved.get(name, [])) for name in sorted(scopes[scope])]
         parts.append("")
-    parts += ["## Documented, not emulated\n", ", ".join(f"`{name}`" for name in _absent()), ""]
+    parts += ["## REST 3.0 (`/rest/api/`)\n", "| method | proved by |", "|---|---|"]
+    parts += [_row(f"api/{name}", proved.get(f"api/{name}", [])) for name in sorted(v3.METHODS.by_name)]
+    parts += ["", "## Documented, not emulated\n", ", ".join(f"`{name}`" for name in _absent()), ""]
     return "\n".join(parts)
 
 

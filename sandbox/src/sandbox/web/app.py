@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.portal.engine import method_name
 from sandbox.portal.errors import RestError
-from sandbox.web import control, downloads, forms, oauth, pages, processes, rest, uploads
+from sandbox.web import control, downloads, forms, oauth, pages, processes, rest, rest_v3, uploads
 from sandbox.web.host import Host, is_token_server
 
 BOTH = ["GET", "POST"]
@@ -27,6 +27,8 @@ def _routes() -> list[BaseRoute]:
     return [
         Route("/rest/download.json", downloads.by_token),
         Route("/rest/upload.json", uploads.receive, methods=["POST"]),
+        Route("/rest/api/{method}", rest_v3.application, methods=BOTH),
+        Route("/rest/api/{user:int}/{secret}/{method}", rest_v3.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}", rest.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}/", rest.webhook, methods=BOTH),
         Route("/rest/{method}", _application, methods=BOTH),
