@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from sandbox.methods import METHODS
 from sandbox.portal.parameters import descriptions
+from sandbox.testing import running
 
 proves = pytest.mark.proves
 
@@ -191,8 +192,9 @@ NONSENSE = (
 )
 
 
-@pytest.mark.parametrize("query", NONSENSE)
-def test_no_emulated_method_breaks_when_it_is_called_with_nothing_or_with_nonsense(web, query):
+def test_no_emulated_method_breaks_when_it_is_called_with_nothing_or_with_nonsense(folder):
     names = sorted(METHODS.by_name)
-    for n in range(0, len(names), 50):
-        assert web.ask("batch", cmd=[name + query for name in names[n : n + 50]]).status_code == 200
+    with running(folder, "--limits", "none") as portal:  # one of its own: some of the calls delete what they find
+        for query in NONSENSE:
+            for n in range(0, len(names), 50):
+                assert portal.call("batch", cmd=[name + query for name in names[n : n + 50]])
