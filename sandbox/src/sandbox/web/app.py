@@ -22,6 +22,7 @@ from sandbox.web import (
     processes,
     registries,
     rest,
+    rest_v3,
     uploads,
 )
 from sandbox.web.host import Host, is_token_server
@@ -41,6 +42,8 @@ def _routes() -> list[BaseRoute]:
     return [
         Route("/rest/download.json", downloads.by_token),
         Route("/rest/upload.json", uploads.receive, methods=["POST"]),
+        Route("/rest/api/{method}", rest_v3.application, methods=BOTH),
+        Route("/rest/api/{user:int}/{secret}/{method}", rest_v3.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}", rest.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}/", rest.webhook, methods=BOTH),
         Route("/rest/{method}", _application, methods=BOTH),
