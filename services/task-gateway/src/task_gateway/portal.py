@@ -13,7 +13,7 @@ from chassis.waiting import first_of
 
 from task_gateway import metrics
 from task_gateway.core.calls import HALTED, Call, Reply
-from task_gateway.core.gathering import SHARES, Request, pressing_first
+from task_gateway.core.gathering import SHARES, Request, fitting, pressing_first
 from task_gateway.core.limits import Flight, Limiter
 from task_gateway.waiting import Before, Waiting, learn, written
 
@@ -92,6 +92,10 @@ class PortalWay:
     def rest_seconds(self, method: str) -> float:
         """How long a method that is not free has to rest, as far as anybody knows."""
         return self._limiter.rest_seconds(method, self._machine())
+
+    def fitting(self, methods: Sequence[str]) -> int:
+        """How many calls of these, from the first on, one request should take: at least one."""
+        return fitting([self._limiter.cost(method) for method in methods])
 
     def leave(self) -> None:
         """The lease is given up: who waits goes without."""

@@ -141,6 +141,17 @@ class Request(Generic[P]):
         self.taken.update(call.method for call in calls)
 
 
+def fitting(costs: Sequence[float]) -> int:
+    """How many calls of these *costs* (server seconds), from the first on, one request should take: at least one."""
+    seconds, count = 0.0, 0
+    for cost in costs[:BATCH]:
+        seconds += cost
+        if count and seconds > REQUEST_SECONDS:
+            break
+        count += 1
+    return count
+
+
 def pressing_first(waiting: Sequence[P]) -> list[P]:
     """In the order in which they are served: a lane is a head start, so that nobody starves."""
     return sorted(waiting, key=lambda parcel: parcel.order)
