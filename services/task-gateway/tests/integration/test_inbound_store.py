@@ -192,9 +192,7 @@ class TestPostgresInbound(Stores):
         async def read() -> list[tuple[str, UUID | None]]:
             rows = await pool.fetch("SELECT headers FROM outbox ORDER BY id")
             known = [{name: value.decode() for name, value in unpacked(row["headers"])} for row in rows]
-            return [
-                (one["ce_type"], UUID(one["ce_causationid"]) if "ce_causationid" in one else None) for one in known
-            ]
+            return [(one["ce_type"], UUID(one["ce_causationid"]) if "ce_causationid" in one else None) for one in known]
 
         return read
 
