@@ -163,13 +163,17 @@ class Office(RuleBasedStateMachine):
     def changes_are_swept(self, entity: str) -> None:
         self.do(self.here.sweep(entity, round_number=1))
 
-    @precondition(lambda self: self.stage)
-    @rule(pick=PICK)
-    def somebody_reads_and_freezes(self, pick: int) -> None:
-        entity, number = list(self.stage)[pick % len(self.stage)]
-        kind = self.here.kind(entity)
+    @precondition(lambda self: self.alive(DEAL))
+    @rule(pick=PICK, stages=st.lists(STAGES, max_size=2), fate=FATES)
+    def somebody_reads_and_freezes_while_the_deal_moves_on(self, pick: int, stages: list[str], fate: str) -> None:
+        number = self.alive(DEAL)[pick % len(self.alive(DEAL))]
+        kind = self.here.kind(DEAL)
         before = self.do(self.here.reconciler.before(kind))
         self.late.append((kind, self.do(kind.read([number])), before))
+        for stage in stages:
+            self._moved(DEAL, 2, number, stage, self.names.funnels["litigation"].stages[stage])
+        self.tell(DEAL, number, fate)
+        self.do(self.here.follow())
 
     @precondition(lambda self: self.late)
     @rule()
