@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
@@ -190,4 +190,4 @@ def tell(letters: Iterable[tuple[str, str]]) -> Story:
 
 def _typed(envelope: Envelope[Message], body: M) -> Envelope[M]:
     """The same envelope, by the type its body was found to have."""
-    return replace(cast(Envelope[M], envelope), body=body)
+    return cast(Envelope[M], envelope._replace(body=body))

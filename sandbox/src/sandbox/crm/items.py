@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.bizproc import robots
+from sandbox.bizproc import robots, workflow
 from sandbox.crm import stages
 from sandbox.crm.entities import COMPANY, CONTACT, DEAL, LEAD, MULTIFIELDS, Entity, entity, kind_of, stamps_of
 from sandbox.portal.calls import Call
@@ -114,6 +114,8 @@ def _entered(call: Call, found: Entity, body: dict[str, Any], before: dict[str, 
 def _after(call: Call, found: Entity, row: Row, before: dict[str, Any] | None) -> None:
     if before is None:
         _name(call, found, row)
+    if not call.silent:
+        workflow.automatic(call, found, row, workflow.ON_ADD if before is None else workflow.ON_CHANGE)
     if not found.stage or (before is not None and before[found.stage] == row.body[found.stage]):
         return
     _remember(call, found, row, before)

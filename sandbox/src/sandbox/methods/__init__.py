@@ -1,37 +1,12 @@
-"""The methods this portal answers, by lower-case name."""
+"""The methods this portal answers, by lower-case name: every module beside this one offers its own."""
 
-from sandbox.methods import (
-    checklists,
-    comments,
-    common,
-    crm_categories,
-    crm_dictionaries,
-    crm_history,
-    crm_items,
-    crm_links,
-    crm_objects,
-    crm_types,
-    crm_userfields,
-    disk,
-    elapsed,
-    event_handlers,
-    event_offline,
-    people,
-    product_rows,
-    requisites,
-    task_history,
-    task_moves,
-    tasks,
-    uploads,
-    userfield_config,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from sandbox.portal.calls import Methods
 
 METHODS = Methods()
-for _module in (
-    tasks, task_moves, task_history, checklists, comments, elapsed,
-    crm_objects, crm_items, crm_links, crm_dictionaries, crm_categories, crm_types, crm_history, crm_userfields,
-    userfield_config, product_rows, requisites,
-    people, disk, uploads, common, event_handlers, event_offline,
-):  # fmt: skip
-    METHODS.joined(_module.methods.by_name)
+for _found in iter_modules(__path__):
+    _offered = getattr(import_module(f"{__name__}.{_found.name}"), "methods", None)
+    if isinstance(_offered, Methods):
+        METHODS.joined(_offered.by_name)

@@ -52,9 +52,10 @@ def feature(call: Call) -> Reply:
 @methods.offer("app.info", "basic")
 def app_info(call: Call) -> Reply:
     """The application behind the token; a webhook hears of its scopes and the licence only."""
-    licence = {"SCOPE": list(SCOPES), "LICENSE": "ru_sandbox"}
+    licence = {"SCOPE": list(SCOPES), "LICENSE": "ru_pro100"}
     if not call.caller.is_app:
         return Reply(licence)
     app: dict[str, Any] = {"ID": 1, "CODE": call.portal.access.secret("client_id"), "VERSION": 1, "STATUS": "L"}
     app |= {"INSTALLED": True, "PAYMENT_EXPIRED": "N", "DAYS": None, "LANGUAGE_ID": "ru"}
+    app |= {"LICENSE_TYPE": "pro100", "LICENSE_FAMILY": "pro"}
     return Reply(app | licence)

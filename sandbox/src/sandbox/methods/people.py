@@ -54,13 +54,13 @@ def users(call: Call) -> Reply:
     page = Listing(PERSON).page(call, wanted, _sorted(call))
     chosen = call.given("select")
     names = [str(name).upper() for name in chosen] if isinstance(chosen, list) else None
-    return Reply([_shown(call, row, names) for row in page.rows], page.total, page.next)
+    return Reply([shown(call, row, names) for row in page.rows], page.total, page.next)
 
 
 @methods.offer("user.current", "user")
 def current(call: Call) -> Reply:
     """The person the credential acts for."""
-    return Reply(_shown(call, _me(call), None))
+    return Reply(shown(call, _me(call), None))
 
 
 @methods.offer("department.get", "department")
@@ -108,7 +108,8 @@ def _sorted(call: Call) -> dict[str, Any] | None:
     return {php.text(name): php.text(order or "ASC")} if isinstance(name, str) and name else None
 
 
-def _shown(call: Call, row: Row, names: list[str] | None) -> dict[str, Any]:
+def shown(call: Call, row: Row, names: list[str] | None) -> dict[str, Any]:
+    """A person as user.get tells one, with the wanted fields or all."""
     out: dict[str, Any] = {}
     for field in PERSON.fields.values():
         if names is not None and field.name not in names and field.name != "ID":

@@ -47,7 +47,7 @@ def put(call: Call) -> Reply:
 @methods.offer("crm.item.productrow.add", "crm")
 def add(call: Call) -> Reply:
     """One more row."""
-    given = call.wanted("fields")
+    given = call.map("fields")
     found, owner = _owner(call, given.get("ownerType"), php.integer(given.get("ownerId")))
     row = _keep(call, found, owner.id, given)
     _sum(call, found, owner.id)

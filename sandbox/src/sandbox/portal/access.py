@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +33,7 @@ class Caller:
     user_id: int
     admin: bool
     zone: tzinfo
-    kind: str  # "webhook" or "app"
+    kind: str  # "webhook", "app", "upload" or "form"
     credential: str  # names the caller in the operating limits; no secret
     generation: int = 0  # how many events lie between a person and this call; an event's token carries it
 
@@ -70,7 +72,7 @@ class Access:
         """Who calls by this address; NO_AUTH_FOUND if the secret is wrong."""
         for row in self._store.documents("webhook").where(SECRET=secret):
             if user == str(row.body["USER_ID"]) and hmac.compare_digest(row.body["SECRET"], secret):
-                return self._caller(int(user), "webhook", f"webhook:{row.id}")
+                return self.acting(int(user), "webhook", f"webhook:{row.id}")
         raise RestError("NO_AUTH_FOUND", "Wrong authorization data", 401)
 
     def by_token(self, value: str) -> Caller:
@@ -80,7 +82,7 @@ class Access:
             raise RestError("NO_AUTH_FOUND", "Wrong authorization data", 401)
         if row.body["UNTIL"] <= self._now():
             raise RestError("expired_token", "The access token provided has expired.", 401)
-        return self._caller(int(row.body["USER_ID"]), "app", "app", int(row.body.get("GENERATION", 0)))
+        return self.acting(int(row.body["USER_ID"]), "app", "app", int(row.body.get("GENERATION", 0)))
 
     def issue(self, user_id: int) -> dict[str, Any]:
         """A fresh pair of tokens."""
@@ -118,6 +120,20 @@ class Access:
         """A signature nobody else can make (of download addresses)."""
         return hmac.new(self.secret("signing_key").encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
+    def ticket(self, purpose: str, values: dict[str, Any]) -> str:
+        """A ticket to send one file for an hour; *values* come back from ``ticket_of``."""
+        packed = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+        text = f"{purpose}|{packed}|{int(self._now()) + ACCESS_SECONDS}"
+        return f"{text}|{self.sign(text)}"
+
+    def ticket_of(self, token: str) -> tuple[str, dict[str, Any]] | None:
+        """Purpose and values of a ticket, or None if it is forged or over."""
+        text, _, signature = token.rpartition("|")
+        if not hmac.compare_digest(self.sign(text).encode(), signature.encode()):
+            return None
+        purpose, packed, until = text.split("|")
+        return (purpose, json.loads(base64.urlsafe_b64decode(packed))) if int(until) > self._now() else None
+
     def file_token(self, object_id: int) -> str:
         """A ticket to one file for an hour."""
         text = f"{object_id}|{int(self._now()) + ACCESS_SECONDS}"
@@ -130,7 +146,8 @@ class Access:
             return None
         return int(parts[1]) if int(parts[2]) > self._now() else None
 
-    def _caller(self, user_id: int, kind: str, credential: str, generation: int = 0) -> Caller:
+    def acting(self, user_id: int, kind: str, credential: str, generation: int = 0) -> Caller:
+        """Somebody who works here; INVALID_CREDENTIALS if he does not (any more)."""
         person = self._store.documents("person").get(user_id)
         if person is None or not person.body["ACTIVE"]:
             raise RestError("INVALID_CREDENTIALS", "Invalid request credentials", 403)

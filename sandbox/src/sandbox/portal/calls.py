@@ -40,7 +40,7 @@ class Call:
         """Fire an event when the call succeeds; *robot*: nobody in person did it, so no tokens go with it."""
         if self.silent:
             return
-        user = None if robot else self.caller.user_id
+        user = None if robot or self.caller.kind == "form" else self.caller.user_id
         connector = php.text(self.given("auth_connector"))
         generation = self.caller.generation + 1
         self.emitted.append(Emitted(name.upper(), as_text(data), user, connector, self.base_url, generation))
@@ -66,6 +66,11 @@ class Call:
         if name in self.params:
             return self.params[name]
         return next((value for key, value in self.params.items() if key.lower() == name.lower()), None)
+
+    def map(self, name: str) -> dict[str, Any]:
+        """A parameter that is a map; what is none counts as an empty one."""
+        value = self.given(name)
+        return value if isinstance(value, dict) else {}
 
     def wanted(self, *names: str) -> Any:
         """A parameter the method cannot do without, by the first name that is there."""

@@ -15,6 +15,9 @@ CONTROLLERS = re.compile(
     r"tasks\.task\.|crm\.(item|type|category)\.|crm\.activity\.(todo|configurable)\.|userfieldconfig\.|crm\.documentgenerator\."
 )
 POSITIONAL = re.compile(r"task\.(checklistitem|commentitem|elapseditem)\.")  # check themselves, in their own words
+THEMSELVES = re.compile(
+    r"(telephony|bizproc|im|imbot|event|placement|user|department|crm\.duplicate)\."
+)  # these as well
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*")
 # pages that mark a parameter required although another may stand for it, or only with another
 EITHER = (
@@ -24,14 +27,22 @@ EITHER = (
     frozenset({"to", "to_ts"}), frozenset({"taskId", "id"}),
 )  # fmt: skip
 NOT_NEEDED = {
-    "calendar.event.add": {"section", "attendees", "host"},
-    "calendar.event.update": {"attendees", "host"},
+    "calendar.event.add": {"section", "attendees", "host", "ownerId"},
+    "calendar.event.update": {"attendees", "host", "ownerId", "name"},
+    "calendar.event.get": {"ownerId"},
+    "calendar.section.get": {"ownerId"},
+    "calendar.section.add": {"ownerId"},
+    "calendar.section.update": {"ownerId"},
+    "calendar.section.delete": {"ownerId"},
     "bizproc.activity.add": {"PLACEMENT_HANDLER"},
     "bizproc.robot.add": {"PLACEMENT_HANDLER"},
     "event.bind": {"handler"},
     "event.unbind": {"handler"},
     "lists.element.add": {"ELEMENT_ID"},
     "lists.add": {"IBLOCK_ID"},
+    "disk.file.uploadversion": {"fileContent"},
+    "disk.folder.uploadfile": {"fileContent"},
+    "disk.storage.uploadfile": {"fileContent"},
 }
 ALWAYS = {"auth", "access_token", "auth_connector", "start", "__order"}
 _PHP = {"integer": "int", "array": "array", "object": "array", "boolean": "bool", "number": "float"}
@@ -55,13 +66,23 @@ def check(method: str, params: dict[str, Any] | list[Any]) -> list[str]:
         return []
     known = {name.lower(): name for name in found[2]}
     given = {key.lower(): value for key, value in params.items()}
-    for name, kind in found[2].items():
+    checked = {} if THEMSELVES.match(method) else found[2]
+    for name, kind in checked.items():
         value = _value(given, name)
         if kind.endswith("*") and value in (None, "") and not _spared(method, name, given):
-            raise missing(name)
+            raise _missing(method, found[0], name)
         if value is not None and CONTROLLERS.match(method) and not fits(kind.rstrip("*"), value):
             raise _wrong(name, kind.rstrip("*"), value)
     return [] if not known else [key for key in params if key.lower() not in known and key not in ALWAYS]
+
+
+def _missing(method: str, spelled: str, name: str) -> RestError:
+    """In the words of the method's family."""
+    if method.startswith("calendar."):
+        return RestError("", f'The required parameter "{name}" for the method "{spelled}" is not set')
+    if method.startswith("lists."):
+        return RestError("ERROR_REQUIRED_PARAMETERS_MISSING", f"Required parameter `{name}` is missing")
+    return missing(name)
 
 
 def _value(given: dict[str, Any], name: str) -> Any:

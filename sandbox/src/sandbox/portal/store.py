@@ -14,11 +14,11 @@ from typing import Any
 KINDS = frozenset({
     "activity", "address", "attachment", "bankdetail", "binding", "calendar_event", "calendar_section", "call",
     "category", "chat", "checklist", "comment", "company", "contact", "crm_type", "deal", "delivery", "department",
-    "disk_object", "disk_version", "document", "elapsed", "enumeration", "idempotency", "invoice", "lead", "list",
-    "list_element", "list_field", "list_section", "message", "multifield", "notification", "offline", "person",
-    "placement", "preset", "process", "product_row", "requisite", "requisite_link", "robot", "stage_history", "status",
-    "storage", "task", "task_history", "template", "timeline", "token", "upload", "userfield", "value_id", "webhook",
-    "workflow_task",
+    "disk_object", "disk_version", "document", "elapsed", "enumeration", "form", "idempotency", "invoice", "lead",
+    "list", "list_element", "list_field", "list_section", "message", "multifield", "notification", "offline",
+    "person", "placement", "preset", "process", "product_row", "requisite", "requisite_link", "robot",
+    "stage_history", "status", "storage", "task", "task_history", "template", "timeline", "token", "upload",
+    "userfield", "value_id", "webhook", "workflow", "workflow_task",
 })  # fmt: skip
 ITEMS = re.compile(r"item_\d+")  # the items of a smart process, a table each
 INDEXES = (
@@ -110,7 +110,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.create_function("fold", 1, _fold, deterministic=True)
-        self._connection.create_function("digits", 1, _digits, deterministic=True)
+        self._connection.create_function("digits", 1, digits, deterministic=True)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "busy_timeout=5000"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._create()
@@ -205,7 +205,7 @@ def _fold(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _digits(value: Any) -> str:
+def digits(value: Any) -> str:
     """A telephone number for comparison: its digits, the trunk 8 of Russia as 7, no extension."""
     found = re.sub(r"\D", "", re.split(r"[,;#]|доб|ext", str(value or ""))[0])
     return "7" + found[1:] if len(found) == 11 and found.startswith("8") else found

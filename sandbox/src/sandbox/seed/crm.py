@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.crm import stages
 from sandbox.crm.entities import DEAL, INVOICE, LEAD
-from sandbox.portal.state import Portal
+from sandbox.portal.state import ADMIN_ID, Portal
 
 DICTIONARIES: dict[str, tuple[tuple[str, str], ...]] = {
     "SOURCE": (
@@ -58,4 +58,7 @@ def plant_crm(portal: Portal) -> None:
         preset = {"ENTITY_TYPE_ID": 8, "COUNTRY_ID": 1, "NAME": title, "XML_ID": f"#CRM_REQUISITE_PRESET_{code}#"}
         preset |= {"ACTIVE": "Y", "SORT": 500, "DATE_CREATE": None, "CREATED_BY_ID": 1}
         portal.store.documents("preset").add_as(number, preset)
+    for entity, title in (("lead", "Обратная связь"), ("deal", "Заявка на консультацию")):
+        form = {"ENTITY": entity, "TITLE": title, "CATEGORY_ID": 0, "ASSIGNED_BY_ID": ADMIN_ID}
+        portal.store.documents("form").add(form)
     portal.store.set("planted.crm", "1")

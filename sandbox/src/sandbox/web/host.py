@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 class Host:
     """The portal behind the server. SQLite is used from one thread, so the event loop never waits for the disk."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, announced_url: str) -> None:
         self.portal = portal
+        self.announced_url = announced_url
         self.engine = Engine(portal)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="portal")
         self._postman = Postman(portal)
@@ -80,5 +81,12 @@ def host_of(request: Request) -> Host:
 
 
 def base_url(request: Request) -> str:
-    """This server as the client addressed it, without a slash at the end."""
+    """This portal as the client addressed it, no slash at the end; whoever came by a vendor's name is told ours."""
+    if is_token_server(request):
+        return host_of(request).announced_url
     return str(request.base_url).rstrip("/")
+
+
+def is_token_server(request: Request) -> bool:
+    """Whether the client believes that it speaks to the vendor's server of tokens."""
+    return (request.url.hostname or "").startswith("oauth.")
