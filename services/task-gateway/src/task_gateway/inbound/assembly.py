@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chassis.service import Running
 
+from chassis import health
 from task_gateway.core.names import Names
 from task_gateway.inbound.asking import Asking
 from task_gateway.inbound.kind import Kind
@@ -13,10 +14,12 @@ from task_gateway.inbound.kinds.items import deals, smart_items
 from task_gateway.inbound.kinds.people import Clients, Employees
 from task_gateway.inbound.kinds.tasks import Tasks
 from task_gateway.inbound.postgres import PostgresInbound
+from task_gateway.inbound.receiver import Bucket, Door, Receiver
 from task_gateway.inbound.reconciler import Reconciler
 from task_gateway.inbound.store import InboundStore
 from task_gateway.inbound.sweeper import Sweeper
 from task_gateway.portal import PortalWay
+from task_gateway.profile import names_of
 from task_gateway.sender import Helper
 from task_gateway.settings import Settings
 
@@ -36,6 +39,27 @@ def kinds_of(running: Running, asking: Asking, store: InboundStore, names: Names
         *smart_items(asking, store, names, profile.zone),
         Tasks(asking, store, names, profile.zone),
     ]
+
+
+async def receive(running: Running) -> None:
+    """The background task of the receiver; every replica has one."""
+    settings = running.settings
+    assert isinstance(settings, Settings)  # noqa: S101 - made in app.main
+    if settings.events_port is None:
+        await running.stopping.wait()
+        return
+    rate = settings.events_per_second
+    doors = {
+        portal: Door(
+            tuple(token.get_secret_value() for token in connection.event_tokens),
+            names_of(settings.profile, portal),
+            store_of(running, portal),
+            Bucket(rate, rate * 5),
+        )
+        for portal, connection in settings.connections().items()
+    }
+    receiver = Receiver(doors, Bucket(rate, rate))
+    await health.serve_app(receiver, settings.events_host, settings.events_port, running.stopping)
 
 
 def listening(running: Running, settings: Settings, way: PortalWay, names: Names) -> Sequence[Helper]:
