@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from sandbox.testing import RunningPortal
 from task_gateway.adapters.bitrix import Bitrix
-from task_gateway.adapters.credentials import Webhook
+from task_gateway.adapters.credentials import Credential, Webhook
 from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.limits import TARIFFS, Limiter
@@ -28,6 +28,22 @@ from task_gateway.portal import PortalWay
 
 ZONE = "Europe/Moscow"
 TRIPS = 1046
+
+
+class AsApplication:
+    """The portal's local application, with a token that is good for the hour."""
+
+    def __init__(self, portal: RunningPortal) -> None:
+        self._portal = portal
+
+    async def address(self, method: str) -> tuple[str, dict[str, str]]:
+        return f"{self._portal.base_url}/rest/{method}", {"auth": self._portal.access_token}
+
+    async def renewed(self) -> Reply | None:
+        return None
+
+    def moved(self, location: str) -> bool:
+        return False
 
 
 class Old:
@@ -94,8 +110,7 @@ class Listener:
     store: MemoryInbound
     reconciler: Reconciler
     sweeper: Sweeper
-    way: PortalWay
-    round: int = 0
+    asking: Asking
 
     def kind(self, entity: str) -> Kind:
         return self.reconciler.kinds[entity]
@@ -126,11 +141,12 @@ async def listener(
     store: MemoryInbound | None = None,
     kinds: Sequence[str] = (),
     lacking: Collection[str] = (),
+    credential: Credential | None = None,
 ) -> AsyncIterator[Listener]:
     """kinds: of these only. lacking: methods that the portal is taken not to have."""
     store = store or MemoryInbound()
     async with aiohttp.ClientSession() as session:
-        bitrix = Bitrix(session, Webhook(portal.webhook_url), 30.0)
+        bitrix = Bitrix(session, credential or Webhook(portal.webhook_url), 30.0)
         way = PortalWay("demo", Old(bitrix, lacking), Limiter(TARIFFS["box"]), lambda: None)
         way.lease = Always()
         asking = Asking(way)
@@ -143,4 +159,4 @@ async def listener(
         ]
         chosen = [kind for kind in known if not kinds or kind.entity in kinds]
         reconciler = Reconciler(asking, store, chosen, lambda: datetime.now(UTC))
-        yield Listener(portal, names, store, reconciler, Sweeper(asking, store, reconciler, 60.0), way)
+        yield Listener(portal, names, store, reconciler, Sweeper(asking, store, reconciler, 60.0), asking)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from chassis.service import Running
 
 from chassis import health
+from task_gateway.core.inbound.hints import OFFLINE
 from task_gateway.core.names import Names
 from task_gateway.inbound.asking import Asking
 from task_gateway.inbound.kind import Kind
 from task_gateway.inbound.kinds.items import deals, smart_items
 from task_gateway.inbound.kinds.people import Clients, Employees
 from task_gateway.inbound.kinds.tasks import Tasks
+from task_gateway.inbound.offline import OfflineQueue
 from task_gateway.inbound.postgres import PostgresInbound
 from task_gateway.inbound.receiver import Bucket, Door, Receiver
 from task_gateway.inbound.reconciler import Reconciler
@@ -21,7 +23,7 @@ from task_gateway.inbound.sweeper import Sweeper
 from task_gateway.portal import PortalWay
 from task_gateway.profile import names_of
 from task_gateway.sender import Helper
-from task_gateway.settings import Settings
+from task_gateway.settings import ByWebhook, Settings
 
 
 def store_of(running: Running, portal: str) -> PostgresInbound:
@@ -67,4 +69,8 @@ def listening(running: Running, settings: Settings, way: PortalWay, names: Names
     asking, store = Asking(way), store_of(running, way.name)
     reconciler = Reconciler(asking, store, kinds_of(running, asking, store, names), running.clock.business)
     sweeper = Sweeper(asking, store, reconciler, settings.sweep_every.total_seconds())
-    return (sweeper.run, reconciler.run)
+    if isinstance(settings.connections()[way.name], ByWebhook):
+        return (sweeper.run, reconciler.run)  # a webhook has no events of its own: facts 4.2
+    queue = OfflineQueue(asking, store, settings.offline_every.total_seconds())
+    reconciler.wakes[OFFLINE] = queue.wake
+    return (sweeper.run, reconciler.run, queue.run)

@@ -36,6 +36,7 @@ class Reconciler:
         self.kinds: Mapping[str, Kind] = {kind.entity: kind for kind in kinds}
         self.business = business
         self._begun: set[str] = set()
+        self.wakes: dict[str, asyncio.Event] = {}
         self.wanted: set[str] = set()
         self.sweep_wanted = asyncio.Event()
 
@@ -69,6 +70,8 @@ class Reconciler:
 
     def _want(self, entity: str) -> None:
         """What can't be looked at one by one is looked at by the next sweep, and that soon."""
+        if entity in self.wakes:
+            self.wakes[entity].set()
         if entity in self.kinds:
             self.wanted.add(entity)
             self.sweep_wanted.set()
