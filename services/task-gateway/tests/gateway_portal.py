@@ -23,6 +23,7 @@ from task_gateway.inbound.kinds.people import Clients, Employees
 from task_gateway.inbound.kinds.tasks import Tasks
 from task_gateway.inbound.memory import MemoryInbound
 from task_gateway.inbound.reconciler import Reconciler
+from task_gateway.inbound.signs import signs_of
 from task_gateway.inbound.sweeper import Sweeper
 from task_gateway.portal import PortalWay
 
@@ -158,5 +159,6 @@ async def listener(
             Tasks(asking, store, names, ZONE),
         ]
         chosen = [kind for kind in known if not kinds or kind.entity in kinds]
-        reconciler = Reconciler(asking, store, chosen, lambda: datetime.now(UTC))
+        signs = signs_of(asking, store, names, ZONE, lambda: datetime.now(UTC))
+        reconciler = Reconciler(asking, store, chosen, lambda: datetime.now(UTC), signs)
         yield Listener(portal, names, store, reconciler, Sweeper(asking, store, reconciler, 60.0), asking)

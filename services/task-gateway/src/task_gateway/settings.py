@@ -45,6 +45,7 @@ class Settings(ServiceSettings):
     request_seconds: how long one request is waited for; its outcome is unknown after that.
     events_port: where the CRM's events are received (`/crm/<portal>`), by every replica; None: nowhere. event_tokens:
     with webhook_url, separated by commas. offline_every: how often the offline queue of an application is read.
+    timesheets_every: how often closed timesheets are compared with the CRM again.
     certain_after: the CRM ends a running request after 60 s: only then is a missing effect certain.
     """
 
@@ -57,6 +58,7 @@ class Settings(ServiceSettings):
     events_port: int | None = None
     events_per_second: float = 200.0
     offline_every: timedelta = timedelta(seconds=10)
+    timesheets_every: timedelta = timedelta(hours=1)
     task_url: str = "{base}/company/personal/user/{responsible}/tasks/task/view/{id}/"
     request_seconds: float = 30.0
     certain_after: timedelta = timedelta(seconds=60)

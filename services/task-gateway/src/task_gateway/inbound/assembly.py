@@ -10,6 +10,8 @@ from chassis import health
 from task_gateway.core.inbound.hints import OFFLINE
 from task_gateway.core.names import Names
 from task_gateway.inbound.asking import Asking
+from task_gateway.inbound.collecting import Reading
+from task_gateway.inbound.frozen import Freezing
 from task_gateway.inbound.kind import Kind
 from task_gateway.inbound.kinds.items import deals, smart_items
 from task_gateway.inbound.kinds.people import Clients, Employees
@@ -18,8 +20,11 @@ from task_gateway.inbound.offline import OfflineQueue
 from task_gateway.inbound.postgres import PostgresInbound
 from task_gateway.inbound.receiver import Bucket, Door, Receiver
 from task_gateway.inbound.reconciler import Reconciler
+from task_gateway.inbound.signs import signs_of
 from task_gateway.inbound.store import InboundStore
 from task_gateway.inbound.sweeper import Sweeper
+from task_gateway.inbound.timesheets import Timesheets
+from task_gateway.ledger.postgres import PostgresLedger
 from task_gateway.portal import PortalWay
 from task_gateway.profile import names_of
 from task_gateway.sender import Helper
@@ -67,10 +72,18 @@ async def receive(running: Running) -> None:
 def listening(running: Running, settings: Settings, way: PortalWay, names: Names) -> Sequence[Helper]:
     """The sender's helpers."""
     asking, store = Asking(way), store_of(running, way.name)
-    reconciler = Reconciler(asking, store, kinds_of(running, asking, store, names), running.clock.business)
+    zone, business = running.profiles[way.name].zone, running.clock.business
+    signs = signs_of(asking, store, names, zone, business)
+    reconciler = Reconciler(asking, store, kinds_of(running, asking, store, names), business, signs)
     sweeper = Sweeper(asking, store, reconciler, settings.sweep_every.total_seconds())
+    freezing = Freezing(running.pool, running.intake, running.blobs, running.clock.business, way.name)
+    ledger = PostgresLedger(running.pool, running.intake, running.clock.business, way.name)
+    reading = Reading(asking, names, running.profiles[way.name].zone)
+    check = settings.timesheets_every.total_seconds()
+    sheets = Timesheets(ledger, freezing, reading, running.clock.business, check)
+    helpers = (sweeper.run, reconciler.run, sheets.run)
     if isinstance(settings.connections()[way.name], ByWebhook):
-        return (sweeper.run, reconciler.run)  # a webhook has no events of its own: facts 4.2
+        return helpers  # a webhook has no events of its own: facts 4.2
     queue = OfflineQueue(asking, store, settings.offline_every.total_seconds())
     reconciler.wakes[OFFLINE] = queue.wake
-    return (sweeper.run, reconciler.run, queue.run)
+    return (*helpers, queue.run)

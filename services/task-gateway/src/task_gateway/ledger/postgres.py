@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from contracts.crm.v1 import CrmCommand
 from contracts.envelope import Envelope
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Effect, Entry, Outcome, result_id
+from task_gateway.ledger import COLLECT, Closing, Effect, Entry, Outcome, result_id
 
 INTEND = """
     INSERT INTO command (command_id, portal, subject, type, body, lane, correlation_id, traceparent, automation)
@@ -32,12 +32,20 @@ COLUMNS = """
 """
 
 # The head of each subject only: what belongs to one client is done in order.
-HEADS = """
+ALL_HEADS = """
     FROM command
     WHERE portal = $1 AND state IN ('intended', 'sent') AND subject <> ALL($2::text[])
       AND NOT EXISTS (
         SELECT FROM command AS earlier WHERE earlier.portal = command.portal AND earlier.subject = command.subject
           AND earlier.state IN ('intended', 'sent') AND earlier.seq < command.seq)
+"""
+
+# Timesheets are no calls to be packed: a helper of the sender reads them.
+HEADS = f"{ALL_HEADS} AND type <> '{COLLECT}'"
+
+# $2: nobody is busy.
+ASIDE = f"""
+    SELECT {COLUMNS} {ALL_HEADS} AND retry_at <= clock_timestamp() AND type = $3 ORDER BY seq LIMIT $4
 """
 
 # A lane is head start in seconds, so that bulk waits for the rest but never starves.
@@ -157,8 +165,17 @@ class PostgresLedger:
         text = entry.progress.encoded_text()
         return await self._pool.fetchval(ADVANCE, entry.command_id, entry.revision, text, seconds) is not None
 
-    async def close(self, entry: Entry, closing: Closing) -> bool:
-        """See Ledger."""
+    async def aside(self, kind: str, limit: int) -> list[Entry]:
+        """Heads of this type, which `due` leaves out."""
+        return [entry(row) for row in await self._pool.fetch(ASIDE, self._portal, [], kind, limit)]
+
+    async def close(
+        self,
+        entry: Entry,
+        closing: Closing,
+        also: Callable[[Connection], Awaitable[list[Stimulus]]] | None = None,
+    ) -> bool:
+        """See Ledger. also: written in the same transaction, and what it answers is said before the result."""
         now = self._business()
         said = Stimulus(result_id(entry), now, closing.said, entry.correlation_id, entry.command_id)
         await self._intake.prepare([said])
@@ -167,7 +184,8 @@ class PostgresLedger:
             text = entry.progress.encoded_text()
             if await connection.fetchval(CLOSE, entry.command_id, entry.revision, text, *values) is None:
                 return False
-            await self._intake.within(PostgresUnit(connection), entry.portal, [said])
+            before = await also(connection) if also is not None else []
+            await self._intake.within(PostgresUnit(connection), entry.portal, [*before, said])
         return True
 
     async def suspect(self, command_id: UUID, seconds: float) -> None:
