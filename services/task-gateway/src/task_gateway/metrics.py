@@ -12,6 +12,7 @@ REQUESTS = Counter("gateway_requests_total", "HTTP requests to the portal, by fa
 REQUEST_SECONDS = Histogram(
     "gateway_request_seconds", "one HTTP request", buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30, 60)
 )
+CALLS_TOGETHER = Histogram("gateway_calls_together", "calls in one request", buckets=(1, 2, 5, 10, 20, 30, 40, 49, 50))
 BUCKET = Gauge("gateway_bucket_level", "our model of the portal's leaky bucket", ["portal"])
 OPERATING = Gauge("gateway_operating_seconds", "operating time of the last ten minutes", ["portal", "method"])
 CIRCUIT = Gauge("gateway_circuit_open", "1 while the portal doesn't answer", ["portal"])

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from task_gateway.core.calls import BATCH, Call, Reply
+from task_gateway.core.calls import Call, Reply
 from task_gateway.core.inbound.listing import PAGE, Listing, Row
 from task_gateway.portal import PortalWay
-from task_gateway.rounds import REQUEST_SECONDS, SHARES
 
 LANE = "read"
 LATER_SECONDS = 2.0
@@ -47,21 +46,15 @@ class Asking:
 
     def _next(self, calls: Sequence[Call]) -> Sequence[Call]:
         """As many as one request may take."""
-        seconds, count = 0.0, 0
-        for call in calls[:BATCH]:
-            seconds += self._way.cost(call.method)
-            if count and seconds > REQUEST_SECONDS:
-                break
-            count += 1
-        return calls[:count]
+        return calls[: self._way.fitting([call.method for call in calls])]
 
     async def _request(self, calls: Sequence[Call]) -> list[Reply]:
         while resting := [call.method for call in calls if not self._way.free(call.method, LANE)]:
             rest = max(self._way.rest_seconds(method) for method in resting)
             await asyncio.sleep(min(LONGEST_REST_SECONDS, max(LATER_SECONDS, rest)))
         while True:
-            replies = await self._way.call(calls, share=SHARES[LANE])
-            for call, reply in zip(calls, replies, strict=True):
+            replies = await self._way.call(calls, lane=LANE)
+            for call, reply in zip(calls, replies, strict=False):
                 if reply.fate in {"unknown", "portal"}:
                     raise NotAnswered(call.method, reply)
             if all(reply.fate != "later" for reply in replies):

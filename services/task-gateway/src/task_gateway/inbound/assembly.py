@@ -29,6 +29,7 @@ from task_gateway.portal import PortalWay
 from task_gateway.profile import names_of
 from task_gateway.sender import Helper
 from task_gateway.settings import ByWebhook, Settings
+from task_gateway.setup.store import bound_everywhere
 
 
 def store_of(running: Running, portal: str) -> PostgresInbound:
@@ -55,11 +56,13 @@ async def receive(running: Running) -> None:
     if settings.events_port is None:
         await running.stopping.wait()
         return
+    async with running.pool.acquire() as database:
+        bound = await bound_everywhere(database)
     rate = settings.events_per_second
     doors = {
         portal: Door(
             tuple(token.get_secret_value() for token in connection.event_tokens),
-            names_of(settings.profile, portal),
+            names_of(settings.profile, portal, bound.get(portal, {})),
             store_of(running, portal),
             Bucket(rate, rate * 5),
         )

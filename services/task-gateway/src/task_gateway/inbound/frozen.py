@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -18,9 +18,9 @@ from contracts.base import Event
 
 from task_gateway.core.inbound import timesheets
 from task_gateway.core.inbound.timesheets import Entry, Frozen, Period
+from task_gateway.ledger.postgres import Also
 
 SHEETS = UUID("0d3b1df7-1a3e-5d0c-9b63-2c1c9f6a7e55")
-Also = Callable[[Connection], Awaitable[list[Stimulus]]]
 
 # The row is locked from here on; a new one is empty until it is written.
 OPEN = """
