@@ -295,15 +295,38 @@ async def test_a_webhook_that_is_to_have_events_needs_an_application(desk: Setup
     assert (done.done, [one.path for one in done.plan.blocked]) == ([], ["handlers/ONCRMDEALUPDATE"])
 
 
-async def test_an_application_gets_its_events(portal: RunningPortal, pool: asyncpg.Pool[Any]) -> None:
-    profile = {"handlers": {"events": ["ONCRMDEALUPDATE", "ONTASKADD"]}, "public_url": "https://delo.example.ru"}
-    async with bench(portal, pool, app=True) as desk:
-        done = await desk.apply(profile)
-        again = await desk.apply(profile)
-        found = await examined(desk, profile)
+CALLED: dict[str, Any] = {
+    "handlers": {"events": ["ONCRMDEALUPDATE", "ONTASKADD"]},
+    "public_url": "https://delo.example.ru",
+    "robots": {
+        "ask": {"name": "Спросить Дело", "properties": {"question": {"name": "Вопрос", "required": True}}},
+        "check": {
+            "kind": "activity",
+            "name": "Проверить срок",
+            "returns": {"late": {"name": "Просрочено", "type": "bool"}},
+        },
+    },
+}
 
-    assert (done.failed, len(done.done), again.done) == ([], 2, [])
+
+async def test_an_application_gets_its_events_robots_and_activities(
+    portal: RunningPortal, pool: asyncpg.Pool[Any]
+) -> None:
+    async with bench(portal, pool, app=True) as desk:
+        done = await desk.apply(CALLED)
+        again = await desk.apply(CALLED)
+        found = await examined(desk, CALLED)
+        moved = await desk.apply(CALLED | {"public_url": "https://new.example.ru"})
+        fewer = CALLED | {"robots": {"ask": {"name": "Спросить Дело"}, "check": CALLED["robots"]["check"]}}
+        refused = await desk.apply(fewer)
+
+    assert (done.failed, done.plan.refused, len(done.done), again.done) == ([], (), 4, [])
+    assert done.plan.ids["robots/ask"] == "delo.ask"
     assert found["credential"] == Finding("ok", "credential", "a local application")
+    assert {step.do for step in moved.done if step.wish.kind in {"robot", "activity"}} == {"change"}
+    assert {step.do for step in moved.done if step.wish.kind == "handler"} == {"create"}  # the old ones stay
+    assert moved.plan.empty
+    assert "rules that give question would lose it" in refused.plan.refused[0].why
 
 
 async def test_somebody_without_rights_is_told_so(

@@ -93,7 +93,8 @@ class _Planner:
 
     def __init__(self, wishes: Sequence[Wish], bound: Mapping[str, str], seen: Seen) -> None:
         self.wishes = wishes
-        self.bound = bound
+        # Of the others the portal's list tells less than we remember, and the memory is no id.
+        self.bound = {wish.path: bound[wish.path] for wish in wishes if wish.kind in KEPT and wish.path in bound}
         self.seen = seen
         self.known: dict[str, Thing] = {}
         self.coming: set[str] = set()
@@ -101,7 +102,7 @@ class _Planner:
         self.steps: list[Step] = []
         self.refused: list[Obstacle] = []
         self.blocked: list[Obstacle] = []
-        self.taken = {(wish.kind, wish.id or bound.get(wish.path, "")) for wish in wishes} - {("", "")}
+        self.taken = {(wish.kind, wish.id or self.bound.get(wish.path, "")) for wish in wishes} - {("", "")}
 
     def consider(self, wish: Wish) -> None:
         """One wish."""
