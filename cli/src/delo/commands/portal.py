@@ -133,7 +133,11 @@ def _asked(
                 folder.wishes,
                 lambda step: display.out.print(shown.step_line(step), markup=False, soft_wrap=True),
             )
-            return await ask(applier)
+            result = await ask(applier)
+            if left := len(await store.unsettled(table.connection, table.portal)):
+                said = f"{left} calls of an earlier apply have no known outcome; delo portal apply settles them first."
+                display.err.print(said, markup=False, soft_wrap=True)
+            return result
 
     return asyncio.run(asked())
 

@@ -14,6 +14,7 @@ import yaml
 from delo.testing import RunningStack, stack
 from sandbox.testing import RunningPortal, running
 from setup_bench import SetupBench, bench, opened
+from task_gateway.core.limits import Tariff
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
 from task_gateway.core.setup.expand import wishes
 from task_gateway.core.setup.profile import GatewayProfile
@@ -193,6 +194,26 @@ async def test_replies_that_are_lost_double_nothing(desk: SetupBench, portal: Ru
     assert len([one for one in portal.call("lists.get", IBLOCK_TYPE_ID="lists") if one["CODE"] == "delo_trips"]) == 1
 
 
+@pytest.mark.parametrize("kind", ["funnels", "items"])
+async def test_an_effect_that_shows_late_is_waited_for(
+    portal: RunningPortal, pool: asyncpg.Pool[Any], kind: str
+) -> None:
+    method = {"funnels": "crm.category.add", "items": "crm.type.add"}[kind]
+    rules = [{"kind": "hang_before", "method": name, "seconds": 2.5, "times": 1} for name in (method,)]
+    profile = {kind: {"late": {"name": "Поздняя"}}}
+    async with bench(portal, pool, request_seconds=1.0) as desk:
+        desk.certain_seconds = 6.0
+        portal.control("faults", rules)
+        done = await desk.apply(profile)
+
+    assert (done.failed, done.plan.empty) == ([], True)
+    found = portal.call("crm.category.list", entityTypeId=2)["categories"] if kind == "funnels" else None
+    titles = (
+        [one["name"] for one in found] if found else [one["title"] for one in portal.call("crm.type.list")["types"]]
+    )
+    assert titles.count("Поздняя") == 1
+
+
 async def test_applying_that_is_killed_anywhere_is_taken_up(desk: SetupBench, portal: RunningPortal) -> None:
     portal.control("faults", [{"kind": "slow", "method": "*", "seconds": 0.05}])
     for seconds in (0.2, 0.5, 0.9):
@@ -247,6 +268,16 @@ async def test_two_at_once_is_one_too_many(desk: SetupBench) -> None:
         await one.apply()
         with pytest.raises(DeskError, match="somebody else is applying"):
             await other.apply()
+
+
+async def test_within_the_limits_of_the_cloud_nothing_is_refused(pool: asyncpg.Pool[Any], tmp_path: Path) -> None:
+    with running(tmp_path / "cloud", "--empty", "--limits", "cloud") as cloud:
+        cloud.control("limits", {"threshold": 10, "per_second": 5})
+        async with bench(cloud, pool, tariff=Tariff(10, 5)) as desk:
+            done = await desk.apply(PROFILE)
+        errors = cloud.control("stats")["errors"]
+    assert done.plan.empty
+    assert errors == {}
 
 
 # --- doctor ---
