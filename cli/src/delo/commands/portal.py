@@ -70,7 +70,7 @@ def apply(folder: Given = PROFILE.parent, *, portal: Name = None, dsn: Dsn = Non
     done = _asked(folder, portal, dsn, lambda applier: applier.apply(), anew or [])
     for one in done.failed:
         display.out.print(shown.obstacle_line("x", one), markup=False, soft_wrap=True)
-    if done.plan.refused or done.failed:
+    if done.plan.refused or done.failed or done.plan.steps:
         _show(done.plan, as_json=False)
         raise typer.Exit(REFUSED if done.plan.refused else 1)
     for one in done.plan.blocked:

@@ -177,6 +177,34 @@ def test_what_the_portal_does_not_let_us_read_is_blocked_and_holds_nothing_else_
     assert not any(path.startswith("registries/") for path in plan.ids)
 
 
+@pytest.mark.parametrize(
+    ("profile", "path", "other"),
+    [
+        (
+            {"funnels": {"a": {"name": "Суды"}, "b": {"name": "Суды"}}},
+            "funnels/b",
+            "it would be the same funnel as funnels/a",
+        ),
+        (
+            {
+                "funnels": {
+                    "a": {"name": "A", "stages": {"x": {"name": "X", "code": "NEW"}, "y": {"name": "Y", "code": "NEW"}}}
+                }
+            },
+            "funnels/a/stages/y",
+            "it would be the same stage as funnels/a/stages/x",
+        ),
+        (
+            {"deal_fields": {n: {"field": "UF_CRM_T", "name": n, "type": "date"} for n in ("a", "b")}},
+            "deal_fields/b",
+            "it would be the same field as deal_fields/a",
+        ),
+    ],
+)
+def test_two_names_for_one_object_would_undo_each_other(profile: dict[str, Any], path: str, other: str) -> None:
+    assert whys(MemoryPortal().plan(wished(profile))) == {path: other}
+
+
 def test_a_company_calendar_is_made_by_hand() -> None:
     plan = MemoryPortal().plan(wished({"calendars": {"office": {"type": "company_calendar", "name": "Офис"}}}))
     assert "REST can't make a company calendar" in whys(plan)["calendars/office"]
