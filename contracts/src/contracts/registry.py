@@ -91,6 +91,7 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.TriageAsked,
     tax.DemandFound,
     tax.DemandRecognised,
+    tax.DemandClarified,
 )
 
 

@@ -19,8 +19,8 @@ from task_gateway.adapters.tokens import PostgresTokens
 from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.limits import TARIFFS, Limiter
+from task_gateway.inbound.assembly import listening
 from task_gateway.ledger.postgres import PostgresLedger
-from task_gateway.mirror.sweep import Sweeper
 from task_gateway.portal import PortalWay
 from task_gateway.profile import names_of
 from task_gateway.rounds import Rounds
@@ -43,9 +43,9 @@ async def send(running: Running) -> None:
         senders = [
             assembled(running, settings, session, name, connection, bound.get(name, {})) for name, connection in portals
         ]
-        listening = group.create_task(_listen(running, senders))
+        waking = group.create_task(_listen(running, senders))
         await asyncio.gather(*(sender.run() for sender in senders))
-        listening.cancel()
+        waking.cancel()
 
 
 def assembled(
@@ -69,12 +69,9 @@ def assembled(
     shop = Workshop(ledger, running.blobs, _portal(running, settings, name, connection, bound))
     chores = Chores(way, shop, ledger)
     sender = Sender(way, Rounds(way, shop), ledger, running.leases, running.stopping, settings.lease_seconds)
-    sender.helpers = (
-        Sweeper(running, settings, way).run,
-        chores.find_root,
-        chores.close_doubles,
-        Errands(running.pool, way).run,
-    )
+    inbound = listening(running, settings, way, shop.names)
+    errands = Errands(running.pool, way)
+    sender.helpers = (*inbound, chores.find_root, chores.close_doubles, errands.run)
     sender.looked = chores.looked
     sender.brake = Brake(name, shop.names.brake, ledger, running.blobs, time.monotonic)
     sender.beat = running.readiness.expect(f"sender:{name}")

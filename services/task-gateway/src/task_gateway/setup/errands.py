@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import asyncpg
@@ -14,6 +15,7 @@ from chassis.faults import passes
 from task_gateway.core.calls import BATCH, Call, Reply
 from task_gateway.portal import Overtaken, PortalWay
 from task_gateway.setup import store
+from task_gateway.waiting import Before
 
 log = structlog.get_logger()
 
@@ -21,7 +23,7 @@ IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.05
 REST_SECONDS = 2.0
 BUSY_ROUNDS = 60  # a person at work asks again and again
-REQUEST_SECONDS = 20.0  # of server time
+LATER = Reply("later", words="it did not go with the others")
 LOST = Reply("unknown", words="the sender ended before the portal's answer")
 
 
@@ -62,32 +64,25 @@ class Errands:
         ids = [row["errand_id"] for row in rows]
         calls = [Call(row["method"], json.loads(row["params"])) for row in rows]
 
-        async def before() -> bool:
-            return {row["errand_id"] for row in await self._pool.fetch(store.SEND, ids)} == set(ids)
-
         try:
-            replies = await self._way.call(calls, before)
+            replies = await self._way.call(calls, Before(self._written, ids))
         except Overtaken:  # one was withdrawn meanwhile: none was sent
             await self._pool.executemany(store.NOT_SENT, [(number,) for number in ids])
             return True
         if all(reply.fate == "later" for reply in replies):
             await asyncio.sleep(REST_SECONDS)
-        for number, reply in zip(ids, replies, strict=True):
+        for number, reply in zip_longest(ids, replies, fillvalue=LATER):
             if reply.fate == "later":
                 await self._pool.execute(store.NOT_SENT, number)
             else:
                 await self._pool.execute(store.ANSWER, number, store.encoded(reply))
         return True
 
+    async def _written(self, asked: Sequence[list[Any]]) -> list[bool]:
+        """That they are being sent. Not of a request one of whose errands was withdrawn."""
+        return [{row["errand_id"] for row in await self._pool.fetch(store.SEND, ids)} == set(ids) for ids in asked]
+
     def _chosen(self, rows: Sequence[Any]) -> list[Any]:
         """In their order, as many as a request may hold; those whose method rests wait."""
-        chosen: list[Any] = []
-        seconds = 0.0
-        for row in rows:
-            if not self._way.free(row["method"]):
-                continue
-            seconds += self._way.cost(row["method"])
-            if chosen and seconds > REQUEST_SECONDS:
-                break
-            chosen.append(row)
-        return chosen
+        free = [row for row in rows if self._way.free(row["method"])]
+        return free[: self._way.fitting([row["method"] for row in free])]
