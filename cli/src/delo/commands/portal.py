@@ -167,4 +167,5 @@ def _show(found: Plan, *, as_json: bool) -> None:
 def _said(done: Applied) -> str:
     if not done.done:
         return shown.summary(done.plan)
-    return f"{len(done.done)} steps done. Restart task-gateway: it learns new ids when it starts."
+    restart = "Restart task-gateway, which learns new ids then (here: delo stack restart task-gateway)."
+    return f"{len(done.done)} steps done. {restart}"

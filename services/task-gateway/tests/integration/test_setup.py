@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 import yaml
+from chassis.yaml_file import read_as
 from delo.testing import RunningStack, stack
 from sandbox.testing import RunningPortal, running
 from setup_bench import SetupBench, bench, opened
@@ -22,6 +23,7 @@ from task_gateway.profile import names_of
 from task_gateway.setup.desk import DeskError
 from task_gateway.setup.store import bound_everywhere, unbind
 
+EXAMPLE = Path(__file__).parents[4] / "deploy" / "portal" / "example" / "task-gateway.yaml"
 PROFILE: dict[str, Any] = {
     "funnels": {
         "litigation": {
@@ -358,6 +360,17 @@ async def test_an_application_gets_its_events_robots_and_activities(
     assert {step.do for step in moved.done if step.wish.kind == "handler"} == {"create"}  # the old ones stay
     assert moved.plan.empty
     assert "rules that give question would lose it" in refused.plan.refused[0].why
+
+
+async def test_the_example_can_be_applied_to_an_empty_portal(portal: RunningPortal, pool: asyncpg.Pool[Any]) -> None:
+    example = read_as(GatewayProfile, EXAMPLE).model_dump(exclude_unset=True)
+    async with bench(portal, pool, app=True) as desk:
+        done = await desk.apply(example)
+        again = await desk.apply(example)
+
+    assert (done.failed, done.plan.refused, done.plan.blocked, done.plan.steps) == ([], (), (), ())
+    assert done.plan.ids.keys() == {wish.path for wish in wishes(GatewayProfile.model_validate(example))}
+    assert again.done == []
 
 
 async def test_somebody_without_rights_is_told_so(
