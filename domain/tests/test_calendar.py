@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import holidays
 import pytest
-from domain.calendar import russia
+from domain.calendar import day_of_month, months_later, russia
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,7 +56,7 @@ def test_a_year_without_a_decree_knows_the_holidays_of_the_code_and_says_it_is_p
     assert not CALENDAR.is_provisional(date(2027, 12, 30))
 
 
-@pytest.mark.parametrize("year", [2025, 2026, 2027])
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
 def test_the_days_are_those_of_an_independent_source(year: int) -> None:
     independent = holidays.country_holidays("RU", years=year)
     start = date(year, 1, 1)
@@ -86,3 +86,43 @@ def test_a_later_start_never_ends_earlier(day: date, later: int, count: int) -> 
 def test_a_term_without_days_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one day"):
         CALENDAR.add_working_days(date(2026, 1, 1), 0)
+
+
+@pytest.mark.parametrize(("year", "day"), [(2024, 28), (2025, 30), (2026, 30), (2027, 30)])
+def test_the_last_working_day_of_a_year_may_be_a_working_saturday(year: int, day: int) -> None:
+    assert CALENDAR.last_working_day_of_year(year) == date(year, 12, day)
+
+
+@pytest.mark.parametrize(
+    ("start", "latest"),
+    [
+        (date(2026, 5, 1), date(2026, 4, 16)),
+        (date(2026, 1, 1), date(2025, 12, 16)),
+        (date(2027, 1, 1), date(2026, 12, 16)),
+    ],
+)
+def test_ten_full_working_days_lie_between_an_application_and_the_start(start: date, latest: date) -> None:
+    assert CALENDAR.working_days_before(start, 10) == latest
+
+
+def test_the_tenth_working_day_of_a_month_leaves_out_moved_days_off() -> None:
+    assert CALENDAR.nth_working_day(2027, 5, 10) == date(2027, 5, 18)
+
+
+def test_a_month_without_that_number_ends_on_its_last_day() -> None:
+    assert day_of_month(2026, 2, 30) == day_of_month(2025, 14, 30) == date(2026, 2, 28)
+    assert months_later(date(2025, 12, 31), 2) == date(2026, 2, 28)
+
+
+@given(days, st.integers(0, 40))
+def test_as_many_working_days_as_asked_lie_before_a_day(day: date, count: int) -> None:
+    latest = CALENDAR.working_days_before(day, count)
+    between = (latest + timedelta(days=step) for step in range(1, (day - latest).days))
+
+    assert CALENDAR.is_working_day(latest)
+    assert sum(map(CALENDAR.is_working_day, between)) == count
+
+
+def test_a_negative_count_of_days_is_an_error() -> None:
+    with pytest.raises(ValueError, match="not negative"):
+        CALENDAR.working_days_before(date(2026, 5, 1), -1)

@@ -64,9 +64,43 @@ class ProductionCalendar:
 
     def add_months(self, day: date, count: int) -> date:
         """The same number *count* months later, or that month's last day, shifted forward (НК ст. 6.1 п. 5, 7)."""
-        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-        last = months.monthrange(year, month + 1)[1]
-        return self.shift_forward(date(year, month + 1, min(day.day, last)))
+        return self.shift_forward(months_later(day, count))
+
+    def shift_back(self, day: date) -> date:
+        """*day*, or the last working day before it."""
+        while not self.is_working_day(day):
+            day -= ONE_DAY
+        return day
+
+    def working_days_before(self, day: date, count: int) -> date:
+        """The last working day before which *count* full working days lie between it and *day* (НК ст. 6.1 п. 6).
+
+        *count* 0: the last working day before *day*. Raises ValueError if *count* is negative.
+        """
+        if count < 0:
+            raise ValueError("a count of days is not negative")
+        for _ in range(count + 1):
+            day = self.shift_back(day - ONE_DAY)
+        return day
+
+    def last_working_day_of_year(self, year: int) -> date:
+        """The day on which НДФЛ of 23-31 December is paid (НК ст. 226 п. 6)."""
+        return self.shift_back(date(year, 12, 31))
+
+    def nth_working_day(self, year: int, month: int, count: int) -> date:
+        """The *count*-th working day counted from the first of the month. Raises ValueError if *count* is below 1."""
+        return self.add_working_days(date(year, month, 1) - ONE_DAY, count)
+
+
+def day_of_month(year: int, month: int, day: int) -> date:
+    """The day *day* of a month, or its last if it has none; month 13 is the next January, 0 the December before."""
+    year, month = divmod(year * 12 + month - 1, 12)
+    return date(year, month + 1, min(day, months.monthrange(year, month + 1)[1]))
+
+
+def months_later(day: date, count: int) -> date:
+    """The same number *count* months later, or that month's last day, not shifted (НК ст. 6.1 п. 5)."""
+    return day_of_month(day.year, day.month + count, day.day)
 
 
 @cache

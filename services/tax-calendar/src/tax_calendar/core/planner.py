@@ -1,0 +1,221 @@
+"""The calendar of a client: profile × range → dated obligations, in order of days. Pure; nothing is guessed.
+
+What is the same for all clients (which periods there are, when they are due) is computed once for a range of years; a
+client only picks. So a plan costs in proportion to what it holds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.calendar import ProductionCalendar
+
+from tax_calendar.core import due
+from tax_calendar.core.due import Period, dates, period_of
+from tax_calendar.core.obligations import NEVER, Lawbook, Obligation
+from tax_calendar.core.tax_profile import TaxProfile, judged
+
+ADVANCE_NOTIFICATION_SINCE = date(2026, 9, 1)  # law 425-ФЗ of 28.11.2025
+FINAL_BY_28_DECEMBER_SINCE = 2025  # law 259-ФЗ of 08.08.2024: a patent that ends on 31 December
+BROAD_FIELDS = frozenset({"legal_form", "regimes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One obligation of one period with its dates; the same for every client that has it. judged_on: whose profile
+    counts, the period's last day, or the nominal date if that is earlier."""
+
+    obligation: Obligation
+    period: str
+    nominal: date
+    actual: date
+    provisional: bool
+    start: date
+    end: date
+
+    @property
+    def judged_on(self) -> date:
+        """The day of the profile that decides: the period's, not that of the due date (facts, section 5)."""
+        return min(self.end, self.nominal)
+
+    @property
+    def key(self) -> str:
+        """The same for the same obligation, however its date moves."""
+        return f"{self.obligation.id}/{self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """A fact of the client on a day that an obligation hangs on."""
+
+    obligation_id: str
+    on: date
+
+
+class UnknownObligation(ValueError):
+    """An event names no row of the law."""
+
+
+class Planner:
+    """Plans by one law and one calendar."""
+
+    def __init__(self, law: Lawbook, calendar: ProductionCalendar) -> None:
+        self.law, self._calendar = law, calendar
+        self._years: dict[int, tuple[Dated, ...]] = {}
+        self._spans: dict[tuple[int, int], tuple[tuple[Dated, ...], tuple[date, ...]]] = {}
+
+    def judge(self, raw: Mapping[str, Any]) -> TaxProfile:
+        """Raises ProfileUnjudgeable."""
+        return judged(raw, self.law.fields)
+
+    def plan(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff] = ()) -> Iterator[Dated]:
+        """What is due, by actual date, from *start* to *end*, both included. Raises UnknownObligation."""
+        once = self._once(profile, start, end, events)
+        if not once:
+            yield from self._periodic(profile, start, end)
+            return
+        found = {one.key: one for one in (*self._periodic(profile, start, end), *once)}
+        yield from sorted(found.values(), key=_order)
+
+    def _periodic(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
+        picks = [_Pick(begins, self._applicable(values)) for begins, values in profile.spans]
+        begins = [pick.begins for pick in picks]
+        bounds = _Bounds.of(profile)
+        for one in self._between(start, end):
+            pick = picks[0] if len(picks) == 1 else picks[bisect_right(begins, one.judged_on) - 1]
+            since = pick.since.get(one.obligation.id)
+            if since is not None and one.nominal >= since and (bounds is None or bounds.allow(one)):
+                yield one
+
+    def _applicable(self, values: Mapping[str, Any]) -> dict[str, date]:
+        """By id since which nominal date each periodic row concerns a profile; rows that never do are left out."""
+        wished = values.get("optional") or ()
+        found: dict[str, date] = {}
+        for row in self.law.obligations.values():
+            if row.on_event or (_is_off(row) and row.id not in wished):
+                continue
+            if (since := row.applies_to.holds_since(values)) != NEVER:
+                found[row.id] = since
+        return found
+
+    def _between(self, start: date, end: date) -> Sequence[Dated]:
+        if (start.year, end.year) not in self._spans:
+            # Something of a period may be due a year before it and nearly two years behind it.
+            years = range(start.year - 3, end.year + 3)
+            found = sorted((one for year in years for one in self._of_year(year)), key=_order)
+            self._spans[start.year, end.year] = tuple(found), tuple(one.actual for one in found)
+        all_of_them, days = self._spans[start.year, end.year]
+        return all_of_them[bisect_left(days, start) : bisect_right(days, end)]
+
+    def _of_year(self, year: int) -> tuple[Dated, ...]:
+        if year not in self._years:
+            self._years[year] = tuple(
+                one
+                for row in self.law.obligations.values()
+                if not row.on_event
+                for period in due.periods(row.period, year, row.periods)
+                if (one := self._dated(row, period)) is not None
+            )
+        return self._years[year]
+
+    def _dated(self, row: Obligation, period: Period) -> Dated | None:
+        when = dates(row, period, self._calendar)
+        if not row.is_valid_on(when.nominal):
+            return None
+        return Dated(row, period.name, when.nominal, when.actual, when.provisional, period.start, period.end)
+
+    def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
+        found = []
+        for event in (*_of_profile(profile, self.law), *events):
+            row = self.law.obligations.get(event.obligation_id)
+            if row is None:
+                raise UnknownObligation(f"{event.obligation_id} is no obligation")
+            period = period_of(row, event.on)
+            one = self._dated(row, period) if period else None
+            if one is not None and start <= one.actual <= end and _concerns(one, profile):
+                found.append(one)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    begins: date
+    since: Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What of a client's life cuts periods off."""
+
+    opened: date
+    closed: date
+    advance: date | None
+    december_patents: frozenset[int] | None
+
+    @classmethod
+    def of(cls, profile: TaxProfile) -> _Bounds | None:
+        values, patents = profile.latest, profile.patents
+        years = None if patents is None else frozenset(one.end.year for one in patents if _ends_a_year(one.end))
+        advance = values.get("advance_notification_until")
+        opened, closed = values.get("registered_on"), values.get("closed_on")
+        if not (opened or closed or advance or years is not None):
+            return None
+        return cls(opened or date.min, closed or date.max, advance, years)
+
+    def allow(self, one: Dated) -> bool:
+        row = one.obligation
+        if one.end < self.opened or one.start > self.closed:
+            return False
+        if row.replaced_on_closing and one.start <= self.closed <= one.end:
+            return False
+        if row.from_profile == "patent_end_dec31" and self.december_patents is not None:
+            return one.end.year in self.december_patents
+        return not (row.covered_by_advance_notification and self._is_covered(one))
+
+    def _is_covered(self, one: Dated) -> bool:
+        until = self.advance
+        if until is None or one.start < ADVANCE_NOTIFICATION_SINCE:
+            return False
+        return (one.end.year, one.end.month) <= (until.year, until.month)
+
+
+def _is_off(row: Obligation) -> bool:
+    """Off unless wished: an optional row that no field of its own switches on."""
+    return row.optional and (row.on_wish or row.applies_to.fields <= BROAD_FIELDS)
+
+
+def _ends_a_year(day: date) -> bool:
+    return (day.month, day.day) == (12, 31)
+
+
+def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
+    """The events that the profile itself tells of: patents, closing."""
+    values, patents = profile.latest, profile.patents or ()
+    days = {
+        "closed_on": [values["closed_on"]] if values.get("closed_on") else [],
+        "patent_start": [one.start for one in patents],
+        "patent_start_long": [one.start for one in patents if one.is_long],
+        "patent_end": [one.end for one in patents],
+    }
+    if any(days.values()):
+        for row in law.obligations.values():
+            if row.from_profile is not None:
+                yield from (OneOff(row.id, day) for day in days.get(row.from_profile, ()))
+
+
+def _concerns(one: Dated, profile: TaxProfile) -> bool:
+    by_28_december = (
+        one.obligation.from_profile == "patent_end"
+        and one.end.year >= FINAL_BY_28_DECEMBER_SINCE
+        and _ends_a_year(one.end)
+    )
+    since = one.obligation.applies_to.holds_since(profile.at(one.judged_on))
+    return not by_28_december and one.nominal >= since
+
+
+def _order(one: Dated) -> tuple[date, str, str]:
+    return one.actual, one.obligation.id, one.period

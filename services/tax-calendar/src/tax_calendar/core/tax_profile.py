@@ -1,0 +1,253 @@
+"""The tax profile of a client, judged: who can't be judged gets no calendar, a person gets the names of the fields."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.calendar import months_later
+
+from tax_calendar.core.obligations import FieldRule
+
+Values = Mapping[str, Any]
+CHANGES = "changes"
+LONG_PATENT_MONTHS = 6
+ORGANISATION_REGIMES, OWNER_REGIMES = {"OSNO", "USN", "AUSN", "ESHN"}, {"OSNO", "USN", "PSN", "AUSN", "ESHN", "NPD"}
+COMBINED = ({"USN", "PSN"}, {"OSNO", "PSN"}, {"ESHN", "PSN"})
+SPECIAL_VAT = {"payer_5": "USN", "payer_7": "USN", "exempt_usn": "USN"}
+
+
+class ProfileUnjudgeable(ValueError):
+    """missing: fields without which nothing is certain. contradictions: in English, each naming its fields."""
+
+    def __init__(self, missing: Sequence[str], contradictions: Sequence[str]) -> None:
+        self.missing, self.contradictions = tuple(missing), tuple(contradictions)
+        parts = [f"missing: {', '.join(missing)}"] if missing else []
+        super().__init__("; ".join([*parts, *contradictions]))
+
+
+@dataclass(frozen=True, slots=True)
+class Patent:
+    """Both days belong to it."""
+
+    start: date
+    end: date
+
+    @property
+    def is_long(self) -> bool:
+        """From six months on (НК ст. 346.51 п. 2): a third is paid in 90 days."""
+        return (self.end - months_later(self.start, LONG_PATENT_MONTHS)).days >= -1
+
+
+@dataclass(frozen=True)
+class TaxProfile:
+    """values: before the first change. changes: from a day on the fields given differ, in order of days."""
+
+    values: Values
+    changes: tuple[tuple[date, Values], ...] = ()
+
+    def at(self, day: date) -> Values:
+        """The fields as they count on *day*."""
+        return self.spans[bisect_right([start for start, _ in self.spans], day) - 1][1]
+
+    @property
+    def spans(self) -> list[tuple[date, Values]]:
+        """From which day on which fields count; the first span begins with time itself."""
+        found: list[tuple[date, Values]] = [(date.min, self.values)]
+        for start, changed in self.changes:
+            found.append((start, {**found[-1][1], **changed}))
+        return found
+
+    @property
+    def latest(self) -> Values:
+        """The fields after the last change."""
+        return self.spans[-1][1]
+
+    @property
+    def patents(self) -> tuple[Patent, ...] | None:
+        """None if the profile doesn't speak of patents at all."""
+        patents = self.latest.get("patents")
+        return None if patents is None else tuple(Patent(one["start"], one["end"]) for one in patents)
+
+
+def judged(raw: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> TaxProfile:
+    """The profile, with what follows from its own fields. Raises ProfileUnjudgeable.
+
+    raw: fields as in obligations.yaml, and `changes`: a list of mappings, each with `from` and the fields that differ.
+    """
+    wrong: list[str] = []
+    values = _typed({key: value for key, value in raw.items() if key != CHANGES}, fields, wrong)
+    changes: list[tuple[date, Values]] = []
+    for change in raw.get(CHANGES) or ():
+        start = _day(change.get("from")) if isinstance(change, Mapping) else None
+        if start is None:
+            wrong.append("changes: each needs a date `from`")
+            continue
+        changes.append((start, _typed({key: value for key, value in change.items() if key != "from"}, fields, wrong)))
+    if wrong:
+        raise ProfileUnjudgeable((), wrong)
+    profile = TaxProfile(values, tuple(sorted(changes, key=lambda change: change[0])))
+    missing, contradictions = _doubts(profile)
+    if missing or contradictions:
+        raise ProfileUnjudgeable(missing, contradictions)
+    return TaxProfile(_derived(values), tuple((start, _derived(changed)) for start, changed in profile.changes))
+
+
+def _derived(values: Values) -> Values:
+    """Whoever employs people pays them: an agent for НДФЛ (facts, section 5)."""
+    pays = (values.get("employees") or 0) >= 1 or values.get("gph_contractors")
+    return {**values, "pays_income_to_individuals": True} if pays else values
+
+
+def _doubts(profile: TaxProfile) -> tuple[list[str], list[str]]:
+    missing: list[str] = []
+    contradictions: list[str] = []
+    for _, values in profile.spans:
+        missing += [field for field in _missing(values) if field not in missing]
+        contradictions += [words for words in _contradictions(values) if words not in contradictions]
+    return missing, contradictions
+
+
+def _missing(values: Values) -> list[str]:
+    regimes = set(values.get("regimes") or ())
+    wanted = ["legal_form", "regimes"]
+    if regimes & {"OSNO", "USN", "ESHN"}:
+        wanted.append("vat_status")
+    if values.get("legal_form") == "ORG" and "OSNO" in regimes:
+        wanted.append("profit_mode")
+    return [field for field in wanted if values.get(field) in (None, (), [])]
+
+
+def _contradictions(values: Values) -> list[str]:
+    checks = (_about_regimes, _about_vat, _about_people, _about_property, _about_days)
+    return [words for check in checks for words in check(values)]
+
+
+def _about_regimes(values: Values) -> list[str]:
+    form, regimes = values.get("legal_form"), set(values.get("regimes") or ())
+    allowed = {"ORG": ORGANISATION_REGIMES, "IP": OWNER_REGIMES, "PERSON": {"NPD"}}.get(str(form), OWNER_REGIMES)
+    found = (
+        [f"legal_form {form} can't have regimes {', '.join(sorted(regimes - allowed))}"] if regimes - allowed else []
+    )
+    if len(regimes) > 1 and regimes not in COMBINED:
+        found.append(f"regimes {', '.join(sorted(regimes))} can't be combined")
+    if values.get("patents") and regimes and "PSN" not in regimes:
+        found.append("patents without PSN among regimes")
+    return found
+
+
+def _about_vat(values: Values) -> list[str]:
+    vat, regimes = values.get("vat_status"), set(values.get("regimes") or ())
+    needs = SPECIAL_VAT.get(str(vat))
+    if not regimes:
+        return []
+    if needs and needs not in regimes:
+        return [f"vat_status {vat} needs {needs} among regimes"]
+    if vat == "exempt_145" and not regimes & {"OSNO", "ESHN"}:
+        return ["vat_status exempt_145 needs OSNO or ESHN among regimes"]
+    if vat == "payer_general" and not regimes & {"OSNO", "USN", "ESHN"}:
+        return [f"vat_status {vat} doesn't go with regimes {', '.join(sorted(regimes))}"]
+    return []
+
+
+def _about_people(values: Values) -> list[str]:
+    form = values.get("legal_form")
+    employs = (values.get("employees") or 0) >= 1 or values.get("gph_contractors")
+    found = []
+    if employs and values.get("pays_income_to_individuals") is False:
+        found.append("employees or gph_contractors are set, pays_income_to_individuals is false")
+    if employs and (form == "PERSON" or "NPD" in (values.get("regimes") or ())):
+        found.append("employees or gph_contractors are set, but a payer of NPD employs nobody")
+    if values.get("director_below_mrot") and (form in {"IP", "PERSON"} or values.get("commercial") is False):
+        found.append("director_below_mrot is of commercial organisations only: see legal_form, commercial")
+    return found
+
+
+def _about_property(values: Values) -> list[str]:
+    found = []
+    if values.get("prop_avg") and values.get("regimes") and "OSNO" not in values["regimes"]:
+        found.append("prop_avg needs OSNO among regimes")
+    own = [field for field in ("prop_avg", "prop_cadastral", "transport", "land") if values.get(field)]
+    if own and values.get("legal_form") in {"IP", "PERSON"}:
+        found.append(f"{', '.join(own)} of legal_form ORG only; an owner has ip_personal_property")
+    return found
+
+
+def _about_days(values: Values) -> list[str]:
+    found = []
+    opened, closed = values.get("registered_on"), values.get("closed_on")
+    if opened and closed and closed < opened:
+        found.append("closed_on lies before registered_on")
+    odd = [
+        one for one in values.get("patents") or () if not one["start"] <= one["end"] <= date(one["start"].year, 12, 31)
+    ]
+    return [*found, *(f"patents: {one['start']} to {one['end']} is no span within one year" for one in odd)]
+
+
+def _typed(raw: Mapping[str, Any], fields: Mapping[str, FieldRule], wrong: list[str]) -> Values:
+    found: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key not in fields:
+            wrong.append(f"{key} is no field of a profile")
+        elif value is not None:
+            try:
+                found[key] = _patents(value) if key == "patents" else READERS[fields[key].type](value, fields[key])
+            except (TypeError, ValueError, KeyError):
+                expected = f" of {', '.join(fields[key].values)}" if fields[key].values else ""
+                wrong.append(f"{key}: {value!r} is no {fields[key].type}{expected}")
+    return found
+
+
+def _day(value: object) -> date | None:
+    try:
+        return value if type(value) is date else date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _patents(value: Any) -> tuple[Mapping[str, date], ...]:
+    return tuple({key: _as_day(one[key], FieldRule("date")) for key in ("start", "end")} for one in value)
+
+
+def _as_day(value: Any, _: FieldRule) -> date:
+    found = _day(value)
+    if found is None:
+        raise ValueError(value)
+    return found
+
+
+def _as_bool(value: Any, _: FieldRule) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _as_int(value: Any, _: FieldRule) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(value)
+    return value
+
+
+def _as_choice(value: Any, rule: FieldRule) -> str:
+    if not isinstance(value, str) or value not in rule.values:
+        raise ValueError(value)
+    return value
+
+
+def _as_list(value: Any, rule: FieldRule) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or (rule.values and set(map(str, value)) - set(rule.values)):
+        raise ValueError(value)
+    return tuple(str(one) for one in value)
+
+
+READERS: Mapping[str, Callable[[Any, FieldRule], Any]] = {
+    "bool": _as_bool,
+    "int": _as_int,
+    "enum": _as_choice,
+    "list": _as_list,
+    "date": _as_day,
+    "str": lambda value, _: str(value),
+}
