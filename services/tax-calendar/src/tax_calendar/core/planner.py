@@ -81,6 +81,10 @@ class Planner:
         found = {one.key: one for one in (*self._periodic(profile, start, end), *once)}
         yield from sorted(found.values(), key=_order)
 
+    def everything(self, start: date, end: date) -> Sequence[Dated]:
+        """Every periodic row in every period of the range, whomever it concerns."""
+        return self._between(start, end)
+
     def _periodic(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
         picks = [_Pick(begins, self._applicable(values)) for begins, values in profile.spans]
         begins = [pick.begins for pick in picks]
