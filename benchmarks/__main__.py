@@ -11,7 +11,7 @@ import traceback
 from benchmarks.harness import Figure, machine, save, say, table
 
 NAMES = (
-    *("durable_decide", "relay", "handoff", "letter_to_task", "letters", "reading", "scale_out"),
+    *("durable_decide", "relay", "handoff", "letter_to_task", "letters", "reading", "planner", "scale_out"),
     *("memory", "catch_up", "growth", "set_up"),
 )
 

@@ -7,7 +7,7 @@ client only picks. So a plan costs in proportion to what it holds.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from tax_calendar.core.tax_profile import TaxProfile, judged
 
 ADVANCE_NOTIFICATION_SINCE = date(2026, 9, 1)  # law 425-ФЗ of 28.11.2025
 FINAL_BY_28_DECEMBER_SINCE = 2025  # law 259-ФЗ of 08.08.2024: a patent that ends on 31 December
+ALIKE_KEPT = 512  # plans of a few hundred references each
 BROAD_FIELDS = frozenset({"legal_form", "regimes"})
 
 
@@ -65,6 +66,7 @@ class Planner:
 
     def __init__(self, law: Lawbook, calendar: ProductionCalendar) -> None:
         self.law, self._calendar = law, calendar
+        self._alike: dict[tuple[date, date, tuple[tuple[str, date], ...]], tuple[Dated, ...]] = {}
         self._years: dict[int, tuple[Dated, ...]] = {}
         self._spans: dict[tuple[int, int], tuple[tuple[Dated, ...], tuple[date, ...]]] = {}
 
@@ -86,14 +88,28 @@ class Planner:
         return self._between(start, end)
 
     def _periodic(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
-        picks = [_Pick(begins, self._applicable(values)) for begins, values in profile.spans]
-        begins = [pick.begins for pick in picks]
         bounds = _Bounds.of(profile)
-        for one in self._between(start, end):
-            pick = picks[0] if len(picks) == 1 else picks[bisect_right(begins, one.judged_on) - 1]
-            since = pick.since.get(one.obligation.id)
-            if since is not None and one.nominal >= since and (bounds is None or bounds.allow(one)):
-                yield one
+        spans = [(begins, self._applicable(values)) for begins, values in profile.spans]
+        found: Iterable[Dated]
+        if len(spans) == 1:
+            found = self._of_whom(spans[0][1], start, end)
+        else:
+            begins = [day for day, _ in spans]
+            found = (
+                one
+                for one in self._between(start, end)
+                if _is_asked(one, spans[bisect_right(begins, one.judged_on) - 1][1])
+            )
+        yield from found if bounds is None else filter(bounds.allow, found)
+
+    def _of_whom(self, since: Mapping[str, date], start: date, end: date) -> Sequence[Dated]:
+        """What concerns everyone for whom the same rows hold: many clients are alike, so it is kept for a while."""
+        key = (start, end, tuple(since.items()))
+        if key not in self._alike:
+            if len(self._alike) >= ALIKE_KEPT:
+                self._alike.clear()
+            self._alike[key] = tuple(one for one in self._between(start, end) if _is_asked(one, since))
+        return self._alike[key]
 
     def _applicable(self, values: Mapping[str, Any]) -> dict[str, date]:
         """By id since which nominal date each periodic row concerns a profile; rows that never do are left out."""
@@ -146,12 +162,6 @@ class Planner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pick:
-    begins: date
-    since: Mapping[str, date]
-
-
-@dataclass(frozen=True, slots=True)
 class _Bounds:
     """What of a client's life cuts periods off."""
 
@@ -185,6 +195,10 @@ class _Bounds:
         if until is None or one.start < ADVANCE_NOTIFICATION_SINCE:
             return False
         return (one.end.year, one.end.month) <= (until.year, until.month)
+
+
+def _is_asked(one: Dated, since: Mapping[str, date]) -> bool:
+    return one.nominal >= since.get(one.obligation.id, NEVER)
 
 
 def _is_off(row: Obligation) -> bool:
