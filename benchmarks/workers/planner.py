@@ -19,7 +19,7 @@ from tax_calendar.core import difference
 from tax_calendar.core.obligations import AfterPeriod, LastWorkingDay, MonthDay, NthWorkingDay
 from tax_calendar.law import planner
 
-Line = tuple[date, str, str]
+Line = tuple[date, str]
 SHADES = ("vat_agent", "trade_levy", "tourist_tax", "vat_intermediary")
 FIRST_YEAR, CHANGES = 2025, 30
 WINDOWS = {"month": "-M{:02}", "month_1_22": "-M{:02}-P1", "month_23_end": "-M{:02}-P2", "year": ""}
@@ -66,8 +66,8 @@ def work(job: Mapping[str, Any]) -> dict[str, Any]:
     began, digest, count = time.process_time(), hashlib.sha256(), 0
     for number in range(job["clients"]):
         raw = _client(number)
-        for actual, name, period in lines(raw, start, end):
-            digest.update(f"{number} {actual} {name} {period}\n".encode())
+        for actual, key in lines(raw, start, end):
+            digest.update(f"{number} {actual.isoformat()} {key}\n".encode())
             count += 1
     seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -84,7 +84,7 @@ def _client(number: int) -> Mapping[str, Any]:
 def _planned(raw: Mapping[str, Any], start: date, end: date) -> Iterator[Line]:
     ours = planner()
     for one in ours.plan(ours.judge(raw), start, end):
-        yield one.actual, one.obligation.id, one.period
+        yield one.actual, one.key
 
 
 def _change_ms(start: date, end: date) -> float:
@@ -99,10 +99,10 @@ def _change_ms(start: date, end: date) -> float:
 
 
 def _plain(raw: Mapping[str, Any], start: date, end: date) -> list[Line]:
-    return sorted(_unsorted(raw, start, end))
+    return [(actual, f"{name}/{period}") for actual, name, period in sorted(_unsorted(raw, start, end))]
 
 
-def _unsorted(raw: Mapping[str, Any], start: date, end: date) -> Iterator[Line]:
+def _unsorted(raw: Mapping[str, Any], start: date, end: date) -> Iterator[tuple[date, str, str]]:
     russia = holidays.country_holidays("RU", years=range(FIRST_YEAR - 2, end.year + 3))
     values = planner().judge(raw).latest
     for row in planner().law.obligations.values():

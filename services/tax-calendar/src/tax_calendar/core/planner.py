@@ -28,7 +28,8 @@ BROAD_FIELDS = frozenset({"legal_form", "regimes"})
 @dataclass(frozen=True, slots=True)
 class Dated:
     """One obligation of one period with its dates; the same for every client that has it. judged_on: whose profile
-    counts, the period's last day, or the nominal date if that is earlier."""
+    counts, the period's last day, or the nominal date if that is earlier. key: the same for the same obligation,
+    however its date moves."""
 
     obligation: Obligation
     period: str
@@ -37,16 +38,12 @@ class Dated:
     provisional: bool
     start: date
     end: date
+    key: str
 
     @property
     def judged_on(self) -> date:
         """The day of the profile that decides: the period's, not that of the due date (facts, section 5)."""
         return min(self.end, self.nominal)
-
-    @property
-    def key(self) -> str:
-        """The same for the same obligation, however its date moves."""
-        return f"{self.obligation.id}/{self.period}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,16 @@ class Planner:
         when = dates(row, period, self._calendar)
         if not row.is_valid_on(when.nominal):
             return None
-        return Dated(row, period.name, when.nominal, when.actual, when.provisional, period.start, period.end)
+        return Dated(
+            row,
+            period.name,
+            when.nominal,
+            when.actual,
+            when.provisional,
+            period.start,
+            period.end,
+            f"{row.id}/{period.name}",
+        )
 
     def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
         found = []
