@@ -65,6 +65,8 @@ FACTS: tuple[Topic, ...] = (
     Topic("demand.found", "tax-calendar", "a letter holds this demand", "demand"),
     Topic("demand.recognised", "tax-calendar", "a demand not known before, with its client", "demand"),
     Topic("demand.clarified", "tax-calendar", "a doubtful demand found again without doubts", "demand"),
+    Topic("deadline.scheduled", "tax-calendar", "an obligation of a client has a date, or another one", "client"),
+    Topic("deadline.cancelled", "tax-calendar", "an obligation concerns a client no more", "client"),
 )
 
 SERVICES: tuple[Service, ...] = (
@@ -86,6 +88,8 @@ SERVICES: tuple[Service, ...] = (
             "demand.found",
             "demand.recognised",
             "demand.clarified",
+            "deadline.scheduled",
+            "deadline.cancelled",
             "crm.commands",
         ),
     ),

@@ -93,6 +93,8 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DemandFound,
     tax.DemandRecognised,
     tax.DemandClarified,
+    tax.DeadlineScheduled,
+    tax.DeadlineCancelled,
 )
 
 

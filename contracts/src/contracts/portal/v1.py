@@ -8,15 +8,23 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
 
-from contracts.base import Event
+from contracts.base import Event, Part
 from contracts.claims import Text
+
+
+class TaxField(Part):
+    """One field of a client's tax profile, by its name in the tax calendar; one value unless the field is a list."""
+
+    name: str
+    values: tuple[str, ...]
 
 
 class ClientChanged(Event):
     """The profile of a client as the CRM holds it now; first sight of a client is published too.
 
     client_id: the company's id in the CRM. inn, kpp: as the CRM has them, unchecked. other_kpps: branches.
-    home_authority: code of the tax inspectorate, 4 digits. *_accountant_id: employees.
+    home_authority: code of the tax inspectorate, 4 digits. *_accountant_id: employees. tax_profile: as the CRM writes
+    the values, unchecked, fields that are empty there left out; None if the portal keeps none.
     """
 
     topic: ClassVar[str] = "client.changed"
@@ -30,6 +38,7 @@ class ClientChanged(Event):
     home_authority: str | None = None
     responsible_accountant_id: int | None = None
     second_accountant_id: int | None = None
+    tax_profile: tuple[TaxField, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -55,3 +55,23 @@ def test_phps_words_for_active_are_understood() -> None:
         *(True, True, True),
         *(False, False, False),
     ]
+
+
+def test_fields_called_tax_are_the_client_s_tax_profile_and_empty_ones_are_left_out() -> None:
+    company = {"ID": 7, "UF_FORM": "ORG", "UF_REGIMES": ["USN", "PSN"], "UF_STAFF": 0, "UF_VAT": ""}
+    fields = {
+        "tax_legal_form": "UF_FORM",
+        "tax_regimes": "UF_REGIMES",
+        "tax_employees": "UF_STAFF",
+        "tax_vat_status": "UF_VAT",
+    }
+
+    found = client(company, [], fields).tax_profile
+
+    assert found is not None
+    assert {one.name: one.values for one in found} == {
+        "legal_form": ("ORG",),
+        "regimes": ("USN", "PSN"),
+        "employees": ("0",),
+    }
+    assert client(company, [], FIELDS).tax_profile is None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts.portal.v1 import ClientChanged, EmployeeChanged
+from contracts.portal.v1 import ClientChanged, EmployeeChanged, TaxField
 
 Row = Mapping[str, Any]
+TAX = "tax_"
 
 
 def client(company: Row, requisites: Sequence[Row], fields: Mapping[str, str]) -> ClientChanged:
@@ -25,7 +26,20 @@ def client(company: Row, requisites: Sequence[Row], fields: Mapping[str, str]) -
         responsible_accountant_id=_number(company.get(fields.get("responsible_accountant", "")))
         or _number(company.get("ASSIGNED_BY_ID")),
         second_accountant_id=_number(company.get(fields.get("second_accountant", ""))),
+        tax_profile=_tax_profile(company, fields),
     )
+
+
+def _tax_profile(company: Row, fields: Mapping[str, str]) -> tuple[TaxField, ...] | None:
+    """What the profile calls tax_…, as the CRM writes it; what is empty there is left out. None if it names nothing."""
+    named = {name.removeprefix(TAX): field for name, field in sorted(fields.items()) if name.startswith(TAX)}
+    found = []
+    for name, field in named.items():
+        value = company.get(field)
+        values = tuple(text for one in (value if isinstance(value, list) else [value]) if (text := _text(one)))
+        if values:
+            found.append(TaxField(name=name, values=values))
+    return tuple(found) if named else None
 
 
 def employee(user: Row, departments: Mapping[int, Row], roles: Mapping[str, Mapping[str, Any]]) -> EmployeeChanged:
