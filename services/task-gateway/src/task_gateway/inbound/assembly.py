@@ -85,7 +85,7 @@ def listening(running: Running, settings: Settings, way: PortalWay, names: Names
     check = settings.timesheets_every.total_seconds()
     sheets = Timesheets(ledger, freezing, reading, running.clock.business, check)
     helpers = (sweeper.run, reconciler.run, sheets.run)
-    if isinstance(settings.connections()[way.name], ByWebhook):
+    if isinstance(settings.connections()[way.name], ByWebhook) or not names.offline:
         return helpers  # a webhook has no events of its own: facts 4.2
     queue = OfflineQueue(asking, store, settings.offline_every.total_seconds())
     reconciler.wakes[OFFLINE] = queue.wake
