@@ -143,7 +143,7 @@ class QuietHours(Named):
 
 class Names(Named):
     """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure.
-    forms: name → id of a form of the site.
+    forms: name → id of a form of the site. offline: what happens in the portal is read from its offline queue.
     """
 
     funnels: Mapping[str, Funnel] = {}
@@ -158,6 +158,7 @@ class Names(Named):
     timesheet: TimesheetRules = TimesheetRules()
     brake: BrakeRules = BrakeRules()
     quiet: QuietHours | None = None
+    offline: bool = True
     list_date: str = "%d.%m.%Y"
     list_time: str = "%d.%m.%Y %H:%M:%S"
 

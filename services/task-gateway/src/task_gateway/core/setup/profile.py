@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from task_gateway.core.names import BrakeRules, Named, Place, QuietHours
+from task_gateway.core.names import BrakeRules, Named, Place, QuietHours, TimesheetRules
 
 DomainName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -228,7 +228,8 @@ class HandlerWishes(Named):
 class GatewayProfile(Named):
     """See deploy/portal/example/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure.
 
-    public_url: where the portal reaches the gateway from outside, without a slash at the end.
+    forms: name → id of a form of the site. timesheet: what time entries are. public_url: where the portal reaches the
+    gateway from outside, without a slash at the end.
     """
 
     funnels: Mapping[DomainName, FunnelWish] = {}
@@ -243,6 +244,8 @@ class GatewayProfile(Named):
     public_url: str | None = Field(None, pattern=r"^https?://[^/]+(/.*[^/])?$")
     absences: Mapping[str, str] = {}
     units: Mapping[str, int] = {}
+    forms: Mapping[DomainName, int] = {}
+    timesheet: TimesheetRules = TimesheetRules()
     brake: BrakeRules = BrakeRules()
     quiet: QuietHours | None = None
     list_date: str = "%d.%m.%Y"

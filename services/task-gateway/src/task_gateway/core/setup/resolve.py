@@ -16,7 +16,7 @@ from task_gateway.core.setup.profile import (
     RegistryWish,
 )
 
-SAME = ("folders", "absences", "units", "brake", "quiet", "list_date", "list_time")
+SAME = ("folders", "absences", "units", "forms", "timesheet", "brake", "quiet", "list_date", "list_time")
 
 
 def resolved(profile: GatewayProfile, bound: Mapping[str, str]) -> Names:
@@ -28,6 +28,7 @@ def resolved(profile: GatewayProfile, bound: Mapping[str, str]) -> Names:
         items=_present({name: _item(f"items/{name}", one, bound) for name, one in profile.items.items()}),
         registries=_present({name: _registry(name, one, bound) for name, one in profile.registries.items()}),
         calendars=_present({name: _calendar(name, one, bound) for name, one in profile.calendars.items()}),
+        offline=profile.handlers.offline or not profile.handlers.events,
         **same,
     )
 
