@@ -11,7 +11,7 @@ import traceback
 from benchmarks.harness import Figure, machine, save, say, table
 
 NAMES = (
-    *("durable_decide", "relay", "handoff", "letter_to_task", "scale_out"),
+    *("durable_decide", "relay", "handoff", "letter_to_task", "letters", "reading", "scale_out"),
     *("memory", "catch_up", "growth", "set_up"),
 )
 
@@ -34,6 +34,7 @@ def main() -> int:
             failed.append(name)
         save(figures)
         say(f"  took {time.monotonic() - began:.0f} s")
+    save(figures, whole=wanted == list(NAMES) and not failed)
     say(table(figures))
     say(f"{len(wanted) - len(failed)} benchmarks done" + (f", failed: {', '.join(failed)}" if failed else ""))
     return int(bool(failed))

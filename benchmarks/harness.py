@@ -138,9 +138,9 @@ def table(figures: Sequence[Figure]) -> str:
     )
 
 
-def save(figures: Sequence[Figure], path: Path = RESULTS / "latest.json") -> None:
-    """Put the figures of this run in the place of those of the same name; others stay."""
-    known = {row["name"]: row for row in json.loads(path.read_text())} if path.exists() else {}
+def save(figures: Sequence[Figure], path: Path = RESULTS / "latest.json", *, whole: bool = False) -> None:
+    """Put the figures of this run in the place of those of the same name; others stay, unless this was the whole."""
+    known = {row["name"]: row for row in json.loads(path.read_text())} if path.exists() and not whole else {}
     known |= {one.name: one.row() for one in figures}
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(list(known.values()), indent=1, ensure_ascii=False) + "\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -71,6 +71,22 @@ def decide(state: Count, message: DemandFound | Woken, context: Facts) -> Decisi
 
 def evolve(state: Count, event: Event) -> Count:
     return Count(state.seen + 1) if isinstance(event, DemandRecognised) else state
+
+
+@dataclass(frozen=True)
+class Remembering(Count):
+    task: UUID | None = None
+
+
+def remembering(world: World) -> Decider[Remembering, Facts]:
+    """The same automation, which keeps by which command it asked for a task."""
+    return replace(
+        counting(world),
+        state_type=Remembering,
+        initial=Remembering(),
+        evolve=lambda state, event: replace(state, seen=evolve(state, event).seen),
+        ordered=lambda state, _, identifier: replace(state, task=identifier),
+    )  # type: ignore[return-value,arg-type]
 
 
 def task(responsible_id: int, prose: str) -> CreateTask:

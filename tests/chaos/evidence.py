@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 Place = tuple[str, int, int]  # topic, partition, offset
+CREATE = "task.create.v1"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Ordered:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """A command that calls off the task which an earlier one (task) asked for."""
+
+    id: UUID
+    task: UUID
+
+
+@dataclass(frozen=True)
 class Record:
     """One record of a topic. body: sha256 of its value. id None: no readable header."""
 
@@ -81,6 +90,7 @@ class Entry:
     seq: int
     state: str
     crm_id: int | None = None
+    type: str = CREATE
 
 
 @dataclass(frozen=True)
@@ -151,3 +161,4 @@ class Evidence:
     replay_differences: tuple[str, ...] = ()
     unread: int = 0
     not_ready: tuple[str, ...] = ()
+    ended: tuple[Ended, ...] = ()

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from chaos.evidence import Dead, Ordered, Record, Result
+from chaos.evidence import Dead, Ended, Ordered, Record, Result
 from chassis.blobs import BlobMissing
 from chassis.blobs.folder import FolderBlobs
 from contracts.base import Message
 from contracts.catalogue import TOPICS
 from contracts.claims import claims_in
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, Made
 from contracts.envelope import Envelope, attributes
 from contracts.mail.v1 import MailReceived
+from contracts.tasks.v1 import CancelTask
 from contracts.tax.v1 import LetterJudged
 
 from contracts import registry
@@ -60,6 +61,11 @@ class Wire:
         return tuple(
             Ordered(one, tuple(file.blob.sha256 for file in body.files), body.checklist) for one, body in found.items()
         )
+
+    @property
+    def ended(self) -> tuple[Ended, ...]:
+        found = {e.id: e.body.task for e in self._living() if isinstance(e.body, CancelTask)}
+        return tuple(Ended(one, task.command_id) for one, task in found.items() if isinstance(task, Made))
 
     @property
     def results(self) -> tuple[Result, ...]:

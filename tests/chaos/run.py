@@ -91,13 +91,10 @@ class Run:
         self._say(f"storm over: {len(self._postman.sent)} letters sent; calls of the CRM that met trouble: {hits}")
 
     async def _send(self) -> None:
-        post = self._storm.post.letters
-        ordinary = [letter for letter in post if not letter.late]
-        for at, size in plan.bursts(self._storm.seed, len(ordinary), self._storm.seconds * 0.85):
+        letters = list(self._storm.post.letters)
+        for at, size in plan.bursts(self._storm.seed, len(letters), self._storm.seconds * 0.95):
             await self._until(at)
-            await self._postman.bring([ordinary.pop(0) for _ in range(size)])
-        await self._until(self._storm.seconds * 0.95)
-        await self._postman.bring([letter for letter in post if letter.late])
+            await self._postman.bring([letters.pop(0) for _ in range(size)])
 
     async def _strike(self, strike: plan.Strike) -> None:
         await self._until(strike.at)
@@ -170,6 +167,7 @@ class Run:
             expected=await crm.expected(self._storm.post.demands),
             tasks=await crm.tasks(),
             ordered=said.ordered,
+            ended=said.ended,
             ledger=found.ledger,
             results=said.results,
             records=said.records,

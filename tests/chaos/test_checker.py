@@ -13,6 +13,7 @@ from chaos.checker import PROMISES, broken, summary, told
 from chaos.evidence import (
     Dead,
     Decided,
+    Ended,
     Entry,
     Evidence,
     Expected,
@@ -188,6 +189,27 @@ def test_every_promise_can_be_broken() -> None:
 def test_a_double_that_was_closed_is_no_double() -> None:
     closed = replace(task(2), id=200, is_open=False)
     assert not any(broken(replace(whole(), tasks=(*whole().tasks, closed))).values())
+
+
+def called_off(is_open: bool) -> Evidence:
+    """A doubtful first task of demand 1, called off by a later command, and its entries."""
+    doubtful, end = Entry(uid("doubt"), "portal/0", 0, "confirmed", 90), uid("end")
+    ending = Entry(end, "client/1", 9, "confirmed", 90, "task.cancel.v1")
+    e = whole()
+    return replace(
+        e,
+        tasks=(*e.tasks, replace(task(1), id=90, marker=str(doubtful.id), is_open=is_open)),
+        ledger=(doubtful, *e.ledger, ending),
+        ended=(Ended(end, doubtful.id),),
+        results=(*e.results, *(Result(one.id, "crm.confirmed.v1", 90) for one in (doubtful, ending))),
+    )
+
+
+def test_a_task_that_was_called_off_must_be_closed() -> None:
+    assert not any(broken(called_off(is_open=False)).values())
+    found = broken(called_off(is_open=True))
+    assert found[ONE_TASK]
+    assert found[LEDGER]
 
 
 def test_a_scan_is_known_by_its_paper() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aiokafka import ConsumerRecord
 from contracts.base import Message
@@ -13,12 +12,12 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaMessage, KafkaRouter
 
 from chassis.errors import Unreadable
+from chassis.ids import read_id
 from chassis.storable import storable
 from contracts import registry
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One record: its place, its original bytes, and what was read of it.
 
     envelope is None for an unreadable record (fault says why) and for a type we don't know (fault is None).
@@ -52,7 +51,7 @@ def read(
     """The same from the parts of a record, as they are parked and redriven."""
     envelope, fault = None, None
     try:
-        envelope = registry.read(headers, value)
+        envelope = registry.read(headers, value, read_id)
     except registry.UnknownType:
         pass  # a type of a later version: not for us
     except registry.Malformed as error:

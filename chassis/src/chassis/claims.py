@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from contracts.base import Message
-from contracts.claims import Claim, Text, claims_in
+from contracts.claims import Claim, Text, claims_in, may_hold_claims
 from contracts.envelope import Envelope
 
 from chassis.blobs import BlobStore
@@ -17,13 +16,9 @@ AT_ONCE = 16
 
 async def fetch_texts(blobs: BlobStore, envelopes: Sequence[Envelope[Message]]) -> None:
     """Fill every Text of the messages. Raises BlobMissing, BlobsAway."""
-    await fetch(blobs, chain.from_iterable(_wanted(envelope) for envelope in envelopes))
-
-
-def _wanted(envelope: Envelope[Message]) -> Iterable[tuple[str, Claim]]:
-    for claim in claims_in(envelope.body):
-        if isinstance(claim, Text) and claim.held is None:
-            yield envelope.portal, claim
+    carriers = [envelope for envelope in envelopes if may_hold_claims(type(envelope.body))]
+    found = [(envelope.portal, claim) for envelope in carriers for claim in claims_in(envelope.body)]
+    await fetch(blobs, [(portal, claim) for portal, claim in found if isinstance(claim, Text) and claim.held is None])
 
 
 async def fetch(blobs: BlobStore, claims: Iterable[tuple[str, Claim]]) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
-from contracts.base import Event, Message
-from contracts.claims import claims_in
-from contracts.envelope import Envelope, follow_up
+from contracts.base import Command, Event, Message
+from contracts.claims import claims_in, may_hold_claims
+from contracts.envelope import Envelope
 
 from chassis import recording
 from chassis.decision import Decider, Decision, Woken
 from chassis.errors import Broken, DeloError, Refused
+from chassis.ids import follow_up
 from chassis.journal import DecisionRow, OutboxRow, StreamId, StreamRow, TimerRow, Writes
 
 Mode = Literal["off", "shadow", "on"]
@@ -56,6 +57,17 @@ class Author:
 
 
 Outcome = Literal["decided", "refused", "off"]
+NOTHING = Decision()
+
+
+class Said(Protocol):
+    """What changes a state: a decision, or what is recorded of one."""
+
+    @property
+    def events(self) -> Sequence[Event]: ...
+
+    @property
+    def commands(self) -> Sequence[Command]: ...
 
 
 def automation(decider: Decider[Any, Any]) -> str:
@@ -75,16 +87,14 @@ def outcome_of(decider: Decider[Any, Any], state: Any, message: Message | Woken,
         raise Broken(str(error)) from error
 
 
-def folded(decider: Decider[Any, Any], state: Any, outcome: Decision | Refused) -> Any:
-    """The state after a decision; a refusal changes nothing."""
-    return evolved(decider, state, outcome.events) if isinstance(outcome, Decision) else state
-
-
-def evolved(decider: Decider[Any, Any], state: Any, events: Sequence[Event]) -> Any:
-    """The state after *events*. Raises Broken."""
+def folded(decider: Decider[Any, Any], state: Any, said: Said, cause: UUID, mode: Mode) -> Any:
+    """The state after what was said of *cause*. Raises Broken."""
     try:
-        for event in events:
+        for event in said.events:
             state = decider.evolve(state, event)
+        if decider.ordered is not None and mode == "on":
+            for number, command in enumerate(said.commands, start=len(said.events)):
+                state = decider.ordered(state, command, follow_up(cause, decider.name, number))
     except Exception as error:
         raise Broken(str(error)) from error
     return state
@@ -105,7 +115,8 @@ def decide_all(
         stream = step.stream
         state = states[stream] if stream in states else _read(decider, rows[stream])
         outcome = outcome_of(decider, state, step.input.message, step.context)
-        states[stream] = folded(decider, state, outcome)
+        said = outcome if isinstance(outcome, Decision) else NOTHING  # a refusal changes nothing
+        states[stream] = folded(decider, state, said, step.input.id, step.mode)
         bodies = recording.bodies_of(outcome)
         writes.decisions.append(
             _recorded(decider, positions[stream], step, recording.output_text(outcome, bodies), author)
@@ -126,20 +137,12 @@ def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
 
 
 def _recorded(decider: Decider[Any, Any], position: int, step: Step, output: str, author: Author) -> DecisionRow:
-    kind, text = recording.input_text(step.input.message)
+    asked = step.input
+    kind, text = recording.input_text(asked.message)
+    context = recording.written(decider.context_type, step.context)
     return DecisionRow(
-        stream=step.stream,
-        position=position,
-        input_id=step.input.id,
-        input_type=kind,
-        input=text,
-        context=recording.written(decider.context_type, step.context),
-        output=output,
-        correlation_id=step.input.correlation_id,
-        rules_version=decider.rules_version,
-        code_version=author.code_version,
-        mode=step.mode,
-        decided_at=step.input.time,
+        *(step.stream, position, asked.id, kind, text, context, output, asked.correlation_id),
+        *(decider.rules_version, author.code_version, step.mode, asked.time),
     )
 
 
@@ -153,11 +156,11 @@ def _consequences(
 ) -> None:
     # Numbers count commands in shadow too, so that switching an automation on changes no id.
     messages: list[Message] = [*outcome.events, *outcome.commands]
-    writes.prose.setdefault(step.input.portal, {}).update(prose_of(messages))
+    if prose := prose_of(messages):
+        writes.prose.setdefault(step.input.portal, {}).update(prose)
     sent = len(outcome.events) if step.mode == "shadow" else len(messages)
-    writes.outbox.extend(
-        enveloped(decider.name, step.input, number, messages[number], bodies[number], author) for number in range(sent)
-    )
+    for number in range(sent):
+        writes.outbox.append(enveloped(decider.name, step.input, number, messages[number], bodies[number], author))
     for wake in outcome.wakes:
         # The last word about one name counts, whatever was said before it in the same batch.
         key = (step.stream, wake.name)
@@ -170,19 +173,12 @@ def _consequences(
 
 def enveloped(decider: str, cause: Input, number: int, message: Message, encoded: bytes, author: Author) -> OutboxRow:
     """The *number*-th message that follows from *cause*, ready for the outbox."""
-    return outbox_row(
-        Envelope(
-            id=follow_up(cause.id, decider, number),
-            source=author.source,
-            time=cause.time,
-            portal=cause.portal,
-            correlation_id=cause.correlation_id,
-            causation_id=cause.id,
-            traceparent=cause.traceparent,
-            body=message,
-        ),
-        encoded,
+    identity = follow_up(cause.id, decider, number)
+    envelope = Envelope(
+        *(identity, author.source, cause.time, cause.portal, cause.correlation_id, message),
+        *(cause.id, cause.traceparent),
     )
+    return outbox_row(envelope, encoded)
 
 
 def outbox_row(envelope: Envelope[Message], encoded: bytes | None = None) -> OutboxRow:
@@ -195,4 +191,5 @@ def outbox_row(envelope: Envelope[Message], encoded: bytes | None = None) -> Out
 
 def prose_of(messages: Sequence[Message]) -> dict[str, bytes]:
     """The content that messages carry and that must be stored before they are said: sha256 → bytes."""
-    return {claim.sha256: claim.held for message in messages for claim in claims_in(message) if claim.held is not None}
+    carriers = [message for message in messages if may_hold_claims(type(message))]
+    return {claim.sha256: claim.held for message in carriers for claim in claims_in(message) if claim.held is not None}

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from contracts.base import Command, Event, Message
 
@@ -52,6 +53,7 @@ class Asked(NamedTuple):
 
 
 Contexts = Callable[["asyncpg.Connection[Any]", Sequence[Asked]], Awaitable[Sequence[C]]]
+Ordered = Callable[[S, Command, UUID], S]
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Decider(Generic[S, C]):
     decide, evolve: pure. context: the shell's look-ups for a batch, one value per input, read in the batch's own
     transaction. state_type, context_type: frozen, JSON-able by pydantic, so that replay finds them again.
     rules_version: version of the rule data the core used, kept with each decision.
+    ordered: pure; what the state keeps of a command that is sent, by its id: who may have to take it back later must
+    know it. Asked after the decision's events, in order; never of a command of an automation in shadow.
     """
 
     name: str
@@ -74,3 +78,4 @@ class Decider(Generic[S, C]):
     evolve: Callable[[S, Event], S]
     context: Contexts[C]
     rules_version: str
+    ordered: Ordered[S] | None = None

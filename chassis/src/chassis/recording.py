@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from contracts.base import Event, Message
+from contracts.base import Command, Event, Message
 from contracts.registry import BY_TYPE
 from pydantic import TypeAdapter
 
@@ -28,12 +28,12 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 
 def written(kind: type[Any], value: Any) -> str:
     """A state or a context as JSON."""
-    return _adapter(kind).dump_json(value).decode()
+    return _adapter(kind).serializer.to_json(value).decode()
 
 
 def read(kind: type[Any], text: str) -> Any:
     """The state or context again."""
-    return _adapter(kind).validate_json(text)
+    return _adapter(kind).validator.validate_json(text)
 
 
 def input_text(message: Message | Woken) -> tuple[str, str]:
@@ -69,11 +69,15 @@ def output_text(outcome: Decision | Refused, bodies: Sequence[bytes] | None = No
     return f'{{"events":[{_joined(bodies[:events])}],"commands":[{_joined(bodies[events:])}],"wakes":{said}}}'
 
 
-def read_events(output: str) -> list[Event]:
-    """The events of a recorded output; none of a refusal."""
-    bodies = json.loads(output).get("events", [])
-    events = [BY_TYPE[body["type"]].model_validate(body) for body in bodies]
-    return [event for event in events if isinstance(event, Event)]
+def read_output(output: str) -> Decision:
+    """The events and commands of a recorded output; none of a refusal."""
+    said = json.loads(output)
+    events = [BY_TYPE[body["type"]].model_validate(body) for body in said.get("events", [])]
+    commands = [BY_TYPE[body["type"]].model_validate(body) for body in said.get("commands", [])]
+    return Decision(
+        tuple(event for event in events if isinstance(event, Event)),
+        tuple(command for command in commands if isinstance(command, Command)),
+    )
 
 
 def _joined(bodies: Sequence[bytes]) -> str:

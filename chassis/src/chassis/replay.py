@@ -13,7 +13,7 @@ from chassis.blobs import BlobMissing, BlobStore
 from chassis.claims import fetch
 from chassis.database import Connection
 from chassis.dead import describe
-from chassis.deciding import evolved, outcome_of
+from chassis.deciding import folded, outcome_of
 from chassis.decision import Decider, Woken
 
 STREAMS = """
@@ -23,7 +23,7 @@ STREAMS = """
 """
 
 DECISIONS = """
-    SELECT position, input_id, input_type, input, context, output, rules_version FROM decision
+    SELECT position, input_id, input_type, input, context, output, rules_version, mode FROM decision
     WHERE decider = $1 AND portal = $2 AND stream = $3 ORDER BY position
 """
 
@@ -93,7 +93,7 @@ async def _stream(
         if text is not None and text != row["output"]:
             yield Difference(decider.name, portal, stream, row["position"], row["output"], text)
         # What was said then is what everybody acted on: one difference must not colour all that follow.
-        state = evolved(decider, state, recording.read_events(row["output"]))
+        state = folded(decider, state, recording.read_output(row["output"]), row["input_id"], row["mode"])
     kept = await connection.fetchrow(STATE, decider.name, portal, stream)
     if kept is not None and (found := _folded(decider, kept)) != (said := _said(decider, state, expected)):
         yield Difference(decider.name, portal, stream, None, found, said)

@@ -70,7 +70,7 @@ class Journals:
         async with journal.unit() as unit:
             await unit.write(Writes(outbox=rows))
         waiting = await outbox.waiting(100)
-        assert [replace(row, id=0) for row in waiting] == rows
+        assert [row._replace(id=0) for row in waiting] == rows
         await outbox.published([row.id for row in waiting[:2]])
         assert await outbox.waiting(1) == [waiting[2]]
 
@@ -227,7 +227,7 @@ class TestPostgresJournal(Journals):
                 rows = await unit.lock(streams)
                 order.append(f"{name} in")
                 await asyncio.sleep(0.01)
-                await unit.write(Writes(streams=[replace(rows[A], position=rows[A].position + 1)]))
+                await unit.write(Writes(streams=[rows[A]._replace(position=rows[A].position + 1)]))
                 order.append(f"{name} out")
 
         await asyncio.gather(*(batch(str(n), [A, B] if n % 2 else [B, A]) for n in range(6)))

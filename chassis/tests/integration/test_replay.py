@@ -14,7 +14,7 @@ from chassis.redrive import dead, original, redrive, skip
 from chassis.replay import Difference, Verdict, replay
 from chassis.runtime import Runtime
 from chassis.shadow import shadowed
-from chassis_examples import LETTER, World, broken, counting, delivered, enveloped, found, shop, task
+from chassis_examples import LETTER, World, broken, counting, delivered, enveloped, found, remembering, shop, task
 from contracts.claims import Text
 from contracts.tax.v1 import DemandRecognised
 
@@ -50,6 +50,15 @@ async def test_replay_gives_the_same_bytes(bench: Bench) -> None:
     differences, verdict = await bench.replay()
     assert differences == []
     assert (verdict.streams, verdict.decisions) == (2, 10)
+
+
+@pytest.mark.parametrize("mode", ["on", "shadow"])
+async def test_replay_knows_again_what_was_ordered(bench: Bench, mode: str) -> None:
+    bench.decider = remembering(bench.world)
+    runtime = Runtime(PostgresJournal(bench.pool), bench.blobs, shop(mode), "counting-service")
+    await runtime.run(bench.decider, [delivered(found()) for _ in range(3)])
+
+    assert (await bench.replay())[0] == []
 
 
 async def test_replay_of_one_stream_looks_at_no_other(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from chassis.decision import Decision
 from chassis.errors import EngineAway
 from chassis.journal.memory import MemoryJournal
 from chassis.runtime import Runtime
-from chassis_examples import broken, delivered, enveloped, found, task
+from chassis_examples import broken, delivered, enveloped, found, remembering, task
 from contracts.claims import Text
 from contracts.registry import read
 from runtime_bench import Bench, Machine
@@ -30,6 +30,17 @@ async def test_the_second_demand_of_a_stream_makes_a_task(bench: Bench) -> None:
     await bench.run(delivered(found()), delivered(found()))
 
     assert bench.topics() == ["demand.recognised", "demand.recognised", "crm.commands"]
+
+
+@pytest.mark.parametrize(("mode", "known"), [("on", True), ("shadow", False)])
+async def test_a_state_keeps_the_id_of_what_was_sent_and_not_of_what_stayed_in_shadow(mode: str, known: bool) -> None:
+    bench = Bench(mode)
+    bench.decider = remembering(bench.world)
+    await bench.run(delivered(found()), delivered(found()))
+
+    kept = json.loads(next(iter(bench.journal.contents.streams.values())).state or "{}")
+    sent = [read(row.headers, row.value).id for row in bench.journal.contents.outbox if row.topic == "crm.commands"]
+    assert kept["task"] == (str(sent[0]) if known else None)
 
 
 async def test_redelivery_records_nothing_twice(bench: Bench) -> None:

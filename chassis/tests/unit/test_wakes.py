@@ -136,6 +136,6 @@ async def test_a_clock_that_jumps_back_changes_no_recorded_order(bench: Bench) -
     clock = bench.shop.clock
     assert isinstance(clock, FixedClock)
     clock.at = NOON - timedelta(days=400)
-    await bench.run(replace(delivered(found())))
+    await bench.run(delivered(found()))
 
     assert [row.position for row in bench.journal.contents.decisions] == [0, 1]

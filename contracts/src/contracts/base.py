@@ -33,7 +33,8 @@ class Message(Part):
 
     def encoded(self) -> bytes:
         """The body as UTF-8 JSON, the same bytes for the same body."""
-        return self.model_dump_json(exclude_none=True).encode()
+        # What model_dump_json does, without its options and without a text in between.
+        return self.__pydantic_serializer__.to_json(self, exclude_none=True)
 
 
 class Event(Message):

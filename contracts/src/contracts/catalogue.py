@@ -64,6 +64,7 @@ FACTS: tuple[Topic, ...] = (
     Topic("triage.asked", "tax-calendar", "a person was asked to look at a letter", "the letter's content"),
     Topic("demand.found", "tax-calendar", "a letter holds this demand", "demand"),
     Topic("demand.recognised", "tax-calendar", "a demand not known before, with its client", "demand"),
+    Topic("demand.clarified", "tax-calendar", "a doubtful demand found again without doubts", "demand"),
 )
 
 SERVICES: tuple[Service, ...] = (
@@ -78,7 +79,15 @@ SERVICES: tuple[Service, ...] = (
             "employee.changed",
             "portal.swept",
         ),
-        writes=("letter.judged", "letter.unclear", "triage.asked", "demand.found", "demand.recognised", "crm.commands"),
+        writes=(
+            "letter.judged",
+            "letter.unclear",
+            "triage.asked",
+            "demand.found",
+            "demand.recognised",
+            "demand.clarified",
+            "crm.commands",
+        ),
     ),
     Service(
         "task-gateway",

@@ -85,6 +85,11 @@ def claims_in(value: Any) -> Iterator[Claim]:
         yield from claims_in(tuple(value.values()))
 
 
+def may_hold_claims(model: type[BaseModel]) -> bool:
+    """Whether a message of this class can hold a claim at all: most can't, and needn't be searched."""
+    return bool(_carriers(model))
+
+
 @cache
 def _carriers(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of *model* that can hold a claim by their type: every message passes here several times."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid5
 
 from contracts.base import Message
@@ -17,8 +16,7 @@ Headers = tuple[tuple[str, bytes], ...]
 RawHeaders = tuple[tuple[str, bytes | None], ...]  # of any record: Kafka lets a value be null
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope(Generic[M_co]):
+class Envelope(NamedTuple, Generic[M_co]):
     """A message with what travels beside it.
 
     id: unique and deterministic; a redelivery has the same. time: business time of the fact, aware.
@@ -69,7 +67,7 @@ class Envelope(Generic[M_co]):
 
     def traced(self, traceparent: str | None) -> Envelope[M_co]:
         """The same message under another span."""
-        return replace(self, traceparent=traceparent)
+        return self._replace(traceparent=traceparent)
 
 
 @lru_cache(maxsize=256)
@@ -85,4 +83,4 @@ def follow_up(cause: UUID, decider: str, number: int) -> UUID:
 
 def attributes(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
     """Kafka headers as text; bytes that are no UTF-8 are replaced, a null is no header, a later header wins."""
-    return {name: value.decode(errors="replace") for name, value in headers if value is not None}
+    return {name: value.decode("utf-8", "replace") for name, value in headers if value is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -91,6 +92,7 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.TriageAsked,
     tax.DemandFound,
     tax.DemandRecognised,
+    tax.DemandClarified,
 )
 
 
@@ -110,8 +112,13 @@ class Malformed(ValueError):
     """A message that breaks its contract."""
 
 
-def read(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> Envelope[Message]:
-    """Read one record. Raises UnknownType (pass over) or Malformed (nobody can read it, ever)."""
+def read(
+    headers: Iterable[tuple[str, bytes | None]], value: bytes | None, identity: Callable[[str], UUID] = UUID
+) -> Envelope[Message]:
+    """Read one record. Raises UnknownType (pass over) or Malformed (nobody can read it, ever).
+
+    identity: makes an id of its text; a quicker one than the standard library's may take its place.
+    """
     given = attributes(headers)
     kind = given.get("ce_type")
     if kind is None:
@@ -122,15 +129,34 @@ def read(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> En
     if value is None:
         raise Malformed(f"{kind} without a body")
     try:
-        body = message.model_validate_json(value)
+        # What model_validate_json does, without looking at its options: half a microsecond less for every message.
+        body: Message = message.__pydantic_validator__.validate_json(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "body"
         raise Malformed(f"{kind}: {where}: {first['msg']}") from error
-    return _enveloped(given, body)
+    try:
+        return _enveloped(given, body, identity)
+    except (KeyError, ValueError):
+        return _explained(given, body)
 
 
-def _enveloped(given: dict[str, str], body: Message) -> Envelope[Message]:
+def _enveloped(given: dict[str, str], body: Message, identity: Callable[[str], UUID]) -> Envelope[Message]:
+    causation_id = given.get("ce_causationid")
+    return Envelope(
+        identity(given["ce_id"]),
+        given["ce_source"],
+        _time(given["ce_time"]),
+        given["ce_portal"],
+        identity(given["ce_correlationid"]),
+        body,
+        identity(causation_id) if causation_id else None,
+        given.get("traceparent"),
+    )
+
+
+def _explained(given: dict[str, str], body: Message) -> Envelope[Message]:
+    """The same header by header. Raises Malformed for the first that is missing or unreadable."""
     return Envelope(
         id=_attribute(given, "ce_id", UUID),
         source=_attribute(given, "ce_source", str),
@@ -153,7 +179,9 @@ def _attribute(given: dict[str, str], name: str, parse: Callable[[str], A]) -> A
         raise Malformed(f"{given['ce_type']}: header {name}: {error}") from error
 
 
+@lru_cache(maxsize=256)
 def _time(text: str) -> datetime:
+    """What was said in one batch has one time."""
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError(f"{text} has no offset")

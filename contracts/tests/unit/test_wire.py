@@ -105,6 +105,18 @@ def test_a_message_is_read_as_it_was_written(message: type[Message], data: st.Da
 @each_message
 @settings(max_examples=40)
 @given(data=st.data())
+def test_the_short_way_to_the_bytes_is_pydantic_s_own(message: type[Message], data: st.DataObject) -> None:
+    body = data.draw(bodies(message))
+
+    assert body.encoded() == body.model_dump_json(exclude_none=True).encode()
+    assert read((HEADERS | {"ce_type": wire_type(message).encode()}).items(), body.encoded()).body == (
+        message.model_validate_json(body.encoded())
+    )
+
+
+@each_message
+@settings(max_examples=40)
+@given(data=st.data())
 def test_what_a_class_writes_its_schema_accepts(message: type[Message], data: st.DataObject) -> None:
     body = data.draw(bodies(message))
 

@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         costs = CostModel.read(given.cost_model) if given.cost_model else None
         secret = given.webhook_secret_file.read_text(encoding="utf-8").strip() if given.webhook_secret_file else None
-        serve(Options(given.port, given.data, given.host, given.limits, costs, given.empty, secret))
+        serve(Options(given.port, given.data, given.host, given.limits, costs, given.empty, secret, given.tls))
     except (InUse, OSError, TypeError, ValueError) as wrong:
         sys.stderr.write(f"sandbox: {wrong}\n")
         return 2
@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limits", choices=sorted(TARIFFS), default="cloud")
     parser.add_argument("--cost-model", type=Path, help="JSON: seconds of server time per method")
     parser.add_argument("--webhook-secret-file", type=Path, help="the administrator's webhook secret at first start")
+    parser.add_argument("--tls", action="store_true", help="https with a certificate of its own, for localhost")
     parser.add_argument("--empty", action="store_true", help="begin with the administrator only")
     return parser
 

@@ -18,6 +18,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.certificate import own_certificate
 from sandbox.portal.costs import CostModel
 from sandbox.portal.state import ADMIN_ID, Portal
 from sandbox.seed.plant import plant
@@ -38,6 +39,7 @@ class Options:
     costs: CostModel | None = None
     empty: bool = False
     webhook_secret: str | None = None
+    tls: bool = False
 
 
 class InUse(Exception):
@@ -82,8 +84,9 @@ def serve(options: Options) -> None:
     with _alone(options.data), _listening(options) as listener:
         portal = Portal.open(options.data, options.limits, options.costs)
         plant(portal, empty=options.empty)
-        announcement = _announcement(portal, options, listener.getsockname()[1])
-        host = Host(portal)
+        files = own_certificate(options.data) if options.tls else None
+        announcement = _announcement(portal, options, listener.getsockname()[1], files[0] if files else None)
+        host = Host(portal, announcement["base_url"])
         config = uvicorn.Config(
             application(host),
             http=Protocol,
@@ -92,6 +95,8 @@ def serve(options: Options) -> None:
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            ssl_certfile=files[0] if files else None,
+            ssl_keyfile=files[1] if files else None,
         )
         try:
             Server(config, announcement).run([listener])
@@ -99,8 +104,8 @@ def serve(options: Options) -> None:
             host.close()
 
 
-def _announcement(portal: Portal, options: Options, port: int) -> dict[str, Any]:
-    base = f"http://{options.host}:{port}"
+def _announcement(portal: Portal, options: Options, port: int, certificate: Path | None) -> dict[str, Any]:
+    base = f"https://localhost:{port}" if certificate else f"http://{options.host}:{port}"
     with portal.store.transaction():
         secret = portal.access.webhook(ADMIN_ID, options.webhook_secret)
         tokens = portal.access.issue(ADMIN_ID)
@@ -113,6 +118,7 @@ def _announcement(portal: Portal, options: Options, port: int) -> dict[str, Any]
             "refresh_token": tokens["refresh_token"],
             "application_token": portal.access.secret("application_token"),
             "admin_user_id": ADMIN_ID,
+            **({"ca_file": str(certificate.resolve())} if certificate else {}),
             "pid": os.getpid(),
         }
 

@@ -6,6 +6,7 @@ import json
 import os
 import queue
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -33,6 +34,7 @@ class RunningPortal:
     application_token: str
     admin_user_id: int
     pid: int
+    ca_file: str | None = None  # with --tls: the certificate to trust
 
     def call(self, method: str, **params: Any) -> Any:
         """The ``result`` of a method, through the webhook; HTTPError if the portal refuses."""
@@ -46,7 +48,8 @@ class RunningPortal:
         """JSON there and back."""
         data = None if body is None else json.dumps(body).encode()
         request = Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - our own http address
-        with urlopen(request, timeout=70) as response:  # noqa: S310
+        trust = ssl.create_default_context(cafile=self.ca_file) if self.ca_file else None
+        with urlopen(request, timeout=70, context=trust) as response:  # noqa: S310
             return json.load(response)
 
     def kill(self) -> None:

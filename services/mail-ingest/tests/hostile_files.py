@@ -187,10 +187,17 @@ FILES = (
         "a TNEF of two thousand million values",
         "winmail.dat",
         lambda: tnef((1, 0x00069003, properties(0x1003, 0x7FFFFFFF))),
-        reason="used up its memory",
+        "unreadable",
+    ),
+    file(
+        "a TNEF of four thousand million properties",
+        "winmail.dat",
+        lambda: tnef((1, 0x00069003, struct.pack("<I", 0xFFFFFFFF))),
+        "unreadable",
     ),
     file("a .msg that leads in a circle", "a.msg", compound, "unsupported"),
     file("a .msg of garbage", "a.msg", lambda: compound()[:512] + filled(bytes(range(251)), 700_000), "unsupported"),
+    file("an HTML file of 260 000 tags", "a.html", lambda: filled(b"<br>"), "too_large"),
     file("PKCS#7 in PKCS#7", "a.p7m", lambda: b"\x30\x80" * 300_000, "unreadable"),
     Hostile("300 files", lambda: parts(b"Content-Type: a/b; name=a\r\n\r\nx", 301), "more than 300"),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hostile_making import MIB, Hostile, filled, html, multipart, parts, plain
 from mail_examples import archive, attached
+from mail_ingest.decoding.limits import Limits
+from mail_ingest.extraction.markup import marks
 
 FORWARDED = "---- Forwarded message"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -84,9 +86,11 @@ def paragraphs(middle: bytes) -> bytes:
     return f"<w:document xmlns:w='{WORD}'>".encode() + middle + b"</w:document>"
 
 
+MARKUP = (b"<br>", b"<div>", b"<a><b>", b"<ul><li>", b"<pre>\n", b"<!--", b"<?", b"<script>", b"&#9")
+MARKS = Limits().marks
 CLEAN = (
     ("a header line of 250 KB", lambda: b"Subject: " + filled(b"x", 250_000) + b"\n\nx"),
-    ("85 000 header lines", lambda: filled(b"a:\n", 250_000) + b"\n\nx"),
+    ("60 000 header lines", lambda: filled(b"a:\n", 180_000) + b"\n\nx"),
     ("encoded words without end", lambda: b"Subject: " + filled(b"=?utf-8?Q?a?= ", 250_000) + b"\n\nx"),
     (
         "18 000 unknown charsets",
@@ -107,18 +111,8 @@ CLEAN = (
     ("a forward's sender of 300 KB", lambda: plain(f"{FORWARDED}\nFrom: {'a' * 300_000}\n".encode())),
     ("punycode", lambda: plain(filled("a-Д".encode(), 390_000), "Content-Type: text/plain; charset=punycode")),
     *(
-        (f"HTML of {unit.decode()}", lambda unit=unit: html(filled(unit)))
-        for unit in (
-            b"<br>",
-            b"<div>",
-            b"<a><b>",
-            b"<ul><li>",
-            b"<pre>\n",
-            b"<!--",
-            b"<?",
-            b"<script>",
-            b"&#9",
-        )
+        (f"HTML of {unit.decode()} as many as are read", lambda unit=unit: html(unit * (MARKS // marks(unit))))
+        for unit in MARKUP
     ),
     ("HTML of quotes without an end", lambda: html(filled(b"<a \"'", 390_000))),
     ("a number that is no character", lambda: html(b"&#" + b"9" * MIB + b";")),
@@ -142,6 +136,10 @@ TEXTS = (
     Hostile("continuations of a name (RFC 2231)", continued, states=("text",)),
     Hostile("names of 200 letters five deep", long_names, states=("unsupported",) * 250),
     *(Hostile(name, make) for name, make in CLEAN),
+    *(
+        Hostile(f"HTML of {unit.decode()}", lambda unit=unit: html(filled(unit)), f"more than {MARKS} tags")
+        for unit in MARKUP
+    ),
     Hostile("a billion laughs", laughs, states=("unreadable",)),
     Hostile("outside entities", outside, states=("unreadable",)),
     Hostile("233 000 elements", lambda: xml(b"<r>" + filled(b"<a>", 700_000)), states=("unreadable",)),

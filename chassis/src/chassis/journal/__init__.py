@@ -22,8 +22,7 @@ class StreamId(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class StreamRow:
+class StreamRow(NamedTuple):
     """A stream's folded state as JSON; position: how many inputs it has had."""
 
     stream: StreamId
@@ -48,8 +47,7 @@ class DecisionRow(NamedTuple):
     decided_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """A record to publish; id is given by the journal."""
 
     topic: str

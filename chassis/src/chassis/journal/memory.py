@@ -82,7 +82,7 @@ class MemoryUnit:
             if timer is not None:
                 self._all.timers[key] = timer
         self._park(writes.parked)
-        self._all.outbox.extend(replace(row, id=self._next_id()) for row in writes.outbox)
+        self._all.outbox.extend(row._replace(id=self._next_id()) for row in writes.outbox)
 
     def _park(self, rows: Sequence[ParkedRow]) -> None:
         for row in rows:

@@ -14,6 +14,7 @@ from delo.stack.processes import Launch
 USER = "buh"
 DOMAIN = "nordlex-consult.example"
 RUNNER = "com.icegreen.greenmail.standalone.GreenMailStandaloneRunner"
+HEAP_MEBIBYTES = 256  # it keeps every letter there, and each several times while it is read
 MAILBOX = f"{USER}@{DOMAIN}"
 
 
@@ -40,7 +41,7 @@ class GreenMail:
         """See Component."""
         said = options(HOST, site.port("smtp"), site.port("imap"), site.state.secret("mailbox"))
         properties = [f"-D{key}={value}" for key, value in said.items()]
-        return Launch(java.launch(jars.classpath("greenmail"), 96, *properties, RUNNER))
+        return Launch(java.launch(jars.classpath("greenmail"), HEAP_MEBIBYTES, *properties, RUNNER))
 
     def ready(self, site: Site) -> bool:
         """Whether both servers greet."""

@@ -1,8 +1,12 @@
-"""The methods this portal answers, by lower-case name."""
+"""The methods this portal answers, by lower-case name: every module beside this one offers its own."""
 
-from sandbox.methods import checklists, comments, common, companies, disk, people, requisites, tasks, uploads
+from importlib import import_module
+from pkgutil import iter_modules
+
 from sandbox.portal.calls import Methods
 
 METHODS = Methods()
-for _module in (tasks, checklists, comments, companies, requisites, people, disk, uploads, common):
-    METHODS.joined(_module.methods.by_name)
+for _found in iter_modules(__path__):
+    _offered = getattr(import_module(f"{__name__}.{_found.name}"), "methods", None)
+    if isinstance(_offered, Methods):
+        METHODS.joined(_offered.by_name)

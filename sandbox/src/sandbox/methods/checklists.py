@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.methods.task_access import named
 from sandbox.portal.calls import Call, Methods, Reply, wrong_arguments
 from sandbox.portal.errors import core
 from sandbox.portal.store import Row
@@ -21,7 +22,7 @@ def add(call: Call) -> Reply:
     values = {str(key).upper(): value for key, value in fields.items()}
     if not php.text(values.get("TITLE")).strip():
         raise core("TASKS_ERROR_EXCEPTION_#8; Не указано название пункта; 8/TE/ACTION_FAILED_TO_BE_PROCESSED<br>")
-    number = _task(call, task_id)
+    number = named(call, task_id)
     parent = php.integer(values.get("PARENT_ID"))
     siblings = [row for row in call.documents("checklist").where(TASK_ID=number) if row.body["PARENT_ID"] == parent]
     body = {
@@ -39,12 +40,51 @@ def add(call: Call) -> Reply:
     return Reply(call.documents("checklist").add(body))
 
 
+@methods.offer("task.checklistitem.get", "task")
+def get(call: Call) -> Reply:
+    """One line."""
+    return Reply(_shown(call, _line(call)))
+
+
 @methods.offer("task.checklistitem.getlist", "task")
 def getlist(call: Call) -> Reply:
     """Every line of a task at once, no pages."""
     task_id, _ = call.positional(("TASKID", "ORDER"))
-    rows = call.documents("checklist").where(TASK_ID=_task(call, task_id))
+    rows = call.documents("checklist").where(TASK_ID=named(call, task_id))
     return Reply([_shown(call, row) for row in rows])
+
+
+@methods.offer("task.checklistitem.update", "task")
+def update(call: Call) -> Reply:
+    """Change a line."""
+    *names, fields = call.positional(("TASKID", "ITEMID", "FIELDS"), required=3)
+    row = _named_line(call, *names)
+    if not isinstance(fields, dict):
+        raise wrong_arguments(call.method, "FIELDS", 2)
+    values = {str(key).upper(): value for key, value in fields.items()}
+    kept: dict[str, Any] = {}
+    if "TITLE" in values:
+        kept["TITLE"] = php.text(values["TITLE"])
+    for name in ("SORT_INDEX", "PARENT_ID"):
+        if name in values:
+            kept[name] = php.integer(values[name])
+    for name in ("IS_COMPLETE", "IS_IMPORTANT"):
+        if name in values:
+            kept[name] = "Y" if php.truth(values[name]) else "N"
+    if "MEMBERS" in values:
+        kept["MEMBERS"] = _members(values["MEMBERS"])
+    call.documents("checklist").put(row.id, row.body | kept)
+    return Reply(None)
+
+
+@methods.offer("task.checklistitem.moveafteritem", "task")
+def move_after(call: Call) -> Reply:
+    """Put a line behind another of the same task."""
+    task_id, item_id, after_id = call.positional(("TASKID", "ITEMID", "AFTERITEMID"), required=3)
+    row, other = _named_line(call, task_id, item_id), _named_line(call, task_id, after_id)
+    place = {"PARENT_ID": other.body["PARENT_ID"], "SORT_INDEX": other.body["SORT_INDEX"] + 1}
+    call.documents("checklist").put(row.id, row.body | place)
+    return Reply(None)
 
 
 @methods.offer("task.checklistitem.complete", "task")
@@ -74,19 +114,15 @@ def _toggle(call: Call, *, done: str) -> Reply:
 
 
 def _line(call: Call) -> Row:
-    task_id, item_id = call.positional(("TASKID", "ITEMID"), required=2)
-    number = _task(call, task_id)
+    return _named_line(call, *call.positional(("TASKID", "ITEMID"), required=2))
+
+
+def _named_line(call: Call, task_id: Any, item_id: Any) -> Row:
+    number = named(call, task_id)
     found = call.documents("checklist").get(php.integer(item_id))
     if found is None or found.body["TASK_ID"] != number:
         raise core("TASKS_ERROR_EXCEPTION_#4; Action failed; 4/TE/ITEM_NOT_FOUND_OR_NOT_ACCESSIBLE<br>")
     return found
-
-
-def _task(call: Call, task_id: Any) -> int:
-    number = php.integer(task_id)
-    if call.documents("task").get(number) is None:
-        raise core("TASKS_ERROR_EXCEPTION_#4; Action failed; 4/TE/ITEM_NOT_FOUND_OR_NOT_ACCESSIBLE<br>")
-    return number
 
 
 def _members(given: Any) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.methods.task_access import named
 from sandbox.portal import dates
 from sandbox.portal.calls import Call, Methods, Reply, wrong_arguments
 from sandbox.portal.errors import core
@@ -36,23 +37,66 @@ def add(call: Call) -> Reply:
     if not message:
         raise core("TASKS_ERROR_EXCEPTION_#256; Не задан текст сообщения; 256/TE/WRONG_ARGUMENTS<br>")
     posted = dates.read(php.text(values.get("POST_DATE")), call.portal.zone)
-    body = {
-        "TASK_ID": _task(call, task_id),
+    body: dict[str, Any] = {
+        "TASK_ID": named(call, task_id),
         "AUTHOR_ID": php.integer(values.get("AUTHOR_ID")) or call.caller.user_id,
         "POST_MESSAGE": message,
         "POST_DATE": dates.kept(posted) if posted else call.now(),
     }
-    return Reply(call.documents("comment").add(body))
+    number = call.documents("comment").add(body)
+    _fire(call, "ADD", number, body["TASK_ID"])
+    return Reply(number)
+
+
+@methods.offer("task.commentitem.get", "task")
+def get(call: Call) -> Reply:
+    """One comment."""
+    return Reply(_shown(call, _comment(call, *call.positional(("TASKID", "ITEMID"), required=2))))
+
+
+@methods.offer("task.commentitem.update", "task")
+def update(call: Call) -> Reply:
+    """Change the text."""
+    task_id, item_id, fields = call.positional(("TASKID", "ITEMID", "FIELDS"), required=3)
+    row = _comment(call, task_id, item_id)
+    given = {str(key).upper(): value for key, value in fields.items()} if isinstance(fields, dict) else {}
+    if not given.get("POST_MESSAGE"):
+        raise wrong_arguments(call.method, "FIELDS", 2)
+    call.documents("comment").put(row.id, row.body | {"POST_MESSAGE": php.text(given["POST_MESSAGE"])})
+    _fire(call, "UPDATE", row.id, row.body["TASK_ID"])
+    return Reply(True)  # noqa: FBT003
+
+
+@methods.offer("task.commentitem.delete", "task")
+def delete(call: Call) -> Reply:
+    """Remove a comment."""
+    row = _comment(call, *call.positional(("TASKID", "ITEMID"), required=2))
+    call.documents("comment").remove(row.id)
+    _fire(call, "DELETE", row.id, row.body["TASK_ID"])
+    return Reply(True)  # noqa: FBT003
 
 
 @methods.offer("task.commentitem.getlist", "task")
 def getlist(call: Call) -> Reply:
     """Every comment of a task at once, no pages."""
     task_id, order, wanted = call.positional(("TASKID", "ORDER", "FILTER"))
-    condition = Condition("json_extract(body, '$.TASK_ID') = ?", (_task(call, task_id),))
+    condition = Condition("json_extract(body, '$.TASK_ID') = ?", (named(call, task_id),))
     condition &= Filter(COMMENT, call.portal.zone).condition(wanted)
     rows = call.documents("comment").find(condition, _order(order))
     return Reply([_shown(call, row) for row in rows])
+
+
+def _comment(call: Call, task_id: Any, item_id: Any) -> Row:
+    number, row = named(call, task_id), call.documents("comment").get(php.integer(item_id))
+    if row is None or row.body["TASK_ID"] != number:
+        raise core("TASKS_ERROR_EXCEPTION_#4; Action failed; 4/TE/ITEM_NOT_FOUND_OR_NOT_ACCESSIBLE<br>")
+    return row
+
+
+def _fire(call: Call, what: str, number: int, task_id: int) -> None:
+    here = {"ID": number, "TASK_ID": task_id}
+    sides = {"FIELDS_BEFORE": "undefined" if what == "ADD" else here}
+    call.emit(f"ONTASKCOMMENT{what}", sides | {"FIELDS_AFTER": "undefined" if what == "DELETE" else here})
 
 
 def _order(order: Any) -> str:
@@ -61,13 +105,6 @@ def _order(order: Any) -> str:
         if field is not None:
             return f"{COMMENT.column(field.name)} {'DESC' if str(direction).lower() == 'desc' else 'ASC'}, id"
     return "id"
-
-
-def _task(call: Call, task_id: Any) -> int:
-    number = php.integer(task_id)
-    if call.documents("task").get(number) is None:
-        raise core("TASKS_ERROR_EXCEPTION_#4; Action failed; 4/TE/ITEM_NOT_FOUND_OR_NOT_ACCESSIBLE<br>")
-    return number
 
 
 def _shown(call: Call, row: Row) -> dict[str, Any]:

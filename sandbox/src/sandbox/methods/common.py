@@ -10,8 +10,6 @@ from sandbox.wire import php
 
 methods = Methods()
 
-FEATURES = {"rest_offline_extended": "Y", "rest_auth_connector": "Y"}
-
 
 @methods.offer("methods", "basic")
 def method_names(call: Call) -> Reply:
@@ -48,15 +46,16 @@ def server_time(call: Call) -> Reply:
 @methods.offer("feature.get", "basic")
 def feature(call: Call) -> Reply:
     """Whether the tariff has a feature."""
-    return Reply({"value": FEATURES.get(php.text(call.wanted("CODE")), "N")})
+    return Reply({"value": call.portal.features.get(php.text(call.wanted("CODE")), "N")})
 
 
 @methods.offer("app.info", "basic")
 def app_info(call: Call) -> Reply:
     """The application behind the token; a webhook hears of its scopes and the licence only."""
-    licence = {"SCOPE": list(SCOPES), "LICENSE": "ru_sandbox"}
+    licence = {"SCOPE": list(SCOPES), "LICENSE": "ru_pro100"}
     if not call.caller.is_app:
         return Reply(licence)
     app: dict[str, Any] = {"ID": 1, "CODE": call.portal.access.secret("client_id"), "VERSION": 1, "STATUS": "L"}
     app |= {"INSTALLED": True, "PAYMENT_EXPIRED": "N", "DAYS": None, "LANGUAGE_ID": "ru"}
+    app |= {"LICENSE_TYPE": "pro100", "LICENSE_FAMILY": "pro"}
     return Reply(app | licence)

@@ -61,6 +61,7 @@ TASK = Schema.of(
         _flag("TASK_CONTROL", "Контроль результата"),
         _flag("MATCH_WORK_TIME", "Пропускать выходные"),
         Field("TIME_ESTIMATE", "integer", "Плановые трудозатраты, с", default=0),
+        Field("TIME_SPENT_IN_LOGS", "integer", "Затраченное время, с", read_only=True, default=0),
         Field("FLOW_ID", "integer", "Поток"),
         Field("UF_CRM_TASK", "exact", "Элементы CRM", multiple=True),
         Field("UF_TASK_WEBDAV_FILES", "integer", "Файлы", multiple=True),

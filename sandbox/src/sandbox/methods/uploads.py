@@ -1,11 +1,13 @@
-"""Files going up: disk.folder.uploadfile, disk.storage.uploadfile, disk.file.uploadversion."""
+"""Files going up: disk.folder.uploadfile, disk.storage.uploadfile, disk.file.uploadversion, in one step or in two."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.methods import disk
 from sandbox.portal.calls import Call, Methods, Reply
@@ -34,30 +36,73 @@ def storage_upload(call: Call) -> Reply:
 @methods.offer("disk.file.uploadversion", "disk")
 def upload_version(call: Call) -> Reply:
     """New content of a file; its id stays."""
-    row = disk.file(call, call.number("id"))
-    content = _content(call.wanted("fileContent"))
-    row.body.update({"FILE_ID": call.portal.store.add_content(content), "SIZE": len(content)})
-    row.body.update({"VERSION": row.body["VERSION"] + 1, "UPDATE_TIME": call.now(), "UPDATED_BY": call.caller.user_id})
-    call.documents("disk_object").put(row.id, row.body)
-    return Reply(disk.shown(call, row, made=True))
+    row, given = disk.file(call, call.number("id")), call.given("fileContent")
+    if given in (None, ""):
+        return Reply({"field": FIELD, "uploadUrl": ticket_url(call, "version", {"ID": row.id})})
+    return Reply(_new_version(call, row, content(given)))
+
+
+Receiver = Callable[[Call, dict[str, Any], str, bytes], dict[str, Any]]
+RECEIVERS: dict[str, Receiver] = {}  # what is done with a file that comes in a second request, by the ticket's purpose
+FIELD = "file"
+
+
+def receives(purpose: str) -> Callable[[Receiver], Receiver]:
+    """Name the decorated function as the one that takes the files of a purpose."""
+
+    def put(receiver: Receiver) -> Receiver:
+        RECEIVERS[purpose] = receiver
+        return receiver
+
+    return put
+
+
+def ticket_url(call: Call, purpose: str, values: dict[str, Any]) -> str:
+    """Where to POST a file as multipart, in the field ``file``, within an hour."""
+    token = call.portal.access.ticket(purpose, values | {"USER_ID": call.caller.user_id})
+    return f"{call.base_url}/rest/upload.json?token={quote(token, safe='')}"
 
 
 def _upload(call: Call, parent: Row) -> Reply:
-    given = call.wanted("fileContent")
-    content = _content(given)
-    data = call.given("data")
+    given, data = call.given("fileContent"), call.given("data")
     values = {str(key).upper(): value for key, value in data.items()} if isinstance(data, dict) else {}
-    name = php.text(values.get("NAME")).strip() or (php.text(given[0]) if isinstance(given, list) else "")
-    if php.truth(call.given("generateUniqueName")):
+    name, unique = php.text(values.get("NAME")).strip(), php.truth(call.given("generateUniqueName"))
+    if given in (None, ""):
+        told = {"PARENT": parent.id, "NAME": name, "UNIQUE": unique}
+        return Reply({"field": FIELD, "uploadUrl": ticket_url(call, "disk", told)})
+    name = name or (php.text(given[0]) if isinstance(given, list) else "")
+    return Reply(_kept(call, parent, name, content(given), unique=unique))
+
+
+@receives("disk")
+def _received(call: Call, values: dict[str, Any], name: str, sent: bytes) -> dict[str, Any]:
+    return _kept(call, disk.folder(call, values["PARENT"]), values["NAME"] or name, sent, unique=values["UNIQUE"])
+
+
+@receives("version")
+def _received_version(call: Call, values: dict[str, Any], name: str, sent: bytes) -> dict[str, Any]:
+    del name
+    return _new_version(call, disk.file(call, values["ID"]), sent)
+
+
+def _kept(call: Call, parent: Row, name: str, sent: bytes, *, unique: bool) -> dict[str, Any]:
+    if unique:
         name = _unique(call, parent.id, name)
-    more = {"TYPE": "file", "SIZE": len(content), "VERSION": 1}
-    made = disk.add_object(call, parent, name, more)
-    made.body["FILE_ID"] = call.portal.store.add_content(content)
+    made = disk.add_object(call, parent, name, {"TYPE": "file", "SIZE": len(sent), "VERSION": 1})
+    made.body["FILE_ID"] = call.portal.store.add_content(sent)
     call.documents("disk_object").put(made.id, made.body)
-    return Reply(disk.shown(call, made, made=True))
+    return disk.shown(call, made, made=True)
 
 
-def _content(given: Any) -> bytes:
+def _new_version(call: Call, row: Row, sent: bytes) -> dict[str, Any]:
+    row.body.update({"FILE_ID": call.portal.store.add_content(sent), "SIZE": len(sent)})
+    row.body.update({"VERSION": row.body["VERSION"] + 1, "UPDATE_TIME": call.now(), "UPDATED_BY": call.caller.user_id})
+    call.documents("disk_object").put(row.id, row.body)
+    return disk.shown(call, row, made=True)
+
+
+def content(given: Any) -> bytes:
+    """A file's bytes from ``[name, base64]`` or base64."""
     encoded = given[-1] if isinstance(given, list) and given else given
     if not isinstance(encoded, str):
         raise argument("fileContent is [name, base64] or base64")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +19,10 @@ from sandbox.portal.store import Row, Store
 ACCESS_SECONDS = 3600
 REFRESH_SECONDS = 180 * 24 * 3600
 CODE_SECONDS = 30
-SCOPES = ("crm", "task", "tasks", "disk", "user", "department", "basic")
+SCOPES = (
+    "basic", "bizproc", "calendar", "crm", "department", "disk", "documentgenerator", "im", "imbot", "lists",
+    "placement", "task", "tasks", "telephony", "user", "userfieldconfig",
+)  # fmt: skip
 SECRET_NAMES = ("client_id", "client_secret", "application_token", "member_id", "signing_key")
 
 
@@ -28,8 +33,9 @@ class Caller:
     user_id: int
     admin: bool
     zone: tzinfo
-    kind: str  # "webhook" or "app"
+    kind: str  # "webhook", "app", "upload" or "form"
     credential: str  # names the caller in the operating limits; no secret
+    generation: int = 0  # how many events lie between a person and this call; an event's token carries it
 
     @property
     def is_app(self) -> bool:
@@ -66,7 +72,7 @@ class Access:
         """Who calls by this address; NO_AUTH_FOUND if the secret is wrong."""
         for row in self._store.documents("webhook").where(SECRET=secret):
             if user == str(row.body["USER_ID"]) and hmac.compare_digest(row.body["SECRET"], secret):
-                return self._caller(int(user), "webhook", f"webhook:{row.id}")
+                return self.acting(int(user), "webhook", f"webhook:{row.id}")
         raise RestError("NO_AUTH_FOUND", "Wrong authorization data", 401)
 
     def by_token(self, value: str) -> Caller:
@@ -76,15 +82,20 @@ class Access:
             raise RestError("NO_AUTH_FOUND", "Wrong authorization data", 401)
         if row.body["UNTIL"] <= self._now():
             raise RestError("expired_token", "The access token provided has expired.", 401)
-        return self._caller(int(row.body["USER_ID"]), "app", "app")
+        return self.acting(int(row.body["USER_ID"]), "app", "app", int(row.body.get("GENERATION", 0)))
 
     def issue(self, user_id: int) -> dict[str, Any]:
         """A fresh pair of tokens."""
-        access = self._add_token("access", user_id, ACCESS_SECONDS)
-        refresh = self._add_token("refresh", user_id, REFRESH_SECONDS)
+        return self.issue_access(user_id) | {"refresh_token": self.issue_refresh(user_id)}
+
+    def issue_refresh(self, user_id: int) -> str:
+        """A refresh token of half a year."""
+        return self._add_token("refresh", user_id, REFRESH_SECONDS)
+
+    def issue_access(self, user_id: int, generation: int = 0) -> dict[str, Any]:
+        """An access token of an hour and what is told beside it. *generation*: see Caller."""
         return {
-            "access_token": access,
-            "refresh_token": refresh,
+            "access_token": self._add_token("access", user_id, ACCESS_SECONDS, generation),
             "expires": int(self._now()) + ACCESS_SECONDS,
             "expires_in": ACCESS_SECONDS,
             "member_id": self.secret("member_id"),
@@ -109,6 +120,20 @@ class Access:
         """A signature nobody else can make (of download addresses)."""
         return hmac.new(self.secret("signing_key").encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
+    def ticket(self, purpose: str, values: dict[str, Any]) -> str:
+        """A ticket to send one file for an hour; *values* come back from ``ticket_of``."""
+        packed = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+        text = f"{purpose}|{packed}|{int(self._now()) + ACCESS_SECONDS}"
+        return f"{text}|{self.sign(text)}"
+
+    def ticket_of(self, token: str) -> tuple[str, dict[str, Any]] | None:
+        """Purpose and values of a ticket, or None if it is forged or over."""
+        text, _, signature = token.rpartition("|")
+        if not hmac.compare_digest(self.sign(text).encode(), signature.encode()):
+            return None
+        purpose, packed, until = text.split("|")
+        return (purpose, json.loads(base64.urlsafe_b64decode(packed))) if int(until) > self._now() else None
+
     def file_token(self, object_id: int) -> str:
         """A ticket to one file for an hour."""
         text = f"{object_id}|{int(self._now()) + ACCESS_SECONDS}"
@@ -121,7 +146,8 @@ class Access:
             return None
         return int(parts[1]) if int(parts[2]) > self._now() else None
 
-    def _caller(self, user_id: int, kind: str, credential: str) -> Caller:
+    def acting(self, user_id: int, kind: str, credential: str, generation: int = 0) -> Caller:
+        """Somebody who works here; INVALID_CREDENTIALS if he does not (any more)."""
         person = self._store.documents("person").get(user_id)
         if person is None or not person.body["ACTIVE"]:
             raise RestError("INVALID_CREDENTIALS", "Invalid request credentials", 403)
@@ -129,14 +155,14 @@ class Access:
             zone: tzinfo = ZoneInfo(person.body["TIME_ZONE"]) if person.body["TIME_ZONE"] else self._zone
         except ZoneInfoNotFoundError:
             zone = self._zone
-        return Caller(user_id, bool(person.body.get("ADMIN")), zone, kind, credential)
+        return Caller(user_id, bool(person.body.get("ADMIN")), zone, kind, credential, generation)
 
     def _token(self, kind: str, value: str) -> Row | None:
         found = [row for row in self._store.documents("token").where(VALUE=value) if row.body["KIND"] == kind]
         return found[0] if found else None
 
-    def _add_token(self, kind: str, user_id: int, seconds: int) -> str:
+    def _add_token(self, kind: str, user_id: int, seconds: int, generation: int = 0) -> str:
         value = secrets.token_hex(35)
-        tokens = self._store.documents("token")
-        tokens.add({"KIND": kind, "VALUE": value, "USER_ID": user_id, "UNTIL": self._now() + seconds})
+        told = {"KIND": kind, "VALUE": value, "USER_ID": user_id, "UNTIL": self._now() + seconds}
+        self._store.documents("token").add(told | ({"GENERATION": generation} if generation else {}))
         return value

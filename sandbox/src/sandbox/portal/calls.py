@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox.portal import dates
 from sandbox.portal.access import Caller
-from sandbox.portal.errors import RestError, missing
+from sandbox.portal.errors import RestError, access_denied, missing
+from sandbox.portal.events import Emitted, as_text
 from sandbox.portal.state import Portal
 from sandbox.portal.store import Documents
 from sandbox.wire import php
@@ -32,6 +33,27 @@ class Call:
     caller: Caller
     portal: Portal
     base_url: str
+    emitted: list[Emitted] = field(default_factory=list)
+    silent: bool = False  # an import: no events, no robots
+
+    def emit(self, name: str, data: dict[str, Any], *, robot: bool = False) -> None:
+        """Fire an event when the call succeeds; *robot*: nobody in person did it, so no tokens go with it."""
+        if self.silent:
+            return
+        user = None if robot or self.caller.kind == "form" else self.caller.user_id
+        connector = php.text(self.given("auth_connector"))
+        generation = self.caller.generation + 1
+        self.emitted.append(Emitted(name.upper(), as_text(data), user, connector, self.base_url, generation))
+
+    def app_only(self) -> None:
+        """Refuse a webhook."""
+        if not self.caller.is_app:
+            raise RestError("WRONG_AUTH_TYPE", "Current authorization type is denied for this method", 403)
+
+    def admin_only(self) -> None:
+        """Refuse whoever is no administrator."""
+        if not self.caller.admin:
+            raise access_denied()
 
     def documents(self, kind: str) -> Documents:
         """The portal's documents of a kind."""

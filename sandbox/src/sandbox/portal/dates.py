@@ -35,3 +35,15 @@ def minute(moment: datetime) -> datetime:
 def shown(stored: str | None, zone: tzinfo) -> str | None:
     """A kept instant as ISO 8601 in *zone*."""
     return datetime.fromisoformat(stored).astimezone(zone).isoformat() if stored else None
+
+
+def day_shown(stored: str | None, zone: tzinfo) -> str | None:
+    """A kept day as the CRM prints it: its midnight in Greenwich, told in *zone* (03:00 in Moscow)."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC).astimezone(zone).isoformat() if stored else None
+
+
+def local(stored: str | None, zone: tzinfo, *, seconds: bool = True) -> str:
+    """A kept instant in the portal's own format: ``31.12.2026 18:00:00``."""
+    if not stored:
+        return ""
+    return datetime.fromisoformat(stored).astimezone(zone).strftime("%d.%m.%Y %H:%M:%S" if seconds else "%d.%m.%Y")

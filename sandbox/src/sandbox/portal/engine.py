@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sandbox.methods import METHODS
+from sandbox.portal import parameters
 from sandbox.portal.access import Caller
 from sandbox.portal.calls import Call, Method, Reply
 from sandbox.portal.errors import RestError, method_not_found
 from sandbox.portal.state import SERVER_ZONE, Portal
 from sandbox.wire import php, references
 
+T = TypeVar("T")
 BATCH = "batch"
 MAX_COMMANDS = 50
 NOT_IN_BATCH = frozenset({BATCH, "upload", "download"})
@@ -56,13 +58,28 @@ class Engine:
     def __init__(self, portal: Portal, methods: Mapping[str, Method] = METHODS.by_name) -> None:
         self._portal = portal
         self._methods = methods
+        self._hit: set[str] = set()  # events of the request under way
 
     def run(self, method: str, params: dict[str, Any] | list[Any], caller: Caller, base_url: str) -> Outcome:
         """One request, committed when this returns. A method's cost is not slept here but told in the outcome."""
+        self._hit.clear()
         with self._portal.store.transaction():
             if method == BATCH:
                 return self._batch(params, caller, base_url)
             return self._one(method, params, caller, base_url)
+
+    def perform(self, work: Callable[[Call], T], caller: Caller, base_url: str) -> T:
+        """Do what no method does (a form, the second half of an upload) in one transaction, with its events."""
+        self._hit.clear()
+        with self._portal.store.transaction():
+            try:
+                call = Call("", {}, caller, self._portal, base_url)
+                found = work(call)
+                self._portal.events.keep(self._portal, call.emitted, self._hit)
+            except RestError:
+                self._portal.cache.clear()
+                raise
+        return found
 
     def _one(self, name: str, params: dict[str, Any] | list[Any], caller: Caller, base_url: str) -> Outcome:
         started, statistics = time.time(), self._portal.statistics
@@ -75,11 +92,21 @@ class Engine:
             statistics.calls[name] += 1
             statistics.server_seconds[name] += cost
             with self._portal.store.part():
-                reply = method.handler(Call(method.name, params, caller, self._portal, base_url))
+                reply = self._handled(method, name, Call(method.name, params, caller, self._portal, base_url))
+            statistics.answered[name] += 1
         except RestError as refused:
             error = refused
+            self._portal.cache.clear()  # it may hold what has just been undone
             statistics.errors[refused.code or "(empty)"] += 1
         return self._outcome(name, caller, reply, error, started, cost)
+
+    def _handled(self, method: Method, name: str, call: Call) -> Reply:
+        for unknown in parameters.check(name, call.params):
+            self._portal.statistics.unknown_parameters[f"{name} {unknown}"] += 1
+        reply = method.handler(call)
+        if call.emitted:
+            self._portal.events.keep(self._portal, call.emitted, self._hit)
+        return reply
 
     def _outcome(
         self, name: str, caller: Caller, reply: Reply | None, error: RestError | None, started: float, cost: float

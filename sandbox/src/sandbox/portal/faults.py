@@ -10,12 +10,15 @@ from typing import Any
 
 BEFORE = frozenset({"503", "429", "500", "302", "expired_token", "200_error", "hang_before", "slow"})
 AFTER = frozenset({"lose_reply", "hang_after"})
+EVENTS = frozenset({"event_lost", "event_doubled", "event_late"})
 MAX_SECONDS = 60.0
 
 
 @dataclass
 class Rule:
     """One kind of trouble for the methods that fit *method* (a glob; a batch fits by itself or by what it holds).
+
+    For the kinds of EVENTS *method* is a glob over lower-case names of events (``bizproc:code`` of activities).
 
     Strikes *times* times, or with *probability* (of a generator seeded with *seed*), or both limits at once.
     *seconds* is how long to hang or to be slow; *location* where a 302 points.
@@ -42,8 +45,8 @@ class Rule:
             raise ValueError(f"unknown keys {sorted(unknown)}; known: {sorted(known)}")
         rule = cls(**{**described, "kind": str(described.get("kind"))})
         rule.method = str(rule.method).lower()
-        if rule.kind not in BEFORE | AFTER:
-            raise ValueError(f"unknown kind {rule.kind!r}; known: {sorted(BEFORE | AFTER)}")
+        if rule.kind not in BEFORE | AFTER | EVENTS:
+            raise ValueError(f"unknown kind {rule.kind!r}; known: {sorted(BEFORE | AFTER | EVENTS)}")
         if not 0 <= float(rule.seconds) <= MAX_SECONDS or not 0 <= float(rule.probability) <= 1:
             raise ValueError(f"seconds are 0..{MAX_SECONDS:.0f}, a probability is 0..1")
         if rule.times is not None and (not isinstance(rule.times, int) or rule.times < 0):

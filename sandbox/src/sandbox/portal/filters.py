@@ -108,6 +108,9 @@ class Filter:
         if field.kind == "datetime":
             moment = dates.read(php.text(value), self._zone)
             return dates.kept(moment) if moment else php.text(value)
+        if field.kind == "date":
+            day = dates.read(php.text(value), self._zone)
+            return day.date().isoformat() if day else php.text(value)
         if field.kind == "double":
             return _number(value)
         return php.text(value)

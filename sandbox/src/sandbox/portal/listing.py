@@ -43,7 +43,7 @@ class Listing:
         condition = self.condition(call, wanted) & restricted
         documents = call.documents(self.schema.kind)
         start = php.integer(call.params.get("start")) if isinstance(call.params, dict) else 0
-        clause = self._order(order)
+        clause = self.order(order)
         if start == NO_COUNT:
             return Page(documents.find(condition, clause, PAGE), None, None)
         offset = max(0, start) // PAGE * PAGE
@@ -59,7 +59,8 @@ class Listing:
             call.portal.statistics.ignored_filters[f"{call.method.lower()} {name}"] += 1
         return condition
 
-    def _order(self, order: Any) -> str:
+    def order(self, order: Any) -> str:
+        """SQL for an order as it came in the request."""
         if not isinstance(order, dict):
             return self.default_order
         terms = []

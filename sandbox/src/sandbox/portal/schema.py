@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 Kind = Literal["integer", "double", "string", "exact", "flag", "boolean", "datetime", "date", "multifield", "struct"]
+MONEY = frozenset({"OPPORTUNITY", "TAX_VALUE", "REVENUE"})
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class Field:
     default: Any = None
     values: Mapping[str, str] = field(default_factory=dict)
     template: bool = False  # a filter without a prefix understands % and _
+    type: str = ""  # as the portal names it, where that says more than the kind: crm_status, employee, ...
+    dictionary: str = ""  # of a crm_status: which list of statuses
+    immutable: bool = False  # can be written only when the document is made
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Schema:
     fields: Mapping[str, Field]
 
     @classmethod
-    def of(cls, kind: str, fields: Iterable[Field]) -> Schema:
+    def of(cls, kind: str, fields: Iterable[Field]) -> Self:
         """A schema from its fields in the order they are shown."""
         return cls(kind, {item.name: item for item in fields})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,14 +11,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-KINDS = (
-    "task", "checklist", "comment", "attachment", "company", "requisite", "person", "department",
-    "storage", "disk_object", "userfield", "multifield", "webhook", "token",
-)  # fmt: skip
+KINDS = frozenset({
+    "activity", "address", "attachment", "bankdetail", "binding", "calendar_event", "calendar_section", "call",
+    "category", "chat", "checklist", "comment", "company", "contact", "crm_type", "deal", "delivery", "department",
+    "disk_object", "disk_version", "document", "elapsed", "enumeration", "form", "idempotency", "invoice", "lead",
+    "list", "list_element", "list_field", "list_section", "message", "multifield", "notification", "offline",
+    "person", "placement", "preset", "process", "product_row", "requisite", "requisite_link", "robot",
+    "stage_history", "status", "storage", "task", "task_history", "template", "timeline", "token", "upload",
+    "userfield", "value_id", "webhook", "workflow", "workflow_task",
+})  # fmt: skip
+ITEMS = re.compile(r"item_\d+")  # the items of a smart process, a table each
 INDEXES = (
-    ("task", "XML_ID"), ("task", "RESPONSIBLE_ID"), ("task", "DEADLINE"), ("checklist", "TASK_ID"),
-    ("comment", "TASK_ID"), ("attachment", "ENTITY_ID"), ("requisite", "RQ_INN"), ("requisite", "ENTITY_ID"),
+    ("task", "XML_ID"), ("task", "RESPONSIBLE_ID"), ("task", "DEADLINE"), ("task", "CHANGED_DATE"),
+    ("checklist", "TASK_ID"), ("comment", "TASK_ID"), ("elapsed", "TASK_ID"), ("elapsed", "CREATED_DATE"),
+    ("task_history", "TASK_ID"), ("attachment", "ENTITY_ID"), ("requisite", "RQ_INN"), ("requisite", "ENTITY_ID"),
     ("disk_object", "PARENT_ID"), ("webhook", "SECRET"), ("token", "VALUE"), ("company", "ORIGIN_ID"),
+    ("deal", "ORIGIN_ID"), ("deal", "DATE_MODIFY"), ("lead", "ORIGIN_ID"), ("contact", "ORIGIN_ID"),
+    ("stage_history", "OWNER_ID"), ("offline", "MESSAGE_ID"), ("timeline", "ENTITY_ID"), ("activity", "OWNER_ID"),
+    ("userfield", "ENTITY_ID"), ("status", "ENTITY_ID"), ("product_row", "OWNER_ID"), ("idempotency", "KEY"),
+    ("calendar_event", "OWNER_ID"), ("list_element", "IBLOCK_ID"), ("notification", "USER_ID"), ("call", "CALL_ID"),
 )  # fmt: skip
 
 
@@ -47,7 +59,7 @@ class Documents:
     """The documents of one kind, inside the caller's transaction."""
 
     def __init__(self, connection: sqlite3.Connection, kind: str) -> None:
-        if kind not in KINDS:
+        if kind not in KINDS and not ITEMS.fullmatch(kind):
             raise KeyError(kind)
         self._connection = connection
         self._table = kind
@@ -61,6 +73,10 @@ class Documents:
         """Keep a new document; the number is never used twice."""
         sql = f"INSERT INTO {self._table} (body) VALUES (?)"  # noqa: S608
         return int(self._connection.execute(sql, (_packed(body),)).lastrowid or 0)
+
+    def add_as(self, number: int, body: dict[str, Any]) -> None:
+        """Keep a new document under a number of its own."""
+        self._connection.execute(f"INSERT INTO {self._table} (id, body) VALUES (?, ?)", (number, _packed(body)))  # noqa: S608
 
     def put(self, number: int, body: dict[str, Any]) -> None:
         """Replace a document."""
@@ -94,15 +110,14 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.create_function("fold", 1, _fold, deterministic=True)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-8000", "busy_timeout=5000"):
+        self._connection.create_function("digits", 1, digits, deterministic=True)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "busy_timeout=5000"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._create()
 
     def _create(self) -> None:
-        for kind in KINDS:
-            self._connection.execute(
-                f"CREATE TABLE IF NOT EXISTS {kind} (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)"
-            )
+        for kind in sorted(KINDS):
+            self.open(kind)
         for kind, name in INDEXES:
             self._connection.execute(
                 f"CREATE INDEX IF NOT EXISTS {kind}_{name.lower()} ON {kind} (json_extract(body, '$.{name}'))"
@@ -111,6 +126,13 @@ class Store:
             "CREATE TABLE IF NOT EXISTS content (id INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL)"
         )
         self._connection.execute("CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+
+    def open(self, kind: str) -> None:
+        """Make the table of a kind if there is none (smart processes come while the portal lives)."""
+        if kind not in KINDS and not ITEMS.fullmatch(kind):
+            raise KeyError(kind)
+        columns = "(id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)"
+        self._connection.execute(f"CREATE TABLE IF NOT EXISTS {kind} {columns}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -181,6 +203,12 @@ def _joined(conditions: Sequence[Condition], word: str, empty: str) -> Condition
 
 def _fold(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
+
+
+def digits(value: Any) -> str:
+    """A telephone number for comparison: its digits, the trunk 8 of Russia as 7, no extension."""
+    found = re.sub(r"\D", "", re.split(r"[,;#]|доб|ext", str(value or ""))[0])
+    return "7" + found[1:] if len(found) == 11 and found.startswith("8") else found
 
 
 def _packed(body: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.methods.requisites import COMPANY_TYPE, PRESET_ENTREPRENEUR, PRESET_ORGANISATION
 from sandbox.portal.state import ADMIN_ID, Portal
 from sandbox.seed.clients import Client, clients
+from sandbox.seed.crm import plant_crm
 from sandbox.seed.people import ACCOUNTING, COMPANY, DEPARTMENTS, REGISTERED_AT, Person, people
 
 USER_FIELDS = (
@@ -19,9 +20,10 @@ USER_FIELDS = (
 
 def plant(portal: Portal, *, empty: bool) -> None:
     """Put people, departments, disk and clients into a portal that has none; *empty*: the administrator only."""
-    if portal.store.setting("planted"):
-        return
     with portal.store.transaction():
+        plant_crm(portal)
+        if portal.store.setting("planted"):
+            return
         known = people()[:1] if empty else people()
         departments = _departments(portal, known, () if empty else DEPARTMENTS)
         for person in known:

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.portal.engine import method_name
 from sandbox.portal.errors import RestError
-from sandbox.web import control, downloads, oauth, pages, rest
-from sandbox.web.host import Host
+from sandbox.web import control, downloads, forms, oauth, pages, processes, rest, uploads
+from sandbox.web.host import Host, is_token_server
 
 BOTH = ["GET", "POST"]
 
@@ -25,10 +26,11 @@ def application(host: Host) -> Starlette:
 def _routes() -> list[BaseRoute]:
     return [
         Route("/rest/download.json", downloads.by_token),
+        Route("/rest/upload.json", uploads.receive, methods=["POST"]),
         Route("/rest/{user}/{secret}/{method}", rest.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}/", rest.webhook, methods=BOTH),
-        Route("/rest/{method}", rest.application, methods=BOTH),
-        Route("/rest/{method}/", rest.application, methods=BOTH),
+        Route("/rest/{method}", _application, methods=BOTH),
+        Route("/rest/{method}/", _application, methods=BOTH),
         Route("/oauth/token/", oauth.token, methods=BOTH),
         Route("/oauth/token", oauth.token, methods=BOTH),
         Route("/oauth/authorize/", oauth.authorize),
@@ -38,6 +40,12 @@ def _routes() -> list[BaseRoute]:
         Route("/_sandbox/limits", control.limits, methods=BOTH),
         Route("/_sandbox/stats", control.stats),
         Route("/_sandbox/webhooks", control.webhooks, methods=["POST"]),
+        Route("/_sandbox/outgoing", control.outgoing, methods=["POST"]),
+        Route("/_sandbox/features", control.features, methods=BOTH),
+        Route("/_sandbox/forms", forms.settings, methods=BOTH),
+        Route("/_sandbox/templates", processes.templates, methods=["POST"]),
+        Route("/_sandbox/processes", processes.processes, methods=BOTH),
+        Route("/_sandbox/robots", processes.robots, methods=["POST"]),
         *_pages(),
     ]
 
@@ -55,7 +63,15 @@ def _pages() -> list[BaseRoute]:
         Route("/company/personal/user/{id:int}/", pages.person),
         Route("/files/{id:int}", downloads.by_page),
         Route("/static/portal.css", pages.style),
+        Route("/pub/form/{id:int}/", forms.form, methods=BOTH),
     ]
+
+
+async def _application(request: Request) -> Response:
+    """Two servers have app.info, the portal and the server of tokens, each with an answer of its own."""
+    if is_token_server(request) and method_name(request.path_params["method"]) == "app.info":
+        return await oauth.app_info(request)
+    return await rest.application(request)
 
 
 async def _failed(request: Request, error: Exception) -> Response:

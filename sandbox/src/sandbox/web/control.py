@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.portal import dates
+from sandbox.portal import dates, event_names
 from sandbox.portal.costs import CostModel
 from sandbox.portal.faults import Rule
 from sandbox.portal.limits import TARIFFS
@@ -81,9 +83,12 @@ async def stats(request: Request) -> Response:
         {
             "requests": counted.requests,
             "calls": dict(counted.calls),
+            "answered": dict(counted.answered),
             "errors": dict(counted.errors),
             "unknown_methods": dict(counted.unknown_methods),
             "ignored_filters": dict(counted.ignored_filters),
+            "unknown_parameters": dict(counted.unknown_parameters),
+            "deliveries": dict(counted.deliveries),
             "server_seconds": dict(counted.server_seconds),
             "limits": levels,
             "documents": {"task": tasks},
@@ -99,6 +104,34 @@ async def webhooks(request: Request) -> Response:
         raise NotUnderstood("user_id is a whole number")
     secret = await host.change(lambda: host.portal.access.webhook(user))
     return JSONResponse({"webhook_url": f"{base_url(request)}/rest/{user}/{secret}/"})
+
+
+async def outgoing(request: Request) -> Response:
+    """POST ``event`` and ``handler``: an outgoing webhook as one sets it up by hand; tells its application token."""
+    host, sent = host_of(request), await _object(request)
+    name, handler = str(sent.get("event")).upper(), str(sent.get("handler"))
+    if not event_names.known(name) or urlsplit(handler).scheme not in {"http", "https"}:
+        raise NotUnderstood("event is the name of one, handler an address")
+    token = secrets.token_hex(16)
+    body = {"EVENT": name, "HANDLER": handler, "OFFLINE": False, "AUTH_TYPE": 0, "AUTH_CONNECTOR": "", "OPTIONS": {}}
+
+    def put() -> None:
+        host.portal.store.documents("binding").add(body | {"OUTGOING": token})
+        host.portal.cache.pop("bindings", None)
+
+    await host.change(put)
+    return JSONResponse({"application_token": token})
+
+
+async def features(request: Request) -> Response:
+    """GET tells, POST sets what the tariff has: ``{"rest_offline_extended": "N"}``."""
+    portal = host_of(request).portal
+    if request.method == "POST":
+        sent = await _object(request)
+        if not all(value in {"Y", "N"} for value in sent.values()):
+            raise NotUnderstood('a feature is "Y" or "N"')
+        portal.features.update(sent)
+    return JSONResponse(portal.features)
 
 
 async def misunderstood(request: Request, wrong: Exception) -> Response:

@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 
 _KEY = re.compile(r"\[([^\]]*)\]")
 _INTEGER = re.compile(r"\s*[+-]?\d+")
+_FLOAT = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)")
 MAX_DEPTH = 64
 MAX_INTEGER = 2**63 - 1
 MAX_DIGITS = 64
@@ -49,6 +50,14 @@ def listed(value: Any) -> Any:
     return inner
 
 
+def flattened(value: Any, name: str) -> list[tuple[str, str]]:
+    """A structure as pairs with bracketed names, as http_build_query writes them: an empty map leaves no trace."""
+    if not isinstance(value, (dict, list)):
+        return [(name, text(value))]
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return [pair for key, item in items for pair in flattened(item, f"{name}[{key}]")]
+
+
 def integer(value: Any) -> int:
     """PHP's (int): leading digits of a string, 1 for a filled array, 0 for what is no number."""
     if isinstance(value, (list, dict)):
@@ -59,6 +68,12 @@ def integer(value: Any) -> int:
         return _bounded(int(value))
     found = _INTEGER.match(str(value or "")[:MAX_DIGITS])
     return _bounded(int(found.group())) if found else 0
+
+
+def number(value: Any) -> float:
+    """PHP's (float): leading figures of a string, else 0."""
+    found = _FLOAT.match(str(value).replace(",", ".")[:MAX_DIGITS]) if not isinstance(value, (list, dict)) else None
+    return float(found.group()) if found else 0.0
 
 
 def truth(value: Any) -> bool:

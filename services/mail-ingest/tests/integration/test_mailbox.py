@@ -19,8 +19,9 @@ from contracts.registry import read
 from delo.testing import RunningStack, mail_servers, stack
 from hostile_letters import HOSTILE
 
-# GreenMail keeps letters in a heap of 96 MB and dies of the largest; test_hostile_server gives all by a real socket.
-LARGEST = {"greenmail": 4 << 20, "dovecot": 100 << 20}
+# GreenMail keeps letters in its heap and dies of the largest; test_hostile_server gives all by a real socket.
+LARGEST = {"greenmail": 3 << 19, "dovecot": 100 << 20}
+REFUSED = {"greenmail": {"letters in letters in letters"}, "dovecot": set[str]()}  # 451: its own parser gives up
 SAMPLES = sorted((files("delo") / "data" / "demands").glob("*.eml"))  # type: ignore[attr-defined]
 
 
@@ -115,11 +116,15 @@ async def test_hostile_letters_are_published_quarantined_or_clean_and_the_mailbo
     running: RunningStack, received: Received
 ) -> None:
     letters = {hostile.name: hostile.make() for hostile in HOSTILE}
-    taken = [hostile for hostile in HOSTILE if len(letters[hostile.name]) <= LARGEST[running.mail_server]]
+    server = running.mail_server
+    small = [hostile for hostile in HOSTILE if len(letters[hostile.name]) <= LARGEST[server]]
+    taken = [hostile for hostile in small if hostile.name not in REFUSED[server]]
     await deliver(running, *(letters[hostile.name] for hostile in taken), letter("after the storm"))
     found = sorted(await received.until(len(taken) + 1, seconds=120), key=lambda one: one.uid)  # partitions mix
 
-    assert [bool(one.quarantined) for one in found] == [bool(hostile.reason) for hostile in taken] + [False]
+    quarantined = {hostile.name for hostile, one in zip(taken, found, strict=False) if one.quarantined}
+    assert quarantined == {hostile.name for hostile in taken if hostile.reason}
+    assert (len(found), found[-1].quarantined) == (len(taken) + 1, None)
     assert titled(found[-1]) == titled("after the storm")
     assert running.log("mail-ingest", 500).count("worker.ended") == sum(hostile.fatal for hostile in taken)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psutil
 import pytest
-from hostile_files import picture, properties, tnef
-from mail_examples import attached
+from hostile_files import picture
+from mail_examples import archive, attached
 from mail_ingest.workers.pool import Worker
 
 # It says that its languages are there, notes its process and reads for ever.
@@ -79,7 +80,8 @@ async def test_a_letter_that_uses_up_its_processor_time_is_quarantined_and_the_w
     worker = Worker(memory_mib=4096, seconds=60, cpu_seconds=1)
     await worker.decode(LETTER, None)
     process = worker._process
-    slow = attached("winmail.dat", tnef((1, 0x00069003, properties(0x1003, 0x7FFFFFFF))))
+    documents = ((f"{number}.xml", b"<r>" + b"<a>" * 150_000) for number in range(50))
+    slow = attached("a.zip", archive(*documents, method=zipfile.ZIP_STORED))
 
     assert (await worker.decode(slow, None)).quarantined == "decoding took more than 1 s of processor time"
     assert (await worker.decode(LETTER, None)).letters[0].text == "hello"

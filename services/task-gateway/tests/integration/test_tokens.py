@@ -20,7 +20,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def pool(engines: RunningStack) -> AsyncIterator[asyncpg.Pool[Any]]:
     opened = await connect(engines.dsn("tokens-test"), "tokens_test")
     await migrate(opened, [own_migrations(), files("task_gateway") / "migrations"])

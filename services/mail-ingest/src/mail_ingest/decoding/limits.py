@@ -16,7 +16,9 @@ class Limits:
     expanded_bytes: all attachments of a letter together, however deeply wrapped. ratio: expanded to packed bytes of
     one archive. pages: of one PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes,
     pdf_stream_bytes: of a PDF's streams unpacked, of one of them; PDFium needs sixty times as much. pdf_chars: on the
-    pages of all PDFs, seen or not. markup_bytes: of one text, HTML or XML that is read. text_chars: kept of one text.
+    pages of all PDFs, seen or not. markup_bytes: of one text, HTML or XML that is read. marks: tags and
+    character references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has 20,000.
+    text_chars: kept of one text.
     """
 
     letter_bytes: int = 40 * MIB
@@ -35,6 +37,7 @@ class Limits:
     pdf_stream_bytes: int = 3 * MIB
     pdf_chars: int = 2_000_000
     markup_bytes: int = 4 * MIB
+    marks: int = 100_000
     text_chars: int = 400_000
 
 

@@ -18,7 +18,7 @@ from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import Budget, TooMuch
 from mail_ingest.decoding.parameters import Field
 from mail_ingest.decoding.parameters import field as with_parameters
-from mail_ingest.extraction.markup import html, tidy
+from mail_ingest.extraction.markup import html, marks, tidy
 
 # Possessive: no way back, no memory for one. A line that is no header line ends the block, as in the stdlib.
 LINE = rb"[^\r\n]*+(?:\r\n|\r|\n|\Z)"
@@ -171,7 +171,10 @@ def _leaf(part: Part, tree: Tree, budget: Budget) -> Iterator[Said]:
     if part.media_type in {"text/plain", "text/html"} and not attached:
         if len(content) > budget.limits.markup_bytes:
             raise TooMuch(f"a text of {len(content)} bytes, more than {budget.limits.markup_bytes}")
-        yield Said(part.media_type == "text/html", content, part.kind.plain("charset"))
+        markup = part.media_type == "text/html"
+        if markup and marks(content) > budget.limits.marks:
+            raise TooMuch(f"HTML of more than {budget.limits.marks} tags")
+        yield Said(markup, content, part.kind.plain("charset"))
     elif content or attached:
         tree.files.append(Leaf(name or f"attachment-{len(tree.files) + 1}", part.media_type, content))
 

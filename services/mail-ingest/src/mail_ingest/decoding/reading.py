@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mail_ingest.decoding import bounces, forwards, headers, mime, wrappers
+from mail_ingest.decoding import bounces, forwards, headers, mime, tnef, wrappers
 from mail_ingest.decoding.limits import Budget, Limits, TooMuch
 from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart, quarantined
 from mail_ingest.decoding.outlook import as_rfc822
@@ -101,7 +101,7 @@ class _Reader:
         members: Iterator[tuple[str, bytes]] = {
             "zip": wrappers.unzip,
             "7z": wrappers.un7z,
-            "tnef": wrappers.untnef,
+            "tnef": tnef.untnef,
         }[kind](content, self.budget)
         empty = True
         for inner, data in members:

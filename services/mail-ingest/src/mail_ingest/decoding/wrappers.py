@@ -1,19 +1,17 @@
-"""Files inside files: ZIP, 7z, TNEF, PKCS#7. Each answers its members within what is left of the letter's budget."""
+"""Files inside files: ZIP, 7z, PKCS#7. Each answers its members within what is left of the letter's budget."""
 
 from __future__ import annotations
 
 import io
-import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import py7zr
 from asn1crypto import cms
-from tnefparse import TNEF
 
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import Budget, TooMuch
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
 
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
-TNEF_HEAD, TNEF_CHECKSUM = 6, 2
-TNEF_ATTRIBUTE = struct.Struct("<BHHI")  # level, name, type, length
-TNEF_ATTRIBUTES = 5000
 
 
 class Unopened(ValueError):
@@ -37,7 +32,7 @@ class Unopened(ValueError):
 
 
 @contextmanager
-def _opening(what: str) -> Iterator[None]:
+def opening(what: str) -> Iterator[None]:
     """Libraries raise whatever they like over hostile bytes."""
     try:
         yield
@@ -49,7 +44,7 @@ def _opening(what: str) -> Iterator[None]:
 
 def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Members with their names as a person saw them; a name with the UTF-8 flag off is cp866 or cp1251."""
-    with _opening("ZIP"), zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with opening("ZIP"), zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         _look_at([info.file_size for info in infos], len(content), budget)
         for info in infos:
@@ -84,7 +79,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Members of a 7z archive."""
     with (
-        _opening("7z"),
+        opening("7z"),
         tempfile.TemporaryDirectory() as folder,
         py7zr.SevenZipFile(io.BytesIO(content)) as archive,
     ):
@@ -97,46 +92,9 @@ def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
                 yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-def untnef(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
-    """Attachments of a winmail.dat, and its body as body.html or body.txt."""
-    with _opening("TNEF"):
-        _whole(content)
-        tnef = TNEF(content, do_checksum=False)
-        found = [(_tnef_name(attachment), bytes(attachment.data or b"")) for attachment in tnef.attachments]
-        body = getattr(tnef, "htmlbody", None) or getattr(tnef, "body", None)
-        if isinstance(body, str | bytes) and body:
-            raw = body if isinstance(body, bytes) else body.encode(errors="replace")
-            found.append(("body.html" if b"<html" in raw[:500].lower() else "body.txt", raw))
-    budget.spend(sum(len(data) for _, data in found))
-    yield from found
-
-
-def _whole(content: bytes) -> None:
-    """Its attributes, each as long as it says, end where it ends; the library takes less, and copies at each."""
-    at = TNEF_HEAD
-    for _ in range(TNEF_ATTRIBUTES):
-        if at + TNEF_ATTRIBUTE.size > len(content):
-            break
-        at += TNEF_ATTRIBUTE.size + TNEF_ATTRIBUTE.unpack_from(content, at)[3] + TNEF_CHECKSUM
-    if not len(content) - TNEF_ATTRIBUTE.size < at <= len(content):
-        raise Unopened(f"a TNEF of lying lengths, or of more than {TNEF_ATTRIBUTES} attributes")
-
-
-def _tnef_name(attachment: Any) -> str:
-    """The long name, else the short one; Outlook writes 8-bit names in the sender's code page."""
-    try:
-        name: str | bytes | None = attachment.long_filename()
-    except UnicodeDecodeError:
-        name = attachment._name  # noqa: SLF001 - its property decodes as UTF-8 whatever the code page
-    text = decode(name) if isinstance(name, bytes) else name or "attachment"
-    if any("\x80" <= character <= "\xff" for character in text):
-        text = decode(text.encode("latin-1", errors="replace"))  # 8-bit names read as latin-1
-    return text.rstrip("\x00")
-
-
 def unsign(content: bytes, budget: Budget) -> bytes:
     """What an opaque signature (smime.p7m) wraps. Raises Unopened for an encrypted one."""
-    with _opening("PKCS#7"):
+    with opening("PKCS#7"):
         info = cms.ContentInfo.load(content)
         if info["content_type"].native == "enveloped_data":
             raise Unopened("encrypted S/MIME", "encrypted")

@@ -36,6 +36,11 @@ def charset_in(content: bytes) -> str | None:
     return match[1].decode("ascii", errors="replace") if match else None
 
 
+def marks(content: bytes) -> int:
+    """At least as many as there are tags and character references: what the time goes into."""
+    return content.count(b"<") + content.count(b"&")
+
+
 def html(content: bytes, declared: str | None = None) -> str:
     """Readable lines; links are kept as (address), since a payment link is what gives a fraud away."""
     text = TOKEN.sub(_Replacing().token, decode(content, declared or charset_in(content)))

@@ -11,7 +11,7 @@ from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import Budget, Limits
 from mail_ingest.extraction import ocr
 from mail_ingest.extraction.kinds import Kind, is_signature
-from mail_ingest.extraction.markup import charset_in, html, tidy, xml
+from mail_ingest.extraction.markup import charset_in, html, marks, tidy, xml
 from mail_ingest.extraction.office import docx
 from mail_ingest.extraction.pdf import pdf
 from mail_ingest.extraction.result import Extracted
@@ -50,6 +50,8 @@ def _extracted(kind: Kind, content: bytes, budget: Budget) -> Extracted:
 def _words(kind: Kind, content: bytes, limits: Limits) -> Extracted:
     if len(content) > limits.markup_bytes:
         return Extracted("too_large", reason=f"a text of {len(content)} bytes, more than {limits.markup_bytes}")
+    if kind == "html" and marks(content) > limits.marks:
+        return Extracted("too_large", reason=f"HTML of more than {limits.marks} tags")
     if kind == "xml":
         return xml(content)
     return Extracted("text", html(content) if kind == "html" else tidy(decode(content, charset_in(content))))

@@ -34,11 +34,15 @@ class Named(BaseModel):
 
 
 class Slot(Named):
-    """A field of the portal. choices: domain name → id of the list's value. multiple: it takes a list."""
+    """A field of the portal. choices: domain name → id of the list's value. multiple: it takes a list.
+
+    prose: what is in it is a person's words; facts carry it as a claim check.
+    """
 
     field: str
     choices: Mapping[str, str | int] = {}
     multiple: bool = False
+    prose: bool = False
 
 
 def _slot(given: Any) -> Any:

@@ -106,6 +106,14 @@ class Ledger(Protocol):
         """End a command and publish its result, both or neither."""
         ...
 
+    async def advance_all(self, those: Sequence[tuple[Entry, float]]) -> set[UUID]:
+        """Several at once, all or nothing; answers which were still ours."""
+        ...
+
+    async def close_all(self, those: Sequence[tuple[Entry, Closing]]) -> set[UUID]:
+        """Several at once, all or nothing; answers which were still ours."""
+        ...
+
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """A call for this command may have had an effect that nobody wrote down: recheck in *seconds*."""
         ...

@@ -95,6 +95,14 @@ class MemoryLedger:
         self.results.setdefault(result_id(entry), closing.said)
         return True
 
+    async def advance_all(self, those: Sequence[tuple[Entry, float]]) -> set[UUID]:
+        """See Ledger."""
+        return {entry.command_id for entry, seconds in those if await self.advance(entry, seconds)}
+
+    async def close_all(self, those: Sequence[tuple[Entry, Closing]]) -> set[UUID]:
+        """See Ledger."""
+        return {entry.command_id for entry, closing in those if await self.close(entry, closing)}
+
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """See Ledger."""
         self.rows[command_id].recheck_at = self.machine() + seconds

@@ -34,7 +34,8 @@ COLUMNS = """
 # The head of each subject only: what belongs to one client is done in order.
 HEADS = """
     FROM command
-    WHERE portal = $1 AND state IN ('intended', 'sent') AND subject <> ALL($2::text[])
+    WHERE portal = $1 AND state IN ('intended', 'sent')
+      AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS busy (key) WHERE busy.key = command.subject)
       AND NOT EXISTS (
         SELECT FROM command AS earlier WHERE earlier.portal = command.portal AND earlier.subject = command.subject
           AND earlier.state IN ('intended', 'sent') AND earlier.seq < command.seq)
@@ -64,15 +65,32 @@ MARK = """
     RETURNING command_id
 """
 
+# Rows are locked in the order of their ids: two writings of several rows never wait for each other.
 ADVANCE = """
-    UPDATE command SET progress = $3, retry_at = clock_timestamp() + make_interval(secs => $4), revision = revision + 1
-    WHERE command_id = $1 AND revision = $2 AND state IN ('intended', 'sent') RETURNING command_id
+    WITH known AS (
+        SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::float[])
+            AS given (id, known_revision, new_progress, seconds)),
+    held AS (
+        SELECT command_id FROM command JOIN known ON command_id = id AND revision = known_revision
+        WHERE state IN ('intended', 'sent') ORDER BY command_id FOR UPDATE OF command)
+    UPDATE command SET progress = new_progress, retry_at = clock_timestamp() + make_interval(secs => seconds),
+        revision = revision + 1
+    FROM known WHERE command_id = id AND command_id IN (SELECT command_id FROM held)
+    RETURNING command_id
 """
 
 CLOSE = """
-    UPDATE command SET state = $4, crm_id = $5, reason = $6, progress = $3, closed_at = clock_timestamp(),
-        recheck_at = coalesce(clock_timestamp() + make_interval(secs => $7), recheck_at), revision = revision + 1
-    WHERE command_id = $1 AND revision = $2 AND state IN ('intended', 'sent') RETURNING command_id
+    WITH known AS (
+        SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float[])
+            AS given (id, known_revision, new_progress, new_state, new_crm_id, new_reason, recheck_seconds)),
+    held AS (
+        SELECT command_id FROM command JOIN known ON command_id = id AND revision = known_revision
+        WHERE state IN ('intended', 'sent') ORDER BY command_id FOR UPDATE OF command)
+    UPDATE command SET state = new_state, crm_id = new_crm_id, reason = new_reason, progress = new_progress,
+        closed_at = clock_timestamp(), revision = revision + 1,
+        recheck_at = coalesce(clock_timestamp() + make_interval(secs => recheck_seconds), recheck_at)
+    FROM known WHERE command_id = id AND command_id IN (SELECT command_id FROM held)
+    RETURNING command_id
 """
 
 SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
@@ -127,6 +145,11 @@ async def intend(connection: Connection, envelopes: Sequence[Envelope[Message]])
         await connection.execute(NOTIFY)
 
 
+def columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Rows as the columns that unnest takes."""
+    return [[row[column] for row in rows] for column in range(width)]
+
+
 class PostgresLedger:
     """See Ledger. Machine time is the database's: two replicas must agree on it."""
 
@@ -148,27 +171,39 @@ class PostgresLedger:
     async def mark(self, entries: Sequence[Entry]) -> set[UUID]:
         """See Ledger."""
         known = [(one.command_id, one.revision, one.progress.encoded_text()) for one in entries]
-        ids, revisions, progress = zip(*known, strict=True) if known else ((), (), ())
-        rows = await self._pool.fetch(MARK, list(ids), list(revisions), list(progress))
+        rows = await self._pool.fetch(MARK, *columns(known, 3))
         return {row["command_id"] for row in rows}
 
     async def advance(self, entry: Entry, seconds: float) -> bool:
         """See Ledger."""
-        text = entry.progress.encoded_text()
-        return await self._pool.fetchval(ADVANCE, entry.command_id, entry.revision, text, seconds) is not None
+        return bool(await self.advance_all([(entry, seconds)]))
+
+    async def advance_all(self, those: Sequence[tuple[Entry, float]]) -> set[UUID]:
+        """See Ledger."""
+        rows = [(e.command_id, e.revision, e.progress.encoded_text(), seconds) for e, seconds in those]
+        return {row["command_id"] for row in await self._pool.fetch(ADVANCE, *columns(rows, 4))}
 
     async def close(self, entry: Entry, closing: Closing) -> bool:
         """See Ledger."""
+        return bool(await self.close_all([(entry, closing)]))
+
+    async def close_all(self, those: Sequence[tuple[Entry, Closing]]) -> set[UUID]:
+        """See Ledger."""
         now = self._business()
-        said = Stimulus(result_id(entry), now, closing.said, entry.correlation_id, entry.command_id)
-        await self._intake.prepare([said])
-        values = (closing.state, closing.crm_id, closing.reason, closing.recheck_seconds)
+        said = {e.command_id: Stimulus(result_id(e), now, c.said, e.correlation_id, e.command_id) for e, c in those}
+        rows = [
+            (
+                *(e.command_id, e.revision, e.progress.encoded_text()),
+                *(c.state, c.crm_id, c.reason, c.recheck_seconds),
+            )
+            for e, c in those
+        ]
+        await self._intake.prepare(list(said.values()))
         async with self._pool.acquire() as connection, connection.transaction():
-            text = entry.progress.encoded_text()
-            if await connection.fetchval(CLOSE, entry.command_id, entry.revision, text, *values) is None:
-                return False
-            await self._intake.within(PostgresUnit(connection), entry.portal, [said])
-        return True
+            closed = {row["command_id"] for row in await connection.fetch(CLOSE, *columns(rows, 7))}
+            told = [one for number, one in said.items() if number in closed]
+            await self._intake.within(PostgresUnit(connection), self._portal, told)
+        return closed
 
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """See Ledger."""

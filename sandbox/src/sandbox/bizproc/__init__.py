@@ -1,0 +1,1 @@
+"""Robots, activities, workflows and what they ask of people."""

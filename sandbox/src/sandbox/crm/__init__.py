@@ -1,0 +1,1 @@
+"""What leads, deals, contacts, companies, invoices and smart processes have in common."""

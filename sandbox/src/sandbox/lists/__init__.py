@@ -1,0 +1,1 @@
+"""Universal lists: registers that a portal makes for itself."""

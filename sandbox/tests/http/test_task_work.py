@@ -1,0 +1,122 @@
+"""What is done with tasks: delegation, control, history, time, comments, checklists."""
+
+import pytest
+
+proves = pytest.mark.proves
+
+
+@proves("tasks.task.delegate", "tasks.task.history.list")
+def test_whoever_hands_a_task_over_stays_as_an_observer_and_history_says_so(web):
+    number = web.task(RESPONSIBLE_ID=5)
+
+    task = web.result("tasks.task.delegate", taskId=number, userId=6)["task"]
+
+    assert (task["responsibleId"], task["auditors"]) == ("6", ["5"])
+    lines = web.result("tasks.task.history.list", taskId=number)["list"]
+    assert [(line["field"], line["value"]) for line in lines] == [
+        ("NEW", {"from": None, "to": None}),
+        ("RESPONSIBLE_ID", {"from": "5", "to": "6"}),
+        ("AUDITORS", {"from": "", "to": "5"}),
+    ]
+    assert lines[1]["user"]["id"] == "1"
+    assert web.refusal("tasks.task.delegate", taskId=number, userId=999) == (400, "ERROR_CORE")
+
+
+@proves("tasks.task.approve", "tasks.task.disapprove", "tasks.task.complete")
+def test_a_controlled_task_is_approved_or_sent_back(web):
+    number = web.task(CREATED_BY=4, TASK_CONTROL="Y")
+    web.result("tasks.task.complete", taskId=number)
+
+    assert web.result("tasks.task.disapprove", taskId=number)["task"]["status"] == "2"
+    web.result("tasks.task.complete", taskId=number)
+    assert web.result("tasks.task.approve", taskId=number)["task"]["status"] == "5"
+    assert web.refusal("tasks.task.approve", taskId=number) == (400, "ERROR_CORE")
+
+
+@proves("tasks.task.startwatch", "tasks.task.stopwatch", "tasks.task.favorite.add", "tasks.task.favorite.remove")
+def test_one_may_observe_and_favour_a_task(web):
+    number = web.task()
+
+    assert web.result("tasks.task.startwatch", taskId=number)["task"]["auditors"] == ["1"]
+    assert web.result("tasks.task.stopwatch", taskId=number)["task"]["auditors"] == []
+    assert web.result("tasks.task.favorite.add", taskId=number) is True
+    assert web.result("tasks.task.get", taskId=number)["task"]["favorite"] == "Y"
+    assert web.result("tasks.task.favorite.remove", taskId=number) is True
+    assert web.result("tasks.task.get", taskId=number)["task"]["favorite"] == "N"
+
+
+@proves("task.elapseditem.add", "task.elapseditem.get", "task.elapseditem.update", "task.elapseditem.delete")
+def test_time_is_logged_by_position_and_summed_in_the_task(web):
+    number = web.task()
+    fields = {"SECONDS": 5400, "COMMENT_TEXT": "Анализ", "USER_ID": 7, "CREATED_DATE": "2026-05-04T12:00:00+03:00"}
+    entry = web.send("task.elapseditem.add", [number, fields]).json()["result"]
+
+    [told] = web.result("task.elapseditem.get", TASKID=number, ITEMID=entry)
+    assert told | {"DATE_START": "", "DATE_STOP": ""} == {
+        "ID": str(entry), "TASK_ID": str(number), "USER_ID": "7", "SECONDS": "5400", "MINUTES": "90", "SOURCE": "2",
+        "COMMENT_TEXT": "Анализ", "CREATED_DATE": "2026-05-04T12:00:00+03:00", "DATE_START": "", "DATE_STOP": "",
+    }  # fmt: skip
+    assert web.result("tasks.task.get", taskId=number)["task"]["timeSpentInLogs"] == "5400"
+    assert web.result("task.elapseditem.update", TASKID=number, ITEMID=entry, ARFIELDS={"SECONDS": 60}) is None
+    assert web.result("task.elapseditem.get", TASKID=number, ITEMID=entry)[0]["MINUTES"] == "1"
+    assert web.result("task.elapseditem.delete", TASKID=number, ITEMID=entry) is None
+    assert web.result("tasks.task.get", taskId=number)["task"]["timeSpentInLogs"] == "0"
+
+
+@proves("task.elapseditem.getlist")
+def test_time_is_listed_by_nav_params_never_by_start(web):
+    number, day = web.task(), "2026-03-05T10:00:00+03:00"
+    for n in range(53):
+        web.send("task.elapseditem.add", [number, {"SECONDS": n + 1, "COMMENT_TEXT": f"{n}", "CREATED_DATE": day}])
+    url = "task.elapseditem.getlist"
+
+    first = web.send(url, [number, {"ID": "asc"}, {}, ["*"], {"NAV_PARAMS": {"nPageSize": 50, "iNumPage": 1}}]).json()
+    second = web.send(url, [number, {"ID": "asc"}, {}, ["*"], {"NAV_PARAMS": {"nPageSize": 50, "iNumPage": 2}}]).json()
+    everything = web.send(url, [{"ID": "desc"}, {">=CREATED_DATE": "2026-03-05", "<CREATED_DATE": "2026-03-06"}]).json()
+    ignored = web.ask(url, TASKID=number, ORDER={"ID": "asc"}, start=50).json()
+
+    assert (first["total"], len(first["result"]), [row["SECONDS"] for row in second["result"]]) == (
+        53,
+        50,
+        ["51", "52", "53"],
+    )
+    assert (everything["total"], everything["result"][0]["SECONDS"]) == (53, "53")
+    assert "error" in ignored  # a name that is none of the documented ones is out of order
+    wrong = web.send(url, {"FILTER": {}, "TASKID": number})
+    assert (wrong.status_code, "#256" in wrong.json()["error_description"]) == (400, True)
+
+
+@proves("task.commentitem.add", "task.commentitem.get", "task.commentitem.getlist", "task.commentitem.update",
+        "task.commentitem.delete")  # fmt: skip
+def test_a_comment_is_changed_and_removed(web):
+    number = web.task()
+    made = web.result("task.commentitem.add", TASKID=number, FIELDS={"POST_MESSAGE": "Черновик"})
+
+    assert web.result("task.commentitem.update", TASKID=number, ITEMID=made, FIELDS={"POST_MESSAGE": "Готово"}) is True
+    assert web.result("task.commentitem.get", TASKID=number, ITEMID=made)["POST_MESSAGE"] == "Готово"
+    assert web.result("task.commentitem.delete", TASKID=number, ITEMID=made) is True
+    assert web.result("task.commentitem.getlist", TASKID=number) == []
+    assert web.refusal("task.commentitem.get", TASKID=number, ITEMID=made) == (400, "ERROR_CORE")
+
+
+@proves("task.checklistitem.add", "task.checklistitem.get", "task.checklistitem.getlist", "task.checklistitem.update",
+        "task.checklistitem.moveafteritem", "task.checklistitem.complete", "task.checklistitem.renew",
+        "task.checklistitem.delete")  # fmt: skip
+def test_a_checklist_is_edited(web):
+    number = web.task()
+    head = web.result("task.checklistitem.add", TASKID=number, FIELDS={"TITLE": "Документы", "PARENT_ID": 0})
+    one, two = (
+        web.result("task.checklistitem.add", TASKID=number, FIELDS={"TITLE": name, "PARENT_ID": head}) for name in "ab"
+    )
+    web.result("task.checklistitem.complete", TASKID=number, ITEMID=one)
+    web.result("task.checklistitem.renew", TASKID=number, ITEMID=one)
+    web.result(
+        "task.checklistitem.update", TASKID=number, ITEMID=one, FIELDS={"TITLE": "Иск", "MEMBERS": {"7": {"TYPE": "U"}}}
+    )
+    web.result("task.checklistitem.moveafteritem", TASKID=number, ITEMID=one, AFTERITEMID=two)
+
+    told = web.result("task.checklistitem.get", TASKID=number, ITEMID=one)
+    assert (told["TITLE"], told["IS_COMPLETE"], told["SORT_INDEX"]) == ("Иск", "N", "2")
+    assert told["MEMBERS"] == [{"ID": "7", "TYPE": "U"}]
+    web.result("task.checklistitem.delete", TASKID=number, ITEMID=two)
+    assert [row["ID"] for row in web.result("task.checklistitem.getlist", TASKID=number)] == [str(head), str(one)]
