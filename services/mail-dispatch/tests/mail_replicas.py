@@ -54,7 +54,7 @@ class Replica:
     async def ready(self) -> None:
         """Until it says so."""
         async with asyncio.timeout(60):
-            while await asyncio.to_thread(http.status, self._ready_at) != 200:  # noqa: ASYNC110 - another process
+            while await asyncio.to_thread(http.status, self._ready_at) != 200:
                 assert self._process is not None
                 assert self._process.poll() is None, self.log()
                 await asyncio.sleep(0.2)
