@@ -15,6 +15,7 @@ from task_gateway.core.inbound.hints import WHOLE, Hint
 from task_gateway.core.inbound.listing import PAGE
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Before, Kind, Look, Rows
+from task_gateway.inbound.signs import Signs
 from task_gateway.inbound.store import InboundStore, Swept, Taken
 from task_gateway.portal import NotSender
 
@@ -29,13 +30,20 @@ class Reconciler:
     """kinds: by entity. business: the clock of what follows from a look."""
 
     def __init__(
-        self, asking: Asking, store: InboundStore, kinds: Sequence[Kind], business: Callable[[], datetime]
+        self,
+        asking: Asking,
+        store: InboundStore,
+        kinds: Sequence[Kind],
+        business: Callable[[], datetime],
+        signs: Signs | None = None,
     ) -> None:
+        self.signs = signs or Signs(store, ())
         self._asking = asking
         self._store = store
         self.kinds: Mapping[str, Kind] = {kind.entity: kind for kind in kinds}
         self.business = business
         self._begun: set[str] = set()
+        self.wakes: dict[str, asyncio.Event] = {}
         self.wanted: set[str] = set()
         self.sweep_wanted = asyncio.Event()
 
@@ -58,6 +66,9 @@ class Reconciler:
         for one in taken:
             groups.setdefault(one.hint.entity, []).append(one)
         for entity, group in groups.items():
+            if entity in self.signs.sorts:
+                await self._heard(entity, group)
+                continue
             kind = self.kinds.get(entity)
             single = [] if kind is None or kind.listing is None else [one for one in group if one.hint.key != WHOLE]
             if len(single) < len(group):
@@ -67,8 +78,27 @@ class Reconciler:
                 await self._followed(self.kinds[entity], single[start : start + PAGE])
         return len(taken)
 
+    async def _heard(self, entity: str, group: Sequence[Taken]) -> None:
+        """What happens once has no mirror: it is said, unless it was said before."""
+        for start in range(0, len(group), PAGE):
+            taken = group[start : start + PAGE]
+            try:
+                await self.signs.follow(entity, [one.hint.key for one in taken if one.hint.key])
+                await self._store.settle(taken)
+            except NotAnswered as error:
+                if self.signs.lacks(entity, error):
+                    await self._store.settle(group)
+                    return
+                log.warning("look.not_answered", entity=entity, reason=str(error))
+                await self._put_off(taken)
+            except (KeyError, TypeError, ValueError) as error:
+                log.exception("look.bug", entity=entity, reason=describe(error))
+                await self._put_off(taken)
+
     def _want(self, entity: str) -> None:
         """What can't be looked at one by one is looked at by the next sweep, and that soon."""
+        if entity in self.wakes:
+            self.wakes[entity].set()
         if entity in self.kinds:
             self.wanted.add(entity)
             self.sweep_wanted.set()

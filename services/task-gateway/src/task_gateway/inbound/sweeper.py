@@ -46,10 +46,28 @@ class Sweeper:
             for kind in self._reconciler.kinds.values():
                 forced = kind.entity in wanted or kind.entity in again
                 await self._swept(kind, round_number, forced=forced)
+            for entity in list(self._reconciler.signs.sorts):
+                if sweeps.due(sweeps.plan(entity).added, round_number):
+                    await self._heard(entity)
             if not self._failed:
                 round_number += 1
             pause = AGAIN_SECONDS if self._failed else self._every_seconds
             await first_of(self._reconciler.sweep_wanted, timeout=pause)
+
+    async def _heard(self, entity: str) -> None:
+        """See _swept."""
+        signs, outcome = self._reconciler.signs, "done"
+        try:
+            await signs.sweep(entity)
+        except NotAnswered as error:
+            if signs.lacks(entity, error):
+                return
+            outcome = "not_answered"
+            log.warning("sweep.failed", portal=self._asking.portal, entity=entity, reason=str(error))
+        except (KeyError, TypeError, ValueError):
+            outcome = "bug"
+            log.exception("sweep.bug", portal=self._asking.portal, entity=entity)
+        metrics.SWEEPS.labels(entity.partition("/")[0], outcome).inc()
 
     async def _swept(self, kind: Kind, round_number: int, *, forced: bool) -> None:
         """One kind's trouble is its own."""

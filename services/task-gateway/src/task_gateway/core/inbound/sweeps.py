@@ -30,6 +30,7 @@ SWEEPS: Mapping[str, Plan] = {
     hints.TASK: ITEMS,
     hints.LEAD: Plan(added=1),
     hints.CONTACT: Plan(added=1),
+    "form/deal": Plan(added=1),
     hints.ACTIVITY: Plan(added=1),
     hints.CALL: Plan(added=1),
 }
