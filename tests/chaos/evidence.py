@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 Place = tuple[str, int, int]  # topic, partition, offset
+CREATE = "task.create.v1"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Ordered:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """A command that calls off the task which an earlier one (task) asked for."""
+
+    id: UUID
+    task: UUID
+
+
+@dataclass(frozen=True)
 class Record:
     """One record of a topic. body: sha256 of its value. id None: no readable header."""
 
@@ -81,6 +90,7 @@ class Entry:
     seq: int
     state: str
     crm_id: int | None = None
+    type: str = CREATE
 
 
 @dataclass(frozen=True)
@@ -128,8 +138,9 @@ class Evidence:
     """Everything the checker judges by.
 
     sent: Message-IDs of letters the mail server took; received: those in mail.received. poison: places of records that
-    nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another.
-    replayed: decisions decided again; replay_differences: those that came out otherwise. not_ready: processes.
+    nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another. stages:
+    of each deal, by the CRM's history; moves: from and to of each one published. replayed: decisions decided again;
+    replay_differences: those that came out otherwise. not_ready: processes.
     """
 
     expected: tuple[Expected, ...]
@@ -151,3 +162,6 @@ class Evidence:
     replay_differences: tuple[str, ...] = ()
     unread: int = 0
     not_ready: tuple[str, ...] = ()
+    ended: tuple[Ended, ...] = ()
+    stages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    moves: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)

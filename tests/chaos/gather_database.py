@@ -29,7 +29,7 @@ LEFT = """
 PARKED = "SELECT topic, partition, record_offset, state FROM {schema}.parked WHERE state <> 'skipped'"
 NOTED = "SELECT id FROM {schema}.inbox WHERE consumer = $1"
 DECISIONS = "SELECT decider, stream, position, input_id FROM {schema}.decision"
-LEDGER = "SELECT command_id, subject, seq, state, crm_id FROM task_gateway.command ORDER BY seq"
+LEDGER = "SELECT command_id, subject, seq, state, crm_id, type FROM task_gateway.command ORDER BY seq"
 OPEN = """
     SELECT (SELECT count(*) FROM task_gateway.command
             WHERE state IN ('intended', 'sent') OR recheck_at IS NOT NULL)
@@ -88,7 +88,7 @@ async def _reader(connection: asyncpg.Connection, schema: str, consumer: str) ->
 
 def _entry(row: asyncpg.Record) -> Entry:
     crm_id = int(row["crm_id"]) if row["crm_id"] else None
-    return Entry(row["command_id"], row["subject"], row["seq"], row["state"], crm_id)
+    return Entry(row["command_id"], row["subject"], row["seq"], row["state"], crm_id, row["type"])
 
 
 async def _decided(connection: asyncpg.Connection, schema: str) -> list[Decided]:

@@ -43,11 +43,10 @@ class Demand:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent. late: a reminder; it comes when its demand is known, as in life."""
+    """What is sent."""
 
     message_id: str
     raw: bytes
-    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,10 @@ class Figures:
 
 
 def post(seed: int) -> Post:
-    """300 letters in a random order, reminders last. The first series is the samples as they are."""
+    """300 letters in a random order, reminders before or after their demands. The first series is the samples."""
     chance = random.Random(f"letters {seed}")
     rows, raw = truth(), {path.name: path.read_bytes() for path in sorted(SAMPLES.glob("*.eml"))}
-    letters, demands = [_as_it_is(name, raw[name]) for name in raw], _demands(rows, raw)
+    letters, demands = [_as_it_is(raw[name]) for name in raw], _demands(rows, raw)
     taken = set(rows_number(rows))
     for series in range(1, SERIES):
         figures = draw(chance, rows, taken)
@@ -92,11 +91,11 @@ def post(seed: int) -> Post:
             swap = figures.swap([row for row in rows if row["file"] == name])
             message_id = f"{series:02d}.{name.removesuffix('.eml')}@chaos.example"
             fresh[name] = varied(sample, swap, message_id) if name != SCAN else _beside(raw, chance, series)
-            letters.append(_as_it_is(name, fresh[name]))
+            letters.append(_as_it_is(fresh[name]))
         demands += _demands([_under(figures, row) for row in rows if row["file"] != SCAN], fresh)
         demands += [Demand(f"torn {series}", None, None, fresh[SCAN], scanned=True)] if series % 2 else []
     chance.shuffle(letters)
-    return Post(tuple(sorted(letters, key=lambda letter: letter.late)), tuple(demands))
+    return Post(tuple(letters), tuple(demands))
 
 
 def truth() -> list[Row]:
@@ -162,9 +161,9 @@ def _demand(row: Row, letter: bytes) -> Demand:
     return Demand(row["number"], row["inn"] if known else None, deadline, letter, row["file"] == SCAN)
 
 
-def _as_it_is(name: str, raw: bytes) -> Letter:
+def _as_it_is(raw: bytes) -> Letter:
     message_id = str(BytesHeaderParser().parsebytes(raw)["Message-ID"]).strip().strip("<>")
-    return Letter(message_id, raw, late=name == REMINDER)
+    return Letter(message_id, raw)
 
 
 def _beside(raw: dict[str, bytes], chance: random.Random, series: int) -> bytes:

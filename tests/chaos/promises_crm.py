@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from chaos.evidence import Evidence, Expected, Task
+from chaos.evidence import CREATE, Evidence, Expected, Task
 from chaos.promise import Promise
 
 NUMBER = re.compile(r"№ (\S+?)(?=,? |,|$)")
@@ -81,20 +81,30 @@ def whole_checklist(evidence: Evidence) -> list[str]:
 
 def ledger_is_crm(evidence: Evidence) -> list[str]:
     """Every command is closed; what the ledger calls confirmed exists once under its marker; the CRM has no other."""
-    found: list[str] = []
-    known = {str(entry.id): entry for entry in evidence.ledger}
-    by_marker: dict[str, list[Task]] = {}
-    for task in (task for task in evidence.tasks if task.is_open):
-        by_marker.setdefault(task.marker, []).append(task)
-    for entry in evidence.ledger:
-        there = [task.id for task in by_marker.get(str(entry.id), [])]
-        if entry.state != "confirmed":
-            found.append(f"command {entry.id} is {entry.state}")
-        elif there != [entry.crm_id]:
-            found.append(f"command {entry.id}: the ledger says task {entry.crm_id}, the CRM {there}")
+    known = {str(entry.id) for entry in evidence.ledger}
+    found = [f"command {entry.id} is {entry.state}" for entry in evidence.ledger if entry.state != "confirmed"]
+    found += _made_once(evidence)
     found += [f"task {t.id}: marker {t.marker} is in no ledger" for t in evidence.tasks if t.marker not in known]
-    missing = {one.id for one in evidence.ordered} - {entry.id for entry in evidence.ledger}
+    missing = {one.id for one in (*evidence.ordered, *evidence.ended)} - {entry.id for entry in evidence.ledger}
     return found + [f"command {one} never came into the ledger" for one in sorted(missing)]
+
+
+def _made_once(evidence: Evidence) -> list[str]:
+    """The task of a command is open, and the only one; if it was called off it is closed like its doubles."""
+    called_off = {one.task for one in evidence.ended}
+    by_marker: dict[str, list[Task]] = {}
+    for task in evidence.tasks:
+        by_marker.setdefault(task.marker, []).append(task)
+    found = []
+    for entry in evidence.ledger:
+        if entry.state != "confirmed" or entry.type != CREATE:
+            continue
+        of_it = by_marker.get(str(entry.id), [])
+        there = [task.id for task in of_it if task.is_open]
+        gone = entry.id in called_off and entry.crm_id in {task.id for task in of_it}
+        if there != ([] if gone else [entry.crm_id]):
+            found.append(f"command {entry.id}: the ledger says task {entry.crm_id}, the CRM {there}")
+    return found
 
 
 def said_once(evidence: Evidence) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from uuid import UUID
 
-from chaos.evidence import Evidence, Record
+from chaos.evidence import CREATE, Evidence, Record
 from chaos.promise import Promise
 
 
@@ -92,7 +92,8 @@ def _sent_in_order(evidence: Evidence) -> Iterable[str]:
     first = _first_places(record for record in evidence.records if record.topic == "crm.commands")
     by_subject: defaultdict[str, list[tuple[int, int | None, UUID]]] = defaultdict(list)
     for entry in evidence.ledger:
-        by_subject[entry.subject].append((entry.seq, entry.crm_id, entry.id))
+        made = entry.crm_id if entry.type == CREATE else None
+        by_subject[entry.subject].append((entry.seq, made, entry.id))
     for subject, entries in by_subject.items():
         for before, after in pairwise(sorted(entries, key=lambda entry: entry[0])):
             if before[2] in first and after[2] in first and first[before[2]].offset > first[after[2]].offset:

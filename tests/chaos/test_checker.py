@@ -13,6 +13,7 @@ from chaos.checker import PROMISES, broken, summary, told
 from chaos.evidence import (
     Dead,
     Decided,
+    Ended,
     Entry,
     Evidence,
     Expected,
@@ -78,6 +79,8 @@ def whole() -> Evidence:
         received={f"{n}@kontur.example": uid(f"letter {n}") for n in DEMANDS},
         judged=frozenset(uid(f"letter {n}") for n in DEMANDS),
         replayed=len(DEMANDS),
+        stages={5: ("NEW", "WORK", "WON")},
+        moves={5: (("NEW", "WORK"), ("WORK", "WON"))},
     )
 
 
@@ -97,7 +100,7 @@ def swapped_records(evidence: Evidence) -> Evidence:
     return replace(evidence, records=tuple(found))
 
 
-ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS, LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY = (
+ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS, LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY, MOVES = (
     promise.name for promise in PROMISES
 )
 Defect = Callable[[Evidence], Evidence]
@@ -164,6 +167,10 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "the same id with other bytes": (BYTES, lambda e: replace(e, records=changed(e.records, -2, body="another"))),
     "a blob that is gone": (CLAIMS, lambda e: replace(e, lost_blobs=("mail.received.v1: blob ab is missing",))),
     "a replay that differs": (REPLAY, lambda e: replace(e, replay_differences=("demands x at 1",))),
+    "a move never published": (MOVES, lambda e: replace(e, moves={5: (("NEW", "WORK"),)})),
+    "a move published twice": (MOVES, lambda e: replace(e, moves={5: (*e.moves[5], e.moves[5][-1])})),
+    "moves in another order": (MOVES, lambda e: replace(e, moves={5: e.moves[5][::-1]})),
+    "a move of no deal": (MOVES, lambda e: replace(e, moves=e.moves | {6: (("NEW", "WON"),)})),
     "decisions that were never recorded": (REPLAY, lambda e: replace(e, replayed=0)),
 }
 
@@ -188,6 +195,27 @@ def test_every_promise_can_be_broken() -> None:
 def test_a_double_that_was_closed_is_no_double() -> None:
     closed = replace(task(2), id=200, is_open=False)
     assert not any(broken(replace(whole(), tasks=(*whole().tasks, closed))).values())
+
+
+def called_off(is_open: bool) -> Evidence:
+    """A doubtful first task of demand 1, called off by a later command, and its entries."""
+    doubtful, end = Entry(uid("doubt"), "portal/0", 0, "confirmed", 90), uid("end")
+    ending = Entry(end, "client/1", 9, "confirmed", 90, "task.cancel.v1")
+    e = whole()
+    return replace(
+        e,
+        tasks=(*e.tasks, replace(task(1), id=90, marker=str(doubtful.id), is_open=is_open)),
+        ledger=(doubtful, *e.ledger, ending),
+        ended=(Ended(end, doubtful.id),),
+        results=(*e.results, *(Result(one.id, "crm.confirmed.v1", 90) for one in (doubtful, ending))),
+    )
+
+
+def test_a_task_that_was_called_off_must_be_closed() -> None:
+    assert not any(broken(called_off(is_open=False)).values())
+    found = broken(called_off(is_open=True))
+    assert found[ONE_TASK]
+    assert found[LEDGER]
 
 
 def test_a_scan_is_known_by_its_paper() -> None:

@@ -35,7 +35,6 @@ def test_there_are_three_hundred_letters_and_every_demand_has_a_number_of_its_ow
     assert len(sent().letters) == 300
     assert len({letter.raw for letter in sent().letters}) == 300
     assert len(set(numbers)) == len(numbers) > 200
-    assert [letter.late for letter in sent().letters].index(True) == 290
 
 
 def test_the_same_seed_gives_the_same_letters_and_another_one_others() -> None:

@@ -113,7 +113,10 @@ class _Server(uvicorn.Server):
 
 async def serve(readiness: Readiness, host: str, port: int, stopping: asyncio.Event) -> None:
     """Serve until *stopping*."""
-    config = uvicorn.Config(
-        application(readiness), host=host, port=port, lifespan="off", access_log=False, log_config=None
-    )
+    await serve_app(application(readiness), host, port, stopping)
+
+
+async def serve_app(app: Any, host: str, port: int, stopping: asyncio.Event) -> None:
+    """Serve an ASGI application of one's own until *stopping*."""
+    config = uvicorn.Config(app, host=host, port=port, lifespan="off", access_log=False, log_config=None)
     await _Server(config).serve_until(stopping)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from chassis.deciding import Mode
 from chassis.errors import Unavailable
+from chassis.yaml_file import BadFile, read_as
 
 
 class NoProfile(Unavailable):
@@ -22,8 +22,7 @@ class NoProfile(Unavailable):
     gives_up = None
 
 
-class BadProfile(ValueError):
-    """The profile can't be used; says where and why."""
+BadProfile = BadFile  # the profile can't be used; says where and why
 
 
 class PortalProfile(BaseModel):
@@ -39,7 +38,7 @@ class PortalProfile(BaseModel):
     deadline_time: time = time(18, 0)
     automations: Mapping[str, Mode] = {}
 
-    @field_validator("automations", mode="before")
+    @field_validator("automations", mode="before", json_schema_input_type=Mapping[str, Mode | bool])
     @classmethod
     def _yaml_switches(cls, value: Any) -> Any:
         # YAML 1.1 reads a bare on/off as a boolean; the people who write profiles mean the words.
@@ -50,7 +49,10 @@ class PortalProfile(BaseModel):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except KeyError:
+            raise ValueError(f"there is no time zone {value}") from None
         return value
 
     @property
@@ -81,19 +83,14 @@ class Profiles:
         return sorted(self._profiles)
 
 
+def part(profile: Path, portal: str, service: str) -> Path:
+    """Where a service's own part of a portal's profile lies. profile: its portal.yaml, or the folder of all portals."""
+    return (profile.parent if profile.is_file() else profile / portal) / f"{service}.yaml"
+
+
 def load(path: Path) -> Profiles:
     """Read `<name>/portal.yaml` (a file), or every such file under a folder. Raises BadProfile."""
     files = [path] if path.is_file() else sorted(path.glob("*/portal.yaml"))
     if not files:
         raise BadProfile(f"{path}: no portal.yaml here; a profile is a folder named as the portal, with portal.yaml")
-    return Profiles({file.parent.name: _read(file) for file in files})
-
-
-def _read(file: Path) -> PortalProfile:
-    try:
-        return PortalProfile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise BadProfile(f"{file}: {error}") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise BadProfile(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return Profiles({file.parent.name: read_as(PortalProfile, file) for file in files})

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 from contracts.base import Message
 from contracts.claims import Blob, Text
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmRef
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmRef, Made
 from contracts.envelope import Envelope
 from contracts.mail.v1 import MailReceived
-from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged
+from contracts.tasks.v1 import CancelTask
+from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised, LetterJudged
 from delo.demo.story import Counts, Row, Story, Task, tell
 from delo.demo.view import Progress
 from hypothesis import given
@@ -167,6 +168,31 @@ def test_a_reminder_that_does_not_say_its_kind_is_of_the_kind_of_the_demand_it_r
     told = story(*WHOLE[:8], enveloped(reminder, id_=FOUND_AGAIN, letter=AGAIN, cause=AGAIN))
 
     assert told.rows()[1] == Row("d18", "docs_93", "19-12/1", TASK, repeated=True)
+
+
+CLARIFIED = [
+    *WHOLE[:8],
+    enveloped(DemandFound(letter_id=AGAIN, seq=1, identity="x", number="19-12/1"), id_=FOUND_AGAIN, letter=AGAIN),
+    enveloped(
+        DemandClarified(identity="x", letter_id=AGAIN, client_id=5, responsible_id=8), letter=AGAIN, cause=FOUND_AGAIN
+    ),
+    ordered(UUID(int=22), AGAIN, FOUND_AGAIN),
+    enveloped(
+        CancelTask(automation="t", belongs_to=CLIENT, task=Made(command_id=COMMAND), reason=Text.of("…")),
+        letter=AGAIN,
+        cause=FOUND_AGAIN,
+    ),
+]
+
+
+@given(messages=st.permutations(CLARIFIED))
+def test_a_demand_that_was_doubtful_is_told_with_the_task_that_stands(messages: list[Envelope[Message]]) -> None:
+    later = Task(responsible_id=7, deadline=DUE)
+
+    assert story(*messages).rows() == [
+        Row("d01", "docs_93", "19-12/1", later, repeated=True),
+        Row("d18", "docs_93", "19-12/1", later),
+    ]
 
 
 def test_a_refused_task_says_why() -> None:

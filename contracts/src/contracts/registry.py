@@ -86,11 +86,13 @@ MESSAGES: tuple[type[Message], ...] = (
     letters.LetterParked,
     letters.LetterReturned,
     letters.MailBounced,
+    letters.LetterJournaled,
     tax.LetterJudged,
     tax.LetterUnclear,
     tax.TriageAsked,
     tax.DemandFound,
     tax.DemandRecognised,
+    tax.DemandClarified,
 )
 
 

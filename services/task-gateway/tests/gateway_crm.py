@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from gateway_office import Office, carried_out
-from task_gateway.core.calls import Call, Reply, classified
+from task_gateway.core.calls import HALTED, Call, Ref, Reply, classified
 
 ROOT = 1
 RUNS_AT_MOST = 60.0  # seconds that the CRM works on a request: facts 2.1
@@ -116,6 +116,28 @@ class Contents:
         return Reply("done", [row for row in self.items.values() if row["TASK"] == given["TASKID"]])
 
 
+def resolved(value: Any, results: Sequence[Any], start: int) -> Any:
+    """With references in their place; one that leads nowhere gives the last value on its way (facts 8.26)."""
+    if isinstance(value, dict):
+        return {name: resolved(item, results, start) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [resolved(item, results, start) for item in value]
+    if not isinstance(value, Ref):
+        return value
+    found: Any = results
+    for step in (start + value.call, *value.path):
+        try:
+            found = found[step]
+        except (LookupError, TypeError):
+            break
+    return f"{value.words}{found}" if value.words else _number(found)
+
+
+def _number(found: Any) -> Any:
+    """What PHP makes of an id that comes as a text."""
+    return int(found) if isinstance(found, str) and found.isdigit() else found
+
+
 def _text(value: Any) -> str | None:
     return None if value in (None, "") else str(value)
 
@@ -158,7 +180,18 @@ class Crm:
         return unknown
 
     def _carry_out(self, calls: Sequence[Call]) -> list[Reply]:
-        return [self.contents.carry_out(call) for call in calls]
+        """In order; where one refers to another, the first failure ends it."""
+        halting = any(call.refers for call in calls)
+        replies: list[Reply] = []
+        halted = False
+        for call in calls:
+            if halted:
+                replies.append(Reply("later", code=HALTED))
+                continue
+            params = resolved(call.params, [reply.result for reply in replies], call.start)
+            replies.append(self.contents.carry_out(Call(call.method, params)))
+            halted = halting and replies[-1].fate != "done"
+        return replies
 
     def _later(self, calls: Sequence[Call]) -> None:
         async def work() -> None:

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaProducer
 from chassis.blobs.folder import FolderBlobs
 from contracts.claims import claims_in
 from task_gateway.profile import names_of
+from task_gateway.setup.store import bound_everywhere
 from task_gateway.undo import TakingBack, chain
 
 from delo import display
@@ -39,7 +40,13 @@ def undo(correlation: Correlation, *, dry_run: DryRun = False) -> None:
 async def _undo(site: Site, correlation: UUID, *, dry_run: bool) -> list[TakingBack]:
     connection = await asyncpg.connect(service_dsn(site, "task-gateway"))
     try:
-        found = await chain(connection, correlation, lambda portal: names_of(PROFILE, portal), datetime.now(UTC))
+        bound = await bound_everywhere(connection)
+        found = await chain(
+            connection,
+            correlation,
+            lambda portal: names_of(PROFILE, portal, bound.get(portal, {})),
+            datetime.now(UTC),
+        )
     finally:
         await connection.close()
     if not dry_run:

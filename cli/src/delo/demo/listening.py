@@ -10,7 +10,15 @@ from contracts.base import Message
 from contracts.envelope import Envelope
 from contracts.registry import Malformed, UnknownType, read
 
-TOPICS = ("mail.received", "letter.judged", "demand.found", "demand.recognised", "crm.commands", "crm.results")
+TOPICS = (
+    "mail.received",
+    "letter.judged",
+    "demand.found",
+    "demand.recognised",
+    "demand.clarified",
+    "crm.commands",
+    "crm.results",
+)
 
 
 class Spectator:

@@ -9,10 +9,11 @@ from typing import TypeVar, cast
 from uuid import UUID
 
 from contracts.base import Message
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, Made
 from contracts.envelope import Envelope
 from contracts.mail.v1 import MailReceived
-from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged
+from contracts.tasks.v1 import CancelTask
+from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised, LetterJudged
 
 Result = CommandConfirmed | CommandRefused
 M = TypeVar("M", bound=Message)
@@ -62,7 +63,9 @@ class Story:
     judged: dict[UUID, LetterJudged] = field(default_factory=dict)
     found: dict[UUID, dict[int, Envelope[DemandFound]]] = field(default_factory=dict)
     recognised: dict[str, Envelope[DemandRecognised]] = field(default_factory=dict)
+    clarified: dict[str, Envelope[DemandClarified]] = field(default_factory=dict)
     ordered: dict[UUID, Envelope[CreateTask]] = field(default_factory=dict)
+    ended: set[UUID] = field(default_factory=set)
     results: dict[UUID, Result] = field(default_factory=dict)
 
     def hear(self, envelope: Envelope[Message]) -> None:
@@ -76,10 +79,19 @@ class Story:
                 self.found.setdefault(body.letter_id, {})[body.seq] = _typed(envelope, body)
             case DemandRecognised() as body:
                 self.recognised.setdefault(body.identity, _typed(envelope, body))
-            case CreateTask() as body:
-                self.ordered[envelope.id] = _typed(envelope, body)
+            case DemandClarified() as body:
+                self.clarified[body.identity] = _typed(envelope, body)
+            case CreateTask() | CancelTask():
+                self._hear_order(envelope)
             case CommandConfirmed() | CommandRefused() as result:
                 self.results[result.command_id] = result
+
+    def _hear_order(self, envelope: Envelope[Message]) -> None:
+        match envelope.body:
+            case CreateTask() as body:
+                self.ordered[envelope.id] = _typed(envelope, body)
+            case CancelTask(task=Made(command_id=command)):
+                self.ended.add(command)
 
     def begin(self) -> None:
         """From here on it is about letters yet to come; demands and tasks of the past stay known."""
@@ -156,10 +168,11 @@ class Story:
         row = Row(name, kind or "unclear", demand.body.number)
         if first is None:
             return row
-        task = self._task_of(first)
-        return Row(row.letter, row.found, row.number, task, repeated=first.body.letter_id != demand.body.letter_id)
+        last = self.clarified.get(demand.body.identity, first)
+        task = self._task_of(last)
+        return Row(row.letter, row.found, row.number, task, repeated=last.body.letter_id != demand.body.letter_id)
 
-    def _task_of(self, recognised: Envelope[DemandRecognised]) -> Task | None:
+    def _task_of(self, recognised: Envelope[DemandRecognised] | Envelope[DemandClarified]) -> Task | None:
         """The task ordered by the same decision as the recognition, or because of it."""
         causes = {recognised.causation_id, recognised.id}
         for command, order in self.ordered.items():
@@ -177,7 +190,11 @@ class Story:
         return Task(order.responsible_id, order.deadline)
 
     def _caused_by(self, letter: UUID) -> list[UUID]:
-        return [command for command, order in self.ordered.items() if order.correlation_id == letter]
+        return [
+            command
+            for command, order in self.ordered.items()
+            if order.correlation_id == letter and command not in self.ended
+        ]
 
     def _own_orders(self) -> set[UUID]:
         return {command for command, order in self.ordered.items() if order.correlation_id in self.received}

@@ -97,5 +97,14 @@ MAIL_INGEST = Service(
 )
 TAX_CALENDAR = Service("tax-calendar", 8052)
 TASK_GATEWAY = Service("task-gateway", 8053, {"WEBHOOK_URL": sandbox.webhook_url})
+MAIL_DISPATCH = Service(
+    "mail-dispatch",
+    8054,
+    {
+        "SMTP_HOST": lambda _: HOST,
+        "SMTP_PORT": lambda site: str(site.port("smtp")),
+        "SMTP_TLS": lambda _: "none",
+    },
+)
 
-SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY)
+SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH)

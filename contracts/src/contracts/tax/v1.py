@@ -154,3 +154,28 @@ class DemandRecognised(Event):
     @property
     def subject(self) -> str:
         return f"demand/{self.identity}"
+
+
+class DemandClarified(Event):
+    """A demand that was doubtful, and a person's to sort, was found again without doubts.
+
+    Its first letter was, for example, a reminder that doesn't say what is demanded. Dates as in demand.recognised.
+    """
+
+    topic: ClassVar[str] = "demand.clarified"
+    type: Literal["demand.clarified.v1"] = "demand.clarified.v1"
+    identity: str
+    letter_id: UUID
+    client_id: int
+    responsible_id: int
+    kind: DemandKind | None = None
+    sent_on: date | None = None
+    received_on: date | None = None
+    due_on: date | None = None
+    due_rule: str | None = None
+    channel: Channel | None = None
+    confidence: float = 0.0
+
+    @property
+    def subject(self) -> str:
+        return f"demand/{self.identity}"

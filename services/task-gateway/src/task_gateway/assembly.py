@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,13 +19,15 @@ from task_gateway.adapters.tokens import PostgresTokens
 from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.limits import TARIFFS, Limiter
+from task_gateway.inbound.assembly import listening
 from task_gateway.ledger.postgres import PostgresLedger
-from task_gateway.mirror.sweep import Sweeper
 from task_gateway.portal import PortalWay
 from task_gateway.profile import names_of
 from task_gateway.rounds import Rounds
 from task_gateway.sender import Sender
 from task_gateway.settings import ByWebhook, Connection, Settings
+from task_gateway.setup.errands import Errands
+from task_gateway.setup.store import bound_everywhere
 from task_gateway.taking import Portal
 from task_gateway.work import Workshop
 
@@ -36,16 +38,25 @@ async def send(running: Running) -> None:
     assert isinstance(settings, Settings)  # noqa: S101 - made in app.main
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
         portals = settings.connections().items()
-        senders = [assembled(running, settings, session, name, connection) for name, connection in portals]
-        listening = group.create_task(_listen(running, senders))
+        async with running.pool.acquire() as database:
+            bound = await bound_everywhere(database)
+        senders = [
+            assembled(running, settings, session, name, connection, bound.get(name, {})) for name, connection in portals
+        ]
+        waking = group.create_task(_listen(running, senders))
         await asyncio.gather(*(sender.run() for sender in senders))
-        listening.cancel()
+        waking.cancel()
 
 
 def assembled(
-    running: Running, settings: Settings, session: aiohttp.ClientSession, name: str, connection: Connection
+    running: Running,
+    settings: Settings,
+    session: aiohttp.ClientSession,
+    name: str,
+    connection: Connection,
+    bound: Mapping[str, str],
 ) -> Sender:
-    """The sender of one portal."""
+    """The sender of one portal. bound: what its domain names mean there, as `delo portal apply` has remembered."""
     profile = running.profiles[name]
     running.readiness.awaits(f"crm:{name}")
     way = PortalWay(
@@ -55,17 +66,21 @@ def assembled(
         lambda: running.readiness.contact(f"crm:{name}"),
     )
     ledger = PostgresLedger(running.pool, running.intake, running.clock.business, name)
-    shop = Workshop(ledger, running.blobs, _portal(running, settings, name, connection))
+    shop = Workshop(ledger, running.blobs, _portal(running, settings, name, connection, bound))
     chores = Chores(way, shop, ledger)
     sender = Sender(way, Rounds(way, shop), ledger, running.leases, running.stopping, settings.lease_seconds)
-    sender.helpers = (Sweeper(running, settings, way).run, chores.find_root, chores.close_doubles)
+    inbound = listening(running, settings, way, shop.names)
+    errands = Errands(running.pool, way)
+    sender.helpers = (*inbound, chores.find_root, chores.close_doubles, errands.run)
     sender.looked = chores.looked
     sender.brake = Brake(name, shop.names.brake, ledger, running.blobs, time.monotonic)
     sender.beat = running.readiness.expect(f"sender:{name}")
     return sender
 
 
-def _portal(running: Running, settings: Settings, name: str, connection: Connection) -> Portal:
+def _portal(
+    running: Running, settings: Settings, name: str, connection: Connection, bound: Mapping[str, str]
+) -> Portal:
     address = connection.webhook_url.get_secret_value() if isinstance(connection, ByWebhook) else connection.address
     parts = urlsplit(address)
     return Portal(
@@ -73,7 +88,7 @@ def _portal(running: Running, settings: Settings, name: str, connection: Connect
         task_url=settings.task_url,
         base_url=f"{parts.scheme}://{parts.netloc}",
         certain_seconds=settings.certain_after.total_seconds(),
-        names=names_of(settings.profile, name),
+        names=names_of(settings.profile, name, bound),
         business=running.clock.business,
     )
 

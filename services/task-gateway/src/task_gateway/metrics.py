@@ -12,8 +12,17 @@ REQUESTS = Counter("gateway_requests_total", "HTTP requests to the portal, by fa
 REQUEST_SECONDS = Histogram(
     "gateway_request_seconds", "one HTTP request", buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30, 60)
 )
+CALLS_TOGETHER = Histogram("gateway_calls_together", "calls in one request", buckets=(1, 2, 5, 10, 20, 30, 40, 49, 50))
 BUCKET = Gauge("gateway_bucket_level", "our model of the portal's leaky bucket", ["portal"])
 OPERATING = Gauge("gateway_operating_seconds", "operating time of the last ten minutes", ["portal", "method"])
 CIRCUIT = Gauge("gateway_circuit_open", "1 while the portal doesn't answer", ["portal"])
 BRAKED = Counter("gateway_braked_total", "rules stopped for too many effects in an hour", ["portal", "automation"])
 SENDER = Gauge("gateway_is_sender", "1 where this replica is the portal's sender", ["portal"])
+LOOKS = Counter("gateway_looks_total", "Things of the CRM read and compared with the mirror", ["entity", "outcome"])
+FACTS = Counter("gateway_facts_total", "Facts of the CRM published", ["type"])
+SWEEPS = Counter("gateway_sweeps_total", "Sweeps of a kind of thing", ["entity", "outcome"])
+HINTS = Counter("gateway_hints_total", "Hints of what to look at", ["source"])
+CALLBACKS = Counter("gateway_callbacks_total", "Requests that the CRM has sent to us", ["portal", "outcome"])
+CALLBACK_SECONDS = Histogram(
+    "gateway_callback_seconds", "From receipt to answer", buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2)
+)

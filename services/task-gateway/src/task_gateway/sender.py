@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -18,8 +19,10 @@ from task_gateway.rounds import Rounds
 
 log = structlog.get_logger()
 
-ROUNDS_AT_ONCE = 4  # so that a request that hangs holds up only the commands in it
-TOGETHER = 50
+HANDS = 600  # commands in hand: enough to fill every request that may be out, and the next one
+MORE_HANDS = 100  # for what people wait for
+AWAY_HANDS = 50  # while the portal doesn't answer
+TOP_UP = 100  # so many free hands are filled at once
 LOOK_SECONDS = 1.0
 INTERACTIVE_SECONDS = 0.2  # how soon a due command of a person is seen while all rounds are busy
 REST_SECONDS = 5.0  # of subjects whose round failed
@@ -129,10 +132,11 @@ class Sender:
         """Let requests that are out come back (they end within their time limit), then give up the lease."""
         for task in helpers:
             task.cancel()
+        self._way.leave()
         out = {task for task in self._busy.values() if task is not None}
         if out:
             await asyncio.wait(out, timeout=5.0)
-        lease, self._lease, self._way.lease = self._lease, None, None
+        lease, self._lease = self._lease, None
         metrics.SENDER.labels(self.name).set(0)
         await asyncio.gather(*helpers, return_exceptions=True)
         if lease is not None and lease.held():
@@ -151,8 +155,8 @@ class Sender:
         self._wake.set()
 
     async def _pause(self) -> float:
-        if self._rounds_free() <= 0:
-            return LOOK_SECONDS if self._way.open else INTERACTIVE_SECONDS  # a round that ends wakes us
+        if self._free_hands() < TOP_UP:
+            return LOOK_SECONDS if self._way.open else INTERACTIVE_SECONDS  # a command that ends wakes us
         seconds = await self._ledger.next_at(list(self._busy))
         if seconds is None:
             return LOOK_SECONDS
@@ -160,45 +164,38 @@ class Sender:
         return min(LOOK_SECONDS, max(0.02, seconds)) if seconds > 0 else INTERACTIVE_SECONDS
 
     async def _hand_out(self) -> None:
-        free = self._rounds_free()
-        # What a person waits for never waits for a round to end: it has one round more, and never shares one.
-        if free > -1 and not self._way.open:
-            await self._begin_all(await self._ledger.due(list(self._busy), TOGETHER, "interactive"))
-        if free > 0:
-            entries = await self._ledger.due(list(self._busy), TOGETHER * free)
-            await self._begin_all(entries)
+        free = self._free_hands()
+        # What a person waits for never waits for a hand.
+        if free + MORE_HANDS > 0 and not self._way.open:
+            await self._begin_all(await self._ledger.due(list(self._busy), free + MORE_HANDS, "interactive"))
+            free = self._free_hands()
+        if free >= TOP_UP or (free > 0 and self._way.open):
+            await self._begin_all(await self._ledger.due(list(self._busy), free))
 
-    def _rounds_free(self) -> int:
-        running = len({task for task in self._busy.values() if task is not None})
-        return 1 - running if self._way.open else ROUNDS_AT_ONCE - running  # one probe at a time
+    def _free_hands(self) -> int:
+        running = sum(task is not None for task in self._busy.values())
+        return (AWAY_HANDS if self._way.open else HANDS) - running
 
     async def _begin_all(self, entries: Sequence[Entry]) -> None:
-        entries = entries if self.brake is None else await self.brake.let(entries)
-        for start in range(0, len(entries), TOGETHER):
-            self._begin(entries[start : start + TOGETHER])
-
-    def _begin(self, entries: Sequence[Entry]) -> None:
-        task = asyncio.create_task(self._rounds.carry_on(entries))
-        for entry in entries:
+        for entry in entries if self.brake is None else await self.brake.let(entries):
+            task = asyncio.create_task(self._rounds.carry_on(entry))
             self._busy[entry.subject] = task
-        task.add_done_callback(lambda done: self._ended(done, entries))
+            task.add_done_callback(partial(self._ended, entry.subject))
 
-    def _ended(self, task: asyncio.Task[None], entries: Sequence[Entry]) -> None:
+    def _ended(self, subject: str, task: asyncio.Task[None]) -> None:
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is None:
-            self._free(entries)
+            self._free(subject)
             return
         if passes(error) or isinstance(error, NotSender | asyncio.CancelledError):
-            log.warning("round.interrupted", portal=self.name, reason=type(error).__name__)
+            log.warning("command.interrupted", portal=self.name, subject=subject, reason=type(error).__name__)
         else:
-            log.error("round.failed", portal=self.name, exc_info=error)
-        for entry in entries:
-            self._busy[entry.subject] = None  # resting: what failed at once would fail at once again
-        asyncio.get_running_loop().call_later(REST_SECONDS, self._free, entries)
+            log.error("command.failed", portal=self.name, subject=subject, exc_info=error)
+        self._busy[subject] = None  # resting: what failed at once would fail at once again
+        asyncio.get_running_loop().call_later(REST_SECONDS, self._free, subject)
 
-    def _free(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self._busy.pop(entry.subject, None)
+    def _free(self, subject: str) -> None:
+        self._busy.pop(subject, None)
         self.wake()
 
 

@@ -51,7 +51,7 @@ class Job:
 
     also: a call that an earlier reply asked for. sent_at: of the last call with an effect, machine time. contents:
     of its files, sha256 → base64. made: what the commands that it refers to have made. instead: what is to be done
-    instead of it: it waits for another, or comes too late.
+    instead of it: it waits for another, or comes too late. recalled: some folder of it was not asked for.
     """
 
     entry: Entry
@@ -63,6 +63,7 @@ class Job:
     instead: Next | None = None
     before: Progress | None = None
     also: Call | None = None
+    recalled: bool = False
     closed: bool = False
 
 

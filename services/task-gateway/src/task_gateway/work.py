@@ -17,8 +17,10 @@ from task_gateway.core.names import Names
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
 from task_gateway.core.way import Way
+from task_gateway.folders import Folders
 from task_gateway.ledger import Closing, Entry, Ledger
 from task_gateway.taking import LATER_SECONDS, Job, Portal, TakingUp
+from task_gateway.together import Together
 
 log = structlog.get_logger()
 
@@ -37,6 +39,9 @@ class Workshop:
     ) -> None:
         self._ledger = ledger
         self._portal = portal
+        self._advancing = Together(self._advance_all)
+        self._closing = Together(self._close_all)
+        self._folders = Folders(machine)
         self._taking = TakingUp(ledger, blobs, portal, machine)
         self._machine = machine
         self.root_folder = 0
@@ -68,17 +73,22 @@ class Workshop:
             return job.instead
         if job.also is not None:
             return Next((job.also,))
-        following = WAYS[type(job.command)].upcoming(self._order(job))
+        way = WAYS[type(job.command)]
+        known = way.recalled(self._order(job), self._folders)
+        if known != job.entry.progress:
+            job.entry, job.recalled = job.entry.but(known), True
+        following = way.upcoming(self._order(job))
         if following.onward is not None:
             job.entry = job.entry.but(following.onward)
         return following
 
-    async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> bool:
+    async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> list[bool]:
         """Written down right before calls go out. The flag says that they create: after a crash their outcome is
-        unknown. False if some job is no longer ours; it is closed then, and nothing may be sent.
+        unknown. Answers which jobs are still ours; the others are closed, and nothing of them may be sent.
         """
         for job, creating in jobs:
-            job.before = job.entry.progress
+            if job.before is None:  # else it was marked for a request that halted before it
+                job.before = job.entry.progress
             if creating:
                 job.entry = job.entry.but(job.before.but(uncertain=True))
         ours = await self._ledger.mark([job.entry for job, _ in jobs])
@@ -86,7 +96,7 @@ class Workshop:
             job.closed = job.entry.command_id not in ours
             if not job.closed:
                 job.entry, job.sent_at = job.entry.written(), self._machine()
-        return not any(job.closed for job, _ in jobs)
+        return [not job.closed for job, _ in jobs]
 
     async def hand_over(self, job: Job) -> None:
         """Nothing more is sent by us: what is known goes to the ledger, so that whoever takes the job up need not wait.
@@ -102,21 +112,28 @@ class Workshop:
         """Take in the replies; closes the job when nothing is left or the CRM says no. well: so is the portal."""
         job.also = None
         before = job.before or job.entry.progress
-        taken = WAYS[type(job.command)].absorb(self._order(job), calls, replies)
+        way = WAYS[type(job.command)]
+        taken = way.absorb(self._order(job), calls, replies)
         self._count(job, before, taken)
+        if job.recalled and not taken.progress.step and (taken.refused or taken.trouble):
+            # A folder that we have not asked for may be there no more, or closed to us: ask, then judge.
+            self._folders.forget(before.nodes)
+            taken, job.recalled = Absorbed(taken.progress.but(nodes=(), taken=False, renamed=False)), False
         progress = taken.progress.but(tries=0) if taken.progress.further_than(before) else taken.progress
         job.entry, job.before = job.entry.but(progress), None
+        self._folders.learn(way.folders(self._order(job)))
         if taken.refused is not None:
             await self.refuse(job, taken.refused)
         elif taken.hold:
             await self._hold(job)
+        elif taken.also is not None:
+            job.also = taken.also  # it is lost if the job is put back before
         elif taken.trouble is not None:
             await self.trouble(job, taken.trouble, well=well)
         elif taken.unknown:
             await self._again(job)
         elif taken.later:
             await self.put_back(job)
-        job.also = taken.also
 
     def _count(self, job: Job, before: Progress, taken: Absorbed) -> None:
         if taken.progress.doubts > before.doubts:
@@ -161,7 +178,7 @@ class Workshop:
             return
         tries = entry.progress.tries + 1
         entry = entry.but(entry.progress.but(tries=tries))
-        await self._ledger.advance(entry, min(LONGEST_UNKNOWN_SECONDS, 2.0**tries))
+        await self._advancing.do((entry, min(LONGEST_UNKNOWN_SECONDS, 2.0**tries)))
 
     async def odd(self, job: Job) -> None:
         """A reply that we don't understand: what was marked stays in doubt."""
@@ -175,8 +192,16 @@ class Workshop:
 
     async def _put_back(self, job: Job, seconds: float) -> None:
         job.closed = True
-        if not await self._ledger.advance(job.entry, seconds):
+        if not await self._advancing.do((job.entry, seconds)):
             await self._overtaken(job)
+
+    async def _advance_all(self, those: Sequence[tuple[Entry, float]]) -> list[bool]:
+        ours = await self._ledger.advance_all(those)
+        return [entry.command_id in ours for entry, _ in those]
+
+    async def _close_all(self, those: Sequence[tuple[Entry, Closing]]) -> list[bool]:
+        ours = await self._ledger.close_all(those)
+        return [entry.command_id in ours for entry, _ in those]
 
     async def _overtaken(self, job: Job) -> None:
         """Somebody took over while we were frozen: what our call did he can't know, so it is looked into again."""
@@ -224,7 +249,7 @@ class Workshop:
     async def _close(self, job: Job, closing: Closing) -> None:
         entry = job.entry
         job.closed = True
-        if not await self._ledger.close(entry, closing):
+        if not await self._closing.do((entry, closing)):
             await self._overtaken(job)
             return
         metrics.COMMANDS.labels(entry.type, entry.lane, closing.state).inc()

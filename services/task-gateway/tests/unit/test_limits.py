@@ -92,12 +92,22 @@ def test_no_call_is_refused_and_the_operating_time_is_used_up_to_the_last_share(
 def test_a_call_that_is_out_counts_before_it_is_answered() -> None:
     limiter = Limiter(TARIFFS["cloud"])
     limiter.learn("m", 100.0)
-    limiter.takes_off(["m"] * 4)
+    four = limiter.takes_off(["m"] * 4)
     assert limiter.room("m", 0.0) == 1
-    limiter.takes_off(["m"])
+    one = limiter.takes_off(["m"])
     assert not limiter.free("m", 0.0)
-    limiter.lands(["m"] * 5)
+    limiter.lands(four)
+    limiter.lands(one)
     assert limiter.room("m", 0.0) == 4
+
+
+def test_what_has_landed_holds_no_operating_time_whatever_was_learned_meanwhile() -> None:
+    limiter = Limiter(TARIFFS["cloud"])
+    first, second = limiter.takes_off(["m"] * 10), limiter.takes_off(["m"] * 10)
+    limiter.lands(first)
+    limiter.learn("m", 0.1)
+    limiter.lands(second)
+    assert limiter.worked["m"].flight == 0
 
 
 def test_what_can_wait_leaves_operating_time_to_what_people_wait_for() -> None:

@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 from chassis.profile import BadProfile
+from chassis.yaml_file import read_as
 from contracts.crm.v1 import Field, Value
 from task_gateway.core.names import Names, UnknownName, crm_fields, same
-from task_gateway.profile import FILE, names_of, read
+from task_gateway.core.setup.profile import GatewayProfile
+from task_gateway.profile import FILE, names_of
 
 PORTALS = Path(__file__).parents[4] / "deploy" / "portal"
 
 
 @pytest.mark.parametrize("portal", ["demo", "example"])
 def test_the_profiles_of_the_repository_are_read(portal: str) -> None:
-    assert names_of(PORTALS, portal) == names_of(PORTALS / portal / "portal.yaml", portal) != Names()
+    assert names_of(PORTALS, portal, {}) == names_of(PORTALS / portal / "portal.yaml", portal, {}) != Names()
 
 
 def test_a_portal_without_the_file_has_no_names(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
-    assert names_of(tmp_path, "acme") == Names()
+    assert names_of(tmp_path, "acme", {}) == Names()
 
 
 @pytest.mark.parametrize(
@@ -28,13 +30,15 @@ def test_a_portal_without_the_file_has_no_names(tmp_path: Path) -> None:
     [
         ("funnels:\n  litigation:\n    id: x\n", 3, "funnels.litigation.id"),
         ("units: {}\nfunels: {}\n", 2, "funels"),
-        ("items:\n  trip:\n    fields: {}\n", 2, "items.trip.entity_type_id"),
+        ("items:\n  trip:\n    fields: {}\n", 2, "items.trip: give `entity_type_id` or `name`"),
+        ("funnels: {}\nunits: {}\nfunnels: {}\n", 3, "funnels is said twice"),
+        ("funnels: [\n", 2, "expected the node content"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
     (file := tmp_path / FILE).write_text(text)
     with pytest.raises(BadProfile, match=f"{FILE}:{line}: {said}"):
-        read(file)
+        read_as(GatewayProfile, file)
 
 
 def test_an_unknown_name_says_which_are_known() -> None:

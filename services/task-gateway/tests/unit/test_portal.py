@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from gateway_world import run
-from task_gateway.core.calls import Call, Reply, classified
+from task_gateway.core.calls import HALTED, Call, Ref, Reply, classified
 from task_gateway.core.limits import TARIFFS, Limiter
 from task_gateway.portal import HALF, NotSender, Overtaken, PortalWay
+from task_gateway.waiting import Before
 
 ADD, LIST = Call("tasks.task.add", {}), Call("crm.company.list", {})
 
@@ -25,13 +26,24 @@ class Lease:
 
 @dataclass
 class Recorded:
-    """A portal that answers as it is told; sent: when each request came."""
+    """A portal that answers as it is told; sent: when each request came; scripts: the replies of the next ones."""
 
     replies: dict[str, Reply] = field(default_factory=dict)
     sent: list[tuple[float, str]] = field(default_factory=list)
+    calls: list[Sequence[Call]] = field(default_factory=list)
+    hangs: dict[str, float] = field(default_factory=dict)
+    scripts: list[list[Reply]] = field(default_factory=list)
+
+    @property
+    def sizes(self) -> list[int]:
+        return [len(calls) for calls in self.calls]
 
     async def call(self, calls: Sequence[Call]) -> list[Reply]:
         self.sent.append((asyncio.get_running_loop().time(), calls[0].method))
+        self.calls.append(calls)
+        await asyncio.sleep(self.hangs.get(calls[0].method, 0.0))
+        if self.scripts:
+            return self.scripts.pop(0)
         return [self.replies.get(call.method, Reply("done")) for call in calls]
 
 
@@ -75,11 +87,11 @@ def test_what_is_written_before_a_request_is_written_after_every_wait() -> None:
             await way.call([LIST])
         marked = []
 
-        async def before() -> bool:
+        async def writing(_: Sequence[object]) -> list[bool]:
             marked.append(asyncio.get_running_loop().time())
-            return True
+            return [True]
 
-        await way.call([ADD], before)
+        await way.call([ADD], Before(writing, None))
         assert marked == [portal.sent[-1][0]]
 
     run(schedule())
@@ -93,12 +105,12 @@ def test_while_the_circuit_is_open_nothing_is_marked_before_its_pause_is_over() 
             await way.call([LIST])
         marked = []
 
-        async def before() -> bool:
+        async def writing(_: Sequence[object]) -> list[bool]:
             marked.append(asyncio.get_running_loop().time())
-            return True
+            return [True]
 
         began = asyncio.get_running_loop().time()
-        await way.call([ADD], before)
+        await way.call([ADD], Before(writing, None))
         assert marked == [portal.sent[-1][0]]
         assert marked[0] > began + 5.0
 
@@ -110,17 +122,17 @@ def test_who_is_overtaken_or_loses_the_lease_sends_nothing() -> None:
         portal, lease = Recorded(), Lease()
         way = way_to(portal, lease)
 
-        async def overtaken() -> bool:
-            return False
+        async def overtaken(_: Sequence[object]) -> list[bool]:
+            return [False]
 
-        async def lost() -> bool:
+        async def lost(_: Sequence[object]) -> list[bool]:
             lease.ours = False
-            return True
+            return [True]
 
         with pytest.raises(Overtaken):
-            await way.call([ADD], overtaken)
+            await way.call([ADD], Before(overtaken, None))
         with pytest.raises(NotSender):
-            await way.call([ADD], lost)
+            await way.call([ADD], Before(lost, None))
         with pytest.raises(NotSender):
             await way.call([ADD])
         assert portal.sent == []
@@ -137,8 +149,107 @@ def test_what_can_wait_leaves_half_of_the_bucket() -> None:
         bulk = asyncio.get_running_loop().time()
         assert bulk >= (40 - 25) / 2
         for _ in range(20):
-            await way.call([ADD])
+            await way.call([ADD], lane="interactive")
         assert asyncio.get_running_loop().time() == bulk
+
+    run(schedule())
+
+
+async def asked(way: PortalWay, *lanes: str) -> list[float]:
+    """When each of one call a lane was answered, seconds from now."""
+    began = asyncio.get_running_loop().time()
+
+    async def one(number: int, lane: str) -> float:
+        await way.call([Call(f"m{number}", {})], lane=lane)
+        return asyncio.get_running_loop().time() - began
+
+    return await asyncio.gather(*(one(number, lane) for number, lane in enumerate(lanes)))
+
+
+def test_what_waits_for_a_turn_goes_in_one_request() -> None:
+    async def schedule() -> None:
+        portal = Recorded()
+        way = way_to(portal)
+        await asked(way, *["normal"] * 5)
+        assert portal.sizes == [5]
+
+    run(schedule())
+
+
+def test_the_fuller_the_bucket_the_longer_calls_wait_for_company_but_never_what_people_wait_for() -> None:
+    async def schedule() -> None:
+        portal = Recorded()
+        way = way_to(portal)
+        (empty,) = await asked(way, "normal")
+        for _ in range(40):
+            await way.call([LIST], lane="interactive")
+        (fuller,) = await asked(way, "normal")
+        (urgent,) = await asked(way, "interactive")
+        assert (empty, urgent) == (0.0, 0.0)
+        assert 0.1 < fuller < 0.5
+
+    run(schedule())
+
+
+def test_one_who_is_overtaken_falls_out_of_the_request_and_the_others_go() -> None:
+    async def schedule() -> None:
+        portal = Recorded()
+        way = way_to(portal)
+
+        async def writing(jobs: Sequence[str]) -> list[bool]:
+            return [job != "overtaken" for job in jobs]
+
+        jobs = ("first", "overtaken", "third")
+        said = await asyncio.gather(
+            *(way.call([Call(job, {})], Before(writing, job)) for job in jobs), return_exceptions=True
+        )
+        assert [type(one) for one in said] == [list, Overtaken, list]
+        assert portal.sizes == [2]
+
+    run(schedule())
+
+
+def test_a_request_that_hangs_holds_up_only_what_is_in_it() -> None:
+    async def schedule() -> None:
+        portal = Recorded(hangs={"hanging": 30.0})
+        way = way_to(portal)
+        hanging = asyncio.create_task(way.call([Call("hanging", {}), LIST]))
+        await asyncio.sleep(0.1)
+        for _ in range(20):
+            (took,) = await asked(way, "bulk")
+            assert took < 1.0
+        assert not hanging.done()
+        assert len(await hanging) == 2
+
+    run(schedule())
+
+
+def test_what_people_wait_for_does_not_go_in_a_request_full_of_slow_calls() -> None:
+    async def schedule() -> None:
+        portal = Recorded()
+        way = way_to(portal)
+        gathered = [way.call([Call("m", {})], lane="bulk") for _ in range(49)]
+        await asyncio.gather(*gathered, way.call([ADD], lane="interactive"))
+        assert portal.sizes[0] == 1
+        assert portal.sent[0][1] == ADD.method
+
+    run(schedule())
+
+
+def test_calls_that_refer_to_others_keep_together_and_wait_again_when_a_request_halts_before_them() -> None:
+    """Nothing of them was carried out then; the next requests hold only what stands by itself."""
+
+    async def schedule() -> None:
+        halted = Reply("later", code=HALTED)
+        portal = Recorded()
+        portal.scripts = [[Reply("done"), classified("ERROR_CORE", "no"), halted, halted]]
+        way = way_to(portal)
+        chain = [ADD, Call("task.checklistitem.add", {"TASKID": Ref(0, ("task", "id"))})]
+        first, second = await asyncio.gather(way.call(chain, firm=1), way.call(chain, firm=1))
+        assert [reply.fate for reply in first] == ["done", "refused"]
+        assert [reply.fate for reply in second] == ["done"]
+        assert portal.sizes == [4, 1]
+        assert portal.calls[0][3].query() == "task.checklistitem.add?TASKID=%24result%5Bc2%5D%5Btask%5D%5Bid%5D"
 
     run(schedule())
 

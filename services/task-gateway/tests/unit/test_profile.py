@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from task_gateway.mirror.profile import client, employee
+from task_gateway.core.inbound.people import client, employee
 
 FIELDS = {"responsible_accountant": "UF_A", "second_accountant": "UF_B", "home_authority": "UF_H"}
 DEPARTMENTS: dict[int, dict[str, Any]] = {

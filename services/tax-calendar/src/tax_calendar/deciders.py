@@ -93,6 +93,7 @@ demands = Decider(
     evolve=demands_core.evolve,
     context=look_up,
     rules_version=RULES,
+    ordered=demands_core.ordered,
 )
 
 unclear = Decider(

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from chassis.decision import Decision
 from contracts.claims import Blob, Text
-from contracts.crm.v1 import CreateTask
+from contracts.crm.v1 import CreateTask, Made
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
-from contracts.tax.v1 import DemandFound, DemandRecognised, LetterJudged, LetterUnclear, TriageAsked
+from contracts.tasks.v1 import CancelTask
+from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised, LetterJudged, LetterUnclear, TriageAsked
 from domain.calendar import russia
 from tax_calendar.core import demands, letters, unclear, wording
 from tax_calendar.core.demands import DemandState
@@ -77,6 +79,50 @@ def test_a_demand_seen_again_makes_nothing() -> None:
 
     decision = demands.demand_found(state, found(), OFFICE)
     assert (decision.events, decision.commands) == ((), ())
+
+
+REMINDER = {"kind": None, "due_on": None, "due_rule": None, "doubts": ("Вид документа не ясен.",)}
+TRIAGE = uuid4()
+
+
+def known(demand: DemandFound, directory: Directory = OFFICE) -> DemandState:
+    """The state after a demand's first letter, whose task is ordered by the command TRIAGE."""
+    event, task = decided(demand, directory)
+    return demands.ordered(demands.evolve(DemandState(), event), task, TRIAGE)
+
+
+def test_the_demand_itself_after_a_doubtful_reminder_goes_to_the_accountant_and_ends_the_sorting() -> None:
+    state = known(found(**REMINDER))
+    decision = demands.demand_found(state, found(), OFFICE)
+
+    (clarified,), (task, ended) = decision.events, decision.commands
+    assert isinstance(clarified, DemandClarified)
+    assert isinstance(task, CreateTask)
+    assert isinstance(ended, CancelTask)
+    assert (clarified.responsible_id, task.responsible_id, ended.task) == (7, 7, Made(command_id=TRIAGE))
+    assert task == decided(found())[1]
+    later = demands.ordered(demands.evolve(state, clarified), task, uuid4())
+    assert demands.demand_found(later, found(), OFFICE) == Decision()
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ({}, {"due_on": date(2026, 12, 1)}),
+        (REMINDER, REMINDER),
+        (REMINDER, {"history": True}),
+        (REMINDER, {"inn_valid": False}),
+    ],
+    ids=["another date", "the same doubt", "an old letter", "a doubtful INN"],
+)
+def test_what_ends_no_doubt_changes_nothing(first: dict[str, Any], again: dict[str, Any]) -> None:
+    assert demands.demand_found(known(found(**first)), found(**again), OFFICE) == Decision()
+
+
+def test_a_demand_in_shadow_has_no_task_that_could_be_ended() -> None:
+    state = demands.evolve(DemandState(), decided(found(**REMINDER))[0])
+
+    assert demands.demand_found(state, found(), OFFICE) == Decision()
 
 
 @pytest.mark.parametrize(("active", "expected"), [((8,), 8), ((), 4)], ids=["second accountant", "head accountant"])

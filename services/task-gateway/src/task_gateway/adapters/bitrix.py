@@ -14,7 +14,7 @@ import structlog
 
 from task_gateway import metrics
 from task_gateway.adapters.credentials import Credential
-from task_gateway.core.calls import Call, Fate, Reply, classified, mapping
+from task_gateway.core.calls import HALTED, Call, Fate, Reply, classified, mapping
 
 log = structlog.get_logger()
 
@@ -30,15 +30,16 @@ class Bitrix:
         self._timeout = aiohttp.ClientTimeout(total=request_seconds)
 
     async def call(self, calls: Sequence[Call]) -> list[Reply]:
-        """Carry out *calls* in one request, in order; one failure does not stop the others."""
+        """Carry out *calls* in one request, in order. One failure stops the others only if some refer to others."""
         if len(calls) == 1:
             body = await self._post(calls[0].method, calls[0].params)
             return [body if isinstance(body, Reply) else _single(body)]
         commands = {f"c{number}": call.query() for number, call in enumerate(calls)}
-        body = await self._post("batch", {"halt": 0, "cmd": commands})
+        halting = any(call.refers for call in calls)
+        body = await self._post("batch", {"halt": int(halting), "cmd": commands})
         if isinstance(body, Reply):
             return [body] * len(calls)
-        return _batched(len(calls), mapping(body["result"]))
+        return _batched(len(calls), mapping(body["result"]), halting=halting)
 
     async def _post(self, method: str, params: Any) -> dict[str, Any] | Reply:
         """The answer's JSON object with its `result`; a Reply where there is none.
@@ -95,14 +96,18 @@ def _single(body: dict[str, Any]) -> Reply:
     return _timed(_counted(Reply("done", result=body["result"]), body.get("total"), body.get("next")), body.get("time"))
 
 
-def _batched(count: int, result: dict[str, Any]) -> list[Reply]:
+def _batched(count: int, result: dict[str, Any], *, halting: bool) -> list[Reply]:
+    """What comes after a failure in a batch that halts is absent because it was not carried out."""
     maps = {name: mapping(result.get(name)) for name in ("result", *(f"result_{kind}" for kind in KINDS))}
-    replies = []
+    replies: list[Reply] = []
+    halted = False
     for number in range(count):
         key = f"c{number}"
         if key not in maps["result"] and key not in maps["result_error"]:
             key = str(number)  # a list in PHP's place has plain numbers
-        replies.append(_one(maps, key))
+        absent = key not in maps["result"] and key not in maps["result_error"]
+        replies.append(Reply("later", code=HALTED) if halted and absent else _one(maps, key))
+        halted = halted or (halting and key in maps["result_error"])
     return replies
 
 

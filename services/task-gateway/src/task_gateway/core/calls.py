@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -37,27 +37,60 @@ PORTAL = {
     "method_confirm_denied",
     "wrong_auth_type",
 }
-OF_ONE_METHOD = {"error_method_not_found", "insufficient_scope"}
+OF_ONE_METHOD = {"error_method_not_found", "insufficient_scope", "wrong_license", "wrong_auth_type"}
 # Of a whole request: the plan has no REST, or the webhook's user is gone. Inside a batch: no right to this one thing.
 PORTAL_IF_WHOLE = {"access_denied", "allowed_only_intranet_user"}
 UNKNOWN = {"internal_server_error", "error_unexpected_answer"}
 
 
+HALTED = "halted"  # the code of a call that was not carried out, because one before it in its request failed
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A value that an earlier call of the same job brings: that call's number in the job, the way into its result.
+
+    words: what stands before the value. A reference that leads nowhere does not fail, it passes something else
+    (facts 8.26): a request that holds one halts at its first failure.
+    """
+
+    call: int
+    path: tuple[str, ...] = ()
+    words: str = ""
+
+    def text(self, start: int) -> str:
+        """As `batch` reads it; start: number of the job's first call in the request."""
+        return f"{self.words}$result[c{start + self.call}]{''.join(f'[{step}]' for step in self.path)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One method with its parameters, in the order in which positional methods need them."""
+    """One method with its parameters, in the order in which positional methods need them.
+
+    start: number of its job's first call in the request.
+    """
 
     method: str
     params: Mapping[str, Any]
+    start: int = 0
 
     @property
     def size(self) -> int:
         """Rough bytes on the wire."""
-        return len(self.query())
+        return _size(self.params)
+
+    @property
+    def refers(self) -> bool:
+        """Whether it needs what an earlier call brings."""
+        return _refers(self.params)
+
+    def at(self, start: int) -> Call:
+        """The same in a job whose first call is number *start* of the request."""
+        return replace(self, start=start)
 
     def query(self) -> str:
         """The form a command has inside `batch`: `method?a[b]=c`, PHP's brackets."""
-        return f"{self.method}?{'&'.join(_pairs('', self.params))}"
+        return f"{self.method}?{'&'.join(_pairs('', self.params, self.start))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +139,32 @@ def mapping(value: Any) -> dict[str, Any]:
     return {}
 
 
-def _pairs(name: str, value: Any) -> list[str]:
+def _pairs(name: str, value: Any, start: int) -> list[str]:
     if isinstance(value, Mapping):
-        return [p for key, item in value.items() for p in _pairs(f"{name}[{key}]" if name else str(key), item)]
+        items = value.items()
+        return [p for key, item in items for p in _pairs(f"{name}[{key}]" if name else str(key), item, start)]
     if isinstance(value, list | tuple):
-        return [p for number, item in enumerate(value) for p in _pairs(f"{name}[{number}]", item)]
+        return [p for number, item in enumerate(value) for p in _pairs(f"{name}[{number}]", item, start)]
     if value is None:
         return []
-    text = {True: "Y", False: "N"}.get(value, value) if isinstance(value, bool) else value
-    return [f"{quote(name, safe='')}={quote(str(text), safe='')}"]
+    if isinstance(value, Ref):
+        value = value.text(start)
+    elif isinstance(value, bool):
+        value = "Y" if value else "N"
+    return [f"{quote(name, safe='')}={quote(str(value), safe='')}"]
+
+
+def _refers(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_refers, value.values()))
+    return any(map(_refers, value)) if isinstance(value, list | tuple) else isinstance(value, Ref)
+
+
+def _size(value: Any) -> int:
+    """Without encoding it: a letter of Cyrillic is six bytes in a query, base64 hardly more than its length."""
+    if isinstance(value, Mapping):
+        return sum(len(str(key)) + 8 + _size(item) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return sum(8 + _size(item) for item in value)
+    text = value if isinstance(value, str) else str(value)
+    return len(text) * 11 // 10 if text.isascii() else len(text) * 6

@@ -30,12 +30,13 @@ BLOCKED_SECONDS = 60.0  # where the portal doesn't say until when
 
 
 # Of the operating time; what people wait for may use all of it, what can wait leaves some.
-SHARES = {"interactive": 0.99, "normal": 0.97, "read": 0.95, "bulk": 0.97}
+OPERATING_SHARES = {"interactive": 0.99, "normal": 0.97, "read": 0.95, "bulk": 0.97}
 WINDOW_SECONDS, MINUTE_SECONDS = 600.0, 60.0
 CLOCK_SECONDS = 0.5  # our clocks and the way of a reply
 UNCOUNTED_SECONDS = 0.1  # shorter calls are free (facts 2.2)
 UNKNOWN_COST_SECONDS = 2.0  # of a method that was never called: ten of it are tried before fifty
 LEARNING = 0.2
+Flight = dict[str, float]  # method → server seconds that calls which are out are expected to take
 
 
 @dataclass(slots=True)
@@ -106,16 +107,29 @@ class Limiter:
         known = self.costs.get(method)
         self.costs[method] = seconds if known is None or seconds > known else known + LEARNING * (seconds - known)
 
-    def takes_off(self, methods: Sequence[str]) -> None:
-        """Calls of these methods are out."""
+    def takes_off(self, methods: Sequence[str]) -> Flight:
+        """Calls of these methods are out; answers what they are expected to cost, for when they land."""
+        flight: Flight = {}
         for method in methods:
-            self._of(method).flight += self.cost(method)
+            flight[method] = flight.get(method, 0.0) + self.cost(method)
+        for method, seconds in flight.items():
+            self._of(method).flight += seconds
+        return flight
 
-    def lands(self, methods: Sequence[str]) -> None:
+    def lands(self, flight: Flight) -> None:
         """They have come back, or will not."""
-        for method in methods:
+        for method, seconds in flight.items():
             worked = self._of(method)
-            worked.flight = max(0.0, worked.flight - self.cost(method))
+            worked.flight = max(0.0, worked.flight - seconds)
+
+    def learning(self, method: str) -> bool:
+        """Whether the first calls of *method* are out: what it costs will be known soon."""
+        return method not in self.costs and self._of(method).flight > 0
+
+    def fill(self, now: float) -> float:
+        """How full the bucket is, 0 to 1."""
+        self._drain(now)
+        return min(1.0, self.level / self.tariff.capacity)
 
     def used(self, method: str, operating: float, reset_in_seconds: float, now: float) -> None:
         """The portal's own sum for *method*, and when its oldest minute drops out."""
@@ -148,7 +162,7 @@ class Limiter:
         if self.blocked_until.get(method, 0.0) > now:
             return 0
         worked = self._of(method)
-        left = self.tariff.operating_seconds * SHARES[lane] - worked.seconds(now) - worked.flight
+        left = self.tariff.operating_seconds * OPERATING_SHARES[lane] - worked.seconds(now) - worked.flight
         if left <= 0:
             return 0
         cost = self.cost(method)

@@ -34,11 +34,15 @@ class Named(BaseModel):
 
 
 class Slot(Named):
-    """A field of the portal. choices: domain name → id of the list's value. multiple: it takes a list."""
+    """A field of the portal. choices: domain name → id of the list's value. multiple: it takes a list.
+
+    prose: what is in it is a person's words; facts carry it as a claim check.
+    """
 
     field: str
     choices: Mapping[str, str | int] = {}
     multiple: bool = False
+    prose: bool = False
 
 
 def _slot(given: Any) -> Any:
@@ -87,6 +91,25 @@ class Place(Named):
     root: int | None = None
 
 
+class Told(Named):
+    """How a time entry is known to be so: by a field of its task and what is in it (values: as the CRM answers them),
+    by a tag of the task, or by words in the entry's own text.
+    """
+
+    task_field: str | None = None
+    values: tuple[str, ...] = ("Y", "1", "true")
+    tag: str | None = None
+    words: str | None = None
+
+
+class TimesheetRules(Named):
+    """timer_sources: SOURCE of entries that a timer made. billable: None: every entry is. travel: None: no entry is."""
+
+    timer_sources: tuple[int, ...] = (3,)
+    billable: Told | None = None
+    travel: Told | None = None
+
+
 class BrakeRules(Named):
     """How many effects a rule may have in an hour; None: any number. asks: the employee who is asked."""
 
@@ -119,7 +142,9 @@ class QuietHours(Named):
 
 
 class Names(Named):
-    """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure."""
+    """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure.
+    forms: name → id of a form of the site.
+    """
 
     funnels: Mapping[str, Funnel] = {}
     deal_fields: Fields = {}
@@ -129,6 +154,8 @@ class Names(Named):
     folders: Mapping[str, Place] = {}
     absences: Mapping[str, str] = {}
     units: Mapping[str, int] = {}
+    forms: Mapping[str, int] = {}
+    timesheet: TimesheetRules = TimesheetRules()
     brake: BrakeRules = BrakeRules()
     quiet: QuietHours | None = None
     list_date: str = "%d.%m.%Y"

@@ -26,7 +26,8 @@ class Progress(Part):
     taken. renamed: the file's plain name belongs to another file. step: number of the step that comes next. made: id
     of what the command makes. seen: what was there before, as a step reads it. checklist_id: of the list that the
     items hang on; checked: so many items exist from the first on; also_checked: numbers (from 0) of those that exist
-    beyond. uncertain: a call with an effect may be under way whose outcome is unknown. doubts: how often that was so.
+    beyond. uncertain: a call with an effect may be under way whose outcome is unknown. chained: what follows it went
+    with it and may be under way too. doubts: how often that was so.
     tries: troubles in a row without getting any further. extra_ids: doubles that are to be taken away. because: it
     is refused when they are.
     """
@@ -41,6 +42,7 @@ class Progress(Part):
     checked: int = 0
     also_checked: tuple[int, ...] = ()
     uncertain: bool = False
+    chained: bool = False
     doubts: int = 0
     tries: int = 0
     extra_ids: tuple[int, ...] = ()
@@ -76,7 +78,8 @@ class Next:
 
     marked: they have an effect that must not come twice. written: what is known must be on disk before they go.
     trouble: nothing can be sent now. refused: never. done: nothing is left. onward: progress to go on from, where
-    steps had nothing to do. wait: seconds, for another command or the morning.
+    steps had nothing to do. wait: seconds, for another command or the morning. firm: so many of *calls* stand by
+    themselves, the rest refer to what these bring; None: all do.
     """
 
     calls: tuple[Call, ...] = ()
@@ -87,6 +90,7 @@ class Next:
     done: bool = False
     onward: Progress | None = None
     wait: float = 0.0
+    firm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

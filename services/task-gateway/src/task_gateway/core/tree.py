@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from task_gateway.core.calls import Call, Reply, mapping
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
@@ -67,7 +67,36 @@ def upcoming(nodes: Sequence[Node], progress: Progress, root: int) -> Next | Non
     if not progress.nodes and not root:
         return Next(trouble=NO_DISK)
     node = nodes[len(progress.nodes)]
-    return Next((_look(node, progress, root) if node.kind == "folder" else _upload(node, progress, root),))
+    return Next((_look(node, progress, root) if node.kind == "folder" else upload(node, progress, root),))
+
+
+Key = tuple[int, str]  # parent, name without case
+
+
+class Known(Protocol):
+    """Folders that were found lately."""
+
+    def get(self, key: Key) -> int | None: ...
+
+
+def recalled(nodes: Sequence[Node], progress: Progress, root: int, known: Known) -> Progress:
+    """With the folders that are *known*, as far as files follow: an upload tells if one is there no more."""
+    found = list(progress.nodes)
+    last = max((number for number, node in enumerate(nodes) if node.kind == "file"), default=-1)
+    while len(found) < last and nodes[len(found)].kind == "folder" and (found or root):
+        node = nodes[len(found)]
+        above = root if node.parent is None else found[node.parent]
+        number = known.get((above, node.name.casefold()))
+        if number is None:
+            break
+        found.append(number)
+    return progress.but(nodes=tuple(found), taken=progress.taken and len(found) == len(progress.nodes))
+
+
+def folders(nodes: Sequence[Node], progress: Progress, root: int) -> dict[Key, int]:
+    """What *progress* knows of them."""
+    pairs = [(node, number) for node, number in zip(nodes, progress.nodes, strict=False) if node.kind == "folder"]
+    return {(_parent(node, progress, root), node.name.casefold()): number for node, number in pairs}
 
 
 def absorb(nodes: Sequence[Node], progress: Progress, root: int, call: Call, reply: Reply) -> Absorbed:
@@ -126,7 +155,8 @@ def _make(node: Node, progress: Progress, root: int) -> Call:
     return Call(MAKE, {"id": _parent(node, progress, root), "data": {"NAME": node.name}})
 
 
-def _upload(node: Node, progress: Progress, root: int) -> Call:
+def upload(node: Node, progress: Progress, root: int) -> Call:
+    """The call that brings a file into its folder."""
     name = _name(node, progress)
     given = {"data": {"NAME": name}, "fileContent": [name, node.content], "generateUniqueName": False}
     return Call(UPLOAD, {"id": _parent(node, progress, root), **given})

@@ -122,6 +122,18 @@ class Way:
         except UnknownName as error:
             return Next(refused=error.refusal)
 
+    def recalled(self, order: Order[Any], known: tree.Known) -> Progress:
+        """Progress with the folders that are *known*, where nothing is in doubt."""
+        try:
+            nodes = () if order.progress.uncertain else self.nodes(order)
+            return tree.recalled(nodes, order.progress, self.root(order), known) if nodes else order.progress
+        except UnknownName:
+            return order.progress
+
+    def folders(self, order: Order[Any]) -> dict[tree.Key, int]:
+        """What is known of the folders it needs. Raises UnknownName."""
+        return tree.folders(self.nodes(order), order.progress, self.root(order)) if order.progress.nodes else {}
+
     def absorb(self, order: Order[Any], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
         """Take the replies of one round in. Raises KeyError, TypeError, ValueError for odd shapes."""
         try:
@@ -215,7 +227,7 @@ class Way:
         """Doubles that are taken away, or that the CRM will not let us."""
         progress, marker = order.progress, self.marker
         assert marker is not None  # noqa: S101 - see above
-        fate = dict(zip(((c.method, str(c.params)) for c in calls), (r.fate for r in replies), strict=True))
+        fate = dict(zip(((c.method, str(c.params)) for c in calls), (r.fate for r in replies), strict=False))
         last = {n: marker.withdraw(order, n, progress.made)[-1] for n in progress.extra_ids}
         settled = {n for n, c in last.items() if fate.get((c.method, str(c.params))) in {"done", "refused"}}
         fates = {reply.fate for reply in replies}

@@ -12,6 +12,7 @@ from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.progress import Progress
 
+COLLECT = "timesheet.collect.v1"  # left to a helper of the sender
 RESULTS = UUID("3f7d8d84-6b0b-5d57-8f6f-27b5f2a5b6a1")
 
 
@@ -104,6 +105,14 @@ class Ledger(Protocol):
 
     async def close(self, entry: Entry, closing: Closing) -> bool:
         """End a command and publish its result, both or neither."""
+        ...
+
+    async def advance_all(self, those: Sequence[tuple[Entry, float]]) -> set[UUID]:
+        """Several at once, all or nothing; answers which were still ours."""
+        ...
+
+    async def close_all(self, those: Sequence[tuple[Entry, Closing]]) -> set[UUID]:
+        """Several at once, all or nothing; answers which were still ours."""
         ...
 
     async def suspect(self, command_id: UUID, seconds: float) -> None:

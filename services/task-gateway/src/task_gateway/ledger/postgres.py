@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,9 @@ from contracts.crm.v1 import CrmCommand
 from contracts.envelope import Envelope
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Effect, Entry, Outcome, result_id
+from task_gateway.ledger import COLLECT, Closing, Effect, Entry, Outcome, result_id
+
+Also = Callable[[Connection], Awaitable[list[Stimulus]]]
 
 INTEND = """
     INSERT INTO command (command_id, portal, subject, type, body, lane, correlation_id, traceparent, automation)
@@ -31,27 +33,40 @@ COLUMNS = """
     again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
 """
 
-# The head of each subject only: what belongs to one client is done in order.
-HEADS = """
-    FROM command
-    WHERE portal = $1 AND state IN ('intended', 'sent') AND subject <> ALL($2::text[])
-      AND NOT EXISTS (
-        SELECT FROM command AS earlier WHERE earlier.portal = command.portal AND earlier.subject = command.subject
-          AND earlier.state IN ('intended', 'sent') AND earlier.seq < command.seq)
+# The head of each subject only: what belongs to one client is done in order. Subqueries that can't become joins: with
+# the order of an index and a limit they are asked for the first few rows only, however many wait.
+ANY_HEAD = """
+    portal = $1 AND state IN ('intended', 'sent') AND subject NOT IN (SELECT unnest($2::text[]))
+    AND seq = (
+        SELECT min(seq) FROM command AS earlier WHERE earlier.portal = command.portal
+          AND earlier.subject = command.subject AND earlier.state IN ('intended', 'sent'))
 """
+
+# Timesheets are no calls to be packed: a helper of the sender reads them.
+HEAD = f"{ANY_HEAD} AND type <> '{COLLECT}'"
+
+# $2: nobody is busy.
+ASIDE = f"""
+    SELECT {COLUMNS} FROM command
+    WHERE {ANY_HEAD} AND retry_at <= clock_timestamp() AND type = $3 ORDER BY seq LIMIT $4
+"""  # noqa: S608 - constants
 
 # A lane is head start in seconds, so that bulk waits for the rest but never starves.
 DUE = f"""
-    SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp() AND ($4::text IS NULL OR lane = $4)
-      AND automation NOT IN (SELECT automation FROM brake WHERE brake.portal = $1 AND released_at IS NULL)
-    ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20
-        WHEN 'read' THEN 60 ELSE 120 END)
-    LIMIT $3
+    SELECT due.* FROM (VALUES ('interactive', 0), ('normal', 20), ('read', 60), ('bulk', 120)) AS lanes (name, seconds)
+    CROSS JOIN LATERAL (
+        SELECT {COLUMNS}, intended_at FROM command
+        WHERE lane = lanes.name AND retry_at <= clock_timestamp()
+          AND automation NOT IN (SELECT automation FROM brake WHERE brake.portal = $1 AND released_at IS NULL)
+          AND {HEAD}
+        ORDER BY intended_at LIMIT $3) AS due
+    WHERE $4::text IS NULL OR lanes.name = $4
+    ORDER BY due.intended_at + make_interval(secs => lanes.seconds) LIMIT $3
 """  # noqa: S608 - constants
 
 NEXT_AT = f"""
     SELECT extract(epoch FROM min(at) - clock_timestamp())::float FROM (
-        SELECT min(retry_at) AS at {HEADS}
+        (SELECT retry_at AS at FROM command WHERE {HEAD} ORDER BY retry_at LIMIT 1)
         UNION ALL SELECT min(recheck_at) FROM command
         WHERE portal = $1 AND state IN ('confirmed', 'refused') AND recheck_at IS NOT NULL) AS waiting
 """  # noqa: S608 - constants
@@ -64,15 +79,32 @@ MARK = """
     RETURNING command_id
 """
 
+# Rows are locked in the order of their ids: two writings of several rows never wait for each other.
 ADVANCE = """
-    UPDATE command SET progress = $3, retry_at = clock_timestamp() + make_interval(secs => $4), revision = revision + 1
-    WHERE command_id = $1 AND revision = $2 AND state IN ('intended', 'sent') RETURNING command_id
+    WITH known AS (
+        SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::float[])
+            AS given (id, known_revision, new_progress, seconds)),
+    held AS (
+        SELECT command_id FROM command JOIN known ON command_id = id AND revision = known_revision
+        WHERE state IN ('intended', 'sent') ORDER BY command_id FOR UPDATE OF command)
+    UPDATE command SET progress = new_progress, retry_at = clock_timestamp() + make_interval(secs => seconds),
+        revision = revision + 1
+    FROM known WHERE command_id = id AND command_id IN (SELECT command_id FROM held)
+    RETURNING command_id
 """
 
 CLOSE = """
-    UPDATE command SET state = $4, crm_id = $5, reason = $6, progress = $3, closed_at = clock_timestamp(),
-        recheck_at = coalesce(clock_timestamp() + make_interval(secs => $7), recheck_at), revision = revision + 1
-    WHERE command_id = $1 AND revision = $2 AND state IN ('intended', 'sent') RETURNING command_id
+    WITH known AS (
+        SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float[])
+            AS given (id, known_revision, new_progress, new_state, new_crm_id, new_reason, recheck_seconds)),
+    held AS (
+        SELECT command_id FROM command JOIN known ON command_id = id AND revision = known_revision
+        WHERE state IN ('intended', 'sent') ORDER BY command_id FOR UPDATE OF command)
+    UPDATE command SET state = new_state, crm_id = new_crm_id, reason = new_reason, progress = new_progress,
+        closed_at = clock_timestamp(), revision = revision + 1,
+        recheck_at = coalesce(clock_timestamp() + make_interval(secs => recheck_seconds), recheck_at)
+    FROM known WHERE command_id = id AND command_id IN (SELECT command_id FROM held)
+    RETURNING command_id
 """
 
 SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
@@ -127,6 +159,11 @@ async def intend(connection: Connection, envelopes: Sequence[Envelope[Message]])
         await connection.execute(NOTIFY)
 
 
+def columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Rows as the columns that unnest takes."""
+    return [[row[column] for row in rows] for column in range(width)]
+
+
 class PostgresLedger:
     """See Ledger. Machine time is the database's: two replicas must agree on it."""
 
@@ -148,27 +185,45 @@ class PostgresLedger:
     async def mark(self, entries: Sequence[Entry]) -> set[UUID]:
         """See Ledger."""
         known = [(one.command_id, one.revision, one.progress.encoded_text()) for one in entries]
-        ids, revisions, progress = zip(*known, strict=True) if known else ((), (), ())
-        rows = await self._pool.fetch(MARK, list(ids), list(revisions), list(progress))
+        rows = await self._pool.fetch(MARK, *columns(known, 3))
         return {row["command_id"] for row in rows}
 
     async def advance(self, entry: Entry, seconds: float) -> bool:
         """See Ledger."""
-        text = entry.progress.encoded_text()
-        return await self._pool.fetchval(ADVANCE, entry.command_id, entry.revision, text, seconds) is not None
+        return bool(await self.advance_all([(entry, seconds)]))
 
-    async def close(self, entry: Entry, closing: Closing) -> bool:
+    async def advance_all(self, those: Sequence[tuple[Entry, float]]) -> set[UUID]:
+        """See Ledger."""
+        rows = [(e.command_id, e.revision, e.progress.encoded_text(), seconds) for e, seconds in those]
+        return {row["command_id"] for row in await self._pool.fetch(ADVANCE, *columns(rows, 4))}
+
+    async def aside(self, kind: str, limit: int) -> list[Entry]:
+        """Heads of this type, which `due` leaves out."""
+        return [entry(row) for row in await self._pool.fetch(ASIDE, self._portal, [], kind, limit)]
+
+    async def close(self, entry: Entry, closing: Closing, also: Also | None = None) -> bool:
+        """See Ledger. also: written in the same transaction, and what it answers is said before the result."""
+        return bool(await self.close_all([(entry, closing)], also))
+
+    async def close_all(self, those: Sequence[tuple[Entry, Closing]], also: Also | None = None) -> set[UUID]:
         """See Ledger."""
         now = self._business()
-        said = Stimulus(result_id(entry), now, closing.said, entry.correlation_id, entry.command_id)
-        await self._intake.prepare([said])
-        values = (closing.state, closing.crm_id, closing.reason, closing.recheck_seconds)
+        said = {e.command_id: Stimulus(result_id(e), now, c.said, e.correlation_id, e.command_id) for e, c in those}
+        rows = [
+            (
+                *(e.command_id, e.revision, e.progress.encoded_text()),
+                *(c.state, c.crm_id, c.reason, c.recheck_seconds),
+            )
+            for e, c in those
+        ]
+        await self._intake.prepare(list(said.values()))
         async with self._pool.acquire() as connection, connection.transaction():
-            text = entry.progress.encoded_text()
-            if await connection.fetchval(CLOSE, entry.command_id, entry.revision, text, *values) is None:
-                return False
-            await self._intake.within(PostgresUnit(connection), entry.portal, [said])
-        return True
+            closed = {row["command_id"] for row in await connection.fetch(CLOSE, *columns(rows, 7))}
+            told = [one for number, one in said.items() if number in closed]
+            if also is not None and closed:
+                told = [*await also(connection), *told]
+            await self._intake.within(PostgresUnit(connection), self._portal, told)
+        return closed
 
     async def suspect(self, command_id: UUID, seconds: float) -> None:
         """See Ledger."""
@@ -205,6 +260,6 @@ def _outcome(row: Any) -> Outcome:
 
 
 def entry(row: Any) -> Entry:
-    """A row of COLUMNS."""
-    values = dict(row)
+    """A row of COLUMNS, and perhaps of more."""
+    values = {name: row[name] for name in Entry.__slots__}
     return Entry(**values | {"progress": Progress.model_validate(json.loads(row["progress"]))})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from chassis.decision import Decision
-from contracts.base import Event
-from contracts.crm.v1 import CreateTask, CrmRef, TaskFile
-from contracts.tax.v1 import DemandFound, DemandRecognised
+from contracts.base import Command, Event
+from contracts.crm.v1 import CreateTask, CrmRef, Made, TaskFile
+from contracts.tasks.v1 import CancelTask
+from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised
 
 from tax_calendar.core import wording
 from tax_calendar.core.people import Choice, Client, Directory, client_of, names, responsible
@@ -18,15 +20,17 @@ NOBODY = CrmRef(kind="portal", id=0)
 
 @dataclass(frozen=True)
 class DemandState:
-    """Whether the demand is known."""
+    """Whether the demand is known. triage: the command of a task to sort it out that was put, while it is in doubt."""
 
     known: bool = False
+    doubtful: bool = False
+    triage: UUID | None = None
 
 
 def demand_found(state: DemandState, found: DemandFound, directory: Directory) -> Decision:
-    """A repeat, a reminder or a forward of a known demand changes nothing."""
+    """A repeat, a reminder or a forward of a known demand changes nothing, unless it ends a doubt."""
     if state.known:
-        return Decision()
+        return _again(state, found, directory)
     client = client_of(directory, found.kpp) if found.inn_valid else None
     doubts = (*found.doubts, *_about_client(found, client, directory))
     recognised = _recognised(found, client, doubts, directory)
@@ -37,6 +41,35 @@ def demand_found(state: DemandState, found: DemandFound, directory: Directory) -
     else:
         command = _task(found, client, responsible(client, directory), directory)
     return Decision(events=(recognised,), commands=(command,))
+
+
+def _again(state: DemandState, found: DemandFound, directory: Directory) -> Decision:
+    """No letter moves a deadline that an accountant has; only a doubt that nobody could settle may end."""
+    client = client_of(directory, found.kpp) if found.inn_valid else None
+    if state.triage is None or client is None or found.doubts or found.history:
+        return Decision()
+    choice = responsible(client, directory)
+    clarified = DemandClarified(
+        identity=found.identity,
+        letter_id=found.letter_id,
+        client_id=client.client_id,
+        responsible_id=choice.employee_id,
+        kind=found.kind,
+        sent_on=found.sent_on,
+        received_on=found.received_on,
+        due_on=found.due_on,
+        due_rule=found.due_rule,
+        channel=found.channel,
+        confidence=found.confidence,
+    )
+    task = _task(found, client, choice, directory)
+    sorted_out = CancelTask(
+        automation=AUTOMATION,
+        belongs_to=task.belongs_to,
+        task=Made(command_id=state.triage),
+        reason=wording.sorted_out(client.name),
+    )
+    return Decision(events=(clarified,), commands=(task, sorted_out))
 
 
 def _about_client(found: DemandFound, client: Client | None, directory: Directory) -> tuple[str, ...]:
@@ -116,5 +149,16 @@ def _files(found: DemandFound) -> tuple[TaskFile, ...]:
 
 
 def evolve(state: DemandState, event: Event) -> DemandState:
-    """A recognised demand stays known."""
-    return DemandState(known=True) if isinstance(event, DemandRecognised) else state
+    """A recognised demand stays known; a doubt stays until it is ended."""
+    match event:
+        case DemandRecognised():
+            return DemandState(known=True, doubtful=bool(event.doubts) or not event.client_known)
+        case DemandClarified():
+            return DemandState(known=True)
+    return state
+
+
+def ordered(state: DemandState, command: Command, command_id: UUID) -> DemandState:
+    """By which command a doubtful demand was put to a person."""
+    triage = isinstance(command, CreateTask) and state.doubtful
+    return replace(state, triage=command_id) if triage else state

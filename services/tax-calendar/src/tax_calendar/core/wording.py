@@ -88,6 +88,11 @@ def triage_description(found: DemandFound, doubts: tuple[str, ...]) -> Text:
     return Text.of(_template("triage.txt").substitute(doubts=doubtful, read=read).strip())
 
 
+def sorted_out(client: str) -> Text:
+    """Why a demand needs no sorting any more."""
+    return Text.of(_template("sorted_out.txt").substitute(client=client).strip())
+
+
 def triage_checklist() -> tuple[str, ...]:
     """What to do with a doubtful letter."""
     return _lines("checklist_triage.txt")

@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.crm.v1 import CreateTask
 
-from task_gateway.core.calls import Call, Reply, mapping
+from task_gateway.core.calls import Call, Ref, Reply, mapping
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress
 from task_gateway.core.refusals import refusal, unanswered
@@ -33,13 +33,14 @@ def upcoming(order: Order[CreateTask]) -> Next | None:
         return Next((Call(LIST, {"TASKID": progress.made}),))
     if progress.checklist_id is None:
         # An item without a parent becomes a list of its own: the list comes first.
-        return Next((_call(progress, TITLE, 0),), marked=True)
+        return Next((item(progress.made, TITLE, 0),), marked=True)
     parent = progress.checklist_id
-    return Next(tuple(_call(progress, command.checklist[number], parent) for number in missing), marked=True)
+    return Next(tuple(item(progress.made, command.checklist[number], parent) for number in missing), marked=True)
 
 
-def _call(progress: Progress, title: str, parent: int) -> Call:
-    return Call(ADD, {"TASKID": progress.made, "FIELDS": {"TITLE": title, "PARENT_ID": parent}})
+def item(task: int | Ref | None, title: str, parent: int | Ref) -> Call:
+    """An item of a list, or a list (parent 0)."""
+    return Call(ADD, {"TASKID": task, "FIELDS": {"TITLE": title, "PARENT_ID": parent}})
 
 
 def absorb(order: Order[CreateTask], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:

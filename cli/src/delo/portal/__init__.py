@@ -1,0 +1,1 @@
+"""`delo portal`: a profile folder read, a portal asked, answers shown."""

@@ -1,0 +1,39 @@
+"""`delo portal doctor`: what the portal says of itself, what is seen from here, what an earlier run has left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chassis.deciding import automation
+from task_gateway.core.setup.doctor import Finding, Patient, checkup
+from task_gateway.setup import store
+from task_gateway.setup.applying import Applier
+from task_gateway.setup.desk import Desk
+from tax_calendar.deciders import DECIDERS
+
+from delo.portal.folder import Folder
+from delo.portal.reach import handlers, reach
+
+
+async def examine(desk: Desk, folder: Folder) -> list[Finding]:
+    """Every finding, the portal's first. Raises DeskError."""
+    plan = await Applier(desk, folder.wishes).plan()
+    roles = {name: rule.model_dump() for name, rule in folder.portal.roles.items()}
+    patient = Patient(folder.wishes, plan, folder.portal.tariff, roles, folder.gateway.brake.asks)
+    found: list[Finding] = await desk.run(checkup(patient))
+    found += await reach(handlers(folder.gateway))
+    left = await store.unsettled(desk.connection, desk.portal)
+    if left:
+        said = f"an earlier apply was cut; {len(left)} calls of it have no known outcome"
+        found.append(Finding("bad", "apply", said, "delo portal apply settles them first"))
+    return [*found, *_automations(folder)]
+
+
+def _automations(folder: Folder) -> Iterator[Finding]:
+    known = {automation(decider) for decider in DECIDERS}
+    for name, mode in folder.portal.automations.items():
+        if name in known:
+            yield Finding("ok", f"automation {name}", mode)
+        else:
+            hint = f"there are {', '.join(sorted(known))}"
+            yield Finding("note", f"automation {name}", "no service here decides by this name", hint)

@@ -1,0 +1,35 @@
+"""How `delo portal` reaches the gateway: by its own role in PostgreSQL, as its other commands do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from task_gateway.setup.desk import Desk, DeskError
+
+from delo.stack.problems import Problem
+from delo.stack.running import running_site
+from delo.stack.services import service_dsn
+
+SCHEMA = "task_gateway"
+
+
+@asynccontextmanager
+async def desk(portal: str, dsn: str | None) -> AsyncIterator[Desk]:
+    """dsn: of the gateway's database; without: that of the local stack. Raises Problem, a sentence for a person."""
+    address = dsn or service_dsn(running_site(), "task-gateway")
+    try:
+        connection = await asyncpg.connect(address, timeout=10, server_settings={"search_path": SCHEMA})
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Problem(f"The gateway's database can't be reached: {error or type(error).__name__}.") from error
+    try:
+        yield Desk(connection, portal)
+    except DeskError as error:
+        raise Problem(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    except asyncpg.UndefinedTableError as error:
+        raise Problem("The gateway's database is not set up: start task-gateway once.") from error
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
+        raise Problem(f"The gateway's database went away: {error or type(error).__name__}; run this again.") from error
+    finally:
+        await connection.close()

@@ -1,0 +1,1 @@
+"""From what the CRM holds to what has happened there: pure."""

@@ -1,0 +1,1 @@
+"""Setting a portal up: what the profile wishes, what the portal has, and the difference. Pure."""

@@ -1,0 +1,1 @@
+"""What happens in the CRM, learned from hints and sweeps, compared with the mirror, published once."""

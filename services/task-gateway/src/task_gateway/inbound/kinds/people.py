@@ -1,0 +1,142 @@
+"""Clients (companies with their requisites) and employees (users with their departments)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from contracts.base import Event
+from contracts.portal.v1 import ClientChanged, EmployeeChanged
+
+from task_gateway.core.calls import Call, mapping
+from task_gateway.core.inbound import hints, people
+from task_gateway.core.inbound.facts import Fact
+from task_gateway.core.inbound.listing import PAGE, Listing, Row
+from task_gateway.inbound.asking import Asking, NotAnswered
+from task_gateway.inbound.kind import Look, Outcome, Rows
+from task_gateway.inbound.store import GONE, Mirrored, News
+
+WHOLE = ["*", "UF_*"]
+
+
+def _news(entity: str, look: Look, found: Mapping[int, Event]) -> Outcome:
+    """Profiles are said whole: the last one said is the mirror."""
+    news = []
+    for number, event in found.items():
+        body, known = event.encoded().decode(), look.known.get(number)
+        if known is None or known.body != body or known.stamp == GONE:
+            news.append(News(entity, number, body, "", (Fact(event),)))
+    for number, row in look.rows.items():
+        if row is None and (one := _inactive(entity, number, look.known.get(number))):
+            news.append(one)
+    return Outcome(news)
+
+
+def _inactive(entity: str, number: int, known: Mirrored | None) -> News | None:
+    """What the portal no longer has: its last profile, not active."""
+    if known is None or known.stamp == GONE:
+        return None
+    kind: type[ClientChanged | EmployeeChanged] = ClientChanged if entity == hints.CLIENT else EmployeeChanged
+    event = kind.model_validate_json(known.body).model_copy(update={"active": False})
+    return News(entity, number, event.encoded().decode(), GONE, (Fact(event),))
+
+
+class Clients:
+    """fields: domain name → field of the portal."""
+
+    entity = hints.CLIENT
+
+    def __init__(self, asking: Asking, fields: Mapping[str, str]) -> None:
+        self._asking = asking
+        self._fields = fields
+        keys = ("ID", "ID", "DATE_MODIFY", "DATE_MODIFY")
+        self.listing = Listing("crm.company.list", {}, WHOLE, "", *keys)
+        about = {"ENTITY_TYPE_ID": 4}
+        self._requisites = Listing("crm.requisite.list", {}, ["*"], "", *keys, filter=about)
+
+    async def begin(self) -> None:
+        """Nothing to learn."""
+
+    async def mark(self) -> None:
+        """Nothing to note."""
+
+    async def read(self, ids: Sequence[int]) -> Rows:
+        """A company with its requisites, as one row."""
+        rows = {self.listing.id(row): row for row in await self._asking.rows(self.listing, ids)}
+        found: dict[int, Any] = dict(await self._with_requisites(rows))
+        lacking = [number for number in ids if number not in rows]
+        replies = await self._asking.ask([Call("crm.company.get", {"id": number}) for number in lacking])
+        # The older methods say "Not found" without a code (facts 8.6); whoever may list everything sees what is there.
+        return found | {n: None for n, one in zip(lacking, replies, strict=True) if one.fate == "refused"}
+
+    async def whole(self) -> AsyncIterator[Rows]:
+        """See Kind."""
+        async for page in self._asking.pages(self.listing):
+            yield await self._with_requisites({self.listing.id(row): row for row in page})
+
+    async def _with_requisites(self, companies: Mapping[int, Row]) -> Rows:
+        if not companies:
+            return {}
+        papers: dict[int, list[Row]] = {number: [] for number in companies}
+        listing = Listing(
+            *(self._requisites.method, {}, ["*"], "", "ID", "ID", "DATE_MODIFY", "DATE_MODIFY"),
+            filter={**self._requisites.filter, "ENTITY_ID": list(companies)},
+        )
+        async for page in self._asking.pages(listing):
+            for row in page:
+                papers.setdefault(int(row["ENTITY_ID"]), []).append(row)
+        return {number: (row, papers[number]) for number, row in companies.items()}
+
+    async def compare(self, look: Look) -> Outcome:
+        """See Kind."""
+        rows = {n: row for n, row in look.rows.items() if row is not None}
+        found = {n: people.client(company, papers, self._fields) for n, (company, papers) in rows.items()}
+        return _news(self.entity, look, found)
+
+
+class Employees:
+    """roles: domain name → who has it. Read as a whole only: whoever heads a department changes its people."""
+
+    entity = hints.EMPLOYEE
+    listing = None
+
+    def __init__(self, asking: Asking, roles: Mapping[str, Mapping[str, Any]]) -> None:
+        self._asking = asking
+        self._roles = roles
+
+    async def begin(self) -> None:
+        """Nothing to learn."""
+
+    async def mark(self) -> None:
+        """Nothing to note."""
+
+    async def read(self, ids: Sequence[int]) -> Rows:
+        """The whole anyway."""
+        found: dict[int, Any] = {}
+        async for rows in self.whole():
+            found |= rows
+        return {number: found.get(number) for number in ids}
+
+    async def whole(self) -> AsyncIterator[Rows]:
+        """See Kind."""
+        departments = {int(row["ID"]): row for row in await self._pages("department.get", {})}
+        users = await self._pages("user.get", {"sort": "ID", "order": "ASC"})
+        yield {int(row["ID"]): (row, departments) for row in users}
+
+    async def compare(self, look: Look) -> Outcome:
+        """See Kind."""
+        rows = {n: row for n, row in look.rows.items() if row is not None}
+        found = {n: people.employee(user, departments, self._roles) for n, (user, departments) in rows.items()}
+        return _news(self.entity, look, found)
+
+    async def _pages(self, method: str, params: dict[str, Any]) -> list[Row]:
+        """Every row by offset, with a guard against a server that ignores it (facts 8.2)."""
+        rows: list[Row] = []
+        while True:
+            (reply,) = await self._asking.ask([Call(method, params | {"start": len(rows)})])
+            page = list(mapping(reply.result).values())
+            if reply.fate != "done" or (rows and page and page[0] == rows[0]):
+                raise NotAnswered(method, reply)
+            rows += page
+            if len(page) < PAGE:
+                return rows

@@ -1,0 +1,167 @@
+"""One for all hints and sweeps: reads, compares with the mirror, publishes the difference (design 4.6)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+from chassis.dead import describe
+from chassis.faults import passes
+
+from task_gateway import metrics
+from task_gateway.core.inbound.hints import WHOLE, Hint
+from task_gateway.core.inbound.listing import PAGE
+from task_gateway.inbound.asking import Asking, NotAnswered
+from task_gateway.inbound.kind import Before, Kind, Look, Rows
+from task_gateway.inbound.signs import Signs
+from task_gateway.inbound.store import InboundStore, Swept, Taken
+from task_gateway.portal import NotSender
+
+log = structlog.get_logger()
+
+LONGEST_PAUSE_SECONDS = 300.0
+IDLE_SECONDS = 0.3
+TOGETHER = 200
+
+
+class Reconciler:
+    """kinds: by entity. business: the clock of what follows from a look."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        store: InboundStore,
+        kinds: Sequence[Kind],
+        business: Callable[[], datetime],
+        signs: Signs | None = None,
+    ) -> None:
+        self.signs = signs or Signs(store, ())
+        self._asking = asking
+        self._store = store
+        self.kinds: Mapping[str, Kind] = {kind.entity: kind for kind in kinds}
+        self.business = business
+        self._begun: set[str] = set()
+        self.wakes: dict[str, asyncio.Event] = {}
+        self.wanted: set[str] = set()
+        self.sweep_wanted = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follow hints as they come. Raises NotSender."""
+        while True:
+            try:
+                done = await self.follow()
+            except Exception as error:
+                if isinstance(error, NotSender) or not passes(error):
+                    raise
+                log.warning("hints.interrupted", reason=type(error).__name__)
+                done = 0
+            await asyncio.sleep(0 if done else IDLE_SECONDS)
+
+    async def follow(self) -> int:
+        """One round of what is due; answers how many hints were taken."""
+        taken = await self._store.due(TOGETHER)
+        groups: dict[str, list[Taken]] = {}
+        for one in taken:
+            groups.setdefault(one.hint.entity, []).append(one)
+        for entity, group in groups.items():
+            if entity in self.signs.sorts:
+                await self._heard(entity, group)
+                continue
+            kind = self.kinds.get(entity)
+            single = [] if kind is None or kind.listing is None else [one for one in group if one.hint.key != WHOLE]
+            if len(single) < len(group):
+                self._want(entity)
+                await self._store.settle([one for one in group if one not in single])
+            for start in range(0, len(single), PAGE):
+                await self._followed(self.kinds[entity], single[start : start + PAGE])
+        return len(taken)
+
+    async def _heard(self, entity: str, group: Sequence[Taken]) -> None:
+        """What happens once has no mirror: it is said, unless it was said before."""
+        for start in range(0, len(group), PAGE):
+            taken = group[start : start + PAGE]
+            try:
+                await self.signs.follow(entity, [one.hint.key for one in taken if one.hint.key])
+                await self._store.settle(taken)
+            except NotAnswered as error:
+                if self.signs.lacks(entity, error):
+                    await self._store.settle(group)
+                    return
+                log.warning("look.not_answered", entity=entity, reason=str(error))
+                await self._put_off(taken)
+            except (KeyError, TypeError, ValueError) as error:
+                log.exception("look.bug", entity=entity, reason=describe(error))
+                await self._put_off(taken)
+
+    def _want(self, entity: str) -> None:
+        """What can't be looked at one by one is looked at by the next sweep, and that soon."""
+        if entity in self.wakes:
+            self.wakes[entity].set()
+        if entity in self.kinds:
+            self.wanted.add(entity)
+            self.sweep_wanted.set()
+
+    async def _followed(self, kind: Kind, taken: Sequence[Taken]) -> None:
+        """One group's trouble is its own; a group that fails is looked at one by one, with growing pauses."""
+        try:
+            await self.look(kind, [int(one.hint.key) for one in taken], taken)
+        except NotAnswered as error:
+            log.warning("look.not_answered", entity=kind.entity, reason=str(error))
+            await self._put_off(taken)
+        except (KeyError, TypeError, ValueError) as error:
+            # A row of a shape we don't know: a bug of ours. The others go on, and somebody is told.
+            log.exception("look.bug", entity=kind.entity, reason=describe(error))
+            if len(taken) > 1:
+                for one in taken:
+                    await self._followed(kind, [one])
+            else:
+                await self._put_off(taken)
+
+    async def _put_off(self, taken: Sequence[Taken]) -> None:
+        for one in taken:
+            await self._store.postpone([one], min(LONGEST_PAUSE_SECONDS, 2.0**one.tries))
+
+    async def look(self, kind: Kind, ids: Sequence[int], taken: Sequence[Taken] = ()) -> None:
+        """Read these, 50 at most, and say what is news. Raises NotAnswered."""
+        before = await self.before(kind)
+        await self.take_in(kind, await kind.read(ids), before, taken)
+
+    async def before(self, kind: Kind) -> Before:
+        """To be noted before a read. Raises NotAnswered."""
+        if kind.entity not in self._begun:
+            await kind.begin()
+            self._begun.add(kind.entity)
+        baseline = await self.baseline(kind)
+        return Before(await self._store.ticket(), await kind.mark(), baseline)
+
+    async def take_in(self, kind: Kind, rows: Rows, before: Before, taken: Sequence[Taken] = ()) -> None:
+        """Rows as they were read after *before*."""
+        known = await self._store.mirrored(kind.entity, list(rows))
+        look = Look(before.ticket, before.mark, self.business(), rows, known, before.baseline)
+        found = await kind.compare(look)
+        stale = await self._store.commit(found.news, before.ticket, taken, found.echoed)
+        sort = kind.entity.partition("/")[0]
+        metrics.LOOKS.labels(sort, "stale").inc(len(stale))
+        metrics.LOOKS.labels(sort, "taken").inc(len(rows) - len(stale))
+        if stale:
+            await self._again(kind.entity, stale)
+
+    async def _again(self, entity: str, stale: Iterable[int]) -> None:
+        """Somebody has written the mirror since we read: ours may be older, or newer. Look again."""
+        await self._store.hint([Hint(entity, str(number)) for number in sorted(stale)])
+
+    async def baseline(self, kind: Kind) -> int:
+        """The highest id at the first contact; noted now if this is it. Raises NotAnswered."""
+        swept = await self._store.swept(kind.entity)
+        if swept is None:
+            swept = Swept(baseline=await self._highest(kind))
+            await self._store.sweep(kind.entity, swept)
+        return swept.baseline
+
+    async def _highest(self, kind: Kind) -> int:
+        if kind.listing is None:
+            return 0
+        rows = kind.listing.rows(await self._asking.result(kind.listing.highest()))
+        return kind.listing.id(rows[0]) if rows else 0

@@ -1,1 +1,0 @@
-"""Clients and employees as the CRM holds them: read, compared with what was said before, published."""

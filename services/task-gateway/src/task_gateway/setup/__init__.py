@@ -1,0 +1,1 @@
+"""Setting a portal up: questions through the one sender, applying a plan, checking."""
