@@ -166,6 +166,7 @@ def test_a_note_hangs_at_a_comment(web, deal):
     where["itemId"] = web.result("crm.timeline.comment.add", fields=told)
 
     assert web.result("crm.timeline.note.save", **where, text="Важно") is True
-    assert web.result("crm.timeline.note.get", **where)["text"] == "Важно"
+    note = web.result("crm.timeline.note.get", **where)
+    assert (note["text"], note["createdById"], note["createdTime"]) == ("Важно", 1, note["updatedTime"])
     assert web.result("crm.timeline.note.delete", **where) is True
     assert web.refusal("crm.timeline.note.get", **where) == (400, "NOT_FOUND")

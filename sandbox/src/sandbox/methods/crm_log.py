@@ -83,7 +83,7 @@ def note(call: Call) -> Reply:
         "createdTime": call.shown_by_server(found["CREATED"]),
         "updatedTime": call.shown_by_server(found["UPDATED"]),
     }
-    return Reply(told)
+    return Reply(told | times)
 
 
 @methods.offer("crm.timeline.note.delete", "crm")
