@@ -11,6 +11,7 @@ import pytest
 from contracts.claims import Text
 from contracts.crm.v1 import CrmRef, Field, Known, Value
 from contracts.deals.v1 import UpdateDeal
+from contracts.portal.v1 import ClientEvent
 from contracts.tasks.v1 import CancelTask
 from task_gateway.core.inbound import items, tasks
 from task_gateway.core.inbound.facts import Ordered, agree
@@ -18,6 +19,7 @@ from task_gateway.core.inbound.items import SeenItem, Sort
 from task_gateway.core.inbound.moves import Entered, Move, moves
 from task_gateway.core.inbound.values import Column, columns, value_of
 from task_gateway.core.names import Funnel, Names
+from task_gateway.core.rules import ClientEventRule
 
 ZONE = "Europe/Moscow"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -176,3 +178,29 @@ def test_bindings_without_a_name_here_are_left_out() -> None:
     names = Names.model_validate({"items": {"trip": {"entity_type_id": 1046}, "invoice": {"entity_type_id": 31}}})
     found = tasks.bindings(["CO_5", "D_10", "T416_5", "SI_3", "L_4", "T999_1", "Tzz_1", "x"], names)
     assert [one.subject for one in found] == ["client/5", "deal/10", "item/invoice:3", "item/trip:5"]
+
+
+def entered(**values: Value) -> tuple[Field, ...]:
+    return tuple(Field(name=name, value=value) for name, value in values.items())
+
+
+def test_an_item_that_is_a_fact_of_a_client_is_said_changed_withdrawn_and_moved_to_another_client() -> None:
+    rule = ClientEventRule(kind_field="kind", day="day", amount="sum")
+    sort = Sort(1050, "client_fact", {}, (), ZONE, rule)
+    day, kind = Value(on=date(2026, 11, 20)), Value(choice="hire")
+
+    def said(before: SeenItem | None, now: SeenItem) -> list[Any]:
+        facts = items.compared(sort, before, items.Look(7, now, NOON, None, None), []).facts
+        return [one.event for one in facts if isinstance(one.event, ClientEvent)]
+
+    unfinished = SeenItem(client_id=5, fields=entered(kind=kind, day=Value()))
+    whole = SeenItem(client_id=5, fields=entered(kind=kind, day=day, sum=Value(amount=Decimal(9), currency="RUB")))
+    other = whole.model_copy(update={"client_id": 6})
+    assert said(None, unfinished) == []
+    (hire,) = said(unfinished, whole)
+    assert (hire.client_id, hire.event_id, hire.kind, hire.on, hire.amount) == (5, 7, "hire", date(2026, 11, 20), 9)
+    assert said(whole, whole) == []
+    assert [(one.client_id, one.withdrawn) for one in said(whole, other)] == [(5, True), (6, False)]
+    assert [one.withdrawn for one in said(whole, unfinished)] == [True]
+    gone = [one.event for one in items.gone(sort, 7, whole, NOON).facts]
+    assert [one.type for one in gone] == ["item.changed.v1", "client.event.v1"]
