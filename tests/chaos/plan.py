@@ -16,6 +16,8 @@ BLOBS_SECONDS = (2.0, 6.0)
 WEATHER_SECONDS = (4.0, 10.0)
 BURST = (1, 12)
 OUTLASTING_SECONDS = 32.0  # the gateway waits 30 s for a reply
+DEALS, MOVES = 6, 60
+STAGES = ("NEW", "PREPARATION", "PREPAYMENT_INVOICE", "EXECUTING", "FINAL_INVOICE")
 CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile", "disk.folder.addsubfolder")
 
 
@@ -39,6 +41,22 @@ class Weather:
 
     at: float
     rules: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A deal (by its place) is put to a stage."""
+
+    at: float
+    deal: int
+    stage: str
+
+
+def moves(seed: int, seconds: float) -> tuple[Move, ...]:
+    """Deals moved at random, now and then the same one twice in a moment."""
+    chance = random.Random(f"moves {seed}")
+    moments = sorted(chance.uniform(0, seconds) for _ in range(MOVES))
+    return tuple(Move(round(at, 1), chance.randrange(DEALS), chance.choice(STAGES)) for at in moments)
 
 
 def strikes(seed: int, targets: Sequence[str], length: float) -> tuple[Strike, ...]:

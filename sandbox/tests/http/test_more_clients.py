@@ -177,3 +177,46 @@ def test_an_application_shows_itself_in_a_place(web, app, handlers):
     assert "CRM_DEAL_DETAIL_TAB" in app.result("placement.list")
     assert app.result("placement.unbind", PLACEMENT="CRM_DEAL_DETAIL_TAB") == {"count": 1}
     assert web.refusal("placement.bind", **place) == (403, "WRONG_AUTH_TYPE")
+
+
+ENUMS = ("ownertype", "activitytype", "activitystatus", "activitydirection", "activitypriority", "activitynotifytype",
+         "contenttype", "addresstype")  # fmt: skip
+
+
+@proves(*(f"crm.enum.{name}" for name in ENUMS), "crm.enum.fields", "crm.multifield.fields", "crm.userfield.types",
+        "crm.userfield.fields", "crm.timeline.comment.fields", "crm.requisite.link.fields", "crm.type.fields",
+        "crm.requisite.preset.countries", "crm.item.productrow.fields", "user.fields",
+        "department.fields")  # fmt: skip
+def test_small_things_are_described(web):
+    for name in ENUMS:
+        assert all(row["NAME"] is not None for row in web.result(f"crm.enum.{name}"))
+    assert (2, "DEAL", "D") in {
+        (row["ID"], row["SYMBOL_CODE"], row["SYMBOL_CODE_SHORT"]) for row in web.result("crm.enum.ownertype")
+    }
+    for name in ("enum", "multifield", "userfield", "timeline.comment", "requisite.link"):
+        assert all("isRequired" in field for field in web.result(f"crm.{name}.fields").values())
+    assert web.result("crm.type.fields")["fields"]["title"]["isRequired"] is True
+    assert {"ID": "enumeration", "title": "Список"} in web.result("crm.userfield.types")
+    assert {"ID": 1, "CODE": "RU", "TITLE": "Россия"} in web.result("crm.requisite.preset.countries")
+    assert "price" in web.result("crm.item.productrow.fields")["fields"]
+    assert "EMAIL" in web.result("user.fields")
+    assert "UF_HEAD" in web.result("department.fields")
+
+
+@proves("crm.currency.list", "crm.currency.get", "crm.currency.base.get")
+def test_currencies(web):
+    assert [row["CURRENCY"] for row in web.result("crm.currency.list")] == ["RUB", "USD", "EUR"]
+    assert web.result("crm.currency.get", id="EUR")["BASE"] == "N"
+    assert web.result("crm.currency.base.get") == "RUB"
+    assert web.refusal("crm.currency.get", id="XXX") == (400, "")
+
+
+@proves("im.user.get")
+def test_an_absence_of_today_is_told_with_the_person(web):
+    web.control("clock", {"frozen_at": "2030-05-07T12:00:00+03:00"})
+    told = {"type": "user", "ownerId": 12, "name": "Отпуск", "from": "2030-05-06", "to": "2030-05-08"}
+    web.result("calendar.event.add", **told, skip_time="Y", accessibility="absent")
+
+    assert web.result("im.user.get", ID=12)["absent"] == "2030-05-08T23:59:59+03:00"
+    assert web.result("im.user.get", ID=13)["absent"] is False
+    assert web.refusal("im.user.get", ID=9999) == (400, "USER_NOT_EXISTS")

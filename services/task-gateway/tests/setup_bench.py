@@ -16,7 +16,7 @@ from chassis.database import connect, migrate, own_migrations
 from sandbox.testing import RunningPortal
 from task_gateway.adapters.bitrix import Bitrix
 from task_gateway.adapters.credentials import Application, Credential, MemoryTokens, OAuth, Webhook
-from task_gateway.core.limits import TARIFFS, Limiter
+from task_gateway.core.limits import TARIFFS, Limiter, Tariff
 from task_gateway.core.setup.expand import wishes
 from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.portal import PortalWay
@@ -74,13 +74,20 @@ class SetupBench:
 
 
 @asynccontextmanager
-async def bench(portal: RunningPortal, pool: asyncpg.Pool[Any], *, app: bool = False) -> AsyncIterator[SetupBench]:
+async def bench(
+    portal: RunningPortal,
+    pool: asyncpg.Pool[Any],
+    *,
+    app: bool = False,
+    tariff: Tariff = TARIFFS["box"],
+    request_seconds: float = 10.0,
+) -> AsyncIterator[SetupBench]:
     """A sender at work. app: as a local application, else by webhook."""
     async with aiohttp.ClientSession() as session:
         right: Credential = Webhook(portal.webhook_url)
         if app:
             right = OAuth(session, application(portal), MemoryTokens(), 10.0)
-        way = PortalWay("acme", Bitrix(session, right, 10.0), Limiter(TARIFFS["box"]), lambda: None)
+        way = PortalWay("acme", Bitrix(session, right, request_seconds), Limiter(tariff), lambda: None)
         way.lease = Held()
         await pool.execute(CLEAR)
         await pool.execute(HELD, "sender/acme")

@@ -108,5 +108,14 @@ TASK_GATEWAY = Service(
     },
     more_ports={EVENTS: 8063},
 )
+MAIL_DISPATCH = Service(
+    "mail-dispatch",
+    8054,
+    {
+        "SMTP_HOST": lambda _: HOST,
+        "SMTP_PORT": lambda site: str(site.port("smtp")),
+        "SMTP_TLS": lambda _: "none",
+    },
+)
 
-SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY)
+SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.calendar.recurrence import absent_until
+from sandbox.methods.people_shown import brief
 from sandbox.portal.calls import Call, Methods, Reply
+from sandbox.portal.errors import RestError
 from sandbox.portal.listing import Listing
 from sandbox.portal.schema import Field, Schema
 from sandbox.portal.store import Row
@@ -61,6 +64,31 @@ def users(call: Call) -> Reply:
 def current(call: Call) -> Reply:
     """The person the credential acts for."""
     return Reply(shown(call, _me(call), None))
+
+
+@methods.offer("user.fields", "user")
+def user_fields(call: Call) -> Reply:
+    """What is known of a person."""
+    del call
+    return Reply({name: name for name in PERSON.fields})
+
+
+@methods.offer("im.user.get", "im")
+def chat_user(call: Call) -> Reply:
+    """A person as chats tell one, with the day an absence ends."""
+    number = php.integer(call.given("ID")) or call.caller.user_id
+    told = brief(call, number)
+    if told is None:
+        raise RestError("USER_NOT_EXISTS", "User not exists")
+    return Reply(told | {"absent": absent_until(call, number) or False})
+
+
+@methods.offer("department.fields", "department")
+def department_fields(call: Call) -> Reply:
+    """What is known of a department."""
+    del call
+    titles = ("ID", "Название подразделения", "Поле сортировки", "Родительское подразделение", "Руководитель")
+    return Reply(dict(zip(DEPARTMENT.fields, titles, strict=True)))
 
 
 @methods.offer("department.get", "department")

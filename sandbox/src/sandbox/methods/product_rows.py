@@ -54,6 +54,19 @@ def add(call: Call) -> Reply:
     return Reply({"productRow": _shown(row)})
 
 
+@methods.offer("crm.item.productrow.fields", "crm")
+def fields(call: Call) -> Reply:
+    """What fields a row has."""
+    del call
+    told = {}
+    for name, field in ROW.fields.items():
+        upper, kind = name, {"exact": "string"}.get(field.kind, field.kind)
+        flags = {"isRequired": name in {"OWNER_ID", "OWNER_TYPE"}, "isReadOnly": name == "ID"}
+        flags |= dict.fromkeys(("isImmutable", "isMultiple", "isDynamic"), False)
+        told[camel(name)] = {"type": kind, **flags, "title": upper, "upperName": upper}
+    return Reply({"fields": told})
+
+
 @methods.offer("crm.item.productrow.get", "crm")
 def get(call: Call) -> Reply:
     """One row."""

@@ -9,7 +9,22 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.portal.engine import method_name
 from sandbox.portal.errors import RestError
-from sandbox.web import control, downloads, forms, oauth, pages, processes, rest, rest_v3, uploads
+from sandbox.web import (
+    bell,
+    boards,
+    control,
+    deeds,
+    downloads,
+    forms,
+    month,
+    oauth,
+    pages,
+    processes,
+    registries,
+    rest,
+    rest_v3,
+    uploads,
+)
 from sandbox.web.host import Host, is_token_server
 
 BOTH = ["GET", "POST"]
@@ -65,7 +80,34 @@ def _pages() -> list[BaseRoute]:
         Route("/company/personal/user/{id:int}/", pages.person),
         Route("/files/{id:int}", downloads.by_page),
         Route("/static/portal.css", pages.style),
+        Route("/static/portal.js", pages.script),
+        *_worked_on(),
         Route("/pub/form/{id:int}/", forms.form, methods=BOTH),
+    ]
+
+
+def _worked_on() -> list[BaseRoute]:
+    """Pages on which a person does something."""
+    post = ["POST"]
+    return [
+        Route("/crm/", boards.kinds),
+        Route("/crm/type/{kind:int}/board/", boards.board),
+        Route("/crm/type/{kind:int}/add", boards.add, methods=post),
+        Route("/crm/deal/details/{id:int}/", boards.details),
+        Route("/crm/type/{kind:int}/details/{id:int}/", boards.details),
+        Route("/crm/type/{kind:int}/details/{id:int}/stage", boards.move, methods=post),
+        Route("/crm/type/{kind:int}/details/{id:int}/comment", boards.say, methods=post),
+        Route("/tasks/{id:int}/", pages.task),
+        Route("/tasks/{id:int}/move", deeds.move, methods=post),
+        Route("/tasks/{id:int}/comment", deeds.say, methods=post),
+        Route("/tasks/{id:int}/time", deeds.log_time, methods=post),
+        Route("/calendar/", month.month),
+        Route("/lists/", registries.every),
+        Route("/lists/{id:int}/", registries.one),
+        Route("/notifications/", bell.notices),
+        Route("/notifications/read", bell.read_all, methods=post),
+        Route("/login/", bell.who),
+        Route("/login/as", bell.log_in, methods=post),
     ]
 
 

@@ -62,6 +62,7 @@ class PortalWay:
     ) -> None:
         self.name = name
         self.lease: Held | None = None
+        self.coming = 0  # jobs that are about to ask
         self._portal = portal
         self._limiter = limiter
         self._answered = answered
@@ -187,7 +188,7 @@ class PortalWay:
         return pause if self._waiting else 0.0
 
     def _request(self, waiting: Sequence[Waiting]) -> Request[Waiting]:
-        request: Request[Waiting] = Request(self._limiter, self._machine(), plain=self._plain > 0)
+        request: Request[Waiting] = Request(self._limiter, self._machine(), plain=self._plain > 0, coming=self.coming)
         request.gather(pressing_first(waiting))
         for parcel in request.rested:
             parcel.give([Reply("later", words=RESTS)] * len(parcel.calls))

@@ -30,9 +30,14 @@ class Rounds:
 
     async def carry_on(self, entry: Entry) -> None:
         """Work on *entry*. Raises NotSender and what our engines raise; the rest is sorted here."""
-        job = await self._take_up(entry)
-        if job is None:
-            return
+        self._way.coming += 1
+        try:
+            if (job := await self._take_up(entry)) is not None:
+                await self._carry(job)
+        finally:
+            self._way.coming -= 1
+
+    async def _carry(self, job: Job) -> None:
         try:
             while not job.closed:
                 if (following := await self._next(job)) is not None:
@@ -83,10 +88,13 @@ class Rounds:
         before = None
         if following.marked or following.written:
             before = Before(self._shop.mark, (job, following.marked))
+        self._way.coming -= 1
         try:
             replies = await self._way.call(calls, before, job.entry.lane, firm=following.firm)
         except Overtaken:
             return
+        finally:
+            self._way.coming += 1
         try:
             await self._shop.absorb(job, list(calls[: len(replies)]), replies, well=self._way.well)
         except (KeyError, TypeError, ValueError) as error:

@@ -11,9 +11,11 @@ from typing import Any
 import asyncpg
 import pytest
 import yaml
+from chassis.yaml_file import read_as
 from delo.testing import RunningStack, stack
 from sandbox.testing import RunningPortal, running
 from setup_bench import SetupBench, bench, opened
+from task_gateway.core.limits import Tariff
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
 from task_gateway.core.setup.expand import wishes
 from task_gateway.core.setup.profile import GatewayProfile
@@ -21,6 +23,7 @@ from task_gateway.profile import names_of
 from task_gateway.setup.desk import DeskError
 from task_gateway.setup.store import bound_everywhere, unbind
 
+EXAMPLE = Path(__file__).parents[4] / "deploy" / "portal" / "example" / "task-gateway.yaml"
 PROFILE: dict[str, Any] = {
     "funnels": {
         "litigation": {
@@ -193,6 +196,26 @@ async def test_replies_that_are_lost_double_nothing(desk: SetupBench, portal: Ru
     assert len([one for one in portal.call("lists.get", IBLOCK_TYPE_ID="lists") if one["CODE"] == "delo_trips"]) == 1
 
 
+@pytest.mark.parametrize("kind", ["funnels", "items"])
+async def test_an_effect_that_shows_late_is_waited_for(
+    portal: RunningPortal, pool: asyncpg.Pool[Any], kind: str
+) -> None:
+    method = {"funnels": "crm.category.add", "items": "crm.type.add"}[kind]
+    rules = [{"kind": "hang_before", "method": name, "seconds": 2.5, "times": 1} for name in (method,)]
+    profile = {kind: {"late": {"name": "Поздняя"}}}
+    async with bench(portal, pool, request_seconds=1.0) as desk:
+        desk.certain_seconds = 6.0
+        portal.control("faults", rules)
+        done = await desk.apply(profile)
+
+    assert (done.failed, done.plan.empty) == ([], True)
+    found = portal.call("crm.category.list", entityTypeId=2)["categories"] if kind == "funnels" else None
+    titles = (
+        [one["name"] for one in found] if found else [one["title"] for one in portal.call("crm.type.list")["types"]]
+    )
+    assert titles.count("Поздняя") == 1
+
+
 async def test_applying_that_is_killed_anywhere_is_taken_up(desk: SetupBench, portal: RunningPortal) -> None:
     portal.control("faults", [{"kind": "slow", "method": "*", "seconds": 0.05}])
     for seconds in (0.2, 0.5, 0.9):
@@ -249,6 +272,16 @@ async def test_two_at_once_is_one_too_many(desk: SetupBench) -> None:
             await other.apply()
 
 
+async def test_within_the_limits_of_the_cloud_nothing_is_refused(pool: asyncpg.Pool[Any], tmp_path: Path) -> None:
+    with running(tmp_path / "cloud", "--empty", "--limits", "cloud") as cloud:
+        cloud.control("limits", {"threshold": 10, "per_second": 5})
+        async with bench(cloud, pool, tariff=Tariff(10, 5)) as desk:
+            done = await desk.apply(PROFILE)
+        errors = cloud.control("stats")["errors"]
+    assert done.plan.empty
+    assert errors == {}
+
+
 # --- doctor ---
 
 ROLES = {"head": {"head_of_department": "Берестов и партнёры"}, "partner": {"employee_id": 1}}
@@ -295,15 +328,49 @@ async def test_a_webhook_that_is_to_have_events_needs_an_application(desk: Setup
     assert (done.done, [one.path for one in done.plan.blocked]) == ([], ["handlers/ONCRMDEALUPDATE"])
 
 
-async def test_an_application_gets_its_events(portal: RunningPortal, pool: asyncpg.Pool[Any]) -> None:
-    profile = {"handlers": {"events": ["ONCRMDEALUPDATE", "ONTASKADD"]}, "public_url": "https://delo.example.ru"}
-    async with bench(portal, pool, app=True) as desk:
-        done = await desk.apply(profile)
-        again = await desk.apply(profile)
-        found = await examined(desk, profile)
+CALLED: dict[str, Any] = {
+    "handlers": {"events": ["ONCRMDEALUPDATE", "ONTASKADD"]},
+    "public_url": "https://delo.example.ru",
+    "robots": {
+        "ask": {"name": "Спросить Дело", "properties": {"question": {"name": "Вопрос", "required": True}}},
+        "check": {
+            "kind": "activity",
+            "name": "Проверить срок",
+            "returns": {"late": {"name": "Просрочено", "type": "bool"}},
+        },
+    },
+}
 
-    assert (done.failed, len(done.done), again.done) == ([], 2, [])
+
+async def test_an_application_gets_its_events_robots_and_activities(
+    portal: RunningPortal, pool: asyncpg.Pool[Any]
+) -> None:
+    async with bench(portal, pool, app=True) as desk:
+        done = await desk.apply(CALLED)
+        again = await desk.apply(CALLED)
+        found = await examined(desk, CALLED)
+        moved = await desk.apply(CALLED | {"public_url": "https://new.example.ru"})
+        fewer = CALLED | {"robots": {"ask": {"name": "Спросить Дело"}, "check": CALLED["robots"]["check"]}}
+        refused = await desk.apply(fewer)
+
+    assert (done.failed, done.plan.refused, len(done.done), again.done) == ([], (), 4, [])
+    assert done.plan.ids["robots/ask"] == "delo.ask"
     assert found["credential"] == Finding("ok", "credential", "a local application")
+    assert {step.do for step in moved.done if step.wish.kind in {"robot", "activity"}} == {"change"}
+    assert {step.do for step in moved.done if step.wish.kind == "handler"} == {"create"}  # the old ones stay
+    assert moved.plan.empty
+    assert "rules that give question would lose it" in refused.plan.refused[0].why
+
+
+async def test_the_example_can_be_applied_to_an_empty_portal(portal: RunningPortal, pool: asyncpg.Pool[Any]) -> None:
+    example = read_as(GatewayProfile, EXAMPLE).model_dump(exclude_unset=True)
+    async with bench(portal, pool, app=True) as desk:
+        done = await desk.apply(example)
+        again = await desk.apply(example)
+
+    assert (done.failed, done.plan.refused, done.plan.blocked, done.plan.steps) == ([], (), (), ())
+    assert done.plan.ids.keys() == {wish.path for wish in wishes(GatewayProfile.model_validate(example))}
+    assert again.done == []
 
 
 async def test_somebody_without_rights_is_told_so(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -177,6 +178,34 @@ def test_what_the_portal_does_not_let_us_read_is_blocked_and_holds_nothing_else_
     assert not any(path.startswith("registries/") for path in plan.ids)
 
 
+@pytest.mark.parametrize(
+    ("profile", "path", "other"),
+    [
+        (
+            {"funnels": {"a": {"name": "Суды"}, "b": {"name": "Суды"}}},
+            "funnels/b",
+            "it would be the same funnel as funnels/a",
+        ),
+        (
+            {
+                "funnels": {
+                    "a": {"name": "A", "stages": {"x": {"name": "X", "code": "NEW"}, "y": {"name": "Y", "code": "NEW"}}}
+                }
+            },
+            "funnels/a/stages/y",
+            "it would be the same stage as funnels/a/stages/x",
+        ),
+        (
+            {"deal_fields": {n: {"field": "UF_CRM_T", "name": n, "type": "date"} for n in ("a", "b")}},
+            "deal_fields/b",
+            "it would be the same field as deal_fields/a",
+        ),
+    ],
+)
+def test_two_names_for_one_object_would_undo_each_other(profile: dict[str, Any], path: str, other: str) -> None:
+    assert whys(MemoryPortal().plan(wished(profile))) == {path: other}
+
+
 def test_a_company_calendar_is_made_by_hand() -> None:
     plan = MemoryPortal().plan(wished({"calendars": {"office": {"type": "company_calendar", "name": "Офис"}}}))
     assert "REST can't make a company calendar" in whys(plan)["calendars/office"]
@@ -289,3 +318,32 @@ def test_planning_twice_says_the_same_and_another_profile_takes_nothing_away(
         for fixed in ("type", "multiple", "ends"):
             assert after[where].get(fixed) == facts.get(fixed)
     assert all(thing.parent != DEAL or thing.title for thing in portal.things)
+
+
+@given(PROFILE, st.data())
+@settings(max_examples=100, deadline=None)
+def test_whatever_people_change_meanwhile_the_next_applying_mends_it_or_says_why(
+    profile: dict[str, Any], data: Any
+) -> None:
+    portal = deal_funnel("5", "Чужая воронка")
+    portal.apply(wished(profile))
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(portal.things) - 1))
+        one = portal.things[place]
+        match data.draw(st.sampled_from(["rename", "remove", "retype", "resort"])):
+            case "rename":
+                portal.things[place] = replace(one, title=data.draw(TITLES))
+            case "remove":
+                del portal.things[place]
+            case "retype":
+                portal.things[place] = replace(one, facts=dict(one.facts) | {"type": "file"})
+            case "resort":
+                portal.things[place] = replace(
+                    one, facts=dict(one.facts) | {"sort": str(data.draw(st.integers(0, 90)))}
+                )
+    before = {(one.kind, one.parent, one.id) for one in portal.things}
+    last = portal.apply(wished(profile))
+
+    assert last.empty or last.refused
+    assert before <= {(one.kind, one.parent, one.id) for one in portal.things}
+    assert all(obstacle.hint for obstacle in last.refused)

@@ -18,7 +18,8 @@ SHARES = {"interactive": 1.0, "normal": 0.96, "read": 0.94, "bulk": 0.94}
 HEAD_START = {"interactive": 0.0, "normal": 20.0, "read": 60.0, "bulk": 120.0}  # seconds
 # How long calls wait for company when the bucket is full; in an empty one nobody waits.
 LINGER_SECONDS = {"interactive": 0.0, "normal": 0.4, "read": 1.0, "bulk": 1.0}
-BULK_LEAST_SECONDS = 0.05  # the others of a request that comes back arrive one after another
+# While several jobs are on their way here (taken up, or just answered) calls wait a moment for them.
+COMING, COMING_SECONDS = 5, 0.15
 
 
 @dataclass(eq=False, slots=True)
@@ -53,12 +54,13 @@ P = TypeVar("P", bound=Parcel)
 class Request(Generic[P]):
     """The next request. parts: parcels, and how many calls of each go. plain: nothing that refers to something else.
 
-    rested: those whose methods have no time left.
+    coming: so many jobs are about to ask. rested: those whose methods have no time left.
     """
 
     limiter: Limiter
     now: float
     plain: bool = False
+    coming: int = 0
     parts: list[tuple[P, int]] = field(default_factory=list)
     rested: list[P] = field(default_factory=list)
     calls: int = 0
@@ -86,8 +88,8 @@ class Request(Generic[P]):
         if self.full:
             return self.now
         fill = self.limiter.fill(self.now)
-        least = BULK_LEAST_SECONDS if self.lane == "bulk" else 0.0
-        return min(p.since + least + LINGER_SECONDS[p.lane] * fill * fill for p, _ in self.parts)
+        least = COMING_SECONDS if self.coming >= COMING and self.lane != "interactive" else 0.0
+        return min(p.since + max(least, LINGER_SECONDS[p.lane] * fill * fill) for p, _ in self.parts)
 
     def gather(self, waiting: Sequence[P]) -> None:
         """Take what fits, the most pressing first; what does not fit leads a later request."""

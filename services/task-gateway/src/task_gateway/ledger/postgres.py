@@ -33,36 +33,40 @@ COLUMNS = """
     again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
 """
 
-# The head of each subject only: what belongs to one client is done in order.
-ALL_HEADS = """
-    FROM command
-    WHERE portal = $1 AND state IN ('intended', 'sent')
-      AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS busy (key) WHERE busy.key = command.subject)
-      AND NOT EXISTS (
-        SELECT FROM command AS earlier WHERE earlier.portal = command.portal AND earlier.subject = command.subject
-          AND earlier.state IN ('intended', 'sent') AND earlier.seq < command.seq)
+# The head of each subject only: what belongs to one client is done in order. Subqueries that can't become joins: with
+# the order of an index and a limit they are asked for the first few rows only, however many wait.
+ANY_HEAD = """
+    portal = $1 AND state IN ('intended', 'sent') AND subject NOT IN (SELECT unnest($2::text[]))
+    AND seq = (
+        SELECT min(seq) FROM command AS earlier WHERE earlier.portal = command.portal
+          AND earlier.subject = command.subject AND earlier.state IN ('intended', 'sent'))
 """
 
 # Timesheets are no calls to be packed: a helper of the sender reads them.
-HEADS = f"{ALL_HEADS} AND type <> '{COLLECT}'"
+HEAD = f"{ANY_HEAD} AND type <> '{COLLECT}'"
 
 # $2: nobody is busy.
 ASIDE = f"""
-    SELECT {COLUMNS} {ALL_HEADS} AND retry_at <= clock_timestamp() AND type = $3 ORDER BY seq LIMIT $4
-"""
+    SELECT {COLUMNS} FROM command
+    WHERE {ANY_HEAD} AND retry_at <= clock_timestamp() AND type = $3 ORDER BY seq LIMIT $4
+"""  # noqa: S608 - constants
 
 # A lane is head start in seconds, so that bulk waits for the rest but never starves.
 DUE = f"""
-    SELECT {COLUMNS} {HEADS} AND retry_at <= clock_timestamp() AND ($4::text IS NULL OR lane = $4)
-      AND automation NOT IN (SELECT automation FROM brake WHERE brake.portal = $1 AND released_at IS NULL)
-    ORDER BY intended_at + make_interval(secs => CASE lane WHEN 'interactive' THEN 0 WHEN 'normal' THEN 20
-        WHEN 'read' THEN 60 ELSE 120 END)
-    LIMIT $3
+    SELECT due.* FROM (VALUES ('interactive', 0), ('normal', 20), ('read', 60), ('bulk', 120)) AS lanes (name, seconds)
+    CROSS JOIN LATERAL (
+        SELECT {COLUMNS}, intended_at FROM command
+        WHERE lane = lanes.name AND retry_at <= clock_timestamp()
+          AND automation NOT IN (SELECT automation FROM brake WHERE brake.portal = $1 AND released_at IS NULL)
+          AND {HEAD}
+        ORDER BY intended_at LIMIT $3) AS due
+    WHERE $4::text IS NULL OR lanes.name = $4
+    ORDER BY due.intended_at + make_interval(secs => lanes.seconds) LIMIT $3
 """  # noqa: S608 - constants
 
 NEXT_AT = f"""
     SELECT extract(epoch FROM min(at) - clock_timestamp())::float FROM (
-        SELECT min(retry_at) AS at {HEADS}
+        (SELECT retry_at AS at FROM command WHERE {HEAD} ORDER BY retry_at LIMIT 1)
         UNION ALL SELECT min(recheck_at) FROM command
         WHERE portal = $1 AND state IN ('confirmed', 'refused') AND recheck_at IS NOT NULL) AS waiting
 """  # noqa: S608 - constants
@@ -256,6 +260,6 @@ def _outcome(row: Any) -> Outcome:
 
 
 def entry(row: Any) -> Entry:
-    """A row of COLUMNS."""
-    values = dict(row)
+    """A row of COLUMNS, and perhaps of more."""
+    values = {name: row[name] for name in Entry.__slots__}
     return Entry(**values | {"progress": Progress.model_validate(json.loads(row["progress"]))})

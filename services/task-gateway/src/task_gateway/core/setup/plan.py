@@ -93,7 +93,8 @@ class _Planner:
 
     def __init__(self, wishes: Sequence[Wish], bound: Mapping[str, str], seen: Seen) -> None:
         self.wishes = wishes
-        self.bound = bound
+        # Of the others the portal's list tells less than we remember, and the memory is no id.
+        self.bound = {wish.path: bound[wish.path] for wish in wishes if wish.kind in KEPT and wish.path in bound}
         self.seen = seen
         self.known: dict[str, Thing] = {}
         self.coming: set[str] = set()
@@ -101,12 +102,16 @@ class _Planner:
         self.steps: list[Step] = []
         self.refused: list[Obstacle] = []
         self.blocked: list[Obstacle] = []
-        self.taken = {(wish.kind, wish.id or bound.get(wish.path, "")) for wish in wishes} - {("", "")}
+        self.claims: dict[tuple[Kind, str, str], str] = {}
+        self.taken = {(wish.kind, wish.id or self.bound.get(wish.path, "")) for wish in wishes} - {("", "")}
 
     def consider(self, wish: Wish) -> None:
         """One wish."""
+        other = self._claimed(wish)
         if wish.under in self.out:
             self.out.add(wish.path)
+        elif other is not None:
+            self._refuse(wish, f"it would be the same {wish.kind} as {other}", "give one of them another name or code")
         elif wish.kind in self.seen.unread:
             self.out.add(wish.path)
             self.blocked.append(Obstacle(wish.path, self.seen.unread[wish.kind]))
@@ -115,6 +120,14 @@ class _Planner:
         else:
             parent = home(wish.kind, self.known[wish.under]) if wish.under else wish.parent
             self._in(wish, parent)
+
+    def _claimed(self, wish: Wish) -> str | None:
+        """Who else wants to be found, or made, under this name: each would undo what the other says."""
+        if wish.title is None:
+            return None
+        name = wish.id or ("default" if wish.default else wish.title if wish.kind in BY_TITLE_ONLY else wish.code)
+        other = self.claims.setdefault((wish.kind, wish.under or wish.parent, name), wish.path)
+        return None if other == wish.path else other
 
     def _with_its_parent(self, wish: Wish) -> None:
         """What it lies in is to be made first."""
