@@ -130,6 +130,15 @@ def test_a_change_of_ours_and_one_of_a_person_are_two_facts() -> None:
     assert (ours.cause is not None, theirs.cause) == (True, None)
 
 
+def test_what_was_taken_for_deleted_and_is_there_again_repeats_no_move() -> None:
+    before = SeenItem(category=5, stage="C5:NEW", history_id=4, gone=True)
+    back = items.Look(7, SeenItem(category=0, stage="WON"), NOON, None, None)
+    facts = items.compared(SORT, before, back, [line(5, C)], born=True).facts
+    assert [one.event.type for one in facts] == ["deal.changed.v1", "deal.stage_changed.v1"]
+    same = items.Look(7, SeenItem(category=5, stage="C5:NEW"), NOON, None, None)
+    assert [one.event.type for one in items.compared(SORT, before, same, [], born=True).facts] == ["deal.changed.v1"]
+
+
 def test_a_field_that_is_mapped_only_now_is_no_news() -> None:
     before = SeenItem(fields=(Field(name="a", value=Value(text="1")),))
     now = SeenItem(fields=(Field(name="a", value=Value(text="1")), Field(name="b", value=Value(text="2"))))

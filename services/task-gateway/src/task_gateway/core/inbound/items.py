@@ -124,18 +124,17 @@ def compared(
     history: its lines after the last known one. mark: the last line's id of the portal before *now* was read; None
     where it keeps no history.
     """
-    new = before is None or before.gone
-    start = before.place if before is not None and not new else None
+    new = before is None or before.gone  # what was taken for deleted and is there again goes on from where it stood
     at = now.seen.moved_at or now.changed_at
-    place, made = moves(start, now.seen.place, at, history)
-    last = max((line.id for line in history), default=before.history_id if before is not None and not new else mark)
+    place, made = moves(before.place if before else None, now.seen.place, at, history)
+    last = max((line.id for line in history), default=before.history_id if before else mark)
     seen = now.seen.model_copy(update={"category": place[0], "stage": place[1], "history_id": last})
     left = list(ordered)
     facts: list[Fact] = []
     if new:
-        begun = _begun(history) if born and made else place
+        begun = _begun(history) if before is None and born and made else place
         facts.append(Fact(_changed(sort, now, seen, begun, ()), _take(left, _creates(sort, now.number))))
-    facts += [_move(sort, now, seen, one, left) for one in made] if born or not new else []
+    facts += [_move(sort, now, seen, one, left) for one in made] if born or before else []
     if before is not None and not new:
         facts += _changes(sort, now, seen, differences(before, seen), left)
     was = _event(sort, now.number, before) if not new else None

@@ -163,9 +163,9 @@ class Items:
         return found
 
     def _since(self, number: int, before: SeenItem | None, look: Look) -> int:
-        if before is not None and not before.gone and before.history_id is not None:
+        if before is not None and before.history_id is not None:
             return before.history_id
-        return 0 if number > look.baseline else int(look.mark)
+        return 0 if before is None and number > look.baseline else int(look.mark)
 
     async def _gather(self, since: Mapping[int, int], found: dict[int, list[Entered]]) -> None:
         """since: owner → the last line that is known of him."""
