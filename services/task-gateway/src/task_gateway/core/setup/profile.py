@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from task_gateway.core.names import BrakeRules, Named, Place, QuietHours, TimesheetRules
+from task_gateway.core.names import BrakeRules, Named, Place, QuietHours
+from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
 DomainName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -123,7 +124,10 @@ GivenField = Annotated[
 
 
 class ItemWish(Named):
-    """A smart process: 31 is the smart invoice. With a name it is made. switches: what it can do."""
+    """A smart process: 31 is the smart invoice. With a name it is made. switches: what it can do.
+
+    client_event: its items are one-off facts of a client, by the domain names of their fields.
+    """
 
     model_config = _either("entity_type_id", "name")
 
@@ -132,6 +136,17 @@ class ItemWish(Named):
     switches: tuple[Switch, ...] = ()
     funnels: Mapping[DomainName, FunnelWish] = {}
     fields: Mapping[DomainName, GivenField] = {}
+    client_event: ClientEventRule | None = None
+
+    @model_validator(mode="after")
+    def _told(self) -> ItemWish:
+        rule = self.client_event
+        named = [] if rule is None else [rule.kind_field, rule.day, rule.until, rule.amount, rule.details]
+        if missing := sorted(name for name in named if name is not None and name not in self.fields):
+            raise ValueError(f"`client_event` names what is not among the fields: {', '.join(missing)}")
+        if rule is not None and (rule.kind is None) == (rule.kind_field is None):
+            raise ValueError("`client_event` needs `kind` or `kind_field`, one of them")
+        return self
 
     @model_validator(mode="after")
     def _some(self) -> ItemWish:

@@ -66,7 +66,8 @@ def _item(own: str, item: ItemWish, bound: Mapping[str, str]) -> ItemType | None
     if number is None:
         return None
     funnels = _funnels(f"{own}/funnels", item.funnels, bound)
-    return ItemType(entity_type_id=int(number), funnels=funnels, fields=_fields(f"{own}/fields", item.fields, bound))
+    fields = _fields(f"{own}/fields", item.fields, bound)
+    return ItemType(entity_type_id=int(number), funnels=funnels, fields=fields, client_event=item.client_event)
 
 
 def _registry(name: str, one: RegistryWish, bound: Mapping[str, str]) -> Registry | None:
