@@ -116,11 +116,11 @@ async def test_an_empty_portal_becomes_what_the_profile_says(desk: SetupBench, p
     order = [row["STATUS_ID"] for row in sorted(stages, key=lambda row: int(row["SORT"]))]
     assert order.index(f"C{number}:HEARING") < order.index(f"C{number}:WON") < order.index(f"C{number}:SETTLED")
     fields = portal.call("crm.item.fields", entityTypeId=2)["fields"].values()
-    made = {one["upperName"]: one["type"] for one in fields if one["upperName"].startswith("UF_CRM_DELO_")}
+    made = {one["upperName"]: one["type"] for one in fields if one["upperName"].startswith("UF_CRM_DEAL_DELO_")}
     assert made == {
-        "UF_CRM_DELO_CLAIM_DEADLINE": "date",
-        "UF_CRM_DELO_CLAIM_AMOUNT": "money",
-        "UF_CRM_DELO_INSTANCE": "enumeration",
+        "UF_CRM_DEAL_DELO_CLAIM_DEADLINE": "date",
+        "UF_CRM_DEAL_DELO_CLAIM_AMOUNT": "money",
+        "UF_CRM_DEAL_DELO_INSTANCE": "enumeration",
     }
     (trips,) = [one for one in portal.call("lists.get", IBLOCK_TYPE_ID="lists") if one["CODE"] == "delo_trips"]
     assert done.plan.ids["registries/trips"] == str(trips["ID"])
@@ -169,7 +169,7 @@ async def test_a_choice_is_added_to_those_that_are_there(desk: SetupBench, porta
     done = await desk.apply(PROFILE | {"deal_fields": {"instance": instance | {"choices": more}}})
 
     assert done.plan.empty
-    field = portal.call("crm.deal.userfield.list", filter={"FIELD_NAME": "UF_CRM_DELO_INSTANCE"})[0]
+    field = portal.call("crm.deal.userfield.list", filter={"FIELD_NAME": "UF_CRM_DEAL_DELO_INSTANCE"})[0]
     assert [one["VALUE"] for one in field["LIST"]] == ["Первая", "Апелляция", "Кассация", "Верховный суд"]
 
 
@@ -180,7 +180,7 @@ async def test_a_narrower_field_is_refused_and_the_portal_is_untouched(desk: Set
 
     assert [one.path for one in done.plan.refused] == ["deal_fields/claim_deadline"]
     assert done.done == []
-    assert not any(row["FIELD_NAME"] == "UF_CRM_DELO_NEW" for row in portal.call("crm.deal.userfield.list"))
+    assert not any(row["FIELD_NAME"] == "UF_CRM_DEAL_DELO_NEW" for row in portal.call("crm.deal.userfield.list"))
 
 
 @pytest.mark.parametrize("method", ["crm.category.add", "crm.status.add", "userfieldconfig.add", "crm.type.add", "*"])

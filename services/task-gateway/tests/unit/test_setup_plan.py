@@ -85,7 +85,7 @@ def test_what_was_made_has_its_id_in_the_names_of_the_gateway() -> None:
     number = names.funnel("litigation").id
     assert names.stage("litigation", "hearing") == f"C{number}:HEARING"
     assert str(number) == last.ids["funnels/litigation"]
-    assert names.deal_fields["claim_deadline"].field == "UF_CRM_DELO_CLAIM_DEADLINE"
+    assert names.deal_fields["claim_deadline"].field == "UF_CRM_DEAL_DELO_CLAIM_DEADLINE"
     assert str(names.deal_fields["instance"].choices["first"]) == last.ids["deal_fields/instance/choices/first"]
     assert names.item("trip").fields["city"].field.endswith("_DELO_CITY")
     assert names.item_stage("trip", None, "draft") == last.ids["items/trip/funnels/main/stages/draft"]
@@ -144,14 +144,33 @@ def test_a_new_stage_goes_before_what_ends_the_funnel() -> None:
     ],
 )
 def test_a_field_is_never_narrowed(there: dict[str, str], wish: dict[str, Any], why: str) -> None:
-    code = "UF_CRM_DELO_TERM"
+    code = "UF_CRM_DEAL_DELO_TERM"
     portal = MemoryPortal(Thing("field", "CRM_DEAL", code, code, "Срок", "7", there))
     plan = portal.plan(wished({"deal_fields": {"term": {"name": "Срок"} | wish}}))
     assert whys(plan)["deal_fields/term"].startswith(why)
 
 
+def test_a_name_that_the_portal_would_not_take_is_refused_before_anything_is_done() -> None:
+    fields = {"a" * 40: {"name": "Длинное", "type": "string"}, "short": {"name": "Короткое", "type": "string"}}
+    plan = MemoryPortal().apply(wished({"deal_fields": fields}))
+    assert whys(plan)[f"deal_fields/{'a' * 40}"].endswith("is longer than 50 characters")
+    assert plan.ids == {}
+
+
+@pytest.mark.parametrize(
+    ("funnel", "code", "fits"),
+    [({"name": "Новая"}, 17, True), ({"name": "Новая"}, 18, False), ({"default": True}, 22, True), ({}, 23, False)],
+)
+def test_a_stage_that_the_portal_would_not_take_is_refused_as_early(
+    funnel: dict[str, Any], code: int, fits: bool
+) -> None:
+    portal = MemoryPortal(Thing("funnel", DEAL, "0", "", "Общая", "0", {"default": "Y"}))
+    stages = {"x": {"name": "Долгая", "code": "A" * code}}
+    assert (not portal.plan(wished({"funnels": {"one": funnel | {"stages": stages}}})).refused) is fits
+
+
 def test_a_field_that_people_had_to_fill_in_may_become_free() -> None:
-    code = "UF_CRM_DELO_TERM"
+    code = "UF_CRM_DEAL_DELO_TERM"
     facts = {"type": "date", "multiple": "N", "mandatory": "Y"}
     portal = MemoryPortal(Thing("field", "CRM_DEAL", code, code, "Срок", "7", facts))
     plan = portal.plan(wished({"deal_fields": {"term": {"name": "Срок", "type": "date", "mandatory": False}}}))
