@@ -13,17 +13,8 @@ Do = Literal["bind", "create", "change", "await"]
 
 # Where the portal has no name for programs, the title is all there is: one that we did not make is not ours to take.
 BY_TITLE_ONLY = {"funnel", "section", "type"}
-KEPT = {
-    "type",
-    "funnel",
-    "stage",
-    "field",
-    "choice",
-    "registry",
-    "column",
-    "value",
-    "section",
-}  # commands need their ids
+# Commands need their ids.
+KEPT = {"type", "funnel", "stage", "field", "choice", "registry", "column", "value", "section"}
 
 
 @dataclass(frozen=True)
