@@ -2,9 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-IMAGES := mail-ingest tax-calendar task-gateway delo-sandbox delo-cli
+IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts lock clean
+.PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -59,6 +59,9 @@ test-compose-storm:  ## the same while containers crash, with replicas; alarms, 
 
 test-containers: setup  ## integration tests with PostgreSQL and Kafka in containers if Docker is there, ARGS="chassis -q"
 	@cd tests && ../$(BIN)/python -m containers.integration $(ARGS)
+
+screenshots: setup  ## the sandbox's pages in a real browser (Chromium must be there), their pictures into docs/pictures
+	@PYTHONPATH=sandbox/tests $(BIN)/pytest -q sandbox/tests/browser/screenshots.py
 
 test-alerts:  ## what Prometheus's rules say in given cases, by promtool or the container that has it
 	@tests/containers/check-alerts

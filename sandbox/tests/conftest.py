@@ -1,5 +1,7 @@
 """Portals for tests."""
 
+import json
+import os
 import queue
 import threading
 from collections.abc import Iterator
@@ -10,11 +12,26 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
+from sandbox.spec.coverage import PROOFS
 from sandbox.testing import RunningPortal, running
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "proves(*methods): the sandbox's methods whose state this test proves")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell ``sandbox.spec.coverage`` which test proves which methods, if it asks."""
+    if PROOFS not in os.environ:
+        return
+    here, found = Path(__file__).parent, {}
+    for item in session.items:
+        name = f"{item.path.relative_to(here)}::{item.name.partition('[')[0]}"
+        for marker in item.iter_markers("proves"):
+            for method in marker.args:
+                found.setdefault(method.lower(), set()).add(name)
+    told = {method: sorted(names) for method, names in sorted(found.items())}
+    Path(os.environ[PROOFS]).write_text(json.dumps(told), encoding="utf-8")
 
 
 class Web:

@@ -138,8 +138,9 @@ class Evidence:
     """Everything the checker judges by.
 
     sent: Message-IDs of letters the mail server took; received: those in mail.received. poison: places of records that
-    nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another.
-    replayed: decisions decided again; replay_differences: those that came out otherwise. not_ready: processes.
+    nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another. stages:
+    of each deal, by the CRM's history; moves: from and to of each one published. replayed: decisions decided again;
+    replay_differences: those that came out otherwise. not_ready: processes.
     """
 
     expected: tuple[Expected, ...]
@@ -162,3 +163,5 @@ class Evidence:
     unread: int = 0
     not_ready: tuple[str, ...] = ()
     ended: tuple[Ended, ...] = ()
+    stages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    moves: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from chaos.evidence import Dead, Ended, Ordered, Record, Result
+from chaos.mover import moves_of
 from chassis.blobs import BlobMissing
 from chassis.blobs.folder import FolderBlobs
 from contracts.base import Message
 from contracts.catalogue import TOPICS
 from contracts.claims import claims_in
 from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, Made
+from contracts.deals.v1 import DealStageChanged
 from contracts.envelope import Envelope, attributes
 from contracts.mail.v1 import MailReceived
 from contracts.tasks.v1 import CancelTask
@@ -78,6 +80,12 @@ class Wire:
         """Message-ID → id of mail.received."""
         found = [e for e in self._living() if isinstance(e.body, MailReceived)]
         return {str(e.body.message_id).strip("<>"): e.id for e in found if isinstance(e.body, MailReceived)}
+
+    @property
+    def moves(self) -> Mapping[int, tuple[tuple[str, str], ...]]:
+        """Of each deal, each message once, in the order of its partition."""
+        bodies = {e.id: e.body for e in self._living() if isinstance(e.body, DealStageChanged)}
+        return moves_of([body for body in bodies.values() if isinstance(body, DealStageChanged)])
 
     @property
     def judged(self) -> frozenset[Any]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from chaos.gather_crm import Crm
 from chaos.gather_database import books, replayed, waiting
 from chaos.gather_wire import wire
 from chaos.machine import Machine
+from chaos.mover import Mover
 from chaos.poison import poison
 from chaos.postman import Postman
 from chaos.replicas import replicated
@@ -44,12 +45,14 @@ class Storm:
     post: letters.Post
     strikes: tuple[plan.Strike, ...]
     weather: tuple[plan.Weather, ...]
+    moves: tuple[plan.Move, ...] = ()
     seconds: float = STORM_SECONDS
 
     @classmethod
     def drawn(cls, seed: int, targets: Sequence[str], seconds: float = STORM_SECONDS) -> Storm:
         """The storm of *seed*."""
-        return cls(seed, letters.post(seed), plan.strikes(seed, targets, seconds), plan.weather(seed, seconds), seconds)
+        strikes, weather = plan.strikes(seed, targets, seconds), plan.weather(seed, seconds)
+        return cls(seed, letters.post(seed), strikes, weather, plan.moves(seed, seconds), seconds)
 
 
 class Run:
@@ -69,19 +72,24 @@ class Run:
         """The storm, then quiet, then everything that is left."""
         async with aiohttp.ClientSession() as http:
             places = await poison(self._running.bootstrap)
+            mover = Mover(self._running, http)
+            await mover.begin()
+            self._began = time.monotonic()
             keeping = asyncio.create_task(self._machine.keep())
             try:
-                await self._storm_over(http)
+                await self._storm_over(http, mover)
                 late = await self._settle(http)
+                await mover.told()
             finally:
                 keeping.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await keeping
-            return await self._gathered(http, places, late)
+            return await self._gathered(http, places, late, await mover.history())
 
-    async def _storm_over(self, http: aiohttp.ClientSession) -> None:
+    async def _storm_over(self, http: aiohttp.ClientSession, mover: Mover) -> None:
         sending = asyncio.create_task(self._send())
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._move(mover))
             for strike in self._storm.strikes:
                 group.create_task(self._strike(strike))
             for change in self._storm.weather:
@@ -95,6 +103,11 @@ class Run:
         for at, size in plan.bursts(self._storm.seed, len(letters), self._storm.seconds * 0.95):
             await self._until(at)
             await self._postman.bring([letters.pop(0) for _ in range(size)])
+
+    async def _move(self, mover: Mover) -> None:
+        for move in self._storm.moves:
+            await self._until(move.at)
+            await mover.move(move)
 
     async def _strike(self, strike: plan.Strike) -> None:
         await self._until(strike.at)
@@ -159,7 +172,13 @@ class Run:
         except (OSError, asyncpg.PostgresError, KafkaError, TimeoutError):
             return True
 
-    async def _gathered(self, http: aiohttp.ClientSession, places: frozenset[Place], late: tuple[str, ...]) -> Evidence:
+    async def _gathered(
+        self,
+        http: aiohttp.ClientSession,
+        places: frozenset[Place],
+        late: tuple[str, ...],
+        stages: Mapping[int, tuple[str, ...]],
+    ) -> Evidence:
         await self._switch(http, "limits", {"tariff": "box"})
         crm, said = Crm(self._running, http), await wire(self._running.bootstrap)
         found, (decisions, differences) = await books(self._running.admin_dsn), await replayed(self._running)
@@ -184,6 +203,8 @@ class Run:
             replay_differences=differences,
             unread=await unread(self._running.bootstrap),
             not_ready=late,
+            stages=stages,
+            moves=said.moves,
         )
 
 

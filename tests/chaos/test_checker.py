@@ -79,6 +79,8 @@ def whole() -> Evidence:
         received={f"{n}@kontur.example": uid(f"letter {n}") for n in DEMANDS},
         judged=frozenset(uid(f"letter {n}") for n in DEMANDS),
         replayed=len(DEMANDS),
+        stages={5: ("NEW", "WORK", "WON")},
+        moves={5: (("NEW", "WORK"), ("WORK", "WON"))},
     )
 
 
@@ -98,7 +100,7 @@ def swapped_records(evidence: Evidence) -> Evidence:
     return replace(evidence, records=tuple(found))
 
 
-ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS, LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY = (
+ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS, LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY, MOVES = (
     promise.name for promise in PROMISES
 )
 Defect = Callable[[Evidence], Evidence]
@@ -165,6 +167,10 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "the same id with other bytes": (BYTES, lambda e: replace(e, records=changed(e.records, -2, body="another"))),
     "a blob that is gone": (CLAIMS, lambda e: replace(e, lost_blobs=("mail.received.v1: blob ab is missing",))),
     "a replay that differs": (REPLAY, lambda e: replace(e, replay_differences=("demands x at 1",))),
+    "a move never published": (MOVES, lambda e: replace(e, moves={5: (("NEW", "WORK"),)})),
+    "a move published twice": (MOVES, lambda e: replace(e, moves={5: (*e.moves[5], e.moves[5][-1])})),
+    "moves in another order": (MOVES, lambda e: replace(e, moves={5: e.moves[5][::-1]})),
+    "a move of no deal": (MOVES, lambda e: replace(e, moves=e.moves | {6: (("NEW", "WON"),)})),
     "decisions that were never recorded": (REPLAY, lambda e: replace(e, replayed=0)),
 }
 

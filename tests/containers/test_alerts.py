@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import chassis.metrics
+import mail_dispatch.metrics
 import mail_ingest.metrics
 import pytest
 import task_gateway.metrics
@@ -34,6 +35,7 @@ WORDS |= {"max_over_time", "min_over_time"}
 def exported() -> dict[str, set[str]]:
     """Every sample that a service can export, with its labels."""
     assert chassis.metrics
+    assert mail_dispatch.metrics
     assert mail_ingest.metrics
     assert task_gateway.metrics
     found = dict(OF_PROMETHEUS)
@@ -84,9 +86,10 @@ def test_every_service_is_scraped_and_missed_when_it_is_gone() -> None:
     assert set(re.findall(r'absent\(up\{service="([^"]+)"\}\)', gone["expr"])) == SERVICES
 
 
-def test_silence_of_the_mailbox_and_of_the_crm_is_an_alarm_after_fifteen_minutes() -> None:
-    silent = {rule["alert"]: rule["expr"] for rule in RULES if rule["alert"] in {"MailboxSilent", "CrmSilent"}}
+def test_silence_of_a_mailbox_the_crm_or_a_mail_server_is_an_alarm_after_fifteen_minutes() -> None:
+    names = {"MailboxSilent", "CrmSilent", "MailServerSilent"}
+    silent = {rule["alert"]: rule["expr"] for rule in RULES if rule["alert"] in names}
 
-    assert len(silent) == 2
+    assert len(silent) == 3
     for expression in silent.values():
         assert expression.endswith("> 900")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from delo.stack.services import SERVICES, role
+from mail_dispatch.settings import Settings as MailDispatch
 from mail_ingest.settings import Settings as MailIngest
 from task_gateway.settings import Settings as TaskGateway
 from tax_calendar.settings import Settings as TaxCalendar
@@ -18,7 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
-SETTINGS = {"mail-ingest": MailIngest, "task-gateway": TaskGateway, "tax-calendar": TaxCalendar}
+SETTINGS = {
+    "mail-dispatch": MailDispatch,
+    "mail-ingest": MailIngest,
+    "task-gateway": TaskGateway,
+    "tax-calendar": TaxCalendar,
+}
 
 every_container = pytest.mark.parametrize("name", CONTAINERS)
 

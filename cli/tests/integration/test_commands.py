@@ -34,6 +34,7 @@ def test_a_stack_that_was_never_started_is_all_down(tmp_path: Path) -> None:
         "mail-ingest",
         "tax-calendar",
         "task-gateway",
+        "mail-dispatch",
     ]
     assert {(one["up"], one["ready"], one["pid"]) for one in statuses} == {(False, False, None)}
 
@@ -45,7 +46,7 @@ def test_a_stack_that_was_never_started_is_all_down(tmp_path: Path) -> None:
         (["stack", "kill", "kafka"], "delo: kafka doesn't run."),
         (
             ["replay", "billing"],
-            "delo: There is no service billing; there are tax-calendar, mail-ingest, task-gateway.",
+            "delo: There is no service billing; there are tax-calendar, mail-ingest, task-gateway, mail-dispatch.",
         ),
         (["replay", "tax-calendar"], "delo: The local stack doesn't run here"),
         (["stack", "restart", "zookeeper"], "delo: There is no zookeeper; there are postgres, kafka,"),

@@ -62,6 +62,8 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
     assert "+ funnels/litigation: funnel «Судебные дела»" in planned.stdout
     assert "3 to make, 0 to change, 0 to bind." in planned.stdout
     assert delo(running, "plan", profile, "--check").returncode == 3
+    elsewhere = delo(None, "plan", profile, TASK_GATEWAY_POSTGRES_DSN=running.dsn("task-gateway"))
+    assert elsewhere.stdout == planned.stdout
     assert delo(running, "map", profile).returncode == 3
 
     applied = delo(running, "apply", profile)
@@ -77,7 +79,7 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
     assert ids == {
         "funnels/litigation": number,
         "funnels/litigation/stages/hearing": f"C{number}:HEARING",
-        "deal_fields/term": "UF_CRM_DELO_TERM",
+        "deal_fields/term": "UF_CRM_DEAL_DELO_TERM",
         "deal_fields/total": "opportunity",
     }
     examined = delo(running, "doctor", profile, "--json")

@@ -58,6 +58,7 @@ FACTS: tuple[Topic, ...] = (
     Topic("mail.commands", "every service", "what letters to send", "the CRM subject"),
     Topic("mail.results", "mail-dispatch", "accepted, refused, parked or come back", "the CRM subject"),
     Topic("mail.bounced", "mail-ingest", "a letter of ours came back", "the letter sent"),
+    Topic("mail.journaled", "mail-ingest", "a copy of a letter lies in the journal mailbox", "the letter sent"),
     Topic("letter.judged", "tax-calendar", "what a letter turned out to be", "letter"),
     Topic("letter.unclear", "tax-calendar", "a letter that a person must look at", "the letter's content"),
     Topic("triage.asked", "tax-calendar", "a person was asked to look at a letter", "the letter's content"),
@@ -67,7 +68,7 @@ FACTS: tuple[Topic, ...] = (
 )
 
 SERVICES: tuple[Service, ...] = (
-    Service("mail-ingest", reads=(), writes=("mail.received", "mail.bounced")),
+    Service("mail-ingest", reads=(), writes=("mail.received", "mail.bounced", "mail.journaled")),
     Service(
         "tax-calendar",
         reads=(
@@ -113,7 +114,7 @@ SERVICES: tuple[Service, ...] = (
     ),
     Service(
         "mail-dispatch",
-        reads=("mail.commands", "mail.bounced"),
+        reads=("mail.commands", "mail.bounced", "mail.journaled"),
         writes=("mail.results", "crm.commands"),
     ),
 )

@@ -86,6 +86,7 @@ MESSAGES: tuple[type[Message], ...] = (
     letters.LetterParked,
     letters.LetterReturned,
     letters.MailBounced,
+    letters.LetterJournaled,
     tax.LetterJudged,
     tax.LetterUnclear,
     tax.TriageAsked,

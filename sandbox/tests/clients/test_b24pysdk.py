@@ -9,6 +9,7 @@ from b24pysdk import BitrixApp, BitrixToken, BitrixWebhook, Client, Config
 from b24pysdk.credentials.oauth_event_data import OAuthEventData
 from b24pysdk.credentials.oauth_workflow_data import OAuthWorkflowData
 from b24pysdk.errors import BitrixAPIError, BitrixAPIServiceUnavailable
+from b24pysdk.errors.v3 import BitrixAPIEntityNotFoundException
 from sandbox.wire import php
 
 MANY = 2500
@@ -223,3 +224,13 @@ def test_events_and_calls_of_activities_are_read_by_the_clients_own_models(porta
     assert (workflow.code, workflow.document_id[2]) == ("sdk", f"LEAD_{lead}")
     answered = webhook.call_method("bizproc.event.send", {"EVENT_TOKEN": workflow.event_token})
     assert answered["result"] is True
+
+
+def test_the_new_version_of_rest_is_spoken_too(webhook):
+    client = Client(webhook, prefer_version=3)
+    made = client.tasks.task.add(fields={"title": "Третья", "creatorId": 1, "responsibleId": 5}).result["item"]
+
+    told = client.tasks.task.get(made["id"], select=["title", "status"]).result["item"]
+    assert (told["title"], told["status"]) == ("Третья", "pending")
+    with pytest.raises(BitrixAPIEntityNotFoundException, match="not found"):
+        client.tasks.task.get(999999).call()

@@ -2,7 +2,12 @@
 
 import base64
 
+import pytest
 
+proves = pytest.mark.proves
+
+
+@proves("crm.requisite.list")
 def test_a_client_is_found_by_its_inn_through_the_requisite(web):
     [requisite] = web.result("crm.requisite.list", filter={"RQ_INN": "7798120412", "ENTITY_TYPE_ID": 4})
     company = web.result("crm.company.get", id=requisite["ENTITY_ID"])
@@ -20,6 +25,7 @@ def test_a_branch_is_a_second_requisite_with_its_own_kpp(web):
     assert [row["RQ_KPP"] for row in found] == ["784101001", "470445001"]
 
 
+@proves("crm.company.list")
 def test_companies_come_in_pages_of_fifty_with_total_and_next(web):
     first = web.ask("crm.company.list", select=["ID"], order={"ID": "ASC"}).json()
     second = web.ask("crm.company.list", select=["ID"], order={"ID": "ASC"}, start=first["next"]).json()
@@ -53,6 +59,7 @@ def test_a_star_leaves_out_user_fields_and_e_mails(web):
     assert {"UF_CRM_ACCOUNTANT", "UF_CRM_ACCOUNTANT_2", "UF_CRM_HOME_AUTHORITY", "EMAIL"} <= set(full)
 
 
+@proves("crm.company.add", "crm.company.get", "crm.company.update", "crm.company.delete")
 def test_a_company_is_added_changed_and_deleted(web):
     fields = {"TITLE": "ООО «Проба»", "EMAIL": [{"VALUE": "a@b.example"}], "NO_SUCH": 1, "UF_CRM_ACCOUNTANT": 7}
     made = web.result("crm.company.add", fields=fields)
@@ -73,6 +80,7 @@ def test_an_unknown_company_is_an_error_with_an_empty_code(web):
     assert response.json() == {"error": "", "error_description": "Not found"}
 
 
+@proves("crm.requisite.add", "crm.requisite.get", "crm.requisite.update")
 def test_a_requisite_is_added_found_and_changed(web):
     fields = {
         "ENTITY_TYPE_ID": 4,
@@ -97,6 +105,7 @@ def test_fields_of_a_company_include_the_user_fields(web):
     assert fields["TITLE"]["isRequired"] is True
 
 
+@proves("user.get", "department.get", "user.current")
 def test_forty_two_people_and_the_head_accountant(web):
     people = web.ask("user.get", FILTER={"ACTIVE": True}).json()
     accounting = web.result("department.get", NAME="Налоги и бухгалтерия")
@@ -117,6 +126,7 @@ def test_people_of_a_department_are_found(web):
     }
 
 
+@proves("disk.folder.uploadfile")
 def test_a_folder_and_a_file_have_unique_names(web):
     [storage] = web.result("disk.storage.getlist", filter={"ENTITY_TYPE": "common"})
     made = web.result("disk.storage.addfolder", id=storage["ID"], data={"NAME": "Клиенты"})
@@ -135,6 +145,7 @@ def test_a_folder_and_a_file_have_unique_names(web):
     assert isinstance(file["ID"], int)
 
 
+@proves("disk.file.get")
 def test_a_file_is_downloaded_by_its_address_and_by_no_forged_one(web):
     file = _upload(web, 1, "скачать.bin", bytes(range(256)))
     url = web.result("disk.file.get", id=file["ID"])["DOWNLOAD_URL"]
@@ -143,6 +154,7 @@ def test_a_file_is_downloaded_by_its_address_and_by_no_forged_one(web):
     assert web.client.get(url[:-1] + ("0" if url[-1] != "0" else "1")).status_code == 401
 
 
+@proves("disk.file.uploadversion")
 def test_a_new_version_keeps_the_id(web):
     file = _upload(web, 1, "версия.txt", b"one")
     web.result("disk.file.uploadversion", id=file["ID"], fileContent=["версия.txt", base64.b64encode(b"two").decode()])
@@ -159,6 +171,7 @@ def test_what_is_not_base64_is_refused(web):
     )
 
 
+@proves("methods", "method.get", "scope", "feature.get", "app.info", "profile")
 def test_the_portal_tells_about_itself(web):
     assert "tasks.task.add" in web.result("methods")
     assert web.result("method.get", name="Tasks.Task.Add") == {"isExisting": True, "isAvailable": True}
@@ -177,6 +190,7 @@ def _upload(web, folder: int, name: str, content: bytes):
     return web.result("disk.folder.uploadfile", **_body(folder, name, content))
 
 
+@proves("disk.folder.addsubfolder")
 def test_a_name_is_taken_only_in_its_own_folder_and_a_folder_lists_only_its_own(web):
     first, second = (web.result("disk.storage.addfolder", id=2, data={"NAME": name})["ID"] for name in ("2025", "2026"))
     inside = [web.result("disk.folder.addsubfolder", id=n, data={"NAME": "Акты"})["ID"] for n in (first, second)]

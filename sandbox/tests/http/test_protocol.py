@@ -4,6 +4,11 @@ from http.client import HTTPConnection
 from urllib.parse import quote, urlsplit
 
 import pytest
+from sandbox.methods import METHODS
+from sandbox.portal.parameters import descriptions
+from sandbox.testing import running
+
+proves = pytest.mark.proves
 
 
 @pytest.mark.parametrize("suffix", ["server.time", "SERVER.TIME", "server.time.json", "server.time/"])
@@ -81,6 +86,7 @@ def test_an_unknown_method_is_refused_and_counted(web):
     assert web.control("stats")["unknown_methods"]["crm.nope.add"] >= 1
 
 
+@proves("batch")
 def test_a_batch_uses_what_earlier_commands_found(web):
     cmd = {
         "add": f"tasks.task.add?fields[TITLE]={quote('из пакета & да')}&fields[RESPONSIBLE_ID]=5&",
@@ -166,3 +172,29 @@ def _code(web) -> str:
     query = dict(pair.split("=", 1) for pair in urlsplit(reply.headers["location"]).query.split("&"))
     assert query["state"] == "s"
     return query["code"]
+
+
+def test_every_documented_method_that_is_not_emulated_is_not_found_and_counted(web):
+    absent = [name for name in descriptions() if name not in METHODS.by_name]
+    told = [web.result("batch", cmd=absent[n : n + 50])["result_error"] for n in range(0, len(absent), 50)]
+
+    codes = {item["error"] for part in told for item in (part.values() if isinstance(part, dict) else part)}
+    counted = web.control("stats")["unknown_methods"]
+    assert codes <= {"ERROR_METHOD_NOT_FOUND"}
+    assert all(counted[name] for name in absent)
+
+
+NONSENSE = (
+    "",
+    "?id[]=x&fields[]=y&filter=1&entityTypeId=2&ownerId=z&FIELDS=1&users=x&IDS=2&order[ID]=up&select=x&type=user",
+    "?id=1&fields=1&FIELDS[]=1&filter[]=1&FILTER=x&entityTypeId=2&data=1&items=1&PARAMETERS=1&ORDER=1&SELECT[a][]=1",
+    "?id=1&fields[a][b]=1&FIELDS[NAME][]=1&filter[ID][a]=1&FILTER[ID][]=x&entityTypeId=1&items[][a]=1&order=1&field=1",
+)
+
+
+def test_no_emulated_method_breaks_when_it_is_called_with_nothing_or_with_nonsense(folder):
+    names = sorted(METHODS.by_name)
+    with running(folder, "--limits", "none") as portal:  # one of its own: some of the calls delete what they find
+        for query in NONSENSE:
+            for n in range(0, len(names), 50):
+                assert portal.call("batch", cmd=[name + query for name in names[n : n + 50]])

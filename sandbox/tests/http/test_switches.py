@@ -107,6 +107,7 @@ def test_a_switch_turned_wrongly_says_so(web, switch, body):
     assert reply.json()["error"]
 
 
+@pytest.mark.proves("server.time")
 def test_the_clock_moves_the_dates_that_are_written(web):
     web.control("clock", {"frozen_at": "2027-03-01T09:30:00+03:00"})
     made = web.result("tasks.task.add", fields=ADD)["task"]

@@ -2,7 +2,12 @@
 
 import base64
 
+import pytest
 
+proves = pytest.mark.proves
+
+
+@proves("tasks.task.add")
 def test_a_task_is_made_and_told_in_camel_case_with_texts_for_numbers(web):
     made = web.result("tasks.task.add", fields={"TITLE": "Ответить", "RESPONSIBLE_ID": 5, "XML_ID": "x-1"})["task"]
 
@@ -12,6 +17,7 @@ def test_a_task_is_made_and_told_in_camel_case_with_texts_for_numbers(web):
     assert made["responsible"]["name"] == "Марина Дроздова"
 
 
+@proves("tasks.task.list")
 def test_a_task_is_found_by_its_xml_id(web):
     number = web.task(XML_ID="0197f0c1-marker")
     web.task(XML_ID="0197f0c1-other")
@@ -36,6 +42,7 @@ def test_a_deadline_without_offset_is_read_in_the_servers_zone_and_shown_in_the_
     assert made["result"]["task"]["deadline"] == "2026-12-01T20:00:00+05:00"
 
 
+@proves("tasks.task.get")
 def test_a_task_that_is_not_there_is_an_empty_list(web):
     response = web.ask("tasks.task.get", taskId=999999)
 
@@ -70,6 +77,7 @@ def test_a_refused_task_leaves_nothing_behind(web):
     assert web.ask("tasks.task.list", select=["ID"]).json()["total"] == before
 
 
+@proves("tasks.task.start", "tasks.task.pause", "tasks.task.defer", "tasks.task.renew")
 def test_a_task_goes_through_its_states(web):
     number = web.task()
     steps = [("start", "3"), ("pause", "2"), ("defer", "6"), ("complete", "5"), ("renew", "2")]
@@ -93,6 +101,7 @@ def test_a_task_under_control_waits_for_who_set_it(web):
     assert web.result("tasks.task.complete", taskId=number)["task"]["status"] == "4"
 
 
+@proves("tasks.task.update", "tasks.task.delete")
 def test_a_task_is_changed_and_deleted(web):
     number = web.task()
 
@@ -132,6 +141,7 @@ def test_people_who_are_no_administrators_see_only_their_own_tasks(web):
     assert web.client.post(f"{other}tasks.task.get", json={"taskId": number}).json()["result"] == []
 
 
+@proves("tasks.task.files.attach")
 def test_a_disk_file_is_attached_by_its_id_with_n_and_read_back_as_an_attachment(web):
     uploaded = _upload(web, "attached.pdf")
     number = web.task(UF_TASK_WEBDAV_FILES=[f"n{uploaded}"])
@@ -146,6 +156,7 @@ def test_a_disk_file_is_attached_by_its_id_with_n_and_read_back_as_an_attachment
     assert web.refusal("tasks.task.files.attach", taskId=number, fileId=999999) == (400, "ERROR_NOT_FOUND")
 
 
+@proves("tasks.task.getFields")
 def test_the_fields_of_a_task_are_described(web):
     fields = web.result("tasks.task.getFields")["fields"]
 

@@ -6,10 +6,7 @@ Nothing sleeps: the loop's clock leaps to the next timer. A seed gives one sched
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import selectors
-from collections.abc import Callable, Coroutine, Sequence
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -21,6 +18,7 @@ from contracts.claims import claims_in
 from contracts.crm.v1 import CrmCommand
 from gateway_crm import Crm
 from gateway_examples import NAMES
+from leaping import LeaseDesk, Leases, Replica, Stuck, Watched, run, until
 from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.calls import Call, Reply
@@ -35,115 +33,18 @@ from task_gateway.work import Workshop
 
 LEASE_SECONDS = 8.0
 IDS = UUID("6f8d1c1e-3a0b-4d55-9d5a-0d9b4e0f7a11")
-OWNER: ContextVar[Process | None] = ContextVar("owner", default=None)
-
-
-class Stuck(Exception):
-    """Nothing is due and nothing will ever be: a deadlock."""
-
-
-class Leaping(selectors.DefaultSelector):
-    """Instead of waiting for as long as the loop says, time passes."""
-
-    now = 0.0
-
-    def select(self, timeout: float | None = None) -> Any:
-        if timeout is None:
-            raise Stuck
-        self.now += max(0.0, timeout)
-        return super().select(0)
-
-
-class LeapingLoop(asyncio.SelectorEventLoop):
-    """A loop whose clock is its selector's; each task belongs to the process that began it."""
-
-    def __init__(self) -> None:
-        super().__init__(selector := Leaping())
-        self._leaping = selector
-        self.set_task_factory(_owned)
-
-    def time(self) -> float:
-        return self._leaping.now
-
-
-def _owned(loop: Any, coroutine: Any, **kwargs: Any) -> asyncio.Task[Any]:
-    task = asyncio.Task(coroutine, loop=loop, **kwargs)
-    if owner := OWNER.get():
-        owner.tasks.append(task)
-    return task
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run on a loop that leaps."""
-    with contextlib.closing(LeapingLoop()) as loop:
-        loop.set_exception_handler(lambda *_: None)  # tasks of crashed processes are nobody's any more
-        try:
-            loop.run_until_complete(work)
-        finally:
-            while left := asyncio.all_tasks(loop):
-                for task in left:
-                    task.cancel()
-                loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-
-
-class Crash(BaseException):
-    """The process is gone: nothing of it runs any more, not even its `except Exception`."""
+__all__ = ("Process", "Stuck", "World", "run")
 
 
 @dataclass
-class Leases:
-    """Leases by the database's clock: a row, who holds it, until when."""
+class Process(Replica):
+    """One replica of the gateway."""
 
-    world: World
-    holder: object | None = None
-    until: float = 0.0
-
-    def take(self, who: object, ttl_seconds: float) -> bool:
-        if self.holder not in (None, who) and self.until >= self.world.now:
-            return False
-        self.holder, self.until = who, self.world.now + ttl_seconds
-        return True
-
-
-@dataclass
-class Process:
-    """One replica. crash_at, freezes: await points at which it dies, or stands still for so many seconds."""
-
-    world: World
-    random: Random
-    crash_at: int | None = None
-    freezes: dict[int, float] = field(default_factory=dict)
-    passed: int = 0
-    dead: bool = False
-    frozen_until: float = 0.0
-    tasks: list[asyncio.Task[Any]] = field(default_factory=list)
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def point(self) -> None:
-        """An await point: others may run; here it may die or freeze, with every task of it."""
-        self.passed += 1
-        if self.passed == self.crash_at:
-            self.kill()
-        if self.passed in self.freezes:
-            self.frozen_until = self.world.now + self.freezes[self.passed]
-        for _ in range(self.random.randrange(3)):
-            await asyncio.sleep(0)
-        while self.frozen_until > self.world.now:  # noqa: ASYNC110 - time leaps
-            await asyncio.sleep(self.frozen_until - self.world.now)
-        if self.dead:
-            raise Crash
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self.dead = True
-        for task in self.tasks:
-            task.cancel()
+    world: World = field(kw_only=True)
 
     def begin(self) -> None:
         """Start the service's sender."""
-        token = OWNER.set(self)
-        asyncio.get_running_loop().create_task(self._sender().run())
-        OWNER.reset(token)
+        self.start(self._sender().run())
 
     def _sender(self) -> Sender:
         world = self.world
@@ -158,30 +59,13 @@ class Process:
             machine,
         )
         chores = Chores(way, shop, ledger)
-        sender = Sender(way, Rounds(way, shop), ledger, LeaseDesk(self), self.stopping, LEASE_SECONDS)
+        sender = Sender(
+            way, Rounds(way, shop), ledger, LeaseDesk(self, world.leases, LEASE_SECONDS), self.stopping, LEASE_SECONDS
+        )
         sender.helpers = (chores.find_root, chores.close_doubles)
         sender.looked = chores.looked
         sender.brake = Brake("demo", world.brake, ledger, world.blobs, machine)
         return sender
-
-
-class Watched:
-    """The ledger as a process reaches it: an await point before each effect and one after."""
-
-    def __init__(self, inner: Any, process: Process) -> None:
-        self._inner = inner
-        self._process = process
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._inner, name)
-
-        async def watched(*args: Any) -> Any:
-            await self._process.point()
-            answer = await value(*args)
-            await self._process.point()
-            return answer
-
-        return watched
 
 
 class Link:
@@ -197,38 +81,6 @@ class Link:
         return replies
 
 
-class LeaseDesk:
-    """Leases as one process sees them: by its own clock, checked whenever it runs."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self._asked_at = float("-inf")
-
-    async def take(self, name: str, ttl_seconds: float) -> LeaseDesk | None:
-        asked_at = self._process.world.now
-        await self._process.point()
-        if not self._process.world.leases.take(self, ttl_seconds):
-            self._asked_at = float("-inf")
-            return None
-        self._asked_at = asked_at
-        await self._process.point()
-        return self
-
-    def held(self) -> bool:
-        return self._process.world.now - self._asked_at < LEASE_SECONDS
-
-    def worn(self) -> bool:
-        return self._process.world.now - self._asked_at > LEASE_SECONDS / 3
-
-    async def renew(self) -> bool:
-        return await self.take("", LEASE_SECONDS) is not None
-
-    async def release(self) -> None:
-        await self._process.point()
-        if self._process.world.leases.holder is self:
-            self._process.world.leases.holder = None
-
-
 class World:
     """What survives a crash: the ledger, the CRM, blobs, leases; and processes over it."""
 
@@ -237,7 +89,7 @@ class World:
         self.crm = Crm(Random(seed + 1))
         self.ledger = MemoryLedger("demo", lambda: self.now)
         self.blobs = MemoryBlobs()
-        self.leases = Leases(self)
+        self.leases = Leases()
         self.processes: list[Process] = []
         self.certain_seconds = 60.0
         self.brake = BrakeRules()
@@ -258,16 +110,14 @@ class World:
 
     def process(self, crash_at: int | None = None, freezes: dict[int, float] | None = None) -> Process:
         """Start one more replica."""
-        process = Process(self, Random(self.random.random()), crash_at, freezes or {})
+        process = Process(Random(self.random.random()), crash_at, freezes or {}, world=self)
         self.processes.append(process)
         process.begin()
         return process
 
     async def until(self, done: Any, seconds: float) -> None:
         """Let time pass until *done*, so many seconds at most."""
-        end = self.now + seconds
-        while not done() and self.now < end:  # noqa: ASYNC110 - time leaps
-            await asyncio.sleep(0.5)
+        await until(done, seconds)
 
     def quiet(self) -> bool:
         """Nothing is open, in doubt, or under way."""

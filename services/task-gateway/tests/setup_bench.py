@@ -16,7 +16,7 @@ from chassis.database import connect, migrate, own_migrations
 from sandbox.testing import RunningPortal
 from task_gateway.adapters.bitrix import Bitrix
 from task_gateway.adapters.credentials import Application, Credential, MemoryTokens, OAuth, Webhook
-from task_gateway.core.limits import TARIFFS, Limiter
+from task_gateway.core.limits import TARIFFS, Limiter, Tariff
 from task_gateway.core.setup.expand import wishes
 from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.portal import PortalWay
@@ -24,6 +24,52 @@ from task_gateway.setup.applying import Applied, Applier
 from task_gateway.setup.desk import Desk
 from task_gateway.setup.errands import Errands
 
+PROFILE: dict[str, Any] = {
+    "funnels": {
+        "litigation": {
+            "name": "Судебные дела",
+            "stages": {
+                "accepted": {"name": "Принято в работу", "code": "NEW"},
+                "hearing": {"name": "Судебное заседание"},
+                "won": {"name": "Выиграно", "code": "WON", "ends": "success"},
+                "settled": {"name": "Мировое соглашение", "ends": "failure"},
+            },
+        },
+        "sales": {"default": True, "stages": {"first": "NEW"}},
+    },
+    "deal_fields": {
+        "claim_deadline": {"name": "Срок подачи иска", "type": "date"},
+        "claim_amount": {"name": "Сумма иска", "type": "money"},
+        "instance": {
+            "name": "Инстанция",
+            "type": "choice",
+            "choices": {"first": {"name": "Первая"}, "appeal": {"name": "Апелляция"}},
+        },
+    },
+    "company_fields": {
+        "responsible_accountant": {"field": "UF_CRM_ACCOUNTANT", "name": "Ответственный бухгалтер", "type": "employee"}
+    },
+    "items": {
+        "trip": {
+            "name": "Командировка",
+            "switches": ["stages", "categories"],
+            "funnels": {"main": {"default": True, "stages": {"draft": {"name": "Черновик", "code": "NEW"}}}},
+            "fields": {"city": {"name": "Город", "type": "string"}},
+        },
+        "invoice": {"entity_type_id": 31, "funnels": {"main": {"default": True}}, "fields": {"total": "opportunity"}},
+    },
+    "registries": {
+        "trips": {
+            "name": "Реестр командировок",
+            "fields": {
+                "city": {"name": "Город", "type": "string"},
+                "kind": {"name": "Вид", "type": "choice", "choices": {"near": {"name": "Местная"}}},
+            },
+        }
+    },
+    "calendars": {"mine": {"type": "user", "owner_id": 1, "name": "Сроки"}},
+    "folders": {"cases": {"path": "Дела", "archive": "Дела/Архив"}},
+}
 HELD = "INSERT INTO lease (name, holder, until) VALUES ($1, gen_random_uuid(), 'infinity') ON CONFLICT DO NOTHING"
 CLEAR = "TRUNCATE errand, binding, lease"
 
@@ -74,13 +120,20 @@ class SetupBench:
 
 
 @asynccontextmanager
-async def bench(portal: RunningPortal, pool: asyncpg.Pool[Any], *, app: bool = False) -> AsyncIterator[SetupBench]:
+async def bench(
+    portal: RunningPortal,
+    pool: asyncpg.Pool[Any],
+    *,
+    app: bool = False,
+    tariff: Tariff = TARIFFS["box"],
+    request_seconds: float = 10.0,
+) -> AsyncIterator[SetupBench]:
     """A sender at work. app: as a local application, else by webhook."""
     async with aiohttp.ClientSession() as session:
         right: Credential = Webhook(portal.webhook_url)
         if app:
             right = OAuth(session, application(portal), MemoryTokens(), 10.0)
-        way = PortalWay("acme", Bitrix(session, right, 10.0), Limiter(TARIFFS["box"]), lambda: None)
+        way = PortalWay("acme", Bitrix(session, right, request_seconds), Limiter(tariff), lambda: None)
         way.lease = Held()
         await pool.execute(CLEAR)
         await pool.execute(HELD, "sender/acme")

@@ -70,7 +70,7 @@ def apply(folder: Given = PROFILE.parent, *, portal: Name = None, dsn: Dsn = Non
     done = _asked(folder, portal, dsn, lambda applier: applier.apply(), anew or [])
     for one in done.failed:
         display.out.print(shown.obstacle_line("x", one), markup=False, soft_wrap=True)
-    if done.plan.refused or done.failed:
+    if done.plan.refused or done.failed or done.plan.steps:
         _show(done.plan, as_json=False)
         raise typer.Exit(REFUSED if done.plan.refused else 1)
     for one in done.plan.blocked:
@@ -133,7 +133,11 @@ def _asked(
                 folder.wishes,
                 lambda step: display.out.print(shown.step_line(step), markup=False, soft_wrap=True),
             )
-            return await ask(applier)
+            result = await ask(applier)
+            if left := len(await store.unsettled(table.connection, table.portal)):
+                said = f"{left} calls of an earlier apply have no known outcome; delo portal apply settles them first."
+                display.err.print(said, markup=False, soft_wrap=True)
+            return result
 
     return asyncio.run(asked())
 
@@ -163,4 +167,5 @@ def _show(found: Plan, *, as_json: bool) -> None:
 def _said(done: Applied) -> str:
     if not done.done:
         return shown.summary(done.plan)
-    return f"{len(done.done)} steps done. Restart task-gateway: it learns new ids when it starts."
+    restart = "Restart task-gateway, which learns new ids then (here: delo stack restart task-gateway)."
+    return f"{len(done.done)} steps done. {restart}"

@@ -134,3 +134,17 @@ class MailBounced(Event):
     @property
     def subject(self) -> str:
         return f"sent/{self.message_id}"
+
+
+class LetterJournaled(Event):
+    """A copy of a letter lies in the journal mailbox: the mail server has taken it. message_id: with its brackets."""
+
+    topic: ClassVar[str] = "mail.journaled"
+    type: Literal["mail.journaled.v1"] = "mail.journaled.v1"
+    message_id: str
+    mailbox: str
+    received_at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"sent/{self.message_id}"

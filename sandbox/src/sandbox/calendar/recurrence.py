@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox.portal.calls import Call
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAX_TIMES = 5000  # of one series; nobody looks further
 DAY_SECONDS = 24 * 3600
@@ -23,6 +25,22 @@ def occurrences(body: dict[str, Any], since: int, until: int) -> list[tuple[int,
         if start + length >= since:
             found.append((start, start + length))
     return found
+
+
+def absent_until(call: Call, user: int) -> str | None:
+    """When the absence ends that somebody's calendar has just now, in the caller's zone; None if there is none."""
+    now, zone = call.portal.clock.now(), call.caller.zone
+    here = int(now.timestamp())
+    absences = call.documents("calendar_event").where(CAL_TYPE="user", OWNER_ID=user, ACCESSIBILITY="absent")
+    ends = []
+    for row in absences:
+        whole = row.body["SKIP_TIME"] == "Y"
+        for pair in occurrences(row.body, here - DAY_SECONDS, here + DAY_SECONDS):
+            start, end = (datetime.fromtimestamp(stamp, UTC if whole else zone).replace(tzinfo=zone) for stamp in pair)
+            end += timedelta(days=1, seconds=-1) if whole else timedelta()
+            if start <= now <= end:
+                ends.append(end)
+    return max(ends).isoformat() if ends else None
 
 
 def _starts(body: dict[str, Any]) -> Iterator[int]:

@@ -55,7 +55,7 @@ def instances(call: Call) -> Reply:
     """The processes that are running."""
     call.admin_only()
     wanted = {name.replace("ID", "WORKFLOW_ID") if name.lstrip("!=<>") == "ID" else name: value
-              for name, value in (call.given("FILTER") or {}).items()}  # fmt: skip
+              for name, value in call.map("FILTER").items()}  # fmt: skip
     document = wanted.pop("DOCUMENT_ID", None)
     condition = Condition("json_extract(body, '$.STATE') = ?", (workflow.RUNNING,))
     if document is not None:

@@ -115,23 +115,26 @@ def messages(call: Call) -> Reply:
 
 
 def _dialog(call: Call) -> Row:
-    """The chat that DIALOG_ID names: ``chat17``, or a person with whom there is one or will be."""
-    name = php.text(call.given("DIALOG_ID"))
+    return dialog(call, php.text(call.given("DIALOG_ID")), call.caller.user_id)
+
+
+def dialog(call: Call, name: str, own: int) -> Row:
+    """The chat that a dialog's name means to *own*: ``chat17``, or somebody with whom there is one or will be."""
     if name.startswith("chat") and name[4:].isdigit():
         row = call.documents("chat").get(int(name[4:]))
-        if row is None or not _open_to(call, row):
+        if row is None or (row.body["TYPE"] != "OPEN" and own not in row.body["USERS"]):
             raise RestError("ACCESS_ERROR", "You do not have access to the specified dialog", 403)
         return row
     if not name.isdigit():
         raise RestError("DIALOG_ID_EMPTY", "Dialog ID can't be empty")
-    if call.documents("person").get(int(name)) is None:
+    if not any(call.documents(kind).get(int(name)) for kind in ("person", "bot")):
         raise RestError("USER_NOT_FOUND", "User not found")
-    pair = sorted({int(name), call.caller.user_id})
+    pair = sorted({int(name), own})
     key = "|".join(str(number) for number in pair)
     known = call.documents("chat").where(TYPE="PRIVATE", ENTITY_ID=key)
     if known:
         return known[0]
-    body = {"TYPE": "PRIVATE", "OWNER": call.caller.user_id, "USERS": pair, "CREATED": call.now(), "ENTITY_ID": key}
+    body = {"TYPE": "PRIVATE", "OWNER": own, "USERS": pair, "CREATED": call.now(), "ENTITY_ID": key}
     body |= {"TITLE": "", "DESCRIPTION": "", "ENTITY_TYPE": "PRIVATE"}
     return Row(call.documents("chat").add(body), body)
 
@@ -141,8 +144,20 @@ def _open_to(call: Call, row: Row) -> bool:
 
 
 def _say(call: Call, chat: Row, text: str, params: dict[str, Any]) -> int:
-    body: dict[str, Any] = {"CHAT_ID": chat.id, "AUTHOR_ID": call.caller.user_id, "TEXT": text, "DATE": call.now()}
-    return call.documents("message").add(body | {"PARAMS": params, "UUID": str(uuid.uuid4())})
+    return say_as(call, chat, call.caller.user_id, text, params)
+
+
+def say_as(call: Call, chat: Row, author: int, text: str, params: dict[str, Any]) -> int:
+    """Keep a message of a person or a bot; the bots of the chat will hear of it."""
+    body: dict[str, Any] = {"CHAT_ID": chat.id, "AUTHOR_ID": author, "TEXT": text, "DATE": call.now()}
+    number = call.documents("message").add(body | {"PARAMS": params, "UUID": str(uuid.uuid4())})
+    for bot in chat.body["USERS"]:
+        if bot != author and call.documents("bot").get(bot):
+            data = {"message": {"id": number, "chatId": chat.id, "authorId": author, "text": text}}
+            data |= {"chat": {"id": chat.id}, "bot": {"id": bot}, "user": {"id": author}}
+            event = {"BOT_ID": bot, "TYPE": "ONIMBOTV2MESSAGEADD", "DATE": call.now(), "DATA": data}
+            call.documents("bot_event").add(event)
+    return number
 
 
 def _message(call: Call) -> Row:

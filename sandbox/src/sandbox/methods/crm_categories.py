@@ -129,7 +129,7 @@ def _existing(call: Call, found: Entity) -> Row:
 
 def _fields(call: Call) -> dict[str, Any]:
     names = {"isdefault": "IS_DEFAULT", "originid": "ORIGIN_ID", "originatorid": "ORIGINATOR_ID"}
-    return {names.get(key.lower(), key.upper()): value for key, value in call.wanted("fields").items()}
+    return {names.get(key.lower(), key.upper()): value for key, value in call.map("fields").items()}
 
 
 def _values(fields: dict[str, Any]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _stage(body: dict[str, Any], funnel: tuple[int, int], others: list[dict[str,
 
 
 def _removed(call: Call, row: Row) -> None:
-    if row.body["SYSTEM"] == "Y" and not php.truth((call.given("params") or {}).get("FORCED")):
+    if row.body["SYSTEM"] == "Y" and not php.truth(call.map("params").get("FORCED")):
         raise RestError("", "Нельзя удалить системный элемент.")
     call.portal.cache.clear()
 

@@ -52,7 +52,7 @@ def get(call: Call) -> Reply:
 @methods.offer("crm.timeline.comment.list", "crm")
 def listed(call: Call) -> Reply:
     """The comments of one object; both halves of its name are needed."""
-    wanted = {str(name).lstrip("=").upper(): value for name, value in (call.given("filter") or {}).items()}
+    wanted = {str(name).lstrip("=").upper(): value for name, value in call.map("filter").items()}
     found, number = _owner(call, wanted.get("ENTITY_TYPE"), wanted.get("ENTITY_ID"))
     condition = Condition("json_extract(body, '$.KIND') = 'comment'")
     condition &= Condition("json_extract(body, '$.OWNER_TYPE_ID') = ?", (found.type_id,))
@@ -70,7 +70,7 @@ def listed(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     """Change a comment's text or files."""
     row = _existing(call)
-    given = {str(name).upper(): value for name, value in call.wanted("fields").items()}
+    given = {str(name).upper(): value for name, value in call.map("fields").items()}
     if "COMMENT" in given:
         row.body["COMMENT"] = php.text(given["COMMENT"])
         if not row.body["COMMENT"]:

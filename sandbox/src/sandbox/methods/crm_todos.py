@@ -146,7 +146,7 @@ def _app_only(call: Call) -> None:
 
 
 def _configurable(call: Call) -> dict[str, Any]:
-    fields = call.given("fields") or {}
+    fields = call.map("fields")
     values: dict[str, Any] = {"PROVIDER_TYPE_ID": php.text(fields.get("typeId")) or "CONFIGURABLE"}
     if "completed" in fields:
         values["COMPLETED"] = "Y" if php.truth(fields["completed"]) else "N"

@@ -58,7 +58,7 @@ def get_by_entity_type(call: Call) -> Reply:
 def add(call: Call) -> Reply:
     """A new smart process: 128–192 or an even number from 1030 on, chosen if none is given."""
     call.admin_only()
-    fields = call.wanted("fields")
+    fields = call.map("fields")
     number = php.integer(fields.get("entityTypeId")) or _free(call)
     if not (128 <= number <= 192 or (number >= FIRST_FREE and number % 2 == 0)):
         raise RestError("ERROR_CORE", f"Недопустимое значение entityTypeId: {number}")
@@ -88,7 +88,7 @@ def add(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     """Change a type's title, switches and relations."""
     call.admin_only()
-    row, fields = _existing(call), call.given("fields") or {}
+    row, fields = _existing(call), call.map("fields")
     row.body.update(_values(fields) | {"updatedTime": call.now(), "updatedBy": call.caller.user_id})
     call.documents("crm_type").put(row.id, row.body)
     call.portal.cache.clear()

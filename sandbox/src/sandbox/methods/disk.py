@@ -13,6 +13,7 @@ from sandbox.portal.store import Condition, Row
 from sandbox.wire import php
 
 methods = Methods()
+BIN = -2  # where what was thrown away lies; no folder has that number
 
 STORAGE = Schema.of(
     "storage",
@@ -122,15 +123,17 @@ def shown(call: Call, row: Row, *, made: bool) -> dict[str, Any]:
     number = (lambda value: value) if made else str
     out: dict[str, Any] = {"ID": number(row.id), "NAME": body["NAME"], "CODE": body["CODE"]}
     out |= {"STORAGE_ID": str(body["STORAGE_ID"]), "TYPE": body["TYPE"], "PARENT_ID": str(body["PARENT_ID"] or 0)}
-    out["DELETED_TYPE"] = number(0)
+    out["DELETED_TYPE"] = number(body.get("DELETED_TYPE", 0))
     if body["TYPE"] == "folder":
         out["REAL_OBJECT_ID"] = number(row.id)
     else:
         out |= {"GLOBAL_CONTENT_VERSION": number(body["VERSION"]), "FILE_ID": number(body["FILE_ID"])}
         out["SIZE"] = str(body["SIZE"])
-    out |= {name: call.shown(body[name]) for name in ("CREATE_TIME", "UPDATE_TIME")} | {"DELETE_TIME": None}
+    out |= {name: call.shown(body[name]) for name in ("CREATE_TIME", "UPDATE_TIME")} | {
+        "DELETE_TIME": call.shown(body.get("DELETE_TIME"))
+    }
     out |= {"CREATED_BY": str(body["CREATED_BY"]), "UPDATED_BY": str(body["UPDATED_BY"])}
-    out["DELETED_BY"] = None if made else "0"
+    out["DELETED_BY"] = None if made else str(body.get("DELETED_BY", 0))
     if body["TYPE"] == "file":
         out["DOWNLOAD_URL"] = download_url(call, row.id)
     out["DETAIL_URL"] = f"{call.base_url}/docs/{'path' if body['TYPE'] == 'folder' else 'file'}/{quote(body['NAME'])}"

@@ -25,7 +25,7 @@ def bind(call: Call) -> Reply:
         raise access_denied()
     connector = php.text(call.given("auth_connector")) if offline else ""
     body: dict[str, Any] = {"EVENT": name, "HANDLER": handler, "OFFLINE": offline, "AUTH_TYPE": auth_type}
-    body |= {"AUTH_CONNECTOR": connector, "OPTIONS": call.given("options") or {}}
+    body |= {"AUTH_CONNECTOR": connector, "OPTIONS": call.map("options")}
     if _bound(call, name, handler, auth_type, connector, offline=offline):
         raise core("Unable to set event handler: Handler already binded")
     call.documents("binding").add(body | {"OWNER": None if call.caller.admin else call.caller.user_id})

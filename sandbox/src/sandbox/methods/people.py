@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.calendar.recurrence import absent_until
+from sandbox.methods.people_shown import brief
 from sandbox.portal.calls import Call, Methods, Reply
+from sandbox.portal.errors import RestError
 from sandbox.portal.listing import Listing
 from sandbox.portal.schema import Field, Schema
 from sandbox.portal.store import Row
@@ -54,13 +57,38 @@ def users(call: Call) -> Reply:
     page = Listing(PERSON).page(call, wanted, _sorted(call))
     chosen = call.given("select")
     names = [str(name).upper() for name in chosen] if isinstance(chosen, list) else None
-    return Reply([_shown(call, row, names) for row in page.rows], page.total, page.next)
+    return Reply([shown(call, row, names) for row in page.rows], page.total, page.next)
 
 
 @methods.offer("user.current", "user")
 def current(call: Call) -> Reply:
     """The person the credential acts for."""
-    return Reply(_shown(call, _me(call), None))
+    return Reply(shown(call, _me(call), None))
+
+
+@methods.offer("user.fields", "user")
+def user_fields(call: Call) -> Reply:
+    """What is known of a person."""
+    del call
+    return Reply({name: name for name in PERSON.fields})
+
+
+@methods.offer("im.user.get", "im")
+def chat_user(call: Call) -> Reply:
+    """A person as chats tell one, with the day an absence ends."""
+    number = php.integer(call.given("ID")) or call.caller.user_id
+    told = brief(call, number)
+    if told is None:
+        raise RestError("USER_NOT_EXISTS", "User not exists")
+    return Reply(told | {"absent": absent_until(call, number) or False})
+
+
+@methods.offer("department.fields", "department")
+def department_fields(call: Call) -> Reply:
+    """What is known of a department."""
+    del call
+    titles = ("ID", "Название подразделения", "Поле сортировки", "Родительское подразделение", "Руководитель")
+    return Reply(dict(zip(DEPARTMENT.fields, titles, strict=True)))
 
 
 @methods.offer("department.get", "department")
@@ -108,7 +136,8 @@ def _sorted(call: Call) -> dict[str, Any] | None:
     return {php.text(name): php.text(order or "ASC")} if isinstance(name, str) and name else None
 
 
-def _shown(call: Call, row: Row, names: list[str] | None) -> dict[str, Any]:
+def shown(call: Call, row: Row, names: list[str] | None) -> dict[str, Any]:
+    """A person as user.get tells one, with the wanted fields or all."""
     out: dict[str, Any] = {}
     for field in PERSON.fields.values():
         if names is not None and field.name not in names and field.name != "ID":

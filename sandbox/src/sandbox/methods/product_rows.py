@@ -47,11 +47,24 @@ def put(call: Call) -> Reply:
 @methods.offer("crm.item.productrow.add", "crm")
 def add(call: Call) -> Reply:
     """One more row."""
-    given = call.wanted("fields")
+    given = call.map("fields")
     found, owner = _owner(call, given.get("ownerType"), php.integer(given.get("ownerId")))
     row = _keep(call, found, owner.id, given)
     _sum(call, found, owner.id)
     return Reply({"productRow": _shown(row)})
+
+
+@methods.offer("crm.item.productrow.fields", "crm")
+def fields(call: Call) -> Reply:
+    """What fields a row has."""
+    del call
+    told = {}
+    for name, field in ROW.fields.items():
+        upper, kind = name, {"exact": "string"}.get(field.kind, field.kind)
+        flags = {"isRequired": name in {"OWNER_ID", "OWNER_TYPE"}, "isReadOnly": name == "ID"}
+        flags |= dict.fromkeys(("isImmutable", "isMultiple", "isDynamic"), False)
+        told[camel(name)] = {"type": kind, **flags, "title": upper, "upperName": upper}
+    return Reply({"fields": told})
 
 
 @methods.offer("crm.item.productrow.get", "crm")

@@ -67,6 +67,11 @@ class Call:
             return self.params[name]
         return next((value for key, value in self.params.items() if key.lower() == name.lower()), None)
 
+    def map(self, name: str) -> dict[str, Any]:
+        """A parameter that is a map; what is none counts as an empty one."""
+        value = self.given(name)
+        return value if isinstance(value, dict) else {}
+
     def wanted(self, *names: str) -> Any:
         """A parameter the method cannot do without, by the first name that is there."""
         for name in names:

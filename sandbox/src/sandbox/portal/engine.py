@@ -55,18 +55,34 @@ class Outcome:
 class Engine:
     """Executes what callers ask for. Synchronous: meant for the one thread that owns the store."""
 
-    def __init__(self, portal: Portal, methods: Mapping[str, Method] = METHODS.by_name) -> None:
+    def __init__(
+        self, portal: Portal, methods: Mapping[str, Method] = METHODS.by_name, *, described: bool = True
+    ) -> None:
         self._portal = portal
+        self._described = described  # whether parameters are checked against the descriptions of methods
         self._methods = methods
         self._hit: set[str] = set()  # events of the request under way
 
-    def run(self, method: str, params: dict[str, Any] | list[Any], caller: Caller, base_url: str) -> Outcome:
-        """One request, committed when this returns. A method's cost is not slept here but told in the outcome."""
+    def run(
+        self,
+        method: str,
+        params: dict[str, Any] | list[Any],
+        caller: Caller,
+        base_url: str,
+        within: Callable[[Outcome], None] | None = None,
+    ) -> Outcome:
+        """One request, committed when this returns. A method's cost is not slept here but told in the outcome.
+
+        *within* sees the outcome before the commit.
+        """
         self._hit.clear()
         with self._portal.store.transaction():
             if method == BATCH:
                 return self._batch(params, caller, base_url)
-            return self._one(method, params, caller, base_url)
+            outcome = self._one(method, params, caller, base_url)
+            if within:
+                within(outcome)
+            return outcome
 
     def perform(self, work: Callable[[Call], T], caller: Caller, base_url: str) -> T:
         """Do what no method does (a form, the second half of an upload) in one transaction, with its events."""
@@ -93,7 +109,7 @@ class Engine:
             statistics.server_seconds[name] += cost
             with self._portal.store.part():
                 reply = self._handled(method, name, Call(method.name, params, caller, self._portal, base_url))
-            statistics.answered[name] += 1
+            statistics.answered[name if self._described else f"api/{name}"] += 1
         except RestError as refused:
             error = refused
             self._portal.cache.clear()  # it may hold what has just been undone
@@ -101,7 +117,7 @@ class Engine:
         return self._outcome(name, caller, reply, error, started, cost)
 
     def _handled(self, method: Method, name: str, call: Call) -> Reply:
-        for unknown in parameters.check(name, call.params):
+        for unknown in parameters.check(name, call.params) if self._described else ():
             self._portal.statistics.unknown_parameters[f"{name} {unknown}"] += 1
         reply = method.handler(call)
         if call.emitted:
@@ -135,6 +151,7 @@ class Engine:
             cost += outcome.cost if outcome else 0.0
             if key in maps["result_error"] and php.truth(_lookup(params, "halt")):
                 break
+        self._portal.statistics.answered[BATCH] += 1
         result = {name: php.filled(_listed(found)) for name, found in maps.items()}
         return self._outcome(BATCH, caller, Reply(result), None, started, cost)
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 KINDS = frozenset({
-    "activity", "address", "attachment", "bankdetail", "binding", "calendar_event", "calendar_section", "call",
-    "category", "chat", "checklist", "comment", "company", "contact", "crm_type", "deal", "delivery", "department",
-    "disk_object", "disk_version", "document", "elapsed", "enumeration", "form", "idempotency", "invoice", "lead",
-    "list", "list_element", "list_field", "list_section", "message", "multifield", "notification", "offline",
-    "person", "placement", "preset", "process", "product_row", "requisite", "requisite_link", "robot",
-    "stage_history", "status", "storage", "task", "task_history", "template", "timeline", "token", "upload",
-    "userfield", "value_id", "webhook", "workflow", "workflow_task",
+    "activity", "address", "attachment", "bankdetail", "binding", "bot", "bot_event", "calendar_event",
+    "calendar_section", "call", "category", "chat", "checklist", "comment", "company", "contact", "crm_type",
+    "deal", "delivery", "department", "disk_object", "disk_version", "document", "document_template", "elapsed",
+    "enumeration", "form", "idempotency", "invoice", "lead", "list", "list_element", "list_field", "list_section",
+    "message", "multifield", "notification", "offline", "person", "placement", "preset", "process", "product_row",
+    "requisite", "requisite_link", "robot", "stage_history", "status", "storage", "task", "task_history",
+    "task_result", "template", "timeline", "token", "upload", "userfield", "value_id", "webhook", "workflow",
+    "workflow_task",
 })  # fmt: skip
 ITEMS = re.compile(r"item_\d+")  # the items of a smart process, a table each
 INDEXES = (

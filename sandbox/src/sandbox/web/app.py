@@ -7,10 +7,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.portal.engine import method_name
 from sandbox.portal.errors import RestError
-from sandbox.web import control, downloads, forms, oauth, pages, processes, rest, uploads
-from sandbox.web.host import Host, is_token_server
+from sandbox.web import (
+    bell,
+    boards,
+    control,
+    deeds,
+    downloads,
+    forms,
+    month,
+    oauth,
+    pages,
+    processes,
+    registries,
+    rest,
+    rest_v3,
+    uploads,
+)
+from sandbox.web.host import Host
 
 BOTH = ["GET", "POST"]
 
@@ -27,10 +41,12 @@ def _routes() -> list[BaseRoute]:
     return [
         Route("/rest/download.json", downloads.by_token),
         Route("/rest/upload.json", uploads.receive, methods=["POST"]),
+        Route("/rest/api/{method}", rest_v3.application, methods=BOTH),
+        Route("/rest/api/{user:int}/{secret}/{method}", rest_v3.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}", rest.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}/", rest.webhook, methods=BOTH),
-        Route("/rest/{method}", _application, methods=BOTH),
-        Route("/rest/{method}/", _application, methods=BOTH),
+        Route("/rest/{method}", rest.application, methods=BOTH),
+        Route("/rest/{method}/", rest.application, methods=BOTH),
         Route("/oauth/token/", oauth.token, methods=BOTH),
         Route("/oauth/token", oauth.token, methods=BOTH),
         Route("/oauth/authorize/", oauth.authorize),
@@ -63,15 +79,35 @@ def _pages() -> list[BaseRoute]:
         Route("/company/personal/user/{id:int}/", pages.person),
         Route("/files/{id:int}", downloads.by_page),
         Route("/static/portal.css", pages.style),
+        Route("/static/portal.js", pages.script),
+        *_worked_on(),
         Route("/pub/form/{id:int}/", forms.form, methods=BOTH),
     ]
 
 
-async def _application(request: Request) -> Response:
-    """Two servers have app.info, the portal and the server of tokens, each with an answer of its own."""
-    if is_token_server(request) and method_name(request.path_params["method"]) == "app.info":
-        return await oauth.app_info(request)
-    return await rest.application(request)
+def _worked_on() -> list[BaseRoute]:
+    """Pages on which a person does something."""
+    post = ["POST"]
+    return [
+        Route("/crm/", boards.kinds),
+        Route("/crm/type/{kind:int}/board/", boards.board),
+        Route("/crm/type/{kind:int}/add", boards.add, methods=post),
+        Route("/crm/deal/details/{id:int}/", boards.details),
+        Route("/crm/type/{kind:int}/details/{id:int}/", boards.details),
+        Route("/crm/type/{kind:int}/details/{id:int}/stage", boards.move, methods=post),
+        Route("/crm/type/{kind:int}/details/{id:int}/comment", boards.say, methods=post),
+        Route("/tasks/{id:int}/", pages.task),
+        Route("/tasks/{id:int}/move", deeds.move, methods=post),
+        Route("/tasks/{id:int}/comment", deeds.say, methods=post),
+        Route("/tasks/{id:int}/time", deeds.log_time, methods=post),
+        Route("/calendar/", month.month),
+        Route("/lists/", registries.every),
+        Route("/lists/{id:int}/", registries.one),
+        Route("/notifications/", bell.notices),
+        Route("/notifications/read", bell.read_all, methods=post),
+        Route("/login/", bell.who),
+        Route("/login/as", bell.log_in, methods=post),
+    ]
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -13,8 +13,8 @@ from sandbox.portal.calls import Call
 from sandbox.portal.errors import RestError
 from sandbox.portal.state import ADMIN_ID
 from sandbox.web.control import NotUnderstood
+from sandbox.web.desk import HEADERS, TEMPLATES
 from sandbox.web.host import base_url, host_of
-from sandbox.web.pages import HEADERS, TEMPLATES
 from sandbox.web.rest import refusal
 from sandbox.wire.body import parameters
 

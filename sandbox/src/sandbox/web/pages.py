@@ -1,4 +1,4 @@
-"""The pages a person looks at: start, tasks, a task, clients, people."""
+"""The pages that are only looked at: start, tasks, a task, clients, people."""
 
 from __future__ import annotations
 
@@ -6,23 +6,12 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from sandbox.portal.state import ADMIN_ID
-from sandbox.web.host import host_of
+from sandbox.web.desk import show
 from sandbox.web.views import Choice, Views
 from sandbox.wire import php
-
-TEMPLATES = Environment(
-    loader=PackageLoader("sandbox", "web/templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 async def home(request: Request) -> Response:
@@ -74,16 +63,21 @@ async def person(request: Request) -> Response:
 async def style(request: Request) -> Response:
     """The one style sheet."""
     del request
-    css = files("sandbox").joinpath("web/static/portal.css").read_bytes()
-    return Response(css, media_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=60"})
+    return _static("portal.css", "text/css")
+
+
+async def script(request: Request) -> Response:
+    """The one script: cards can be dragged."""
+    del request
+    return _static("portal.js", "text/javascript")
+
+
+def _static(name: str, media_type: str) -> Response:
+    content = files("sandbox").joinpath(f"web/static/{name}").read_bytes()
+    return Response(content, media_type=f"{media_type}; charset=utf-8", headers={"Cache-Control": "max-age=60"})
 
 
 async def _page(
     request: Request, template: str, section: str, read: Callable[[Views], dict[str, Any] | None]
 ) -> Response:
-    host = host_of(request)
-    found = await host.run(lambda: read(Views(host.portal)))
-    if found is None:
-        template, found = "missing.html", {}
-    html = TEMPLATES.get_template(template).render(section=section, admin=ADMIN_ID, **found)
-    return HTMLResponse(html, 404 if template == "missing.html" else 200, headers=HEADERS)
+    return await show(request, template, section, lambda desk: read(Views(desk.host.portal)))

@@ -15,6 +15,8 @@ from sandbox.web.bbcode import rendered
 
 PAGE = 100
 CLOSED = (COMPLETED, AWAITING_CONTROL)
+# hidden files and former contents lie in no folder
+IN_FOLDERS = Condition("json_extract(body, '$.TYPE') = 'file' AND json_extract(body, '$.PARENT_ID') > 0")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Views:
             "late": store.documents("task").count(late),
             "clients": store.documents("company").count(),
             "people": len(self._people),
-            "files": store.documents("disk_object").count(Condition("json_extract(body, '$.TYPE') = 'file'")),
+            "files": store.documents("disk_object").count(IN_FOLDERS),
         }
         newest = store.documents("task").find(order="id DESC", limit=10)
         return {"counts": counts, "tasks": [self.task_line(row) for row in newest], "now": self.moment(self._now())}
@@ -82,6 +84,7 @@ class Views:
             "checklist": self._checklist(number),
             "files": [self._file(item) for item in store.documents("attachment").where(ENTITY_ID=number)],
             "comments": comments,
+            "spent": self._spent(number),
         }
 
     def clients(self, words: str) -> dict[str, Any]:
@@ -175,6 +178,17 @@ class Views:
             shown = [(row.body["TITLE"], row.body["IS_COMPLETE"] == "Y") for row in lines or [head]]
             found.append({"title": title, "lines": shown, "done": sum(done for _, done in shown)})
         return found
+
+    def _spent(self, number: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "who": self.person(row.body["USER_ID"]),
+                "at": self.moment(row.body["CREATED_DATE"]),
+                "time": f"{row.body['SECONDS'] // 3600}:{row.body['SECONDS'] % 3600 // 60:02}",
+                "text": row.body.get("COMMENT_TEXT") or "",
+            }
+            for row in self._portal.store.documents("elapsed").where(TASK_ID=number)
+        ]
 
     def _file(self, attachment: Row) -> dict[str, Any]:
         found = self._portal.store.documents("disk_object").get(attachment.body["OBJECT_ID"])

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -21,7 +23,7 @@ from contracts.mail.v1 import letter_id
 from mail_ingest import metrics
 from mail_ingest.adapters.imap import WINDOW, Arrived, ImapFolder, MailboxAway, connected
 from mail_ingest.decoding.limits import Limits
-from mail_ingest.decoding.messages import Place, to_message
+from mail_ingest.decoding.messages import Place, bounced, journaled, to_message
 from mail_ingest.decoding.model import DecodedLetter, quarantined
 from mail_ingest.settings import Mailbox, Settings
 from mail_ingest.store import ResumePoint, begin_anew, move_point, pass_over, read_point
@@ -168,7 +170,12 @@ class FolderReader:
         self, folder: ImapFolder, letters: Sequence[tuple[Arrived, bytes, DecodedLetter]], up_to: int | None = None
     ) -> None:
         last_uid = up_to or letters[-1][0].uid
-        stimuli = [self._stimulus(folder, *letter) for letter in letters]
+        numbers = [letter_id(self.mailbox.name, sha256(raw).hexdigest()) for _, raw, _ in letters]
+        stimuli = [
+            stimulus
+            for number, letter in zip(numbers, letters, strict=True)
+            for stimulus in self._stimuli(folder, number, *letter)
+        ]
         move: Any = partial(
             move_point,
             mailbox=self.mailbox.name,
@@ -176,12 +183,12 @@ class FolderReader:
             point=ResumePoint(folder.uid_validity, last_uid),
         )
         await self.running.intake.record(self.portal, stimuli, also=move)
-        for (letter, _, decoded), stimulus in zip(letters, stimuli, strict=True):
+        for (letter, _, decoded), number in zip(letters, numbers, strict=True):
             outcome = "quarantined" if decoded.quarantined else "decoded"
             metrics.LETTERS.labels(self.mailbox.name, outcome).inc()
             log.info(
                 "letter.recorded",
-                id=str(stimulus.id),
+                id=str(number),
                 mailbox=self.mailbox.name,
                 folder=self.folder,
                 uid=letter.uid,
@@ -190,7 +197,10 @@ class FolderReader:
                 reason=decoded.quarantined,
             )
 
-    def _stimulus(self, folder: ImapFolder, letter: Arrived, raw: bytes, decoded: DecodedLetter) -> Stimulus:
+    def _stimuli(
+        self, folder: ImapFolder, number: UUID, letter: Arrived, raw: bytes, decoded: DecodedLetter
+    ) -> list[Stimulus]:
+        """The letter, and what it says of others that came back; of a copy in the journal only that it is there."""
         zone = ZoneInfo(self.running.profiles[self.portal].zone)
         place = Place(
             self.mailbox.name,
@@ -200,8 +210,12 @@ class FolderReader:
             letter.received_at,
             history=letter.received_at.astimezone(zone).date() < self.since,
         )
-        message = to_message(decoded, raw, place)
-        return Stimulus(letter_id(self.mailbox.name, message.raw.sha256), letter.received_at, message)
+        at = letter.received_at
+        if self.mailbox.journal:
+            return [Stimulus(uuid5(number, "journaled"), at, one) for one in journaled(decoded, place)]
+        found = bounced(decoded, number, place)
+        told = [Stimulus(uuid5(number, f"bounced/{n}"), at, one, number, number) for n, one in enumerate(found)]
+        return [Stimulus(number, at, to_message(decoded, raw, place)), *told]
 
     @property
     def portal(self) -> str:

@@ -13,7 +13,10 @@ Tls = Literal["tls", "none"]
 
 
 class Mailbox(BaseModel):
-    """One account and its folders. name: what messages call it, part of every letter's id: it never changes."""
+    """One account and its folders. name: what messages call it, part of every letter's id: it never changes.
+
+    journal: it gets copies of what mail-dispatch sends; only that they are there is said of them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,6 +28,7 @@ class Mailbox(BaseModel):
     tls: Tls = "tls"
     folders: tuple[str, ...] = ("INBOX",)
     authserv_id: str | None = None
+    journal: bool = False
 
 
 class Settings(ServiceSettings):

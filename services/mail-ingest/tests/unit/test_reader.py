@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +15,9 @@ from aioimaplib import aioimaplib
 from chassis.clock import FixedClock
 from chassis.intake import Stimulus
 from chassis.profile import PortalProfile, Profiles
+from contracts.letters.v1 import LetterJournaled
 from mail_ingest.adapters.imap import Arrived, ImapFolder, MailboxAway
-from mail_ingest.decoding.model import DecodedLetter
+from mail_ingest.decoding.model import Bounce, DecodedLetter
 from mail_ingest.reader import FolderReader
 from mail_ingest.settings import Mailbox
 from pydantic import SecretStr
@@ -193,3 +195,38 @@ class Pool:
 
     async def execute(self, _: str, *values: Any) -> None:
         self._written.append(values)
+
+
+OURS = "<7e91b3d42a585c069f3ea8d17b40c6e5@nordlex.example>"
+
+
+async def test_a_letter_that_says_ours_came_back_is_told_with_what_it_says(
+    reader: FolderReader, recorded: Recorded
+) -> None:
+    found = (Bounce(OURS, True, "a@one.example", "5.1.1", "no such user"), Bounce(OURS, False))
+    reader.workers.decode = returning(DecodedLetter((), (), bounces=found))  # type: ignore[method-assign]
+    await reader._window(Folder({1: b"notice"}), [1])  # type: ignore[arg-type]
+
+    letter, first, second = recorded.stimuli
+    assert (letter.body.type, first.body.type, second.body.type) == ("mail.received.v1", *["mail.bounced.v1"] * 2)
+    assert {first.correlation_id, first.causation_id, second.causation_id} == {letter.id}
+    assert first.body.recipient.content == "a@one.example"  # type: ignore[attr-defined]
+    assert len({letter.id, first.id, second.id}) == 3
+
+
+async def test_of_a_copy_in_the_journal_only_its_being_there_is_told(reader: FolderReader, recorded: Recorded) -> None:
+    journal = replace(reader, mailbox=reader.mailbox.model_copy(update={"name": "journal", "journal": True}))
+    journal.workers.decode = returning(DecodedLetter((), (), message_id=OURS))  # type: ignore[method-assign]
+    await journal._window(Folder({1: b"copy"}), [1])  # type: ignore[arg-type]
+    journal.workers.decode = returning(DecodedLetter((), ()))  # type: ignore[method-assign]
+    await journal._window(Folder({2: b"nameless"}), [2])  # type: ignore[arg-type]
+
+    (told,) = recorded.stimuli
+    assert told.body == LetterJournaled(message_id=OURS, mailbox="journal", received_at=NOON)
+
+
+def returning(letter: DecodedLetter) -> Any:
+    async def decode(raw: bytes, authserv_id: str | None) -> DecodedLetter:
+        return letter
+
+    return decode

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import UUID
 
 from contracts.claims import Blob, Text
+from contracts.letters.v1 import LetterJournaled, MailBounced
 from contracts.mail.v1 import Attachment, Authentication, LetterPart, MailReceived
 
 from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart
@@ -39,6 +41,30 @@ def to_message(decoded: DecodedLetter, raw: bytes, place: Place) -> MailReceived
         message_id=_said(decoded.message_id),
         quarantined=_said(decoded.quarantined),
     )
+
+
+def bounced(decoded: DecodedLetter, letter_id: UUID, place: Place) -> list[MailBounced]:
+    """What the letter says of others that did not arrive."""
+    return [
+        MailBounced(
+            letter_id=letter_id,
+            message_id=_clean(one.message_id),
+            permanent=one.permanent,
+            received_at=place.received_at,
+            recipient=_text(one.recipient) if one.recipient else None,
+            status=one.status,
+            notice=_text(one.words) if one.words else None,
+        )
+        for one in decoded.bounces
+    ]
+
+
+def journaled(decoded: DecodedLetter, place: Place) -> list[LetterJournaled]:
+    """That the copy of a letter is there; nothing of one that nobody can name."""
+    known_as = (decoded.message_id or "").strip()
+    if not known_as:
+        return []
+    return [LetterJournaled(message_id=_clean(known_as), mailbox=place.mailbox, received_at=place.received_at)]
 
 
 def _part(part: DecodedPart) -> LetterPart:

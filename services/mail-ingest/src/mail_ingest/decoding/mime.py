@@ -124,8 +124,8 @@ def _walk(part: Part, tree: Tree, depth: int, budget: Budget) -> Iterator[Said]:
         tree.letters.append(_inner(part, budget))
     elif part.media_type.startswith("message/"):
         yield from _walk(_inner(part, budget), tree, depth + 1, budget)
-    elif part.media_type.startswith("multipart/") and (children := list(_children(part, budget))):
-        said = [one for child in children for one in _walk(child, tree, depth + 1, budget)]
+    elif part.media_type.startswith("multipart/") and (inside := list(children(part, budget))):
+        said = [one for child in inside for one in _walk(child, tree, depth + 1, budget)]
         if part.media_type == "multipart/alternative" and any(one.content.strip() for one in said if not one.html):
             said = [one for one in said if not one.html]  # of two versions the plain one, if it says anything
         yield from said
@@ -133,7 +133,7 @@ def _walk(part: Part, tree: Tree, depth: int, budget: Budget) -> Iterator[Said]:
         yield from _leaf(part, tree, budget)
 
 
-def _children(part: Part, budget: Budget) -> Iterator[Part]:
+def children(part: Part, budget: Budget) -> Iterator[Part]:
     """Between lines of the boundary; the last one may be missing. Outer boundaries end inner parts, by their places."""
     boundary = part.kind.parameters.get("boundary")
     if boundary is None or not boundary.content:

@@ -45,6 +45,20 @@ class Authentication:
     dmarc: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a notice says of a letter that did not arrive; message_id: of that letter. permanent: nobody tries again.
+
+    status: RFC 3463. words: of the mail server that did not take it, else the notice's own.
+    """
+
+    message_id: str
+    permanent: bool
+    recipient: str | None = None
+    status: str | None = None
+    words: str = ""
+
+
 NOBODY_ASKED = Authentication()
 
 
@@ -57,6 +71,7 @@ class DecodedLetter:
     message_id: str | None = None
     authentication: Authentication = NOBODY_ASKED
     quarantined: str | None = None
+    bounces: tuple[Bounce, ...] = ()
 
 
 def quarantined(reason: str) -> DecodedLetter:

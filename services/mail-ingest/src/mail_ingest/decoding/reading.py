@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mail_ingest.decoding import forwards, headers, mime, tnef, wrappers
+from mail_ingest.decoding import bounces, forwards, headers, mime, tnef, wrappers
 from mail_ingest.decoding.limits import Budget, Limits, TooMuch
 from mail_ingest.decoding.model import DecodedFile, DecodedLetter, DecodedPart, quarantined
 from mail_ingest.decoding.outlook import as_rfc822
@@ -26,11 +26,13 @@ def read_letter(raw: bytes, limits: Limits = NO_LIMITS_GIVEN, authserv_id: str |
         reader = _Reader(limits)
         letter = mime.parse(raw, reader.budget)
         reader.letter(letter, 0, "")
+        first = reader.letters[0]
         return DecodedLetter(
             letters=tuple(reader.letters),
             files=tuple(reader.files),
             message_id=headers.text(letter.headers, "message-id")[:500] or None,
             authentication=headers.authentication(letter.headers, authserv_id),
+            bounces=bounces.found_in(letter, first.subject, first.text, limits),
         )
     except TooMuch as error:
         reason = str(error)

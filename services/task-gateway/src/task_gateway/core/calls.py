@@ -37,7 +37,7 @@ PORTAL = {
     "method_confirm_denied",
     "wrong_auth_type",
 }
-OF_ONE_METHOD = {"error_method_not_found", "insufficient_scope"}
+OF_ONE_METHOD = {"error_method_not_found", "insufficient_scope", "wrong_license", "wrong_auth_type"}
 # Of a whole request: the plan has no REST, or the webhook's user is gone. Inside a batch: no right to this one thing.
 PORTAL_IF_WHOLE = {"access_denied", "allowed_only_intranet_user"}
 UNKNOWN = {"internal_server_error", "error_unexpected_answer"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from contracts.crm.v1 import CreateTask, CrmCommand
 from contracts.registry import wire_type
+from contracts.timesheets.v1 import CollectTimesheet
 
 from task_gateway.core.kinds import calendar, create_task, disk, items, registries, talk, tasks, withdraw
 from task_gateway.core.way import Way
@@ -21,4 +22,6 @@ FAMILIES: tuple[Mapping[type[CrmCommand], Way], ...] = (
     withdraw.WAYS,
 )
 WAYS: Mapping[type[CrmCommand], Way] = {message: way for family in FAMILIES for message, way in family.items()}
-COMMANDS: Mapping[str, type[CrmCommand]] = {wire_type(message): message for message in WAYS}
+# A timesheet has no way: it is read by a helper of the sender (`inbound/timesheets.py`).
+KINDS: tuple[type[CrmCommand], ...] = (*WAYS, CollectTimesheet)
+COMMANDS: Mapping[str, type[CrmCommand]] = {wire_type(message): message for message in KINDS}

@@ -11,6 +11,7 @@ from contracts.crm.v1 import Field, Value
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from task_gateway.core.progress import Refusal
+from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
 DEAL, INVOICE = 2, 31
 SATURDAY = 5
@@ -60,11 +61,14 @@ class Funnel(Named):
 
 
 class ItemType(Named):
-    """A smart process: 31 is the smart invoice. fields: domain name → the portal's field."""
+    """A smart process: 31 is the smart invoice. fields: domain name → the portal's field. client_event: its items are
+    one-off facts of a client.
+    """
 
     entity_type_id: int
     funnels: Mapping[str, Funnel] = {}
     fields: Fields = {}
+    client_event: ClientEventRule | None = None
 
 
 class Registry(Named):
@@ -123,7 +127,9 @@ class QuietHours(Named):
 
 
 class Names(Named):
-    """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure."""
+    """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure.
+    forms: name → id of a form of the site. offline: what happens in the portal is read from its offline queue.
+    """
 
     funnels: Mapping[str, Funnel] = {}
     deal_fields: Fields = {}
@@ -133,8 +139,11 @@ class Names(Named):
     folders: Mapping[str, Place] = {}
     absences: Mapping[str, str] = {}
     units: Mapping[str, int] = {}
+    forms: Mapping[str, int] = {}
+    timesheet: TimesheetRules = TimesheetRules()
     brake: BrakeRules = BrakeRules()
     quiet: QuietHours | None = None
+    offline: bool = True
     list_date: str = "%d.%m.%Y"
     list_time: str = "%d.%m.%Y %H:%M:%S"
 

@@ -15,11 +15,13 @@ from task_gateway.core.inbound.hints import WHOLE, Hint
 from task_gateway.core.inbound.listing import PAGE
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Before, Kind, Look, Rows
+from task_gateway.inbound.signs import Signs
 from task_gateway.inbound.store import InboundStore, Swept, Taken
 from task_gateway.portal import NotSender
 
 log = structlog.get_logger()
 
+ODD = (KeyError, TypeError, ValueError, AttributeError)  # what a reply of an unknown shape ends in
 LONGEST_PAUSE_SECONDS = 300.0
 IDLE_SECONDS = 0.3
 TOGETHER = 200
@@ -29,13 +31,20 @@ class Reconciler:
     """kinds: by entity. business: the clock of what follows from a look."""
 
     def __init__(
-        self, asking: Asking, store: InboundStore, kinds: Sequence[Kind], business: Callable[[], datetime]
+        self,
+        asking: Asking,
+        store: InboundStore,
+        kinds: Sequence[Kind],
+        business: Callable[[], datetime],
+        signs: Signs | None = None,
     ) -> None:
+        self.signs = signs or Signs(store, ())
         self._asking = asking
         self._store = store
         self.kinds: Mapping[str, Kind] = {kind.entity: kind for kind in kinds}
         self.business = business
         self._begun: set[str] = set()
+        self.wakes: dict[str, asyncio.Event] = {}
         self.wanted: set[str] = set()
         self.sweep_wanted = asyncio.Event()
 
@@ -58,6 +67,9 @@ class Reconciler:
         for one in taken:
             groups.setdefault(one.hint.entity, []).append(one)
         for entity, group in groups.items():
+            if entity in self.signs.sorts:
+                await self._heard(entity, group)
+                continue
             kind = self.kinds.get(entity)
             single = [] if kind is None or kind.listing is None else [one for one in group if one.hint.key != WHOLE]
             if len(single) < len(group):
@@ -67,8 +79,27 @@ class Reconciler:
                 await self._followed(self.kinds[entity], single[start : start + PAGE])
         return len(taken)
 
+    async def _heard(self, entity: str, group: Sequence[Taken]) -> None:
+        """What happens once has no mirror: it is said, unless it was said before."""
+        for start in range(0, len(group), PAGE):
+            taken = group[start : start + PAGE]
+            try:
+                await self.signs.follow(entity, [one.hint.key for one in taken if one.hint.key])
+                await self._store.settle(taken)
+            except NotAnswered as error:
+                if self.signs.lacks(entity, error):
+                    await self._store.settle(group)
+                    return
+                log.warning("look.not_answered", entity=entity, reason=str(error))
+                await self._put_off(taken)
+            except ODD as error:
+                log.exception("look.bug", entity=entity, reason=describe(error))
+                await self._put_off(taken)
+
     def _want(self, entity: str) -> None:
         """What can't be looked at one by one is looked at by the next sweep, and that soon."""
+        if entity in self.wakes:
+            self.wakes[entity].set()
         if entity in self.kinds:
             self.wanted.add(entity)
             self.sweep_wanted.set()
@@ -80,8 +111,7 @@ class Reconciler:
         except NotAnswered as error:
             log.warning("look.not_answered", entity=kind.entity, reason=str(error))
             await self._put_off(taken)
-        except (KeyError, TypeError, ValueError) as error:
-            # A row of a shape we don't know: a bug of ours. The others go on, and somebody is told.
+        except ODD as error:
             log.exception("look.bug", entity=kind.entity, reason=describe(error))
             if len(taken) > 1:
                 for one in taken:
@@ -107,7 +137,21 @@ class Reconciler:
         return Before(await self._store.ticket(), await kind.mark(), baseline)
 
     async def take_in(self, kind: Kind, rows: Rows, before: Before, taken: Sequence[Taken] = ()) -> None:
-        """Rows as they were read after *before*."""
+        """Rows as they were read after *before*. One of a shape that we don't know leaves the others alone."""
+        try:
+            await self._take_in(kind, rows, before, taken)
+        except ODD as error:
+            if len(rows) > 1:
+                for number, row in rows.items():
+                    own = [one for one in taken if one.hint.key == str(number)]
+                    await self.take_in(kind, {number: row}, before, own)
+                return
+            # A bug of ours: somebody is told.
+            log.exception("look.bug", entity=kind.entity, ids=list(rows), reason=describe(error))
+            metrics.LOOKS.labels(kind.entity.partition("/")[0], "bug").inc()
+            await self._put_off(taken)
+
+    async def _take_in(self, kind: Kind, rows: Rows, before: Before, taken: Sequence[Taken]) -> None:
         known = await self._store.mirrored(kind.entity, list(rows))
         look = Look(before.ticket, before.mark, self.business(), rows, known, before.baseline)
         found = await kind.compare(look)

@@ -12,6 +12,7 @@ from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.progress import Progress
 
+COLLECT = "timesheet.collect.v1"  # left to a helper of the sender
 RESULTS = UUID("3f7d8d84-6b0b-5d57-8f6f-27b5f2a5b6a1")
 
 

@@ -10,7 +10,7 @@ from contracts.base import Event
 from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Effect, Entry, Outcome, result_id
+from task_gateway.ledger import COLLECT, Closing, Effect, Entry, Outcome, result_id
 
 HEAD_START = {"interactive": 0.0, "normal": 20.0, "read": 60.0, "bulk": 120.0}
 OPEN = {"intended", "sent"}
@@ -142,7 +142,8 @@ class MemoryLedger:
         for row in self.rows.values():
             if row.entry.state in OPEN:
                 heads.setdefault(row.entry.subject, row)
-        return [row for subject, row in heads.items() if subject not in busy]
+        heads_left = (row for subject, row in heads.items() if subject not in busy)
+        return [row for row in heads_left if row.entry.type != COLLECT]
 
     def _in_doubt(self) -> list[Row]:
         return [row for row in self.rows.values() if row.entry.state not in OPEN and row.recheck_at is not None]

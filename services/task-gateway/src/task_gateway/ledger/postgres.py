@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,9 @@ from contracts.crm.v1 import CrmCommand
 from contracts.envelope import Envelope
 
 from task_gateway.core.progress import Progress
-from task_gateway.ledger import Closing, Effect, Entry, Outcome, result_id
+from task_gateway.ledger import COLLECT, Closing, Effect, Entry, Outcome, result_id
+
+Also = Callable[[Connection], Awaitable[list[Stimulus]]]
 
 INTEND = """
     INSERT INTO command (command_id, portal, subject, type, body, lane, correlation_id, traceparent, automation)
@@ -33,12 +35,21 @@ COLUMNS = """
 
 # The head of each subject only: what belongs to one client is done in order. Subqueries that can't become joins: with
 # the order of an index and a limit they are asked for the first few rows only, however many wait.
-HEAD = """
+ANY_HEAD = """
     portal = $1 AND state IN ('intended', 'sent') AND subject NOT IN (SELECT unnest($2::text[]))
     AND seq = (
         SELECT min(seq) FROM command AS earlier WHERE earlier.portal = command.portal
           AND earlier.subject = command.subject AND earlier.state IN ('intended', 'sent'))
 """
+
+# Timesheets are no calls to be packed: a helper of the sender reads them.
+HEAD = f"{ANY_HEAD} AND type <> '{COLLECT}'"
+
+# $2: nobody is busy.
+ASIDE = f"""
+    SELECT {COLUMNS} FROM command
+    WHERE {ANY_HEAD} AND retry_at <= clock_timestamp() AND type = $3 ORDER BY seq LIMIT $4
+"""  # noqa: S608 - constants
 
 # A lane is head start in seconds, so that bulk waits for the rest but never starves.
 DUE = f"""
@@ -186,11 +197,15 @@ class PostgresLedger:
         rows = [(e.command_id, e.revision, e.progress.encoded_text(), seconds) for e, seconds in those]
         return {row["command_id"] for row in await self._pool.fetch(ADVANCE, *columns(rows, 4))}
 
-    async def close(self, entry: Entry, closing: Closing) -> bool:
-        """See Ledger."""
-        return bool(await self.close_all([(entry, closing)]))
+    async def aside(self, kind: str, limit: int) -> list[Entry]:
+        """Heads of this type, which `due` leaves out."""
+        return [entry(row) for row in await self._pool.fetch(ASIDE, self._portal, [], kind, limit)]
 
-    async def close_all(self, those: Sequence[tuple[Entry, Closing]]) -> set[UUID]:
+    async def close(self, entry: Entry, closing: Closing, also: Also | None = None) -> bool:
+        """See Ledger. also: written in the same transaction, and what it answers is said before the result."""
+        return bool(await self.close_all([(entry, closing)], also))
+
+    async def close_all(self, those: Sequence[tuple[Entry, Closing]], also: Also | None = None) -> set[UUID]:
         """See Ledger."""
         now = self._business()
         said = {e.command_id: Stimulus(result_id(e), now, c.said, e.correlation_id, e.command_id) for e, c in those}
@@ -205,6 +220,8 @@ class PostgresLedger:
         async with self._pool.acquire() as connection, connection.transaction():
             closed = {row["command_id"] for row in await connection.fetch(CLOSE, *columns(rows, 7))}
             told = [one for number, one in said.items() if number in closed]
+            if also is not None and closed:
+                told = [*await also(connection), *told]
             await self._intake.within(PostgresUnit(connection), self._portal, told)
         return closed
 

@@ -6,7 +6,7 @@ It may be killed at any point: what was sent is in the gateway's database, and i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -52,6 +52,7 @@ class Applier:
         self._tell = tell
         self._certain = certain_seconds
         self._failed: dict[str, Obstacle] = {}
+        self._told: list[tuple[str, str, Mapping[str, str]]] = []
 
     async def plan(self) -> Plan:
         """The difference as it is now. Raises DeskError."""
@@ -82,7 +83,7 @@ class Applier:
         chosen: list[Step] = []
         fields: set[str] = set()
         for step in plan.steps:
-            if not step.ready or step.wish.path in self._failed:
+            if not step.ready or step.wish.path in self._failed or self._in_vain(step):
                 continue
             if step.wish.kind in {"choice", "value"} and step.do != "bind":
                 if step.parent in fields:
@@ -90,6 +91,13 @@ class Applier:
                 fields.add(step.parent)
             chosen.append(step)
         return chosen
+
+    def _in_vain(self, step: Step) -> bool:
+        """Whether the portal has said that it did this, and has not."""
+        if (step.wish.path, step.do, step.changes) not in self._told:
+            return False
+        self._failed[step.wish.path] = Obstacle(step.wish.path, "the portal says that it is done, and it is not")
+        return True
 
     async def _carry_out(self, steps: Sequence[Step], seen: Seen) -> list[Step]:
         for step in steps:
@@ -117,6 +125,7 @@ class Applier:
             await store.bind(self._desk.connection, self._desk.portal, path, crm_id)
         elif step.wish.kind in {"robot", "activity"}:
             await store.bind(self._desk.connection, self._desk.portal, path, remembered(step.wish))
+        self._told.append((path, step.do, step.changes))
         self._tell(step)
 
     async def _settle(self) -> None:

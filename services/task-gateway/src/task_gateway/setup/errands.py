@@ -65,7 +65,7 @@ class Errands:
         calls = [Call(row["method"], json.loads(row["params"])) for row in rows]
 
         try:
-            replies = await self._way.call(calls, Before(self._written, ids))
+            replies = await self._way.call(calls, Before(self._written, ids), "interactive")
         except Overtaken:  # one was withdrawn meanwhile: none was sent
             await self._pool.executemany(store.NOT_SENT, [(number,) for number in ids])
             return True

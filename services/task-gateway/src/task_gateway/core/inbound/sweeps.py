@@ -30,6 +30,7 @@ SWEEPS: Mapping[str, Plan] = {
     hints.TASK: ITEMS,
     hints.LEAD: Plan(added=1),
     hints.CONTACT: Plan(added=1),
+    "form/deal": Plan(added=1),
     hints.ACTIVITY: Plan(added=1),
     hints.CALL: Plan(added=1),
 }
@@ -40,6 +41,6 @@ def plan(entity: str) -> Plan:
     return SWEEPS.get(entity, ITEMS)
 
 
-def due(every: int | None, round_number: int) -> bool:
-    """Whether it is its turn; the first round is everybody's."""
-    return every is not None and round_number % every == 0
+def due(every: int | None, round_number: int | None) -> bool:
+    """Whether it is its turn; the first round is everybody's, None is nobody's."""
+    return every is not None and round_number is not None and round_number % every == 0

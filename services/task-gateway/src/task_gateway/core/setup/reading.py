@@ -85,7 +85,9 @@ def _stages() -> Asking:
 
 def _fields(entity: str, wanted: Sequence[Wish], bound: Mapping[str, str]) -> Asking:
     """Fields of an object; labels and choices of the wished ones, which the list leaves out."""
-    listed = yield from pages("userfieldconfig.list", {"moduleId": "crm", "filter": {"entityId": entity}}, "fields")
+    listed = yield from pages(
+        "userfieldconfig.list", {"moduleId": "crm", "select": ["*"], "filter": {"entityId": entity}}, "fields"
+    )
     codes = {bound.get(wish.path, field_code(wish, entity)) for wish in wanted}
     ids = [number(row["id"]) for row in listed if str(row["fieldName"]) in codes]
     if not ids:

@@ -1,0 +1,1 @@
+"""What speaks SMTP and signs."""

@@ -1,0 +1,41 @@
+"""What came in about letters of ours: they came back, their copies lie in the journal, a person has decided."""
+
+from __future__ import annotations
+
+import structlog
+from contracts.letters.v1 import MailBounced
+
+from mail_dispatch.ledger import Ledger, Notice, Share
+from mail_dispatch.preparing import Desk
+
+log = structlog.get_logger()
+
+TOGETHER = 50
+
+
+class Notices:
+    """Takes them in, each once."""
+
+    def __init__(self, desk: Desk, ledger: Ledger) -> None:
+        self._desk = desk
+        self._ledger = ledger
+
+    async def take_in(self, share: Share) -> None:
+        """All that are open. Raises what passes."""
+        for notice in await self._ledger.notices(share, TOGETHER):
+            await self._one(notice)
+            log.info(f"notice.{notice.kind}", command_id=str(notice.entry.command_id))
+
+    async def _one(self, notice: Notice) -> None:
+        entry = notice.entry
+        match notice.kind:
+            case "again":
+                await self._ledger.conclude(notice, None)
+            case "drop":
+                await self._ledger.conclude(notice, await self._desk.dropped(entry, notice.body))
+            case "journaled":
+                await self._ledger.conclude(notice, await self._desk.accepted(entry))
+            case "bounced":
+                bounce = MailBounced.model_validate_json(notice.body)
+                accepted = await self._desk.accepted(entry)  # what came back had been taken
+                await self._ledger.conclude(notice, accepted, await self._desk.returned(entry, bounce))

@@ -1,0 +1,130 @@
+"""Taking a letter up: its words, its papers, its bytes; what can't become a letter is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chassis.blobs import BlobMissing, BlobStore
+from chassis.claims import fetch
+from contracts.claims import Blob, Text, claims_in
+from contracts.letters.v1 import MailBounced, SendLetter
+
+from mail_dispatch.core import outcome
+from mail_dispatch.core.addresses import BadAddress, domain_of, normal
+from mail_dispatch.core.letter import Parcel, composed
+from mail_dispatch.core.rules import Rules
+from mail_dispatch.ledger import Entry, Settlement
+
+
+class Unfit(Exception):
+    """It can't become a letter. code: of core.wording.HINTS."""
+
+    def __init__(self, code: str, words: str) -> None:
+        self.code = code
+        self.words = words
+        super().__init__(f"{code}: {words}")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What of a portal a letter needs. zone: of its people. sign: DKIM, or nothing."""
+
+    rules: Rules
+    blobs: BlobStore
+    business: Callable[[], datetime]
+    zone: str = "Europe/Moscow"
+    sign: Callable[[bytes], bytes] | None = None
+
+    def local(self) -> datetime:
+        """Now, where the people are."""
+        return self.business().astimezone(ZoneInfo(self.zone))
+
+    def quiet(self) -> bool:
+        """Whether people are left in peace now."""
+        return self.rules.quiet is not None and self.rules.quiet.at(self.local())
+
+    async def domains(self, entry: Entry) -> set[str]:
+        """Of its recipients. Raises Unfit, BlobsAway."""
+        command = read(entry)
+        if command.sender not in self.rules.senders:
+            raise Unfit("unknown_sender", f"В профиле портала нет отправителя «{command.sender}»")
+        if command.drop_after is not None and self.business() > command.drop_after:
+            raise Unfit("too_late", "Письмо уже не нужно: его срок прошёл")
+        people = [*command.to, *command.cc]
+        if not people:
+            raise Unfit("bad_address", "У письма нет получателей")
+        try:
+            await fetch(self.blobs, [(entry.portal, one.address) for one in people])
+            return {domain_of(normal(one.address.content)) for one in people}
+        except BadAddress as error:
+            raise Unfit("bad_address", str(error)) from error
+        except BlobMissing as error:
+            raise Unfit("content_missing", str(error)) from error
+
+    async def parcel(self, entry: Entry) -> Parcel:
+        """The letter as it goes out. Raises Unfit, BlobsAway."""
+        command = read(entry)
+        try:
+            claims = [one for one in claims_in(command) if isinstance(one, Text | Blob)]
+            await fetch(self.blobs, [(entry.portal, one) for one in claims])
+            return self._signed(composed(command, entry.command_id, self.rules.senders[command.sender], self.local()))
+        except BadAddress as error:
+            raise Unfit("bad_address", str(error)) from error
+        except BlobMissing as error:
+            raise Unfit("content_missing", str(error)) from error
+
+    def _signed(self, parcel: Parcel) -> Parcel:
+        return parcel if self.sign is None else replace(parcel, content=self.sign(parcel.content))
+
+    async def _words(self, entry: Entry, *claims: Text | None) -> SendLetter:
+        """The command with the prose that a task quotes; what was erased stays out."""
+        command = read(entry)
+        wanted = [command.title, *(one.address for one in (*command.to, *command.cc)), *claims]
+        for claim in wanted:
+            if claim is not None:
+                with suppress(BlobMissing):
+                    await fetch(self.blobs, [(entry.portal, claim)])
+        return command
+
+    async def accepted(self, entry: Entry) -> Settlement:
+        """The server has it, for all or for some. Raises BlobsAway."""
+        command = await self._words(entry)
+        said = outcome.accepted(command, entry.command_id, str(entry.message_id), self.business(), len(entry.refused))
+        task = outcome.partly_task(command, self.rules.asks, entry.refused)
+        return Settlement("accepted", said, (task,) if entry.refused else ())
+
+    async def refused(self, entry: Entry, code: str, words: str) -> Settlement:
+        """It is not sent and won't be. Raises BlobsAway."""
+        command = await self._words(entry)
+        said = outcome.declined(command, entry.command_id, code, words)
+        return Settlement(
+            "refused", said, (outcome.refused_task(command, self.rules.asks, said),), f"{code}: {words}"[:1000]
+        )
+
+    async def parked(self, entry: Entry, reason: str) -> Settlement:
+        """Nobody knows: a person is asked. Raises BlobsAway."""
+        command = await self._words(entry)
+        said = outcome.parked(command, entry.command_id, str(entry.message_id), self.business(), reason)
+        moment = self.local().strftime("%d.%m.%Y %H:%M")
+        task = outcome.parked_task(command, entry.command_id, self.rules.asks, moment, reason)
+        return Settlement("parked", said, (task,), reason)
+
+    async def dropped(self, entry: Entry, why: str) -> Settlement:
+        """A person wants it no more."""
+        return Settlement("dropped", outcome.dropped(read(entry), entry.command_id, why), (), f"dropped: {why}")
+
+    async def returned(self, entry: Entry, bounce: MailBounced) -> Settlement:
+        """It came back: said, and if for good told to whoever ordered it. Raises BlobsAway."""
+        command = await self._words(entry, bounce.recipient, bounce.notice)
+        said = outcome.returned(command, entry.command_id, bounce)
+        task = outcome.returned_task(command, self.rules.asks, bounce)
+        return Settlement("accepted", said, (task,) if bounce.permanent else ())
+
+
+def read(entry: Entry) -> SendLetter:
+    """The command of an entry."""
+    return SendLetter.model_validate_json(entry.body)
