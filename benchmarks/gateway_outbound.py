@@ -35,7 +35,7 @@ COSTS = {
 # Too short to be counted: what is scarce is requests.
 SHORT_COSTS = {"tasks.task.add": 0.05}
 PLAIN, LISTED, COMMENTED, UPDATED, COMPLETED = 1000, 2200, 600, 600, 600
-ITEMS = ("Собрать документы", "Подготовить ответ", "Отправить ответ")
+ITEMS = ("Собрать документы", "Подготовить ответ", "Согласовать", "Отправить ответ")
 LISTED_CALLS = ["tasks.task.add", *["task.checklistitem.add"] * (1 + len(ITEMS))]
 TASKS, SDK_TASKS = 5000, 500
 LOST = {"kind": "lose_reply", "probability": 0.1, "seed": 7}

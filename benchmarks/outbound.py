@@ -171,7 +171,7 @@ async def taken_in(running: RunningStack, ids: Sequence[UUID]) -> None:
     """Wait until the gateway has all of them in its ledger."""
     connection = await asyncpg.connect(running.dsn("task-gateway"))
     try:
-        while await connection.fetchval(KNOWN, list(ids)) < len(ids):  # noqa: ASYNC110 - another process fills it
+        while await _count(connection, ids, KNOWN) < len(ids):  # noqa: ASYNC110 - another process fills it
             await asyncio.sleep(0.2)
     finally:
         await connection.close()
@@ -186,10 +186,10 @@ async def forget(running: RunningStack) -> None:
         await connection.close()
 
 
-async def _count(connection: Any, ids: Sequence[UUID]) -> int:
+async def _count(connection: Any, ids: Sequence[UUID], question: str = DONE) -> int:
     """0 while the service has not made its tables yet."""
     try:
-        return int(await connection.fetchval(DONE, list(ids)))
+        return int(await connection.fetchval(question, list(ids)))
     except asyncpg.UndefinedTableError:
         return 0
 

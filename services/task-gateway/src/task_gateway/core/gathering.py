@@ -13,8 +13,9 @@ from task_gateway.core.limits import Limiter
 REQUEST_BYTES = 12 << 20
 REQUEST_SECONDS = 20.0  # of server time: the CRM ends a request after 60
 JOINING_SECONDS = 3.0  # of server time that another lane's calls may add: a reply comes when the last call is done
-# Of the bucket. What can wait leaves a few requests to what people wait for; those gather, so few are enough.
-SHARES = {"interactive": 1.0, "normal": 0.98, "read": 0.94, "bulk": 0.94}
+# Of the bucket. What can wait leaves a few requests to what people wait for; those gather, so few are enough. In
+# a full bucket what people wait for has the next turn, half a second away.
+SHARES = {"interactive": 1.0, "normal": 1.0, "read": 0.94, "bulk": 0.94}
 HEAD_START = {"interactive": 0.0, "normal": 20.0, "read": 60.0, "bulk": 120.0}  # seconds
 LEADS_SECONDS = 10.0  # head start of what more calls wait for: else they are still to come when all else is done
 # How long calls wait for company when the bucket is full; in an empty one nobody waits.

@@ -34,7 +34,7 @@ OPERATING_SHARES = {"interactive": 0.99, "normal": 0.97, "read": 0.95, "bulk": 0
 WINDOW_SECONDS, MINUTE_SECONDS = 600.0, 60.0
 CLOCK_SECONDS = 0.5  # our clocks and the way of a reply
 UNCOUNTED_SECONDS = 0.1  # shorter calls are free (facts 2.2)
-UNKNOWN_COST_SECONDS = 2.0  # of a method that was never called: ten of it are tried before fifty
+UNKNOWN_COST_SECONDS = 5.0  # of a method that was never called: four of it are tried before fifty
 LEARNING = 0.2
 Said = tuple[float, float]  # the portal's sum of operating seconds; seconds until its oldest minute drops out
 # method → server seconds that calls which are out are expected to take, and Worked.added when they took off
