@@ -79,7 +79,7 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
     assert ids == {
         "funnels/litigation": number,
         "funnels/litigation/stages/hearing": f"C{number}:HEARING",
-        "deal_fields/term": "UF_CRM_DELO_TERM",
+        "deal_fields/term": "UF_CRM_DEAL_DELO_TERM",
         "deal_fields/total": "opportunity",
     }
     examined = delo(running, "doctor", profile, "--json")

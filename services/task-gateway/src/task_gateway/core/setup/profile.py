@@ -93,8 +93,8 @@ GivenChoice = Annotated[
 
 class FieldWish(Named):
     """field: its code in the portal (UF_CRM_…, or a field of the CRM's own). With name and type it is made where it is
-    missing; its code is UF_CRM_DELO_ and the domain name in capitals, unless `field` says another. prose: what is in it
-    is a person's words, which no message carries.
+    missing; its code is UF_CRM_DEAL_DELO_ (and so on) and the domain name, unless `field` says another. prose: what is
+    in it is a person's words, which no message carries.
     """
 
     model_config = _either("field", "name")
