@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos bench lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
+.PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -33,6 +33,9 @@ chaos: setup  ## 300 letters while every process is killed and frozen, SEEDS="11
 
 bench: setup  ## how fast, each figure beside a reference of the same run; NAMES="relay growth" for some
 	@$(BIN)/python -m benchmarks $(NAMES)
+
+bench-gateway: setup  ## the CRM door alone under its limits, beside an oracle and other clients (some minutes)
+	@$(BIN)/python -m benchmarks gateway_outbound
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .

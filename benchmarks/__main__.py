@@ -12,14 +12,17 @@ from benchmarks.harness import Figure, machine, save, say, table
 
 NAMES = (
     *("durable_decide", "relay", "handoff", "letter_to_task", "letters", "reading", "planner", "scale_out"),
-    *("memory", "catch_up", "growth", "set_up"),
+    *("memory", "catch_up", "growth", "set_up", "receiver"),
 )
+# Some minutes by itself: run when asked for by name (`make bench-gateway`).
+BY_NAME = ("gateway_outbound",)
+HELP = f"of {', '.join(NAMES)}, which all run if none is given, and {', '.join(BY_NAME)}"
 
 
 def main() -> int:
     """Each benchmark is a module with run() -> list[Figure]; one that fails is told of and makes the exit code 1."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all if none is given")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=HELP)
     wanted = parser.parse_args().names or list(NAMES)
     figures: list[Figure] = []
     failed: list[str] = []

@@ -32,12 +32,14 @@ COSTS = {
     "task.commentitem.add": 0.1,
     "task.checklistitem.add": 0.03,
 }
+# Too short to be counted: what is scarce is requests.
+SHORT_COSTS = {"tasks.task.add": 0.05}
 PLAIN, LISTED, COMMENTED, UPDATED, COMPLETED = 1000, 2200, 600, 600, 600
-ITEMS = ("Собрать документы", "Подготовить ответ", "Отправить ответ")
+ITEMS = ("Собрать документы", "Подготовить ответ", "Согласовать", "Отправить ответ")
 LISTED_CALLS = ["tasks.task.add", *["task.checklistitem.add"] * (1 + len(ITEMS))]
 TASKS, SDK_TASKS = 5000, 500
 LOST = {"kind": "lose_reply", "probability": 0.1, "seed": 7}
-BULK, ASKED, BETWEEN_SECONDS = 10_000, 100, 0.6
+BULK, ASKED, BETWEEN_SECONDS = 10_000, 100, 0.35
 BOX_COMMANDS = 6000
 LONGEST_SECONDS = 900.0
 ONCE = "exactly one task each whatever is lost or dies"
@@ -117,12 +119,12 @@ def _beside_peers(running: RunningStack) -> list[Figure]:
     figures = []
     rates = {}
     for client, count in (("fast_bitrix24", TASKS), ("b24pysdk", SDK_TASKS)):
-        _limits(running, "cloud")
+        _limits(running, "cloud", SHORT_COSTS)
         outbound.control(running, "faults", [LOST])
         told = run_peer("bitrix_clients", {"client": client, "webhook": running.webhook_url, "count": count})
         rates[client] = count / told["seconds"]
         say(f"  {client}: {rates[client]:.1f} tasks/s, {_made_again(running, 'peer-', count)} doubles")
-    _limits(running, "cloud")
+    _limits(running, "cloud", SHORT_COSTS)
     outbound.control(running, "faults", [LOST])
     rate = _ordered(running, [outbound.task(300_000 + number) for number in range(TASKS)])
     doubles = _made_again(running, "", TASKS)
@@ -150,15 +152,16 @@ SEEN = [0]
 
 def _interactive(running: RunningStack) -> list[Figure]:
     """What a person waits for, from crm.commands to crm.results, while bulk fills every request."""
-    _limits(running, "cloud")
+    _limits(running, "cloud", SHORT_COSTS)
     with outbound.gateway(running):
-        asyncio.run(outbound.order(running, [outbound.task(500_000 + n, lane="bulk") for n in range(BULK)]))
+        bulk = asyncio.run(outbound.order(running, [outbound.task(500_000 + n, lane="bulk") for n in range(BULK)]))
+        asyncio.run(outbound.taken_in(running, bulk))
         times = asyncio.run(_asked(running))
     slow, usual = (percentile(times, share) * 1000 for share in (0.99, 0.5))
     say(f"  interactive: p50 {usual:.0f} ms, p99 {slow:.0f} ms")
     label = f"interactive while {BULK:,} bulk wait"
     return [
-        Figure(f"{label}, p50", usual, "ms", "server time of the call", COSTS["tasks.task.add"] * 1000, ONCE),
+        Figure(f"{label}, p50", usual, "ms", "server time of the call", SHORT_COSTS["tasks.task.add"] * 1000, ONCE),
         Figure(f"{label}, p99", slow, "ms", "a goal", 1500.0, ONCE),
     ]
 
@@ -166,12 +169,13 @@ def _interactive(running: RunningStack) -> list[Figure]:
 async def _asked(running: RunningStack) -> list[float]:
     sent: dict[str, float] = {}
     done: dict[str, float] = {}
-    await asyncio.sleep(10.0)  # the bucket is as full as bulk may make it
-    async with reading(running.bootstrap, "crm.results") as consumer:
+    await asyncio.sleep(5.0)  # the bucket becomes as full as bulk may make it
+    async with reading(running.bootstrap, "crm.results") as consumer, outbound.producing(running) as producer:
         listening = asyncio.create_task(_listen(consumer, done))
         for number in range(ASKED):
             began = time.monotonic()
-            (one,) = await outbound.order(running, [outbound.task(600_000 + number, lane="interactive")])
+            commands = [outbound.task(600_000 + number, lane="interactive")]
+            (one,) = await outbound.send(running, producer, commands)
             sent[str(one)] = began
             await asyncio.sleep(BETWEEN_SECONDS)
         end = time.monotonic() + 60.0

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ DONE = "SELECT count(*) FROM command WHERE state IN ('confirmed', 'refused') AND
 TOOK = """
     SELECT extract(epoch FROM max(closed_at) - min(sent_at))::float FROM command WHERE command_id = ANY($1::uuid[])
 """
+KNOWN = "SELECT count(*) FROM command WHERE command_id = ANY($1::uuid[])"
 REFUSED = "SELECT count(*) FROM command WHERE state = 'refused'"
 
 
@@ -117,21 +118,33 @@ def tasks_by_marker(running: RunningStack) -> list[str]:
         last = int(page[-1]["id"])
 
 
-async def order(running: RunningStack, commands: Sequence[CrmCommand]) -> list[UUID]:
-    """Put *commands* into crm.commands."""
-    held = {claim.sha256: claim.held for one in commands for claim in claims_in(one) if claim.held}
-    await FolderBlobs(running.home.blobs).put(PORTAL, held)
+@asynccontextmanager
+async def producing(running: RunningStack) -> AsyncIterator[AIOKafkaProducer]:
+    """To crm.commands."""
     producer = AIOKafkaProducer(bootstrap_servers=running.bootstrap, acks="all", linger_ms=5)
     await producer.start()
-    ids = [uuid4() for _ in commands]
     try:
-        for number, one in zip(ids, commands, strict=True):
-            envelope = Envelope(number, "/bench", datetime.now(UTC), PORTAL, number, one)
-            headers = list(envelope.headers())
-            await producer.send("crm.commands", one.encoded(), key=envelope.key.encode(), headers=headers)
-        await producer.flush()
+        yield producer
     finally:
         await producer.stop()
+
+
+async def order(running: RunningStack, commands: Sequence[CrmCommand]) -> list[UUID]:
+    """Put *commands* into crm.commands."""
+    async with producing(running) as producer:
+        return await send(running, producer, commands)
+
+
+async def send(running: RunningStack, producer: AIOKafkaProducer, commands: Sequence[CrmCommand]) -> list[UUID]:
+    """The same by a producer that is there."""
+    held = {claim.sha256: claim.held for one in commands for claim in claims_in(one) if claim.held}
+    await FolderBlobs(running.home.blobs).put(PORTAL, held)
+    ids = [uuid4() for _ in commands]
+    for number, one in zip(ids, commands, strict=True):
+        envelope = Envelope(number, "/bench", datetime.now(UTC), PORTAL, number, one)
+        headers = list(envelope.headers())
+        await producer.send("crm.commands", one.encoded(), key=envelope.key.encode(), headers=headers)
+    await producer.flush()
     return ids
 
 
@@ -154,6 +167,16 @@ async def done(running: RunningStack, ids: Sequence[UUID], seconds: float) -> fl
         await connection.close()
 
 
+async def taken_in(running: RunningStack, ids: Sequence[UUID]) -> None:
+    """Wait until the gateway has all of them in its ledger."""
+    connection = await asyncpg.connect(running.dsn("task-gateway"))
+    try:
+        while await _count(connection, ids, KNOWN) < len(ids):  # noqa: ASYNC110 - another process fills it
+            await asyncio.sleep(0.2)
+    finally:
+        await connection.close()
+
+
 async def forget(running: RunningStack) -> None:
     """What is still open is nobody's business any more."""
     connection = await asyncpg.connect(running.dsn("task-gateway"))
@@ -163,10 +186,10 @@ async def forget(running: RunningStack) -> None:
         await connection.close()
 
 
-async def _count(connection: Any, ids: Sequence[UUID]) -> int:
+async def _count(connection: Any, ids: Sequence[UUID], question: str = DONE) -> int:
     """0 while the service has not made its tables yet."""
     try:
-        return int(await connection.fetchval(DONE, list(ids)))
+        return int(await connection.fetchval(question, list(ids)))
     except asyncpg.UndefinedTableError:
         return 0
 

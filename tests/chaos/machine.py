@@ -47,6 +47,7 @@ class Machine:
         """Carry out one strike; several may run at a time, on one target one after another."""
         doing = {
             "kill": self._kill,
+            "outage": self._kill,
             "ambush": self._ambush,
             "freeze": self._freeze,
             "crash": self._crash,

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["kill", "ambush", "freeze", "crash", "blobs"]
+Kind = Literal["kill", "ambush", "freeze", "crash", "blobs", "outage"]
 
 # Longer than the leases (8 and 10 s) and than a consumer's session (10 s).
 FROZEN_SECONDS = (11.0, 15.0)
 DOWN_SECONDS = (0.2, 5.0)
 BLOBS_SECONDS = (2.0, 6.0)
+OUTAGE_SECONDS = (40.0, 60.0)  # the gateway's circuit opens after three failures, its pauses grow to a minute
 WEATHER_SECONDS = (4.0, 10.0)
 BURST = (1, 12)
 OUTLASTING_SECONDS = 32.0  # the gateway waits 30 s for a reply
 DEALS, MOVES = 6, 60
 STAGES = ("NEW", "PREPARATION", "PREPAYMENT_INVOICE", "EXECUTING", "FINAL_INVOICE")
+OF_EVENTS = ("event_lost", "event_doubled", "event_late")
 CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile", "disk.folder.addsubfolder")
 
 
@@ -26,7 +28,7 @@ class Strike:
     """kill: SIGKILL, started again after *seconds*; ambush: the same, right after a commit.
 
     freeze: SIGSTOP for so long. crash: SIGKILL to one backend of PostgreSQL, which then recovers. blobs: the blob store
-    fails for so long. at: seconds since the beginning.
+    fails for so long. outage: the CRM is away for long. at: seconds since the beginning.
     """
 
     at: float
@@ -64,6 +66,7 @@ def strikes(seed: int, targets: Sequence[str], length: float) -> tuple[Strike, .
     chance = random.Random(f"strikes {seed}")
     wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "ambush", "freeze")]
     wanted += [("crash", "postgres"), ("crash", "postgres"), ("blobs", "blobs"), ("blobs", "blobs")]
+    wanted += [("outage", "sandbox")]
     chance.shuffle(wanted)
     slot = length / len(wanted)
     span = {
@@ -72,6 +75,7 @@ def strikes(seed: int, targets: Sequence[str], length: float) -> tuple[Strike, .
         "freeze": FROZEN_SECONDS,
         "crash": DOWN_SECONDS,
         "blobs": BLOBS_SECONDS,
+        "outage": OUTAGE_SECONDS,
     }
     return tuple(
         Strike(
@@ -104,10 +108,14 @@ def weather(seed: int, seconds: float) -> tuple[Weather, ...]:
 
 
 def _rule(chance: random.Random) -> dict[str, Any]:
-    kind = chance.choice(("503", "429", "500", "lose_reply", "lose_reply", "hang_before", "hang_after", "slow"))
+    kind = chance.choice(
+        ("503", "429", "500", "lose_reply", "lose_reply", "hang_before", "hang_after", "slow", *OF_EVENTS)
+    )
     # Calls travel fifty in a request: trouble for one method alone would seldom meet one.
     method = chance.choice((chance.choice(CREATING), "*"))
     rule: dict[str, Any] = {"kind": kind, "method": method, "seed": chance.randrange(1000)}
+    if kind in OF_EVENTS:
+        return rule | {"method": "*", "probability": 0.5, "seconds": round(chance.uniform(1.0, 9.0), 1)}
     if kind.startswith("hang"):
         return rule | {"times": 1, "seconds": OUTLASTING_SECONDS}
     if kind == "slow":

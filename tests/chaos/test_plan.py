@@ -15,7 +15,8 @@ def test_every_process_is_killed_and_frozen_and_the_engines_fail_in_their_own_wa
     assert {("ambush", target) for target in TARGETS} <= set(struck)
     assert {("freeze", target) for target in TARGETS} <= set(struck)
     assert struck.count(("crash", "postgres")) == struck.count(("blobs", "blobs")) == 2
-    assert len(struck) == 3 * len(TARGETS) + 4
+    assert struck.count(("outage", "sandbox")) == 1
+    assert len(struck) == 3 * len(TARGETS) + 5
 
 
 def test_who_is_frozen_outlasts_leases_and_sessions() -> None:
@@ -47,4 +48,5 @@ def test_the_sandbox_understands_every_kind_of_weather() -> None:
 
     assert {rule.kind for rule in rules} == {
         "503", "429", "500", "lose_reply", "hang_before", "hang_after", "slow",
+        "event_lost", "event_doubled", "event_late",
     }  # fmt: skip

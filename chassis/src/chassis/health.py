@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -99,10 +100,10 @@ class _Server(uvicorn.Server):
     def install_signal_handlers(self) -> None:
         """The service handles its own signals."""
 
-    async def serve_until(self, stopping: asyncio.Event) -> None:
+    async def serve_until(self, stopping: asyncio.Event, sockets: list[socket.socket] | None = None) -> None:
         waiting = asyncio.create_task(self._watch(stopping))
         try:
-            await self._serve()
+            await self._serve(sockets)
         finally:
             waiting.cancel()
 
@@ -116,7 +117,9 @@ async def serve(readiness: Readiness, host: str, port: int, stopping: asyncio.Ev
     await serve_app(application(readiness), host, port, stopping)
 
 
-async def serve_app(app: Any, host: str, port: int, stopping: asyncio.Event) -> None:
-    """Serve an ASGI application of one's own until *stopping*."""
+async def serve_app(
+    app: Any, host: str, port: int, stopping: asyncio.Event, listening: socket.socket | None = None
+) -> None:
+    """Serve an ASGI application of one's own until *stopping*. listening: a socket that is bound already."""
     config = uvicorn.Config(app, host=host, port=port, lifespan="off", access_log=False, log_config=None)
-    await _Server(config).serve_until(stopping)
+    await _Server(config).serve_until(stopping, [listening] if listening is not None else None)

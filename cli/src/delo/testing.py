@@ -90,6 +90,11 @@ class RunningStack:
         """The sandbox's incoming webhook."""
         return sandbox.webhook_url(self._site)
 
+    @property
+    def sandbox(self) -> dict[str, object]:
+        """What the sandbox has said of itself: addresses, application, tokens."""
+        return dict(sandbox.announced(self._site) or {})
+
     def http(self, name: str) -> str:
         """Base address of the sandbox or of a service."""
         return f"http://{HOST}:{self._site.port(name)}"

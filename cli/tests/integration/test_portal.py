@@ -55,6 +55,15 @@ PROFILE: dict[str, Any] = {
 }
 
 
+def test_the_demos_own_profile_is_applied_to_the_demos_portal(running: RunningStack) -> None:
+    demo = str(Path(__file__).parents[3] / "deploy" / "portal" / "demo")
+    applied = delo(running, "apply", demo)
+    assert (applied.returncode, applied.stderr) == (0, "")
+    again = delo(running, "plan", demo, "--check")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert json.loads(delo(running, "map", demo, "--json").stdout)
+
+
 def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_path: Path) -> None:
     profile = str(folder(tmp_path, **PROFILE))
     planned = delo(running, "plan", profile)
@@ -79,7 +88,7 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
     assert ids == {
         "funnels/litigation": number,
         "funnels/litigation/stages/hearing": f"C{number}:HEARING",
-        "deal_fields/term": "UF_CRM_DELO_TERM",
+        "deal_fields/term": "UF_CRM_DEAL_DELO_TERM",
         "deal_fields/total": "opportunity",
     }
     examined = delo(running, "doctor", profile, "--json")

@@ -107,6 +107,8 @@ def test_the_schemas_take_the_profiles_of_the_repository(file: Path) -> None:
         ("task-gateway.yaml", {"calendars": {"x": {"type": "room"}}}),
         ("task-gateway.yaml", {"public_url": "delo.example"}),
         ("tax-calendar.yaml", {"lead_days": {"vat": 400}}),
+        ("mail-dispatch.yaml", {"senders": {"office": {"adress": "a@x.ru"}}}),
+        ("mail-dispatch.yaml", {"pace": {"per_minute": 0}}),
     ],
 )
 def test_what_the_schema_refuses_the_reader_refuses(name: str, given: dict[str, Any]) -> None:

@@ -143,3 +143,30 @@ def test_a_telephone_is_found_however_it_is_written(web):
     assert web.refusal("crm.duplicate.findbycomm", values=["1"]) == (
         400, "Communication type is not defined",
     )  # fmt: skip
+
+
+@proves("crm.timeline.logmessage.add", "crm.timeline.logmessage.get", "crm.timeline.logmessage.list",
+        "crm.timeline.logmessage.delete")  # fmt: skip
+def test_an_application_writes_lines_into_the_timeline(web, app, deal):
+    fields = {"entityTypeId": 2, "entityId": deal, "title": "Срок", "text": "Завтра", "iconCode": "info"}
+    made = app.result("crm.timeline.logmessage.add", fields=fields)["logMessage"]
+
+    assert app.result("crm.timeline.logmessage.get", id=made["id"])["logMessage"] == made
+    listed = app.ask("crm.timeline.logmessage.list", entityTypeId=2, entityId=deal).json()
+    assert (listed["result"], listed["total"]) == ([made], 1)
+    assert web.result("crm.timeline.comment.list", filter={"ENTITY_ID": deal, "ENTITY_TYPE": "deal"}) == []
+    assert app.result("crm.timeline.logmessage.delete", id=made["id"]) is None
+    assert web.refusal("crm.timeline.logmessage.add", fields=fields) == (403, "WRONG_AUTH_TYPE")
+
+
+@proves("crm.timeline.note.save", "crm.timeline.note.get", "crm.timeline.note.delete")
+def test_a_note_hangs_at_a_comment(web, deal):
+    told = {"ENTITY_ID": deal, "ENTITY_TYPE": "deal", "COMMENT": "x"}
+    where = {"ownerTypeId": 2, "ownerId": deal, "itemType": 1}
+    where["itemId"] = web.result("crm.timeline.comment.add", fields=told)
+
+    assert web.result("crm.timeline.note.save", **where, text="Важно") is True
+    note = web.result("crm.timeline.note.get", **where)
+    assert (note["text"], note["createdById"], note["createdTime"]) == ("Важно", 1, note["updatedTime"])
+    assert web.result("crm.timeline.note.delete", **where) is True
+    assert web.refusal("crm.timeline.note.get", **where) == (400, "NOT_FOUND")

@@ -88,6 +88,27 @@ def test_a_repeated_entry_is_told_time_by_time(web):
     assert (times[0]["RRULE"]["BYDAY"], times[0]["RRULE"]["UNTIL"]) == ({"MO": "MO", "WE": "WE"}, "17.09.2026")
 
 
+def test_one_time_of_a_series_is_moved_and_then_all_later_ones(web):
+    rule = {"FREQ": "DAILY", "INTERVAL": 1, "COUNT": 5}
+    number = meet(web, owner=13, name="Сверка", rrule=rule)
+    told = {"id": number, "type": "user", "ownerId": 13}
+
+    moved = {"from": "2026-09-08T15:00:00+03:00", "to": "2026-09-08T16:00:00+03:00"}
+    one = web.result("calendar.event.update", **told, recurrence_mode="this", current_date_from="2026-09-08", **moved)
+    rest = web.result(
+        "calendar.event.update", **told, recurrence_mode="next", current_date_from="2026-09-10", name="Итог"
+    )
+
+    rows = web.result("calendar.event.get", type="user", ownerId=13, **SEPTEMBER)
+    assert [(row["ID"], row["DATE_FROM"][:16]) for row in rows[:4]] == [
+        (str(number), "07.09.2026 09:00"), (str(one), "08.09.2026 15:00"),
+        (str(number), "09.09.2026 09:00"), (str(rest), "10.09.2026 09:00"),
+    ]  # fmt: skip
+    assert [row["NAME"] for row in rows[3:]] == ["Итог", "Итог"]  # five times in all, as before
+    wrong = {"recurrence_mode": "this", "current_date_from": "2027-01-01"}
+    assert web.refusal("calendar.event.update", **told, **wrong) == (400, "")
+
+
 @proves("calendar.accessibility.get")
 def test_an_absence_is_seen_by_everybody_and_a_free_entry_by_nobody(web):
     number = meet(web, owner=7, name="Отпуск", **{"from": "2026-09-21", "to": "2026-09-25"}, skip_time="Y",

@@ -88,3 +88,12 @@ def test_the_sum_follows_the_rows_unless_it_was_set_by_hand(web):
     lead = web.result("crm.lead.add", fields={"TITLE": "Лид с услугой"})
     web.result("crm.lead.productrows.set", id=lead, rows=[{"PRODUCT_NAME": "Консультация", "PRICE": 700}])
     assert web.result("crm.lead.productrows.get", id=lead)[0]["PRICE"] == 700
+
+
+def test_a_field_that_was_there_from_the_first_day_is_told_like_any_other(web):
+    rows = web.result("userfieldconfig.list", moduleId="crm", filter={"entityId": "CRM_COMPANY"}, select=["*"])[
+        "fields"
+    ]
+    row = next(one for one in rows if one["fieldName"] == "UF_CRM_ACCOUNTANT")
+
+    assert (row["mandatory"], row["multiple"], row["editFormLabel"]) == ("N", "N", {"ru": "Ответственный бухгалтер"})

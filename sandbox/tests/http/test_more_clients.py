@@ -165,6 +165,22 @@ def test_files_are_moved_about(web):
     assert [row["NAME"] for row in web.result("disk.folder.getchildren", id=folder)] == ["акт 1.txt"]
 
 
+@proves("disk.file.getVersions", "disk.file.restoreFromVersion")
+def test_a_file_remembers_its_former_contents(web):
+    first, second = (["в.txt", base64.b64encode(text).decode()] for text in (b"one", b"two"))
+    file = web.result("disk.storage.uploadfile", id=4, data={"NAME": "в.txt"}, fileContent=first)["ID"]
+    web.result("disk.file.uploadversion", id=file, fileContent=second)
+
+    newer, older = web.result("disk.file.getVersions", id=file)
+    assert (newer["GLOBAL_CONTENT_VERSION"], older["GLOBAL_CONTENT_VERSION"]) == ("2", "1")
+    assert web.client.get(older["DOWNLOAD_URL"]).content == b"one"
+    restored = web.result("disk.file.restoreFromVersion", id=file, versionId=older["ID"])
+    assert restored["GLOBAL_CONTENT_VERSION"] == 3
+    assert web.client.get(restored["DOWNLOAD_URL"]).content == b"one"
+    assert [row["NAME"] for row in web.result("disk.storage.getchildren", id=4)] == ["в.txt"]
+    assert web.refusal("disk.file.restoreFromVersion", id=file, versionId=1) == (400, "ERROR_NOT_FOUND")
+
+
 @proves("placement.bind", "placement.get", "placement.unbind", "placement.list")
 def test_an_application_shows_itself_in_a_place(web, app, handlers):
     place = {"PLACEMENT": "CRM_DEAL_DETAIL_TAB", "HANDLER": f"{handlers.url}/tab", "TITLE": "Сроки"}

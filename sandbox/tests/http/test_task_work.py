@@ -120,3 +120,49 @@ def test_a_checklist_is_edited(web):
     assert told["MEMBERS"] == [{"ID": "7", "TYPE": "U"}]
     web.result("task.checklistitem.delete", TASKID=number, ITEMID=two)
     assert [row["ID"] for row in web.result("task.checklistitem.getlist", TASKID=number)] == [str(head), str(one)]
+
+
+@proves("task.item.userfield.add", "task.item.userfield.get", "task.item.userfield.getlist",
+        "task.item.userfield.update", "task.item.userfield.delete", "task.item.userfield.gettypes")  # fmt: skip
+def test_a_task_gets_fields_of_the_portals_own(web):
+    params = {"USER_TYPE_ID": "string", "FIELD_NAME": "COMMAND", "LABEL": "Команда", "XML_ID": "delo"}
+    number = web.result("task.item.userfield.add", PARAMS=params)
+
+    assert web.result("task.item.userfield.get", ID=number)["FIELD_NAME"] == "UF_COMMAND"
+    made = web.task(UF_COMMAND="c-17")
+    wanted = {"filter": {"UF_COMMAND": "c-17"}, "select": ["ID", "UF_COMMAND"]}
+    [row] = web.result("tasks.task.list", **wanted)["tasks"]
+    assert (row["id"], row["ufCommand"]) == (str(made), "c-17")
+    web.result("tasks.task.update", taskId=made, fields={"UF_COMMAND": "c-18"})
+    task = web.result("tasks.task.get", taskId=made, select=["ID", "UF_*"])["task"]
+    assert (task["ufCommand"], task["ufCrmTask"]) == ("c-18", [])
+    assert "ufCommand" not in web.result("tasks.task.get", taskId=made)["task"]
+    assert "UF_COMMAND" in web.result("tasks.task.getFields")["fields"]
+    assert web.result("task.item.userfield.update", ID=number, DATA={"SORT": 5}) is True
+    listed = web.result("task.item.userfield.getlist", FILTER={"FIELD_NAME": "UF_COMMAND"})
+    assert [(row["ID"], row["SORT"]) for row in listed] == [(str(number), "5")]
+    assert {"ID": "string", "title": "Строка"} in web.result("task.item.userfield.gettypes")
+    assert web.refusal("task.item.userfield.add", PARAMS=params) == (400, "ERROR_CORE")
+    assert web.refusal("task.item.userfield.add", PARAMS={"FIELD_NAME": "X", "USER_TYPE_ID": "file"}) == (
+        400, "ERROR_CORE",
+    )  # fmt: skip
+    assert web.result("task.item.userfield.delete", ID=number) is True
+    assert web.refusal("task.item.userfield.get", ID=number) == (400, "ERROR_NOT_FOUND")
+
+
+@proves("tasks.task.result.addFromComment", "tasks.task.result.list", "tasks.task.result.deleteFromComment")
+def test_a_comment_is_a_tasks_result(web):
+    number = web.task()
+    comments = [
+        web.result("task.commentitem.add", TASKID=number, FIELDS={"POST_MESSAGE": text}) for text in ("Подал", "Принят")
+    ]
+    made = [web.result("tasks.task.result.addFromComment", commentId=comment) for comment in comments]
+
+    assert web.result("tasks.task.result.addFromComment", commentId=comments[0]) == made[0]
+    listed = web.result("tasks.task.result.list", taskId=number)
+    assert [(row["id"], row["text"], row["taskId"]) for row in listed] == [
+        (made[1]["id"], "Принят", number), (made[0]["id"], "Подал", number),
+    ]  # fmt: skip
+    assert web.result("tasks.task.result.deleteFromComment", commentId=comments[1]) is None
+    assert [row["text"] for row in web.result("tasks.task.result.list", taskId=number)] == ["Подал"]
+    assert web.refusal("tasks.task.result.addFromComment", commentId=999999) == (400, "ERROR_CORE")

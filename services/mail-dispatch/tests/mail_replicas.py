@@ -19,10 +19,10 @@ from delo.testing import RunningStack
 SHORT = {
     "COMMAND_SECONDS": "3",
     "FINAL_SECONDS": "3",
-    "PARK_AFTER": "2",
-    "RETRY_FIRST": "0.5",
-    "RETRY_LONGEST": "2",
-    "PROBE_EVERY": "5",
+    "PARK_AFTER": "PT2S",
+    "RETRY_FIRST": "PT0.5S",
+    "RETRY_LONGEST": "PT2S",
+    "PROBE_EVERY": "PT5S",
     "LEASE_SECONDS": "2",
     "CLOCK": "system",
 }
@@ -54,7 +54,9 @@ class Replica:
     async def ready(self) -> None:
         """Until it says so."""
         async with asyncio.timeout(60):
-            while await asyncio.to_thread(http.status, self._ready_at) != 200:  # noqa: ASYNC110 - another process
+            while await asyncio.to_thread(http.status, self._ready_at) != 200:
+                assert self._process is not None
+                assert self._process.poll() is None, self.log()
                 await asyncio.sleep(0.2)
 
     async def kill(self) -> None:

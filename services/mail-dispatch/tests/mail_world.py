@@ -132,7 +132,7 @@ class Process(Replica):
         ledger: Any = Watched(world.ledger, self)
         blobs: Any = Watched(world.blobs, self)
         desk, lines = Desk(world.rules, blobs, world.business), WorldLines(self)
-        courier = world.courier("main", desk, ledger, lines, Patience(4.0, 16.0), machine)
+        courier = world.courier("main", desk, ledger, lines, world.patience, machine)
         leases = LeaseDesk(self, world.leases, LEASE_SECONDS)
         share = Share(["office"], ["office"], others=True)
         sender = Sender("demo", courier, desk, ledger, lines, leases, share, self.stopping, machine)
@@ -152,6 +152,7 @@ class World:
         self.leases = Leases()
         self.processes: list[Process] = []
         self.courier: type[Courier] = Courier
+        self.patience = Patience(4.0, 16.0)
 
     def business(self) -> datetime:
         return NOON + timedelta(seconds=now())

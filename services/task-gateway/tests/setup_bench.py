@@ -24,6 +24,52 @@ from task_gateway.setup.applying import Applied, Applier
 from task_gateway.setup.desk import Desk
 from task_gateway.setup.errands import Errands
 
+PROFILE: dict[str, Any] = {
+    "funnels": {
+        "litigation": {
+            "name": "Судебные дела",
+            "stages": {
+                "accepted": {"name": "Принято в работу", "code": "NEW"},
+                "hearing": {"name": "Судебное заседание"},
+                "won": {"name": "Выиграно", "code": "WON", "ends": "success"},
+                "settled": {"name": "Мировое соглашение", "ends": "failure"},
+            },
+        },
+        "sales": {"default": True, "stages": {"first": "NEW"}},
+    },
+    "deal_fields": {
+        "claim_deadline": {"name": "Срок подачи иска", "type": "date"},
+        "claim_amount": {"name": "Сумма иска", "type": "money"},
+        "instance": {
+            "name": "Инстанция",
+            "type": "choice",
+            "choices": {"first": {"name": "Первая"}, "appeal": {"name": "Апелляция"}},
+        },
+    },
+    "company_fields": {
+        "responsible_accountant": {"field": "UF_CRM_ACCOUNTANT", "name": "Ответственный бухгалтер", "type": "employee"}
+    },
+    "items": {
+        "trip": {
+            "name": "Командировка",
+            "switches": ["stages", "categories"],
+            "funnels": {"main": {"default": True, "stages": {"draft": {"name": "Черновик", "code": "NEW"}}}},
+            "fields": {"city": {"name": "Город", "type": "string"}},
+        },
+        "invoice": {"entity_type_id": 31, "funnels": {"main": {"default": True}}, "fields": {"total": "opportunity"}},
+    },
+    "registries": {
+        "trips": {
+            "name": "Реестр командировок",
+            "fields": {
+                "city": {"name": "Город", "type": "string"},
+                "kind": {"name": "Вид", "type": "choice", "choices": {"near": {"name": "Местная"}}},
+            },
+        }
+    },
+    "calendars": {"mine": {"type": "user", "owner_id": 1, "name": "Сроки"}},
+    "folders": {"cases": {"path": "Дела", "archive": "Дела/Архив"}},
+}
 HELD = "INSERT INTO lease (name, holder, until) VALUES ($1, gen_random_uuid(), 'infinity') ON CONFLICT DO NOTHING"
 CLEAR = "TRUNCATE errand, binding, lease"
 

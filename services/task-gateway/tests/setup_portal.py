@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from task_gateway.core.setup.plan import Plan, Step, planned, stage_id
+from task_gateway.core.setup.plan import Plan, Step, planned
+from task_gateway.core.setup.rules import stage_id
 from task_gateway.core.setup.things import DEAL, Seen, Thing, Wish, field_code, home
 
 PLANTED = (("NEW", ""), ("EXECUTING", ""), ("WON", "success"), ("LOSE", "failure"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chassis.yaml_file import BadFile, read_as
+from mail_dispatch.core.rules import Rules as MailRules
 from pydantic import BaseModel
 from task_gateway.core.setup.expand import wishes
 from task_gateway.core.setup.profile import GatewayProfile
@@ -17,6 +18,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "portal.yaml": PortalFile,
     "task-gateway.yaml": GatewayProfile,
     "tax-calendar.yaml": TaxProfile,
+    "mail-dispatch.yaml": MailRules,
 }
 
 

@@ -11,7 +11,7 @@ from task_gateway.core.setup.doctor import Finding
 from task_gateway.core.setup.profile import GatewayProfile
 
 SECONDS = 10.0
-REFUSES = {400, 401, 403, 415, 422}  # without the portal's token: as it should
+REFUSES = {400, 401, 403, 415, 422, 429}  # without the portal's token: as it should
 
 
 def handlers(profile: GatewayProfile) -> list[str]:

@@ -69,7 +69,16 @@ def announced(site: Site) -> dict[str, object] | None:
 
 def webhook_url(site: Site) -> str:
     """The incoming webhook through which the gateway speaks to it. Raises Problem if the sandbox has said none."""
+    return _said(site, "webhook_url")
+
+
+def application_token(site: Site) -> str:
+    """What the sandbox shows when it tells of events. Raises Problem."""
+    return _said(site, "application_token")
+
+
+def _said(site: Site, name: str) -> str:
     said = announced(site)
     if said is None:
-        raise Problem("The sandbox has not said its webhook address; see `delo logs sandbox`.")
-    return str(said["webhook_url"])
+        raise Problem("The sandbox has not said its addresses; see `delo logs sandbox`.")
+    return str(said[name])

@@ -34,11 +34,12 @@ class Service:
     memory_mebibytes: int = 130
     start_seconds: float = 60.0
     stop_signal: signal.Signals = signal.SIGTERM
+    more_ports: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ports(self) -> dict[str, int | None]:
         """See Component."""
-        return {self.name: self.http_port}
+        return {self.name: self.http_port, **self.more_ports}
 
     def prepare(self, site: Site) -> None:
         """The blob folder, which all services share."""
@@ -96,7 +97,17 @@ MAIL_INGEST = Service(
     },
 )
 TAX_CALENDAR = Service("tax-calendar", 8052)
-TASK_GATEWAY = Service("task-gateway", 8053, {"WEBHOOK_URL": sandbox.webhook_url})
+EVENTS = "crm-events"
+TASK_GATEWAY = Service(
+    "task-gateway",
+    8053,
+    {
+        "WEBHOOK_URL": sandbox.webhook_url,
+        "EVENTS_PORT": lambda site: str(site.port(EVENTS)),
+        "EVENT_TOKENS": sandbox.application_token,
+    },
+    more_ports={EVENTS: 8063},
+)
 MAIL_DISPATCH = Service(
     "mail-dispatch",
     8054,

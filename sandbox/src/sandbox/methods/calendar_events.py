@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.calendar.entries import DEFAULTS, shown, times, written
 from sandbox.calendar.recurrence import DAY_SECONDS, occurrences
@@ -46,10 +47,10 @@ def add(call: Call) -> Reply:
 
 @methods.offer("calendar.event.update", "calendar")
 def update(call: Call) -> Reply:
-    """Change an entry; what is not given stays as it is. Single times of a series cannot be changed here."""
+    """Change an entry, or one time of a series, or it and all later ones; what is not given stays as it is."""
     row = _existing(call)
-    if call.given("recurrence_mode") not in (None, "", "all"):
-        raise RestError("ERROR_SANDBOX_NOT_EMULATED", "recurrence_mode this and next are not emulated")
+    if row.body["RRULE"] and call.given("recurrence_mode") in ("this", "next"):
+        return Reply(_parted(call, row, php.text(call.given("recurrence_mode"))))
     body = row.body | times(call) | written(call) | {"TIMESTAMP_X": call.now()}
     if call.given("section"):
         body["SECTION_ID"] = _section(call, body["CAL_TYPE"], body["OWNER_ID"])
@@ -57,6 +58,33 @@ def update(call: Call) -> Reply:
     _copies(call, Row(row.id, body))
     call.emit("ONCALENDARENTRYUPDATE", {"id": row.id})
     return Reply(row.id)
+
+
+def _parted(call: Call, row: Row, mode: str) -> int:
+    """Take one time (this) or it and all later ones (next) out of a series as an entry of their own; returns its id."""
+    day = dates.read(php.text(call.given("current_date_from")), ZoneInfo(row.body["TZ_FROM"]))
+    midnight = int(day.replace(hour=0, minute=0, second=0).timestamp()) if day else 0
+    found = occurrences(row.body, midnight, midnight + DAY_SECONDS - 1) if day else []
+    if day is None or not found:
+        raise RestError(
+            "", 'The required parameter "current_date_from" for the method "calendar.event.update" is not set'
+        )
+    body = row.body | {"FROM_TS": found[0][0], "TO_TS": found[0][1], "EXDATE": []} | times(call) | written(call)
+    if mode == "this":
+        body["RRULE"] = None
+        left = row.body | {"EXDATE": [*row.body["EXDATE"], day.date().isoformat()]}
+    else:
+        rule = row.body["RRULE"]
+        left = row.body | {"RRULE": rule | {"UNTIL_TS": midnight - DAY_SECONDS}}
+        if rule.get("COUNT") and not call.given("rrule"):
+            gone = len(occurrences(row.body, row.body["FROM_TS"], midnight - 1)) + len(row.body["EXDATE"])
+            body["RRULE"] = rule | {"COUNT": rule["COUNT"] - gone}
+    call.documents("calendar_event").put(row.id, left)
+    number = call.documents("calendar_event").add(body | {"TIMESTAMP_X": call.now()})
+    call.documents("calendar_event").put(number, body | {"PARENT_ID": number, "TIMESTAMP_X": call.now()})
+    for what, entry in (("UPDATE", row.id), ("ADD", number)):
+        call.emit(f"ONCALENDARENTRY{what}", {"id": entry})
+    return number
 
 
 @methods.offer("calendar.event.delete", "calendar")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from sandbox.portal.access import SCOPES
+from sandbox.portal.access import ACCESS_SECONDS, SCOPES
 from sandbox.portal.calls import Call, Methods, Reply
 from sandbox.wire import php
 
@@ -58,4 +60,16 @@ def app_info(call: Call) -> Reply:
     app: dict[str, Any] = {"ID": 1, "CODE": call.portal.access.secret("client_id"), "VERSION": 1, "STATUS": "L"}
     app |= {"INSTALLED": True, "PAYMENT_EXPIRED": "N", "DAYS": None, "LANGUAGE_ID": "ru"}
     app |= {"LICENSE_TYPE": "pro100", "LICENSE_FAMILY": "pro"}
-    return Reply(app | licence)
+    return Reply(app | licence | _installation(call))
+
+
+def _installation(call: Call) -> dict[str, Any]:
+    """What the vendor's server of tokens tells by the same name; clients of ours ask it here too."""
+    scope, place = ",".join(SCOPES), urlsplit(call.base_url)
+    install: dict[str, Any] = {"installed": True, "version": 1, "status": "L", "scope": scope, "uri": call.base_url}
+    install["domain"] = place.hostname  # a portal's domain has no port; clients compare it with a host
+    install |= {"client_endpoint": f"{call.base_url}/rest/", "member_type": "portal"}
+    install["member_id"] = call.portal.access.secret("member_id")
+    expires = datetime.now(UTC) + timedelta(seconds=ACCESS_SECONDS)  # tokens run on the machine clock
+    told = {"client_id": call.portal.access.secret("client_id"), "scope": scope, "install": install}
+    return told | {"expires": expires.isoformat(timespec="seconds"), "user_id": call.caller.user_id}

@@ -140,12 +140,12 @@ class _OfObject:
 
     def get(self, call: Call) -> Reply:
         """One field."""
-        return Reply(_shown(call, self._existing(call), labels=True))
+        return Reply(shown(call, self._existing(call), labels=True))
 
     def list(self, call: Call) -> Reply:
         """Fields by filter."""
         page = page_of(call, self.entity_id, call.given("filter"), call.given("order"))
-        return Reply([_shown(call, row, labels=False) for row in page.rows], page.total, page.next)
+        return Reply([shown(call, row, labels=False) for row in page.rows], page.total, page.next)
 
     def update(self, call: Call) -> Reply:
         """Change a field."""
@@ -168,7 +168,8 @@ for _name in ("lead", "deal", "contact", "company", "requisite"):
     _OfObject(_name)
 
 
-def _shown(call: Call, row: Row, *, labels: bool) -> dict[str, Any]:
+def shown(call: Call, row: Row, *, labels: bool) -> dict[str, Any]:
+    """A field as the older methods tell it, with its labels in every language or in one."""
     body = row.body
     told: dict[str, Any] = {"ID": str(row.id)}
     told |= {name: body.get(name) for name in ("ENTITY_ID", "FIELD_NAME", "USER_TYPE_ID", "XML_ID")}

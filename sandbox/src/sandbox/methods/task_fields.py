@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.crm.fields import users
 from sandbox.portal import dates
 from sandbox.portal.calls import Call
 from sandbox.portal.errors import core
@@ -16,6 +17,7 @@ PENDING, IN_PROGRESS, AWAITING_CONTROL, COMPLETED, DEFERRED = 2, 3, 4, 5, 6
 STATUSES = {"2": "Ждёт выполнения", "3": "Выполняется", "4": "Ожидает контроля", "5": "Завершена", "6": "Отложена"}
 YES_NO = {"Y": "Да", "N": "Нет"}
 PRIORITIES = {"0": "Низкий", "1": "Средний", "2": "Высокий"}
+ENTITY = "TASKS_TASK"  # what tasks are called where fields of the portal's own are kept
 USER_FIELDS = ("UF_CRM_TASK", "UF_TASK_WEBDAV_FILES", "UF_MAIL_MESSAGE")
 
 
@@ -70,6 +72,14 @@ TASK = Schema.of(
 )
 
 
+def schema(call: Call) -> Schema:
+    """The fields of a task with those of the portal's own."""
+    if "task_schema" not in call.portal.cache:
+        call.portal.cache["task_schema"] = TASK.extended(users(call.portal, ENTITY))
+    found: Schema = call.portal.cache["task_schema"]
+    return found
+
+
 def camel(name: str) -> str:
     """``UF_CRM_TASK`` → ``ufCrmTask``."""
     head, *rest = name.lower().split("_")
@@ -80,7 +90,7 @@ def written(call: Call, given: dict[str, Any]) -> dict[str, Any]:
     """What a request's field values are kept as; names that are no writable fields are passed over."""
     kept: dict[str, Any] = {}
     for name, value in given.items():
-        field = TASK.fields.get(name)
+        field = schema(call).fields.get(name)
         if field is None or field.read_only or name == "UF_TASK_WEBDAV_FILES":
             continue
         kept[name] = _value(call, field, value)
@@ -99,6 +109,10 @@ def _value(call: Call, field: Field, value: Any) -> Any:
         return number if number or field.default is not None else None
     if field.kind == "flag":
         return "Y" if php.truth(value) else "N"
+    if field.kind == "boolean":
+        return int(php.truth(value))
+    if field.kind == "double":
+        return php.number(value) if value not in (None, "") else None
     return php.text(value)
 
 
@@ -114,7 +128,8 @@ def _moment(call: Call, field: Field, value: Any) -> str | None:
 
 def shown(call: Call, row: Row, select: list[str]) -> dict[str, Any]:
     """A task in camelCase with the wanted fields; numbers are texts, dates have the caller's offset."""
-    out = {camel(name): _printed(call, row, TASK.fields[name]) for name in select}
+    fields = schema(call).fields
+    out = {camel(name): _printed(call, row, fields[name]) for name in select}
     out["id"] = str(row.id)
     out["group"] = []
     if "STATUS" in select:
@@ -163,12 +178,13 @@ def person_shown(call: Call, number: int) -> dict[str, Any]:
     }
 
 
-def selected(wanted: Any, *, listing: bool) -> list[str]:
+def selected(call: Call, wanted: Any, *, listing: bool) -> list[str]:
     """Field names of a ``select``; nothing given means the own fields (user fields only by name or mask)."""
+    fields = schema(call).fields
     own = [name for name in TASK.fields if not name.startswith("UF_")]
     names = [str(item).upper() for item in wanted] if isinstance(wanted, list) else []
     if not names:
         return [name for name in own if name != "TAGS"] if listing else own
-    found = list(TASK.fields) if "*" in names and not listing else own if "*" in names else []
-    found += list(USER_FIELDS) if "UF_*" in names else []
-    return list(dict.fromkeys([*found, *(name for name in names if name in TASK.fields)]))
+    found = list(fields) if "*" in names and not listing else own if "*" in names else []
+    found += [name for name in fields if name.startswith("UF_")] if "UF_*" in names else []
+    return list(dict.fromkeys([*found, *(name for name in names if name in fields)]))

@@ -10,7 +10,7 @@ from sandbox.methods.task_fields import (
     DEFERRED,
     IN_PROGRESS,
     PENDING,
-    TASK,
+    schema,
     selected,
     shown,
 )
@@ -45,7 +45,7 @@ def told(call: Call, row: Row) -> Reply:
 
 def full(call: Call, row: Row, select: Any) -> dict[str, Any]:
     """A task with what one may do with it."""
-    return shown(call, row, selected(select, listing=False)) | {
+    return shown(call, row, selected(call, select, listing=False)) | {
         "action": _actions(row),
         "favorite": _favorite(call, row),
     }
@@ -53,7 +53,7 @@ def full(call: Call, row: Row, select: Any) -> dict[str, Any]:
 
 def remember(call: Call, number: int, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Add a line of history per field that has changed."""
-    for name in TASK.fields:
+    for name in schema(call).fields:
         if name in SILENT or name == "ID" or before.get(name) == after.get(name):
             continue
         line(call, number, name, before.get(name), after.get(name))

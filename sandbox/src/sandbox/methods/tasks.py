@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.methods import attachments
 from sandbox.methods.task_access import existing, inaccessible, seen_by, visible
-from sandbox.methods.task_fields import IN_PROGRESS, PENDING, TASK, selected, shown, written
+from sandbox.methods.task_fields import IN_PROGRESS, PENDING, schema, selected, shown, written
 from sandbox.methods.task_saving import enter, fire, full, line, saved, told
 from sandbox.portal.calls import Call, Methods, Reply
 from sandbox.portal.errors import core
@@ -30,7 +30,7 @@ def add(call: Call) -> Reply:
         raise core("Не указан исполнитель" if not values.get("RESPONSIBLE_ID") else "Исполнитель не найден")
     now = call.now()
     body: dict[str, Any] = {
-        item.name: [] if item.multiple else item.default for item in TASK.fields.values() if item.name != "ID"
+        item.name: [] if item.multiple else item.default for item in schema(call).fields.values() if item.name != "ID"
     }
     body |= {"CREATED_BY": call.caller.user_id, "GUID": f"{{{uuid.uuid4()}}}"} | values
     body |= dict.fromkeys(("CREATED_DATE", "CHANGED_DATE", "STATUS_CHANGED_DATE", "ACTIVITY_DATE"), now)
@@ -55,9 +55,9 @@ def get(call: Call) -> Reply:
 @methods.offer("tasks.task.list", "task")
 def tasks_list(call: Call) -> Reply:
     """Tasks by filter: request names in upper case, reply names in camelCase."""
-    listing = Listing(TASK, "id DESC", strict_order=True, specials=_specials(call))
+    listing = Listing(schema(call), "id DESC", strict_order=True, specials=_specials(call))
     page = listing.page(call, call.given("filter"), call.given("order"), seen_by(call))
-    select = selected(call.given("select"), listing=True)
+    select = selected(call, call.given("select"), listing=True)
     rows = [shown(call, row, select) for row in page.rows]
     return Reply({"tasks": rows}, page.total if page.total is not None else 0, page.next)
 
@@ -83,7 +83,7 @@ def update(call: Call) -> Reply:
 def delete(call: Call) -> Reply:
     """Remove a task with its checklist, comments and attachments."""
     row = existing(call)
-    for kind in ("checklist", "comment", "elapsed", "task_history"):
+    for kind in ("checklist", "comment", "elapsed", "task_history", "task_result"):
         for part in call.documents(kind).where(TASK_ID=row.id):
             call.documents(kind).remove(part.id)
     for part in call.documents("attachment").where(ENTITY_ID=row.id):
@@ -96,9 +96,8 @@ def delete(call: Call) -> Reply:
 @methods.offer("tasks.task.getFields", "task")
 def get_fields(call: Call) -> Reply:
     """What fields a task has."""
-    del call
     fields = {}
-    for item in TASK.fields.values():
+    for item in schema(call).fields.values():
         kind = {"flag": "enum", "exact": "string"}.get(item.kind, item.kind)
         described: dict[str, Any] = {"title": item.title, "type": "enum" if item.values else kind}
         described |= {"required": True} if item.required else {}
@@ -130,7 +129,7 @@ def _attach(call: Call, number: int, given: dict[str, Any], body: dict[str, Any]
 
 def _specials(call: Call) -> dict[str, Special]:
     """Filter names that are no fields: one member of a list field, the real status, the status people see."""
-    reader = Listing(TASK)
+    reader = Listing(schema(call))
 
     def as_field(name: str) -> Special:
         return lambda prefix, value: reader.condition(call, {f"{prefix}{name}": value})

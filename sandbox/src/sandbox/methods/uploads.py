@@ -12,7 +12,8 @@ from urllib.parse import quote
 from sandbox.methods import disk
 from sandbox.portal.calls import Call, Methods, Reply
 from sandbox.portal.errors import RestError, argument
-from sandbox.portal.store import Row
+from sandbox.portal.listing import Listing
+from sandbox.portal.store import Condition, Row
 from sandbox.wire import php
 
 methods = Methods()
@@ -45,6 +46,7 @@ def upload_version(call: Call) -> Reply:
 Receiver = Callable[[Call, dict[str, Any], str, bytes], dict[str, Any]]
 RECEIVERS: dict[str, Receiver] = {}  # what is done with a file that comes in a second request, by the ticket's purpose
 FIELD = "file"
+VERSIONS = -3  # where former contents lie; no folder has that number
 
 
 def receives(purpose: str) -> Callable[[Receiver], Receiver]:
@@ -60,7 +62,7 @@ def receives(purpose: str) -> Callable[[Receiver], Receiver]:
 def ticket_url(call: Call, purpose: str, values: dict[str, Any]) -> str:
     """Where to POST a file as multipart, in the field ``file``, within an hour."""
     token = call.portal.access.ticket(purpose, values | {"USER_ID": call.caller.user_id})
-    return f"{call.base_url}/rest/upload.json?token={quote(token, safe='')}"
+    return f"{call.base_url}/rest/upload.json?auth=&token={quote(token, safe='')}"
 
 
 def _upload(call: Call, parent: Row) -> Reply:
@@ -91,13 +93,47 @@ def _kept(call: Call, parent: Row, name: str, sent: bytes, *, unique: bool) -> d
     made = disk.add_object(call, parent, name, {"TYPE": "file", "SIZE": len(sent), "VERSION": 1})
     made.body["FILE_ID"] = call.portal.store.add_content(sent)
     call.documents("disk_object").put(made.id, made.body)
+    _remember(call, made)
     return disk.shown(call, made, made=True)
+
+
+def _remember(call: Call, row: Row) -> None:
+    """A version is an object of its own that lies in no folder and knows whose it is."""
+    told = {"PARENT_ID": VERSIONS, "OBJECT_ID": row.id, "CREATE_TIME": row.body["UPDATE_TIME"]}
+    call.documents("disk_object").add(row.body | told | {"CREATED_BY": row.body["UPDATED_BY"]})
+
+
+@methods.offer("disk.file.getVersions", "disk")
+def versions(call: Call) -> Reply:
+    """The contents that a file has had, the newest first."""
+    row = disk.file(call, call.number("id"))
+    mine = Condition("json_extract(body, '$.OBJECT_ID') = ?", (row.id,))
+    page = Listing(disk.OBJECT, "id DESC").page(call, call.given("filter"), call.given("order"), mine)
+    return Reply([_version(call, item) for item in page.rows], page.total, page.next)
+
+
+@methods.offer("disk.file.restoreFromVersion", "disk")
+def restore(call: Call) -> Reply:
+    """An older content again, as a new version."""
+    row, version = disk.file(call, call.number("id")), call.documents("disk_object").get(call.number("versionId"))
+    if version is None or version.body.get("OBJECT_ID") != row.id:
+        raise RestError("ERROR_NOT_FOUND", f"Could not find entity with id '{call.number('versionId')}'.")
+    return Reply(_new_version(call, row, call.portal.store.content(version.body["FILE_ID"])))
+
+
+def _version(call: Call, row: Row) -> dict[str, Any]:
+    body = row.body
+    told: dict[str, Any] = {"ID": str(row.id), "OBJECT_ID": str(body["OBJECT_ID"]), "SIZE": str(body["SIZE"])}
+    told |= {"NAME": body["NAME"], "GLOBAL_CONTENT_VERSION": str(body["VERSION"])}
+    told |= {"CREATE_TIME": call.shown(body["CREATE_TIME"]), "CREATED_BY": str(body["CREATED_BY"])}
+    return told | {"DOWNLOAD_URL": disk.download_url(call, row.id)}
 
 
 def _new_version(call: Call, row: Row, sent: bytes) -> dict[str, Any]:
     row.body.update({"FILE_ID": call.portal.store.add_content(sent), "SIZE": len(sent)})
     row.body.update({"VERSION": row.body["VERSION"] + 1, "UPDATE_TIME": call.now(), "UPDATED_BY": call.caller.user_id})
     call.documents("disk_object").put(row.id, row.body)
+    _remember(call, row)
     return disk.shown(call, row, made=True)
 
 

@@ -87,7 +87,8 @@ def _existing(call: Call) -> Row:
 
 
 def _shown(call: Call, row: Row) -> dict[str, Any]:
-    body = {"SORT": 100, "SHOW_FILTER": "N"} | row.body
+    plain = {"SORT": 100, "SHOW_FILTER": "N", **dict.fromkeys(own.FLAGS, "N")}
+    body = plain | {"EDIT_FORM_LABEL": {"ru": row.body.get("LABEL") or row.body["FIELD_NAME"]}} | row.body
     told: dict[str, Any] = {"id": str(row.id)}
     for name, kept in NAMES.items():
         if kept in body and name != "id":

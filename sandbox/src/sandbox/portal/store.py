@@ -18,7 +18,8 @@ KINDS = frozenset({
     "enumeration", "form", "idempotency", "invoice", "lead", "list", "list_element", "list_field", "list_section",
     "message", "multifield", "notification", "offline", "person", "placement", "preset", "process", "product_row",
     "requisite", "requisite_link", "robot", "stage_history", "status", "storage", "task", "task_history",
-    "template", "timeline", "token", "upload", "userfield", "value_id", "webhook", "workflow", "workflow_task",
+    "task_result", "template", "timeline", "token", "upload", "userfield", "value_id", "webhook", "workflow",
+    "workflow_task",
 })  # fmt: skip
 ITEMS = re.compile(r"item_\d+")  # the items of a smart process, a table each
 INDEXES = (

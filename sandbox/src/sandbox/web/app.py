@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.portal.engine import method_name
 from sandbox.portal.errors import RestError
 from sandbox.web import (
     bell,
@@ -25,7 +24,7 @@ from sandbox.web import (
     rest_v3,
     uploads,
 )
-from sandbox.web.host import Host, is_token_server
+from sandbox.web.host import Host
 
 BOTH = ["GET", "POST"]
 
@@ -46,8 +45,8 @@ def _routes() -> list[BaseRoute]:
         Route("/rest/api/{user:int}/{secret}/{method}", rest_v3.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}", rest.webhook, methods=BOTH),
         Route("/rest/{user}/{secret}/{method}/", rest.webhook, methods=BOTH),
-        Route("/rest/{method}", _application, methods=BOTH),
-        Route("/rest/{method}/", _application, methods=BOTH),
+        Route("/rest/{method}", rest.application, methods=BOTH),
+        Route("/rest/{method}/", rest.application, methods=BOTH),
         Route("/oauth/token/", oauth.token, methods=BOTH),
         Route("/oauth/token", oauth.token, methods=BOTH),
         Route("/oauth/authorize/", oauth.authorize),
@@ -109,13 +108,6 @@ def _worked_on() -> list[BaseRoute]:
         Route("/login/", bell.who),
         Route("/login/as", bell.log_in, methods=post),
     ]
-
-
-async def _application(request: Request) -> Response:
-    """Two servers have app.info, the portal and the server of tokens, each with an answer of its own."""
-    if is_token_server(request) and method_name(request.path_params["method"]) == "app.info":
-        return await oauth.app_info(request)
-    return await rest.application(request)
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import hmac
-import time
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from sandbox.portal.access import ACCESS_SECONDS, SCOPES
-from sandbox.portal.engine import Outcome
-from sandbox.portal.errors import RestError
 from sandbox.portal.state import ADMIN_ID
 from sandbox.web.host import Host, base_url, host_of
-from sandbox.web.rest import answer, refusal
 from sandbox.wire import php
 from sandbox.wire.body import parameters
 
@@ -48,28 +42,6 @@ async def authorize(request: Request) -> Response:
     told = {"code": code, "state": request.query_params.get("state", ""), "domain": urlsplit(base_url(request)).netloc}
     target = request.query_params.get("redirect_uri") or "/"
     return RedirectResponse(f"{target}{'&' if '?' in target else '?'}{urlencode(told)}", 302)
-
-
-async def app_info(request: Request) -> Response:
-    """``/rest/app.info`` of the token server: whose token it is, and where the application is installed."""
-    host, params = host_of(request), await parameters(request)
-    given = params if isinstance(params, dict) else {}
-    value = str(given.get("auth") or request.query_params.get("auth") or "")
-    base, started = base_url(request), time.time()
-    try:
-        caller = await host.change(lambda: host.portal.access.by_token(value))
-        member = await host.change(lambda: host.portal.access.secret("member_id"))
-        client = await host.change(lambda: host.portal.access.secret("client_id"))
-    except RestError as refused:
-        return refusal(refused)
-    scope, place = ",".join(SCOPES), urlsplit(base)
-    install: dict[str, Any] = {"installed": True, "version": 1, "status": "L", "scope": scope}
-    install["domain"] = place.hostname  # a portal's domain has no port; clients compare it with a host
-    install |= {"uri": base, "client_endpoint": f"{base}/rest/", "member_id": member, "member_type": "portal"}
-    expires = datetime.fromtimestamp(started + ACCESS_SECONDS, UTC).isoformat(timespec="seconds")
-    told: dict[str, Any] = {"client_id": client, "scope": scope, "expires": expires, "install": install}
-    block = Outcome("app.info", None, None, started, 0.0, 0.0, None, None).time(time.time())
-    return answer({"result": told | {"user_id": caller.user_id}, "time": block}, 200)
 
 
 def _known(host: Host, given: dict[str, str]) -> bool:

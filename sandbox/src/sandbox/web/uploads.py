@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.methods.uploads import FIELD, RECEIVERS
+from sandbox.portal.engine import Outcome
 from sandbox.portal.errors import RestError
 from sandbox.web.host import base_url, host_of
 from sandbox.web.rest import answer, refusal
@@ -18,7 +20,7 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 
 async def receive(request: Request) -> Response:
     """Keep the file that a ticket allows, as the method that gave the ticket would."""
-    host, base = host_of(request), base_url(request)
+    host, base, started = host_of(request), base_url(request), time.time()
     form = await request.form(max_part_size=MAX_FILE_BYTES)
     sent = form.get(FIELD)
     if not isinstance(sent, UploadFile):
@@ -35,6 +37,8 @@ async def receive(request: Request) -> Response:
         return host.engine.perform(lambda call: RECEIVERS[purpose](call, values, name, content), caller, base)
 
     try:
-        return answer({"result": await host.run(keep)}, 200)
+        result = await host.run(keep)
     except RestError as refused:
         return refusal(refused)
+    block = Outcome("upload", None, None, started, 0.0, 0.0, None, None).time(time.time())
+    return answer({"result": result, "time": block}, 200)

@@ -15,6 +15,8 @@ from sandbox.web.bbcode import rendered
 
 PAGE = 100
 CLOSED = (COMPLETED, AWAITING_CONTROL)
+# hidden files and former contents lie in no folder
+IN_FOLDERS = Condition("json_extract(body, '$.TYPE') = 'file' AND json_extract(body, '$.PARENT_ID') > 0")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Views:
             "late": store.documents("task").count(late),
             "clients": store.documents("company").count(),
             "people": len(self._people),
-            "files": store.documents("disk_object").count(Condition("json_extract(body, '$.TYPE') = 'file'")),
+            "files": store.documents("disk_object").count(IN_FOLDERS),
         }
         newest = store.documents("task").find(order="id DESC", limit=10)
         return {"counts": counts, "tasks": [self.task_line(row) for row in newest], "now": self.moment(self._now())}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chassis.profile import part
 from chassis.yaml_file import read_as
 
 from mail_dispatch.core.rules import Rules
-
-FILE = "mail-dispatch.yaml"
 
 
 def rules_of(profile: Path, portal: str) -> Rules:
@@ -16,6 +15,5 @@ def rules_of(profile: Path, portal: str) -> Rules:
 
     Raises BadFile with file and line.
     """
-    folder = profile.parent if profile.is_file() else profile / portal
-    file = folder / FILE
+    file = part(profile, portal, "mail-dispatch")
     return read_as(Rules, file) if file.is_file() else Rules()

@@ -85,6 +85,11 @@ class PortalWay:
         """Whether the portal's last answer was one: what it refuses now it refuses for a reason of its own."""
         return self._failures == 0
 
+    @property
+    def now(self) -> float:
+        """Machine time, seconds."""
+        return self._machine()
+
     def free(self, method: str, lane: str = "interactive") -> bool:
         """Whether the method's operating time allows a call."""
         return self._limiter.free(method, self._machine(), lane)
@@ -110,6 +115,7 @@ class PortalWay:
         *,
         share: float | None = None,
         firm: int | None = None,
+        leads: bool = False,
     ) -> list[Reply]:
         """Send *calls* together, with others that wait, when the limits allow it; see Parcel.
 
@@ -120,7 +126,8 @@ class PortalWay:
         allowed = SHARES[lane] if share is None else share
         standing = len(calls) if firm is None else firm
         answer: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Waiting(tuple(calls), lane, self._machine(), allowed, standing, before, answer))
+        parcel = (tuple(calls), lane, self._machine(), allowed, standing, leads)
+        self._waiting.append(Waiting(*parcel, before, answer))
         self._stir()
         return await answer
 
@@ -239,7 +246,7 @@ class PortalWay:
             raise
         finally:
             self._limiter.lands(flight)
-        learn(self.name, self._limiter, calls, replies, self._machine())
+        learn(self.name, self._limiter, calls, replies, self._machine(), flight)
         self._note_health(replies)
         self._deliver(parts, replies)
 

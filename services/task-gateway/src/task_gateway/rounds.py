@@ -27,9 +27,14 @@ class Rounds:
     def __init__(self, way: PortalWay, shop: Workshop) -> None:
         self._way = way
         self._shop = shop
+        self._resting: dict[tuple[str, str], float] = {}  # (type, lane) → until when
 
     async def carry_on(self, entry: Entry) -> None:
         """Work on *entry*. Raises NotSender and what our engines raise; the rest is sorted here."""
+        if (rest := self._resting.get((entry.type, entry.lane), 0.0) - self._way.now) > 0 and not entry.attempts:
+            # Thousands of its kind may wait for the same minute: none is taken up before.
+            await self._shop.leave_waiting(entry, rest)
+            return
         self._way.coming += 1
         try:
             if (job := await self._take_up(entry)) is not None:
@@ -79,8 +84,9 @@ class Rounds:
 
     async def _rest(self, job: Job, method: str) -> None:
         """Its method has no operating time left: back when some drops out."""
-        rest = self._way.rest_seconds(method)
-        await self._shop.put_back(job, min(LONGEST_REST_SECONDS, max(LATER_SECONDS, rest)))
+        rest = min(LONGEST_REST_SECONDS, max(LATER_SECONDS, self._way.rest_seconds(method)))
+        self._resting[job.entry.type, job.entry.lane] = self._way.now + rest
+        await self._shop.put_back(job, rest)
 
     async def _send(self, job: Job, following: Next) -> None:
         """One request. Who has been taken over falls out before anything is sent; the job is closed then."""
@@ -90,7 +96,8 @@ class Rounds:
             before = Before(self._shop.mark, (job, following.marked))
         self._way.coming -= 1
         try:
-            replies = await self._way.call(calls, before, job.entry.lane, firm=following.firm)
+            ahead = before is None  # it only asks: what it is about comes after
+            replies = await self._way.call(calls, before, job.entry.lane, firm=following.firm, leads=ahead)
         except Overtaken:
             return
         finally:

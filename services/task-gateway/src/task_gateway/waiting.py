@@ -10,7 +10,7 @@ from typing import Any
 from task_gateway import metrics
 from task_gateway.core.calls import Call, Reply
 from task_gateway.core.gathering import Parcel
-from task_gateway.core.limits import Limiter
+from task_gateway.core.limits import UNCOUNTED_SECONDS, Flight, Limiter, Said
 
 # What must be written down of those who are in a request; answers which of them may still go.
 Writing = Callable[[Sequence[Any]], Awaitable[Sequence[bool]]]
@@ -58,18 +58,32 @@ async def written(those: Sequence[Waiting], overtaken: Exception) -> set[Waiting
     return going
 
 
-def learn(portal: str, limiter: Limiter, calls: Sequence[Call], replies: Sequence[Reply], now: float) -> None:
+def learn(
+    portal: str, limiter: Limiter, calls: Sequence[Call], replies: Sequence[Reply], now: float, flight: Flight
+) -> None:
     """What a request's replies say of the portal's limits."""
+    own: dict[str, float] = {}
+    said: dict[str, Said] = {}
     for call, reply in zip(calls, replies, strict=True):
-        if reply.seconds is not None:
-            limiter.learn(call.method, reply.seconds)
-            if reply.operating is None:
-                limiter.worked_unsaid(call.method, reply.seconds, now)
+        own[call.method] = own.get(call.method, 0.0) + _worked(limiter, call, reply, now)
         if reply.operating is not None:
-            limiter.used(call.method, reply.operating, reply.reset_seconds, now)
-            metrics.OPERATING.labels(portal, call.method).set(reply.operating)
+            said[call.method] = (reply.operating, reply.reset_seconds)
         if reply.code.lower() == "query_limit_exceeded":
             limiter.overflowed(now)
         elif reply.code.lower() == "operation_time_limit":
             limiter.blocked(call.method, now)
+    for method, one in said.items():
+        limiter.came_back(method, own[method], one, now, flight)
+        metrics.OPERATING.labels(portal, method).set(one[0])
     metrics.BUCKET.labels(portal).set(limiter.level)
+
+
+def _worked(limiter: Limiter, call: Call, reply: Reply, now: float) -> float:
+    """Seconds of the operating time that the portal's sum holds."""
+    if reply.seconds is None:
+        return 0.0
+    limiter.learn(call.method, reply.seconds)
+    if reply.operating is None:
+        limiter.worked_unsaid(call.method, reply.seconds, now)
+        return 0.0
+    return reply.seconds if reply.seconds >= UNCOUNTED_SECONDS else 0.0

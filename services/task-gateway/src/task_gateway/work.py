@@ -180,6 +180,10 @@ class Workshop:
         entry = entry.but(entry.progress.but(tries=tries))
         await self._advancing.do((entry, min(LONGEST_UNKNOWN_SECONDS, 2.0**tries)))
 
+    async def leave_waiting(self, entry: Entry, seconds: float) -> None:
+        """Not taken up now."""
+        await self._advancing.do((entry, seconds))
+
     async def odd(self, job: Job) -> None:
         """A reply that we don't understand: what was marked stays in doubt."""
         if job.before is not None and job.entry.progress.uncertain:

@@ -140,6 +140,21 @@ async def test_a_deleted_deal_is_gone_by_event_or_by_the_comparison_of_all_ids(
         assert [one.deal_id for one in here.said("deal.changed") if one.gone] == [told, untold]
 
 
+async def test_a_portal_that_does_not_understand_times_in_filters_is_compared_as_a_whole(
+    portal: RunningPortal, names: Names
+) -> None:
+    number = deal(portal, names)
+    async with listener(portal, names, kinds=[DEAL]) as here:
+        await here.sweep(DEAL)
+        await here.sweep(DEAL, round_number=1)
+        here.old.deaf = True
+        portal.control("clock", {"offset_seconds": 60})  # the CRM's times of change are whole seconds
+        move(portal, names, number, "hearing")
+        await here.sweep(DEAL, round_number=1)
+
+        assert [one.stage for one in here.said("deal.stage_changed")] == ["hearing"]
+
+
 async def test_what_a_command_of_ours_did_carries_its_id_and_what_a_person_did_does_not(
     portal: RunningPortal, names: Names
 ) -> None:

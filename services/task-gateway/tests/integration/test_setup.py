@@ -4,72 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 import yaml
-from chassis.yaml_file import read_as
 from delo.testing import RunningStack, stack
 from sandbox.testing import RunningPortal, running
-from setup_bench import SetupBench, bench, opened
+from setup_bench import PROFILE, SetupBench, bench, opened
 from task_gateway.core.limits import Tariff
-from task_gateway.core.setup.doctor import Finding, Patient, checkup
-from task_gateway.core.setup.expand import wishes
-from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.profile import names_of
 from task_gateway.setup.desk import DeskError
 from task_gateway.setup.store import bound_everywhere, unbind
-
-EXAMPLE = Path(__file__).parents[4] / "deploy" / "portal" / "example" / "task-gateway.yaml"
-PROFILE: dict[str, Any] = {
-    "funnels": {
-        "litigation": {
-            "name": "Судебные дела",
-            "stages": {
-                "accepted": {"name": "Принято в работу", "code": "NEW"},
-                "hearing": {"name": "Судебное заседание"},
-                "won": {"name": "Выиграно", "code": "WON", "ends": "success"},
-                "settled": {"name": "Мировое соглашение", "ends": "failure"},
-            },
-        },
-        "sales": {"default": True, "stages": {"first": "NEW"}},
-    },
-    "deal_fields": {
-        "claim_deadline": {"name": "Срок подачи иска", "type": "date"},
-        "claim_amount": {"name": "Сумма иска", "type": "money"},
-        "instance": {
-            "name": "Инстанция",
-            "type": "choice",
-            "choices": {"first": {"name": "Первая"}, "appeal": {"name": "Апелляция"}},
-        },
-    },
-    "company_fields": {
-        "responsible_accountant": {"field": "UF_CRM_ACCOUNTANT", "name": "Ответственный бухгалтер", "type": "employee"}
-    },
-    "items": {
-        "trip": {
-            "name": "Командировка",
-            "switches": ["stages", "categories"],
-            "funnels": {"main": {"default": True, "stages": {"draft": {"name": "Черновик", "code": "NEW"}}}},
-            "fields": {"city": {"name": "Город", "type": "string"}},
-        },
-        "invoice": {"entity_type_id": 31, "funnels": {"main": {"default": True}}, "fields": {"total": "opportunity"}},
-    },
-    "registries": {
-        "trips": {
-            "name": "Реестр командировок",
-            "fields": {
-                "city": {"name": "Город", "type": "string"},
-                "kind": {"name": "Вид", "type": "choice", "choices": {"near": {"name": "Местная"}}},
-            },
-        }
-    },
-    "calendars": {"mine": {"type": "user", "owner_id": 1, "name": "Сроки"}},
-    "folders": {"cases": {"path": "Дела", "archive": "Дела/Архив"}},
-}
 
 
 @pytest.fixture(scope="module")
@@ -116,11 +63,11 @@ async def test_an_empty_portal_becomes_what_the_profile_says(desk: SetupBench, p
     order = [row["STATUS_ID"] for row in sorted(stages, key=lambda row: int(row["SORT"]))]
     assert order.index(f"C{number}:HEARING") < order.index(f"C{number}:WON") < order.index(f"C{number}:SETTLED")
     fields = portal.call("crm.item.fields", entityTypeId=2)["fields"].values()
-    made = {one["upperName"]: one["type"] for one in fields if one["upperName"].startswith("UF_CRM_DELO_")}
+    made = {one["upperName"]: one["type"] for one in fields if one["upperName"].startswith("UF_CRM_DEAL_DELO_")}
     assert made == {
-        "UF_CRM_DELO_CLAIM_DEADLINE": "date",
-        "UF_CRM_DELO_CLAIM_AMOUNT": "money",
-        "UF_CRM_DELO_INSTANCE": "enumeration",
+        "UF_CRM_DEAL_DELO_CLAIM_DEADLINE": "date",
+        "UF_CRM_DEAL_DELO_CLAIM_AMOUNT": "money",
+        "UF_CRM_DEAL_DELO_INSTANCE": "enumeration",
     }
     (trips,) = [one for one in portal.call("lists.get", IBLOCK_TYPE_ID="lists") if one["CODE"] == "delo_trips"]
     assert done.plan.ids["registries/trips"] == str(trips["ID"])
@@ -169,7 +116,7 @@ async def test_a_choice_is_added_to_those_that_are_there(desk: SetupBench, porta
     done = await desk.apply(PROFILE | {"deal_fields": {"instance": instance | {"choices": more}}})
 
     assert done.plan.empty
-    field = portal.call("crm.deal.userfield.list", filter={"FIELD_NAME": "UF_CRM_DELO_INSTANCE"})[0]
+    field = portal.call("crm.deal.userfield.list", filter={"FIELD_NAME": "UF_CRM_DEAL_DELO_INSTANCE"})[0]
     assert [one["VALUE"] for one in field["LIST"]] == ["Первая", "Апелляция", "Кассация", "Верховный суд"]
 
 
@@ -180,7 +127,7 @@ async def test_a_narrower_field_is_refused_and_the_portal_is_untouched(desk: Set
 
     assert [one.path for one in done.plan.refused] == ["deal_fields/claim_deadline"]
     assert done.done == []
-    assert not any(row["FIELD_NAME"] == "UF_CRM_DELO_NEW" for row in portal.call("crm.deal.userfield.list"))
+    assert not any(row["FIELD_NAME"] == "UF_CRM_DEAL_DELO_NEW" for row in portal.call("crm.deal.userfield.list"))
 
 
 @pytest.mark.parametrize("method", ["crm.category.add", "crm.status.add", "userfieldconfig.add", "crm.type.add", "*"])
@@ -280,106 +227,3 @@ async def test_within_the_limits_of_the_cloud_nothing_is_refused(pool: asyncpg.P
         errors = cloud.control("stats")["errors"]
     assert done.plan.empty
     assert errors == {}
-
-
-# --- doctor ---
-
-ROLES = {"head": {"head_of_department": "Берестов и партнёры"}, "partner": {"employee_id": 1}}
-
-
-async def examined(
-    desk: SetupBench, profile: dict[str, Any], tariff: str = "cloud", roles: Any = ROLES, asks: int = 1
-) -> dict[str, Finding]:
-    async with desk.applier(profile) as applier:
-        wished = wishes(GatewayProfile.model_validate(profile))
-        patient = Patient(wished, await applier.plan(), tariff, roles, asks)
-        found = await applier._desk.run(checkup(patient))
-    return {one.about: one for one in found}
-
-
-async def test_a_portal_that_is_as_it_should_be_has_nothing_bad(desk: SetupBench, portal: RunningPortal) -> None:
-    await desk.apply(PROFILE)
-    root = portal.call("department.get")[0]["NAME"]
-    found = await examined(desk, PROFILE, roles=ROLES | {"head": {"head_of_department": root}})
-
-    assert {about: one for about, one in found.items() if one.level == "bad"} == {}
-    assert {"rights", "scopes", "credential", "tariff", "methods", "limits", "brake", "role head"} <= found.keys()
-    assert found["drift"].said.endswith("objects are as the profile says")
-
-
-async def test_drift_wrong_people_and_a_wrong_plan_are_found(desk: SetupBench, portal: RunningPortal) -> None:
-    done = await desk.apply(PROFILE)
-    number = done.plan.ids["funnels/litigation"]
-    portal.call("crm.category.update", entityTypeId=2, id=int(number), fields={"name": "Переименована"})
-    roles = {"head": {"head_of_department": "Нет такого"}, "partner": {"employee_id": 99}}
-    found = await examined(desk, PROFILE, "enterprise", roles, asks=98)
-
-    bad = {about for about, one in found.items() if one.level == "bad"}
-    assert bad == {"drift", "role head", "role partner", "brake", "tariff"}
-    assert "funnels/litigation" in found["drift"].said
-
-
-async def test_a_webhook_that_is_to_have_events_needs_an_application(desk: SetupBench) -> None:
-    profile = {"handlers": {"events": ["ONCRMDEALUPDATE"]}, "public_url": "https://delo.example.ru"}
-    found = await examined(desk, profile)
-    assert (found["credential"].level, found["plan"].level) == ("bad", "bad")
-    assert "handlers/ONCRMDEALUPDATE" in found["plan"].said
-    done = await desk.apply(profile)
-    assert (done.done, [one.path for one in done.plan.blocked]) == ([], ["handlers/ONCRMDEALUPDATE"])
-
-
-CALLED: dict[str, Any] = {
-    "handlers": {"events": ["ONCRMDEALUPDATE", "ONTASKADD"]},
-    "public_url": "https://delo.example.ru",
-    "robots": {
-        "ask": {"name": "Спросить Дело", "properties": {"question": {"name": "Вопрос", "required": True}}},
-        "check": {
-            "kind": "activity",
-            "name": "Проверить срок",
-            "returns": {"late": {"name": "Просрочено", "type": "bool"}},
-        },
-    },
-}
-
-
-async def test_an_application_gets_its_events_robots_and_activities(
-    portal: RunningPortal, pool: asyncpg.Pool[Any]
-) -> None:
-    async with bench(portal, pool, app=True) as desk:
-        done = await desk.apply(CALLED)
-        again = await desk.apply(CALLED)
-        found = await examined(desk, CALLED)
-        moved = await desk.apply(CALLED | {"public_url": "https://new.example.ru"})
-        fewer = CALLED | {"robots": {"ask": {"name": "Спросить Дело"}, "check": CALLED["robots"]["check"]}}
-        refused = await desk.apply(fewer)
-
-    assert (done.failed, done.plan.refused, len(done.done), again.done) == ([], (), 4, [])
-    assert done.plan.ids["robots/ask"] == "delo.ask"
-    assert found["credential"] == Finding("ok", "credential", "a local application")
-    assert {step.do for step in moved.done if step.wish.kind in {"robot", "activity"}} == {"change"}
-    assert {step.do for step in moved.done if step.wish.kind == "handler"} == {"create"}  # the old ones stay
-    assert moved.plan.empty
-    assert "rules that give question would lose it" in refused.plan.refused[0].why
-
-
-async def test_the_example_can_be_applied_to_an_empty_portal(portal: RunningPortal, pool: asyncpg.Pool[Any]) -> None:
-    example = read_as(GatewayProfile, EXAMPLE).model_dump(exclude_unset=True)
-    async with bench(portal, pool, app=True) as desk:
-        done = await desk.apply(example)
-        again = await desk.apply(example)
-
-    assert (done.failed, done.plan.refused, done.plan.blocked, done.plan.steps) == ([], (), (), ())
-    assert done.plan.ids.keys() == {wish.path for wish in wishes(GatewayProfile.model_validate(example))}
-    assert again.done == []
-
-
-async def test_somebody_without_rights_is_told_so(
-    portal: RunningPortal, pool: asyncpg.Pool[Any], tmp_path: Path
-) -> None:
-    with running(tmp_path / "full", "--limits", "none") as full:
-        clerk = full.control("webhooks", {"user_id": 5})["webhook_url"]
-        async with bench(replace(full, webhook_url=clerk), pool) as desk:
-            found = await examined(desk, {"deal_fields": {"x": {"name": "X", "type": "string"}}})
-            done = await desk.apply({"deal_fields": {"x": {"name": "X", "type": "string"}}})
-    assert found["rights"].said == "we act as employee 5, who is no administrator"
-    assert done.failed or done.plan.blocked

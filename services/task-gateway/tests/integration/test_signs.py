@@ -110,7 +110,7 @@ async def test_a_form_that_was_filled_in_is_said_with_its_answers(
 
 async def test_a_portal_without_telephony_is_left_alone(portal: RunningPortal, names: Names) -> None:
     async with listener(portal, names, kinds=["deal"], lacking={"voximplant.statistic.get"}) as here:
-        await here.sweeper._heard("call")
+        await here.sweeper._guarded("call", here.reconciler.signs.sweep("call"))
         assert "call" not in here.reconciler.signs.sorts
         await here.hint(Hint("call", "x"))
         await here.follow()

@@ -27,7 +27,8 @@ from delo.testing import RunningStack, stack
 from gateway_portal import ZONE, furnished, listener
 from sandbox.testing import RunningPortal, running
 from task_gateway.core.inbound.timesheets import Period
-from task_gateway.core.names import Names, TimesheetRules, Told
+from task_gateway.core.names import Names
+from task_gateway.core.rules import TimesheetRules, Told
 from task_gateway.inbound.collecting import Reading
 from task_gateway.inbound.frozen import Freezing, Stale
 from task_gateway.inbound.timesheets import Timesheets

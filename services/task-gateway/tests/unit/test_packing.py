@@ -53,7 +53,7 @@ def test_a_request_is_expected_to_take_twenty_seconds_at_most(seconds: float) ->
     """What a method costs is learned by its first calls, which are few; the others wait for what they teach."""
     _, portal = office_of(seconds, 120)
     looked_for_the_disk, first, *later = portal.requests
-    assert (looked_for_the_disk, first) == (1, 10)
+    assert (looked_for_the_disk, first) == (1, 4)
     assert max(later) == max(1, 20 // seconds)
 
 

@@ -170,8 +170,8 @@ def test_what_waits_for_a_turn_goes_in_one_request() -> None:
     async def schedule() -> None:
         portal = Recorded()
         way = way_to(portal)
-        await asked(way, *["normal"] * 5)
-        assert portal.sizes == [5]
+        await asked(way, *["normal"] * 4)
+        assert portal.sizes == [4]
 
     run(schedule())
 

@@ -76,6 +76,13 @@ async def test_an_outgoing_webhook_has_a_token_of_its_own() -> None:
     assert await caller.post(EVENT | {"auth[application_token]": "of-an-outgoing-webhook"}) == (200, "stored")
 
 
+@pytest.mark.parametrize("path", ["/crm/demo", "/crm/demo/event", "/crm/event", "/crm/robot"])
+async def test_the_path_names_the_portal_or_its_token_does(path: str) -> None:
+    caller = Caller()
+    assert await caller.post(EVENT, path) == (200, "stored")
+    assert await caller.post(EVENT, "/crm/shut/event") == (403, "wrong_token")
+
+
 @pytest.mark.parametrize("token", ["", "no", TOKEN[:-1], TOKEN + "0", "no portal has this token"])
 @pytest.mark.parametrize("path", ["/crm/demo", "/crm/shut", "/crm/nobody", "/crm/"])
 async def test_a_wrong_token_is_refused_and_nothing_is_kept(token: str, path: str) -> None:

@@ -250,7 +250,8 @@ def test_a_notice_waits_for_the_morning_and_what_a_person_waits_for_does_not() -
 
 def test_a_command_of_a_later_version_is_refused_and_holds_nobody_up() -> None:
     collect = ordered(CollectTimesheet, CLIENT, first_on=date(2026, 10, 1), last_on=date(2026, 10, 31))
-    _, (said, other) = settled(collect, ordered(ReassignTask, CLIENT, task=Task, responsible_id=9))
+    later = collect.model_copy(update={"type": "timesheet.collect.v9"})
+    _, (said, other) = settled(later, ordered(ReassignTask, CLIENT, task=Task, responsible_id=9))
     assert isinstance(said, CommandRefused)
     assert (said.code, type(other)) == ("not_supported", CommandConfirmed)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from typing import Annotated
 
 from domain.quiet import is_quiet
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from mail_dispatch.core.addresses import normal
 
 
 class Named(BaseModel):
@@ -29,12 +32,17 @@ class SenderRule(Named):
     return_path: str | None = None
     journal: str | None = None
 
+    @field_validator("address", "reply_to", "return_path", "journal")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        return None if value is None else normal(value)
+
 
 class PaceRules(Named):
     """Letters a minute to one domain of recipients; other servers take more for a flood. domains: other figures."""
 
     per_minute: float = Field(60, gt=0)
-    domains: Mapping[str, float] = {}
+    domains: Mapping[str, Annotated[float, Field(gt=0)]] = {}
 
     def seconds(self, domain: str) -> float:
         """Between two letters to *domain*."""

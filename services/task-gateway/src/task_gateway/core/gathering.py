@@ -13,9 +13,11 @@ from task_gateway.core.limits import Limiter
 REQUEST_BYTES = 12 << 20
 REQUEST_SECONDS = 20.0  # of server time: the CRM ends a request after 60
 JOINING_SECONDS = 3.0  # of server time that another lane's calls may add: a reply comes when the last call is done
-# Of the bucket. What can wait leaves a few requests to what people wait for; those gather, so few are enough.
-SHARES = {"interactive": 1.0, "normal": 0.96, "read": 0.94, "bulk": 0.94}
+# Of the bucket. What can wait leaves a few requests to what people wait for; those gather, so few are enough. In
+# a full bucket what people wait for has the next turn, half a second away.
+SHARES = {"interactive": 1.0, "normal": 1.0, "read": 0.94, "bulk": 0.94}
 HEAD_START = {"interactive": 0.0, "normal": 20.0, "read": 60.0, "bulk": 120.0}  # seconds
+LEADS_SECONDS = 10.0  # head start of what more calls wait for: else they are still to come when all else is done
 # How long calls wait for company when the bucket is full; in an empty one nobody waits.
 LINGER_SECONDS = {"interactive": 0.0, "normal": 0.4, "read": 1.0, "bulk": 1.0}
 # While several jobs are on their way here (taken up, or just answered) calls wait a moment for them.
@@ -24,7 +26,7 @@ COMING, COMING_SECONDS = 5, 0.15
 
 @dataclass(eq=False, slots=True)
 class Parcel:
-    """Calls of one job, which go out together and in order. since: machine time.
+    """Calls of one job, which go out together and in order. since: machine time. leads: more of the job will follow.
 
     share: of the bucket that may be full then. firm: how many calls of the beginning stand by themselves; the rest
     refer to what these bring, and go only into a request that halts at its first failure.
@@ -35,6 +37,7 @@ class Parcel:
     since: float
     share: float
     firm: int
+    leads: bool
 
     @property
     def chained(self) -> bool:
@@ -44,7 +47,7 @@ class Parcel:
     @property
     def order(self) -> float:
         """The most pressing has the lowest."""
-        return self.since + HEAD_START[self.lane]
+        return self.since + HEAD_START[self.lane] - (LEADS_SECONDS if self.leads else 0.0)
 
 
 P = TypeVar("P", bound=Parcel)

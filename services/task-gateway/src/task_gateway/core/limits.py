@@ -34,17 +34,23 @@ OPERATING_SHARES = {"interactive": 0.99, "normal": 0.97, "read": 0.95, "bulk": 0
 WINDOW_SECONDS, MINUTE_SECONDS = 600.0, 60.0
 CLOCK_SECONDS = 0.5  # our clocks and the way of a reply
 UNCOUNTED_SECONDS = 0.1  # shorter calls are free (facts 2.2)
-UNKNOWN_COST_SECONDS = 2.0  # of a method that was never called: ten of it are tried before fifty
+UNKNOWN_COST_SECONDS = 5.0  # of a method that was never called: four of it are tried before fifty
 LEARNING = 0.2
-Flight = dict[str, float]  # method → server seconds that calls which are out are expected to take
+Said = tuple[float, float]  # the portal's sum of operating seconds; seconds until its oldest minute drops out
+# method → server seconds that calls which are out are expected to take, and Worked.added when they took off
+Flight = dict[str, tuple[float, float]]
 
 
 @dataclass(slots=True)
 class Worked:
-    """A method's operating time as we know it: (seconds, when they drop out). flight: of calls that are out."""
+    """A method's operating time as we know it: (seconds, when they drop out).
+
+    flight: of calls that are out. added: by calls of ours that came back, ever.
+    """
 
     entries: list[tuple[float, float]] = field(default_factory=list)
     flight: float = 0.0
+    added: float = 0.0
 
     def seconds(self, now: float) -> float:
         """In the window."""
@@ -53,7 +59,8 @@ class Worked:
 
     def add(self, seconds: float, drops_at: float) -> None:
         """More of it."""
-        self.entries.append((seconds, drops_at))
+        if seconds > 0:
+            self.entries.append((seconds, drops_at))
 
     def forget(self, seconds: float) -> None:
         """So much less than we thought: what is oldest goes first."""
@@ -108,17 +115,18 @@ class Limiter:
         self.costs[method] = seconds if known is None or seconds > known else known + LEARNING * (seconds - known)
 
     def takes_off(self, methods: Sequence[str]) -> Flight:
-        """Calls of these methods are out; answers what they are expected to cost, for when they land."""
+        """Calls of these methods are out; what is answered is for when they land."""
         flight: Flight = {}
         for method in methods:
-            flight[method] = flight.get(method, 0.0) + self.cost(method)
-        for method, seconds in flight.items():
+            seconds, added = flight.get(method, (0.0, self._of(method).added))
+            flight[method] = (seconds + self.cost(method), added)
+        for method, (seconds, _) in flight.items():
             self._of(method).flight += seconds
         return flight
 
     def lands(self, flight: Flight) -> None:
         """They have come back, or will not."""
-        for method, seconds in flight.items():
+        for method, (seconds, _) in flight.items():
             worked = self._of(method)
             worked.flight = max(0.0, worked.flight - seconds)
 
@@ -131,18 +139,34 @@ class Limiter:
         self._drain(now)
         return min(1.0, self.level / self.tariff.capacity)
 
-    def used(self, method: str, operating: float, reset_in_seconds: float, now: float) -> None:
-        """The portal's own sum for *method*, and when its oldest minute drops out."""
+    def came_back(self, method: str, own: float, said: Said, now: float, flight: Flight) -> None:
+        """A request's calls of *method* took *own* seconds, and the portal *said* its sum after them.
+
+        It may have said so long before the reply came: what others have worked since they took off is not in it.
+        """
         worked = self._of(method)
-        known = worked.seconds(now)
+        _, added = flight.get(method, (0.0, worked.added))
+        since = worked.added - added
+        worked.added += own
+        self.used(method, *said, now, own, since)
+
+    def used(
+        self, method: str, operating: float, reset_in_seconds: float, now: float, own: float = 0.0, since: float = 0.0
+    ) -> None:
+        """The portal's own sum for *method*, and when its oldest minute drops out. own, since: see came_back."""
+        worked = self._of(method)
+        before = worked.seconds(now)
         if reset_in_seconds > 0:
             self.phase = now + reset_in_seconds
-        if operating < known:
-            worked.forget(known - operating)
+        worked.add(own, self._drops_at(now))
+        known = before + own
+        if operating < known - since:
+            worked.forget(known - since - operating)
             return
-        # What was there before our first call is somebody else's, and older.
-        foreign = known == 0 and 0 < reset_in_seconds < WINDOW_SECONDS - MINUTE_SECONDS
-        worked.add(operating - known, now + max(1.0, reset_in_seconds) if foreign else self._drops_at(now))
+        # What is out will say itself what it took. What was there before our first call is somebody else's, and older.
+        foreign = before == 0 and 0 < reset_in_seconds < WINDOW_SECONDS - MINUTE_SECONDS
+        drops_at = now + max(1.0, reset_in_seconds) if foreign else self._drops_at(now)
+        worked.add(operating - known - worked.flight, drops_at)
 
     def worked_unsaid(self, method: str, seconds: float, now: float) -> None:
         """A call of a portal that does not say its sums (facts 8.25)."""

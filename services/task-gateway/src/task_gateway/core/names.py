@@ -11,6 +11,7 @@ from contracts.crm.v1 import Field, Value
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from task_gateway.core.progress import Refusal
+from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
 DEAL, INVOICE = 2, 31
 SATURDAY = 5
@@ -60,11 +61,14 @@ class Funnel(Named):
 
 
 class ItemType(Named):
-    """A smart process: 31 is the smart invoice. fields: domain name → the portal's field."""
+    """A smart process: 31 is the smart invoice. fields: domain name → the portal's field. client_event: its items are
+    one-off facts of a client.
+    """
 
     entity_type_id: int
     funnels: Mapping[str, Funnel] = {}
     fields: Fields = {}
+    client_event: ClientEventRule | None = None
 
 
 class Registry(Named):
@@ -89,25 +93,6 @@ class Place(Named):
     path: str
     archive: str
     root: int | None = None
-
-
-class Told(Named):
-    """How a time entry is known to be so: by a field of its task and what is in it (values: as the CRM answers them),
-    by a tag of the task, or by words in the entry's own text.
-    """
-
-    task_field: str | None = None
-    values: tuple[str, ...] = ("Y", "1", "true")
-    tag: str | None = None
-    words: str | None = None
-
-
-class TimesheetRules(Named):
-    """timer_sources: SOURCE of entries that a timer made. billable: None: every entry is. travel: None: no entry is."""
-
-    timer_sources: tuple[int, ...] = (3,)
-    billable: Told | None = None
-    travel: Told | None = None
 
 
 class BrakeRules(Named):
@@ -143,7 +128,7 @@ class QuietHours(Named):
 
 class Names(Named):
     """See deploy/portal/demo/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure.
-    forms: name → id of a form of the site.
+    forms: name → id of a form of the site. offline: what happens in the portal is read from its offline queue.
     """
 
     funnels: Mapping[str, Funnel] = {}
@@ -158,6 +143,7 @@ class Names(Named):
     timesheet: TimesheetRules = TimesheetRules()
     brake: BrakeRules = BrakeRules()
     quiet: QuietHours | None = None
+    offline: bool = True
     list_date: str = "%d.%m.%Y"
     list_time: str = "%d.%m.%Y %H:%M:%S"
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import Sequence
 
+import structlog
 from chassis.service import Running
+from chassis.waiting import first_of
 
 from chassis import health
 from task_gateway.core.inbound.hints import OFFLINE
@@ -30,6 +34,10 @@ from task_gateway.profile import names_of
 from task_gateway.sender import Helper
 from task_gateway.settings import ByWebhook, Settings
 from task_gateway.setup.store import bound_everywhere
+
+log = structlog.get_logger()
+
+PORT_SECONDS = 5.0
 
 
 def store_of(running: Running, portal: str) -> PostgresInbound:
@@ -69,7 +77,26 @@ async def receive(running: Running) -> None:
         for portal, connection in settings.connections().items()
     }
     receiver = Receiver(doors, Bucket(rate, rate))
-    await health.serve_app(receiver, settings.events_host, settings.events_port, running.stopping)
+    host, port = settings.events_host, settings.events_port
+    listening = await _bound(host, port, running.stopping)
+    if listening is not None:
+        await health.serve_app(receiver, host, port, running.stopping, listening)
+
+
+async def _bound(host: str, port: int, stopping: asyncio.Event) -> socket.socket | None:
+    """The port, as soon as it is free: two replicas on one machine take turns. None when we stop before."""
+    while not stopping.is_set():
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            listening.close()
+            log.warning("receiver.port_taken", port=port, reason=str(error))
+            await first_of(stopping, timeout=PORT_SECONDS)
+        else:
+            return listening
+    return None
 
 
 def listening(running: Running, settings: Settings, way: PortalWay, names: Names) -> Sequence[Helper]:
@@ -85,7 +112,7 @@ def listening(running: Running, settings: Settings, way: PortalWay, names: Names
     check = settings.timesheets_every.total_seconds()
     sheets = Timesheets(ledger, freezing, reading, running.clock.business, check)
     helpers = (sweeper.run, reconciler.run, sheets.run)
-    if isinstance(settings.connections()[way.name], ByWebhook):
+    if isinstance(settings.connections()[way.name], ByWebhook) or not names.offline:
         return helpers  # a webhook has no events of its own: facts 4.2
     queue = OfflineQueue(asking, store, settings.offline_every.total_seconds())
     reconciler.wakes[OFFLINE] = queue.wake

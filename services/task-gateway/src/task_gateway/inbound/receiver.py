@@ -87,7 +87,7 @@ class Receiver:
             return
         began = time.perf_counter()
         status, outcome = await self._answer(scope, receive)
-        portal = str(scope["path"]).removeprefix(PREFIX)
+        portal = str(scope["path"]).removeprefix(PREFIX).partition("/")[0]
         metrics.CALLBACKS.labels(portal if portal in self._doors else "", outcome).inc()
         headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(outcome)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -107,12 +107,18 @@ class Receiver:
             return 408, "too_slow"
         except Unreadable:
             return 400, "unreadable"
-        door = self._doors.get(str(scope["path"]).removeprefix(PREFIX))
-        if not _known(token_of(sent), door.tokens if door else ()) or door is None:
+        door = self._door(str(scope["path"]), token_of(sent))
+        if door is None:
             return (403, "wrong_token") if self._strangers.take() else (429, "too_many_wrong")
         if not door.rate.take():
             return 429, "too_many"  # the sweep finds what was not taken
         return await self._keep(door, sent)
+
+    def _door(self, path: str, token: str) -> Door | None:
+        """Of the portal that the path names (`/crm/acme/event`), else (`/crm/event`) of the one whose token it is."""
+        named = self._doors.get(path.removeprefix(PREFIX).partition("/")[0])
+        known = [door for door in ((named,) if named else self._doors.values()) if _known(token, door.tokens)]
+        return known[0] if known else None
 
     async def _keep(self, door: Door, sent: Mapping[str, Any]) -> tuple[int, str]:
         try:

@@ -21,6 +21,7 @@ from task_gateway.portal import NotSender
 
 log = structlog.get_logger()
 
+ODD = (KeyError, TypeError, ValueError, AttributeError)  # what a reply of an unknown shape ends in
 LONGEST_PAUSE_SECONDS = 300.0
 IDLE_SECONDS = 0.3
 TOGETHER = 200
@@ -91,7 +92,7 @@ class Reconciler:
                     return
                 log.warning("look.not_answered", entity=entity, reason=str(error))
                 await self._put_off(taken)
-            except (KeyError, TypeError, ValueError) as error:
+            except ODD as error:
                 log.exception("look.bug", entity=entity, reason=describe(error))
                 await self._put_off(taken)
 
@@ -110,8 +111,7 @@ class Reconciler:
         except NotAnswered as error:
             log.warning("look.not_answered", entity=kind.entity, reason=str(error))
             await self._put_off(taken)
-        except (KeyError, TypeError, ValueError) as error:
-            # A row of a shape we don't know: a bug of ours. The others go on, and somebody is told.
+        except ODD as error:
             log.exception("look.bug", entity=kind.entity, reason=describe(error))
             if len(taken) > 1:
                 for one in taken:
@@ -137,7 +137,21 @@ class Reconciler:
         return Before(await self._store.ticket(), await kind.mark(), baseline)
 
     async def take_in(self, kind: Kind, rows: Rows, before: Before, taken: Sequence[Taken] = ()) -> None:
-        """Rows as they were read after *before*."""
+        """Rows as they were read after *before*. One of a shape that we don't know leaves the others alone."""
+        try:
+            await self._take_in(kind, rows, before, taken)
+        except ODD as error:
+            if len(rows) > 1:
+                for number, row in rows.items():
+                    own = [one for one in taken if one.hint.key == str(number)]
+                    await self.take_in(kind, {number: row}, before, own)
+                return
+            # A bug of ours: somebody is told.
+            log.exception("look.bug", entity=kind.entity, ids=list(rows), reason=describe(error))
+            metrics.LOOKS.labels(kind.entity.partition("/")[0], "bug").inc()
+            await self._put_off(taken)
+
+    async def _take_in(self, kind: Kind, rows: Rows, before: Before, taken: Sequence[Taken]) -> None:
         known = await self._store.mirrored(kind.entity, list(rows))
         look = Look(before.ticket, before.mark, self.business(), rows, known, before.baseline)
         found = await kind.compare(look)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Collection, Coroutine
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from chassis.faults import passes
@@ -15,13 +18,13 @@ from task_gateway.core.inbound import hints, sweeps
 from task_gateway.core.inbound.listing import PAGE, Listing
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Kind
-from task_gateway.inbound.reconciler import Reconciler
+from task_gateway.inbound.reconciler import ODD, Reconciler
 from task_gateway.inbound.store import InboundStore, Swept
-from task_gateway.portal import NotSender
 
 log = structlog.get_logger()
 
 AGAIN_SECONDS = 2.0
+GAP_SECONDS = 1.0
 COUNTED = (hints.CLIENT, hints.EMPLOYEE)
 
 
@@ -33,63 +36,61 @@ class Sweeper:
         self._store = store
         self._reconciler = reconciler
         self._every_seconds = every_seconds
-        self._failed: set[str] = set()
+        self._failed: dict[str, int] = {}
 
     async def run(self) -> None:
-        """At once, then every so often. Raises NotSender."""
-        round_number = 0
+        """At once, then every so often; what hints want as a whole, and what failed, in between. Raises NotSender."""
+        round_number, next_at = 0, time.monotonic()
         while True:
-            wanted = self._reconciler.wanted
+            wanted = self._reconciler.wanted | self._failed.keys()
             self._reconciler.wanted = set()
             self._reconciler.sweep_wanted.clear()
-            again, self._failed = self._failed, set()
+            turn = time.monotonic() >= next_at
             for kind in self._reconciler.kinds.values():
-                forced = kind.entity in wanted or kind.entity in again
-                await self._swept(kind, round_number, forced=forced)
-            for entity in list(self._reconciler.signs.sorts):
-                if sweeps.due(sweeps.plan(entity).added, round_number):
-                    await self._heard(entity)
-            if not self._failed:
-                round_number += 1
-            pause = AGAIN_SECONDS if self._failed else self._every_seconds
-            await first_of(self._reconciler.sweep_wanted, timeout=pause)
+                if turn or kind.entity in wanted:
+                    await self._guarded(kind.entity, self._sweeping(kind, round_number, turn, wanted))
+            for entity in list(self._reconciler.signs.sorts) if turn else ():
+                await self._guarded(entity, self._reconciler.signs.sweep(entity))
+            if turn:
+                round_number, next_at = round_number + 1, time.monotonic() + self._every_seconds
+            await self._pause(next_at)
 
-    async def _heard(self, entity: str) -> None:
-        """See _swept."""
-        signs, outcome = self._reconciler.signs, "done"
+    async def _sweeping(self, kind: Kind, round_number: int, turn: bool, wanted: Collection[str]) -> None:  # noqa: FBT001
+        await self.sweep(kind, round_number if turn else None, forced=kind.entity in wanted)
+
+    async def _pause(self, next_at: float) -> None:
+        """Until the next turn, or until something is wanted; a flood of such wishes is one."""
+        again = min((AGAIN_SECONDS * 2.0**tries for tries in self._failed.values()), default=self._every_seconds)
+        await asyncio.sleep(min(GAP_SECONDS, self._every_seconds))
+        left = next_at - time.monotonic()
+        await first_of(self._reconciler.sweep_wanted, timeout=max(0.0, min(left, again - GAP_SECONDS)))
+
+    async def _guarded(self, entity: str, sweep: Coroutine[Any, Any, None]) -> None:
+        """One kind's trouble is its own."""
+        outcome = "done"
         try:
-            await signs.sweep(entity)
+            await sweep
         except NotAnswered as error:
-            if signs.lacks(entity, error):
+            if self._reconciler.signs.lacks(entity, error):
                 return
             outcome = "not_answered"
             log.warning("sweep.failed", portal=self._asking.portal, entity=entity, reason=str(error))
-        except (KeyError, TypeError, ValueError):
+        except ODD:
             outcome = "bug"
             log.exception("sweep.bug", portal=self._asking.portal, entity=entity)
-        metrics.SWEEPS.labels(entity.partition("/")[0], outcome).inc()
-
-    async def _swept(self, kind: Kind, round_number: int, *, forced: bool) -> None:
-        """One kind's trouble is its own."""
-        try:
-            await self.sweep(kind, round_number, forced=forced)
-            outcome = "done"
-        except NotSender:
-            raise
-        except NotAnswered as error:
-            outcome = "not_answered"
-            log.warning("sweep.failed", portal=self._asking.portal, entity=kind.entity, reason=str(error))
         except Exception as error:
             if not passes(error):
                 raise
             outcome = "interrupted"
-            log.warning("sweep.failed", portal=self._asking.portal, entity=kind.entity, reason=type(error).__name__)
-        if outcome != "done":
-            self._failed.add(kind.entity)
-        metrics.SWEEPS.labels(kind.entity.partition("/")[0], outcome).inc()
+            log.warning("sweep.failed", portal=self._asking.portal, entity=entity, reason=type(error).__name__)
+        if outcome == "done":
+            self._failed.pop(entity, None)
+        elif entity in self._reconciler.kinds:
+            self._failed[entity] = min(self._failed.get(entity, -1) + 1, 8)
+        metrics.SWEEPS.labels(entity.partition("/")[0], outcome).inc()
 
-    async def sweep(self, kind: Kind, round_number: int, *, forced: bool = False) -> None:
-        """What its plan says for this round. Raises NotAnswered."""
+    async def sweep(self, kind: Kind, round_number: int | None, *, forced: bool = False) -> None:
+        """What its plan says for this round; None: it is not its turn, but wanted as a whole. Raises NotAnswered."""
         plan = sweeps.plan(kind.entity)
         first = await self._store.swept(kind.entity) is None
         if first or forced or sweeps.due(plan.whole, round_number):

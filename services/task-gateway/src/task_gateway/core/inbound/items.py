@@ -11,11 +11,14 @@ from contracts.base import Event, Part
 from contracts.crm.v1 import Field, Value
 from contracts.deals.v1 import Change, CopyDeal, DealChanged, DealStageChanged, MoveDealStage, UpdateDeal
 from contracts.items.v1 import CreateItem, ItemChanged, ItemStageChanged, MoveItemStage, UpdateItem
+from contracts.portal.v1 import ClientEvent
 
+from task_gateway.core.inbound import client_events
 from task_gateway.core.inbound.facts import Compared, Fact, Ordered, agree
 from task_gateway.core.inbound.moves import Entered, Move, Place, moves
 from task_gateway.core.inbound.values import Column, fields_of, instant, reference
 from task_gateway.core.names import DEAL, Funnel
+from task_gateway.core.rules import ClientEventRule
 
 KEYS = (
     *("id", "categoryId", "stageId", "movedTime", "movedBy", "updatedTime", "updatedBy", "createdTime", "createdBy"),
@@ -26,13 +29,17 @@ RESPONSIBLE, CLIENT, PARENT = "responsible", "client", "deal"
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What kind of thing: item_type None for deals. funnels: of the profile. columns: its mapped fields."""
+    """What kind of thing: item_type None for deals. funnels: of the profile. columns: its mapped fields.
+
+    client_event: its items are one-off facts of a client.
+    """
 
     entity_type_id: int
     item_type: str | None
     funnels: Mapping[str, Funnel]
     columns: tuple[Column, ...]
     zone: str
+    client_event: ClientEventRule | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -117,28 +124,37 @@ def compared(
     history: its lines after the last known one. mark: the last line's id of the portal before *now* was read; None
     where it keeps no history.
     """
-    new = before is None or before.gone
-    start = before.place if before is not None and not new else None
+    new = before is None or before.gone  # what was taken for deleted and is there again goes on from where it stood
     at = now.seen.moved_at or now.changed_at
-    place, made = moves(start, now.seen.place, at, history)
-    last = max((line.id for line in history), default=before.history_id if before is not None and not new else mark)
+    place, made = moves(before.place if before else None, now.seen.place, at, history)
+    last = max((line.id for line in history), default=before.history_id if before else mark)
     seen = now.seen.model_copy(update={"category": place[0], "stage": place[1], "history_id": last})
     left = list(ordered)
     facts: list[Fact] = []
     if new:
-        begun = _begun(history) if born and made else place
+        begun = _begun(history) if before is None and born and made else place
         facts.append(Fact(_changed(sort, now, seen, begun, ()), _take(left, _creates(sort, now.number))))
-    facts += [_move(sort, now, seen, one, left) for one in made] if born or not new else []
+    facts += [_move(sort, now, seen, one, left) for one in made] if born or before else []
     if before is not None and not new:
         facts += _changes(sort, now, seen, differences(before, seen), left)
+    was = _event(sort, now.number, before) if not new else None
+    facts += [Fact(one) for one in client_events.changed(was, _event(sort, now.number, seen))]
     return Compared(seen, tuple(facts))
+
+
+def _event(sort: Sort, number: int, seen: SeenItem | None) -> ClientEvent | None:
+    if sort.client_event is None or seen is None:
+        return None
+    return client_events.client_event(sort.client_event, number, seen.client_id, seen.fields)
 
 
 def gone(sort: Sort, number: int, before: SeenItem, seen_at: datetime) -> Compared:
     """It was deleted."""
     seen = before.model_copy(update={"gone": True})
     nobody = Look(number, seen, seen_at, None, None)
-    return Compared(seen, (Fact(_changed(sort, nobody, seen, seen.place, (), gone=True)),))
+    said = [_changed(sort, nobody, seen, seen.place, (), gone=True)]
+    said += client_events.changed(_event(sort, number, before), None)
+    return Compared(seen, tuple(Fact(one) for one in said))
 
 
 def differences(before: SeenItem, now: SeenItem) -> list[Change]:

@@ -41,6 +41,6 @@ def plan(entity: str) -> Plan:
     return SWEEPS.get(entity, ITEMS)
 
 
-def due(every: int | None, round_number: int) -> bool:
-    """Whether it is its turn; the first round is everybody's."""
-    return every is not None and round_number % every == 0
+def due(every: int | None, round_number: int | None) -> bool:
+    """Whether it is its turn; the first round is everybody's, None is nobody's."""
+    return every is not None and round_number is not None and round_number % every == 0

@@ -122,17 +122,14 @@ def compared(
 ) -> Compared:
     """ours: its marker is a command of this gateway. born: made after the first contact: also its end is news."""
     seen, left = now.seen, list(ordered)
-    new = before is None or before.gone
-    if before is not None and before.gone:
-        before = None
     facts: list[Fact] = []
-    if before is None:
+    if before is None or before.gone:
         cause = next((one for one in left if _created(one, now)), None)
         facts.append(Fact(_changed(now, seen, (), ours=ours), cause))
     else:
         facts += _changes(before, now, seen, left, ours=ours)
-    reclosed = before is None or before.state != "completed" or before.closed_at != seen.closed_at
-    if seen.state == "completed" and reclosed and (born or not new):
+    closed = born if before is None else before.state != "completed" or before.closed_at != seen.closed_at
+    if seen.state == "completed" and closed:
         facts.append(_completed(now, seen, left, ours=ours))
     return Compared(seen, tuple(facts))
 

@@ -17,7 +17,7 @@ from contracts.timesheets.v1 import TimesheetClosed, TimesheetCorrected
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.inbound.listing import PAGE, Row
 from task_gateway.core.inbound.values import instant, reference
-from task_gateway.core.names import TimesheetRules, Told
+from task_gateway.core.rules import TimesheetRules, Told
 
 GETLIST = "task.elapseditem.getlist"
 SELECT = ("ID", "TASK_ID", "USER_ID", "COMMENT_TEXT", "SECONDS", "SOURCE", "CREATED_DATE")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from task_gateway.core.calls import Call, mapping
-from task_gateway.core.setup.plan import Step, stage_id
+from task_gateway.core.setup.plan import Step
+from task_gateway.core.setup.rules import stage_id
 from task_gateway.core.setup.things import Thing, Wish, field_code
 
 ENDS = {"success": "S", "failure": "F"}

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from task_gateway.core.setup.things import Kind, Seen, Thing, Wish, field_code, home, stage_prefix
+from task_gateway.core.setup.rules import forbidden, over, stage_sort
+from task_gateway.core.setup.things import DEAL, Kind, Seen, Thing, Wish, field_code, home, stage_list
 
 Do = Literal["bind", "create", "change", "await"]
 
-FIXED = {"type", "multiple", "ends", "of"}  # the portal can't change them once there is one
 # Where the portal has no name for programs, the title is all there is: one that we did not make is not ours to take.
 BY_TITLE_ONLY = {"funnel", "section", "type"}
-KEPT = {
-    "type",
-    "funnel",
-    "stage",
-    "field",
-    "choice",
-    "registry",
-    "column",
-    "value",
-    "section",
-}  # commands need their ids
+# Commands need their ids.
+KEPT = {"type", "funnel", "stage", "field", "choice", "registry", "column", "value", "section"}
 
 
 @dataclass(frozen=True)
@@ -137,9 +127,19 @@ class _Planner:
                 wish, f"{wish.under} is to be made, and this is bound to {wish.id} of the portal", BIND_OR_NAME
             )
             return
+        if too_long := over(wish, self._coming_parent(wish)):
+            self._refuse(wish, too_long, SHORTER)
+            return
         self.coming.add(wish.path)
         if wish.kind not in {"choice", "value"}:
             self.steps.append(Step("await" if wish.default else "create", wish))
+
+    def _coming_parent(self, wish: Wish) -> str:
+        """Where it will lie, with a number of the usual length in place of the one that the portal will give."""
+        owner = next(one for one in self.wishes if one.path == wish.under)
+        if wish.kind == "stage" and owner.parent == DEAL:
+            return stage_list(DEAL, "999")
+        return "CRM_9999" if wish.kind == "field" else ""
 
     def _in(self, wish: Wish, parent: str) -> None:
         beside = self.seen.within(wish.kind, parent)
@@ -173,23 +173,26 @@ class _Planner:
             return defaults[0] if defaults else self._obstacle(wish, "the portal has no default funnel here", BIND)
         by_code = [one for one in beside if wish.code and one.code == self._code(wish, parent)]
         if by_code or wish.kind not in BY_TITLE_ONLY:
-            return self._one(wish, by_code)
+            return self._one(wish, by_code, parent)
         same = [one for one in beside if one.title == wish.title and (one.kind, one.id) not in self.taken]
         if same:
             ids = ", ".join(one.id for one in same)
             return self._obstacle(wish, f"the portal has a {wish.kind} «{wish.title}» already ({ids})", BIND)
-        return self._makeable(wish)
+        return self._makeable(wish, parent)
 
-    def _one(self, wish: Wish, found: Sequence[Thing]) -> Thing | Obstacle | None:
+    def _one(self, wish: Wish, found: Sequence[Thing], parent: str) -> Thing | Obstacle | None:
         if len(found) > 1:
             ids = ", ".join(one.id for one in found)
             return self._obstacle(wish, f"the portal has several with the code {wish.code} ({ids})", BIND)
-        return found[0] if found else self._makeable(wish)
+        return found[0] if found else self._makeable(wish, parent)
 
-    def _makeable(self, wish: Wish) -> Obstacle | None:
+    def _makeable(self, wish: Wish, parent: str) -> Obstacle | None:
         """None if it may be made."""
         if wish.title is None:
             return self._obstacle(wish, f"the portal has no such {wish.kind}", BIND_OR_NAME)
+        too_long = over(wish, parent)
+        if too_long:
+            return self._obstacle(wish, too_long, SHORTER)
         if wish.kind == "section" and wish.facts.get("of") == "company_calendar":
             return self._obstacle(wish, "REST can't make a company calendar (only of users and groups)", BY_HAND)
         return None
@@ -235,46 +238,5 @@ BIND = "bind it by its id in the profile, or give it another name"
 BIND_OR_NAME = "correct the id, or describe it by its `name` to have it made"
 GONE = "put it back, bind another one by its id, or run `delo portal apply --anew {}` to have it made again"
 NARROW = "delo never narrows what people have: change the profile, or the portal by hand"
+SHORTER = "say a shorter one with `field` or `code`"
 BY_HAND = "make it by hand and bind it by its id"
-
-
-def forbidden(name: str, wanted: str, there: str) -> str:
-    """Why a fact may not become *wanted*; "" if it may."""
-    if name in FIXED:
-        return "it can't be changed"
-    if name == "mandatory" and wanted == "Y":
-        return "people could no longer save without it"
-    if name.startswith("is") and wanted == "N":
-        return "it would take from people what they have"
-    if name == "properties":
-        return _fewer(json.loads(wanted), json.loads(there or "{}"))
-    return ""
-
-
-def _fewer(wanted: Mapping[str, Mapping[str, str]], there: Mapping[str, Mapping[str, str]]) -> str:
-    """Rules that people have made give a robot's properties values: none may go, none may change its type."""
-    gone = sorted(there.keys() - wanted.keys())
-    if gone:
-        return f"rules that give {', '.join(gone)} would lose it"
-    other = sorted(name for name in there if there[name].get("Type") != wanted[name].get("Type"))
-    return f"{', '.join(other)} would change its type" if other else ""
-
-
-def stage_sort(ends: str, beside: Sequence[Thing]) -> int:
-    """Where a new stage goes: behind its like, before those that must come after it."""
-    rank = {"": 0, "success": 1, "failure": 2}
-    mine = rank[ends]
-    after = [int(one.facts.get("sort") or 0) for one in beside if rank[one.facts.get("ends", "")] > mine]
-    before = [int(one.facts.get("sort") or 0) for one in beside if rank[one.facts.get("ends", "")] <= mine]
-    behind = max(before, default=0)
-    return behind + 10 if not after else max(behind, min(behind + 10, min(after) - 1))
-
-
-def stage_id(listed: str, code: str) -> str:
-    """The id of a stage that is to be made."""
-    return f"{stage_prefix(listed)}{code}"
-
-
-def kinds_of(wishes: Sequence[Wish]) -> set[Kind]:
-    """Which kinds are wished."""
-    return {wish.kind for wish in wishes}

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from task_gateway.core.names import BrakeRules, Named, Place, QuietHours
+from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
 DomainName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -92,8 +93,8 @@ GivenChoice = Annotated[
 
 class FieldWish(Named):
     """field: its code in the portal (UF_CRM_…, or a field of the CRM's own). With name and type it is made where it is
-    missing; its code is UF_CRM_DELO_ and the domain name in capitals, unless `field` says another. prose: what is in it
-    is a person's words, which no message carries.
+    missing; its code is UF_CRM_DEAL_DELO_ (and so on) and the domain name, unless `field` says another. prose: what is
+    in it is a person's words, which no message carries.
     """
 
     model_config = _either("field", "name")
@@ -123,7 +124,10 @@ GivenField = Annotated[
 
 
 class ItemWish(Named):
-    """A smart process: 31 is the smart invoice. With a name it is made. switches: what it can do."""
+    """A smart process: 31 is the smart invoice. With a name it is made. switches: what it can do.
+
+    client_event: its items are one-off facts of a client, by the domain names of their fields.
+    """
 
     model_config = _either("entity_type_id", "name")
 
@@ -132,6 +136,17 @@ class ItemWish(Named):
     switches: tuple[Switch, ...] = ()
     funnels: Mapping[DomainName, FunnelWish] = {}
     fields: Mapping[DomainName, GivenField] = {}
+    client_event: ClientEventRule | None = None
+
+    @model_validator(mode="after")
+    def _told(self) -> ItemWish:
+        rule = self.client_event
+        named = [] if rule is None else [rule.kind_field, rule.day, rule.until, rule.amount, rule.details]
+        if missing := sorted(name for name in named if name is not None and name not in self.fields):
+            raise ValueError(f"`client_event` names what is not among the fields: {', '.join(missing)}")
+        if rule is not None and (rule.kind is None) == (rule.kind_field is None):
+            raise ValueError("`client_event` needs `kind` or `kind_field`, one of them")
+        return self
 
     @model_validator(mode="after")
     def _some(self) -> ItemWish:
@@ -228,7 +243,8 @@ class HandlerWishes(Named):
 class GatewayProfile(Named):
     """See deploy/portal/example/task-gateway.yaml. absences: kind → Russian title. units: name → code of the measure.
 
-    public_url: where the portal reaches the gateway from outside, without a slash at the end.
+    forms: name → id of a form of the site. timesheet: what time entries are. public_url: where the portal reaches the
+    gateway from outside, without a slash at the end.
     """
 
     funnels: Mapping[DomainName, FunnelWish] = {}
@@ -243,6 +259,8 @@ class GatewayProfile(Named):
     public_url: str | None = Field(None, pattern=r"^https?://[^/]+(/.*[^/])?$")
     absences: Mapping[str, str] = {}
     units: Mapping[str, int] = {}
+    forms: Mapping[DomainName, int] = {}
+    timesheet: TimesheetRules = TimesheetRules()
     brake: BrakeRules = BrakeRules()
     quiet: QuietHours | None = None
     list_date: str = "%d.%m.%Y"

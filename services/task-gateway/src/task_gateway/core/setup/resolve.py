@@ -16,7 +16,7 @@ from task_gateway.core.setup.profile import (
     RegistryWish,
 )
 
-SAME = ("folders", "absences", "units", "brake", "quiet", "list_date", "list_time")
+SAME = ("folders", "absences", "units", "forms", "timesheet", "brake", "quiet", "list_date", "list_time")
 
 
 def resolved(profile: GatewayProfile, bound: Mapping[str, str]) -> Names:
@@ -28,6 +28,7 @@ def resolved(profile: GatewayProfile, bound: Mapping[str, str]) -> Names:
         items=_present({name: _item(f"items/{name}", one, bound) for name, one in profile.items.items()}),
         registries=_present({name: _registry(name, one, bound) for name, one in profile.registries.items()}),
         calendars=_present({name: _calendar(name, one, bound) for name, one in profile.calendars.items()}),
+        offline=profile.handlers.offline or not profile.handlers.events,
         **same,
     )
 
@@ -65,7 +66,8 @@ def _item(own: str, item: ItemWish, bound: Mapping[str, str]) -> ItemType | None
     if number is None:
         return None
     funnels = _funnels(f"{own}/funnels", item.funnels, bound)
-    return ItemType(entity_type_id=int(number), funnels=funnels, fields=_fields(f"{own}/fields", item.fields, bound))
+    fields = _fields(f"{own}/fields", item.fields, bound)
+    return ItemType(entity_type_id=int(number), funnels=funnels, fields=fields, client_event=item.client_event)
 
 
 def _registry(name: str, one: RegistryWish, bound: Mapping[str, str]) -> Registry | None:

@@ -37,7 +37,8 @@ def field(row: Mapping[str, Any]) -> Thing:
     """A user field."""
     label = row.get("editFormLabel")
     title = label if isinstance(label, str) else mapping(label).get("ru") or ""
-    facts = {"type": str(row["userTypeId"]), "multiple": str(row["multiple"]), "mandatory": str(row["mandatory"])}
+    facts = {"type": str(row["userTypeId"]), "multiple": str(row.get("multiple") or "N")}
+    facts["mandatory"] = str(row.get("mandatory") or "N")
     name = str(row["fieldName"])
     return Thing("field", str(row["entityId"]), name, name, str(title), str(row["id"]), facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -100,12 +100,5 @@ def stage_prefix(listed: str) -> str:
 
 
 def field_code(wish: Wish, parent: str) -> str:
-    """The full name of a field that is to be made: UF_CRM_… of deals, UF_CRM_8_… of the type whose id is 8."""
-    if wish.id is not None:
-        return wish.id
-    return f"UF_{parent}_{wish.code}" if parent.removeprefix("CRM_").isdigit() else f"UF_CRM_{wish.code}"
-
-
-def by_path(wishes: Iterable[Wish]) -> dict[str, Wish]:
-    """Wishes by their domain names."""
-    return {wish.path: wish for wish in wishes}
+    """The full name of a field that is to be made: UF_CRM_DEAL_… of deals, UF_CRM_8_… of the type whose id is 8."""
+    return wish.id if wish.id is not None else f"UF_{parent}_{wish.code}"

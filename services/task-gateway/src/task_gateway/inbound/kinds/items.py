@@ -19,6 +19,7 @@ from task_gateway.core.inbound.listing import Listing
 from task_gateway.core.inbound.moves import Entered
 from task_gateway.core.inbound.values import columns, instant
 from task_gateway.core.names import DEAL, Fields, Funnel, Names
+from task_gateway.core.rules import ClientEventRule
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Look, Outcome, Rows, echoed
 from task_gateway.inbound.store import GONE, InboundStore, News
@@ -43,11 +44,12 @@ class Items:
         item_type: str | None = None,
         funnels: Mapping[str, Funnel],
         fields: Fields,
+        client_event: ClientEventRule | None = None,
     ) -> None:
         self._asking = asking
         self._store = store
         self._fields = fields
-        self._sort = Sort(entity_type_id, item_type, funnels, (), zone)
+        self._sort = Sort(entity_type_id, item_type, funnels, (), zone, client_event)
         self._keeps_history = True
 
     @property
@@ -76,8 +78,7 @@ class Items:
         lacking = sorted(self._fields.keys() - {column.name for column in known})
         if lacking:
             log.warning("profile.fields_missing", portal=self._asking.portal, entity=self.entity, fields=lacking)
-        old = self._sort
-        self._sort = Sort(old.entity_type_id, old.item_type, old.funnels, known, old.zone)
+        self._sort = replace(self._sort, columns=known)
 
     async def mark(self) -> int | None:
         """The last line of the portal's history of stages; None where it keeps none."""
@@ -162,9 +163,9 @@ class Items:
         return found
 
     def _since(self, number: int, before: SeenItem | None, look: Look) -> int:
-        if before is not None and not before.gone and before.history_id is not None:
+        if before is not None and before.history_id is not None:
             return before.history_id
-        return 0 if number > look.baseline else int(look.mark)
+        return 0 if before is None and number > look.baseline else int(look.mark)
 
     async def _gather(self, since: Mapping[int, int], found: dict[int, list[Entered]]) -> None:
         """since: owner → the last line that is known of him."""
@@ -200,6 +201,7 @@ def smart_items(asking: Asking, store: InboundStore, names: Names, zone: str) ->
             item_type=name,
             funnels=kind.funnels,
             fields=kind.fields,
+            client_event=kind.client_event,
         )
         for name, kind in names.items.items()
     ]
