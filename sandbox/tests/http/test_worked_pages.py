@@ -197,6 +197,13 @@ def test_the_bell_rings_for_its_person_until_everything_is_read(web, browser):
     assert "bell ringing" not in browser.post("/notifications/read").text
 
 
-@pytest.mark.parametrize("path", ["/crm/deal/details/999999/", "/lists/999999/", "/tasks/999999/"])
+def test_a_company_has_a_card_too(browser):
+    assert "Северный Каркас" in browser.get("/crm/type/4/details/1/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/crm/type/4/board/", "/crm/type/999/board/", "/crm/deal/details/999999/", "/lists/999999/", "/tasks/999999/"],
+)
 def test_what_is_not_there_is_said_to_be_missing(web, path):
     assert web.client.get(web.portal.base_url + path).status_code == 404

@@ -93,7 +93,10 @@ def _kinds(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def _board(desk: Desk, number: int, category: str) -> dict[str, Any]:
+def _board(desk: Desk, number: int, category: str) -> dict[str, Any] | None:
+    title = next((one["title"] for one in _kinds(desk) if one["id"] == number), None)
+    if title is None:
+        return None
     found = entity(desk.host.portal, number)
     funnels = _funnels(desk, found)
     chosen = php.integer(category) if category else next((one["id"] for one in funnels if one["default"]), 0)
@@ -104,7 +107,7 @@ def _board(desk: Desk, number: int, category: str) -> dict[str, Any]:
     lines = [_line(one, people, companies) for one in rows]
     return {
         "kind": number,
-        "title": next(one["title"] for one in _kinds(desk) if one["id"] == number),
+        "title": title,
         "funnels": funnels,
         "chosen": chosen,
         "companies": sorted(companies.items(), key=lambda one: one[1]),

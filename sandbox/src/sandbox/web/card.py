@@ -39,6 +39,7 @@ def card(desk: Desk, kind: int, number: int) -> dict[str, Any] | None:
         "item": item | {"name": item.get("title") or f"№ {number}"},
         "stages": known,
         "stage": item.get("stageId"),
+        "funnel": php.integer(item.get("categoryId")),
         "fields": _fields(desk, kind, item, people),
         "timeline": _timeline(desk, found, number, known, people),
         "tasks": _tasks(desk, found, number),

@@ -197,6 +197,16 @@ async def test_a_login_that_is_asked_for_late_is_the_account_s_trouble(server: S
         await sent(server)
 
 
+async def test_a_login_that_one_recipient_is_refused_for_is_that_letter_s_trouble_and_it_waits(
+    server: ScriptedSmtp,
+) -> None:
+    server.script = {"RCPT": ["530 5.7.0 authentication required"]}
+
+    with pytest.raises(NotTaken) as caught:
+        await sent(server)
+    assert not caught.value.permanent
+
+
 async def test_a_connection_serves_many_letters_and_an_idle_one_that_has_ended_is_replaced(
     server: ScriptedSmtp,
 ) -> None:

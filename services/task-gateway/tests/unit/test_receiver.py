@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -51,12 +52,10 @@ class Caller:
         self.store = store or MemoryInbound()
         rate = Bucket(per_second, burst, lambda: 0.0)
         door = Door((TOKEN, "of-an-outgoing-webhook"), NAMES, self.store, rate)
-        self._receiver = Receiver(
-            {"demo": door, "shut": Door((), NAMES, self.store, rate)}, Bucket(0.0, 3.0, lambda: 0)
-        )
+        self.receiver = Receiver({"demo": door, "shut": Door((), NAMES, self.store, rate)}, Bucket(0.0, 3.0, lambda: 0))
 
     async def post(self, data: Any = None, path: str = "/crm/demo", method: str = "POST") -> tuple[int, str]:
-        transport = httpx.ASGITransport(self._receiver)
+        transport = httpx.ASGITransport(self.receiver)
         headers = {"content-type": "application/x-www-form-urlencoded"}
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
             form = {"data": data} if isinstance(data, dict) else {"content": data}
@@ -101,6 +100,33 @@ async def test_whoever_guesses_tokens_is_slowed_down_and_the_crm_is_not() -> Non
 async def test_more_events_than_agreed_are_not_taken() -> None:
     caller = Caller(burst=2)
     assert [(await caller.post(EVENT))[0] for _ in range(3)] == [200, 200, 429]
+
+
+async def test_a_process_that_asks_is_taken_however_many_events_come() -> None:
+    caller = Caller(burst=0)
+    assert await caller.post(EVENT) == (429, "too_many")
+    assert await caller.post(CALL) == (200, "stored")
+
+
+async def test_a_body_that_was_cut_off_is_not_taken_for_whole() -> None:
+    caller, answers = Caller(), []
+    parts = iter(
+        [
+            {"type": "http.request", "body": urlencode(CALL).encode()[:-40], "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    await caller.receiver({"type": "http", "method": "POST", "path": "/crm/demo", "headers": []}, receive, send)
+
+    assert answers[0]["status"] == 400
+    assert caller.store.published == []
 
 
 async def test_a_body_that_no_crm_would_send_is_refused() -> None:

@@ -48,7 +48,8 @@ class AccountAway(Exception):
 class NotTaken(Exception):
     """Certainly not taken. reply: None where the connection was lost before the end of the data."""
 
-    def __init__(self, step: Step, reply: Reply | None, why: str = "") -> None:
+    def __init__(self, step: Step, reply: Reply | None, why: str = "", *, waits: bool = False) -> None:
+        self._waits = waits
         self.step = step
         self.reply = reply
         super().__init__(f"{step}: {reply or why}")
@@ -56,7 +57,7 @@ class NotTaken(Exception):
     @property
     def permanent(self) -> bool:
         """Whether it would not be taken another time either."""
-        return self.reply is not None and self.reply.permanent
+        return self.reply is not None and self.reply.permanent and not self._waits
 
 
 class Unknown(Exception):
@@ -71,14 +72,15 @@ class Offer:
 
 
 def offered(replies: Sequence[Reply], journal: Reply | None, *, last_try: bool) -> Offer:
-    """What follows from the replies to each RCPT. Raises AccountAway, NotTaken.
+    """What follows from the replies to each RCPT. Raises NotTaken.
 
     One letter goes to all its recipients at once: while some only have to wait, nobody gets it, until the last try.
     journal: of the copy; a letter doesn't hang on it.
     """
-    for reply in replies:
-        if reply.code in NOT_US:
-            raise AccountAway(str(reply))
+    # The server has taken our login and our sender: the account is not away, and other letters may go.
+    ours = [reply for reply in replies if reply.code in NOT_US]
+    if ours:
+        raise NotTaken("rcpt", ours[0], waits=True)
     waiting = [reply for reply in replies if not reply.well and not reply.permanent]
     taken = [reply for reply in replies if reply.well]
     if waiting and not (last_try and taken):

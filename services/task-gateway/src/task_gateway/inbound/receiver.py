@@ -110,8 +110,6 @@ class Receiver:
         door = self._door(str(scope["path"]), token_of(sent))
         if door is None:
             return (403, "wrong_token") if self._strangers.take() else (429, "too_many_wrong")
-        if not door.rate.take():
-            return 429, "too_many"  # the sweep finds what was not taken
         return await self._keep(door, sent)
 
     def _door(self, path: str, token: str) -> Door | None:
@@ -124,6 +122,8 @@ class Receiver:
         try:
             what = heard(sent, door.names)
             if isinstance(what, Hint):
+                if not door.rate.take():
+                    return 429, "too_many"  # a sweep finds what was not taken; of a process that asks there is none
                 await door.store.hint([what])
                 metrics.HINTS.labels("online").inc()
             elif isinstance(what, ProcessStarted):
@@ -147,13 +147,15 @@ def _known(token: str, tokens: Sequence[str]) -> bool:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
-    """Raises TooLarge before it is all read."""
+    """Raises TooLarge before it is all read, Unreadable if it was cut off."""
     said = dict(scope["headers"]).get(b"content-length", b"0")
     if said.isdigit() and int(said) > MOST_BYTES:
         raise TooLarge
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unreadable("the body was cut off")
         body += message.get("body", b"")
         if len(body) > MOST_BYTES:
             raise TooLarge
