@@ -14,7 +14,7 @@ from delo.stack.problems import Problem
 
 app = typer.Typer(no_args_is_help=True, help="The Bitrix24-compatible CRM server, for tests and for trying clients.")
 
-Port = Annotated[int, typer.Option("--port", help="0 takes a free one.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")]
 Data = Annotated[Path, typer.Option("--data", help="Folder of the portal's data and secrets; one process per folder.")]
 Host = Annotated[str, typer.Option("--host", help="The address to listen on.")]
 Limits = Annotated[str, typer.Option("--limits", help=f"One of {', '.join(TARIFFS)}.")]

@@ -134,14 +134,24 @@ def _counted(reply: Reply, total: Any, following: Any) -> Reply:
 
 
 def _number(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else None
+    return int(value) if isinstance(value, int | str) and str(value).isdecimal() else None
 
 
 def _timed(reply: Reply, said: Any) -> Reply:
+    """What the portal says of time; a figure it leaves out is not guessed, and no reason to lose the reply."""
     timing = mapping(said)
-    if "duration" in timing:
-        reply = replace(reply, seconds=float(timing["duration"]))
-    if "operating" not in timing:
+    duration, operating = _figure(timing.get("duration")), _figure(timing.get("operating"))
+    if duration is not None:
+        reply = replace(reply, seconds=duration)
+    if operating is None:
         return reply
-    reset = float(timing.get("operating_reset_at", 0)) - float(timing.get("finish", time.time()))
-    return replace(reply, operating=float(timing["operating"]), reset_seconds=reset)
+    now = _figure(timing.get("finish")) or time.time()
+    reset = (_figure(timing.get("operating_reset_at")) or 0.0) - now
+    return replace(reply, operating=operating, reset_seconds=reset)
+
+
+def _figure(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

@@ -77,11 +77,11 @@ def _field(name: str, value: Any) -> Field:
 
 def _moment(raw: Any) -> datetime:
     text = str(raw or "")
-    if not text.isdigit() or len(text) > 11:
+    if not text.isdecimal() or len(text) > 11:
         raise Unreadable("a call of an activity without its time")
     return datetime.fromtimestamp(int(text), UTC)
 
 
 def _seconds(raw: Any) -> int:
     text = str(raw or "")
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -79,7 +79,7 @@ def _has(number: int, rule: Mapping[str, Any], departments: Mapping[int, Row]) -
 def _number(value: Any) -> int | None:
     """A positive id, from PHP's string or number; 0, "" and null are none."""
     text = str(value or "").strip()
-    return int(text) if text.isdigit() and int(text) > 0 else None
+    return int(text) if text.isdecimal() and int(text) > 0 else None
 
 
 def _text(value: Any) -> str | None:

@@ -94,7 +94,7 @@ def bindings(raw: Any, names: Names) -> tuple[CrmRef, ...]:
     for one in mapping(raw).values():
         short, _, tail = str(one).partition("_")
         number = SHORT.get(short) or _hexadecimal(short)
-        if number is None or not tail.isdigit():
+        if number is None or not tail.isdecimal():
             continue
         if number in {COMPANY, DEAL}:
             found.append(CrmRef(kind="client" if number == COMPANY else "deal", id=int(tail)))

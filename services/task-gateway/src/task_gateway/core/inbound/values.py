@@ -77,7 +77,7 @@ NUMBERED = REFERRING | {"enumeration"}
 
 def _listed(raw: Any) -> list[Any]:
     """A map with numbers for keys is PHP's list with holes; a file is a map too, but of one value."""
-    if isinstance(raw, dict) and all(str(key).isdigit() for key in raw):
+    if isinstance(raw, dict) and all(str(key).isdecimal() for key in raw):
         return list(raw.values())
     return list(raw) if isinstance(raw, list | tuple) else [raw]
 
@@ -85,7 +85,7 @@ def _listed(raw: Any) -> list[Any]:
 def reference(raw: Any) -> int | None:
     """The id in `5`, `"5"`, `"D_5"`, `"T416_5"`, `{"id": 5}`; None for 0 and what holds none."""
     text = str(raw.get("id", "") if isinstance(raw, dict) else raw or "").rpartition("_")[2].strip()
-    return int(text) if text.isdigit() and int(text) > 0 else None
+    return int(text) if text.isdecimal() and int(text) > 0 else None
 
 
 def _plain(raw: Any, column: Column) -> str:
@@ -111,7 +111,7 @@ def _yes(raw: Any, _: str) -> Value:
 
 def _whole(raw: Any, _: str) -> Value | None:
     text = str(raw).strip()
-    return Value(number=int(text)) if text.lstrip("-").isdigit() else None
+    return Value(number=int(text)) if text.lstrip("-").isdecimal() else None
 
 
 def _amount(raw: Any, _: str) -> Value | None:
