@@ -139,10 +139,11 @@ class MemoryLedger:
 
     def _heads(self, busy: Sequence[str]) -> list[Row]:
         heads: dict[str, Row] = {}
+        taken = set(busy)
         for row in self.rows.values():
             if row.entry.state in OPEN:
                 heads.setdefault(row.entry.subject, row)
-        heads_left = (row for subject, row in heads.items() if subject not in busy)
+        heads_left = (row for subject, row in heads.items() if subject not in taken)
         return [row for row in heads_left if row.entry.type != COLLECT]
 
     def _in_doubt(self) -> list[Row]:
