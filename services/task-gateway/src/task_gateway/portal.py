@@ -24,6 +24,7 @@ IN_FLIGHT = 8  # requests: one that hangs holds up only the commands in it
 IN_FLIGHT_INTERACTIVE = 12
 PLAIN_REQUESTS = 4  # after one that was halted
 LONG_SECONDS = 60.0
+SHORT_SECONDS = 0.001  # what is shorter may vanish when it is added to the time: the clock would stand still
 WHOLE, HALF = 1.0, 0.5  # shares of the bucket: what can wait leaves the rest to what people wait for
 RESTS = "the method rests: its operating time is used up"
 AWAY = "the portal does not answer"
@@ -191,7 +192,7 @@ class PortalWay:
                     request.gather(pressing_first(company))  # they could not go by themselves
                 await self._send(request)
                 return 0.0
-            pause = min(pause, wait)
+            pause = min(pause, max(wait, SHORT_SECONDS))
         return pause if self._waiting else 0.0
 
     def _request(self, waiting: Sequence[Waiting]) -> Request[Waiting]:
