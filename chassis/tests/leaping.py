@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import selectors
 from collections.abc import Coroutine
 from contextvars import ContextVar
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+# `SCHEDULES=10 pytest …` tries ten times as many: for a night, or after the sender was changed.
+TIMES = int(os.environ.get("SCHEDULES", "1"))
 OWNER: ContextVar[Replica | None] = ContextVar("owner", default=None)
 
 
@@ -64,6 +67,11 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
                 for task in left:
                     task.cancel()
                 loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+
+
+def seeds(block: int, size: int) -> range:
+    """Those of one block of a law's schedules."""
+    return range(block * size * TIMES, (block + 1) * size * TIMES)
 
 
 def now() -> float:
