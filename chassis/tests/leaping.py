@@ -25,7 +25,7 @@ class Stuck(Exception):
 
 
 class Leaping(selectors.DefaultSelector):
-    """Instead of waiting for as long as the loop says, time passes. Nothing is asked of the machine: there are no files."""
+    """Instead of waiting for as long as the loop says, time passes. The machine is asked nothing."""
 
     now = 0.0
 

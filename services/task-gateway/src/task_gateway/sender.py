@@ -160,8 +160,10 @@ class Sender:
         seconds = await self._ledger.next_at(list(self._busy))
         if seconds is None:
             return LOOK_SECONDS
-        # What is due but was not handed out is none of ours: a helper looks into it.
-        return min(LOOK_SECONDS, max(0.02, seconds)) if seconds > 0 else INTERACTIVE_SECONDS
+        if seconds > 0:
+            return min(LOOK_SECONDS, max(0.02, seconds))
+        # It came due while we looked; or it is none of ours and a helper looks into it, at its own pace.
+        return INTERACTIVE_SECONDS if seconds > -LOOK_SECONDS else LOOK_SECONDS
 
     async def _hand_out(self) -> None:
         free = self._free_hands()
