@@ -125,7 +125,8 @@ def _announcement(portal: Portal, options: Options, port: int, certificate: Path
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)  # secrets and tokens lie there
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
