@@ -76,15 +76,18 @@ def _months(unit: Unit, year: int, members: Collection[str]) -> Iterator[Period]
 def period_of(obligation: Obligation, event: date) -> Period | None:
     """The period of *obligation* that an event on that day means; None if the row has none for that day.
 
-    The period it lies in; for what is due before its period begins, the first period that begins then or later.
+    The period it lies in. For what is due before its period begins: the first period that begins then or later. For a
+    wish that is to be told by a day within its period: the first period whose day has not passed.
     """
+    due = obligation.due
     if obligation.period == "event":
         return Period(event.isoformat(), event, event)
-    ahead = isinstance(obligation.due, MonthDay) and obligation.due.year < 0
     years = (event.year, event.year + 1)
     found = (one for year in years for one in periods(obligation.period, year, obligation.periods))
-    if ahead:
+    if isinstance(due, MonthDay) and due.year < 0:
         return next((one for one in found if one.start >= event), None)
+    if isinstance(due, MonthDay) and due.year == 0 and obligation.on_event:
+        return next((one for one in found if day_of_month(one.end.year, due.month, due.day) >= event), None)
     return next((one for one in found if one.start <= event <= one.end), None)
 
 
@@ -96,7 +99,7 @@ def dates(obligation: Obligation, period: Period, calendar: ProductionCalendar) 
         actual = calendar.shift_forward(nominal)
     elif obligation.shift == "previous":
         actual = calendar.shift_back(nominal)
-    counted = (period.end,) if isinstance(obligation.due, BeforeEvent) else ()
+    counted = (period.end - timedelta(days=1),) if isinstance(obligation.due, BeforeEvent) else ()
     return Dates(nominal, actual, calendar.is_provisional(nominal, actual, *counted))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.calendar import ProductionCalendar
+from domain.calendar import ProductionCalendar, day_of_month
 
 from tax_calendar.core import due
 from tax_calendar.core.due import Period, dates, period_of
@@ -39,6 +39,13 @@ class Dated:
     start: date
     end: date
     key: str
+
+    @property
+    def begins(self) -> date:
+        """The first day that it alone covers: a cumulative period begins anew with each quarter."""
+        return (
+            day_of_month(self.end.year, self.end.month - 2, 1) if self.obligation.period == "cumulative" else self.start
+        )
 
     @property
     def judged_on(self) -> date:
@@ -86,18 +93,22 @@ class Planner:
 
     def _periodic(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
         bounds = _Bounds.of(profile)
-        spans = [(begins, self._applicable(values)) for begins, values in profile.spans]
         found: Iterable[Dated]
-        if len(spans) == 1:
-            found = self._of_whom(spans[0][1], start, end)
+        if len(profile.spans) == 1:
+            found = self._of_whom(self._applicable(profile.latest), start, end)
         else:
-            begins = [day for day, _ in spans]
-            found = (
-                one
-                for one in self._between(start, end)
-                if _is_asked(one, spans[bisect_right(begins, one.judged_on) - 1][1])
-            )
+            since: dict[tuple[int, int], dict[str, date]] = {}
+            found = (one for one in self._between(start, end) if _is_asked(one, self._since(profile, one, since)))
         yield from found if bounds is None else filter(bounds.allow, found)
+
+    def _since(
+        self, profile: TaxProfile, one: Dated, known: dict[tuple[int, int], dict[str, date]]
+    ) -> Mapping[str, date]:
+        """By the profile over the period of *one*. known: what was found for the same spans before."""
+        spans = profile.spans_of(one.start, one.judged_on)
+        if spans not in known:
+            known[spans] = self._applicable(profile.over(*spans))
+        return known[spans]
 
     def _of_whom(self, since: Mapping[str, date], start: date, end: date) -> Sequence[Dated]:
         """What concerns everyone for whom the same rows hold: many clients are alike, so it is kept for a while."""
@@ -188,7 +199,7 @@ class _Bounds:
 
     def allow(self, one: Dated) -> bool:
         row = one.obligation
-        if one.end < self.opened or one.start > self.closed:
+        if one.end < self.opened or one.begins > self.closed:
             return False
         if row.replaced_on_closing and one.start <= self.closed <= one.end:
             return False
