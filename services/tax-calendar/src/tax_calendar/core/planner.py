@@ -15,7 +15,7 @@ from typing import Any
 from domain.calendar import ProductionCalendar, day_of_month
 
 from tax_calendar.core import due
-from tax_calendar.core.due import Period, dates, period_of
+from tax_calendar.core.due import Period, dates, periods_of
 from tax_calendar.core.obligations import NEVER, Lawbook, Obligation
 from tax_calendar.core.tax_profile import TaxProfile, judged
 
@@ -55,10 +55,11 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """A fact of the client on a day that an obligation hangs on."""
+    """A fact of the client on a day that an obligation hangs on. sets: fields of the profile that the fact proves."""
 
     obligation_id: str
     on: date
+    sets: tuple[tuple[str, Any], ...] = ()
 
 
 class UnknownObligation(ValueError):
@@ -171,10 +172,10 @@ class Planner:
             row = self.law.obligations.get(event.obligation_id)
             if row is None:
                 raise UnknownObligation(f"{event.obligation_id} is no obligation")
-            period = period_of(row, event.on)
-            one = self._dated(row, period) if period else None
-            if one is not None and start <= one.actual <= end and _concerns(one, profile):
-                found.append(one)
+            for period in periods_of(row, event.on):
+                one = self._dated(row, period)
+                if one is not None and start <= one.actual <= end and _concerns(one, profile, event):
+                    found.append(one)
         return found
 
 
@@ -242,13 +243,15 @@ def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
                 yield from (OneOff(row.id, day) for day in days.get(row.from_profile, ()))
 
 
-def _concerns(one: Dated, profile: TaxProfile) -> bool:
+def _concerns(one: Dated, profile: TaxProfile, event: OneOff) -> bool:
     by_28_december = (
         one.obligation.from_profile == "patent_end"
         and one.end.year >= FINAL_BY_28_DECEMBER_SINCE
         and _ends_a_year(one.end)
     )
-    since = one.obligation.applies_to.holds_since(profile.at(one.judged_on))
+    values = profile.at(one.judged_on)
+    proven = {name: value for name, value in event.sets if not values.get(name)}
+    since = one.obligation.applies_to.holds_since({**values, **proven})
     return not by_28_december and one.nominal >= since
 
 

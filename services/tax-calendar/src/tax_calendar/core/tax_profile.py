@@ -229,7 +229,9 @@ def _typed(raw: Mapping[str, Any], fields: Mapping[str, FieldRule], wrong: list[
     for key, value in raw.items():
         if key not in fields:
             wrong.append(f"{key} is no field of a profile")
-        elif value is not None:
+        elif value is None:
+            found[key] = None  # in a change: what was so is so no more
+        else:
             try:
                 found[key] = _patents(value) if key == "patents" else READERS[fields[key].type](value, fields[key])
             except (TypeError, ValueError, KeyError):
