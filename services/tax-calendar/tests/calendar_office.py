@@ -14,7 +14,7 @@ from contracts.portal.v1 import ClientChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
 from tax_calendar.core.client_calendar import Heard, Law, Office, heard
-from tax_calendar.core.facts_of_client import Fact, Span
+from tax_calendar.core.facts_of_client import Span
 from tax_calendar.core.people import Client
 from tax_calendar.core.standing import CalendarState, evolve, ordered
 from tax_calendar.law import law_version, planner
@@ -113,9 +113,3 @@ def of(kind: type, found: Any) -> list[Any]:
 
 def covered(state: CalendarState) -> dict[str, Any]:
     return {part: (one.on, one.responsible_id) for one in state.tasks.values() for part in one.parts}
-
-
-__all__ = [
-    *("CARD", "CLIENT", "LAW", "MONDAY", "ON_USN", "PROFILES", "WITHOUT_STAFF", "Fact", "Fields", "Life", "covered"),
-    *("moscow", "of", "office", "tasks"),
-]

@@ -10,7 +10,6 @@ from calendar_office import (
     MONDAY,
     ON_USN,
     WITHOUT_STAFF,
-    Fact,
     Fields,
     Life,
     moscow,
@@ -21,7 +20,7 @@ from chassis.decision import Wake
 from contracts.duties.v1 import CalendarPlanned
 from contracts.tasks.v1 import CancelTask, CommentTask, UpdateTask
 from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
-from tax_calendar.core.facts_of_client import Span
+from tax_calendar.core.facts_of_client import Fact, Span
 
 
 def test_every_obligation_of_thirteen_months_is_said_once_and_tasks_come_when_their_lead_begins() -> None:
