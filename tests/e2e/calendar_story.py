@@ -33,6 +33,8 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
     """From the first working day of 2027 to the evening of *last*; cards change on the evening of *changes_on*."""
     monkeypatch.setitem(os.environ, SWEEP, "PT2S")
     describe_portal(folder)
+    with stack(folder, services=["postgres"]) as early:
+        await early.preset_clock(morning(FIRST, 7))  # no service ever sees the machine's date
     with stack(folder, services=EVERYTHING) as running:
         async with aiohttp.ClientSession() as http:
             office = CalendarOffice(running, http)

@@ -131,6 +131,10 @@ class RunningStack:
         else:
             self._stack.restart(name)
 
+    async def preset_clock(self, at: datetime) -> None:
+        """Put the business clock to *at* while only PostgreSQL runs; tell the sandbox by `set_clock` later."""
+        await moving.preset(self._site, at)
+
     async def set_clock(self, at: datetime) -> None:
         """Put the business clock to *at*, before anything has happened."""
         await moving.set_to(self._site, at)

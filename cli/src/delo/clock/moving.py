@@ -65,6 +65,15 @@ async def advance(site: Site, span: timedelta, wake: Callable[[datetime], None])
         await connection.close()
 
 
+async def preset(site: Site, at: datetime) -> None:
+    """Put the clock to *at* before any service runs: whoever starts finds it so."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        await connection.execute(RELEASE, (at - datetime.now(UTC)) // timedelta(microseconds=1))
+    finally:
+        await connection.close()
+
+
 async def set_to(site: Site, at: datetime) -> None:
     """Put the clock to *at*, also backwards: for a stack in which nothing has happened yet."""
     connection = await asyncpg.connect(admin_dsn(site))
