@@ -72,7 +72,7 @@ lock: setup  ## resolve dependencies and jars anew
 	@$(BIN)/python -m delo.stack.lock_jars
 	@for member in $(IMAGES); do $(BIN)/uv export --quiet --frozen --package $$member --no-dev --no-emit-workspace \
 		--no-header --no-annotate --output-file deploy/locks/$${member#delo-}.txt; done
-	@echo 'uv_build>=0.9,<1\npip>=25\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
+	@echo 'uv_build>=0.9,<1\npip>=25\nsetuptools\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
 		--no-annotate - --output-file deploy/locks/build.txt
 
 clean:  ## stop the stack, remove its data and the environment
