@@ -87,6 +87,11 @@ class PortalWay:
         return self._failures == 0
 
     @property
+    def flights(self) -> set[asyncio.Task[None]]:
+        """Requests that are under way."""
+        return set(self._flights)
+
+    @property
     def now(self) -> float:
         """Machine time, seconds."""
         return self._machine()
@@ -123,7 +128,7 @@ class PortalWay:
         Answers the calls that were sent: all, or as many from the first on as went (the operating time was short, or
         they referred to others where that could not be). Raises NotSender, Overtaken: nothing was sent.
         """
-        self._must_be_sender()
+        self.must_be_sender()
         allowed = SHARES[lane] if share is None else share
         standing = len(calls) if firm is None else firm
         answer: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
@@ -209,9 +214,9 @@ class PortalWay:
         self._waiting = [one for one in self._waiting if id(one) not in going]
         parts = [(parcel, count) for parcel, count in parts if not parcel.answer.done()]
         try:
-            self._must_be_sender()
+            self.must_be_sender()
             ours = await written([parcel for parcel, _ in parts], Overtaken(self.name))
-            self._must_be_sender()
+            self.must_be_sender()
         except BaseException as error:
             for parcel, _ in parts:
                 parcel.end(error)
@@ -244,6 +249,8 @@ class PortalWay:
         except BaseException as error:
             for parcel, _ in parts:
                 parcel.end(error)
+            if isinstance(error, NotSender):
+                return
             raise
         finally:
             self._limiter.lands(flight)
@@ -264,7 +271,8 @@ class PortalWay:
             else:
                 parcel.give(own)
 
-    def _must_be_sender(self) -> None:
+    def must_be_sender(self) -> None:
+        """Raises NotSender if the lease is not ours."""
         if self.lease is None or not self.lease.held():
             raise NotSender(self.name)
 
