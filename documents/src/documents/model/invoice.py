@@ -26,8 +26,8 @@ class Invoice:
     issued_on: date of the paper, also its date in the PDF's metadata. first, last: the billed period.
     totals: of `lines` alone. agent_expenses: paid for the client, outside VAT and act, with `agent_total` as their sum.
     advances: set off. to_pay: totals.gross + agent_total − advances, as reckoned; words: it in words.
-    qr_payload: text of the payment code (ГОСТ Р 56042), empty prints none; its bytes are in the encoding that its own
-    8th character names (1: windows-1251, 2: UTF-8, 3: KOI8-R). void: printed with a stamp «АННУЛИРОВАН», without a code.
+    qr_payload: text of the payment code (ГОСТ Р 56042), empty prints none; its bytes are in the encoding that its
+    7th character names (1: windows-1251, 2: UTF-8, 3: KOI8-R). void: printed with a stamp «АННУЛИРОВАН», no code.
     notes: paragraphs below the totals (policy of rounding, compliance, corrections).
     """
 
