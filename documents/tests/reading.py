@@ -21,8 +21,11 @@ def text(data: bytes) -> str:
 
 
 def pages(data: bytes) -> list[str]:
-    """Text of each page."""
-    return [" ".join(page.extract_text().split()) for page in opened(data).pages]
+    """Text of each page, by PDFium, which is quick with hundreds."""
+    document = pypdfium2.PdfDocument(data)
+    found = [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
+    document.close()
+    return found
 
 
 def pictures(data: bytes, dots_per_inch: int = 150) -> list[Image.Image]:

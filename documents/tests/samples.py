@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from documents.model import (
+    Act,
     BankAccount,
     BreakdownRow,
+    ChartBar,
+    DiaryDay,
+    DiaryEntry,
+    DiaryReport,
     DocumentRef,
     Invoice,
     Line,
     Party,
     Signatory,
+    Subtotal,
     Totals,
     Vat,
     VatTotal,
@@ -138,3 +145,124 @@ def long_invoice(rows: int) -> Invoice:
     """The same with so many lines (its totals are not of these)."""
     many = tuple(lines()[number % len(WORK)] for number in range(rows))
     return replace(invoice(), lines=many, breakdown=())
+
+
+# Fragments of invoicing.md, section 6: person → day → minutes
+FRAGMENTS = {
+    0: {2: 7, 6: 4, 9: 5, 14: 3},
+    1: {15: 3, 20: 7, 27: 4},
+    2: {1: 3, 5: 6, 8: 7, 12: 5, 13: 4},
+    3: {16: 4, 19: 6, 22: 7, 29: 5, 30: 5},
+    4: {2: 5, 6: 3, 7: 7, 14: 4},
+    5: {15: 6, 21: 5, 23: 7, 28: 4, 30: 7},
+}
+MATTERS = (
+    ("Дело № А56-1042/2026: взыскание задолженности", "Подготовка отзыва"),
+    ("Абонентское обслуживание", "Договор поставки с Suomen Vienti Oy"),
+    ("Трудовой спор, Петров И. И.", ""),
+)
+DONE = (
+    "Изучение материалов дела, переписка с представителем истца о порядке раскрытия доказательств.",
+    "Подготовка проекта отзыва на исковое заявление, согласование позиции с партнёром.",
+    "Телефонные переговоры с заказчиком о перспективах мирового соглашения и порядке оплаты госпошлины.",
+    "Правка договора поставки: ответственность сторон, оговорка о применимом праве, сроки приёмки.",
+)
+
+
+def entry(row: int, minutes: int, number: int) -> DiaryEntry:
+    """A fragment of the numbered row of WORK."""
+    person, grade, rate, *_ = WORK[row]
+    matter, task = MATTERS[number % len(MATTERS)]
+    return DiaryEntry(
+        specialist=person,
+        grade=grade,
+        matter=matter,
+        task=task,
+        minutes=minutes,
+        description=DONE[number % len(DONE)],
+        rate=Decimal(rate),
+        amount=(Decimal(rate) * minutes / 60).quantize(Decimal("0.01")),
+    )
+
+
+def diary_day(on: date, entries: Sequence[DiaryEntry]) -> DiaryDay:
+    """A day with its sums."""
+    amount = sum((one.amount or Decimal(0) for one in entries), Decimal(0))
+    return DiaryDay(day=on, entries=tuple(entries), minutes=sum(one.minutes for one in entries), amount=amount)
+
+
+def report(days: Sequence[DiaryDay]) -> DiaryReport:
+    """A report of *days*, with its sums."""
+    entries = [one for day in days for one in day.entries]
+    return DiaryReport(
+        number="118",
+        issued_on=LAST,
+        issuer=ISSUER,
+        client=CLIENT,
+        contract=CONTRACT,
+        annex_to="к счёту № 118 от 31.10.2026",
+        first=FIRST,
+        last=LAST,
+        days=tuple(days),
+        by_specialist=_sums(entries, lambda one: (one.specialist, one.grade)),
+        by_matter=_sums(entries, lambda one: (one.matter, "")),
+        minutes=sum(one.minutes for one in entries),
+        amount=sum((one.amount or Decimal(0) for one in entries), Decimal(0)),
+        chart=tuple(
+            ChartBar(label=one.name, minutes=one.minutes)
+            for one in _sums(entries, lambda one: (one.specialist, one.grade))
+        ),
+        signatories=(HEAD,),
+    )
+
+
+def _sums(entries: Sequence[DiaryEntry], key: Callable[[DiaryEntry], tuple[str, str]]) -> tuple[Subtotal, ...]:
+    groups: dict[tuple[str, str], list[DiaryEntry]] = {}
+    for one in entries:
+        groups.setdefault(key(one), []).append(one)
+    return tuple(
+        Subtotal(
+            name=name,
+            detail=detail,
+            minutes=sum(one.minutes for one in group),
+            amount=sum((one.amount or Decimal(0) for one in group), Decimal(0)),
+        )
+        for (name, detail), group in groups.items()
+    )
+
+
+def diary() -> DiaryReport:
+    """The diary of the worked month."""
+    by_day: dict[int, list[DiaryEntry]] = {}
+    for row, fragments in FRAGMENTS.items():
+        for day, minutes in fragments.items():
+            by_day.setdefault(day, []).append(entry(row, minutes, row + day))
+    return report([diary_day(date(2026, 10, day), entries) for day, entries in sorted(by_day.items())])
+
+
+def long_diary(entries: int, a_day: int = 160) -> DiaryReport:
+    """So many entries, *a_day* each day."""
+    made = [entry(number % len(WORK), 1 + number % 90, number) for number in range(entries)]
+    days = [made[start : start + a_day] for start in range(0, entries, a_day)]
+    return report([diary_day(FIRST + timedelta(days=number), group) for number, group in enumerate(days)])
+
+
+def act() -> Act:
+    """The act of the worked month."""
+    return Act(
+        number="118",
+        issued_on=LAST,
+        issuer=ISSUER,
+        client=CLIENT,
+        contract=CONTRACT,
+        invoice=DocumentRef(number="118", date=LAST),
+        first=FIRST,
+        last=LAST,
+        lines=lines(),
+        totals=TOTALS,
+        words=WORDS,
+        issuer_signs=(HEAD,),
+        client_signs=(Signatory(role="Генеральный директор"),),
+        issuer_account=ACCOUNT,
+        breakdown=breakdown(),
+    )

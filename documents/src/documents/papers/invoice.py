@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from documents.format import day, day_in_words, money, period, price
 from documents.model.common import Attachment, BankAccount
@@ -16,6 +15,7 @@ from documents.papers.parts import (
     facts,
     lines_table,
     named,
+    offset,
     signatures,
     sums,
     tax_rows,
@@ -136,7 +136,7 @@ def _totals(invoice: Invoice) -> Iterator[Block]:
     if invoice.agent_expenses:
         rows.append(("Возмещаемые расходы:", money(invoice.agent_total), BODY))
     if invoice.advances:
-        rows.append(("Зачтено авансов:", money(-sum((one.amount for one in invoice.advances), Decimal(0))), BODY))
+        rows.append(("Зачтено авансов:", money(-offset(invoice.advances)), BODY))
     if not invoice.agent_expenses and not invoice.advances:
         rows.pop()  # the same sum twice would only be asked about
     rows.append(("К оплате:", f"{money(invoice.to_pay)} {sign}", TOTAL))

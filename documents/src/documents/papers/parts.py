@@ -174,14 +174,19 @@ def advances_table(advances: Sequence[AdvanceOffset], sheet: Sheet) -> Iterator[
     cells: list[list[Cell]] = [
         [named(one.payment), named(one.invoice), money(one.tax), money(one.amount)] for one in advances
     ]
-    total: list[Cell] = ["Итого", "", "", money(sum((one.amount for one in advances), Decimal(0)))]
+    total: list[Cell] = ["Итого", "", "", money(offset(advances))]
     table = Table(columns, sheet.left, sheet.inner, [*cells, total])
     yield from with_total(table, cells, total)
 
 
+def offset(advances: Sequence[AdvanceOffset]) -> Decimal:
+    """Sum of what is set off."""
+    return sum((one.amount for one in advances), Decimal(0))
+
+
 def named(paper: DocumentRef | None) -> str:
     """«Договор № 12 от 01.02.2026»; a dash for none."""
-    return "—" if paper is None else f"{paper.title} № {paper.number} от {day(paper.date)}".strip()
+    return "—" if paper is None else f"{paper.title} № {paper.number} от {day(paper.date)}".lstrip()
 
 
 def signatures(signs: Sequence[Signatory], x: float, width: float) -> Iterator[Block]:

@@ -17,6 +17,10 @@ SHAPELESS = re.compile(
 )
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile("[ \t]+")
+# A number sign and its number, initials and the name beside them: not torn apart at the end of a line.
+GLUE = re.compile(
+    r"(?<=№) (?=\S)|(?<=\b[A-ZА-ЯЁ]\.) (?=[A-ZА-ЯЁ]\.|[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]) (?=[A-ZА-ЯЁ]\. ?[A-ZА-ЯЁ]\.)"
+)
 
 
 def clean(text: str) -> str:
@@ -36,7 +40,8 @@ def wrap(text: str, font: Font, size: float, width: float) -> list[str]:
     limit = width * PER_EM / size
     if "\n" not in text and sum(map(font.widths.__getitem__, text)) <= limit:
         return [text]
-    return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, font, limit)]
+    glued = GLUE.sub(NO_BREAK_SPACE, text)
+    return [line for paragraph in glued.split("\n") for line in _paragraph(paragraph, font, limit)]
 
 
 def _paragraph(text: str, font: Font, limit: float) -> Iterator[str]:
