@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
+.PHONY: setup demo test archive-check chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -26,6 +26,9 @@ down: setup  ## stop the local stack
 test: setup  ## every test, on engines of its own
 	@$(BIN)/pytest
 
+archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
+	@$(BIN)/pytest -q documents/tests/verapdf.py
+
 SEEDS ?= 11 12
 
 chaos: setup  ## 300 letters while every process is killed and frozen, SEEDS="11 12": what is lost or doubled
@@ -43,7 +46,7 @@ lint: setup  ## style, and who may import whom
 	@$(BIN)/lint-imports
 
 types: setup  ## mypy, strict
-	@$(BIN)/mypy $(wildcard contracts/src domain/src chassis/src sandbox/src cli/src services/*/src)
+	@$(BIN)/mypy $(wildcard contracts/src domain/src documents/src chassis/src sandbox/src cli/src services/*/src)
 
 contracts: setup  ## messages only grow: snapshots, golden examples, the last release
 	@$(BIN)/python -m contracts.check
