@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from billing.core import result
+from billing.core.files import machine_files
 from billing.core.problems import BadInput
 from billing.core.rated import Rated
 from billing.core.rating import rate
@@ -48,7 +49,7 @@ def render(
         for one in refusal.problems:
             display.err.print(f"  {display.escape(one.text)}", soft_wrap=True)
         raise typer.Exit(REFUSED) from refusal
-    _write(folder, {"invoice.json": result.text(rated).encode()})
+    _write(folder, machine_files(rated))
     for warning in rated.warnings:
         display.err.print(f"[yellow]delo:[/] {display.escape(warning)}", soft_wrap=True)
     if as_json:

@@ -11,6 +11,18 @@ from billing.core.month import Input
 from billing.core.vat import Tax
 
 SIGNS = {"RUB": "руб.", "EUR": "евро"}
+STATES = {
+    "billed": "",
+    "included": "входит в абонентскую плату",
+    "covered": "входит в фиксированную плату",
+    "free": "бесплатно",
+    "capped": "сверх предела",
+    "written_off": "списано",
+    "non_billable": "не оплачивается",
+    "held": "перенесено",
+    "overlapped": "учтено другой записью",
+    "already_billed": "учтено ранее",
+}
 MINIMUM = "Доплата до минимальной стоимости услуг за период"
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
