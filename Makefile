@@ -43,7 +43,7 @@ lint: setup  ## style, and who may import whom
 	@$(BIN)/lint-imports
 
 types: setup  ## mypy, strict
-	@$(BIN)/mypy $(wildcard contracts/src domain/src chassis/src sandbox/src cli/src services/*/src)
+	@$(BIN)/mypy $(wildcard contracts/src domain/src documents/src chassis/src sandbox/src cli/src services/*/src)
 
 contracts: setup  ## messages only grow: snapshots, golden examples, the last release
 	@$(BIN)/python -m contracts.check
