@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 from billing.core import result
-from billing.core.files import machine_files
 from billing.core.problems import BadInput
 from billing.core.rated import Rated
 from billing.core.rating import rate
 from billing.core.reading import read
+from billing.papers.files import files
 from billing.schema import schema_text
 from rich.table import Table
 
@@ -49,7 +49,7 @@ def render(
         for one in refusal.problems:
             display.err.print(f"  {display.escape(one.text)}", soft_wrap=True)
         raise typer.Exit(REFUSED) from refusal
-    _write(folder, machine_files(rated))
+    _write(folder, files(rated))
     for warning in rated.warnings:
         display.err.print(f"[yellow]delo:[/] {display.escape(warning)}", soft_wrap=True)
     if as_json:
@@ -71,10 +71,10 @@ def _text(path: Path) -> str:
         raise Problem(f"{path} can't be read: {error}") from error
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> None:
+def _write(folder: Path, made: dict[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
+        for name, content in made.items():
             (folder / name).write_bytes(content)
     except OSError as error:
         raise Problem(f"{folder} can't be written: {error}") from error

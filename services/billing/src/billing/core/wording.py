@@ -70,3 +70,24 @@ def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, 
     percent = percents.pop()
     share = vat if to_pay >= gross else rounded(to_pay * percent, 100 + percent)
     return f"{head}, в т.ч. НДС {plain(percent)}% - {comma(share)} руб."
+
+
+def policy(month: Input) -> tuple[str, ...]:
+    """How time was reckoned, for whoever reckons it again."""
+    rule, notes = month.contract.rounding, []
+    if rule.increment_minutes:
+        per = {"fragment": "каждого фрагмента", "day_matter_person": "за день по делу и специалисту", "line": "строки"}
+        way = "вверх" if rule.direction == "up" else "до ближайшего"
+        notes.append(f"Время {per[rule.per]} округляется {way} до {rule.increment_minutes} мин.")
+    if rule.minimum_minutes:
+        notes.append(f"Не менее {rule.minimum_minutes} мин. за единицу учёта.")
+    if rule.hours_decimals is not None:
+        notes.append(f"Часы строки округляются до {rule.hours_decimals} знаков после запятой.")
+    if rule.money == "end":
+        notes.append("Суммы округляются один раз, в итоге.")
+    elif rule.vat == "total":
+        notes.append("НДС исчислен с итога по каждой ставке.")
+    rate = month.contract.exchange_rate
+    if rate is not None:
+        notes.append(f"Курс на {day(rate.on)}: {plain(rate.rate)} руб. ({rate.source}).")
+    return tuple(notes)
