@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from contracts.base import Message
+from contracts.billing import v1 as billing
 from contracts.calendar import v1 as calendar
 from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
@@ -95,6 +96,19 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DemandClarified,
     tax.DeadlineScheduled,
     tax.DeadlineCancelled,
+    billing.BillingAsked,
+    billing.MonthOpened,
+    billing.WorkCollected,
+    billing.MonthHeld,
+    billing.InvoiceIssued,
+    billing.InvoiceReleased,
+    billing.InvoiceVoided,
+    billing.InvoiceOverdue,
+    billing.StatementFound,
+    billing.PaymentSeen,
+    billing.PaymentNoted,
+    billing.PaymentMatched,
+    billing.PaymentUnmatched,
 )
 
 
