@@ -16,6 +16,7 @@ from contracts.calendar import v1 as calendar
 from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
 from contracts.disk import v1 as disk
+from contracts.duties import v1 as duties
 from contracts.envelope import Envelope, attributes
 from contracts.items import v1 as items
 from contracts.letters import v1 as letters
@@ -109,6 +110,13 @@ MESSAGES: tuple[type[Message], ...] = (
     billing.PaymentNoted,
     billing.PaymentMatched,
     billing.PaymentUnmatched,
+    duties.CalendarPlanned,
+    duties.CalendarUnjudged,
+    duties.DeadlineMet,
+    duties.DeadlineReopened,
+    duties.DeadlineMoved,
+    duties.DeadlineReminded,
+    duties.ControlNoticed,
 )
 
 
