@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from contracts.base import Message
 from contracts.calendar import v1 as calendar
+from contracts.cases import v1 as cases
 from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
 from contracts.disk import v1 as disk
@@ -95,6 +96,18 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DemandClarified,
     tax.DeadlineScheduled,
     tax.DeadlineCancelled,
+    cases.CaseNoted,
+    cases.CaseAdvanced,
+    cases.CaseTaskSet,
+    cases.CaseTaskEnded,
+    cases.CaseObjected,
+    cases.CaseLinked,
+    cases.HearingScheduled,
+    cases.HearingCancelled,
+    cases.HearingPassed,
+    cases.ServiceDealSeen,
+    cases.ClientSilent,
+    cases.ClientActive,
 )
 
 
