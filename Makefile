@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
+.PHONY: setup demo test chaos bench bench-gateway lint types contracts funnels up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -47,6 +47,9 @@ types: setup  ## mypy, strict
 
 contracts: setup  ## messages only grow: snapshots, golden examples, the last release
 	@$(BIN)/python -m contracts.check
+
+funnels: setup  ## the pages of docs/funnels, drawn from the declarations
+	@$(BIN)/python -m case_workflow.pages write docs/funnels
 
 secrets:  ## passwords for docker-compose.yml, drawn into deploy/secrets
 	@deploy/make-secrets

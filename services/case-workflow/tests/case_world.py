@@ -152,6 +152,11 @@ class World:
                     self.tell(self._moved(command.stage))
             case UpdateDeal() if command.deal.model_dump() == {"crm_id": self.deal_id}:
                 self._update(command.fields)
+            case _:
+                self._hearing(command, command_id)
+
+    def _hearing(self, command: Command, command_id: UUID) -> None:
+        match command:
             case AddCalendarEvent():
                 self.calendar[command_id] = command
             case MoveCalendarEvent() if isinstance(command.event, Made):

@@ -146,6 +146,14 @@ class CopySpec(Declared):
     states: tuple[str, ...] = ()
 
 
+class Origin(Declared):
+    """Where a copied deal comes from: funnel of the other deal; our field that names it; its field that names us."""
+
+    funnel: str
+    field: str
+    link: str
+
+
 class Funnel(Declared):
     """A funnel. starts: its first state. role: who gets the tasks of a deal that nobody is responsible for.
 
@@ -161,6 +169,7 @@ class Funnel(Declared):
     states: Mapping[str, StateSpec]
     gates: Mapping[str, Gate] = {}
     copies: tuple[CopySpec, ...] = ()
+    origins: tuple[Origin, ...] = ()
     last_outcome: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 

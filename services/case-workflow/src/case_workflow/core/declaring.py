@@ -41,14 +41,15 @@ def read_funnel(text: str, name: str) -> Funnel:
 
 
 def expanded(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The states with those that `loop` makes for each of `instances`, before the states that end the funnel."""
-    made = {key: value for key, value in raw.items() if key not in {"instances", "loop", "terms"}}
-    states = dict(raw.get("states", {}))
-    ends = {name: state for name, state in states.items() if isinstance(state, dict) and "ends" in state}
-    going = {name: state for name, state in states.items() if name not in ends}
-    for name, said in raw.get("instances", {}).items():
-        going |= _filled(raw.get("loop", {}), {**said, "i": name})
-    made["states"] = going | ends
+    """The states with those that `loop` makes for each of `instances`, before the state that `loop_before` names."""
+    made = {key: value for key, value in raw.items() if key not in {"instances", "loop", "loop_before", "terms"}}
+    states: dict[str, Any] = {}
+    for key, state in dict(raw.get("states", {})).items():
+        if key == raw.get("loop_before"):
+            for name, said in raw.get("instances", {}).items():
+                states |= _filled(raw.get("loop", {}), {**said, "i": name})
+        states[key] = state
+    made["states"] = states
     return made
 
 

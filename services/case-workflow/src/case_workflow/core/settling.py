@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contracts.cases.v1 import CaseAdvanced, CaseLinked, Fact
+from contracts.cases.v1 import CaseAdvanced, Fact
 from contracts.crm.v1 import Field
-from contracts.deals.v1 import CopyDeal, MoveDealStage, UpdateDeal
+from contracts.deals.v1 import MoveDealStage, UpdateDeal
 
-from case_workflow.core import hearings, tasking, wording
+from case_workflow.core import hearings, linking, tasking, wording
 from case_workflow.core.acting import act
 from case_workflow.core.dates import Due, due
-from case_workflow.core.declaration import Arrow, CopySpec, Gate
+from case_workflow.core.declaration import Arrow, Gate
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds, value_of
 from case_workflow.core.noting import OVERRIDE, allowed
 from case_workflow.core.objections import told
 
 LAPSE, STILL = "lapse", "still"
+IN_FORCE = "in_force_on"  # when an act is in force no more, what was begun by it is looked at again
 
 
 def settle(draft: Draft, *, by_person: bool = False, lapsed: bool = False) -> None:
@@ -30,7 +31,7 @@ def settle(draft: Draft, *, by_person: bool = False, lapsed: bool = False) -> No
     asked = _walk(draft, lapsed=lapsed)
     hearings.sync(draft)
     tasking.sync(draft, asked, by_person=by_person and draft.state.stage == began)
-    _copy(draft)
+    linking.link(draft)
     if draft.state.stage != began:
         _move(draft, came_from)
     if draft.events:
@@ -76,6 +77,8 @@ def _take(draft: Draft, arrow: Arrow) -> None:
     before = draft.spec.title
     facts = dict.fromkeys(arrow.clears) | dict(arrow.sets) | ({OVERRIDE: None} if opened else {})
     enter(draft, arrow.to, "fact", facts)
+    if IN_FORCE in arrow.clears:
+        linking.tell_others(draft, "linked.remanded", draft.spec.title)
     name = "advanced.override" if opened else "advanced.fact"
     draft.comment(wording.say(draft.office, name, before=before, now=draft.spec.title, why=why))
 
@@ -119,6 +122,8 @@ def enter(
     )
     write(draft, written)
     act(draft)
+    if draft.spec.ends:
+        linking.tell_others(draft, "linked.ended", draft.spec.title)
 
 
 def write(draft: Draft, written: Iterable[Fact]) -> None:
@@ -165,40 +170,6 @@ def lapse_of(draft: Draft) -> Due | None:
 def _over(draft: Draft) -> Due | None:
     found = lapse_of(draft)
     return found if found is not None and draft.office.after(found.on) <= draft.at else None
-
-
-def _copy(draft: Draft) -> None:
-    for spec in draft.funnel.copies:
-        here = not spec.states or draft.state.stage in spec.states
-        new = spec.funnel not in draft.state.links and spec.link not in draft.state.facts
-        if here and new and not draft.state.gone and holds(spec.when, draft.state.facts):
-            _order_copy(draft, spec)
-        elif spec.link in draft.state.facts and not draft.state.links.get(spec.funnel):
-            _linked(draft, spec, int(draft.state.facts[spec.link].split(",")[0]))
-
-
-def _order_copy(draft: Draft, spec: CopySpec) -> None:
-    _linked(draft, spec, None)
-    back = Field(name=spec.back, value=value_of(str(draft.deal_id), draft.funnel.fields[spec.link]))
-    draft.order(
-        CopyDeal(
-            automation=draft.automation,
-            belongs_to=draft.belongs_to,
-            deal=draft.deal,
-            funnel=spec.funnel,
-            stage=spec.stage,
-            carry=spec.carry,
-            fields=(back,),
-            responsible_id=draft.state.responsible_id,
-        )
-    )
-    draft.comment(wording.say(draft.office, "copied", other=wording.funnel(spec.funnel)))
-
-
-def _linked(draft: Draft, spec: CopySpec, other: int | None) -> None:
-    draft.say(
-        CaseLinked(deal_id=draft.deal_id, funnel=draft.funnel.funnel, other_funnel=spec.funnel, other_deal_id=other)
-    )
 
 
 def _move(draft: Draft, came_from: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds
 from case_workflow.core.state import TASK_TAG, CaseTask
 
+NO = "no"
 PREPARE = "prepare"
 NEEDS = TaskSpec(key="needs", title="Заполнить карточку дела", due=(TermSpec(days=1),))
 
@@ -103,7 +104,19 @@ def _of_hearing(draft: Draft) -> Iterator[tuple[TaskSpec, bool]]:
 
 
 def _filled(draft: Draft, spec: TaskSpec) -> bool:
-    return bool(spec.asks) and all(name in draft.facts for name in spec.asks)
+    return bool(spec.asks) and all(answered(draft, name) for name in spec.asks)
+
+
+def answered(draft: Draft, name: str) -> bool:
+    """Whether a field has what is asked for: a "no" counts only where the stage says what follows from it."""
+    fact = draft.facts.get(name)
+    if fact != NO:
+        return fact is not None
+    return any(NO in _values(arrow.when.get(name, ())) for arrow in draft.spec.next)
+
+
+def _values(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (wanted,) if isinstance(wanted, str) else wanted
 
 
 def _due(draft: Draft, one: Wanted) -> Due | None:
@@ -210,7 +223,7 @@ def _reopen(draft: Draft, one: Wanted, known: CaseTask) -> None:
     if known.command_id is None:
         return
     task, base = Made(command_id=known.command_id), {"automation": draft.automation, "belongs_to": draft.belongs_to}
-    missing = [name for name in one.spec.asks if name not in draft.facts]
+    missing = [name for name in one.spec.asks if not answered(draft, name)]
     text = wording.say(draft.office, "reopened", missing=wording.titles(draft.funnel, missing))
     draft.order(ReopenTask(task=task, **base), CommentTask(task=task, text=Text.of(text), **base))
 
