@@ -100,7 +100,8 @@ class StateSpec(Declared):
 
     gate: what must be open before it begins. hearing: its sessions. verdict: it begins with a court's verdict of the
     fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for a
-    person to end it here. still_days: working days after which the responsible person is reminded. client_awaited: it
+    person to end it here. needs: fields of earlier stages without which it can't be left; a person who came here past
+    them is asked. still_days: working days after which the responsible person is reminded. client_awaited: it
     goes on as long as the client gives signs of life. does: what is done when it is entered.
     """
 
@@ -113,6 +114,7 @@ class StateSpec(Declared):
     verdict: Verdict | None = None
     ends: Literal["success", "failure"] | None = None
     reason: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     still_days: int | None = Field(None, ge=1, le=250)
     client_awaited: bool = False
     does: tuple[Action, ...] = ()

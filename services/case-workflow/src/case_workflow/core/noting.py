@@ -64,16 +64,10 @@ def _news(draft: Draft, message: Message) -> tuple[tuple[str, ...], tuple[Fact, 
     shown = tuple(sorted(name for name in writings if name in names and name not in waiting))
     known: Mapping[str, str] = {**draft.state.rejected, **draft.state.facts}
     news = [
-        Fact(name=name, value=seen.get(name))
-        for name in sorted(names - waiting)
-        if seen.get(name) != known.get(name) or (name in draft.state.rejected and _freed(draft, seen))
+        Fact(name=name, value=seen.get(name)) for name in sorted(names - waiting) if seen.get(name) != known.get(name)
     ]
-    return shown, tuple(news)
-
-
-def _freed(draft: Draft, seen: Mapping[str, str]) -> bool:
-    """Whether a partner allows now what was rejected before."""
-    return seen.get(OVERRIDE, draft.state.facts.get(OVERRIDE)) == "yes"
+    again = [Fact(name=name, value=value) for name, value in draft.state.rejected.items() if seen.get(name) == value]
+    return shown, (*news, *again)  # what was rejected may be accepted by now
 
 
 def allowed(draft: Draft, news: tuple[Fact, ...] = ()) -> bool:

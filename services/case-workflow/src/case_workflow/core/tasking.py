@@ -70,10 +70,10 @@ def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
     if gate is not None:
         spec = draft.funnel.gates[gate].task
         yield Wanted(f"{visit}.{spec.key}", f"{name}.{spec.key}", spec, _filled(draft, spec))
-    missing = tuple(field for field in draft.funnel.needs if field not in facts)
-    if missing and state.stage != draft.funnel.starts:
-        spec = NEEDS.model_copy(update={"asks": missing})
-        yield Wanted(f"{visit}.needs", f"{name}.needs", spec, filled=False)
+    needs = () if state.stage == draft.funnel.starts else (*draft.funnel.needs, *draft.spec.needs)
+    if needs:
+        spec = NEEDS.model_copy(update={"asks": needs})
+        yield Wanted(f"{visit}.needs", f"{name}.needs", spec, all(one in facts for one in needs))
 
 
 def _of_hearing(draft: Draft) -> Iterator[tuple[TaskSpec, bool]]:
