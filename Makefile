@@ -2,9 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch delo-sandbox delo-cli
+IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli
 
-.PHONY: setup demo test archive-check chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
+.PHONY: setup demo test archive-check chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -50,6 +50,9 @@ types: setup  ## mypy, strict
 
 contracts: setup  ## messages only grow: snapshots, golden examples, the last release
 	@$(BIN)/python -m contracts.check
+
+funnels: setup  ## the pages of docs/funnels, drawn from the declarations
+	@$(BIN)/python -m case_workflow.pages write docs/funnels
 
 secrets:  ## passwords for docker-compose.yml, drawn into deploy/secrets
 	@deploy/make-secrets

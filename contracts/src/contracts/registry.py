@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from contracts.base import Message
 from contracts.billing import v1 as billing
 from contracts.calendar import v1 as calendar
+from contracts.cases import v1 as cases
 from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
 from contracts.disk import v1 as disk
@@ -117,6 +118,18 @@ MESSAGES: tuple[type[Message], ...] = (
     duties.DeadlineMoved,
     duties.DeadlineReminded,
     duties.ControlNoticed,
+    cases.CaseNoted,
+    cases.CaseAdvanced,
+    cases.CaseTaskSet,
+    cases.CaseTaskEnded,
+    cases.CaseObjected,
+    cases.CaseLinked,
+    cases.HearingScheduled,
+    cases.HearingCancelled,
+    cases.HearingPassed,
+    cases.ServiceDealSeen,
+    cases.ClientSilent,
+    cases.ClientActive,
 )
 
 
