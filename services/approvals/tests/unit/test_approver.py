@@ -182,14 +182,11 @@ def charts(draw: st.DrawFn) -> Chart:
     return Chart(people, tuple(map(away, gone)), tuple(draw(st.lists(deputies, max_size=12))), duty)
 
 
-@given(
-    charts(),
-    ids,
-    st.lists(ids, max_size=2, unique=True),
-    st.frozensets(ids, max_size=4),
-    st.frozensets(ids, max_size=2),
-)
-@settings(max_examples=400, deadline=None)
+few = st.frozensets(ids, max_size=3)
+
+
+@given(charts(), ids, st.lists(ids, max_size=2, unique=True), few, few)
+@settings(max_examples=200, deadline=None)
 def test_whoever_is_asked_works_is_there_and_is_not_the_applicant_or_he_is_on_duty(
     chart: Chart, applicant: int, wanted: list[int], silent: frozenset[int], elsewhere: frozenset[int]
 ) -> None:

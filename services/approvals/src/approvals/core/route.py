@@ -1,4 +1,4 @@
-"""A trip's route as people write it, a leg after another: "Казань 12.10.2026–14.10.2026; Сочи 15.10.2026–16.10.2026"."""
+"""A trip's route as people write it, leg after leg: "Казань 12.10.2026–14.10.2026; Сочи 15.10.2026–16.10.2026"."""
 
 from __future__ import annotations
 
