@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch delo-sandbox delo-cli
+IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch approvals delo-sandbox delo-cli
 
 .PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
 .DEFAULT_GOAL := help

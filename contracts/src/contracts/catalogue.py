@@ -152,7 +152,6 @@ SERVICES: tuple[Service, ...] = (
             "request.decided",
             "approval.asked",
             "approval.answer_given",
-            "approval.answered",
             "request.opened",
             "expense.claimed",
             "payment.made",

@@ -63,7 +63,10 @@ class AboutRequest(Event):
 
 
 class RequestSubmitted(Event):
-    """Somebody filled in a form of ours; an item is made of it. fields: as the form has them."""
+    """Somebody filled in a form of ours, or a process of the CRM asks; an item is made of it.
+
+    fields: as the form has them. process_id, event_token: of the process that waits for the outcome.
+    """
 
     topic: ClassVar[str] = "request.submitted"
     type: Literal["request.submitted.v1"] = "request.submitted.v1"
@@ -73,6 +76,9 @@ class RequestSubmitted(Event):
     submitted_at: AwareDatetime
     fields: tuple[Field, ...]
     deal_id: int | None = None
+    client_id: int | None = None
+    process_id: str | None = None
+    event_token: str | None = None
 
     @property
     def subject(self) -> str:

@@ -42,7 +42,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Asking:
-    """A request as it is to be judged. on: the office's day on which it is handed in."""
+    """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form."""
 
     request: str
     kind: Kind
@@ -50,6 +50,7 @@ class Asking:
     applicant_id: int
     deal_id: int | None
     on: date
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ class Checked:
 class Reader:
     """Reads fields and collects what is wrong with them."""
 
-    def __init__(self, kind: Kind, fields: Iterable[Field]) -> None:
+    def __init__(self, kind: Kind, fields: Iterable[Field], *, kept: bool = False) -> None:
         self._kind = kind
-        self.form = Form(fields)
+        self.form = Form(fields, kept=kept)
         self.mistakes: list[Mistake] = []
         self._told: set[str] = set()
 

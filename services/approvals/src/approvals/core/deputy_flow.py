@@ -13,7 +13,7 @@ from approvals.core.office import Office
 
 def check_deputy(asking: Asking, office: Office, _: Limits) -> Checked:
     """Who, on which days, for whom; nobody stands in for himself, nor who doesn't work here."""
-    reader = Reader(asking.kind, asking.fields)
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing("deputy", "first_on", "last_on", *asking.kind.required)
     span = reader.span()
     number = reader.read("deputy", reader.form.person)
@@ -48,7 +48,7 @@ def cancelled(course: Course) -> None:
 
 
 def _say(course: Course, *, withdrawn: bool) -> None:
-    form = Form((course.state.granted or course.state).fields)
+    form = Form((course.state.granted or course.state).fields, kept=True)
     deputy, first_on, last_on = form.person("deputy"), form.day("first_on"), form.day("last_on")
     if deputy is None or first_on is None or last_on is None:
         raise ValueError("a deputyship without its deputy or days")

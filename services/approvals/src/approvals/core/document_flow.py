@@ -71,7 +71,7 @@ def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
 def paid(course: Course) -> None:
     """The payment task is done: told to whatever it was for, and the item closes."""
     state = course.state
-    form = Form(state.fields)
+    form = Form(state.fields, kept=True)
     course.say(
         PaymentMade(
             request=state.request,
@@ -97,7 +97,7 @@ def cancelled(course: Course) -> None:
 def claimed(course: Course, *, accepted: bool | None) -> None:
     """An expense of a trip: handed in, accepted, refused; the trip counts it."""
     state = course.state
-    form = Form(state.fields)
+    form = Form(state.fields, kept=True)
     source, on = form.text("source"), form.day("on")
     if source is None or on is None:
         return

@@ -12,6 +12,8 @@ from approvals.core.route import read_day
 
 LARGEST = Decimal("1e12")
 EMPTY = Value()
+IN_THE_CARD = "текст — в карточке заявки"
+SHORT = ("route", "kinds", "source", "origin")  # what rules read: no prose, however long
 
 
 class Unfit(ValueError):
@@ -25,8 +27,10 @@ class Unfit(ValueError):
 class Form:
     """The fields by name; each reader answers None for what is empty and raises Unfit for what doesn't fit."""
 
-    def __init__(self, fields: Iterable[Field]) -> None:
+    def __init__(self, fields: Iterable[Field], *, kept: bool = False) -> None:
+        """kept: fields of a state, whose prose nobody has fetched: the same words every time, also in a replay."""
         self._values = {field.name: field.value for field in fields}
+        self._kept = kept
 
     def __getitem__(self, name: str) -> Value:
         return self._values.get(name, EMPTY)
@@ -42,8 +46,11 @@ class Form:
     def text(self, name: str) -> str | None:
         """Short text or prose, stripped."""
         value = self[name]
-        found = value.prose.content if value.prose is not None else value.text
-        return (found or "").strip() or None
+        if value.prose is None:
+            return (value.text or "").strip() or None
+        if self._kept:
+            return IN_THE_CARD if value.prose.size_bytes else None
+        return value.prose.content.strip() or None
 
     def day(self, name: str) -> date | None:
         """A day, also written as text."""
@@ -102,6 +109,16 @@ class Form:
         if said and said not in YES | NO:
             raise Unfit("да или нет")
         return said in YES if said else None
+
+
+def plain(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields of a message just heard, those that rules read again later as text."""
+    return tuple(
+        Field(name=one.name, value=Value(text=one.value.prose.content))
+        if one.name in SHORT and one.value.prose is not None
+        else one
+        for one in fields
+    )
 
 
 YES, NO = {"да", "y", "yes", "1", "true"}, {"нет", "n", "no", "0", "false"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
 from contracts.claims import Text
 
@@ -13,7 +11,7 @@ from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
 from approvals.core.form import Form, Unfit, differing
 from approvals.core.limits import Limits
-from approvals.core.office import Office
+from approvals.core.mistakes import listed
 from approvals.core.rules import Kind
 from approvals.core.seen import Seen
 from approvals.core.state import Request
@@ -28,16 +26,17 @@ def applicant_of(item: Seen) -> int:
     return named or item.created_by_id or item.responsible_id or 0
 
 
-def checked(kind: Kind, item: Seen, applicant_id: int, office: Office, limits: Limits, at: datetime) -> Checked:
-    """What is wrong with it, and what it says."""
-    asking = Asking(item.request, kind, item.fields, applicant_id, item.deal_id, office.today(at))
-    return flows.CHECKS[kind.form](asking, office, limits)
+def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, kept: bool = False) -> Checked:
+    """What is wrong with it, and what it says. kept: the item is made of a state."""
+    on = course.office.today(course.at)
+    asking = Asking(item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept)
+    return flows.CHECKS[course.kind.form](asking, course.office, limits)
 
 
 def open_request(course: Course, item: Seen, limits: Limits) -> None:
     """The first version, or the next one."""
     applicant = applicant_of(item)
-    found = checked(course.kind, item, applicant, course.office, limits, course.at)
+    found = checked(course, item, applicant, limits)
     if course.state.phase == "asking":
         cancel_tasks(course, wording.CHANGED)
     if found.mistakes:
@@ -94,6 +93,7 @@ def _return(course: Course, item: Seen, applicant: int, found: Checked) -> None:
             applicant_id=applicant or None,
             returned_at=course.at,
             lacks=tuple(Lack(field=one.field, code=one.code) for one in found.mistakes),
+            comment=Text.of(listed(found.mistakes)),
             origin=Form(item.fields).text("origin"),
         )
     )

@@ -15,7 +15,7 @@ SHOWN_DAYS = 5
 
 def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     """Two weeks' notice, balance, other absences, and who must stay (docs/facts/hr-trips.md §2)."""
-    reader = Reader(asking.kind, asking.fields)
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing("first_on", "last_on", *asking.kind.required)
     span = reader.span()
     deputy(reader, asking, office, span)
@@ -56,7 +56,7 @@ def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: 
 
 def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
     """An expense of a trip: whose, what, how much, when."""
-    reader = Reader(asking.kind, asking.fields)
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing("source", "amount", "kind", "on", *asking.kind.required)
     amount = reader.read("amount", reader.form.amount)
     on = reader.read("on", reader.form.day)
@@ -73,7 +73,7 @@ def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
 
 def check_document(asking: Asking, _: Office, __: Limits) -> Checked:
     """The fields that its type requires; a sum that can be read; not over the limit."""
-    reader = Reader(asking.kind, asking.fields)
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing(*asking.kind.required)
     name = asking.kind.amount
     amount = reader.read(name, reader.form.amount) if name else None

@@ -166,7 +166,7 @@ def no_absence(course: Course, kind: str, reason: str) -> None:
 
 def ask_deputy(course: Course, first_on: date, last_on: date) -> None:
     """The deputy named in the request is asked for his consent; before that he stands in for nobody."""
-    number = Form(course.state.fields).person("deputy")
+    number = Form(course.state.fields, kept=True).person("deputy")
     before = course.state.deputy
     if before is not None and (number is None or before.deputy_id != number):
         no_deputy(course)

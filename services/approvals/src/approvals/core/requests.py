@@ -84,9 +84,8 @@ def _course(state: Request, office: Office, limits: Limits, at: datetime) -> Cou
 def describe(course: Course, limits: Limits) -> None:
     """The request in words, for whoever is asked next."""
     state, kind = course.state, course.kind
-    course.lines = checked(
-        kind, _as_seen(state, kind, course.at), state.applicant_id, course.office, limits, course.at
-    ).lines
+    item = _as_seen(state, kind, course.at)
+    course.lines = checked(course, item, state.applicant_id, limits, kept=True).lines
     course.changes = titles(course, state.changed)
 
 

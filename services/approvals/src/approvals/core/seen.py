@@ -8,6 +8,8 @@ from datetime import datetime
 from contracts.crm.v1 import Field
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 
+from approvals.core.form import plain
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -38,7 +40,7 @@ def seen(message: ItemChanged | ItemStageChanged) -> Seen:
         message.item_type,
         message.item_id,
         message.stage,
-        message.fields,
+        plain(message.fields),
         message.moved_at if isinstance(message, ItemStageChanged) else message.changed_at,
         message.by_id,
         message.created_by_id,

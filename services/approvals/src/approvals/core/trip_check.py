@@ -40,7 +40,7 @@ class Trip:
 
 def check_trip(asking: Asking, office: Office, limits: Limits) -> Checked:
     """Every mistake of the request."""
-    reader = Reader(asking.kind, asking.fields)
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing(*REQUIRED, *asking.kind.required)
     if asking.deal_id is None:
         reader.wrong("deal", "missing", "не указана сделка, ради которой едут")

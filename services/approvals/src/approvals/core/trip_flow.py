@@ -24,7 +24,7 @@ def approved(course: Course, limits: Limits) -> None:
     before = course.state.granted
     again = before is not None and before.first_on is not None
     paid_before = before.advance if before is not None else ZERO
-    trip = read_trip(Form(course.state.fields), course.office, limits)
+    trip = read_trip(Form(course.state.fields, kept=True), course.office, limits)
     course.move(course.kind.stages.approved)
     papers.absence(course, "trip", trip.first_on, trip.last_on, lines(trip)[0])
     course.say(_fact(course, trip, limits))
@@ -126,7 +126,7 @@ def _advance(course: Course, trip: Trip, known: Decimal) -> None:
 
 def cancelled(course: Course, limits: Limits) -> None:
     """All of it is taken back; an advance that has been paid is asked back."""
-    trip = read_trip(Form((course.state.granted or course.state).fields), course.office, limits)
+    trip = read_trip(Form((course.state.granted or course.state).fields, kept=True), course.office, limits)
     why = "Командировка отменена."
     papers.no_absence(course, "trip", why)
     papers.no_deputy(course)

@@ -20,7 +20,7 @@ def approved(course: Course, limits: Limits) -> None:
     """Absence, order and notice, money three days before, the deputy, a row of the registry."""
     before = course.state.granted
     again = before is not None and before.first_on is not None
-    form = Form(course.state.fields)
+    form = Form(course.state.fields, kept=True)
     first_on, last_on = form.day("first_on"), form.day("last_on")
     if first_on is None or last_on is None:
         raise ValueError("a vacation without its days")
