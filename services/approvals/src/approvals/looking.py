@@ -162,7 +162,7 @@ def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str) -> tuple[Named,
 
 def _named(rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart) -> set[int]:
     """Whom the chains and the tasks after them name."""
-    roles = {rules.roles.hr, rules.roles.accounting, rules.roles.duty}
+    roles = {rules.roles.hr, rules.roles.accounting, *rules.roles.duty}
     people: set[int] = set()
     for one in kinds:
         roles |= _roles(one.kind)

@@ -97,7 +97,7 @@ async def is_complete(connection: Connection, portal: str) -> bool:
     return row is not None and row["said"] is not None and row["known"] >= row["said"]
 
 
-async def chart(connection: Connection, portal: str, duty_role: str, since: date) -> Chart:
+async def chart(connection: Connection, portal: str, duty_roles: Sequence[str], since: date) -> Chart:
     """Everybody, with absences and deputies that were not over long before *since*."""
     people = tuple(
         Person(row["employee_id"], row["active"], row["manager_id"], tuple(row["roles"]), tuple(row["department_ids"]))
@@ -116,7 +116,8 @@ async def chart(connection: Connection, portal: str, duty_role: str, since: date
         for row in await connection.fetch(DEPUTIES, portal, since)
     )
     whole = Chart(people, absences, deputies)
-    return Chart(people, absences, deputies, whole.with_role(duty_role))
+    on_duty = dict.fromkeys(number for role in duty_roles for number in whole.with_role(role))
+    return Chart(people, absences, deputies, tuple(on_duty))
 
 
 async def leaves(connection: Connection, portal: str, employee_id: int, but: str) -> tuple[tuple[date, date], ...]:

@@ -320,7 +320,7 @@ def test_an_expense_counts_for_its_trip_as_it_is_judged(agreed: bool, accepted: 
         "source": text("trip:58"),
         "kind": Value(choice="lodging"),
         "amount": rub("1200.50"),
-        "on": Value(on=date(2026, 10, 2)),
+        "spent_on": Value(on=date(2026, 10, 2)),
         "file": Value(crm_ids=(7,)),
     }
     scene = Scene("expense", values, deal_id=None)

@@ -61,7 +61,7 @@ def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
         "version": Value(number=state.version),
         "applicant": Value(employee_ids=(state.applicant_id,)),
         "outcome": Value(text=outcome),
-        "on": Value(on=course.office.today(course.at)),
+        "decided_on": Value(on=course.office.today(course.at)),
     }
     if state.amount is not None:
         values["amount"] = papers.money(state.amount, state.currency)
@@ -98,7 +98,7 @@ def claimed(course: Course, *, accepted: bool | None) -> None:
     """An expense of a trip: handed in, accepted, refused; the trip counts it."""
     state = course.state
     form = Form(state.fields, kept=True)
-    source, on = form.text("source"), form.day("on")
+    source, on = form.text("source"), form.day("spent_on")
     if source is None or on is None:
         return
     course.say(

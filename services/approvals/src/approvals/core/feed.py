@@ -24,7 +24,7 @@ from approvals.core.office import Named
 from approvals.core.rules import ApprovalsProfile, Kind
 
 PROCESSES = UUID("0d0c9b0e-9b0b-5d0a-8a52-5a1f8f6c2b11")
-DAYS = ("first_on", "last_on", "on")
+DAYS = ("first_on", "last_on", "spent_on")
 SUMS = ("tickets", "lodging", "per_diem", "advance", "amount")
 PEOPLE = ("employee", "deputy")
 OUTCOMES = {"approved": "согласовано", "refused": "отказано", "cancelled": "отменено", "returned": "возвращено"}

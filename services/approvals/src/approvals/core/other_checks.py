@@ -57,11 +57,11 @@ def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: 
 def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
     """An expense of a trip: whose, what, how much, when."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
-    reader.missing("source", "amount", "kind", "on", *asking.kind.required)
+    reader.missing("source", "amount", "kind", "spent_on", *asking.kind.required)
     amount = reader.read("amount", reader.form.amount)
-    on = reader.read("on", reader.form.day)
+    on = reader.read("spent_on", reader.form.day)
     if on is not None and on > asking.on:
-        reader.wrong("on", "future", "день ещё не наступил")
+        reader.wrong("spent_on", "future", "день ещё не наступил")
     if amount is not None and amount == 0:
         reader.wrong("amount", "nothing", "ноль")
     limit(reader, asking.kind, amount)

@@ -75,7 +75,7 @@ def payment_row(course: Course, kind: Kind, purpose: str, amount: Decimal) -> No
         "purpose": Value(text=purpose),
         "amount": money(amount, course.state.currency),
         "employee": Value(employee_ids=(course.state.applicant_id,)),
-        "on": Value(on=course.office.today(course.at)),
+        "decided_on": Value(on=course.office.today(course.at)),
     }
     given = _columns(kind, tuple(Field(name=name, value=value) for name, value in values.items()))
     title = f"Возврат по заявке {course.state.request}" if purpose == "refund" else f"Оплата по {course.state.request}"

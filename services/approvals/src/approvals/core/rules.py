@@ -135,11 +135,16 @@ class Leave(Said):
 
 
 class Roles(Said):
-    """Whom the tasks after an approval go to, by role."""
+    """Whom the tasks after an approval go to, by role. duty: who is asked when nobody else is left, in order; two at
+    least, since the first may be the applicant himself.
+    """
 
     hr: DomainName = "hr"
     accounting: DomainName = "head_accountant"
-    duty: DomainName = "duty_approver"
+    duty: Annotated[tuple[DomainName, ...], Field(min_length=1, max_length=9)] = (
+        "duty_approver",
+        "second_duty_approver",
+    )
 
 
 class Letters(Said):

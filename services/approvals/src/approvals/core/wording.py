@@ -80,7 +80,7 @@ def nobody(course: Course, found: Nobody) -> Text:
     """Why nobody is left."""
     roles = course.office.general.roles
     said = template("nobody.txt").substitute(
-        kind=course.kind.title, because=explained(found.because) or "никого нет", role=roles.duty
+        kind=course.kind.title, because=explained(found.because) or "никого нет", role=", ".join(roles.duty)
     )
     return Text.of(said.strip())
 

@@ -18,7 +18,7 @@ from approvals.core.trip_check import REQUIRED as OF_A_TRIP
 OWN: Mapping[FormName, tuple[str, ...]] = {
     "trip": (*OF_A_TRIP, "deputy"),
     "vacation": ("first_on", "last_on", "deputy"),
-    "expense": ("source", "kind", "amount", "on"),
+    "expense": ("source", "kind", "amount", "spent_on"),
     "document": (),
     "deputy": ("deputy", "first_on", "last_on", "kinds"),
 }
