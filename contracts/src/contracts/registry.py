@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from contracts.approvals import v1 as approvals
 from contracts.base import Message
 from contracts.billing import v1 as billing
 from contracts.calendar import v1 as calendar
@@ -130,6 +131,22 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.ServiceDealSeen,
     cases.ClientSilent,
     cases.ClientActive,
+    approvals.RequestSubmitted,
+    approvals.RequestOpened,
+    approvals.RequestReturned,
+    approvals.ApprovalAsked,
+    approvals.AnswerGiven,
+    approvals.ApprovalAnswered,
+    approvals.ApprovalDenied,
+    approvals.RequestDecided,
+    approvals.TripApproved,
+    approvals.TripTallied,
+    approvals.TripSettled,
+    approvals.DocumentApproved,
+    approvals.PaymentMade,
+    approvals.ExpenseClaimed,
+    approvals.AbsenceRegistered,
+    approvals.DeputyDeclared,
 )
 
 
