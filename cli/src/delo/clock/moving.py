@@ -85,8 +85,16 @@ async def set_to(site: Site, at: datetime) -> None:
 
 
 async def _next_wake(connection: Connection, target: datetime) -> datetime | None:
-    found = [await connection.fetchval(NEXT_WAKE.format(schema=role(s.name)), target) for s in SERVICES]
+    schemas = await _schemas(connection)
+    found = [await connection.fetchval(NEXT_WAKE.format(schema=schema), target) for schema in schemas]
     return min((due for due in found if due is not None), default=None)
+
+
+async def _schemas(connection: Connection) -> list[str]:
+    """Of the services that have ever run here: of the others nothing waits."""
+    names = [role(service.name) for service in SERVICES]
+    there = "SELECT table_schema FROM information_schema.tables WHERE table_name = 'timer' AND table_schema = ANY($1)"
+    return sorted(row["table_schema"] for row in await connection.fetch(there, names))
 
 
 async def _hold(connection: Connection, site: Site, at: datetime) -> None:
@@ -116,7 +124,7 @@ async def _come_to_rest(connection: Connection, site: Site, at: datetime) -> Non
         if time.monotonic() > end:
             raise Problem("The stack doesn't come to rest; `delo status` and `delo dead list` show what is stuck.")
         waiting = await connection.fetchval(OPEN_COMMANDS) + await unread(site.address("kafka"))
-        for service in SERVICES:
-            waiting += await connection.fetchval(WAITING.format(schema=role(service.name)), at)
+        for schema in await _schemas(connection):
+            waiting += await connection.fetchval(WAITING.format(schema=schema), at)
         quiet = quiet + 1 if waiting == 0 else 0
         await asyncio.sleep(LOOK_SECONDS)
