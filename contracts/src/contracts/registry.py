@@ -106,8 +106,9 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.HearingCancelled,
     cases.HearingPassed,
     cases.ServiceDealSeen,
-    cases.ClientSilent,
+    cases.ClientSign,
     cases.ClientActive,
+    cases.ServiceTold,
 )
 
 

@@ -53,7 +53,8 @@ class CaseNoted(CaseEvent):
 class CaseAdvanced(CaseEvent):
     """The case entered a stage. from_stage: None for its first.
 
-    because: a fact that was awaited, a term that ended (rule_id), a person who moved it; opened: it was seen first.
+    because: an awaited fact, a term that ended (rule_id), a person who moved it, the client's silence or return; opened:
+    it was seen first.
     written: fields of the deal that are set or emptied with it. anew: fields that were filled before a person put the
     deal here, and are asked for again. ends: how the funnel ends there, None where it goes on. quiet: a deal of before
     the automation; its tasks begin with its next stage.
@@ -62,7 +63,7 @@ class CaseAdvanced(CaseEvent):
     topic: ClassVar[str] = "case.advanced"
     type: Literal["case.advanced.v1"] = "case.advanced.v1"
     stage: str
-    because: Literal["opened", "fact", "term", "person"]
+    because: Literal["opened", "fact", "term", "person", "silence"]
     at: AwareDatetime
     from_stage: str | None = None
     rule_id: str | None = None
@@ -157,13 +158,17 @@ class HearingPassed(CaseEvent):
     starts_at: AwareDatetime
 
 
-class ClientSilent(Event):
-    """A client of a service has given no sign of life for the months of the profile. since: of the last one."""
+Sign = Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
 
-    topic: ClassVar[str] = "client.silent"
-    type: Literal["client.silent.v1"] = "client.silent.v1"
+
+class ClientSign(Event):
+    """A client gave a sign of life by way of a deal: a person made a task at his request, he paid."""
+
+    topic: ClassVar[str] = "client.sign"
+    type: Literal["client.sign.v1"] = "client.sign.v1"
     client_id: int
-    since: AwareDatetime
+    at: AwareDatetime
+    sign: Sign
 
     @property
     def subject(self) -> str:
@@ -171,19 +176,31 @@ class ClientSilent(Event):
 
 
 class ClientActive(Event):
-    """A client of a service has given a sign of life: what Delo or its people do on their own is none."""
+    """A client of a service gave a sign of life: what Delo or its people do on their own is none."""
 
     topic: ClassVar[str] = "client.active"
     type: Literal["client.active.v1"] = "client.active.v1"
     client_id: int
     at: AwareDatetime
-    sign: Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
-    deals: tuple[int, ...] = ()
-    returned: bool = False
+    sign: Sign
 
     @property
     def subject(self) -> str:
         return f"client/{self.client_id}"
+
+
+class ServiceTold(CaseEvent):
+    """What became of a client concerns a service of his: silent for the profile's months, active again, liquidated.
+
+    at: of the last sign, of the new one, of the liquidation. sign: of one that is active again.
+    """
+
+    topic: ClassVar[str] = "service.told"
+    type: Literal["service.told.v1"] = "service.told.v1"
+    client_id: int
+    news: Literal["silent", "active", "liquidated"]
+    at: AwareDatetime
+    sign: Sign | None = None
 
 
 class ServiceDealSeen(Event):

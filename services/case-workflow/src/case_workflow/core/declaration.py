@@ -148,6 +148,13 @@ class CopySpec(Declared):
     states: tuple[str, ...] = ()
 
 
+class Silence(Declared):
+    """Where a service goes whose client is silent, and where from; it comes back there with a sign of life."""
+
+    stage: str
+    to: str
+
+
 class Origin(Declared):
     """Where a copied deal comes from: funnel of the other deal; our field that names it; its field that names us."""
 
@@ -172,6 +179,7 @@ class Funnel(Declared):
     gates: Mapping[str, Gate] = {}
     copies: tuple[CopySpec, ...] = ()
     origins: tuple[Origin, ...] = ()
+    silence: Silence | None = None
     last_outcome: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
