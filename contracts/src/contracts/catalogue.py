@@ -77,8 +77,9 @@ FACTS: tuple[Topic, ...] = (
     Topic("hearing.cancelled", "case-workflow", "a hearing will not be", "deal"),
     Topic("hearing.passed", "case-workflow", "a hearing's time has passed, its result is awaited", "deal"),
     Topic("service.deal_seen", "case-workflow", "a service of a client stands at a stage", "client"),
+    Topic("client.silent", "case-workflow", "a client gave no sign of life for months", "client"),
     Topic("client.sign", "case-workflow", "a client gave a sign of life by way of a deal", "client"),
-    Topic("client.active", "case-workflow", "a client of a service gave a sign of life", "client"),
+    Topic("client.active", "case-workflow", "a client gave a sign of life", "client"),
     Topic("service.told", "case-workflow", "a service's client is silent, active again, liquidated", "deal"),
 )
 
@@ -162,6 +163,7 @@ SERVICES: tuple[Service, ...] = (
             "hearing.cancelled",
             "hearing.passed",
             "service.deal_seen",
+            "client.silent",
             "client.sign",
             "client.active",
             "service.told",

@@ -106,6 +106,7 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.HearingCancelled,
     cases.HearingPassed,
     cases.ServiceDealSeen,
+    cases.ClientSilent,
     cases.ClientSign,
     cases.ClientActive,
     cases.ServiceTold,

@@ -53,8 +53,8 @@ class CaseNoted(CaseEvent):
 class CaseAdvanced(CaseEvent):
     """The case entered a stage. from_stage: None for its first.
 
-    because: an awaited fact, a term that ended (rule_id), a person who moved it, the client's silence or return; opened:
-    it was seen first.
+    because: a fact (an answer that was awaited, the client's silence or return), a term that ended (rule_id), a person
+    who moved it; opened: it was seen first.
     written: fields of the deal that are set or emptied with it. anew: fields that were filled before a person put the
     deal here, and are asked for again. ends: how the funnel ends there, None where it goes on. quiet: a deal of before
     the automation; its tasks begin with its next stage.
@@ -63,7 +63,7 @@ class CaseAdvanced(CaseEvent):
     topic: ClassVar[str] = "case.advanced"
     type: Literal["case.advanced.v1"] = "case.advanced.v1"
     stage: str
-    because: Literal["opened", "fact", "term", "person", "silence"]
+    because: Literal["opened", "fact", "term", "person"]
     at: AwareDatetime
     from_stage: str | None = None
     rule_id: str | None = None
@@ -175,14 +175,32 @@ class ClientSign(Event):
         return f"client/{self.client_id}"
 
 
+class ClientSilent(Event):
+    """A client of a service has given no sign of life for the months of the profile. since: of the last one."""
+
+    topic: ClassVar[str] = "client.silent"
+    type: Literal["client.silent.v1"] = "client.silent.v1"
+    client_id: int
+    since: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class ClientActive(Event):
-    """A client of a service gave a sign of life: what Delo or its people do on their own is none."""
+    """A client of a service has given a sign of life: what Delo or its people do on their own is none.
+
+    deals: of the services that go on again with it. returned: there are some.
+    """
 
     topic: ClassVar[str] = "client.active"
     type: Literal["client.active.v1"] = "client.active.v1"
     client_id: int
     at: AwareDatetime
-    sign: Sign
+    sign: Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
+    deals: tuple[int, ...] = ()
+    returned: bool = False
 
     @property
     def subject(self) -> str:

@@ -37,7 +37,7 @@ def told(draft: Draft, message: ServiceTold) -> None:
 
 def _go(draft: Draft, stage: str, text: str, message: ServiceTold) -> None:
     began = draft.state.stage
-    enter(draft, stage, "silence", {})
+    enter(draft, stage, "fact", {})
     day = wording.day(draft.office.day(message.at))
     facts = {
         "months": draft.office.settings.silent_months,

@@ -13,7 +13,7 @@ from typing import Literal
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Event
-from contracts.cases.v1 import ClientActive, ClientSign, ServiceDealSeen, ServiceTold, Sign
+from contracts.cases.v1 import ClientActive, ClientSign, ClientSilent, ServiceDealSeen, ServiceTold, Sign
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.portal.v1 import ClientEvent
 from contracts.signs.v1 import ActivityLogged, CallFinished, FormSubmitted
@@ -61,8 +61,10 @@ def decide(
     found = sign(message, state)
     if found is not None and (state.services or events):
         at, what = found
-        events.append(ClientActive(client_id=client_id, at=at, sign=what))
-        events += _told(state, funnels, client_id, "active", at, what)
+        told = tuple(_told(state, funnels, client_id, "active", at, what))
+        deals = tuple(one.deal_id for one in told)
+        events.append(ClientActive(client_id=client_id, at=at, sign=what, deals=deals, returned=bool(deals)))
+        events += told
     after = state
     for event in events:
         after = evolve(after, event)
@@ -141,7 +143,8 @@ def _over(
 ) -> Decision:
     if state.last_at is None or silent_from(state.last_at, office) > now:
         return Decision()
-    return Decision(tuple(_told(state, funnels, client_id, "silent", state.last_at)))
+    told = tuple(_told(state, funnels, client_id, "silent", state.last_at))
+    return Decision((ClientSilent(client_id=client_id, since=state.last_at), *told) if told else ())
 
 
 def _event(state: SilenceState, message: ClientEvent, office: Office, funnels: Mapping[str, Funnel]) -> Decision:
@@ -158,7 +161,7 @@ def _told(
     news: News,
     at: datetime,
     what: Sign | None = None,
-) -> Iterable[Event]:
+) -> Iterable[ServiceTold]:
     """Tell each service that it concerns: of silence where it goes on, of life where it lies with marketing."""
     for deal_id, service in sorted(state.services.items()):
         silence = funnels[service.funnel].silence if service.funnel in funnels else None
