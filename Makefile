@@ -2,9 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli
+IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli approvals
 
-.PHONY: setup demo test chaos bench bench-gateway lint types contracts funnels up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
+.PHONY: setup demo test archive-check chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -26,6 +26,9 @@ down: setup  ## stop the local stack
 test: setup  ## every test, on engines of its own
 	@$(BIN)/pytest
 
+archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
+	@$(BIN)/pytest -q documents/tests/verapdf.py
+
 SEEDS ?= 11 12
 
 chaos: setup  ## 300 letters while every process is killed and frozen, SEEDS="11 12": what is lost or doubled
@@ -43,7 +46,7 @@ lint: setup  ## style, and who may import whom
 	@$(BIN)/lint-imports
 
 types: setup  ## mypy, strict
-	@$(BIN)/mypy $(wildcard contracts/src domain/src chassis/src sandbox/src cli/src services/*/src)
+	@$(BIN)/mypy $(wildcard contracts/src domain/src documents/src chassis/src sandbox/src cli/src services/*/src)
 
 contracts: setup  ## messages only grow: snapshots, golden examples, the last release
 	@$(BIN)/python -m contracts.check
@@ -75,7 +78,7 @@ lock: setup  ## resolve dependencies and jars anew
 	@$(BIN)/python -m delo.stack.lock_jars
 	@for member in $(IMAGES); do $(BIN)/uv export --quiet --frozen --package $$member --no-dev --no-emit-workspace \
 		--no-header --no-annotate --output-file deploy/locks/$${member#delo-}.txt; done
-	@echo 'uv_build>=0.9,<1\npip>=25\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
+	@echo 'uv_build>=0.9,<1\npip>=25\nsetuptools\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
 		--no-annotate - --output-file deploy/locks/build.txt
 
 clean:  ## stop the stack, remove its data and the environment

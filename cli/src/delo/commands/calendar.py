@@ -15,7 +15,7 @@ from tax_calendar.law import planner
 
 from delo import display
 from delo.trial import planning
-from delo.trial.planning import COLUMNS, Unusable
+from delo.trial.planning import COLUMNS, EARLIEST, LATEST, Unusable
 
 app = typer.Typer(no_args_is_help=True, help="Tax calendar: dates by profile, differences of laws, workload.")
 
@@ -134,6 +134,9 @@ def _shaded(count: int) -> str:
 
 
 def _range(first: datetime, last: datetime) -> tuple[date, date]:
+    for name, day in (("--from", first), ("--to", last)):
+        if not EARLIEST <= day.year <= LATEST:
+            raise _refused(f"{name} {day:%Y-%m-%d} lies outside the years {EARLIEST} to {LATEST}")
     if last < first:
         raise _refused(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
     return first.date(), last.date()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from approvals.deciders import DECIDERS as APPROVALS
 from chassis.deciding import automation
+from chassis.decision import Decider
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
 from task_gateway.setup import store
 from task_gateway.setup.applying import Applier
 from task_gateway.setup.desk import Desk
-from tax_calendar.deciders import DECIDERS
+from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
 
 from delo.portal.folder import Folder
 from delo.portal.reach import handlers, reach
@@ -30,7 +33,8 @@ async def examine(desk: Desk, folder: Folder) -> list[Finding]:
 
 
 def _automations(folder: Folder) -> Iterator[Finding]:
-    known = {automation(decider) for decider in DECIDERS}
+    every: tuple[Decider[Any, Any], ...] = (*TAX_CALENDAR, *APPROVALS)
+    known = {automation(decider) for decider in every}
     for name, mode in folder.portal.automations.items():
         if name in known:
             yield Finding("ok", f"automation {name}", mode)

@@ -117,5 +117,16 @@ MAIL_DISPATCH = Service(
         "SMTP_TLS": lambda _: "none",
     },
 )
+PAGES = "approval-pages"
+APPROVALS = Service(
+    "approvals",
+    8055,
+    {
+        "PAGES_PORT": lambda site: str(site.port(PAGES)),
+        "PUBLIC_URL": lambda site: f"http://{HOST}:{site.port(PAGES)}",
+        "LINK_SECRET": lambda site: site.state.secret("approval links"),
+    },
+    more_ports={PAGES: 8065},
+)
 
-SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH)
+SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH, APPROVALS)
