@@ -242,6 +242,7 @@ SERVICES: tuple[Service, ...] = (
             "client.event",
             "client.sign",
             "service.told",
+            "payment.matched",
         ),
         writes=(
             "case.noted",

@@ -48,6 +48,7 @@ class CaseNoted(CaseEvent):
     client_id: int | None = None
     responsible_id: int | None = None
     gone: bool = False
+    client_name: str | None = None
 
 
 class CaseAdvanced(CaseEvent):

@@ -13,6 +13,7 @@ from typing import Literal
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Event
+from contracts.billing.v1 import PaymentMatched
 from contracts.cases.v1 import ClientActive, ClientSign, ClientSilent, ServiceDealSeen, ServiceTold, Sign
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.portal.v1 import ClientEvent
@@ -25,9 +26,8 @@ from case_workflow.core.office import Office
 WAKE = "silence"
 LIQUIDATION = "liquidation"
 News = Literal["silent", "active", "liquidated"]
-Message = (
-    DealChanged | DealStageChanged | ActivityLogged | CallFinished | FormSubmitted | ClientEvent | ClientSign | Woken
-)
+Signed = ActivityLogged | CallFinished | FormSubmitted | ClientSign | PaymentMatched
+Message = DealChanged | DealStageChanged | Signed | ClientEvent | Woken
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Service:
 class SilenceState:
     """services: deal → service. last_at: of the last sign of life, or when the first service was seen."""
 
+    client_id: int = 0
     services: Mapping[int, Service] = field(default_factory=dict)
     last_at: datetime | None = None
 
@@ -58,7 +59,7 @@ def decide(
     events: list[Event] = []
     if isinstance(message, DealChanged | DealStageChanged):
         events += _seen(state, message, funnels, client_id)
-    found = sign(message, state)
+    found = sign(message, state, office)
     if found is not None and (state.services or events):
         at, what = found
         told = tuple(_told(state, funnels, client_id, "active", at, what))
@@ -77,7 +78,7 @@ def decide(
     return Decision(tuple(events), (), (Wake(WAKE, silent_from(after.last_at, office) if going_on else None),))
 
 
-def sign(message: Message, state: SilenceState) -> tuple[datetime, Sign] | None:
+def sign(message: Message, state: SilenceState, office: Office) -> tuple[datetime, Sign] | None:
     """The client's own act that a message tells of, if it does."""
     match message:
         case ActivityLogged():
@@ -96,6 +97,8 @@ def sign(message: Message, state: SilenceState) -> tuple[datetime, Sign] | None:
             return message.submitted_at, "form"
         case ClientSign():
             return message.at, message.sign
+        case PaymentMatched():
+            return (office.morning(message.on), "payment") if message.amount > 0 else None
         case DealChanged():
             new = not message.changes and not message.gone and message.deal_id not in state.services
             return (message.changed_at, "deal") if new and not _copied(message) else None
@@ -190,7 +193,7 @@ def evolve(state: SilenceState, event: Event) -> SilenceState:
             known = state.services.get(event.deal_id)
             told = known.told if known else ""
             now = {event.deal_id: Service(event.funnel, event.stage, told)} if event.stage else {}
-            return replace(state, services=left | now, last_at=state.last_at or event.at)
+            return replace(state, client_id=event.client_id, services=left | now, last_at=state.last_at or event.at)
         case ClientActive():
             return replace(state, last_at=max(state.last_at, event.at) if state.last_at else event.at)
         case ServiceTold():
