@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch delo-sandbox delo-cli
 
-.PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
+.PHONY: setup demo test archive-check chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -25,6 +25,9 @@ down: setup  ## stop the local stack
 
 test: setup  ## every test, on engines of its own
 	@$(BIN)/pytest
+
+archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
+	@$(BIN)/pytest -q documents/tests/verapdf.py
 
 SEEDS ?= 11 12
 

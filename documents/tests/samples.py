@@ -22,6 +22,8 @@ from documents.model import (
     Signatory,
     Subtotal,
     Totals,
+    Transfer,
+    TransferSide,
     Vat,
     VatTotal,
 )
@@ -265,4 +267,27 @@ def act() -> Act:
         client_signs=(Signatory(role="Генеральный директор"),),
         issuer_account=ACCOUNT,
         breakdown=breakdown(),
+    )
+
+
+def transfer() -> Transfer:
+    """The УПД of the worked month, with an advance set off."""
+    return Transfer(
+        status=1,
+        number="118",
+        issued_on=LAST,
+        seller=ISSUER,
+        buyer=CLIENT,
+        lines=lines(),
+        totals=TOTALS,
+        contract="Договор об оказании юридических услуг № 12/2026 от 01.02.2026",
+        payments=(DocumentRef(number="77", date=date(2026, 9, 3)),),
+        advance_invoices=(
+            DocumentRef(number="А-9", date=date(2026, 9, 4)),
+            DocumentRef(number="А-11", date=date(2026, 9, 18)),
+        ),
+        handed=TransferSide(hands=HEAD, at=LAST),
+        accepted=TransferSide(hands=Signatory(role="", name="")),
+        head=HEAD,
+        accountant=ACCOUNTANT,
     )

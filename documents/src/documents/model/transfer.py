@@ -1,6 +1,6 @@
 """УПД: счёт-фактура and act in one (status 1), or the act alone (status 2).
 
-Form: letter of ФНС ММВ-20-3/96@ with rows of ПП 1137 as changed by ПП 26 of 23.01.2026 (row 5б).
+Form: recommended by ФНС, with rows of ПП 1137 as changed by ПП 26 of 23.01.2026 (row 5б).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from documents.model.lines import Line, Totals
 class TransferSide:
     """One side of the lower half.
 
-    hands: who hands over or accepts (row 10 or 15); at: day of it (11, 16), None leaves a line to fill in;
-    remarks: other facts (12, 17); answers: who answers for the record (13, 18), None if the same person.
+    hands: who hands over or accepts (row [12] or [17]); at: day of it ([13], [18]), None leaves a line to fill in;
+    remarks: other facts ([14], [19]); answers: who answers for the record ([15], [20]), None if the same person.
     """
 
     hands: Signatory
@@ -35,7 +35,7 @@ class Transfer:
     seller, buyer: rows 2–2б, 6–6б (name, address, ИНН/КПП). consignor, consignee: rows 3 and 4, a dash for services.
     payments: row 5. shipments: row 5а, empty prints this paper itself («УПД, № п/п 1–n, № … от …»).
     advance_invoices: row 5б. state_contract: row 8. head, accountant: signatures of status 1; entrepreneur with its
-    registration in `basis` takes their place. contract: row [8] of the transfer.
+    registration in `basis` takes their place. contract: row [10], transport: row [11].
     """
 
     status: Literal[1, 2]

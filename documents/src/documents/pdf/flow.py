@@ -64,7 +64,7 @@ class Flow:
         """All pages, drawn."""
         drawn = []
         for number, placed in enumerate(self._pages, 1):
-            page = Page(self._sheet, glyphs)
+            page = Page(self._sheet, glyphs, len(self._pages))
             self._under(page)
             for y, block in placed:
                 block.draw(page, y)

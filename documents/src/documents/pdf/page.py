@@ -34,10 +34,11 @@ class Glyphs:
 
 
 class Page:
-    """Collects the content stream of one page."""
+    """Collects the content stream of one page. count: how many pages the paper has."""
 
-    def __init__(self, sheet: Sheet, glyphs: Glyphs) -> None:
+    def __init__(self, sheet: Sheet, glyphs: Glyphs, count: int = 1) -> None:
         self.sheet = sheet
+        self.count = count
         self._glyphs = glyphs
         self._operators: list[str] = []
         self._fill = ""

@@ -16,9 +16,13 @@ Written = list[tuple[str, Style]]
 
 
 class Row:
-    """Lines in cells. aligns, edges: of the columns, left edges and then the right one of the last."""
+    """Lines in cells.
 
-    __slots__ = ("_aligns", "_cells", "_edges", "band", "head", "height", "keep", "rule")
+    aligns, edges: of the columns, left edges and then the right one of the last. band: colour behind. rule: colour of
+    the line below. upright: colour of lines between columns, none if empty.
+    """
+
+    __slots__ = ("_aligns", "_cells", "_edges", "band", "head", "height", "keep", "rule", "upright")
 
     def __init__(
         self,
@@ -29,10 +33,11 @@ class Row:
         keep: bool = False,
         band: str = "",
         rule: str = RULE,
+        upright: str = "",
         head: Block | None = None,
     ) -> None:
         self._aligns, self._edges, self._cells = aligns, edges, cells
-        self.keep, self.band, self.rule, self.head = keep, band, rule, head
+        self.keep, self.band, self.rule, self.upright, self.head = keep, band, rule, upright, head
         self.height = max((sum(style.leading for _, style in cell) for cell in cells), default=0.0) + 2 * ABOVE
 
     def split(self, room: float) -> tuple[Block, Block] | None:
@@ -47,8 +52,21 @@ class Row:
         rest = [cell[len(part) :] for cell, part in zip(self._cells, parts, strict=True)]
         return self._like(parts, keep=False), self._like(rest, keep=self.keep)
 
-    def _like(self, cells: list[Written], *, keep: bool) -> Row:
-        return Row(self._aligns, self._edges, cells, keep=keep, band=self.band, rule=self.rule, head=self.head)
+    def centred(self) -> Row:
+        """The same with all its text in the middle of its columns."""
+        return self._like(list(self._cells), keep=self.keep, aligns=["centre"] * len(self._aligns))
+
+    def _like(self, cells: list[Written], *, keep: bool, aligns: Sequence[Align] | None = None) -> Row:
+        return Row(
+            aligns or self._aligns,
+            self._edges,
+            cells,
+            keep=keep,
+            band=self.band,
+            rule=self.rule,
+            upright=self.upright,
+            head=self.head,
+        )
 
     def draw(self, page: Page, y: float) -> None:
         """Background, text, rule below."""
@@ -60,6 +78,9 @@ class Row:
                 draw_lines(
                     page, self._aligns[number], (edges[number] + SIDE, edges[number + 1] - SIDE), y + ABOVE, lines
                 )
+        if self.upright:
+            for edge in edges:
+                page.line(edge, y, edge, y + self.height, 0.4, self.upright)
         page.line(edges[0], y + self.height, edges[-1], y + self.height, 0.5, self.rule)
 
 

@@ -25,6 +25,15 @@ class Column:
     align: Align = "left"
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Styles of cells and titles; upright: colour of rules between columns, none if empty."""
+
+    cell: Style = CELL
+    head: Style = HEAD
+    upright: str = ""
+
+
 Paragraphs = list[tuple[str, Style]]
 Cell = str | Paragraphs
 
@@ -36,21 +45,29 @@ class Table:
     become smaller.
     """
 
-    def __init__(self, columns: Sequence[Column], x: float, width: float, measured: Iterable[Sequence[Cell]]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        x: float,
+        width: float,
+        measured: Iterable[Sequence[Cell]],
+        look: Look = Look(),
+    ) -> None:
         self.columns = columns
-        widths, self._squeeze = _shares(columns, width, measured)
+        self._look = look
+        widths, self._squeeze = _shares(columns, width, measured, look)
         self.edges = list(accumulate(widths, initial=x))
-        titles = self._write([[(column.title, HEAD)] for column in columns])
-        self.header = Row(self._aligns, self.edges, titles, band=BAND, rule=ACCENT)
+        titles = self._write([[(column.title, look.head)] for column in columns])
+        self.header = Row(self._aligns, self.edges, titles, band=BAND, rule=ACCENT, upright=look.upright)
 
     @property
     def _aligns(self) -> list[Align]:
         return [column.align for column in self.columns]
 
-    def row(self, cells: Sequence[Cell], style: Style = CELL, *, keep: bool = False, band: str = "") -> Row:
+    def row(self, cells: Sequence[Cell], style: Style | None = None, *, keep: bool = False) -> Row:
         """One row; a cell is text in *style*, or paragraphs in styles of their own."""
-        written = self._write([_paragraphs(cell, style) for cell in cells])
-        return Row(self._aligns, self.edges, written, keep=keep, band=band, head=self.header)
+        written = self._write([_paragraphs(cell, style or self._look.cell) for cell in cells])
+        return Row(self._aligns, self.edges, written, keep=keep, head=self.header, upright=self._look.upright)
 
     def total(self, cells: Sequence[Cell], style: Style, *, keep: bool = False) -> Row:
         """A row of sums, with a stronger rule."""
@@ -79,14 +96,16 @@ def _smaller(style: Style, squeeze: float) -> Style:
     return style if squeeze == 1 else replace(style, size=round(style.size * squeeze, 2))
 
 
-def _shares(columns: Sequence[Column], width: float, measured: Iterable[Sequence[Cell]]) -> tuple[list[float], float]:
+def _shares(
+    columns: Sequence[Column], width: float, measured: Iterable[Sequence[Cell]], look: Look
+) -> tuple[list[float], float]:
     """Width of each column, and the factor for the size of figures."""
-    needed = [0.0 if column.share else _widest([(column.title, HEAD)]) for column in columns]
+    needed = [0.0 if column.share else _widest([(column.title, look.head)]) for column in columns]
     figures = [number for number, column in enumerate(columns) if not column.share]
     for cells in measured:
         for number in figures:
             cell = cells[number]
-            needed[number] = max(needed[number], _widest(_paragraphs(cell, CELL)))
+            needed[number] = max(needed[number], _widest(_paragraphs(cell, look.cell)))
     taken = sum(needed) + 2 * SIDE * len(figures)
     most = width * (1 - LEAST_TEXT)
     squeeze = 1.0 if taken <= most else (most - 2 * SIDE * len(figures)) / sum(needed)
