@@ -110,7 +110,7 @@ def test_the_crm_gets_a_smart_invoice_a_folder_a_line_in_the_timeline_and_the_cl
     (letter,) = office.ordered(SendLetter)
     assert letter.to[0].address.content == "buh@client.example"
     assert [one.name for one in letter.attachments][:3] == [
-        *("Счёт Н-118.pdf", "Акт Н-118.pdf", "Отчёт-дневник Н-118.pdf"),
+        *("Счёт Н-118.pdf", "Акт Н-118.pdf", "УПД Н-118.pdf"),
     ]
     assert "на сумму 23730,03 руб." in letter.text.content
     (line,) = office.ordered(CommentTimeline)
