@@ -65,6 +65,25 @@ async def advance(site: Site, span: timedelta, wake: Callable[[datetime], None])
         await connection.close()
 
 
+async def preset(site: Site, at: datetime) -> None:
+    """Put the clock to *at* before any service runs: whoever starts finds it so."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        await connection.execute(RELEASE, (at - datetime.now(UTC)) // timedelta(microseconds=1))
+    finally:
+        await connection.close()
+
+
+async def set_to(site: Site, at: datetime) -> None:
+    """Put the clock to *at*, also backwards: for a stack in which nothing has happened yet."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        await _release(connection, site, at)
+        await _come_to_rest(connection, site, at)
+    finally:
+        await connection.close()
+
+
 async def _next_wake(connection: Connection, target: datetime) -> datetime | None:
     found = [await connection.fetchval(NEXT_WAKE.format(schema=role(s.name)), target) for s in SERVICES]
     return min((due for due in found if due is not None), default=None)

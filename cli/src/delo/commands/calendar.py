@@ -14,6 +14,7 @@ from tax_calendar.core.planner import Dated
 from tax_calendar.law import planner
 
 from delo import display
+from delo.commands import feeds
 from delo.trial import planning
 from delo.trial.planning import COLUMNS, EARLIEST, LATEST, Unusable
 
@@ -38,6 +39,9 @@ class Form(Enum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+
+
+app.add_typer(feeds.app, name="feed")
 
 
 @app.callback()
