@@ -12,12 +12,12 @@ import aiohttp
 import asyncpg
 from chassis.database import Connection
 
-from delo.clock.lag import watching
+from delo.clock.lag import living, watching
 from delo.stack.component import Site
 from delo.stack.ports import HOST
 from delo.stack.postgres import admin_dsn
 from delo.stack.problems import Problem
-from delo.stack.services import SERVICES, role
+from delo.stack.services import role
 
 NOW = """
     SELECT coalesce(frozen_at, clock_timestamp() + make_interval(secs => offset_microseconds / 1e6))
@@ -54,7 +54,7 @@ async def advance(site: Site, span: timedelta, wake: Callable[[datetime], None])
         start: datetime = await connection.fetchval(NOW)
         target = start + span
         await _hold(connection, site, start)
-        async with watching(site.address("kafka")) as unread:
+        async with watching(site.address("kafka"), await living(connection)) as unread:
             while (due := await _next_wake(connection, target)) is not None:
                 await _hold(connection, site, max(due, start))
                 wake(due)
@@ -80,23 +80,17 @@ async def set_to(site: Site, at: datetime) -> None:
     connection = await asyncpg.connect(admin_dsn(site))
     try:
         await _release(connection, site, at)
-        async with watching(site.address("kafka")) as unread:
+        async with watching(site.address("kafka"), await living(connection)) as unread:
             await _come_to_rest(connection, unread, at)
     finally:
         await connection.close()
 
 
 async def _next_wake(connection: Connection, target: datetime) -> datetime | None:
-    schemas = await _schemas(connection)
-    found = [await connection.fetchval(NEXT_WAKE.format(schema=schema), target) for schema in schemas]
+    found = [
+        await connection.fetchval(NEXT_WAKE.format(schema=role(name)), target) for name in await living(connection)
+    ]
     return min((due for due in found if due is not None), default=None)
-
-
-async def _schemas(connection: Connection) -> list[str]:
-    """Of the services that have ever run here: of the others nothing waits."""
-    names = [role(service.name) for service in SERVICES]
-    there = "SELECT table_schema FROM information_schema.tables WHERE table_name = 'timer' AND table_schema = ANY($1)"
-    return sorted(row["table_schema"] for row in await connection.fetch(there, names))
 
 
 async def _hold(connection: Connection, site: Site, at: datetime) -> None:
@@ -126,7 +120,7 @@ async def _come_to_rest(connection: Connection, unread: Callable[[], Awaitable[i
         if time.monotonic() > end:
             raise Problem("The stack doesn't come to rest; `delo status` and `delo dead list` show what is stuck.")
         waiting = await connection.fetchval(OPEN_COMMANDS) + await unread()
-        for schema in await _schemas(connection):
-            waiting += await connection.fetchval(WAITING.format(schema=schema), at)
+        for name in await living(connection):
+            waiting += await connection.fetchval(WAITING.format(schema=role(name)), at)
         quiet = quiet + 1 if waiting == 0 else 0
         await asyncio.sleep(LOOK_SECONDS)

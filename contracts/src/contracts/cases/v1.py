@@ -48,12 +48,14 @@ class CaseNoted(CaseEvent):
     client_id: int | None = None
     responsible_id: int | None = None
     gone: bool = False
+    client_name: str | None = None
 
 
 class CaseAdvanced(CaseEvent):
     """The case entered a stage. from_stage: None for its first.
 
-    because: a fact that was awaited, a term that ended (rule_id), a person who moved it; opened: it was seen first.
+    because: a fact (an answer that was awaited, the client's silence or return), a term that ended (rule_id), a person
+    who moved it; opened: it was seen first.
     written: fields of the deal that are set or emptied with it. anew: fields that were filled before a person put the
     deal here, and are asked for again. ends: how the funnel ends there, None where it goes on. quiet: a deal of before
     the automation; its tasks begin with its next stage.
@@ -157,6 +159,23 @@ class HearingPassed(CaseEvent):
     starts_at: AwareDatetime
 
 
+Sign = Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
+
+
+class ClientSign(Event):
+    """A client gave a sign of life by way of a deal: a person made a task at his request, he paid."""
+
+    topic: ClassVar[str] = "client.sign"
+    type: Literal["client.sign.v1"] = "client.sign.v1"
+    client_id: int
+    at: AwareDatetime
+    sign: Sign
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class ClientSilent(Event):
     """A client of a service has given no sign of life for the months of the profile. since: of the last one."""
 
@@ -171,7 +190,10 @@ class ClientSilent(Event):
 
 
 class ClientActive(Event):
-    """A client of a service has given a sign of life: what Delo or its people do on their own is none."""
+    """A client of a service has given a sign of life: what Delo or its people do on their own is none.
+
+    deals: of the services that go on again with it. returned: there are some.
+    """
 
     topic: ClassVar[str] = "client.active"
     type: Literal["client.active.v1"] = "client.active.v1"
@@ -184,6 +206,20 @@ class ClientActive(Event):
     @property
     def subject(self) -> str:
         return f"client/{self.client_id}"
+
+
+class ServiceTold(CaseEvent):
+    """What became of a client concerns a service of his: silent for the profile's months, active again, liquidated.
+
+    at: of the last sign, of the new one, of the liquidation. sign: of one that is active again.
+    """
+
+    topic: ClassVar[str] = "service.told"
+    type: Literal["service.told.v1"] = "service.told.v1"
+    client_id: int
+    news: Literal["silent", "active", "liquidated"]
+    at: AwareDatetime
+    sign: Sign | None = None
 
 
 class ServiceDealSeen(Event):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ STEPS = (
     "answer",
     "answer",
     "complete",
-    "empty_handed",
+    "complete",
     "wait",
     "move",
     "fill_any",
@@ -66,27 +67,34 @@ class Walk:
         return sorted({name for task in self.world.tasks.values() if task.open for name in asks(self.world, task)})
 
     def step(self) -> None:
-        world, what = self.world, self.pick(STEPS)
-        if what == "answer" and (asked := self.asked()):
-            name = self.pick(asked)
-            world.fill(**{name: self.value(name)})
-        elif what in {"complete", "empty_handed"} and world.open:
-            result = "сделано, 12.03.2026 в 10:30, да" if what == "complete" else None
-            world.complete(self.pick(world.open), result)
-        elif what == "wait":
-            world.until(world.now + timedelta(days=self.pick([1, 10, 40])))
-        elif what == "move":
-            world.move(self.pick([one for one in world.spec.states if one != world.stage]))
-        elif what == "fill_any":
-            name = self.pick(world.spec.fields)
-            world.fill(**{name: self.value(name)})
-        elif what == "empty" and world.deal:
-            world.fill(**{self.pick(sorted(world.deal)): None})
-        elif what == "override":
-            world.fill(partner_override="yes")
-        elif what == "hand_over":
-            world.responsible_id = self.pick([LAWYER, OTHER])
-            world.fill()
+        """What somebody does, or nobody for a while."""
+        world = self.world
+        steps: dict[str, Callable[[], Any]] = {
+            "answer": self._answer,
+            "complete": self._complete,
+            "wait": lambda: world.until(world.now + timedelta(days=self.pick([1, 10, 40]))),
+            "move": lambda: world.move(self.pick([one for one in world.spec.states if one != world.stage])),
+            "fill_any": lambda: self._fill(self.pick(world.spec.fields)),
+            "empty": lambda: world.fill(**{self.pick(sorted(world.deal)): None}) if world.deal else None,
+            "override": lambda: world.fill(partner_override="yes"),
+            "hand_over": self._hand_over,
+        }
+        steps[self.pick(STEPS)]()
+
+    def _answer(self) -> None:
+        if asked := self.asked():
+            self._fill(self.pick(asked))
+
+    def _fill(self, name: str) -> None:
+        self.world.fill(**{name: self.value(name)})
+
+    def _complete(self) -> None:
+        if self.world.open:
+            self.world.complete(self.pick(self.world.open), self.pick([None, "сделано, 12.03.2026 в 10:30, да"]))
+
+    def _hand_over(self) -> None:
+        self.world.responsible_id = self.pick([LAWYER, OTHER])
+        self.world.fill()
 
     def lead_to_the_end(self) -> None:
         """Answer whatever is asked, sensibly, until nothing is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.crm.v1 import Made
+from contracts.deals.v1 import UpdateDeal
 from contracts.disk.v1 import ArchiveFolder, CreateFolder
 
 from case_workflow.core import letters, wording
@@ -11,6 +12,7 @@ from case_workflow.core.draft import Draft
 
 def act(draft: Draft) -> None:
     """Do what the present stage declares, each once in the life of the case."""
+    assign(draft)
     for action in draft.spec.does:
         if not draft.office.does(action) or draft.state.visit > 1:
             continue
@@ -25,9 +27,27 @@ def act(draft: Draft) -> None:
                 letters.send(draft, title, wording.say(draft.office, action, **facts))
 
 
+def assign(draft: Draft) -> None:
+    """Hand the deal to the least busy of those who do what it is about; whoever of them has it keeps it."""
+    assigns = draft.spec.assigns
+    role = assigns.roles.get(draft.facts.get(assigns.by, "")) if assigns is not None else None
+    people = draft.office.roles.get(role or "", ())
+    if not people or draft.state.responsible_id in people:
+        return
+    draft.order(
+        UpdateDeal(
+            automation=draft.automation,
+            belongs_to=draft.belongs_to,
+            deal=draft.deal,
+            fields=(),
+            responsible_id=people[0],
+        )
+    )
+
+
 def _folder(draft: Draft) -> None:
     settings = draft.office.settings
-    client = draft.office.client_name or f"Сделка {draft.deal_id}"
+    client = draft.office.client_name or draft.state.client_name or f"Сделка {draft.deal_id}"
     draft.order(
         CreateFolder(
             automation=draft.automation,

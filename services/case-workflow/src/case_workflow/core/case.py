@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chassis.decision import Decision, Woken
-from contracts.cases.v1 import CaseNoted, CaseTaskEnded, Fact
+from contracts.billing.v1 import PaymentMatched
+from contracts.cases.v1 import CaseNoted, CaseTaskEnded, ClientSign, Fact, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
-from contracts.tasks.v1 import TaskCompleted
+from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
-from case_workflow.core import hearings, moving, results, tasking, wording
+from case_workflow.core import hearings, moving, payments, results, service, tasking, wording
 from case_workflow.core.declaration import Funnel
 from case_workflow.core.draft import Draft
 from case_workflow.core.noting import note
@@ -18,7 +19,8 @@ from case_workflow.core.office import Office
 from case_workflow.core.settling import LAPSE, STILL, settle, write
 from case_workflow.core.state import CaseState
 
-Message = DealChanged | DealStageChanged | TaskCompleted | Woken
+Message = DealChanged | DealStageChanged | TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | Woken
+OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | Woken
 
 
 def decide(state: CaseState, message: Message, office: Office, funnels: Mapping[str, Funnel], deal_id: int) -> Decision:
@@ -28,13 +30,41 @@ def decide(state: CaseState, message: Message, office: Office, funnels: Mapping[
     funnel = funnels.get(state.funnel)
     if funnel is None or not state.begun or state.gone or not office.does(funnel.funnel):
         return Decision()
-    if isinstance(message, TaskCompleted):
-        draft = Draft(deal_id, state, funnel, office, message.completed_at)
-        _completed(draft, message)
-    else:
-        draft = Draft(deal_id, state, funnel, office, message.due_at)
-        _woken(draft, message.name)
+    draft = Draft(deal_id, state, funnel, office, _later(_time(message, office), state))
+    match message:
+        case TaskCompleted():
+            _completed(draft, message)
+        case TaskChanged():
+            _task(draft, message)
+        case ServiceTold():
+            service.told(draft, message)
+        case PaymentMatched():
+            payments.matched(draft, message)
+        case Woken():
+            draft.at = message.due_at
+            _woken(draft, message.name)
     return draft.decision()
+
+
+def _time(message: OfCase, office: Office) -> datetime:
+    match message:
+        case PaymentMatched():
+            return office.morning(message.on)
+        case TaskCompleted():
+            return message.completed_at
+        case TaskChanged():
+            return message.changed_at
+        case ServiceTold():
+            return message.at
+        case Woken():
+            return message.due_at
+
+
+def _task(draft: Draft, message: TaskChanged) -> None:
+    """A person made a task for the client's deal: the client has asked for something."""
+    new = not message.changed and not message.gone and message.command_id is None
+    if new and message.created_by_id is not None and draft.state.client_id is not None:
+        draft.say(ClientSign(client_id=draft.state.client_id, at=message.changed_at, sign="task"))
 
 
 def _of_deal(
@@ -102,7 +132,7 @@ def _still(draft: Draft) -> None:
     text = wording.say(
         draft.office,
         "still",
-        client=draft.office.client_name or wording.NOBODY,
+        client=draft.client,
         stage=draft.spec.title,
         since=wording.day(draft.office.day(draft.state.entered_at or draft.at)),
         awaited=wording.titles(draft.funnel, dict.fromkeys(awaited)) or "решение ответственного",

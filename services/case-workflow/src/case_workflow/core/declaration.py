@@ -95,6 +95,13 @@ class Hearing(Declared):
     title: str
 
 
+class Assigns(Declared):
+    """Who is to be responsible: by a choice field, the role for each of its choices."""
+
+    by: str
+    roles: Mapping[str, str]
+
+
 class StateSpec(Declared):
     """One stage of the funnel.
 
@@ -102,7 +109,8 @@ class StateSpec(Declared):
     fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for a
     person to end it here. needs: fields of earlier stages without which it can't be left; a person who came here past
     them is asked. still_days: working days after which the responsible person is reminded. client_awaited: it
-    goes on as long as the client gives signs of life. does: what is done when it is entered.
+    goes on as long as the client gives signs of life. does: what is done when it is entered. assigns: who is to be
+    responsible from here on. paid: the field that a payment fills.
     """
 
     title: str
@@ -118,6 +126,8 @@ class StateSpec(Declared):
     still_days: int | None = Field(None, ge=1, le=250)
     client_awaited: bool = False
     does: tuple[Action, ...] = ()
+    assigns: Assigns | None = None
+    paid: str | None = None
 
 
 class Verdict(Declared):
@@ -148,6 +158,13 @@ class CopySpec(Declared):
     states: tuple[str, ...] = ()
 
 
+class Silence(Declared):
+    """Where a service goes whose client is silent, and where from; it comes back there with a sign of life."""
+
+    stage: str
+    to: str
+
+
 class Origin(Declared):
     """Where a copied deal comes from: funnel of the other deal; our field that names it; its field that names us."""
 
@@ -172,6 +189,7 @@ class Funnel(Declared):
     gates: Mapping[str, Gate] = {}
     copies: tuple[CopySpec, ...] = ()
     origins: tuple[Origin, ...] = ()
+    silence: Silence | None = None
     last_outcome: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 

@@ -84,7 +84,10 @@ def _mistakes(funnel: Funnel) -> Iterator[str]:
         yield from _of_task(funnel, gate.task, f"gates.{name}")
     for name, state in funnel.states.items():
         yield from _of_state(funnel, state, f"states.{name}")
-    unreachable = set(funnel.states) - _reached(funnel) - {"dormant", "closing"}
+    if funnel.silence is not None:
+        known = {funnel.silence.stage, funnel.silence.to} - set(funnel.states)
+        yield from (f"silence: there is no state {name}" for name in sorted(known))
+    unreachable = set(funnel.states) - _reached(funnel) - ({funnel.silence.to} if funnel.silence else set())
     yield from (f"states.{name}: nothing leads here" for name in sorted(unreachable))
 
 

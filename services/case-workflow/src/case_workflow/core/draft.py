@@ -58,6 +58,11 @@ class Draft:
         return AUTOMATION
 
     @property
+    def client(self) -> str:
+        """The client's name, for people."""
+        return self.office.client_name or self.state.client_name or "клиент не указан"
+
+    @property
     def facts(self) -> dict[str, str]:
         """What counts now: without what has to be given anew, with what follows from it."""
         return known({name: one for name, one in self.state.facts.items() if name not in self.state.redo}, self.funnel)

@@ -107,7 +107,7 @@ def woken(draft: Draft, name: str) -> None:
             )
         return
     when = wording.moment(session.at, draft.office)
-    client = draft.office.client_name or wording.NOBODY
+    client = draft.client
     draft.notify(wording.say(draft.office, "hearing.remind", when=when, client=client, **letters.place(draft)))
 
 
@@ -130,7 +130,7 @@ def _add_event(draft: Draft, at: datetime) -> None:
         AddCalendarEvent(
             automation=draft.automation,
             belongs_to=draft.belongs_to,
-            title=wording.say(draft.office, "hearing.title", client=draft.office.client_name or wording.NOBODY, **said),
+            title=wording.say(draft.office, "hearing.title", client=draft.client, **said),
             starts_at=at,
             ends_at=at + _length(draft),
             calendar=calendar,

@@ -38,6 +38,7 @@ def note(draft: Draft, message: Message, stage: str) -> None:
                 client_id=message.client_id,
                 responsible_id=message.responsible_id,
                 gone=gone,
+                client_name=draft.office.client_name,
             )
         )
     for fact in fresh:

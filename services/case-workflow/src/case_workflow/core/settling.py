@@ -21,12 +21,13 @@ LAPSE, STILL = "lapse", "still"
 IN_FORCE = "in_force_on"  # when an act is in force no more, what was begun by it is looked at again
 
 
-def settle(draft: Draft, *, by_person: bool = False, lapsed: bool = False) -> None:
+def settle(draft: Draft, *, by_person: bool = False, lapsed: bool = False, began: str | None = None) -> None:
     """Go on as far as the facts lead, then make tasks, hearing, copies and wakes those of where the case stands.
 
-    by_person: it was moved by hand before. lapsed: a term's wake has come.
+    by_person: it was moved by hand before. lapsed: a term's wake has come. began: where the deal stands, if the case
+    has gone on from there already.
     """
-    began = draft.state.stage
+    began = began or draft.state.stage
     came_from = (draft.state.crm_stage, *draft.state.pending, began)
     asked = _walk(draft, lapsed=lapsed)
     hearings.sync(draft)

@@ -76,12 +76,14 @@ class CaseState:
     that made it.
     """
 
+    deal_id: int = 0
     funnel: str = ""
     stage: str = ""
     crm_stage: str = ""
     entered_at: datetime | None = None
     seen_at: datetime | None = None
     client_id: int | None = None
+    client_name: str | None = None
     responsible_id: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, Written] = field(default_factory=dict)
@@ -164,11 +166,13 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
     wrote = _wrote(state, event.written).written
     return replace(
         state,
+        deal_id=event.deal_id,
         funnel=event.funnel,
         crm_stage=event.stage,
         written={name: one for name, one in wrote.items() if name not in event.shown},
         seen_at=event.seen_at,
         client_id=event.client_id,
+        client_name=event.client_name if event.client_name is not None else state.client_name,
         responsible_id=event.responsible_id,
         facts=facts,
         rejected=rejected | {fact.name: fact.value or "" for fact in event.rejected},
@@ -190,6 +194,7 @@ def _advanced(state: CaseState, event: CaseAdvanced) -> CaseState:
     by_person = event.because in {"person", "opened"}
     return replace(
         _wrote(state, event.written),
+        deal_id=event.deal_id,
         funnel=event.funnel,
         stage=event.stage,
         crm_stage=event.stage if by_person else state.crm_stage,

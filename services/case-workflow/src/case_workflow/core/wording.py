@@ -61,7 +61,7 @@ def titles(funnel: Funnel, names: Iterable[str]) -> str:
 
 def task_title(draft: Draft, title: str, due: Due | None) -> str:
     """What, whose, by when."""
-    client = draft.office.client_name or NOBODY
+    client = draft.client
     name = "title.until" if due else "title.plain"
     return say(draft.office, name, title=title, client=client, on=day(due.on if due else None))[:LONGEST_TITLE]
 
