@@ -146,6 +146,11 @@ class Firm:
         found = self.call(1, "crm.timeline.comment.list", filter=filtered, select=["ID", "COMMENT"])
         return "\n".join(one["COMMENT"] for one in found)
 
+    def told(self, item_type: str, number: int, *words: str) -> None:
+        """Wait until an item's timeline says all of it."""
+        entity = f"dynamic_{self.type_of(item_type)}"
+        self.until(lambda: all(one in self.comments(entity, number) for one in words), f"{words} on {entity}:{number}")
+
     def until(self, look: Callable[[], T], what: str) -> T:
         """The first look that finds something."""
         end = time.monotonic() + PATIENCE_SECONDS

@@ -61,15 +61,13 @@ def test_a_trip_with_an_absent_manager_an_advance_and_extra_expenses(firm: Firm)
     assert f"сотрудник № {HEAD} в командировке" in described
     assert f"его замещает сотрудник № {DEPUTY}" in described
     firm.change(LAWYER, "trip", own, stage="approved")  # one's own request, by the stage
-    firm.until(
-        lambda: "свою заявку никто не согласует" in firm.comments(f"dynamic_{firm.type_of('trip')}", own), "denied"
-    )
+    firm.told("trip", own, "свою заявку никто не согласует")
     firm.reaches("trip", own, "on_approval")
     firm.change(DEPUTY, "trip", own, stage="approved")
     firm.task_named("trip", own, HR, "Приказ")
     firm.task_named("trip", own, LAWYER, "Подготовиться")
     firm.task_named("trip", own, ACCOUNTANT, "Аванс")
-    assert "Командировка согласована" in firm.until(lambda: firm.comments("deal", deal), "the deal's timeline")
+    firm.until(lambda: firm.comments("deal", deal).count("Командировка согласована") == 2, "both trips on the deal")
 
     (advance,) = firm.until(
         lambda: firm.items("payment", purpose="advance", source=f"trip:{own}"), "the advance's item"
@@ -91,8 +89,7 @@ def test_a_trip_with_an_absent_manager_an_advance_and_extra_expenses(firm: Firm)
     firm.finish(HEAD, firm.asked("payment", extra["id"], HEAD))
     firm.finish(ACCOUNTANT, firm.task_named("payment", extra["id"], ACCOUNTANT, "Оплатить"))
     firm.reaches("trip", own, "closed")
-    assert len(firm.rows("trips")) == 2
-    assert len(firm.rows("payments")) == 2
+    firm.until(lambda: (len(firm.rows("trips")), len(firm.rows("payments"))) == (2, 2), "one row of each")
     again = firm.delo("replay", "approvals")
     assert (again.returncode, "0 differences" in again.stdout) == (0, True), again.stdout
 
@@ -104,7 +101,7 @@ def test_a_refused_trip_is_told_to_its_applicant(firm: Firm) -> None:
 
     firm.until(lambda: not firm.tasks("trip", number), "the question withdrawn")
     assert firm.stage_of("trip", number) == "refused"
-    assert f"отказ сотрудника № {HEAD}" in firm.comments(f"dynamic_{firm.type_of('trip')}", number)
+    firm.told("trip", number, f"отказ сотрудника № {HEAD}")
 
 
 def test_a_vacation_over_a_trip_comes_back_with_why(firm: Firm) -> None:
@@ -115,8 +112,7 @@ def test_a_vacation_over_a_trip_comes_back_with_why(firm: Firm) -> None:
     number = firm.hand_in(COLLEAGUE, "vacation", employee=COLLEAGUE, first_on=day(42), last_on=day(55))
 
     firm.reaches("vacation", number, "draft")
-    said = firm.comments(f"dynamic_{firm.type_of('vacation')}", number)
-    assert "пересекаются с командировкой" in said
+    firm.told("vacation", number, "пересекаются с командировкой")
     firm.change(COLLEAGUE, "vacation", number, first_on=day(46), last_on=day(60), stage="on_approval")
     firm.finish(HEAD, firm.asked("vacation", number, HEAD))
     firm.task_named("vacation", number, HR, "Приказ и уведомление")
@@ -127,9 +123,7 @@ def test_a_document_with_missing_fields_goes_back_and_mended_it_is_approved(firm
     kind = firm.ids["items/document/fields/type/choices/order"]
     number = firm.hand_in(LAWYER, "document", employee=LAWYER, type=kind)
     firm.reaches("document", number, "draft")
-    said = firm.comments(f"dynamic_{firm.type_of('document')}", number)
-    assert "subject: не заполнено" in said
-    assert "text: не заполнено" in said
+    firm.told("document", number, "subject: не заполнено", "text: не заполнено")
     firm.change(LAWYER, "document", number, subject="О дежурстве", text="Дежурить", stage="on_approval")
     for who in (HR, ACCOUNTANT, HEAD):
         firm.finish(who, firm.asked("document", number, who))
