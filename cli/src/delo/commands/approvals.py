@@ -26,6 +26,7 @@ DAY = ["%Y-%m-%d"]
 LARGEST = Decimal(10) ** 9
 Employee = Annotated[int, typer.Option("--employee", min=1, max=10**9, help="Whose page it is, by his id in the CRM.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=366, help="For how many days it is good.")]
+AsYear = Annotated[bool, typer.Option("--year", help="The year of absences: a picture, ?as=ics for a feed.")]
 First = Annotated[datetime, typer.Option("--first", formats=DAY, help="First day.")]
 Last = Annotated[datetime, typer.Option("--last", formats=DAY, help="Last day.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
@@ -38,9 +39,7 @@ def approvals() -> None:
 
 @app.command("who")
 def who(
-    office: Annotated[
-        Path, typer.Argument(help="YAML: people, absences, deputies, duty.", exists=True, dir_okay=False)
-    ],
+    office: Annotated[Path, typer.Argument(help="YAML of people, absences, …", exists=True, dir_okay=False)],
     applicant: Annotated[int, typer.Option("--applicant", min=1, help="Whose request it is.")],
     on: Annotated[datetime, typer.Option("--on", formats=DAY, help="The day of asking.")],
     kind: Annotated[str, typer.Option("--kind", help="Of request; deputies may be for some kinds only.")] = "trip",
@@ -116,13 +115,13 @@ def leave(
 
 
 @app.command("link")
-def link(employee: Employee, days: Days = 30) -> None:
-    """Print an employee's own page of new requests. Whoever has the link hands in as that employee."""
+def link(employee: Employee, days: Days = 30, *, year: AsYear = False) -> None:
+    """Print an employee's own page of new requests, or the year of absences. Whoever has the link is that employee."""
     site = running_site()
     told = environment(APPROVALS, site)
     signer = Signer(told["APPROVALS_LINK_SECRET"], told["APPROVALS_PUBLIC_URL"])
     until = asyncio.run(moving.now(site)) + timedelta(days=days)
-    grant = Grant(PORTAL, "form", employee, int(until.timestamp()))
+    grant = Grant(PORTAL, "year" if year else "form", employee, int(until.timestamp()))
     display.out.print(signer.url(grant), markup=False, soft_wrap=True)
 
 
