@@ -112,7 +112,7 @@ class Firm:
 
     def items(self, item_type: str, **wanted: Any) -> list[dict[str, Any]]:
         """Every item of a type whose fields hold these values."""
-        found = self.call(1, "crm.item.list", **self._at(item_type), select=["*", "uf_*"])["items"]
+        found = self.call(1, "crm.item.list", **self._at(item_type))["items"]  # facts §8.13: no select with own names
         names = {self.field(item_type, name): value for name, value in wanted.items()}
         return [one for one in found if all(str(one.get(name)) == str(value) for name, value in names.items())]
 
