@@ -11,7 +11,7 @@ from approvals.deciders import DECIDERS as APPROVALS
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Difference, Verdict
 from chassis.replay import replay as again
-from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
+from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 
 from delo import display
 from delo.stack.problems import Problem

@@ -12,7 +12,7 @@ from task_gateway.core.setup.doctor import Finding, Patient, checkup
 from task_gateway.setup import store
 from task_gateway.setup.applying import Applier
 from task_gateway.setup.desk import Desk
-from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
+from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 
 from delo.portal.approvals_check import check_approvals
 from delo.portal.folder import Folder

@@ -92,7 +92,7 @@ class Requesting:
             fields=fields,
         )
         async with self._pool.acquire() as connection:
-            (office,) = await look_up(connection, [AskedOf(portal, item, self._profiles[portal])])
+            (office,) = await look_up(connection, [AskedOf(portal, item, self._profiles[portal], visit.now)])
         on = office.today(visit.now)
         asking = Asking("", kind, fields, visit.grant.employee_id, deal_id, on)
         return flows.CHECKS[kind.form](asking, office, limits()).mistakes
