@@ -15,7 +15,7 @@ NAMES = (
     *("memory", "catch_up", "growth", "set_up", "receiver", "papers"),
 )
 # Some minutes by itself: run when asked for by name (`make bench-gateway`).
-BY_NAME = ("gateway_outbound",)
+BY_NAME = ("gateway_outbound", "approvals")
 HELP = f"of {', '.join(NAMES)}, which all run if none is given, and {', '.join(BY_NAME)}"
 
 

@@ -35,6 +35,8 @@ class Folder:
     name: str
     portal: PortalFile
     gateway: GatewayProfile
+    approvals: ApprovalsProfile
+    mail: MailRules
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -63,6 +65,9 @@ def read(path: Path) -> Folder:
     if mistakes:
         raise Unusable("\n".join(mistakes))
     portal, gateway = found["portal.yaml"], found["task-gateway.yaml"]
+    approvals, mail = found["approvals.yaml"], found["mail-dispatch.yaml"]
     assert isinstance(portal, PortalFile)  # noqa: S101 - as MODELS says
     assert isinstance(gateway, GatewayProfile)  # noqa: S101
-    return Folder(folder.resolve().name, portal, gateway)
+    assert isinstance(approvals, ApprovalsProfile)  # noqa: S101
+    assert isinstance(mail, MailRules)  # noqa: S101
+    return Folder(folder.resolve().name, portal, gateway, approvals, mail)
