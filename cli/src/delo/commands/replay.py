@@ -7,6 +7,7 @@ from typing import Annotated
 
 import asyncpg
 import typer
+from billing.deciders import DECIDERS as BILLING
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Difference, Verdict
 from chassis.replay import replay as again
@@ -17,7 +18,7 @@ from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.stack.services import SERVICES, service_dsn
 
-DECIDERS = {"tax-calendar": TAX_CALENDAR}
+DECIDERS = {"tax-calendar": TAX_CALENDAR, "billing": BILLING}
 DOORS = [one.name for one in SERVICES if one.name not in DECIDERS]
 WIDTH = 400  # of what is shown of a difference
 BEFORE = 80

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from billing.core.office import BillingProfile
 from chassis.yaml_file import BadFile, read_as
 from mail_dispatch.core.rules import Rules as MailRules
 from pydantic import BaseModel
@@ -19,6 +20,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "task-gateway.yaml": GatewayProfile,
     "tax-calendar.yaml": TaxProfile,
     "mail-dispatch.yaml": MailRules,
+    "billing.yaml": BillingProfile,
 }
 
 
