@@ -13,9 +13,12 @@ from uuid import uuid4
 import typer
 from aiokafka import AIOKafkaProducer
 from billing.core.office import BillingProfile, ClientTerms
+from billing.core.problems import BadInput
 from billing.core.purpose import invoices
+from billing.core.report import report
 from billing.core.statement import BadStatement, Movement, Statement
 from billing.core.statements import read_statement
+from billing.papers.report import report_xlsx
 from billing.profile import profile_of
 from contracts.billing.v1 import BillingAsked
 from contracts.envelope import Envelope
@@ -27,6 +30,7 @@ from delo.stack.component import Site
 from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.stack.services import PORTAL, PROFILE
+from delo.trial import billing_report as trial
 
 app = typer.Typer(no_args_is_help=True, help="Billing: close a client's month, look into bank statements.")
 SOURCE = "/delo"
@@ -65,6 +69,60 @@ def statement(
             typer.echo(json.dumps(_shape(file, found), ensure_ascii=False))
         else:
             _show(found)
+
+
+@app.command("report")
+def report_of(
+    period: Annotated[str, typer.Argument(help="A month, 2026-10, or two days, 2026-10-01..2026-10-15.")],
+    given: Annotated[
+        list[Path] | None,
+        typer.Option("--input", help="INPUT.json instead of the stack's invoices; repeatable.", exists=True),
+    ] = None,
+    cost: Annotated[
+        list[str] | None, typer.Option("--cost", metavar="PERSON=ROUBLES", help="Cost of an hour; repeatable.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Workbook (.xlsx) with charts to write.", dir_okay=False)
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="By client, matter and specialist.")] = False,
+) -> None:
+    """Hours and their cost against what was billed: unbilled work, write-offs, realisation."""
+    first, last = _period(period)
+    try:
+        rated = trial.from_files(given) if given else asyncio.run(trial.issued(running_site(), first, last))
+    except BadInput as refusal:
+        raise Problem(str(refusal)) from refusal
+    known = {} if given else trial.costs_of_portal()
+    made = report(rated, known | trial.costs(cost or ()))
+    if out is not None:
+        out.write_bytes(report_xlsx(made, first, last))
+    for name in made.uncosted:
+        display.err.print(f"[yellow]delo:[/] no cost is known of {display.escape(name)}: counted as 0", soft_wrap=True)
+    if as_json:
+        typer.echo(json.dumps(trial.shape(made), ensure_ascii=False, indent=2))
+        return
+    for by, rows in trial.shape(made).items():
+        if by in made.by:
+            _table(by, rows)
+
+
+def _table(by: str, rows: list[dict[str, Any]]) -> None:
+    names = (
+        "minutes",
+        "cost",
+        "standard",
+        "billed",
+        "fees",
+        "unbilled",
+        "written_off",
+        "margin",
+        "realisation_percent",
+    )
+    table = Table(by, *(name.replace("_", " ") for name in names))
+    for row in rows:
+        table.add_row(*(display.escape(str(row[name] if row[name] is not None else "")) for name in ("name", *names)))
+    display.out.print(table)
 
 
 def _shape(file: Path, found: Statement) -> dict[str, Any]:
