@@ -12,12 +12,12 @@ import aiohttp
 import asyncpg
 from chassis.database import Connection
 
-from delo.clock.lag import unread
+from delo.clock.lag import living, unread
 from delo.stack.component import Site
 from delo.stack.ports import HOST
 from delo.stack.postgres import admin_dsn
 from delo.stack.problems import Problem
-from delo.stack.services import SERVICES, role
+from delo.stack.services import role
 
 NOW = """
     SELECT coalesce(frozen_at, clock_timestamp() + make_interval(secs => offset_microseconds / 1e6))
@@ -65,8 +65,29 @@ async def advance(site: Site, span: timedelta, wake: Callable[[datetime], None])
         await connection.close()
 
 
+async def preset(site: Site, at: datetime) -> None:
+    """Put the clock to *at* before any service runs: whoever starts finds it so."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        await connection.execute(RELEASE, (at - datetime.now(UTC)) // timedelta(microseconds=1))
+    finally:
+        await connection.close()
+
+
+async def set_to(site: Site, at: datetime) -> None:
+    """Put the clock to *at*, also backwards: for a stack in which nothing has happened yet."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        await _release(connection, site, at)
+        await _come_to_rest(connection, site, at)
+    finally:
+        await connection.close()
+
+
 async def _next_wake(connection: Connection, target: datetime) -> datetime | None:
-    found = [await connection.fetchval(NEXT_WAKE.format(schema=role(s.name)), target) for s in SERVICES]
+    found = [
+        await connection.fetchval(NEXT_WAKE.format(schema=role(name)), target) for name in await living(connection)
+    ]
     return min((due for due in found if due is not None), default=None)
 
 
@@ -96,8 +117,9 @@ async def _come_to_rest(connection: Connection, site: Site, at: datetime) -> Non
     while quiet < QUIET_LOOKS:
         if time.monotonic() > end:
             raise Problem("The stack doesn't come to rest; `delo status` and `delo dead list` show what is stuck.")
-        waiting = await connection.fetchval(OPEN_COMMANDS) + await unread(site.address("kafka"))
-        for service in SERVICES:
-            waiting += await connection.fetchval(WAITING.format(schema=role(service.name)), at)
+        names = await living(connection)
+        waiting = await connection.fetchval(OPEN_COMMANDS) + await unread(site.address("kafka"), names)
+        for name in names:
+            waiting += await connection.fetchval(WAITING.format(schema=role(name)), at)
         quiet = quiet + 1 if waiting == 0 else 0
         await asyncio.sleep(LOOK_SECONDS)

@@ -14,8 +14,9 @@ from tax_calendar.core.planner import Dated
 from tax_calendar.law import planner
 
 from delo import display
+from delo.commands import feeds
 from delo.trial import planning
-from delo.trial.planning import COLUMNS, Unusable
+from delo.trial.planning import COLUMNS, EARLIEST, LATEST, Unusable
 
 app = typer.Typer(no_args_is_help=True, help="Tax calendar: dates by profile, differences of laws, workload.")
 
@@ -38,6 +39,9 @@ class Form(Enum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+
+
+app.add_typer(feeds.app, name="feed")
 
 
 @app.callback()
@@ -134,6 +138,9 @@ def _shaded(count: int) -> str:
 
 
 def _range(first: datetime, last: datetime) -> tuple[date, date]:
+    for name, day in (("--from", first), ("--to", last)):
+        if not EARLIEST <= day.year <= LATEST:
+            raise _refused(f"{name} {day:%Y-%m-%d} lies outside the years {EARLIEST} to {LATEST}")
     if last < first:
         raise _refused(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
     return first.date(), last.date()

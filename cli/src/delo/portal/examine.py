@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from approvals.deciders import DECIDERS as APPROVALS
 from billing.deciders import DECIDERS as BILLING
 from chassis.deciding import automation
+from chassis.decision import Decider
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
 from task_gateway.setup import store
 from task_gateway.setup.applying import Applier
 from task_gateway.setup.desk import Desk
-from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
+from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 
 from delo.portal.folder import Folder
 from delo.portal.reach import handlers, reach
@@ -31,7 +34,8 @@ async def examine(desk: Desk, folder: Folder) -> list[Finding]:
 
 
 def _automations(folder: Folder) -> Iterator[Finding]:
-    known = {automation(decider) for decider in (*TAX_CALENDAR, *BILLING)}
+    every: tuple[Decider[Any, Any], ...] = (*TAX_CALENDAR, *APPROVALS, *BILLING)
+    known = {automation(decider) for decider in every}
     for name, mode in folder.portal.automations.items():
         if name in known:
             yield Finding("ok", f"automation {name}", mode)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from approvals.core.rules import ApprovalsProfile
 from billing.core.office import BillingProfile
 from chassis.yaml_file import BadFile, read_as
 from mail_dispatch.core.rules import Rules as MailRules
@@ -16,6 +17,7 @@ from task_gateway.setup.portal_file import PortalFile
 from tax_calendar.profile import TaxProfile
 
 MODELS: dict[str, type[BaseModel]] = {
+    "approvals.yaml": ApprovalsProfile,
     "portal.yaml": PortalFile,
     "task-gateway.yaml": GatewayProfile,
     "tax-calendar.yaml": TaxProfile,
