@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from approvals.deciders import DECIDERS as APPROVALS
+from case_workflow.deciders import DECIDERS as CASES
 from chassis.deciding import automation
 from chassis.decision import Decider
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
@@ -33,7 +34,7 @@ async def examine(desk: Desk, folder: Folder) -> list[Finding]:
 
 
 def _automations(folder: Folder) -> Iterator[Finding]:
-    every: tuple[Decider[Any, Any], ...] = (*TAX_CALENDAR, *APPROVALS)
+    every: tuple[Decider[Any, Any], ...] = (*TAX_CALENDAR, *APPROVALS, *CASES)
     known = {automation(decider) for decider in every}
     for name, mode in folder.portal.automations.items():
         if name in known:

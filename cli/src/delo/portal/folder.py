@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from approvals.core.rules import ApprovalsProfile
+from case_workflow.profile import CasesProfile
 from chassis.yaml_file import BadFile, read_as
 from mail_dispatch.core.rules import Rules as MailRules
 from pydantic import BaseModel
@@ -21,6 +22,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "task-gateway.yaml": GatewayProfile,
     "tax-calendar.yaml": TaxProfile,
     "mail-dispatch.yaml": MailRules,
+    "case-workflow.yaml": CasesProfile,
 }
 
 

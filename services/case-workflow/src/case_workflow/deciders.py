@@ -95,7 +95,8 @@ async def _office(connection: Connection, asked: Asked, settings: CaseSettings) 
     people = await store.employees(connection, asked.portal)
     roles: dict[str, tuple[int, ...]] = {}
     for one in people:
-        for role in one.roles:
+        named = [role for role, members in settings.people.items() if one.employee_id in members]
+        for role in dict.fromkeys([*one.roles, *named]):
             roles[role] = (*roles.get(role, ()), one.employee_id)
     return Office(
         zone=asked.profile.zone,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from case_world import ACCOUNTANT, HEAD, LAWYER, MARKETING, OFFICE, OTHER, PAYROLL, World
+from case_world import ACCOUNTANT, HEAD, LAWYER, MARKETING, OFFICE, OFFICE_MANAGER, OTHER, PAYROLL, World
 from contracts.calendar.v1 import AddCalendarEvent, MoveCalendarEvent
 from contracts.cases.v1 import CaseAdvanced, CaseTaskSet, HearingScheduled
 from contracts.crm.v1 import Known, Made
@@ -405,7 +405,7 @@ def test_a_portal_may_give_other_days_other_words_and_leave_steps_out() -> None:
     changes = {
         "days": {"litigation.study.study": 1},
         "texts": {"asks": "Заполните: $fields"},
-        "off": ("litigation.claim_wait.suit", "letters"),
+        "skip": ("litigation.claim_wait.suit", "letters"),
     }
     settings = OFFICE.settings.model_copy(update=changes)
     world = World("litigation", office=type(OFFICE)(**OFFICE.__dict__ | {"settings": settings}))
@@ -423,3 +423,15 @@ def test_a_deal_of_before_the_automation_begins_with_its_next_stage() -> None:
 
     world.fill(filed_on="2026-04-02")
     assert (world.stage, world.open) == ("acceptance", ["acceptance"])
+
+
+def test_an_enquiry_goes_to_the_least_busy_of_those_who_do_what_it_is_about() -> None:
+    world = World("enquiry", responsible_id=OFFICE_MANAGER)
+    world.open_deal()
+    world.fill(service="litigation")
+
+    (update,) = [one for one in world.commands if isinstance(one, UpdateDeal)]
+    assert update.responsible_id == LAWYER  # before the other lawyer, who is busier
+    world.responsible_id = LAWYER
+    world.fill()
+    assert world.task("terms").responsible_id == LAWYER
