@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from case_workflow.core import people
+from case_workflow.core.people import HisDeals, Person
 from case_world import ACCOUNTANT, HEAD, LAWYER, MARKETING, OFFICE, OFFICE_MANAGER, OTHER, PAYROLL, World
+from chassis.decision import Decision
 from contracts.calendar.v1 import AddCalendarEvent, MoveCalendarEvent
-from contracts.cases.v1 import CaseAdvanced, CaseTaskSet, HearingScheduled
+from contracts.cases.v1 import CaseAdvanced, CaseTaskSet, HearingScheduled, ResponsibleLeft
 from contracts.crm.v1 import Known, Made
 from contracts.deals.v1 import UpdateDeal
 from contracts.disk.v1 import ArchiveFolder, CreateFolder
+from contracts.portal.v1 import EmployeeChanged
 from contracts.signs.v1 import CommentTimeline
 
 EMAIL = f"{'a' * 64} 12 text/plain; charset=utf-8"
@@ -435,3 +439,20 @@ def test_an_enquiry_goes_to_the_least_busy_of_those_who_do_what_it_is_about() ->
     world.responsible_id = LAWYER
     world.fill()
     assert world.task("terms").responsible_id == LAWYER
+
+
+def test_when_the_responsible_lawyer_leaves_his_deals_are_told_and_their_tasks_handed_over() -> None:
+    world = World("litigation")
+    world.open_deal()
+    left = EmployeeChanged(employee_id=LAWYER, active=False)
+    his = HisDeals(world.now, ((100, "litigation"), (101, "legal")))
+    told = people.decide(Person(), left, his)
+    assert [one.deal_id for one in told.events if isinstance(one, ResponsibleLeft)] == [100, 101]
+    person = people.evolve(people.evolve(Person(), told.events[0]), told.events[1])
+    assert people.decide(person, left, his) == Decision()
+    assert people.decide(Person(), left.model_copy(update={"active": True}), his) == Decision()
+
+    world.office = type(OFFICE)(**OFFICE.__dict__ | {"active": tuple(one for one in OFFICE.active if one != LAWYER)})
+    world.tell(told.events[0])
+    assert (world.task("study").responsible_id, world.open) == (HEAD, ["study"])
+    assert world.objections == ["responsible_inactive"]
