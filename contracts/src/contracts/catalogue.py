@@ -97,6 +97,7 @@ FACTS: tuple[Topic, ...] = (
     Topic("case.task_ended", "case-workflow", "a task of a case is done, or its reason gone", "deal"),
     Topic("case.objected", "case-workflow", "what a person entered can't be, he was told why", "deal"),
     Topic("case.linked", "case-workflow", "another deal belongs to a case", "deal"),
+    Topic("case.responsible_left", "case-workflow", "who leads a deal works here no more", "deal"),
     Topic("hearing.scheduled", "case-workflow", "a hearing has a time, or another one", "deal"),
     Topic("hearing.cancelled", "case-workflow", "a hearing will not be", "deal"),
     Topic("hearing.passed", "case-workflow", "a hearing's time has passed, its result is awaited", "deal"),
@@ -251,6 +252,7 @@ SERVICES: tuple[Service, ...] = (
             "client.sign",
             "service.told",
             "payment.matched",
+            "case.responsible_left",
         ),
         writes=(
             "case.noted",
@@ -259,6 +261,7 @@ SERVICES: tuple[Service, ...] = (
             "case.task_ended",
             "case.objected",
             "case.linked",
+            "case.responsible_left",
             "hearing.scheduled",
             "hearing.cancelled",
             "hearing.passed",

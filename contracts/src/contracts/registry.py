@@ -129,6 +129,7 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.CaseTaskEnded,
     cases.CaseObjected,
     cases.CaseLinked,
+    cases.ResponsibleLeft,
     cases.HearingScheduled,
     cases.HearingCancelled,
     cases.HearingPassed,

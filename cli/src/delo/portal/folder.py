@@ -7,6 +7,7 @@ from pathlib import Path
 
 from approvals.core.rules import ApprovalsProfile
 from billing.core.office import BillingProfile
+from case_workflow.profile import CasesProfile
 from chassis.yaml_file import BadFile, read_as
 from mail_dispatch.core.rules import Rules as MailRules
 from pydantic import BaseModel
@@ -23,6 +24,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "tax-calendar.yaml": TaxProfile,
     "mail-dispatch.yaml": MailRules,
     "billing.yaml": BillingProfile,
+    "case-workflow.yaml": CasesProfile,
 }
 
 
