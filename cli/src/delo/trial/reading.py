@@ -122,6 +122,7 @@ def _demand(one: Read, demand: Demand, duplicate_of: str | None, clients: frozen
         "duplicate_of": duplicate_of,
         "confidence": demand.confidence,
         "reasons": [*demand.doubts, *demand.remarks, *one.reading.reasons, *one.warnings],
+        **({} if demand.kind else {"relevance": "triage"}),
     }
 
 
