@@ -55,7 +55,7 @@ def received(
 
 
 def sent_before(calendar: ProductionCalendar, counted_on: date, supposed: date | None) -> date | None:
-    """The day of sending that makes *counted_on* that of receipt: the supposed one if it fits, else the last that does."""
+    """The day of sending for receipt on *counted_on*: the supposed one if it fits, else the last that does."""
     days = (counted_on - timedelta(days=back) for back in range(1, LONGEST_WAY))
     fitting = [day for day in days if calendar.add_working_days(day, RECEIVED_AFTER) == counted_on]
     if supposed in fitting or not fitting:
