@@ -93,6 +93,12 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DemandFound,
     tax.DemandRecognised,
     tax.DemandClarified,
+    tax.DemandMentioned,
+    tax.DemandSettled,
+    tax.DemandHandoverDue,
+    tax.DemandChanged,
+    tax.DemandClosed,
+    tax.TriageAnswered,
     tax.DeadlineScheduled,
     tax.DeadlineCancelled,
 )

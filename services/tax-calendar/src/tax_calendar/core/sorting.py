@@ -102,7 +102,11 @@ def disguised(letter: Letter, *, has_payment: bool) -> Sort | None:
         return BOUNCE
     if signs.PROMOTION.search(letter.subject) or _editorial(said):
         return NEWSLETTER
-    if signs.OURS_TAKEN.search(said) and not signs.RECEIPT_TO_SEND.search(said) and not signs.ARRIVED.search(said):
+    if signs.ARRIVED.search(said):
+        return None
+    if signs.NOT_TAKEN.search(said):
+        return REFUSED if signs.OUR_REPLY.search(said) else None
+    if signs.OURS_TAKEN.search(said) and not signs.RECEIPT_TO_SEND.search(said):
         return RECEIPT
     return None
 
