@@ -80,10 +80,7 @@ def _megabytes_of(_: int) -> float:
 def main() -> None:
     """The job is an argument, the answer goes to the file it names."""
     job = json.loads(sys.argv[1])
-    if job["way"] == "month":
-        answer = one_month(job["entries"])
-    else:
-        answer = many_clients(job["clients"], job["entries"])
+    answer = one_month(job["entries"]) if job["way"] == "month" else many_clients(job["clients"], job["entries"])
     Path(job["result"]).write_text(json.dumps(answer))
 
 
