@@ -93,7 +93,7 @@ def vacation(first: date, last: date) -> ItemChanged:
 
 async def office(connection: asyncpg.Connection, message: Message | Woken) -> Office:
     profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
-    (found,) = await look_up(connection, [Asked("demo", message, profile)])
+    (found,) = await look_up(connection, [Asked("demo", message, profile, NOW)])
     return found
 
 
