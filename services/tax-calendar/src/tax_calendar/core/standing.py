@@ -29,9 +29,9 @@ class Deadline:
 
 @dataclass(frozen=True)
 class PutTask:
-    """A task that was put, for a client. parts: keys of its obligations. accountant_id: whose it was by the client when it was put or
-    handed over; responsible_id: who has it now, perhaps by a person's hand. moved_to: the day a person gave it. closed:
-    a person has ended it, it is never touched again."""
+    """A task that was put, for a client. parts: keys of its obligations. accountant_id: whose it was by the client's
+    card when it was put or handed over; responsible_id: who has it now, perhaps by a person's hand. moved_to: the day
+    a person gave it. closed: a person has ended it, it is never touched again."""
 
     client_id: int
     on: date
