@@ -21,10 +21,7 @@ from e2e.calendar_office import CalendarOffice, Task, card, describe_portal, fie
 from tax_calendar import feeds
 from tax_calendar.registry import DECIDERS
 
-EVERYTHING = (
-    *("postgres", "kafka", "greenmail", "sandbox"),
-    *("mail-ingest", "tax-calendar", "task-gateway", "mail-dispatch"),
-)
+NEEDED = ("postgres", "kafka", "sandbox", "tax-calendar", "task-gateway")
 SWEEP = "TASK_GATEWAY_SWEEP_EVERY"
 UNJUDGED, TO_NEW_REGIME, DISMISSES, HANDED, CLOSES = 3, 7, 0, 14, 5  # places in the list of clients
 
@@ -35,7 +32,7 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
     describe_portal(folder)
     with stack(folder, services=["postgres"]) as early:
         await early.preset_clock(morning(FIRST, 7))  # no service ever sees the machine's date
-    with stack(folder, services=EVERYTHING) as running:
+    with stack(folder, services=NEEDED) as running:
         async with aiohttp.ClientSession() as http:
             office = CalendarOffice(running, http)
             await office.unlimited()
@@ -47,7 +44,7 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
             profiles[numbers[UNJUDGED]] = {"legal_form": "ORG", "employees": 3}
             await office.write_cards({number: card(fields) for number, fields in profiles.items()})
             await office.knows(len(profiles))
-            await office.settled(1, 60)
+            await running.rest()
 
             killing = asyncio.create_task(_kill_again_and_again(running, kill_each))
             await running.advance(morning(changes_on, 20))
@@ -56,7 +53,7 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
             killing.cancel()
             with suppress(asyncio.CancelledError):
                 await killing
-            await office.settled(1, 60)
+            await running.rest()
 
             people = {int(one["ID"]): int(one["UF_CRM_ACCOUNTANT"]) for one in companies}
             await _judge(office, profiles, later, numbers, people | {numbers[HANDED]: keeper}, last)
@@ -89,7 +86,7 @@ async def _change(
     done = next(one for one in await office.calendar_tasks() if one.client == numbers[CLOSES] and one.open)
     await office.crm("tasks.task.complete", taskId=done.id)
     await office.handed_over(handed, keeper)
-    await office.settled(1, 60)
+    await office.running.rest()
     return later, keeper
 
 
