@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,9 +14,10 @@ import icalendar
 import pytest
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
+from chassis.waiting import first_of
 from delo.testing import RunningStack, stack
 from e2e.calendar_expected import FIRST, TO_OSNO, Asked, Fields, asked, profile
-from e2e.calendar_office import CalendarOffice, Task, card, describe_portal, field_of, morning
+from e2e.calendar_office import CalendarOffice, Task, card, describe_portal, morning
 from tax_calendar import feeds
 from tax_calendar.registry import DECIDERS
 
@@ -46,13 +46,13 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
             await office.knows(len(profiles))
             await running.rest()
 
-            killing = asyncio.create_task(_kill_again_and_again(running, kill_each))
+            enough = asyncio.Event()
+            killing = asyncio.create_task(_kill_again_and_again(running, kill_each, enough))
             await running.advance(morning(changes_on, 20))
             later, keeper = await _change(office, profiles, numbers)
             await running.advance(morning(last, 20))
-            killing.cancel()
-            with suppress(asyncio.CancelledError):
-                await killing
+            enough.set()
+            await killing
             await running.rest()
 
             people = {int(one["ID"]): int(one["UF_CRM_ACCOUNTANT"]) for one in companies}
@@ -61,11 +61,12 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
             await _check_replay(office)
 
 
-async def _kill_again_and_again(running: RunningStack, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
+async def _kill_again_and_again(running: RunningStack, seconds: float, enough: asyncio.Event) -> None:
+    await first_of(enough, timeout=seconds)
+    while not enough.is_set():
         running.kill("tax-calendar")
         await running.restarted("tax-calendar")
+        await first_of(enough, timeout=seconds)
 
 
 async def _change(
@@ -123,7 +124,7 @@ async def _judge(
     }
     assert Counter(one.open for one in whole)[False] == 1  # what a person closed, and nothing else
     mornings = len({one.put_on for one in expected if one.put_on > FIRST})
-    assert await office.notices(morning(FIRST, 0 + 3)) >= mornings
+    assert await office.notices(morning(FIRST)) >= mornings
 
 
 def _same(expected: list[Asked], found: list[Task]) -> None:
@@ -165,6 +166,3 @@ async def _check_replay(office: CalendarOffice) -> None:
     await connection.close()
     assert differences == []
     assert verdict.decisions > 500
-
-
-__all__ = ["field_of", "story"]
