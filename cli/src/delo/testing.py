@@ -139,6 +139,10 @@ class RunningStack:
         """Put the business clock to *at*, before anything has happened."""
         await moving.set_to(self._site, at)
 
+    async def rest(self) -> None:
+        """Wait until nothing is left to be read, sent or answered. Raises Problem if that doesn't come."""
+        await moving.rest(self._site)
+
     async def advance(self, until: datetime) -> None:
         """Move the business clock to *until*, wake by wake. Raises Problem if the stack doesn't come to rest."""
         now = await moving.now(self._site)
