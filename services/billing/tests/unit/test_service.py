@@ -298,6 +298,14 @@ def test_a_rejected_invoice_is_void_and_its_number_stays_used() -> None:
     assert office.ordered(SendLetter) == []
 
 
+def test_a_month_whose_invoice_was_rejected_is_billed_anew_under_the_next_number() -> None:
+    office = approved("Отклонено: не тот договор")
+    office.hear(asked())
+
+    assert [one.number for one in office.said(InvoiceIssued)] == ["Н-118", "Н-119"]
+    assert len(office.ordered(CollectTimesheet)) == 1
+
+
 def test_a_task_that_was_called_off_approves_nothing() -> None:
     assert approved(cancelled=True).said(InvoiceReleased) == []
 
