@@ -87,7 +87,7 @@ async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tu
 async def expected(
     connection: Connection, portal: str, noted: PaymentNoted, names: Mapping[int, str]
 ) -> tuple[Expected, ...]:
-    """What an outgoing payment of that sum may be. names: of employees, as banks know them; only they are looked for."""
+    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out."""
     if noted.direction != "out":
         return ()
     rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency)

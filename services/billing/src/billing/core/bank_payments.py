@@ -90,7 +90,7 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
 
 
 def _debited(noted: PaymentNoted, ledger: Ledger) -> Decision | None:
-    """A payment to somebody that was ordered; where several may be meant a person is asked. None: it is none of them."""
+    """A payment that was ordered; where several may be meant a person is asked. None: it is none of them."""
     found = match_debit(movement(noted), ledger.expected)
     if isinstance(found, Expected):
         return Decision((_went_out(noted, found),))
