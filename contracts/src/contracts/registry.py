@@ -122,6 +122,7 @@ MESSAGES: tuple[type[Message], ...] = (
     billing.PaymentNoted,
     billing.PaymentMatched,
     billing.PaymentUnmatched,
+    billing.PaymentDebited,
     duties.CalendarPlanned,
     duties.CalendarUnjudged,
     duties.DeadlineMet,
