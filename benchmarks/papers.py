@@ -1,4 +1,4 @@
-"""How fast papers are made: an invoice of 20 rows with its code, a diary, all papers of 10,000 and 20,000 entries.
+"""How fast papers are made: an invoice of 20 rows with its code, a diary; processor time of all papers of a big month.
 
 WeasyPrint, fpdf2 and typst make the same papers in the same run, taking turns: the same words and figures (checked in
 the files), the same fonts, code, attached data, repeated headers and page counters, all of them PDF/A-3b (checked by
@@ -30,7 +30,7 @@ SAME = "the same words, figures, code, attached data, PDF/A-3b"
 
 
 def run() -> list[Figure]:
-    """Milliseconds an invoice, entries a second of a diary, seconds for all papers."""
+    """Milliseconds an invoice, entries a second of a diary, processor time of all papers."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         invoices = taking_turns({who: _median_ms(who, folder) for who in INVOICES})

@@ -39,13 +39,14 @@ def printed(paper: Paper, sheet: Sheet, blocks: Iterable[Block], attachments: Se
     glyphs = Glyphs()
     flow = Flow(
         sheet,
+        glyphs,
         lambda page, number, count: _run(page, paper, number, count),
         under=_stamp if paper.void else lambda page: None,
         top=sheet.top + RUNNING,
     )
     flow.lay(blocks)
     about = Description(title=paper.title, author=paper.author, subject=paper.subject, made_on=paper.made_on)
-    return archive(flow.pages(glyphs), glyphs, about, attachments)
+    return archive(flow.pages(), glyphs, about, attachments)
 
 
 def letterhead(party: Party, sheet: Sheet) -> Iterator[Block]:
