@@ -104,7 +104,7 @@ class DecidingConsumer:
         if not inputs:
             return []
         rows = await unit.lock([stream for stream, _ in inputs])
-        asked = [Asked(one.portal, one.message, self._shop.profiles[one.portal]) for _, one in inputs]
+        asked = [Asked(one.portal, one.message, self._shop.profiles[one.portal], one.time) for _, one in inputs]
         contexts = await looked_up(unit.connection, self.decider.context(unit.connection, asked))
         name = automation(self.decider)
         modes = {one.portal: self._shop.profiles.mode(one.portal, name) for one in asked}

@@ -45,11 +45,12 @@ class Decision:
 
 
 class Asked(NamedTuple):
-    """One input a context is wanted for, with its portal's profile."""
+    """One input a context is wanted for, with its portal's profile. at: its business time, a wake's due time."""
 
     portal: str
     message: Message | Woken
     profile: PortalProfile
+    at: datetime
 
 
 Contexts = Callable[["asyncpg.Connection[Any]", Sequence[Asked]], Awaitable[Sequence[C]]]

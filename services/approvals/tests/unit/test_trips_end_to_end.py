@@ -1,0 +1,332 @@
+"""A trip from its approval to its closing, a vacation, a document, an expense: what each outcome brings about."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from approvals.core.chart import Absence
+from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, HR, LAWYER, VACATION, Scene, office, rub, text
+from contracts.approvals.v1 import (
+    AbsenceRegistered,
+    ApprovalDenied,
+    DeputyDeclared,
+    DocumentApproved,
+    ExpenseClaimed,
+    PaymentMade,
+    RequestDecided,
+    RequestOpened,
+    RequestReturned,
+    TripApproved,
+    TripSettled,
+    TripTallied,
+)
+from contracts.calendar.v1 import CancelAbsence, ChangeAbsence, RegisterAbsence
+from contracts.crm.v1 import CreateTask, Value
+from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
+from contracts.signs.v1 import CommentTimeline, Notify
+from contracts.tasks.v1 import CancelTask, CompleteTask, ReopenTask
+
+
+def approved(**changes: Value) -> Scene:
+    """A trip that its manager has approved."""
+    scene = Scene()
+    scene.values |= changes
+    scene.submit().answer(HEAD)
+    return scene
+
+
+def tasks(scene: Scene) -> dict[str, CreateTask]:
+    """The newest task of each purpose."""
+    return {one.tags[0]: one for one in scene.all_of(CreateTask)}
+
+
+def test_an_approved_trip_brings_papers_advance_absence_deal_and_registry() -> None:
+    scene = approved()
+
+    fact = scene.last(TripApproved)
+    assert (fact.employee_id, fact.per_diem, fact.per_diem_taxed) == (APPLICANT, Decimal("3500.00"), Decimal("0.00"))
+    assert (fact.report_due_on, fact.deal_id) == (date(2026, 11, 5), 377)
+    found = tasks(scene)
+    assert found["кадры"].responsible_id == HR
+    assert found["кадры"].deadline == datetime.fromisoformat("2026-10-23T18:00+03:00")
+    assert [file.name for file in found["кадры"].files] == ["Проект приказа Т-9.txt", "Проект заявления на аванс.txt"]
+    assert found["командировка"].responsible_id == APPLICANT
+    assert (found["аванс"].responsible_id, found["аванс"].title) == (
+        ACCOUNTANT,
+        "Аванс 30 000,00 ₽ на командировку № 58",
+    )
+    item = scene.last(CreateItem)
+    assert (item.item_type, item.stage) == ("payment", "on_approval")
+    assert {one.name: one.value for one in item.fields} | {} == {
+        "source": text("trip:58"),
+        "purpose": text("advance"),
+        "amount": rub("30000.00"),
+        "employee": Value(employee_ids=(APPLICANT,)),
+    }
+    absence = scene.last(RegisterAbsence)
+    assert (absence.employee_id, absence.kind, absence.first_on) == (APPLICANT, "trip", date(2026, 10, 26))
+    assert scene.last(AbsenceRegistered).source == "trip:58"
+    assert scene.last(AppendToRegistry).registry == "trips"
+    assert "deal/377" in [one.belongs_to.subject for one in scene.all_of(CommentTimeline)]
+
+
+def test_a_trip_without_an_advance_asks_for_no_money() -> None:
+    scene = approved(advance=rub("0"))
+
+    assert not scene.all_of(CreateItem)
+    assert "аванс" not in tasks(scene)
+
+
+def test_a_changed_trip_is_approved_again_and_everything_follows() -> None:
+    scene = approved()
+    scene.values |= {
+        "last_on": Value(on=date(2026, 11, 2)),
+        "route": text("Казань 26.10.2026–02.11.2026"),
+        "advance": rub("34000.00"),
+    }
+    scene.item("approved", moved=False)
+    assert scene.last(RequestOpened).changed == ("last_on", "route", "advance")
+    assert not scene.all_of(ChangeAbsence)  # the first version holds until the second is approved
+    scene.answer(HEAD)
+
+    assert (scene.last(ChangeAbsence).first_on, scene.last(ChangeAbsence).last_on) == (
+        date(2026, 10, 26),
+        date(2026, 11, 2),
+    )
+    assert scene.last(AbsenceRegistered).last_on == date(2026, 11, 2)
+    assert len(scene.all_of(AppendToRegistry)) == 1
+    assert scene.all_of(UpdateRegistry)
+    amounts = [{one.name: one.value.amount for one in item.fields}["amount"] for item in scene.all_of(CreateItem)]
+    assert amounts == [Decimal("30000.00"), Decimal("4000.00")]
+    assert scene.wakes["back||trip|17"] == datetime.fromisoformat("2026-11-02T18:00+03:00")
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_a_cancelled_trip_takes_everything_back(paid: bool) -> None:
+    scene = approved()
+    if paid:
+        scene.paid("advance", "30000.00")
+    scene.item("cancelled", APPLICANT)
+
+    assert scene.last(RequestDecided).outcome == "cancelled"
+    assert scene.all_of(CancelAbsence)
+    assert scene.last(AbsenceRegistered).withdrawn
+    assert len(scene.all_of(CancelTask)) == 3
+    dropped = next(one for one in scene.all_of(MoveItemStage) if one.item_type == "payment")
+    assert dropped.stage == "cancelled"
+    assert ("возврат" in tasks(scene)) == paid
+    assert not [name for name in scene.wakes if name.startswith(("back", "late"))]
+
+
+def test_an_advance_paid_after_the_cancellation_is_asked_back() -> None:
+    scene = approved()
+    scene.item("cancelled", APPLICANT)
+    scene.paid("advance", "30000.00")
+
+    assert tasks(scene)["возврат"].responsible_id == ACCOUNTANT
+    scene.close(scene.task_of(ACCOUNTANT), ACCOUNTANT)
+    assert scene.last(PaymentMade).purpose == "refund"
+    assert scene.state.paid == 0
+
+
+def test_a_stranger_does_not_cancel_a_trip() -> None:
+    scene = approved()
+    scene.item("cancelled", LAWYER)
+
+    assert scene.last(ApprovalDenied).by_id == LAWYER
+    assert scene.last(MoveItemStage).stage == "approved"
+
+
+def returned(paid: str = "30000.00") -> Scene:
+    """A trip whose traveller is back, with an advance."""
+    scene = approved()
+    scene.paid("advance", paid)
+    scene.wake("back")
+    return scene
+
+
+def test_after_the_return_the_report_is_asked_for_with_its_term() -> None:
+    scene = returned()
+
+    report = tasks(scene)["отчёт"]
+    assert (report.responsible_id, report.deadline) == (APPLICANT, datetime.fromisoformat("2026-11-05T18:00+03:00"))
+    assert "ПП № 501 от 16.04.2025" in report.description.content
+    assert scene.all_of(CompleteTask)[-1].result.content == "Аванс выплачен: 30 000,00 ₽."  # type: ignore[union-attr]
+
+
+def test_a_report_with_expenses_that_nobody_accepted_stays_open() -> None:
+    scene = returned()
+    scene.spent(1, "26500.00", accepted=None)
+    scene.close(scene.task_of(APPLICANT), APPLICANT)
+
+    assert scene.all_of(ReopenTask)
+    assert not scene.all_of(TripSettled)
+
+
+def test_what_was_spent_exactly_closes_the_trip() -> None:
+    scene = returned()
+    scene.spent(1, "26500.00")
+    scene.close(scene.task_of(APPLICANT), APPLICANT)
+
+    settled = scene.last(TripSettled)
+    assert (settled.owed, settled.paid, settled.outcome) == (Decimal("30000.00"), Decimal("30000.00"), "even")
+    assert scene.last(MoveItemStage).stage == "closed"
+
+
+def test_extra_expenses_need_an_approval_of_their_own_and_the_trip_closes_when_they_are_paid() -> None:
+    scene = returned()
+    scene.spent(1, "26500.00")
+    scene.spent(2, "1200.50")
+    scene.close(scene.task_of(APPLICANT), APPLICANT)
+
+    item = scene.last(CreateItem)
+    assert {one.name: one.value for one in item.fields}["amount"] == rub("1200.50")
+    assert not scene.all_of(TripSettled)
+    scene.paid("extra", "1200.50", number=6)
+    assert scene.last(TripSettled).outcome == "extra"
+
+
+def test_the_rest_of_an_advance_comes_back_before_the_trip_closes() -> None:
+    scene = returned()
+    scene.spent(1, "20000.00")
+    scene.close(scene.task_of(APPLICANT), APPLICANT)
+    refund = tasks(scene)["возврат"]
+    assert (refund.responsible_id, "6 500,00 ₽" in refund.title) == (ACCOUNTANT, True)
+    scene.close(scene.task_of(ACCOUNTANT), ACCOUNTANT)
+
+    assert scene.last(PaymentMade).amount == Decimal("6500.00")
+    assert [one.registry for one in scene.all_of(AppendToRegistry)] == ["trips", "payments"]
+    assert scene.last(TripSettled).outcome == "refund"
+
+
+def test_a_payment_said_twice_counts_once() -> None:
+    scene = returned()
+    scene.paid("advance", "30000.00")
+
+    assert len(scene.last(TripTallied).payments) == 1
+
+
+def test_a_late_report_is_reminded_each_working_day_and_the_head_hears_of_it() -> None:
+    scene = returned()
+    scene.wake("late")
+    assert scene.last(Notify).employee_id == APPLICANT
+    scene.wake("late")
+
+    assert scene.now == datetime.fromisoformat("2026-11-06T18:00+03:00")
+    assert scene.last(Notify).employee_id == HEAD
+
+
+def test_a_vacation_brings_absence_order_notice_and_money_three_days_before() -> None:
+    scene = Scene("vacation", dict(VACATION), deal_id=None)
+    scene.submit().answer(HEAD)
+
+    found = tasks(scene)
+    assert "не позднее 02.11.2026 (ТК ст. 123)" in found["кадры"].description.content
+    assert found["отпускные"].deadline == datetime.fromisoformat("2026-11-13T18:00+03:00")
+    assert scene.last(RegisterAbsence).kind == "vacation"
+    assert [file.name for file in found["кадры"].files] == ["Проект приказа Т-6.txt"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "context", "code"),
+    [
+        ({"first_on": Value(on=date(2026, 10, 18))}, {}, "late_notice"),
+        ({}, {"balance_days": Decimal("13.99")}, "balance"),
+        ({}, {"team": (17, 9, 5), "minimum": 3}, "too_few"),
+        ({"first_on": Value(on=date(2027, 1, 1)), "last_on": Value(on=date(2027, 1, 8))}, {}, "no_days"),
+    ],
+)
+def test_an_impossible_vacation_is_returned(changes: dict[str, Value], context: dict[str, object], code: str) -> None:
+    scene = Scene("vacation", VACATION | changes, deal_id=None, office=office(**context))
+    scene.submit()
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == [code]
+
+
+def test_a_vacation_in_conflict_names_who_is_away() -> None:
+    away = Absence(LAWYER, "vacation", date(2026, 11, 16), date(2026, 11, 20))
+    scene = Scene("vacation", dict(VACATION), office=office(away, team=(17, 9), minimum=1))
+    scene.submit()
+
+    said = scene.last(CommentTimeline).text.content
+    assert "В отделе остаётся меньше 1 человек: 16.11.2026, 17.11.2026" in said
+    assert "Отсутствуют сотрудники № 9" in said
+
+
+def test_a_deputy_named_in_a_vacation_stands_in_once_he_agrees() -> None:
+    scene = Scene("vacation", VACATION | {"deputy": Value(employee_ids=(LAWYER,))})
+    scene.submit().answer(HEAD)
+    assert not scene.last(DeputyDeclared).consented
+    task = scene.task_of(LAWYER)
+    scene.close(task, HEAD)
+    assert not scene.last(DeputyDeclared).consented
+    scene.close(task, LAWYER)
+
+    assert scene.last(DeputyDeclared).consented
+    scene.item("cancelled", APPLICANT)
+    assert scene.last(DeputyDeclared).withdrawn
+
+
+def test_a_declared_deputyship_counts_only_by_the_deputys_own_consent() -> None:
+    days = {"first_on": Value(on=date(2026, 10, 12)), "last_on": Value(on=date(2026, 10, 20))}
+    scene = Scene("deputy", days | {"deputy": Value(employee_ids=(LAWYER,)), "kinds": text("trip, vacation")})
+    scene.submit()
+    scene.item("approved", APPLICANT)
+    assert scene.last(ApprovalDenied).code == "own_request"
+    scene.answer(LAWYER)
+
+    declared = scene.last(DeputyDeclared)
+    assert (declared.employee_id, declared.deputy_id, declared.kinds) == (APPLICANT, LAWYER, ("trip", "vacation"))
+    assert (declared.consented, declared.declaration) == (True, "deputy:58")
+
+
+def test_a_document_with_missing_fields_goes_back_and_mended_it_is_approved_and_carried_out() -> None:
+    scene = Scene("document", {"type": Value(choice="order")})
+    scene.submit()
+    assert [one.field for one in scene.last(RequestReturned).lacks] == ["subject", "text"]
+    scene.values |= {"subject": text("О дежурстве"), "text": text("Текст")}
+    scene.submit()
+    for approver in (LAWYER, HR, HEAD):
+        scene.answer(approver)
+
+    assert scene.last(DocumentApproved).kind == "order"
+    assert (tasks(scene)["исполнение"].responsible_id, scene.last(AppendToRegistry).registry) == (HR, "orders")
+
+
+def payment() -> Scene:
+    values = {"source": text("trip:58"), "purpose": text("advance"), "amount": rub("30000.00")}
+    return Scene("payment", values, deal_id=None)
+
+
+def test_an_approved_payment_is_paid_by_accounting_and_told_to_its_trip() -> None:
+    scene = payment()
+    scene.submit().answer(HEAD)
+    assert tasks(scene)["оплата"].title == "Оплатить 30 000,00 ₽: Оплата № 58"
+    scene.close(scene.task_of(ACCOUNTANT), APPLICANT)
+    assert not scene.all_of(PaymentMade)
+    scene.close(scene.task_of(ACCOUNTANT), ACCOUNTANT)
+
+    made = scene.last(PaymentMade)
+    assert (made.source, made.purpose, made.amount) == ("trip:58", "advance", Decimal("30000.00"))
+    assert scene.last(MoveItemStage).stage == "closed"
+    assert len(scene.all_of(AppendToRegistry)) == 1
+
+
+@pytest.mark.parametrize(("agreed", "accepted"), [(True, True), (False, False)])
+def test_an_expense_counts_for_its_trip_as_it_is_judged(agreed: bool, accepted: bool) -> None:
+    values = {
+        "source": text("trip:58"),
+        "kind": Value(choice="lodging"),
+        "amount": rub("1200.50"),
+        "spent_on": Value(on=date(2026, 10, 2)),
+        "file": Value(crm_ids=(7,)),
+    }
+    scene = Scene("expense", values, deal_id=None)
+    scene.submit()
+    assert scene.last(ExpenseClaimed).accepted is None
+    scene.answer(ACCOUNTANT, agreed=agreed)
+
+    claimed = scene.last(ExpenseClaimed)
+    assert (claimed.source, claimed.accepted, claimed.document) == ("trip:58", accepted, True)
