@@ -124,7 +124,7 @@ def _band(left: str, right: str, head: Block | None = None) -> Drawing:
     sheet = PORTRAIT
 
     def paint(page: Page, y: float) -> None:
-        page.rectangle(sheet.left, y, sheet.inner, DAY_HEIGHT, BAND)
+        page.rectangle(sheet.left, y + 0.4, sheet.inner, DAY_HEIGHT - 0.4, BAND)  # the rule above stays whole
         at = y + (DAY_HEIGHT - CELL_STRONG.leading) / 2 + base(CELL_STRONG)
         page.text(sheet.left + SIDE, at, left, CELL_STRONG)
         page.right(sheet.left + sheet.inner - SIDE, at, right, CELL_STRONG)

@@ -69,7 +69,7 @@ def numbers(party: Party) -> str:
 def heading(title: str, below: str, sheet: Sheet, amount: tuple[str, str, str] | None = None) -> Block:
     """The paper's name; *amount*, if given, stands at the right: what it is, the sum, a remark."""
     room = sheet.inner - (_amount_width(amount) + 16 if amount else 0)
-    lines = [paragraph(title, TITLE, sheet.left, room), paragraph(below, BODY, sheet.left, room, after=9)]
+    lines = [paragraph(title, TITLE, sheet.left, room), paragraph(below, BODY, sheet.left, room, after=6)]
     right = sheet.left + sheet.inner
 
     def paint(page: Page, y: float) -> None:

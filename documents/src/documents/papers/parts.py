@@ -212,7 +212,7 @@ def _signature(one: Signatory, x: float, width: float, *, keep: bool) -> Block:
     role = paragraph(one.role, BODY, x, third - 8)
     basis = paragraph(one.basis and f"действует на основании: {one.basis}", NOTE, x, third - 8)
     name = paragraph(one.name, BODY, x + 2 * third + 8, third - 8)
-    deep = max(role.height + basis.height, name.height, 24.0)
+    deep = max(role.height + basis.height, name.height, 22.0)
 
     def paint(page: Page, y: float) -> None:
         line = y + base(BODY) + 2
@@ -223,4 +223,4 @@ def _signature(one: Signatory, x: float, width: float, *, keep: bool) -> Block:
         page.centre(x + 1.5 * third, line + 7, "подпись", NOTE)
         page.line(x + 2 * third + 8, line, x + width, line, 0.6, INK)
 
-    return Stack((Space(8), Drawing(deep, paint)), keep=keep)
+    return Stack((Space(6), Drawing(deep, paint)), keep=keep)
