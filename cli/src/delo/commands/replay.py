@@ -9,6 +9,7 @@ import asyncpg
 import typer
 from approvals.deciders import DECIDERS as APPROVALS
 from case_workflow.deciders import DECIDERS as CASES
+from case_workflow.drafting import papers as PAPERS  # noqa: N812 - like the others
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Difference, Verdict
 from chassis.replay import replay as again
@@ -19,7 +20,7 @@ from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.stack.services import SERVICES, service_dsn
 
-DECIDERS = {"tax-calendar": TAX_CALENDAR, "approvals": APPROVALS, "case-workflow": CASES}
+DECIDERS = {"tax-calendar": TAX_CALENDAR, "approvals": APPROVALS, "case-workflow": (*CASES, PAPERS)}
 DOORS = [one.name for one in SERVICES if one.name not in DECIDERS]
 WIDTH = 400  # of what is shown of a difference
 BEFORE = 80
