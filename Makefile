@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli approvals
 
-.PHONY: setup demo test archive-check chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
+.PHONY: setup demo test archive-check chaos bench bench-gateway calendar-quarter lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -39,6 +39,9 @@ bench: setup  ## how fast, each figure beside a reference of the same run; NAMES
 
 bench-gateway: setup  ## the CRM door alone under its limits, beside an oracle and other clients (some minutes)
 	@$(BIN)/python -m benchmarks gateway_outbound
+
+calendar-quarter: setup  ## sixty clients through January to March 2027 while tax-calendar is killed (some minutes)
+	@$(BIN)/pytest -q tests/e2e/calendar_quarter.py
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .

@@ -122,6 +122,12 @@ def test_only_whole_kopecks_above_nought_are_asked_for(amount: str) -> None:
         payload(replace(PAYMENT, amount=Decimal(amount)))
 
 
+def test_a_long_name_goes_in_by_the_shorter_encoding() -> None:
+    made = payload(replace(PAYMENT, name="Ю" * 100))
+
+    assert made.text.startswith("ST00011|")
+
+
 def test_a_name_that_leaves_no_room_for_the_bank_is_refused() -> None:
     with pytest.raises(ValueError, match="more than 300 bytes"):
-        payload(replace(PAYMENT, name="Ю" * 160))
+        payload(replace(PAYMENT, name="Ю" * 160, bank="₽" * 45))

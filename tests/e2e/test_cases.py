@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import aiohttp
 import asyncpg
 import pytest
-from case_workflow.deciders import DECIDERS
+from case_workflow.registry import DECIDERS
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
 from delo.stack.services import SERVICES

@@ -45,10 +45,10 @@ class Payload:
 
 
 def payload(payment: Payment, encoding: Encoding = "utf-8") -> Payload:
-    """The text and bytes; UTF-8 where *encoding* lacks a character. What is longer than the standard allows is cut.
+    """The text and bytes. What is longer than the standard allows is cut.
 
-    Raises ValueError for a sum that is not positive or not in whole kopecks, and for an obligatory block of more than
-    300 bytes.
+    UTF-8 where *encoding* lacks a character, windows-1251 where long names would not fit otherwise. Raises ValueError
+    for a sum that is not positive or not in whole kopecks, and for an obligatory block of more than 300 bytes.
     """
     if payment.amount <= 0 or payment.amount != payment.amount.quantize(CENT):
         raise ValueError(f"{payment.amount} can't be asked for by a QR: it takes whole kopecks above 0")
@@ -56,13 +56,13 @@ def payload(payment: Payment, encoding: Encoding = "utf-8") -> Payload:
     separator = next((one for one in SEPARATORS if not any(one in value for _, value in pairs)), None)
     if separator is None:
         raise ValueError("every character that could separate the fields occurs in them")
-    if not _can_say(pairs, encoding):
-        encoding = "utf-8"
     block = separator.join(f"{name}={value}" for name, value in pairs[:OBLIGATORY])
-    if len(block.encode(encoding)) > LARGEST_BLOCK_BYTES:
+    ways: tuple[Encoding, ...] = (encoding, "utf-8", "windows-1251")
+    chosen = next((one for one in ways if _can_say(pairs, one) and len(block.encode(one)) <= LARGEST_BLOCK_BYTES), None)
+    if chosen is None:
         raise ValueError(f"name and bank take more than {LARGEST_BLOCK_BYTES} bytes of the QR: shorten the name")
-    text = f"ST0001{SIGNS[encoding]}" + "".join(f"{separator}{name}={value}" for name, value in pairs)
-    return Payload(text, text.encode(encoding))
+    text = f"ST0001{SIGNS[chosen]}" + "".join(f"{separator}{name}={value}" for name, value in pairs)
+    return Payload(text, text.encode(chosen))
 
 
 def _fields(payment: Payment) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,8 @@ from contracts.crm.v1 import CreateTask, CrmRef, Field, Value
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
+from chassis import recording
+
 T = TypeVar("T", bound=Message)
 ROOT = UUID("5d2f8e3a-8f3f-5a0e-a6a1-6c1f3f1b7b55")
 
@@ -146,7 +148,7 @@ class Scene:
     def hear(self, message: Message | Woken) -> Decision:
         """The core's answer, and all that it changes."""
         decision = requests.decide(self.state, message, self.office, limits())
-        assert decision == requests.decide(self.state, message, self.office, limits())  # pure
+        assert recording.output_text(self._again(message)) == recording.output_text(decision)  # as a replay decides
         self.inputs += 1
         for event in decision.events:
             self.state = evolve(self.state, event)
@@ -158,6 +160,12 @@ class Scene:
         for wake in decision.wakes:
             self._wake(wake)
         return decision
+
+    def _again(self, message: Message | Woken) -> Decision:
+        """Decided on what is kept of the state and of the context, whose prose nobody has fetched."""
+        state = recording.read(Request, recording.written(Request, self.state))
+        office = recording.read(Office, recording.written(Office, self.office))
+        return requests.decide(state, message, office, limits())
 
     def _wake(self, wake: Wake) -> None:
         self.wakes.pop(wake.name, None)

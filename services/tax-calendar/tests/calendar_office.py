@@ -9,12 +9,12 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from chassis.decision import Decision, Woken
 from contracts.base import Command
-from contracts.crm.v1 import CrmRef
+from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.portal.v1 import ClientChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
 from tax_calendar.core.client_calendar import Heard, Law, Office, heard
-from tax_calendar.core.facts_of_client import Fact, Span
+from tax_calendar.core.facts_of_client import Span
 from tax_calendar.core.people import Client
 from tax_calendar.core.standing import CalendarState, evolve, ordered
 from tax_calendar.law import law_version, planner
@@ -24,6 +24,15 @@ LAW = Law(planner(), russia(), law_version())
 ON_USN = {"legal_form": ["ORG"], "regimes": ["USN"], "vat_status": ["exempt_usn"], "employees": ["5"]}
 CARD = ClientChanged(client_id=1, name=CLIENT.name, active=True)
 Fields = dict[str, list[str]]
+MONDAY = date(2026, 3, 23)
+WITHOUT_STAFF = {**ON_USN, "employees": ["0"]}
+PROFILES: list[Fields] = [
+    ON_USN,
+    WITHOUT_STAFF,
+    {**ON_USN, "vat_status": ["payer_5"]},
+    {**ON_USN, "regimes": ["ESHN"], "vat_status": ["exempt_145"]},
+    {**ON_USN, "closed_on": ["2026-08-20"]},
+]
 
 
 def moscow(day: date, hour: int = 12) -> datetime:
@@ -94,4 +103,13 @@ class Life:
         return self.hear(message, office(day, None))
 
 
-__all__ = ["CARD", "CLIENT", "LAW", "ON_USN", "Fact", "Fields", "Life", "moscow", "office"]
+def tasks(commands: Any) -> dict[tuple[str, ...], CreateTask]:
+    return {one.tags[1:]: one for one in commands if isinstance(one, CreateTask)}
+
+
+def of(kind: type, found: Any) -> list[Any]:
+    return [one for one in found if isinstance(one, kind)]
+
+
+def covered(state: CalendarState) -> dict[str, Any]:
+    return {part: (one.on, one.responsible_id) for one in state.tasks.values() for part in one.parts}

@@ -8,19 +8,19 @@ from typing import Annotated
 import asyncpg
 import typer
 from approvals.deciders import DECIDERS as APPROVALS
-from case_workflow.deciders import DECIDERS as CASES
-from case_workflow.drafting import papers as PAPERS  # noqa: N812 - like the others
+from billing.deciders import DECIDERS as BILLING
+from case_workflow.registry import DECIDERS as CASES
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Difference, Verdict
 from chassis.replay import replay as again
-from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
+from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 
 from delo import display
 from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.stack.services import SERVICES, service_dsn
 
-DECIDERS = {"tax-calendar": TAX_CALENDAR, "approvals": APPROVALS, "case-workflow": (*CASES, PAPERS)}
+DECIDERS = {"tax-calendar": TAX_CALENDAR, "approvals": APPROVALS, "billing": BILLING, "case-workflow": CASES}
 DOORS = [one.name for one in SERVICES if one.name not in DECIDERS]
 WIDTH = 400  # of what is shown of a difference
 BEFORE = 80

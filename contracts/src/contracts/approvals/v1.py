@@ -29,8 +29,8 @@ class Lack(Part):
 class Reason(Part):
     """One step of the way to an approver, as `because` of approval.asked tells them in order.
 
-    code: manager, named, role (whom the chain means); applicant, absent, dismissed, unknown, silent, elsewhere (why
-    not him); no_deputy, deputy, next_level, nobody_above, duty, duty_absent, handed_over (what follows).
+    code: manager, named, role, role_empty (whom the chain means); applicant, absent, dismissed, unknown, silent,
+    elsewhere (why not him); no_deputy, deputy, next_level, nobody_above, duty, duty_absent, handed_over (what follows).
     """
 
     code: str

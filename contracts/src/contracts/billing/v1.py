@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.base import Event, Part
-from contracts.claims import Text
+from contracts.claims import Blob, Text
 
 Direction = Literal["in", "out", "own"]
 
@@ -60,6 +60,13 @@ class EntryChange(Part):
     before_seconds: int = 0
     entry: Text | None = None
     corrects: str | None = None
+
+
+class Paper(Part):
+    """A file of an invoice, under the name a person will see."""
+
+    name: str
+    blob: Blob
 
 
 class WorkCollected(Event):
@@ -136,6 +143,60 @@ class InvoiceIssued(Event):
         return f"client/{self.client_id}"
 
 
+class WorkChanged(Event):
+    """A time entry of a collected period is another now: taken up before the invoice, or kept for the next one."""
+
+    topic: ClassVar[str] = "work.changed"
+    type: Literal["work.changed.v1"] = "work.changed.v1"
+    client_id: int
+    first_on: date
+    last_on: date
+    change: EntryChange
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class MonthReported(Event):
+    """The manager knows what is missing for a period's invoice. report: the same as of month.held."""
+
+    topic: ClassVar[str] = "month.reported"
+    type: Literal["month.reported.v1"] = "month.reported.v1"
+    client_id: int
+    first_on: date
+    last_on: date
+    report: Text
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoicePresented(Event):
+    """An invoice and its papers are in the CRM. for_approval: the partner is asked before the client gets it."""
+
+    topic: ClassVar[str] = "invoice.presented"
+    type: Literal["invoice.presented.v1"] = "invoice.presented.v1"
+    invoice_id: str
+    number: str
+    client_id: int
+    client_name: str
+    issued_on: date
+    first_on: date
+    last_on: date
+    currency: str
+    to_pay: Decimal
+    papers: tuple[Paper, ...]
+    for_approval: bool
+    due_on: date | None = None
+    deal_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class InvoiceReleased(Event):
     """An invoice goes to the client: at once, or after the partner has approved it."""
 
@@ -159,6 +220,21 @@ class InvoiceVoided(Event):
     issuer: str
     client_id: int
     reason: Literal["rejected", "withdrawn"]
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceCredited(Event):
+    """The client's account knows of a payment. left: still to pay."""
+
+    topic: ClassVar[str] = "invoice.credited"
+    type: Literal["invoice.credited.v1"] = "invoice.credited.v1"
+    invoice_id: str
+    client_id: int
+    amount: Decimal
+    left: Decimal
 
     @property
     def subject(self) -> str:
@@ -233,7 +309,7 @@ class PaymentNoted(Payment):
 
 
 class PaymentMatched(Event):
-    """Money came in for an invoice, or went back (amount below 0). left: still to pay, paid: nothing is.
+    """Money came in for an invoice, or went back (amount below 0). total: to pay; left: still to pay, paid: nothing is.
 
     flags: partial, over, third_party, date_differs, vat_remark.
     """
@@ -248,6 +324,7 @@ class PaymentMatched(Event):
     amount: Decimal
     currency: str
     on: date
+    total: Decimal
     left: Decimal
     paid: bool
     how: Literal["number", "amount", "joint", "refund"]

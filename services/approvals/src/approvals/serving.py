@@ -9,6 +9,7 @@ from approvals.signing import LINK
 from approvals.web.answering import Answering
 from approvals.web.application import Pages
 from approvals.web.requesting import Requesting
+from approvals.web.year import Year
 from chassis import health
 
 
@@ -21,5 +22,6 @@ async def serve(running: Running) -> None:
         return
     answering = Answering(running.pool, running.blobs, running.intake, running.profiles)
     requesting = Requesting(running.pool, running.intake, running.profiles)
-    pages = Pages(LINK.signer, running.clock.business, answering, requesting)
+    year = Year(running.pool, running.profiles)
+    pages = Pages(LINK.signer, running.clock.business, answering, requesting, year)
     await health.serve_app(pages, settings.pages_host, settings.pages_port, running.stopping)

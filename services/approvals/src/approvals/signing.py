@@ -22,7 +22,7 @@ from approvals.core.rules import ApprovalsProfile
 LINKS = UUID("9b1f0a52-7a5e-5b7f-9c12-3f0f5a6b7c21")
 MOST_CHARACTERS = 1024
 LEAST_SECRET = 24
-Act = Literal["answer", "form"]
+Act = Literal["answer", "form", "year"]
 
 
 class BadLink(Exception):

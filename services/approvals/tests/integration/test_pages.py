@@ -20,6 +20,7 @@ from approvals.signing import Grant, Signer
 from approvals.web.answering import Answering
 from approvals.web.application import Pages
 from approvals.web.requesting import Requesting
+from approvals.web.year import Year
 from approvals_scenes import APPLICANT, CHIEF, HEAD, PEOPLE
 from chassis.blobs.memory import MemoryBlobs
 from chassis.database import connect, migrate, own_migrations
@@ -27,7 +28,15 @@ from chassis.deciding import Author
 from chassis.intake import Intake
 from chassis.journal.postgres import PostgresJournal
 from chassis.profile import PortalProfile, Profiles
-from contracts.approvals.v1 import AnswerGiven, ApprovalAsked, Reason, RequestDecided, RequestOpened, RequestSubmitted
+from contracts.approvals.v1 import (
+    AbsenceRegistered,
+    AnswerGiven,
+    ApprovalAsked,
+    Reason,
+    RequestDecided,
+    RequestOpened,
+    RequestSubmitted,
+)
 from contracts.base import Message
 from contracts.claims import Text
 from contracts.envelope import Envelope
@@ -86,12 +95,13 @@ async def site(engines: RunningStack, tmp_path: Path) -> AsyncIterator[Site]:
     RULES.at(tmp_path)
     pool = await connect(engines.dsn("approvals"), "approvals")
     await migrate(pool, [own_migrations(), files("approvals") / "migrations"])
-    for table in ("page", "page_asked", "employee", "swept", "outbox", "stimulus"):
+    for table in ("page", "page_asked", "absence", "employee", "swept", "outbox", "stimulus"):
         await pool.execute(f"TRUNCATE {table}")
     blobs = MemoryBlobs()
     intake = Intake(PostgresJournal(pool), blobs, Author("approvals", "1"))
     profiles = Profiles({"demo": PortalProfile.model_validate({"zone": "Europe/Moscow"})})
-    pages = Pages(SIGNER, lambda: NOW, Answering(pool, blobs, intake, profiles), Requesting(pool, intake, profiles))
+    acts = (Answering(pool, blobs, intake, profiles), Requesting(pool, intake, profiles), Year(pool, profiles))
+    pages = Pages(SIGNER, lambda: NOW, *acts)
     made = Site(pool, pages, blobs)
     people = [
         EmployeeChanged(employee_id=one.employee_id, active=one.active, manager_id=one.manager_id, roles=one.roles)
@@ -340,3 +350,15 @@ async def test_a_link_to_answer_opens_no_form(site: Site) -> None:
     await asked(site)
 
     assert "Новая заявка" not in (await site.browser.get(link() + "?kind=trip")).text
+
+
+async def test_the_year_of_absences_is_a_picture_and_a_feed_and_takes_nothing(site: Site) -> None:
+    days = {"first_on": NOW.date(), "last_on": NOW.date() + timedelta(days=4)}
+    await site.told(AbsenceRegistered(employee_id=HEAD, kind="vacation", source="vacation:4", **days))
+    path = link(act="year")
+    picture, feed = await site.browser.get(path), await site.browser.get(path + "?as=ics&year=2026")
+
+    assert (picture.headers["content-type"], "№ 5: Отпуск" in picture.text) == ("image/svg+xml; charset=utf-8", True)
+    assert "DTEND;VALUE=DATE:20261010" in feed.text
+    assert (await site.browser.get(path + "?year=abcd")).status_code == 404
+    assert (await site.browser.post(path, data={"csrf": "x"})).status_code == 403

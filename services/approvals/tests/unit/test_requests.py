@@ -353,3 +353,27 @@ def test_a_refusal_in_an_any_step_ends_the_request() -> None:
     scene.answer(LAWYER, agreed=False)
 
     assert [one.outcome for one in scene.all_of(RequestDecided)] == ["refused"]
+
+
+def test_in_an_any_step_one_person_is_not_asked_twice() -> None:
+    people = tuple(Person(17, manager_id=DIRECTOR) if one.employee_id == APPLICANT else one for one in PEOPLE)
+    scene = Scene("document", {"type": Value(choice="order"), "subject": text("О дежурстве"), "text": text("Текст")})
+    scene.office = office(people=people)
+    scene.submit()
+    scene.answer(LAWYER)
+    scene.answer(HR)
+
+    assert [one.approver_id for one in scene.all_of(ApprovalAsked)] == [LAWYER, HR, DIRECTOR]
+    scene.answer(DIRECTOR)
+    assert scene.last(RequestDecided).outcome == "approved"
+
+
+def test_a_role_that_nobody_has_goes_up_from_the_manager_and_says_so() -> None:
+    people = tuple(Person(one.employee_id, manager_id=one.manager_id) for one in PEOPLE)
+    scene = Scene(office=office(people=people))
+    scene.values["tickets"] = rub("90000.00")
+    scene.submit()
+    scene.answer(HEAD)
+
+    asked = scene.last(ApprovalAsked)
+    assert (asked.approver_id, asked.because[0].code) == (CHIEF, "role_empty")

@@ -52,6 +52,12 @@ def test_an_impossible_entry_is_named_by_its_place(entry: dict[str, Any], path: 
     assert refused(small(entry))[0] == (path, code)
 
 
+def test_more_money_than_words_can_say_is_refused() -> None:
+    rates = [{"grade": "партнёр", "rate": "999999999999999"}]
+
+    assert refused(small({}, rates=rates)) == [("contract.rates", "amount")]
+
+
 def test_one_id_for_two_things_is_refused() -> None:
     assert refused(small({"id": "7"}, {"id": "7", "minutes": 59})) == [("entries[1].id", "id_twice")]
 

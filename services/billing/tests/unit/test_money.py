@@ -198,6 +198,15 @@ def test_nothing_to_pay_has_no_code() -> None:
     assert found.words == "Ноль рублей 00 копеек"
 
 
+def test_a_name_too_long_for_the_code_leaves_it_out_with_a_warning() -> None:
+    given = small({})
+    given["issuer"] |= {"name": "Ю" * 160, "bank": given["issuer"]["bank"] | {"name": "₽" * 45}}
+    found = rated(given)
+
+    assert found.qr_payload is None
+    assert found.warnings == ("issuer.name: with the bank's name it is too long for the payment QR, so there is none",)
+
+
 def test_a_flagged_pair_is_billed_with_a_warning() -> None:
     row = {"issuer": "7897555319", "client": "*", "action": "flag", "reason": "ст. 5n"}
 

@@ -41,7 +41,7 @@ def shown(amount: object) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_of_the_lines_stands_on_invoice_and_act(name: str) -> None:
     found = example(name)
-    for paper in ("invoice.pdf", "act.pdf"):
+    for paper in ("invoice.pdf", "act.pdf", "upd.pdf"):
         words = text(made(name)[paper])
         for line in found.lines:
             assert shown(line.net) in words
@@ -64,7 +64,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 
 def test_the_machine_data_lies_within_the_papers() -> None:
-    for paper in ("invoice.pdf", "act.pdf", "diary.pdf"):
+    for paper in ("invoice.pdf", "act.pdf", "upd.pdf", "diary.pdf"):
         reader = pypdf.PdfReader(io.BytesIO(made(NAMES[0])[paper]))
 
         assert reader.attachments["invoice.json"] == [made(NAMES[0])["invoice.json"]]

@@ -173,7 +173,7 @@ class PortalWay:
             return
         await asyncio.sleep(self._pauses.after(self._failures - FAILURES_TO_OPEN + 1))
         pause = self._limiter.wait_seconds(self._machine())
-        request = self._request(self._waiting)
+        request = self._request(*self._by_lane())
         if pause or not request.parts:
             await asyncio.sleep(pause)
         elif flight := await self._send(request):
@@ -181,8 +181,7 @@ class PortalWay:
 
     async def _send_next(self) -> float:
         """Send one request if one may go now; else seconds until one may."""
-        urgent = [one for one in self._waiting if one.lane == "interactive"]
-        others = [one for one in self._waiting if one.lane != "interactive"]
+        urgent, others = self._by_lane()
         pause = LONG_SECONDS
         for leading, company, most in ((urgent, others, IN_FLIGHT_INTERACTIVE), (others, [], IN_FLIGHT)):
             if not leading or len(self._flights) >= most:
@@ -200,9 +199,15 @@ class PortalWay:
             pause = min(pause, max(wait, SHORT_SECONDS))
         return pause if self._waiting else 0.0
 
-    def _request(self, waiting: Sequence[Waiting]) -> Request[Waiting]:
+    def _by_lane(self) -> tuple[list[Waiting], list[Waiting]]:
+        """What people wait for, and what can wait."""
+        urgent = [one for one in self._waiting if one.lane == "interactive"]
+        return urgent, [one for one in self._waiting if one.lane != "interactive"]
+
+    def _request(self, *waiting: Sequence[Waiting]) -> Request[Waiting]:
         request: Request[Waiting] = Request(self._limiter, self._machine(), plain=self._plain > 0, coming=self.coming)
-        request.gather(pressing_first(waiting))
+        for some in waiting:
+            request.gather(pressing_first(some))
         for parcel in request.rested:
             parcel.give([Reply("later", words=RESTS)] * len(parcel.calls))
         return request

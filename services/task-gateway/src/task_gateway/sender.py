@@ -174,7 +174,7 @@ class Sender:
     async def _hand_out(self) -> None:
         free = self._free_hands()
         # What a person waits for never waits for a hand.
-        if free + MORE_HANDS > 0 and not self._way.open:
+        if free + MORE_HANDS > 0:
             await self._begin_all(await self._ledger.due(list(self._busy), free + MORE_HANDS, "interactive"))
             free = self._free_hands()
         if free >= TOP_UP or (free > 0 and self._way.open):

@@ -13,18 +13,15 @@ from chassis.projection import Projection
 from chassis.service import Running
 from chassis.waiting import first_of
 from domain.calendar import russia
-from prometheus_client import Gauge
 
 from tax_calendar import control_store, store
 from tax_calendar.core.control import ControlState, Desk, evolve, morning_before, noticed
 from tax_calendar.deciders import HEAD_ACCOUNTANT, RULES
 from tax_calendar.errors import NoHeadAccountant
+from tax_calendar.metrics import NOTICE_LATE
 from tax_calendar.profile import TaxProfile, profile_of
 
 LOOK_SECONDS = 20.0
-LATE = Gauge(
-    "tax_control_notice_late_seconds", "since a control notice was due that was not given; 0: given", ["portal"]
-)
 
 happened = Projection("tax-happened", control_store.put_happened)
 tasks = Projection("tax-tasks", control_store.put_tasks)
@@ -72,7 +69,7 @@ async def watch(running: Running) -> None:
     while not running.stopping.is_set():
         for portal in running.profiles.names:
             if running.profiles.mode(portal, "tax-control") != "off":
-                LATE.labels(portal).set(await late_seconds(running, portal))
+                NOTICE_LATE.labels(portal).set(await late_seconds(running, portal))
         beat()
         await first_of(running.stopping, timeout=LOOK_SECONDS)
 

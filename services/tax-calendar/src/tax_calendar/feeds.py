@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import asyncpg
+import structlog
 from chassis.database import Connection
 from chassis.service import Background, Running
+from chassis.waiting import first_of
 
 from chassis import health
 from tax_calendar.core import ics
@@ -24,6 +26,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
 
+log = structlog.get_logger()
+
+PORT_SECONDS = 5.0
 PREFIX, SUFFIX = "/calendar/", ".ics"
 NOBODY = hashlib.sha256(b"nobody").digest()
 PAST = timedelta(days=92)
@@ -127,6 +132,19 @@ class Feeds:
         return (404, b"nothing here\n") if found is None else (200, found.encode())
 
 
+async def _serve(running: Running, host: str, port: int) -> None:
+    """As soon as the port is free: two replicas on one machine take turns."""
+    while not running.stopping.is_set():
+        try:
+            listening = socket.create_server((host, port))
+        except OSError as error:
+            log.warning("feeds.port_taken", port=port, reason=str(error))
+            await first_of(running.stopping, timeout=PORT_SECONDS)
+        else:
+            with listening:
+                await health.serve_app(Feeds(running), host, port, running.stopping, listening)
+
+
 def serving(host: str, port: int | None) -> Background:
     """The background task that serves them; without a port there are none."""
 
@@ -134,7 +152,6 @@ def serving(host: str, port: int | None) -> Background:
         if port is None:
             await running.stopping.wait()
         else:
-            with socket.create_server((host, port)) as listening:
-                await health.serve_app(Feeds(running), host, port, running.stopping, listening)
+            await _serve(running, host, port)
 
     return serve_feeds

@@ -18,8 +18,8 @@ MOST_DEPUTIES = 5  # of deputies of deputies: a longer chain is a mistake of tho
 MOST_LEVELS = 12
 
 Code = Literal[
-    "manager", "named", "role", "nobody_above", "applicant", "absent", "dismissed", "unknown", "silent", "elsewhere",
-    "no_deputy", "deputy", "next_level", "duty", "duty_absent", "handed_over",
+    "manager", "named", "role", "role_empty", "nobody_above", "applicant", "absent", "dismissed", "unknown", "silent",
+    "elsewhere", "no_deputy", "deputy", "next_level", "duty", "duty_absent", "handed_over",
 ]  # fmt: skip
 
 
@@ -84,6 +84,8 @@ def _line(chart: Chart, question: Question, because: list[Because]) -> Iterator[
     applicant = chart.person(question.applicant_id)
     head = applicant.manager_id if applicant else None
     by_name: Code = "role" if question.role else "named"
+    if question.role is not None and not question.wanted:
+        because.append(Because("role_empty"))
     wanted = question.wanted or ((head,) if head is not None else ())
     seen: set[int] = set()
     for number in wanted:
@@ -173,6 +175,7 @@ def words(because: Because, names: str = "сотрудник № {}") -> str:
         "manager": f"непосредственный руководитель заявителя — {who}",
         "named": f"по маршруту согласует {who}",
         "role": f"по маршруту согласует {who}",
+        "role_empty": "нужной по маршруту роли ни у кого нет",
         "nobody_above": "выше никого нет",
         "applicant": f"{who} — сам заявитель, свою заявку никто не согласует",
         "absent": f"{who} {AWAY.get(because.away or '', 'отсутствует')}{until}",

@@ -40,9 +40,11 @@ def seats_meant(kind: Kind, amount: Decimal | None, form: Form) -> tuple[Meant, 
 
 
 def question(course: Course, seat: Seat) -> Question:
-    """Who answers for *seat*? Whoever has been asked elsewhere in this version is somebody else."""
+    """Who answers for *seat*? Whoever has been asked elsewhere in this version is somebody else; but in a step where
+    any answer will do, one person may stand in two places.
+    """
     state = course.state
-    others = [one for one in state.seats if one.key != seat.key]
+    others = [one for one in state.seats if one.key != seat.key and not (seat.any and one.step == seat.step)]
     elsewhere = {one.answered_by for one in others if one.answered_by is not None}
     elsewhere |= {asked.employee_id for one in others for asked in one.asked if one.agreed is None and not asked.silent}
     wanted = seat.wanted
@@ -72,10 +74,17 @@ def ask(course: Course, seat: Seat, instead_of: int | None, cause: Cause | None)
     found = _found(course, seat)
     if isinstance(found, Nobody):
         _nobody(course, seat, found)
+    elif seat.any and _asked_beside(course, seat, found.employee_id):
+        return  # one answer is enough, and he is asked for it already
     elif (before := seat.was_asked(found.employee_id)) is not None:
         _urge(course, seat, before)
     else:
         put_to(course, seat, found, instead_of, cause)
+
+
+def _asked_beside(course: Course, seat: Seat, employee_id: int) -> bool:
+    beside = [one for one in course.state.seats if one.step == seat.step and one.key != seat.key]
+    return any(one.was_asked(employee_id) is not None for one in beside)
 
 
 def _found(course: Course, seat: Seat) -> Choice | Nobody:

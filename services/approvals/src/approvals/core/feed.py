@@ -160,6 +160,8 @@ def _item(kind: Kind, submitted: RequestSubmitted, origin: str) -> CreateItem:
     if "employee" not in own and submitted.applicant_id:
         more.append(Field(name="employee", value=Value(employee_ids=(submitted.applicant_id,))))
     more += [Field(name=name, value=Value(choice=wanted)) for name, wanted in kind.when.items() if name not in own]
+    if kind.deal_field is not None and submitted.deal_id is not None and kind.deal_field not in own:
+        more.append(Field(name=kind.deal_field, value=Value(number=submitted.deal_id)))
     deal = None if submitted.deal_id is None else Known(crm_id=submitted.deal_id)
     belongs = CrmRef(kind="portal", id=0) if deal is None else CrmRef(kind="deal", id=deal.crm_id)
     return CreateItem(

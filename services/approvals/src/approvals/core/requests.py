@@ -18,7 +18,7 @@ from approvals.core.limits import Limits
 from approvals.core.office import Named, Office
 from approvals.core.opening import checked, titles
 from approvals.core.rules import Kind
-from approvals.core.seen import Seen, seen
+from approvals.core.seen import Seen, seen, with_deal
 from approvals.core.state import Request
 
 NOTHING = Decision()
@@ -57,7 +57,7 @@ def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decisio
     course = Course(state, office, kind.kind, kind.name, item.at)
     if state.version:
         describe(course, limits)
-    return stages.item(course, item, limits)
+    return stages.item(course, with_deal(item, kind.kind), limits)
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:

@@ -84,8 +84,9 @@ class Kind(Said):
     """One kind of request.
 
     item_type: of its items; when: field → choice, where several kinds share a type. required: fields that must be
-    filled in. amount: the field that thresholds look at; limit: above it the request is impossible. pays: who gets the
-    payment task. tells: roles that get a task to carry out what was approved.
+    filled in. deal_field: a number, where the portal's items don't hang on deals by themselves. amount: the field that
+    thresholds look at; limit: above it the request is impossible. pays: who gets the payment task. tells: roles that
+    get a task to carry out what was approved. registry_fields: column → our name for what goes into it.
     """
 
     title: Title
@@ -101,6 +102,7 @@ class Kind(Said):
     stages: Stages = Stages()
     registry: DomainName | None = None
     registry_fields: Mapping[DomainName, DomainName] = {}
+    deal_field: DomainName | None = None
     pays: DomainName | None = None
     tells: tuple[DomainName, ...] = ()
 

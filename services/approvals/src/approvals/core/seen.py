@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.crm.v1 import Field
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 
-from approvals.core.form import plain
+from approvals.core.form import Form, Unfit, plain
+from approvals.core.rules import Kind
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,14 @@ def seen(message: ItemChanged | ItemStageChanged) -> Seen:
         moved,
         isinstance(message, ItemChanged) and message.gone,
     )
+
+
+def with_deal(item: Seen, kind: Kind) -> Seen:
+    """The deal that the item hangs on, else the one that a field of its names by number."""
+    if item.deal_id is not None or kind.deal_field is None:
+        return item
+    try:
+        number = Form(item.fields).person(kind.deal_field)
+    except Unfit:
+        number = None
+    return replace(item, deal_id=number or None)

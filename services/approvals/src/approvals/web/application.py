@@ -37,11 +37,13 @@ class Act(Protocol):
 
 
 class Pages:
-    """answering, requesting: what a link of each act opens. business: the clock that links expire by."""
+    """answering, requesting, year: what a link of each act opens. business: the clock that links expire by."""
 
-    def __init__(self, signer: Signer, business: Callable[[], datetime], answering: Act, requesting: Act) -> None:
+    def __init__(
+        self, signer: Signer, business: Callable[[], datetime], answering: Act, requesting: Act, year: Act
+    ) -> None:
         self._signer, self._business = signer, business
-        self._acts: Mapping[str, Act] = {"answer": answering, "form": requesting}
+        self._acts: Mapping[str, Act] = {"answer": answering, "form": requesting, "year": year}
         self._secure = signer.public_url.startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

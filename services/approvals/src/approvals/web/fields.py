@@ -22,6 +22,20 @@ OWN: Mapping[FormName, tuple[str, ...]] = {
     "document": (),
     "deputy": ("deputy", "first_on", "last_on", "kinds"),
 }
+ENGLISH = {
+    "first_on": "First day",
+    "last_on": "Last day",
+    "purpose": "Purpose",
+    "tickets": "Tickets",
+    "lodging": "Lodging",
+    "advance": "Advance",
+    "deputy": "Deputy (number of the employee)",
+    "source": "Trip it belongs to",
+    "kind": "Kind",
+    "amount": "Sum",
+    "spent_on": "Day of the expense",
+    "kinds": "Kinds of request",
+}
 OPTIONAL = ("deputy", "kinds")
 LONG = ("purpose", "text", "subject", "reason")
 LEGS = 4
@@ -65,12 +79,20 @@ def _how(name: str, kind: Kind) -> str:
     return "number" if name in PEOPLE else "long" if name in LONG else "text"
 
 
-def inputs_of(kind: Kind, sent: Mapping[str, str], wrong: Collection[str], words: Mapping[str, str]) -> list[Input]:
+def title_of(name: str, kind: Kind, language: str) -> str:
+    """What a reader of a language calls a field; what only the firm has a word for stays in its word."""
+    own = kind.field_titles.get(name) or TITLES.get(name, name)
+    return ENGLISH.get(name, own) if language == "en" else own
+
+
+def inputs_of(
+    kind: Kind, sent: Mapping[str, str], wrong: Collection[str], words: Mapping[str, str], language: str = "ru"
+) -> list[Input]:
     """The inputs, with what was typed before."""
     found = [
         Input(
             name,
-            kind.field_titles.get(name) or TITLES.get(name, name),
+            title_of(name, kind, language),
             _how(name, kind),
             name not in OPTIONAL,
             sent.get(name, "")[:MOST],

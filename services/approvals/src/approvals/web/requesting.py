@@ -100,7 +100,7 @@ class Requesting:
     def _form(self, visit: Visit, name: str, kind: Kind, mistakes: tuple[Mistake, ...]) -> Answer:
         sent = visit.asked.fields if visit.asked.method == "POST" else {}
         wrong = {one.field for one in mistakes}
-        inputs: list[Input] = inputs_of(kind, sent, wrong, visit.words)
+        inputs: list[Input] = inputs_of(kind, sent, wrong, visit.words, visit.language)
         legs: list[Leg] = legs_of(kind, sent)
         return visit.page(
             "form.html",

@@ -27,6 +27,7 @@ from billing.core.sorting import Piece, Sorted, billed_pieces, sort_out
 from billing.core.vat import part
 from billing.core.warnings import warnings
 
+LARGEST = Decimal(10) ** 15  # what can be said in words
 FATES_WITH_VALUE = ("included", "covered", "free", "capped", "written_off", "held")
 
 
@@ -35,7 +36,8 @@ def rate(month: Input) -> Rated:
     if found := problems(month):
         raise BadInput(found)
     kept, repeated = _once(month)
-    pieces = [_already(month, place) for place in kept if month.entries[place].id in set(month.billed_entries)]
+    billed = set(month.billed_entries)
+    pieces = [_already(month, place) for place in kept if month.entries[place].id in billed]
     gone = {piece.entry for piece in pieces}
     fragments = cut([(place, month.entries[place]) for place in kept if place not in gone], month.contract.zone)
     work = sort_out(month, fragments.fragments)
@@ -45,6 +47,9 @@ def rate(month: Input) -> Rated:
     account = _account(month, kept, pieces)
     if account.difference:
         raise BadInput([_lost(account)])
+    if summed(line.gross for line in lines) >= LARGEST:
+        what = "the total is 10^15 or more."
+        raise BadInput([Problem("contract.rates", "amount", what, "Mend rates, fees and expenses.")])
     return _rated(month, rates, lines, tuple(pieces), account, repeated)
 
 
@@ -106,6 +111,7 @@ def _rated(
     )
     currency = month.contract.billed_in
     purpose = _purpose(month, totals)
+    code = _qr(month, totals, purpose)
     return Rated(
         month=month,
         currency=currency,
@@ -120,8 +126,8 @@ def _rated(
         words=amount_in_words(totals.to_pay, currency),
         total_words=amount_in_words(gross, currency),
         purpose=purpose,
-        qr_payload=_qr(month, totals, purpose),
-        warnings=warnings(month, totals),
+        qr_payload=code,
+        warnings=(*warnings(month, totals), *_without_code(month, totals, code)),
         repeated=repeated,
     )
 
@@ -165,7 +171,16 @@ def _qr(month: Input, totals: Totals, purpose: str) -> str | None:
         return None
     issuer, bank = month.issuer, month.issuer.bank
     who = (issuer.name, bank.account, bank.name, bank.bic, bank.corr_account)
-    return payload(Payment(*who, totals.to_pay, purpose, issuer.inn, issuer.kpp), issuer.qr_encoding).text
+    try:
+        return payload(Payment(*who, totals.to_pay, purpose, issuer.inn, issuer.kpp), issuer.qr_encoding).text
+    except ValueError:  # names too long for the code: the paper does without, and a warning says so
+        return None
+
+
+def _without_code(month: Input, totals: Totals, code: str | None) -> tuple[str, ...]:
+    if code is not None or totals.to_pay <= 0 or month.contract.billed_in != "RUB":
+        return ()
+    return ("issuer.name: with the bank's name it is too long for the payment QR, so there is none",)
 
 
 def _unbilled(month: Input, rates: Rates, pieces: Sequence[Piece]) -> tuple[Unbilled, ...]:
