@@ -16,8 +16,9 @@ from case_workflow.core.declaration import Funnel
 from case_workflow.core.draft import Draft
 from case_workflow.core.noting import note
 from case_workflow.core.office import Office
-from case_workflow.core.settling import LAPSE, STILL, settle, write
+from case_workflow.core.settling import LAPSE, STILL, settle
 from case_workflow.core.state import CaseState
+from case_workflow.core.writing import write
 
 OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | ResponsibleLeft | CaseDraftMade | Woken
 Message = DealChanged | DealStageChanged | OfCase
