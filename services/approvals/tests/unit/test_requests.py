@@ -15,12 +15,14 @@ from approvals_scenes import (
     HEAD,
     HR,
     LAWYER,
+    MONDAY,
     PEOPLE,
     Scene,
     office,
     rub,
     text,
 )
+from chassis.decision import Woken
 from contracts.approvals.v1 import (
     ApprovalAnswered,
     ApprovalAsked,
@@ -377,3 +379,24 @@ def test_a_role_that_nobody_has_goes_up_from_the_manager_and_says_so() -> None:
 
     asked = scene.last(ApprovalAsked)
     assert (asked.approver_id, asked.because[0].code) == (CHIEF, "role_empty")
+
+
+def test_the_same_hand_in_told_by_two_topics_is_returned_once() -> None:
+    scene = Scene()
+    del scene.values["purpose"]
+    scene.submit()
+    scene.item("on_approval", moved=False)
+    scene.item("on_approval")
+
+    assert len(scene.all_of(RequestReturned)) == 1
+    assert len(scene.all_of(Notify)) == 1
+
+
+def test_a_wake_that_comes_before_its_hour_waits_for_it() -> None:
+    scene = Scene().submit()
+    name = next(iter(scene.wakes))
+    due = scene.wakes[name]
+    scene.hear(Woken(name, MONDAY))
+
+    assert len(scene.all_of(ApprovalAsked)) == 1
+    assert scene.wakes[name] == due

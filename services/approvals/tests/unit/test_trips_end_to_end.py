@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from approvals.core.chart import Absence
+from approvals.core.office import Named
+from approvals.core.rules import Kind
 from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, HR, LAWYER, VACATION, Scene, office, rub, text
 from contracts.approvals.v1 import (
     AbsenceRegistered,
@@ -26,7 +29,11 @@ from contracts.calendar.v1 import CancelAbsence, ChangeAbsence, RegisterAbsence
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
 from contracts.signs.v1 import CommentTimeline, Notify
-from contracts.tasks.v1 import CancelTask, CompleteTask, ReopenTask
+from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReopenTask
+
+MEMO = Kind.model_validate(
+    {"title": "Записка", "item_type": "document", "when": {"type": "memo"}, "chain": ["manager"]}
+)
 
 
 def approved(**changes: Value) -> Scene:
@@ -330,3 +337,77 @@ def test_an_expense_counts_for_its_trip_as_it_is_judged(agreed: bool, accepted: 
 
     claimed = scene.last(ExpenseClaimed)
     assert (claimed.source, claimed.accepted, claimed.document) == ("trip:58", accepted, True)
+
+
+def test_a_refused_change_leaves_what_was_approved() -> None:
+    scene = approved()
+    scene.values["advance"] = rub("35000.00")
+    scene.item("approved", moved=False)
+    scene.answer(HEAD, agreed=False)
+
+    assert scene.last(MoveItemStage).stage == "approved"
+    assert "Действует согласованная версия 1." in scene.last(CommentTimeline).text.content
+    scene.wake("back")
+    assert "отчёт" in tasks(scene)
+    assert not scene.all_of(CancelAbsence)
+
+
+def test_an_impossible_change_is_told_once_and_leaves_what_was_approved() -> None:
+    scene = approved()
+    scene.values["advance"] = rub("99000.00")
+    for _ in range(3):
+        scene.item("approved", moved=False)
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == ["over_cost"]
+    assert len(scene.all_of(RequestReturned)) == 1
+    assert scene.last(MoveItemStage).stage == "approved"
+    scene.values["advance"] = rub("31000.00")
+    scene.item("approved", moved=False)
+    assert scene.last(RequestOpened).version == 2
+
+
+def test_a_report_waits_for_a_change_that_is_being_approved() -> None:
+    scene = returned()
+    scene.spent(1, "26500.00")
+    report = scene.task_of(APPLICANT)
+    scene.values["purpose"] = text("Другая цель")
+    scene.item("approved", moved=False)
+    scene.close(report, APPLICANT)
+
+    assert "ещё согласуется" in scene.all_of(CommentTask)[-1].text.content
+    scene.answer(HEAD)
+    scene.close(report, APPLICANT)
+    assert scene.all_of(TripSettled)
+
+
+def test_a_paid_item_stays_closed() -> None:
+    scene = payment()
+    scene.submit().answer(HEAD)
+    scene.close(scene.task_of(ACCOUNTANT), ACCOUNTANT)
+    said = len(scene.commands)
+    scene.item("closed", by=1)  # the echo of our own move
+
+    assert len(scene.commands) == said
+    scene.item("approved", by=HEAD)
+    assert scene.last(MoveItemStage).stage == "closed"
+
+
+def test_what_a_request_of_ours_cancels_is_cancelled() -> None:
+    scene = payment()
+    general = scene.office.general.model_copy(update={"own_users": (1000,)})
+    scene.office = replace(scene.office, general=general)
+    scene.submit()
+    scene.item("cancelled", by=1000)
+
+    assert scene.last(RequestDecided).outcome == "cancelled"
+
+
+def test_a_document_of_another_type_takes_another_way() -> None:
+    scene = Scene("document", {"type": Value(choice="order"), "subject": text("О дежурстве"), "text": text("Текст")})
+    scene.office = replace(scene.office, kinds=(*scene.office.kinds, Named("memo", MEMO)))
+    scene.submit()
+    scene.values["type"] = Value(choice="memo")
+    scene.item("on_approval", moved=False)
+
+    assert (scene.last(RequestOpened).kind, scene.last(RequestOpened).version) == ("memo", 2)
+    assert [one.employee_ids for one in scene.last(RequestOpened).seats] == [()]

@@ -171,8 +171,14 @@ def silence(course: Course, key: str) -> None:
     if last is None:
         ask(course, seat, None, None)
         return
-    course.tell(last.employee_id, wording.passed_on(course))
+    due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
+    if course.at < due_at:
+        course.wake("silence", due_at, key)  # he was asked later than whoever this wake was for
+        return
     ask(course, _silenced(seat, last), last.employee_id, "silence")
+    now = course.state.seat(key)
+    if now is not None and now.asked and now.asked[-1].employee_id != last.employee_id:
+        course.tell(last.employee_id, wording.passed_on(course))
 
 
 def _silenced(seat: Seat, last: Asked) -> Seat:

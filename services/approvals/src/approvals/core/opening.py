@@ -93,11 +93,16 @@ def _return(course: Course, item: Seen, applicant: int, found: Checked) -> None:
             applicant_id=applicant or None,
             returned_at=course.at,
             lacks=tuple(Lack(field=one.field, code=one.code) for one in found.mistakes),
+            fields=item.fields,
             comment=Text.of(listed(found.mistakes)),
             origin=Form(item.fields).text("origin"),
         )
     )
     said = wording.returned(course.kind, found.mistakes)
-    course.move(course.kind.stages.draft)
+    if course.state.granted is None:
+        course.move(course.kind.stages.draft)
+    else:
+        said += wording.still_holds(course)
+        course.move(course.kind.stages.approved)
     course.comment(said)
     course.tell(applicant, said)

@@ -113,6 +113,12 @@ def sent_back(by_id: int) -> str:
     return f"Сотрудник № {by_id} вернул заявку на доработку. Исправьте и подайте снова."
 
 
+def still_holds(course: Course) -> str:
+    """After a change that was not approved: the version before it does."""
+    granted = course.state.granted
+    return f"\nДействует согласованная версия {granted.version}." if granted is not None else ""
+
+
 def returned(kind: Kind, mistakes: tuple[Mistake, ...]) -> str:
     """All that is wrong, to the applicant."""
     return template("returned.txt").substitute(kind=kind.title, mistakes=bb(listed(mistakes))).strip()
