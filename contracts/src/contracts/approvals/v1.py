@@ -122,7 +122,7 @@ class RequestReturned(AboutRequest):
     returned_at: AwareDatetime
     applicant_id: int | None = None
     lacks: tuple[Lack, ...] = ()
-    fields: tuple[Field, ...] = ()
+    fields: tuple[Field, ...] | None = None
     by_id: int | None = None
     comment: Text | None = None
     origin: str | None = None

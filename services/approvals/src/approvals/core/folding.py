@@ -43,7 +43,7 @@ def _returned(state: Request, event: RequestReturned) -> Request:
     number = _item_id(event.request)
     known = replace(state, request=event.request, kind=event.kind, item_id=number, origin=origin)
     phase: Phase = "returned" if state.granted is None else "approved"  # what was approved before still holds
-    return replace(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields)
+    return replace(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
 
 
 def _answered(state: Request, event: ApprovalAnswered) -> Request:
