@@ -12,7 +12,7 @@ from benchmarks.harness import Figure, machine, save, say, table
 
 NAMES = (
     *("durable_decide", "relay", "handoff", "letter_to_task", "letters", "reading", "planner", "scale_out"),
-    *("memory", "catch_up", "growth", "set_up", "receiver", "papers"),
+    *("memory", "catch_up", "growth", "set_up", "receiver", "papers", "billing", "cases"),
 )
 # Some minutes by itself: run when asked for by name (`make bench-gateway`).
 BY_NAME = ("gateway_outbound", "approvals")

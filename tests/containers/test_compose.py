@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from approvals.settings import Settings as Approvals
+from case_workflow.settings import Settings as CaseWorkflow
 from delo.stack.services import SERVICES, role
 from mail_dispatch.settings import Settings as MailDispatch
 from mail_ingest.settings import Settings as MailIngest
@@ -22,6 +23,7 @@ CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 SETTINGS = {
     "approvals": Approvals,
+    "case-workflow": CaseWorkflow,
     "mail-dispatch": MailDispatch,
     "mail-ingest": MailIngest,
     "task-gateway": TaskGateway,

@@ -97,7 +97,11 @@ class CalendarOffice(Office):
             await asyncio.sleep(0.5)
 
     async def calendar_tasks(self) -> list[Task]:
-        """Every task about the calendar, closed ones too."""
+        """Every task for obligations, closed ones too."""
+        return [one for one in await self.all_tasks() if one.parts]
+
+    async def all_tasks(self) -> list[Task]:
+        """And those that ask for a profile."""
         found: list[dict[str, Any]] = []
         while True:
             page = await self.crm("tasks.task.list", select=["*", "UF_CRM_TASK"], start=len(found), order={"ID": "ASC"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import aiohttp
 import asyncpg
 from chassis.database import Connection
 
-from delo.clock.lag import living, unread
+from delo.clock.lag import living, watching
 from delo.stack.component import Site
 from delo.stack.ports import HOST
 from delo.stack.postgres import admin_dsn
@@ -54,12 +54,13 @@ async def advance(site: Site, span: timedelta, wake: Callable[[datetime], None])
         start: datetime = await connection.fetchval(NOW)
         target = start + span
         await _hold(connection, site, start)
-        while (due := await _next_wake(connection, target)) is not None:
-            await _hold(connection, site, max(due, start))
-            wake(due)
-            await _come_to_rest(connection, site, max(due, start))
-        await _release(connection, site, target)
-        await _come_to_rest(connection, site, target)
+        async with watching(site.address("kafka"), await living(connection)) as unread:
+            while (due := await _next_wake(connection, target)) is not None:
+                await _hold(connection, site, max(due, start))
+                wake(due)
+                await _come_to_rest(connection, unread, max(due, start))
+            await _release(connection, site, target)
+            await _come_to_rest(connection, unread, target)
         return target.astimezone(UTC)
     finally:
         await connection.close()
@@ -79,7 +80,8 @@ async def set_to(site: Site, at: datetime) -> None:
     connection = await asyncpg.connect(admin_dsn(site))
     try:
         await _release(connection, site, at)
-        await _come_to_rest(connection, site, at)
+        async with watching(site.address("kafka"), await living(connection)) as unread:
+            await _come_to_rest(connection, unread, at)
     finally:
         await connection.close()
 
@@ -111,15 +113,14 @@ async def _tell_sandbox(site: Site, clock: dict[str, Any]) -> None:
         raise Problem(f"The sandbox doesn't follow the clock ({error}); is it up? `delo status` tells.") from error
 
 
-async def _come_to_rest(connection: Connection, site: Site, at: datetime) -> None:
+async def _come_to_rest(connection: Connection, unread: Callable[[], Awaitable[int]], at: datetime) -> None:
     """Until nothing waits at several looks in a row: what one service says may wake another."""
     end, quiet = time.monotonic() + PATIENCE_SECONDS, 0
     while quiet < QUIET_LOOKS:
         if time.monotonic() > end:
             raise Problem("The stack doesn't come to rest; `delo status` and `delo dead list` show what is stuck.")
-        names = await living(connection)
-        waiting = await connection.fetchval(OPEN_COMMANDS) + await unread(site.address("kafka"), names)
-        for name in names:
+        waiting = await connection.fetchval(OPEN_COMMANDS) + await unread()
+        for name in await living(connection):
             waiting += await connection.fetchval(WAITING.format(schema=role(name)), at)
         quiet = quiet + 1 if waiting == 0 else 0
         await asyncio.sleep(LOOK_SECONDS)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from approvals.deciders import DECIDERS as APPROVALS
+from billing.deciders import DECIDERS as BILLING
+from case_workflow.deciders import DECIDERS as CASES
 from chassis.deciding import automation
 from chassis.decision import Decider
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
@@ -35,7 +37,7 @@ async def examine(desk: Desk, folder: Folder) -> list[Finding]:
 
 
 def _automations(folder: Folder) -> Iterator[Finding]:
-    every: tuple[Decider[Any, Any], ...] = (*TAX_CALENDAR, *APPROVALS)
+    every: tuple[Decider[Any, Any], ...] = (*TAX_CALENDAR, *APPROVALS, *BILLING, *CASES)
     known = {automation(decider) for decider in every}
     for name, mode in folder.portal.automations.items():
         if name in known:

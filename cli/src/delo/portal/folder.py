@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from approvals.core.rules import ApprovalsProfile
+from billing.core.office import BillingProfile
+from case_workflow.profile import CasesProfile
 from chassis.yaml_file import BadFile, read_as
 from mail_dispatch.core.rules import Rules as MailRules
 from pydantic import BaseModel
@@ -21,6 +23,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "task-gateway.yaml": GatewayProfile,
     "tax-calendar.yaml": TaxProfile,
     "mail-dispatch.yaml": MailRules,
+    "billing.yaml": BillingProfile,
+    "case-workflow.yaml": CasesProfile,
 }
 
 

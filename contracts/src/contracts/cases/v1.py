@@ -125,6 +125,15 @@ class CaseLinked(CaseEvent):
     other_deal_id: int | None = None
 
 
+class ResponsibleLeft(CaseEvent):
+    """Whoever is responsible for a deal works here no more: its tasks go to somebody who does."""
+
+    topic: ClassVar[str] = "case.responsible_left"
+    type: Literal["case.responsible_left.v1"] = "case.responsible_left.v1"
+    employee_id: int
+    at: AwareDatetime
+
+
 class HearingScheduled(CaseEvent):
     """A hearing has a time, or another one. number: 1, 2 … within the case; sequence: 0, one more for each move."""
 

@@ -14,15 +14,18 @@ from chassis.decision import Asked, Decider, Woken
 from chassis.projection import Projection
 from contracts.base import Message
 from contracts.crm.v1 import CrmRef
+from contracts.portal.v1 import EmployeeChanged
 from contracts.signs.v1 import ActivityLogged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
 
 from case_workflow import store
 from case_workflow.core import case
+from case_workflow.core import people as people_core
 from case_workflow.core import silence as silence_core
 from case_workflow.core import state as state_core
 from case_workflow.core.office import CaseSettings, Office
+from case_workflow.core.people import HisDeals, Person
 from case_workflow.core.silence import SilenceState
 from case_workflow.core.state import CaseState
 from case_workflow.errors import DirectoryIncomplete
@@ -95,7 +98,8 @@ async def _office(connection: Connection, asked: Asked, settings: CaseSettings) 
     people = await store.employees(connection, asked.portal)
     roles: dict[str, tuple[int, ...]] = {}
     for one in people:
-        for role in one.roles:
+        named = [role for role, members in settings.people.items() if one.employee_id in members]
+        for role in dict.fromkeys([*one.roles, *named]):
             roles[role] = (*roles.get(role, ()), one.employee_id)
     return Office(
         zone=asked.profile.zone,
@@ -145,9 +149,33 @@ silence = Decider(
     rules_version=RULES,
 )
 
-DECIDERS: tuple[Decider[Any, Any], ...] = (cases, silence)
+
+async def _his_deals(connection: Connection, asked: Sequence[Asked]) -> list[HisDeals]:
+    """The open deals of each; of somebody who works nobody needs to know."""
+    found = []
+    for one in asked:
+        left = isinstance(one.message, EmployeeChanged) and not one.message.active
+        number = one.message.employee_id if isinstance(one.message, EmployeeChanged) else 0
+        found.append(HisDeals(one.at, await store.deals_of(connection, one.portal, number) if left else ()))
+    return found
+
+
+people = Decider(
+    name="cases.people",
+    state_type=Person,
+    context_type=HisDeals,
+    initial=Person(),
+    stream=lambda message: str(message.employee_id),
+    decide=people_core.decide,
+    evolve=people_core.evolve,
+    context=_his_deals,
+    rules_version=RULES,
+)
+
+LED: tuple[Decider[Any, Any], ...] = (cases, silence)
+DECIDERS: tuple[Decider[Any, Any], ...] = (*LED, people)
 
 
 def by_profiles(settings_of: SettingsOf) -> list[Decider[Any, Any]]:
     """The same, with what portals say of cases; registered under their names, they are those that run."""
-    return [replace(one, context=partial(look_up, settings_of)) for one in DECIDERS]
+    return [*(replace(one, context=partial(look_up, settings_of)) for one in LED), people]

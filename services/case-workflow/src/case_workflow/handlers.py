@@ -8,15 +8,22 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from case_workflow.deciders import cases, directory, load, silence
+from case_workflow.deciders import cases, directory, load, people, silence
 
 router = Router()
 
 
-@router.subscriber("client.changed", "employee.changed", "portal.swept", group_id="case-workflow")
+@router.subscriber("client.changed", "portal.swept", group_id="case-workflow")
 async def on_portal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep who is who."""
     await runtime.apply(directory, batch)
+
+
+@router.subscriber("employee.changed", group_id="case-workflow")
+async def on_employee(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep who works; tell the deals of whoever does no more."""
+    await runtime.apply(directory, batch)
+    await runtime.run(people, batch)
 
 
 @router.subscriber("deal.changed", "deal.stage_changed", group_id="case-workflow")
@@ -27,7 +34,7 @@ async def on_deal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     await runtime.run(silence, batch)
 
 
-@router.subscriber("task.completed", "task.changed", "service.told", group_id="case-workflow")
+@router.subscriber("task.completed", "task.changed", "service.told", "case.responsible_left", group_id="case-workflow")
 async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """An answer, a task that a person made, news of the client."""
     await runtime.run(cases, batch)

@@ -29,7 +29,7 @@ class CasesProfile(CaseSettings):
                 raise ValueError(f"{name}: {days} is no count of working days")
         return value
 
-    @field_validator("off")
+    @field_validator("skip")
     @classmethod
     def _known_steps(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for name in value:

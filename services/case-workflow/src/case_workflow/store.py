@@ -44,9 +44,12 @@ CLIENTS = "SELECT client_id, name FROM client WHERE portal = $1 AND client_id = 
 DEAL = "SELECT responsible_id, open FROM deal WHERE portal = $1 AND deal_id = $2 FOR UPDATE"
 
 PUT_DEAL = """
-    INSERT INTO deal (portal, deal_id, responsible_id, open) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (portal, deal_id) DO UPDATE SET responsible_id = excluded.responsible_id, open = excluded.open
+    INSERT INTO deal (portal, deal_id, responsible_id, open, funnel) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (portal, deal_id) DO UPDATE SET responsible_id = excluded.responsible_id, open = excluded.open,
+        funnel = excluded.funnel
 """
+
+DEALS_OF = "SELECT deal_id, funnel FROM deal WHERE portal = $1 AND responsible_id = $2 AND open ORDER BY deal_id"
 
 COUNT = """
     INSERT INTO load (portal, employee_id, open_deals) VALUES ($1, $2, greatest($3, 0))
@@ -92,10 +95,15 @@ async def _put_deal(connection: Connection, portal: str, body: DealChanged | Dea
     before = (row["responsible_id"], row["open"]) if row is not None else (None, False)
     if now == before:
         return
-    await connection.execute(PUT_DEAL, portal, body.deal_id, *now)
+    await connection.execute(PUT_DEAL, portal, body.deal_id, *now, body.funnel)
     for (who, counts), change in ((before, -1), (now, 1)):
         if who is not None and counts:
             await connection.execute(COUNT, portal, who, change)
+
+
+async def deals_of(connection: Connection, portal: str, employee: int) -> tuple[tuple[int, str], ...]:
+    """The open deals that somebody is responsible for, with their funnels."""
+    return tuple((row["deal_id"], row["funnel"]) for row in await connection.fetch(DEALS_OF, portal, employee))
 
 
 async def is_complete(connection: Connection, portal: str) -> bool:

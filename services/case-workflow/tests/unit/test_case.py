@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from case_world import ACCOUNTANT, HEAD, LAWYER, MARKETING, OFFICE, OTHER, PAYROLL, World
+from case_workflow.core import people
+from case_workflow.core.people import HisDeals, Person
+from case_world import ACCOUNTANT, HEAD, LAWYER, MARKETING, OFFICE, OFFICE_MANAGER, OTHER, PAYROLL, World
+from chassis.decision import Decision
 from contracts.calendar.v1 import AddCalendarEvent, MoveCalendarEvent
-from contracts.cases.v1 import CaseAdvanced, CaseTaskSet, HearingScheduled
+from contracts.cases.v1 import CaseAdvanced, CaseTaskSet, HearingScheduled, ResponsibleLeft
 from contracts.crm.v1 import Known, Made
 from contracts.deals.v1 import UpdateDeal
 from contracts.disk.v1 import ArchiveFolder, CreateFolder
+from contracts.portal.v1 import EmployeeChanged
 from contracts.signs.v1 import CommentTimeline
 
 EMAIL = f"{'a' * 64} 12 text/plain; charset=utf-8"
@@ -405,7 +409,7 @@ def test_a_portal_may_give_other_days_other_words_and_leave_steps_out() -> None:
     changes = {
         "days": {"litigation.study.study": 1},
         "texts": {"asks": "Заполните: $fields"},
-        "off": ("litigation.claim_wait.suit", "letters"),
+        "skip": ("litigation.claim_wait.suit", "letters"),
     }
     settings = OFFICE.settings.model_copy(update=changes)
     world = World("litigation", office=type(OFFICE)(**OFFICE.__dict__ | {"settings": settings}))
@@ -423,3 +427,32 @@ def test_a_deal_of_before_the_automation_begins_with_its_next_stage() -> None:
 
     world.fill(filed_on="2026-04-02")
     assert (world.stage, world.open) == ("acceptance", ["acceptance"])
+
+
+def test_an_enquiry_goes_to_the_least_busy_of_those_who_do_what_it_is_about() -> None:
+    world = World("enquiry", responsible_id=OFFICE_MANAGER)
+    world.open_deal()
+    world.fill(service="litigation")
+
+    (update,) = [one for one in world.commands if isinstance(one, UpdateDeal)]
+    assert update.responsible_id == LAWYER  # before the other lawyer, who is busier
+    world.responsible_id = LAWYER
+    world.fill()
+    assert world.task("terms").responsible_id == LAWYER
+
+
+def test_when_the_responsible_lawyer_leaves_his_deals_are_told_and_their_tasks_handed_over() -> None:
+    world = World("litigation")
+    world.open_deal()
+    left = EmployeeChanged(employee_id=LAWYER, active=False)
+    his = HisDeals(world.now, ((100, "litigation"), (101, "legal")))
+    told = people.decide(Person(), left, his)
+    assert [one.deal_id for one in told.events if isinstance(one, ResponsibleLeft)] == [100, 101]
+    person = people.evolve(people.evolve(Person(), told.events[0]), told.events[1])
+    assert people.decide(person, left, his) == Decision()
+    assert people.decide(Person(), left.model_copy(update={"active": True}), his) == Decision()
+
+    world.office = type(OFFICE)(**OFFICE.__dict__ | {"active": tuple(one for one in OFFICE.active if one != LAWYER)})
+    world.tell(told.events[0])
+    assert (world.task("study").responsible_id, world.open) == (HEAD, ["study"])
+    assert world.objections == ["responsible_inactive"]

@@ -7,15 +7,18 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+import yaml
 from case_workflow.core.declaration import Funnel, StateSpec
 from case_workflow.core.declaring import Wrong, read_funnel
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds, known
-from case_workflow.core.office import Office
+from case_workflow.core.office import CaseSettings, Office
 from case_workflow.core.state import CaseState
 from case_workflow.core.tasking import answered
 from case_workflow.funnels import NAMES, declaration, funnels
 from case_workflow.pages import pages
+from case_workflow.portal_names import names
+from case_workflow.profile import BadFile, profile_of
 
 DOCS = Path(__file__).parents[4] / "docs" / "funnels"
 GOING = [(name, stage) for name, funnel in funnels().items() for stage, spec in funnel.states.items() if not spec.ends]
@@ -99,3 +102,38 @@ def test_a_declaration_that_cannot_be_meant_is_refused_with_its_place(change: tu
     with pytest.raises(Wrong, match=r"litigation\.yaml") as refused:
         read_funnel(text.replace(*change), "litigation.yaml")
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("portal", ["demo", "example"])
+def test_the_profiles_of_the_repository_have_every_stage_and_field_of_the_funnels(portal: str) -> None:
+    file = DOCS.parents[1] / "deploy" / "portal" / portal / "task-gateway.yaml"
+    said = yaml.safe_load(file.read_text(encoding="utf-8"))
+
+    for part, wanted in names().items():
+        assert {name: said[part][name] for name in wanted} == wanted, "python -m case_workflow.portal_names"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("days: {litigation.study.studdy: 2}", "there is no task litigation.study.studdy"),
+        ("days: {litigation.study.study: 0}", "0 is no count of working days"),
+        ("skip: [leters]", "there is no step leters"),
+        ("texts: {hello: x}", "there is no text hello"),
+        ("trees: {accountnig: [a]}", "there is no funnel accountnig"),
+        ("remind_days: [0]", "1 to 60 days"),
+        ("colour: red", "Extra inputs"),
+    ],
+)
+def test_a_profile_that_names_what_is_not_there_is_refused_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    file = tmp_path / "demo" / "case-workflow.yaml"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(BadFile, match=r"case-workflow\.yaml:1:") as refused:
+        profile_of(tmp_path, "demo")
+    assert says in str(refused.value)
+
+
+def test_a_portal_without_a_file_has_the_defaults() -> None:
+    assert profile_of(Path("/nowhere"), "demo") == CaseSettings()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from case_workflow.core import results
 from case_workflow.funnels import funnels
 from case_world import World
+from contracts.billing.v1 import PaymentMatched
 from contracts.deals.v1 import MoveDealStage
 from contracts.tasks.v1 import CancelTask
 
@@ -226,6 +229,8 @@ def test_a_deleted_deal_leaves_nothing_open() -> None:
         ("Против клиента", ["outcome", "announced_on"], {"outcome": "against"}),
         ("А40-123456/2026", ["case_number"], {"case_number": "А40-123456/2026"}),
         ("", ["case_number"], {}),
+        ("Да, нужен", ["claim_needed"], {"claim_needed": "yes"}),
+        ("передано", ["claim_needed"], {}),  # a word that only holds another
     ],
 )
 def test_a_result_says_what_it_says_and_nothing_is_guessed(text: str, asked: list[str], said: dict[str, str]) -> None:
@@ -236,3 +241,53 @@ def test_time_is_read_by_the_portal_s_clock() -> None:
     found = results.read("20.04.2026 10:00", ["hearing_at"], FIELDS, "Asia/Vladivostok")
 
     assert datetime.fromisoformat(found["hearing_at"]) == datetime(2026, 4, 20, 0, 0, tzinfo=UTC)
+
+
+def payment(world: World, **changes: Any) -> PaymentMatched:
+    values: dict[str, Any] = {
+        "payment_id": "1",
+        "invoice_id": "2",
+        "issuer": "firm",
+        "number": "17",
+        "client_id": 55,
+        "amount": Decimal("50000.00"),
+        "currency": "RUB",
+        "on": world.now.date(),
+        "total": Decimal("50000.00"),
+        "left": Decimal("0.00"),
+        "paid": True,
+        "how": "number",
+        "deal_id": world.deal_id,
+    }
+    return PaymentMatched(**values | changes)
+
+
+def test_a_payment_opens_the_gate_that_waits_for_it() -> None:
+    world = at_stage("full_text", text_on="2026-03-12", filed_on="2026-01-12")
+    world.fill(appeal_by="us", appeal_contract="yes")
+    assert world.stage == "full_text"
+    world.tell(payment(world, paid=False, amount=Decimal("20000.00"), left=Decimal("30000.00")))
+    assert (world.stage, "осталось 30000.00" in world.comments[-1]) == ("full_text", True)
+
+    world.tell(payment(world))
+    assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
+
+
+def test_a_payment_ends_the_enquiry_s_waiting_and_one_that_nobody_waits_for_is_only_told() -> None:
+    world = World("enquiry")
+    world.open_deal("payment", service="legal")
+    world.tell(payment(world))
+    assert (world.stage, len(world.copies)) == ("handed", 1)
+
+    other = at_stage("filing")
+    other.tell(payment(other))
+    assert (other.stage, other.deal.get("appeal_paid")) == ("filing", None)
+    assert "Оплачен счёт № 17" in other.comments[-1]
+
+
+def test_money_that_goes_back_is_told_and_undoes_nothing_by_itself() -> None:
+    world = at_stage("filing")
+    world.tell(payment(world, amount=Decimal("-50000.00"), paid=False, left=Decimal("50000.00"), how="refund"))
+
+    assert world.stage == "filing"
+    assert "Возврат по счёту № 17" in world.comments[-1]

@@ -10,13 +10,13 @@ from chassis.settings import from_environment
 from tax_calendar import calendar_deciders, control_deciders
 from tax_calendar.calendar_deciders import facts, profiles
 from tax_calendar.control_deciders import happened, scheduled, tasks, watch
-from tax_calendar.deciders import DECIDERS, directory
+from tax_calendar.deciders import DECIDERS, directory, registered
 from tax_calendar.feeds import serving
 from tax_calendar.handlers import router
 from tax_calendar.profile import profile_of
 from tax_calendar.settings import Settings
 
-PROJECTIONS = (directory, profiles, facts, happened, tasks, scheduled)
+PROJECTIONS = (directory, registered, profiles, facts, happened, tasks, scheduled)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from faststream import Context
 
 from tax_calendar.calendar_deciders import calendar, facts, profiles
 from tax_calendar.control_deciders import control, happened, scheduled, tasks
-from tax_calendar.deciders import demands, directory, letters, unclear
+from tax_calendar.deciders import demands, directory, letters, mentions, people, registered, unclear
 
 router = Router()
 
@@ -35,10 +35,11 @@ async def on_unclear(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
 
 @router.subscriber("client.changed", group_id="tax-calendar")
 async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Keep the directory and the profiles, then the client's calendar."""
+    """Keep the directory and the profiles, then the client's calendar and the hands its demands are in."""
     await runtime.apply(directory, batch)
     await runtime.apply(profiles, batch)
     await runtime.run(calendar, batch)
+    await runtime.run(people, batch)
 
 
 @router.subscriber("client.event", group_id="tax-calendar")
@@ -50,8 +51,9 @@ async def on_fact(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
 
 @router.subscriber("employee.changed", group_id="tax-calendar")
 async def on_employee(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Keep the directory."""
+    """Keep the directory, then hand over the demands of who left or is away."""
     await runtime.apply(directory, batch)
+    await runtime.run(people, batch)
 
 
 @router.subscriber("portal.swept", group_id="tax-calendar")
@@ -62,11 +64,21 @@ async def on_swept(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None
     await runtime.run(control, batch)
 
 
-@router.subscriber("task.changed", "task.completed", group_id="tax-calendar")
+@router.subscriber("task.changed", group_id="tax-calendar")
 async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Take down what people do with tasks."""
+    """Follow what people change in tasks."""
     await runtime.apply(tasks, batch)
     await runtime.run(calendar, batch)
+    await runtime.run(demands, batch)
+
+
+@router.subscriber("task.completed", group_id="tax-calendar")
+async def on_task_done(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Close what people have done."""
+    await runtime.apply(tasks, batch)
+    await runtime.run(calendar, batch)
+    await runtime.run(demands, batch)
+    await runtime.run(unclear, batch)
 
 
 @router.subscriber("crm.commands", group_id="tax-calendar")
@@ -75,7 +87,40 @@ async def on_command(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     await runtime.apply(tasks, batch)
 
 
-@router.subscriber("letter.judged", "demand.recognised", "triage.asked", "control.noticed", group_id="tax-calendar")
+@router.subscriber("demand.mentioned", group_id="tax-calendar")
+async def on_mention(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Find the demand that a letter tells of."""
+    await runtime.run(mentions, batch)
+
+
+@router.subscriber("demand.settled", "demand.handover_due", group_id="tax-calendar")
+async def on_news(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Tell a demand what concerns it."""
+    await runtime.run(demands, batch)
+
+
+@router.subscriber("demand.recognised", group_id="tax-calendar")
+async def on_recognised(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Count for the morning's notice, keep the register, then see whether people have changed meanwhile."""
+    await runtime.apply(happened, batch)
+    await runtime.apply(registered, batch)
+    await runtime.run(people, batch)
+
+
+@router.subscriber("demand.clarified", group_id="tax-calendar")
+async def on_clarified(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep the register, then see whether people have changed meanwhile."""
+    await runtime.apply(registered, batch)
+    await runtime.run(people, batch)
+
+
+@router.subscriber("demand.changed", "demand.closed", group_id="tax-calendar")
+async def on_changed(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep the register."""
+    await runtime.apply(registered, batch)
+
+
+@router.subscriber("letter.judged", "triage.asked", "control.noticed", group_id="tax-calendar")
 async def on_work(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Count for the morning's notice."""
     await runtime.apply(happened, batch)

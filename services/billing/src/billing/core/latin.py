@@ -17,17 +17,21 @@ CYRILLIC = dict(
 SIGNS = {"№": "No.", "₽": "RUB", "€": "EUR", "«": '"', "»": '"', "—": "-", "–": "-", "…": "...", "“": '"', "”": '"'}
 
 
+TABLE = str.maketrans(
+    {
+        **SIGNS,
+        **CYRILLIC,
+        **{letter.upper(): sound.capitalize() for letter, sound in CYRILLIC.items()},
+    }
+)
+
+
 def latin(text: str) -> str:
     """*text* in ASCII on one line; what has no likeness there becomes a question mark."""
-    made = []
-    for character in text:
-        lower = character.lower()
-        if lower in CYRILLIC:
-            sound = CYRILLIC[lower]
-            made.append(sound.capitalize() if character != lower else sound)
-        else:
-            made.append(SIGNS.get(character) or _bare(character))
-    return " ".join("".join(made).split())
+    made = text.translate(TABLE)
+    if not made.isascii():
+        made = "".join(one if one.isascii() else _bare(one) for one in made)
+    return " ".join(made.split())
 
 
 def _bare(character: str) -> str:

@@ -57,8 +57,9 @@ def ledes(rated: Rated) -> bytes:
     items = list(_items(rated))
     total = summed(item.total for item in items)
     lines = ["LEDES1998B[]", "|".join(FIELDS) + "[]"]
+    head = _head(rated, total)
     for number, item in enumerate(items, 1):
-        values = _head(rated, total) | _row(rated, number, item)
+        values = head | _row(rated, number, item)
         lines.append("|".join(_clean(values.get(name, "")) for name in FIELDS) + "[]")
     return ("\r\n".join(lines) + "\r\n").encode("ascii")
 

@@ -36,7 +36,8 @@ def rate(month: Input) -> Rated:
     if found := problems(month):
         raise BadInput(found)
     kept, repeated = _once(month)
-    pieces = [_already(month, place) for place in kept if month.entries[place].id in set(month.billed_entries)]
+    billed = set(month.billed_entries)
+    pieces = [_already(month, place) for place in kept if month.entries[place].id in billed]
     gone = {piece.entry for piece in pieces}
     fragments = cut([(place, month.entries[place]) for place in kept if place not in gone], month.contract.zone)
     work = sort_out(month, fragments.fragments)

@@ -7,6 +7,7 @@ import difflib
 import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -96,9 +97,14 @@ def _problem(raw: Any, error: Any) -> Problem:
     return Problem(shown(path), kind, f"{said}.".replace("..", "."), described(path) or f"See {SCHEMA_NAME}.")
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    return Input.model_json_schema()
+
+
 def _node(path: Sequence[int | str]) -> dict[str, Any]:
     """The schema of what stands at *path*; empty if none is known."""
-    schema = Input.model_json_schema()
+    schema = _schema()
     node: dict[str, Any] = schema
     for step in path:
         node = _resolved(schema, node)
@@ -122,7 +128,7 @@ def described(path: Sequence[int | str]) -> str:
 
 
 def _names(path: Sequence[int | str]) -> list[str]:
-    schema = Input.model_json_schema()
+    schema = _schema()
     return list(_resolved(schema, _node(path)).get("properties", {}))
 
 

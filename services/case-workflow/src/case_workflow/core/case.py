@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chassis.decision import Decision, Woken
 from contracts.billing.v1 import PaymentMatched
-from contracts.cases.v1 import CaseNoted, CaseTaskEnded, ClientSign, Fact, ServiceTold
+from contracts.cases.v1 import CaseNoted, CaseTaskEnded, ClientSign, Fact, ResponsibleLeft, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
@@ -19,8 +19,8 @@ from case_workflow.core.office import Office
 from case_workflow.core.settling import LAPSE, STILL, settle, write
 from case_workflow.core.state import CaseState
 
-Message = DealChanged | DealStageChanged | TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | Woken
-OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | Woken
+OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | ResponsibleLeft | Woken
+Message = DealChanged | DealStageChanged | OfCase
 
 
 def decide(state: CaseState, message: Message, office: Office, funnels: Mapping[str, Funnel], deal_id: int) -> Decision:
@@ -31,6 +31,11 @@ def decide(state: CaseState, message: Message, office: Office, funnels: Mapping[
     if funnel is None or not state.begun or state.gone or not office.does(funnel.funnel):
         return Decision()
     draft = Draft(deal_id, state, funnel, office, _later(_time(message, office), state))
+    _answer(draft, message)
+    return draft.decision()
+
+
+def _answer(draft: Draft, message: OfCase) -> None:
     match message:
         case TaskCompleted():
             _completed(draft, message)
@@ -38,12 +43,13 @@ def decide(state: CaseState, message: Message, office: Office, funnels: Mapping[
             _task(draft, message)
         case ServiceTold():
             service.told(draft, message)
+        case ResponsibleLeft():
+            settle(draft)  # the tasks of whoever left go to somebody who works
         case PaymentMatched():
             payments.matched(draft, message)
         case Woken():
             draft.at = message.due_at
             _woken(draft, message.name)
-    return draft.decision()
 
 
 def _time(message: OfCase, office: Office) -> datetime:
@@ -54,7 +60,7 @@ def _time(message: OfCase, office: Office) -> datetime:
             return message.completed_at
         case TaskChanged():
             return message.changed_at
-        case ServiceTold():
+        case ServiceTold() | ResponsibleLeft():
             return message.at
         case Woken():
             return message.due_at

@@ -16,7 +16,7 @@ LAST_OUTCOME = "last_outcome"
 
 
 def facts_of(fields: Iterable[Field], funnel: Funnel) -> dict[str, str]:
-    """The fields that the funnel knows, as texts: dates in ISO, times in UTC, yes and no, a prose as its claim."""
+    """The fields that the funnel knows, as texts: dates in ISO, times in UTC, yes, a prose as its claim."""
     said = {field.name: text_of(field.value) for field in fields if field.name in funnel.fields}
     return {name: text for name, text in said.items() if text}
 
@@ -26,7 +26,7 @@ def text_of(value: Value) -> str:
     if value.prose is not None:
         return f"{value.prose.sha256} {value.prose.size_bytes} {value.prose.media_type}"
     if value.yes is not None:
-        return "yes" if value.yes else "no"
+        return "yes" if value.yes else ""  # the CRM says no also where nobody has answered
     if value.amount is not None:
         return f"{value.amount} {value.currency or 'RUB'}"
     if value.employee_ids or value.crm_ids:

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class CaseSettings(BaseModel):
     """What a portal's case-workflow.yaml says.
 
-    days: "funnel.stage.task" → working days of a term of the firm's own. off: steps that are not done here: a task by
+    people: role → employees, beside those to whom portal.yaml gives it; the least busy of them gets the task.
+    days: "funnel.stage.task" → working days of a term of the firm's own. skip: steps that are not done here: a task by
     its name ("litigation.claim_wait.suit"), or "letters", "welcome", "farewell", "folder", "archive". remind_days:
     before a hearing. hearing_hours: how long one is. silent_months: without a sign of life. since: deals last touched
     before that day begin their tasks with their next stage. calendar: domain name of the department's; None for the
@@ -24,8 +25,9 @@ class CaseSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    people: Mapping[str, tuple[int, ...]] = Field(default={})
     days: Mapping[str, int] = Field(default={})
-    off: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
     remind_days: tuple[int, ...] = (7, 1)
     hearing_hours: int = Field(1, ge=1, le=12)
     silent_months: int = Field(6, ge=1, le=60)
@@ -74,7 +76,7 @@ class Office:
 
     def does(self, step: str) -> bool:
         """Whether the profile has a step switched on."""
-        return step not in self.settings.off
+        return step not in self.settings.skip
 
     def who(self, role: str, responsible_id: int | None, fallback: str) -> int | None:
         """Who gets a task: the responsible person if he works, else the funnel's role; a role's least busy member."""

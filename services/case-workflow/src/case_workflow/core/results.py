@@ -67,11 +67,15 @@ def _choices(text: str, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, spec in specs.items():
         low = text.lower()
-        said = [choice for choice, title in spec.choices.items() if title.lower() in low or low.strip() == choice]
+        said = [one for one, title in spec.choices.items() if _whole(title.lower(), low) or low.strip() == one]
         longest = [one for one in said if not any(_within(spec, one, other) for other in said if other != one)]
         if len(longest) == 1:
             found[name] = longest[0]
     return found
+
+
+def _whole(words: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 def _within(spec: FieldSpec, one: str, other: str) -> bool:

@@ -28,9 +28,12 @@ CREATE TABLE deal (
     portal text NOT NULL,
     deal_id bigint NOT NULL,
     responsible_id bigint,
+    funnel text NOT NULL,
     open boolean NOT NULL,
     PRIMARY KEY (portal, deal_id)
 );
+
+CREATE INDEX deal_by_responsible ON deal (portal, responsible_id) WHERE open;
 
 CREATE TABLE load (
     portal text NOT NULL,
