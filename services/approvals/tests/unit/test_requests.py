@@ -400,3 +400,13 @@ def test_a_wake_that_comes_before_its_hour_waits_for_it() -> None:
 
     assert len(scene.all_of(ApprovalAsked)) == 1
     assert scene.wakes[name] == due
+
+
+def test_after_half_of_the_hours_the_approver_is_reminded_and_answered_requests_remind_nobody() -> None:
+    scene = Scene().submit()
+    scene.wake("remind")
+
+    assert scene.now == datetime.fromisoformat("2026-10-05T14:00+03:00")
+    assert (scene.last(Notify).employee_id, "до 05.10.2026 18:00" in scene.last(Notify).text.content) == (HEAD, True)
+    scene.answer(HEAD)
+    assert not [name for name in scene.wakes if name.startswith(("remind", "silence"))]

@@ -10,7 +10,7 @@ from contracts.crm.v1 import Made as MadeBy
 
 from approvals.core import wording
 from approvals.core.approver import Because, Choice, may_take_over
-from approvals.core.asking import ask_open, cancel_tasks, put_to, question
+from approvals.core.asking import ask_open, cancel_tasks, put_to, question, rest
 from approvals.core.course import Course
 from approvals.core.state import Asked, Seat
 
@@ -94,7 +94,7 @@ def _settle_tasks(course: Course, seat: Seat, by_id: int, door: Door, result: st
             course.cancel_task(task, wording.ANSWERED)
         elif door != "task":
             course.complete_task(task, result)
-    course.wake("silence", None, seat.key)
+    rest(course, seat.key)
 
 
 def refuse(course: Course, by_id: int, comment: Text | None) -> None:

@@ -127,6 +127,24 @@ def put_to(course: Course, seat: Seat, choice: Choice, instead_of: int | None, c
         )
     )
     course.wake("silence", due_at, seat.key)
+    course.wake("remind", course.office.hours.after(course.at, course.office.general.silent_hours / 2), seat.key)
+
+
+def remind(course: Course, key: str) -> None:
+    """Half of the hours are over: whoever is asked hears of it once more."""
+    seat = course.state.seat(key)
+    if seat is None or seat not in course.state.open_seats:
+        return
+    last = next((one for one in reversed(seat.asked) if not one.silent), None)
+    if last is not None:
+        due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
+        course.tell(last.employee_id, wording.reminded(course, due_at))
+
+
+def rest(course: Course, key: str) -> None:
+    """Nobody is to be woken for a seat any more."""
+    for what in ("silence", "remind"):
+        course.wake(what, None, key)
 
 
 def _reason(because: Because) -> Reason:
@@ -196,7 +214,7 @@ def cancel_tasks(course: Course, why: str) -> None:
         for asked in seat.asked:
             if asked.task is not None:
                 course.cancel_task(MadeBy(command_id=asked.task), why)
-        course.wake("silence", None, seat.key)
+        rest(course, seat.key)
     arranging = course.made(f"task:{ARRANGE}")
     course.cancel_task(arranging, why)
 

@@ -130,6 +130,8 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> Decision:
     match what:
         case "silence" if course.state.phase == "asking":
             asking.silence(course, detail)
+        case "remind" if course.state.phase == "asking":
+            asking.remind(course, detail)
         case "back":
             trip_report.back(course, limits)
         case "late":

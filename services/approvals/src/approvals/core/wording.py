@@ -90,6 +90,12 @@ def urged(course: Course) -> str:
     return f"{course.kind.title} № {course.state.item_id} всё ещё ждёт вашего ответа: больше спросить некого."
 
 
+def reminded(course: Course, due_at: datetime) -> str:
+    """To whoever has half of his hours left."""
+    until = f"{course.office.hours.day_of(due_at):%d.%m.%Y %H:%M}"
+    return f"{course.kind.title} № {course.state.item_id} ждёт вашего ответа до {until}."
+
+
 def passed_on(course: Course) -> str:
     """To whoever was silent."""
     name = f"{course.kind.title} № {course.state.item_id}"
