@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -114,20 +115,22 @@ def put_to(course: Course, seat: Seat, choice: Choice, instead_of: int | None, c
             cause=cause,
         )
     )
-    course.order(
-        CreateTask(
-            automation=AUTOMATION,
-            belongs_to=course.item,
-            lane="interactive",
-            responsible_id=choice.employee_id,
-            title=wording.approve_title(course.kind, state),
-            description=wording.approve(course, choice, due_at),
-            deadline=due_at,
-            tags=(APPROVAL, course.kind.title),
-        )
-    )
+    course.order(_task(course, choice, due_at))
     course.wake("silence", due_at, seat.key)
     course.wake("remind", course.office.hours.after(course.at, course.office.general.silent_hours / 2), seat.key)
+
+
+def _task(course: Course, choice: Choice, due_at: datetime) -> CreateTask:
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=course.item,
+        lane="interactive",
+        responsible_id=choice.employee_id,
+        title=wording.approve_title(course.kind, course.state),
+        description=wording.approve(course, choice, due_at),
+        deadline=due_at,
+        tags=(APPROVAL, course.kind.title),
+    )
 
 
 def remind(course: Course, key: str) -> None:
