@@ -12,13 +12,14 @@ from chassis.bus import Delivery
 from chassis.clock import FixedClock
 from chassis.consumers import Shop
 from chassis.deciding import Author
-from chassis.decision import Asked, Decider, Decision, Wake, Woken
+from chassis.decision import Asked, Decider, Decision, OfCommand, Wake, Woken
 from chassis.errors import Refused, Unavailable
 from chassis.profile import PortalProfile, Profiles
 from contracts.base import Event, Message
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.envelope import Envelope
+from contracts.tasks.v1 import TaskCompleted
 from contracts.tax.v1 import DemandFound, DemandRecognised
 
 from chassis import bus
@@ -52,7 +53,9 @@ class World:
     asked: list[int] = field(default_factory=list)
 
 
-def decide(state: Count, message: DemandFound | Woken, context: Facts) -> Decision:
+def decide(state: Count, message: DemandFound | TaskCompleted | Woken, context: Facts) -> Decision:
+    if isinstance(message, TaskCompleted):
+        return Decision(events=(DemandRecognised(identity="answered", letter_id=LETTER, client_known=True),))
     if isinstance(message, Woken) and context.head == 0:
         raise RuntimeError("a bug in a wake")
     if isinstance(message, Woken):
@@ -86,6 +89,9 @@ def remembering(world: World) -> Decider[Remembering, Facts]:
         initial=Remembering(),
         evolve=lambda state, event: replace(state, seen=evolve(state, event).seen),
         ordered=lambda state, _, identifier: replace(state, task=identifier),
+        stream=lambda message: (
+            OfCommand(message.command_id) if isinstance(message, TaskCompleted) else message.identity
+        ),
     )  # type: ignore[return-value,arg-type]
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from approvals.settings import Settings as Approvals
+from billing.settings import Settings as Billing
+from case_workflow.settings import Settings as CaseWorkflow
 from delo.stack.services import SERVICES, role
 from mail_dispatch.settings import Settings as MailDispatch
 from mail_ingest.settings import Settings as MailIngest
@@ -20,6 +23,9 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 SETTINGS = {
+    "approvals": Approvals,
+    "case-workflow": CaseWorkflow,
+    "billing": Billing,
     "mail-dispatch": MailDispatch,
     "mail-ingest": MailIngest,
     "task-gateway": TaskGateway,

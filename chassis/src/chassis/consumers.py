@@ -13,7 +13,7 @@ from contracts.envelope import Envelope
 from chassis import wakes
 from chassis.clock import Clock
 from chassis.deciding import Author, Input, Outcome, Step, automation, decide_all
-from chassis.decision import Asked, Decider
+from chassis.decision import Asked, Decider, OfCommand
 from chassis.errors import Broken, DeloError
 from chassis.faults import passes
 from chassis.journal import StreamId, TimerRow, Unit, Writes
@@ -78,12 +78,17 @@ class DecidingConsumer:
     async def process(self, unit: Unit, envelopes: Sequence[Envelope[Message]], writes: Writes) -> list[Accepted]:
         """See Consumer."""
         now = self._shop.clock.business()
+        streams = await self._streams(unit, envelopes)
         inputs = [
-            (self._stream(e.portal, e.body), Input(e.id, e.portal, e.correlation_id, now, e.body, e.traceparent))
-            for e in envelopes
+            (stream, Input(e.id, e.portal, e.correlation_id, now, e.body, e.traceparent, e.causation_id))
+            for e, stream in zip(envelopes, streams, strict=True)
+            if stream is not None
         ]
-        outcomes = await self._decide(unit, inputs, writes)
-        return [Accepted(envelope, outcome) for envelope, outcome in zip(envelopes, outcomes, strict=True)]
+        outcomes = iter(await self._decide(unit, inputs, writes))
+        return [
+            Accepted(envelope, "of_others" if stream is None else next(outcomes))
+            for envelope, stream in zip(envelopes, streams, strict=True)
+        ]
 
     def portals(self) -> list[str]:
         """The portals where this automation isn't off: elsewhere its wakes wait."""
@@ -94,9 +99,25 @@ class DecidingConsumer:
         """Handle wakes that have been taken under their streams' locks."""
         await self._decide(unit, [(timer.stream, wakes.woken(timer)) for timer in timers], writes)
 
-    def _stream(self, portal: str, message: Message) -> StreamId:
+    async def _streams(self, unit: Unit, envelopes: Sequence[Envelope[Message]]) -> list[StreamId | None]:
+        """The stream of each; None for the answer to a command that this decider has not given."""
+        named = [self._stream(envelope.body) for envelope in envelopes]
+        answers = [
+            (envelope.portal, one.command_id)
+            for envelope, one in zip(envelopes, named, strict=True)
+            if isinstance(one, OfCommand) and one.command_id is not None
+        ]
+        known = await unit.ordering(self.name, answers) if answers else {}
+        return [
+            StreamId(self.name, envelope.portal, one)
+            if isinstance(one, str)
+            else known.get((envelope.portal, one.command_id))  # type: ignore[arg-type] # None is in no table
+            for envelope, one in zip(envelopes, named, strict=True)
+        ]
+
+    def _stream(self, message: Message) -> str | OfCommand:
         try:
-            return StreamId(self.decider.name, portal, self.decider.stream(message))
+            return self.decider.stream(message)
         except Exception as error:
             raise Broken(str(error)) from error
 
@@ -104,7 +125,8 @@ class DecidingConsumer:
         if not inputs:
             return []
         rows = await unit.lock([stream for stream, _ in inputs])
-        asked = [Asked(one.portal, one.message, self._shop.profiles[one.portal]) for _, one in inputs]
+        profiles = self._shop.profiles
+        asked = [Asked(one.portal, one.message, profiles[one.portal], one.time, one.causation_id) for _, one in inputs]
         contexts = await looked_up(unit.connection, self.decider.context(unit.connection, asked))
         name = automation(self.decider)
         modes = {one.portal: self._shop.profiles.mode(one.portal, name) for one in asked}

@@ -33,6 +33,7 @@ class Input(NamedTuple):
     time: datetime
     message: Message | Woken
     traceparent: str | None = None
+    causation_id: UUID | None = None
 
 
 class Step(NamedTuple):
@@ -161,6 +162,9 @@ def _consequences(
     sent = len(outcome.events) if step.mode == "shadow" else len(messages)
     for number in range(sent):
         writes.outbox.append(enveloped(decider.name, step.input, number, messages[number], bodies[number], author))
+    if decider.ordered is not None:
+        for number in range(len(outcome.events), sent):
+            writes.orders.append((follow_up(step.input.id, decider.name, number), step.stream))
     for wake in outcome.wakes:
         # The last word about one name counts, whatever was said before it in the same batch.
         key = (step.stream, wake.name)

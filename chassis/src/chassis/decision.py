@@ -44,12 +44,26 @@ class Decision:
     wakes: tuple[Wake, ...] = ()
 
 
+class OfCommand(NamedTuple):
+    """In the place of a stream: the one that ordered this command.
+
+    If no stream of the decider did, the message is passed over.
+    """
+
+    command_id: UUID | None
+
+
 class Asked(NamedTuple):
-    """One input a context is wanted for, with its portal's profile."""
+    """One input a context is wanted for, with its portal's profile.
+
+    at: its business time, a wake's due time. causation_id: what the input follows from.
+    """
 
     portal: str
     message: Message | Woken
     profile: PortalProfile
+    at: datetime
+    causation_id: UUID | None = None
 
 
 Contexts = Callable[["asyncpg.Connection[Any]", Sequence[Asked]], Awaitable[Sequence[C]]]
@@ -61,7 +75,8 @@ class Decider(Generic[S, C]):
     """A pure core and how to run it.
 
     name: the automation, as the portal profile switches it off, shadow or on; also part of every id it makes.
-    stream: the stream a message belongs to, within its portal; a wake comes back to the stream that asked for it.
+    stream: the stream a message belongs to, within its portal, or the command it answers (only where there is
+    `ordered`); a wake comes back to the stream that asked for it.
     decide, evolve: pure. context: the shell's look-ups for a batch, one value per input, read in the batch's own
     transaction. state_type, context_type: frozen, JSON-able by pydantic, so that replay finds them again.
     rules_version: version of the rule data the core used, kept with each decision.
@@ -73,7 +88,7 @@ class Decider(Generic[S, C]):
     state_type: type[S]
     context_type: type[C]
     initial: S
-    stream: Callable[[Any], str]
+    stream: Callable[[Any], str | OfCommand]
     decide: Callable[[S, Any, C], Decision]
     evolve: Callable[[S, Event], S]
     context: Contexts[C]

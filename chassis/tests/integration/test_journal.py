@@ -64,6 +64,16 @@ class Journals:
         async with journal.unit() as unit:
             assert (await unit.lock([A]))[A] == StreamRow(A, 3, '{"x":1}')
 
+    async def test_an_order_leads_back_to_the_stream_that_gave_it(self, journal: Any) -> None:
+        first, second = uuid4(), uuid4()
+        async with journal.unit() as unit:
+            await unit.write(Writes(orders=[(first, A), (second, B)]))
+            await unit.write(Writes(orders=[(first, A)]))
+        async with journal.unit() as unit:
+            asked = [("demo", first), ("demo", second), ("demo", uuid4()), ("other", first)]
+            assert await unit.ordering("d", asked) == {("demo", first): A, ("demo", second): B}
+            assert await unit.ordering("e", asked) == {}
+
     async def test_the_outbox_gives_records_in_order_until_they_are_published(self, journal: Any, outbox: Any) -> None:
         headers = (("ce_id", b"1"), ("odd", b"\xff\x00"), ("null", None))
         rows = [OutboxRow("t", b"k", headers, str(n).encode()) for n in range(5)] + [OutboxRow("t", None, (), None)]

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from chassis.bus import Delivery
 from chassis.decision import Decision
 from chassis.errors import EngineAway
 from chassis.journal.memory import MemoryJournal
 from chassis.runtime import Runtime
-from chassis_examples import broken, delivered, enveloped, found, remembering, task
+from chassis_examples import NOON, broken, delivered, enveloped, found, remembering, task
 from contracts.claims import Text
 from contracts.registry import read
+from contracts.tasks.v1 import TaskCompleted
 from runtime_bench import Bench, Machine
 
 from chassis import bus
@@ -41,6 +44,23 @@ async def test_a_state_keeps_the_id_of_what_was_sent_and_not_of_what_stayed_in_s
     kept = json.loads(next(iter(bench.journal.contents.streams.values())).state or "{}")
     sent = [read(row.headers, row.value).id for row in bench.journal.contents.outbox if row.topic == "crm.commands"]
     assert kept["task"] == (str(sent[0]) if known else None)
+
+
+@pytest.mark.parametrize("mode", ["on", "shadow"])
+async def test_the_answer_to_a_command_comes_to_the_stream_that_gave_it_and_to_nobody_else(mode: str) -> None:
+    bench = Bench(mode)
+    bench.decider = remembering(bench.world)
+    await bench.run(delivered(found("b")), delivered(found("a")), delivered(found("a")))
+    sent = [read(row.headers, row.value).id for row in bench.journal.contents.outbox if row.topic == "crm.commands"]
+
+    def done(command: UUID | None, portal: str = "demo") -> Delivery:
+        return delivered(enveloped(TaskCompleted(task_id=5, completed_at=NOON, command_id=command), portal))
+
+    await bench.run(done(uuid4()), done(None), *(done(command, "other") for command in sent), *map(done, sent))
+
+    answered = [row.stream.id for row in bench.journal.contents.decisions if row.input_type == "task.completed.v1"]
+    assert answered == (["a"] if mode == "on" else [])
+    assert [stream.portal for stream in bench.journal.contents.streams] == ["demo", "demo"]
 
 
 async def test_redelivery_records_nothing_twice(bench: Bench) -> None:

@@ -7,11 +7,13 @@ import os
 import smtplib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contracts.catalogue import TOPICS, Topic
 
+from delo.clock import moving
 from delo.stack import database, dovecot, greenmail, sandbox, topics
 from delo.stack.component import Component, Site
 from delo.stack.dovecot import Dovecot
@@ -128,6 +130,23 @@ class RunningStack:
             side_by_side(lambda one: one.restart(), [self._contained[name]])
         else:
             self._stack.restart(name)
+
+    async def preset_clock(self, at: datetime) -> None:
+        """Put the business clock to *at* while only PostgreSQL runs; tell the sandbox by `set_clock` later."""
+        await moving.preset(self._site, at)
+
+    async def set_clock(self, at: datetime) -> None:
+        """Put the business clock to *at*, before anything has happened."""
+        await moving.set_to(self._site, at)
+
+    async def rest(self) -> None:
+        """Wait until nothing is left to be read, sent or answered. Raises Problem if that doesn't come."""
+        await moving.rest(self._site)
+
+    async def advance(self, until: datetime) -> None:
+        """Move the business clock to *until*, wake by wake. Raises Problem if the stack doesn't come to rest."""
+        now = await moving.now(self._site)
+        await moving.advance(self._site, until - now, lambda _: None)
 
     async def restarted(self, name: str) -> None:
         """restart() for a test whose own coroutines must go on meanwhile."""

@@ -68,8 +68,10 @@ def test_a_demand_has_exactly_the_promised_keys(with_ocr: None) -> None:
     (row,) = run(LETTERS[0])
     assert list(row) == [
         "file", "kind", "inn", "kpp", "number", "date", "authority_code", "sent_on", "received_on", "due_on", "channel",
-        "due_rule", "inn_valid", "client_known", "duplicate_of", "confidence", "reasons",
+        "due_rule", "inn_valid", "client_known", "duplicate_of", "confidence", "milestones", "reasons",
     ]  # fmt: skip
+    # Sent on 12.10, received on the sixth working day 20.10; ten working days from sending end on 26.10.
+    assert row["milestones"] == {"impossibility_notice": "2026-10-21", "soft_due": "2026-10-26"}
 
 
 def test_a_scan_without_ocr_is_for_a_person_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

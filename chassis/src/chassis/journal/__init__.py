@@ -99,7 +99,8 @@ class ParkedRow:
 class Writes:
     """What a batch adds; written at once.
 
-    timers: by stream and name; None cancels. prose: portal → sha256 → content, stored before the commit.
+    timers: by stream and name; None cancels. prose: portal → sha256 → content, stored before the commit. orders: the
+    commands that may be answered, with who gave them.
     """
 
     streams: list[StreamRow] = field(default_factory=list)
@@ -108,6 +109,7 @@ class Writes:
     timers: dict[tuple[StreamId, str], TimerRow | None] = field(default_factory=dict)
     parked: list[ParkedRow] = field(default_factory=list)
     prose: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    orders: list[tuple[UUID, StreamId]] = field(default_factory=list)
 
     def extend(self, other: Writes) -> None:
         """Add what another part of the batch writes."""
@@ -116,6 +118,7 @@ class Writes:
         self.outbox += other.outbox
         self.timers.update(other.timers)
         self.parked += other.parked
+        self.orders += other.orders
         for portal, contents in other.prose.items():
             self.prose.setdefault(portal, {}).update(contents)
 
@@ -135,6 +138,9 @@ class Unit(Protocol):
 
     async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
         """Which of the keys have a record parked or dead."""
+
+    async def ordering(self, decider: str, commands: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], StreamId]:
+        """The streams of *decider* that ordered these commands (portal, id); the others are left out."""
 
     async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
         """Lock the streams in order, new ones too, and answer what is known of them."""

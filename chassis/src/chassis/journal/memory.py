@@ -29,6 +29,7 @@ class Contents:
     stimuli: set[UUID] = field(default_factory=set)
     refused: list[tuple[OutboxRow, str]] = field(default_factory=list)
     decided: set[tuple[StreamId, int]] = field(default_factory=set)
+    orders: dict[tuple[str, str, UUID], StreamId] = field(default_factory=dict)
     last_id: int = 0
 
 
@@ -61,6 +62,11 @@ class MemoryUnit:
         held = {row.order_key for row in self._all.parked if row.consumer == consumer and row.state != "skipped"}
         return held & set(order_keys)
 
+    async def ordering(self, decider: str, commands: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], StreamId]:
+        """See Unit."""
+        known = self._all.orders
+        return {one: known[decider, *one] for one in commands if (decider, *one) in known}
+
     async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
         """See Unit."""
         for stream in streams:
@@ -70,6 +76,8 @@ class MemoryUnit:
     async def write(self, writes: Writes) -> None:
         """See Unit."""
         self._all.streams.update({row.stream: row for row in writes.streams})
+        for command, stream in writes.orders:
+            self._all.orders.setdefault((stream.decider, stream.portal, command), stream)
         for decision in writes.decisions:
             place = (decision.stream, decision.position)
             if place in self._all.decided:

@@ -59,6 +59,11 @@ class PostgresUnit:
         rows = await self._connection.fetch(sql.HELD_KEYS, consumer, list(order_keys))
         return {row["order_key"] for row in rows}
 
+    async def ordering(self, decider: str, commands: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], StreamId]:
+        """See Unit."""
+        rows = await self._connection.fetch(sql.ORDERING, decider, *_columns(commands, 2))
+        return {(row["portal"], row["command_id"]): StreamId(decider, row["portal"], row["stream"]) for row in rows}
+
     async def lock(self, streams: Sequence[StreamId]) -> dict[StreamId, StreamRow]:
         """See Unit."""
         wanted = sorted(set(streams))
@@ -83,6 +88,9 @@ class PostgresUnit:
             await self._connection.execute(sql.SAVE_STREAMS, *_columns(rows, 5))
         if writes.decisions:
             await self._write_decisions(writes)
+        if writes.orders:
+            orders = [(stream.portal, command, stream.decider, stream.id) for command, stream in writes.orders]
+            await self._connection.execute(sql.ORDERED, *_columns(orders, 4))
         if writes.timers:
             await self._write_timers(writes)
         if writes.parked:

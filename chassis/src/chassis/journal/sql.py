@@ -13,6 +13,16 @@ HELD_KEYS = """
     WHERE consumer = $1 AND order_key = ANY($2::text[]) AND state <> 'skipped'
 """
 
+ORDERED = """
+    INSERT INTO ordered (portal, command_id, decider, stream)
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING
+"""
+
+ORDERING = """
+    SELECT portal, command_id, stream FROM ordered
+    WHERE decider = $1 AND (portal, command_id) IN (SELECT * FROM unnest($2::text[], $3::uuid[]))
+"""
+
 OPEN_STREAMS = """
     INSERT INTO stream (decider, portal, id, position, state)
     SELECT *, 0, NULL FROM unnest($1::text[], $2::text[], $3::text[])

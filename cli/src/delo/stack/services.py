@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from delo.stack import database, greenmail, http, sandbox
 from delo.stack.component import Site
@@ -81,11 +82,17 @@ def environment(service: Service, site: Site) -> dict[str, str]:
         "HTTP_PORT": str(site.port(service.name)),
         "CLOCK": "local",
         "PORTAL": PORTAL,
-        "PROFILE": str(PROFILE),
+        "PROFILE": str(profile(site)),
         "INSTANCE": f"{service.name}-1",
     }
     special = {name: setting(site) for name, setting in service.settings.items()}
     return {f"{own.upper()}_{name}": value for name, value in (common | special).items()}
+
+
+def profile(site: Site) -> Path:
+    """The portal's profile: the stack's own where its folder has one (portal/demo/portal.yaml), else the demo's."""
+    own = site.home.root / "portal" / PORTAL / "portal.yaml"
+    return own if own.is_file() else PROFILE
 
 
 def service_dsn(site: Site, service: str) -> str:
@@ -106,7 +113,10 @@ MAIL_INGEST = Service(
         "IMAP_FOLDERS": lambda _: "INBOX",
     },
 )
-TAX_CALENDAR = Service("tax-calendar", 8052)
+FEEDS = "tax-feeds"
+TAX_CALENDAR = Service(
+    "tax-calendar", 8052, {"FEEDS_PORT": lambda site: str(site.port(FEEDS))}, more_ports={FEEDS: 8062}
+)
 EVENTS = "crm-events"
 TASK_GATEWAY = Service(
     "task-gateway",
@@ -127,5 +137,20 @@ MAIL_DISPATCH = Service(
         "SMTP_TLS": lambda _: "none",
     },
 )
+PAGES = "approval-pages"
+APPROVALS = Service(
+    "approvals",
+    8055,
+    {
+        "PAGES_PORT": lambda site: str(site.port(PAGES)),
+        "PUBLIC_URL": lambda site: f"http://{HOST}:{site.port(PAGES)}",
+        "LINK_SECRET": lambda site: site.state.secret("approval links"),
+    },
+    more_ports={PAGES: 8065},
+)
 
-SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH)
+BILLING = Service("billing", 8057, memory_mebibytes=180)
+
+CASE_WORKFLOW = Service("case-workflow", 8058)
+
+SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH, APPROVALS, BILLING, CASE_WORKFLOW)

@@ -14,6 +14,7 @@ from domain.calendar import russia
 from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.decoding.reading import read_letter
 from tax_calendar.core import fields
+from tax_calendar.core.milestones import milestones
 from tax_calendar.core.reading import Demand, Reading, read
 
 from delo.stack.problems import Problem
@@ -121,8 +122,17 @@ def _demand(one: Read, demand: Demand, duplicate_of: str | None, clients: frozen
         "client_known": None if clients is None else f.inn in clients,
         "duplicate_of": duplicate_of,
         "confidence": demand.confidence,
+        "milestones": _milestones(demand),
         "reasons": [*demand.doubts, *demand.remarks, *one.reading.reasons, *one.warnings],
+        **({} if demand.kind else {"relevance": "triage"}),
     }
+
+
+def _milestones(demand: Demand) -> dict[str, str]:
+    """Days besides the last one: of the notice that documents can't be had in time, and the target of the prudent."""
+    days = milestones(demand, russia())
+    named = {"impossibility_notice": days.notice_by_on, "soft_due": days.soft_due_on}
+    return {name: day.isoformat() for name, day in named.items() if day is not None}
 
 
 def _without(one: Read, clients: frozenset[str] | None) -> dict[str, Any]:

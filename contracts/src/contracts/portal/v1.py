@@ -73,7 +73,8 @@ class EmployeeChanged(Event):
     """An employee as the CRM holds it now; a person is an id here, names stay in the CRM.
 
     manager_id: head of the employee's department (of the one above for a head). roles: domain names that the
-    portal profile gives the employee, for example "head_accountant".
+    portal profile gives the employee, for example "head_accountant". away_until: the last day of an absence that the
+    CRM's calendar shows now; None if there is none, or nobody looks there.
     """
 
     topic: ClassVar[str] = "employee.changed"
@@ -83,6 +84,7 @@ class EmployeeChanged(Event):
     manager_id: int | None = None
     department_ids: tuple[int, ...] = ()
     roles: tuple[str, ...] = ()
+    away_until: date | None = None
 
     @property
     def subject(self) -> str:

@@ -8,27 +8,33 @@ from importlib.resources import files
 from typing import Any
 
 from chassis.database import Connection
-from chassis.decision import Asked, Decider
+from chassis.decision import Asked, Decider, OfCommand
 from chassis.projection import Projection
 from contracts.mail.v1 import letter_id
+from contracts.portal.v1 import ClientChanged, EmployeeChanged
+from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from contracts.tax.v1 import DemandFound
 from domain.calendar import russia
 
-from tax_calendar import store
+from tax_calendar import register, store
+from tax_calendar.core import demand_state
 from tax_calendar.core import demands as demands_core
 from tax_calendar.core import letters as letters_core
 from tax_calendar.core import unclear as unclear_core
-from tax_calendar.core.demands import DemandState, demand_found
+from tax_calendar.core.demand_state import DemandState
+from tax_calendar.core.handover import Held, Holding, Nobody, people_changed
 from tax_calendar.core.letters import Letter, Nothing, mail_received
+from tax_calendar.core.mentioned import Candidates, Mentions, mentioned
+from tax_calendar.core.numbering import comparable
 from tax_calendar.core.people import Client, Directory
-from tax_calendar.core.unclear import UnclearState, letter_unclear
+from tax_calendar.core.unclear import UnclearState
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
 
 def _rules_version() -> str:
-    """Changes with the rules' code, their texts and the calendar: replay tells a changed rule from a defect."""
+    """Changes with the rules' code, texts, data and the calendar: replay tells a changed rule from a defect."""
     digest = hashlib.sha256()
-    for folder in ("core", "templates/ru"):
+    for folder in ("core", "templates/ru", "data"):
         for file in sorted((files("tax_calendar") / folder).iterdir(), key=lambda one: one.name):
             if file.is_file():
                 digest.update(file.read_bytes())
@@ -39,6 +45,7 @@ RULES = _rules_version()
 HEAD_ACCOUNTANT = "head_accountant"
 
 directory = Projection("directory", store.put)
+registered = Projection("demands", register.put)
 
 
 async def _nothing(_: Any, asked: Sequence[Asked]) -> list[Nothing]:
@@ -61,14 +68,59 @@ async def _head(connection: Connection, portal: str) -> int:
 
 
 async def _directory(connection: Connection, asked: Asked, head: int) -> Directory:
-    found = asked.message if isinstance(asked.message, DemandFound) else None
-    clients = await store.by_inn(connection, asked.portal, found.inn) if found and found.inn else ()
-    likely: tuple[Client, ...] = ()
-    if found and not clients:
-        likely = await store.likely(connection, asked.portal, found.kpp, found.taxpayer_name)
+    message = asked.message
+    clients, likely = await _clients(connection, asked.portal, message)
     people = [number for client in clients for number in (client.responsible_id, client.second_id) if number]
     active = await store.active_of(connection, asked.portal, people)
-    return Directory(clients, likely, active, head, asked.profile.zone, asked.profile.deadline_time)
+    profile = asked.profile
+    return Directory(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id)
+
+
+async def _clients(connection: Connection, portal: str, message: Any) -> tuple[tuple[Client, ...], tuple[Client, ...]]:
+    """Whom a message concerns: by the printed INN, or by the CRM's ids; and whom a doubtful INN may mean."""
+    if isinstance(message, DemandFound):
+        clients = await store.by_inn(connection, portal, message.inn) if message.inn else ()
+        likely = () if clients else await store.likely(connection, portal, message.kpp, message.taxpayer_name)
+        return clients, likely
+    return await store.by_ids(connection, portal, _client_ids(message)), ()
+
+
+def _client_ids(message: Any) -> list[int]:
+    if isinstance(message, TaskChanged):
+        return [ref.id for ref in message.belongs_to if ref.kind == "client"]
+    client_id = getattr(message, "client_id", None)
+    return [] if client_id is None else [client_id]
+
+
+async def held(connection: Connection, asked: Sequence[Asked]) -> list[Holding]:
+    """For each change of people, the open demands it concerns.
+
+    While the clients and employees are read for the first time there are none, and nobody waits for the others.
+    """
+    return [await _holding(connection, one) for one in asked]
+
+
+async def _holding(connection: Connection, asked: Asked) -> Holding:
+    concerned: tuple[Held, ...] = ()
+    match asked.message:
+        case ClientChanged(client_id=client_id):
+            concerned = await register.open_of_client(connection, asked.portal, client_id)
+        case EmployeeChanged(employee_id=employee_id):
+            concerned = await register.open_of_employee(connection, asked.portal, employee_id)
+        case _:
+            return Holding((), (await look_up(connection, [asked]))[0])
+    return Holding(concerned, (await look_up(connection, [asked]))[0]) if concerned else Holding()
+
+
+async def fitting(connection: Connection, asked: Sequence[Asked]) -> list[Candidates]:
+    """For each letter that tells of a demand, the demands it may mean."""
+    return [Candidates(await register.fitting(connection, one.portal, one.message)) for one in asked]
+
+
+def _person_or_client(message: Any) -> str:
+    if isinstance(message, EmployeeChanged):
+        return f"employee/{message.employee_id}"
+    return f"client/{message.client_id}"
 
 
 letters = Decider(
@@ -88,12 +140,38 @@ demands = Decider(
     state_type=DemandState,
     context_type=Directory,
     initial=DemandState(),
-    stream=lambda message: message.identity,
-    decide=demand_found,
-    evolve=demands_core.evolve,
+    stream=lambda message: (
+        OfCommand(message.command_id) if isinstance(message, TaskChanged | TaskCompleted) else message.identity
+    ),
+    decide=lambda state, message, directory: demands_core.decide(state, message, directory, russia()),
+    evolve=demand_state.evolve,
     context=look_up,
     rules_version=RULES,
-    ordered=demands_core.ordered,
+    ordered=demand_state.ordered,
+)
+
+mentions = Decider(
+    name="tax-demands.mentions",
+    state_type=Mentions,
+    context_type=Candidates,
+    initial=Mentions(),
+    stream=lambda message: f"{message.inn}:{comparable(message.number)}",
+    decide=mentioned,
+    evolve=lambda state, _: state,
+    context=fitting,
+    rules_version=RULES,
+)
+
+people = Decider(
+    name="tax-demands.people",
+    state_type=Nobody,
+    context_type=Holding,
+    initial=Nobody(),
+    stream=_person_or_client,
+    decide=people_changed,
+    evolve=lambda state, _: state,
+    context=held,
+    rules_version=RULES,
 )
 
 unclear = Decider(
@@ -101,11 +179,12 @@ unclear = Decider(
     state_type=UnclearState,
     context_type=Directory,
     initial=UnclearState(),
-    stream=lambda message: message.fingerprint,
-    decide=letter_unclear,
+    stream=lambda message: OfCommand(message.command_id) if isinstance(message, TaskCompleted) else message.fingerprint,
+    decide=unclear_core.decide,
     evolve=unclear_core.evolve,
     context=look_up,
     rules_version=RULES,
+    ordered=unclear_core.ordered,
 )
 
-DECIDERS = (letters, demands, unclear)
+DECIDERS = (letters, demands, mentions, people, unclear)

@@ -20,8 +20,9 @@ PUT_CLIENT = """
 """
 
 PUT_EMPLOYEE = """
-    INSERT INTO employee (portal, employee_id, active, roles) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (portal, employee_id) DO UPDATE SET active = excluded.active, roles = excluded.roles
+    INSERT INTO employee (portal, employee_id, active, roles, away_until) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (portal, employee_id) DO UPDATE SET active = excluded.active, roles = excluded.roles,
+        away_until = excluded.away_until
 """
 
 PUT_SWEPT = """
@@ -38,15 +39,21 @@ SWEPT = "SELECT entity, count FROM swept WHERE portal = $1"
 
 BY_INN = "SELECT * FROM client WHERE portal = $1 AND inn = $2 AND active ORDER BY client_id"
 
+BY_ID = "SELECT * FROM client WHERE portal = $1 AND client_id = ANY($2::bigint[]) AND active ORDER BY client_id"
+
 BY_KPP_OR_NAME = """
     SELECT * FROM client WHERE portal = $1 AND active AND ($2 = ANY(kpps) OR lower(name) = lower($3))
     ORDER BY client_id LIMIT 5
 """
 
-ACTIVE = "SELECT employee_id FROM employee WHERE portal = $1 AND active AND employee_id = ANY($2::bigint[])"
+ACTIVE = """
+    SELECT employee_id FROM employee
+    WHERE portal = $1 AND active AND away_until IS NULL AND employee_id = ANY($2::bigint[]) ORDER BY employee_id
+"""
 
 WITH_ROLE = """
-    SELECT employee_id FROM employee WHERE portal = $1 AND active AND $2 = ANY(roles) ORDER BY employee_id LIMIT 1
+    SELECT employee_id FROM employee WHERE portal = $1 AND active AND $2 = ANY(roles)
+    ORDER BY away_until IS NOT NULL, employee_id LIMIT 1
 """
 
 
@@ -60,42 +67,52 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
             people = (body.responsible_accountant_id, body.second_accountant_id)
             await connection.execute(PUT_CLIENT, envelope.portal, *own, *people)
         elif isinstance(body, EmployeeChanged):
-            await connection.execute(PUT_EMPLOYEE, envelope.portal, body.employee_id, body.active, list(body.roles))
+            values = (body.employee_id, body.active, list(body.roles), body.away_until)
+            await connection.execute(PUT_EMPLOYEE, envelope.portal, *values)
         elif isinstance(body, PortalSwept):
             await connection.execute(PUT_SWEPT, envelope.portal, body.entity, body.count)
 
 
 async def is_complete(connection: Connection, portal: str) -> bool:
     """Whether as many clients and employees are known as the portal said there are."""
+    return await knows_all(connection, portal, "client") and await knows_all(connection, portal, "employee")
+
+
+async def knows_all(connection: Connection, portal: str, entity: str) -> bool:
+    """Whether as many of one kind are known as the portal said there are."""
     said = {row["entity"]: row["count"] for row in await connection.fetch(SWEPT, portal)}
     known = await connection.fetchrow(KNOWN, portal)
-    return known is not None and all(
-        entity in said and known[entity] >= said[entity] for entity in ("client", "employee")
-    )
+    return known is not None and entity in said and known[entity] >= said[entity]
 
 
 async def by_inn(connection: Connection, portal: str, inn: str) -> tuple[Client, ...]:
     """Present clients with this INN: branches have cards of their own sometimes."""
-    return tuple(_client(row) for row in await connection.fetch(BY_INN, portal, inn))
+    return tuple(client_of(row) for row in await connection.fetch(BY_INN, portal, inn))
+
+
+async def by_ids(connection: Connection, portal: str, clients: Sequence[int]) -> tuple[Client, ...]:
+    """Present clients with these ids in the CRM."""
+    return tuple(client_of(row) for row in await connection.fetch(BY_ID, portal, list(clients)))
 
 
 async def likely(connection: Connection, portal: str, kpp: str | None, name: str | None) -> tuple[Client, ...]:
     """Clients whom a doubtful INN may mean, by КПП or name."""
-    return tuple(_client(row) for row in await connection.fetch(BY_KPP_OR_NAME, portal, kpp or "", name or ""))
+    return tuple(client_of(row) for row in await connection.fetch(BY_KPP_OR_NAME, portal, kpp or "", name or ""))
 
 
 async def active_of(connection: Connection, portal: str, employees: Sequence[int]) -> tuple[int, ...]:
-    """Which of *employees* work."""
+    """Which of *employees* work and are not away."""
     return tuple(row["employee_id"] for row in await connection.fetch(ACTIVE, portal, list(employees)))
 
 
 async def with_role(connection: Connection, portal: str, role: str) -> int | None:
-    """An employee who has the role and works."""
+    """An employee who has the role and works; one who is away only if there is no other."""
     found: int | None = await connection.fetchval(WITH_ROLE, portal, role)
     return found
 
 
-def _client(row: Mapping[str, Any]) -> Client:
+def client_of(row: Mapping[str, Any]) -> Client:
+    """A row of the directory."""
     values = dict(row)
     return Client(
         values["client_id"],

@@ -15,8 +15,9 @@ from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 from contracts.tasks.v1 import CancelTask
 from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised, LetterJudged, LetterUnclear, TriageAsked
 from domain.calendar import russia
-from tax_calendar.core import demands, letters, unclear, wording
-from tax_calendar.core.demands import DemandState
+from tax_calendar.core import demand_state, letters, unclear, wording
+from tax_calendar.core import demands as demands_core
+from tax_calendar.core.demand_state import DemandState
 from tax_calendar.core.kinds import KINDS
 from tax_calendar.core.letters import Letter, mail_received
 from tax_calendar.core.people import Client, Directory
@@ -43,6 +44,7 @@ def found(**changes: Any) -> DemandFound:
         "received_on": date(2026, 10, 20),
         "due_on": date(2026, 11, 3),
         "due_rule": "10 working days after receipt",
+        "notice_by_on": date(2026, 10, 21),
         "channel": "tks",
         "inn_valid": True,
         "confidence": 1.0,
@@ -53,8 +55,12 @@ def found(**changes: Any) -> DemandFound:
     return DemandFound(**values | changes)
 
 
+def decide(state: DemandState, message: Any, directory: Directory) -> Decision:
+    return demands_core.decide(state, message, directory, russia())
+
+
 def decided(demand: DemandFound, directory: Directory = OFFICE) -> tuple[DemandRecognised, CreateTask]:
-    decision = demands.demand_found(DemandState(), demand, directory)
+    decision = decide(DemandState(), demand, directory)
     (event,), (command,) = decision.events, decision.commands
     assert isinstance(event, DemandRecognised)
     assert isinstance(command, CreateTask)
@@ -75,9 +81,9 @@ def test_the_responsible_accountant_gets_the_task_by_six_in_the_evening_in_mosco
 
 
 def test_a_demand_seen_again_makes_nothing() -> None:
-    state = demands.evolve(DemandState(), decided(found())[0])
+    state = demand_state.evolve(DemandState(), decided(found())[0])
 
-    decision = demands.demand_found(state, found(), OFFICE)
+    decision = decide(state, found(), OFFICE)
     assert (decision.events, decision.commands) == ((), ())
 
 
@@ -88,12 +94,12 @@ TRIAGE = uuid4()
 def known(demand: DemandFound, directory: Directory = OFFICE) -> DemandState:
     """The state after a demand's first letter, whose task is ordered by the command TRIAGE."""
     event, task = decided(demand, directory)
-    return demands.ordered(demands.evolve(DemandState(), event), task, TRIAGE)
+    return demand_state.ordered(demand_state.evolve(DemandState(), event), task, TRIAGE)
 
 
 def test_the_demand_itself_after_a_doubtful_reminder_goes_to_the_accountant_and_ends_the_sorting() -> None:
     state = known(found(**REMINDER))
-    decision = demands.demand_found(state, found(), OFFICE)
+    decision = decide(state, found(), OFFICE)
 
     (clarified,), (task, ended) = decision.events, decision.commands
     assert isinstance(clarified, DemandClarified)
@@ -101,8 +107,8 @@ def test_the_demand_itself_after_a_doubtful_reminder_goes_to_the_accountant_and_
     assert isinstance(ended, CancelTask)
     assert (clarified.responsible_id, task.responsible_id, ended.task) == (7, 7, Made(command_id=TRIAGE))
     assert task == decided(found())[1]
-    later = demands.ordered(demands.evolve(state, clarified), task, uuid4())
-    assert demands.demand_found(later, found(), OFFICE) == Decision()
+    later = demand_state.ordered(demand_state.evolve(state, clarified), task, uuid4())
+    assert decide(later, found(), OFFICE) == Decision()
 
 
 @pytest.mark.parametrize(
@@ -116,13 +122,13 @@ def test_the_demand_itself_after_a_doubtful_reminder_goes_to_the_accountant_and_
     ids=["another date", "the same doubt", "an old letter", "a doubtful INN"],
 )
 def test_what_ends_no_doubt_changes_nothing(first: dict[str, Any], again: dict[str, Any]) -> None:
-    assert demands.demand_found(known(found(**first)), found(**again), OFFICE) == Decision()
+    assert decide(known(found(**first)), found(**again), OFFICE) == Decision()
 
 
 def test_a_demand_in_shadow_has_no_task_that_could_be_ended() -> None:
-    state = demands.evolve(DemandState(), decided(found(**REMINDER))[0])
+    state = demand_state.evolve(DemandState(), decided(found(**REMINDER))[0])
 
-    assert demands.demand_found(state, found(), OFFICE) == Decision()
+    assert decide(state, found(), OFFICE) == Decision()
 
 
 @pytest.mark.parametrize(("active", "expected"), [((8,), 8), ((), 4)], ids=["second accountant", "head accountant"])
@@ -179,7 +185,7 @@ def test_a_suspension_is_urgent_and_has_no_deadline() -> None:
 
 
 def test_history_is_known_and_makes_no_task() -> None:
-    decision = demands.demand_found(DemandState(), found(history=True), OFFICE)
+    decision = decide(DemandState(), found(history=True), OFFICE)
 
     assert len(decision.events) == 1
     assert decision.commands == ()

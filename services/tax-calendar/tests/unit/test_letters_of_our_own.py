@@ -4,67 +4,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from contracts.claims import Blob, Text
-from contracts.mail.v1 import Attachment, LetterPart, MailReceived
-from domain.calendar import russia
-from tax_calendar.core.reading import Reading, read
+from letters_in_words import HEAD, TO, reading, told
 
-SENT = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
-
-
-def letter(body: str, subject: str = "Письмо", *papers: str, domain: str = "operator.example") -> MailReceived:
-    return MailReceived(
-        mailbox="shared",
-        folder="INBOX",
-        uid_validity=1,
-        uid=1,
-        received_at=SENT,
-        raw=Blob.holding((subject + body).encode(), "message/rfc822"),
-        letters=(
-            LetterPart(depth=0, subject=Text.of(subject), text=Text.of(body), sender_domain=domain, sent_at=SENT),
-        ),
-        attachments=tuple(
-            Attachment(
-                letter=0,
-                path=f"{n}.pdf",
-                name=f"{n}.pdf",
-                blob=Blob.holding(text.encode(), "application/pdf"),
-                state="text",
-                text=Text.of(text),
-            )
-            for n, text in enumerate(papers)
-        ),
-    )
-
-
-def reading(body: str, subject: str = "Письмо", *papers: str) -> Reading:
-    return read(letter(body, subject, *papers), russia())
-
-
-def told(one: Reading) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": d.kind.key if d.kind else None,
-            "inn": d.fields.inn,
-            "kpp": d.fields.kpp,
-            "number": d.fields.number,
-            "date": str(d.fields.dated_on),
-            "code": d.fields.authority_code,
-            "channel": d.channel,
-            "received": str(d.received_on) if d.received_on else None,
-            "due": str(d.due_on) if d.due_on else None,
-            "rule": d.due_rule,
-        }
-        for d in one.demands
-    ]
-
-
-HEAD = "ФЕДЕРАЛЬНАЯ НАЛОГОВАЯ СЛУЖБА\nИФНС России № 14 по г. Москве\nкод налогового органа 7714\n"
-TO = "Кому: ООО «Пример», ИНН 7707083893 / КПП 770701001\n"
 PAPERS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "payment without a named date",
@@ -221,3 +165,82 @@ def test_what_is_no_demand_is_sorted(subject: str, body: str, relevance: str, ki
     assert found.demands == ()
     assert found.sort is not None
     assert (found.sort.relevance, found.sort.kind) == (relevance, kind)
+
+
+EXPLAIN = "На основании пункта 3 статьи 88 НК РФ в течение пяти дней представить пояснения."
+
+
+@pytest.mark.parametrize("number", ["1480", "7725-26-0456", "15-08/1234-п", "14-18/12@", "03-1-14/00123дсп", "A-14/55"])
+def test_a_number_is_taken_whole(number: str) -> None:
+    paper = HEAD + TO + f"ТРЕБОВАНИЕ № {number}\nо представлении пояснений\nг. Москва 12.10.2026\n" + EXPLAIN
+    assert [one["number"] for one in told(reading("Отправлено инспекцией: 12.10.2026", "Документ", paper))] == [number]
+
+
+@pytest.mark.parametrize("sign", ["", " № б/н"])
+def test_the_number_of_the_inspectorate_is_no_number_of_a_demand(sign: str) -> None:
+    head = "ФЕДЕРАЛЬНАЯ НАЛОГОВАЯ СЛУЖБА\nИнспекция Федеральной налоговой службы № 14 по г. Москве\nкод 7714\n"
+    paper = head + TO + f"ТРЕБОВАНИЕ{sign}\nо представлении пояснений\n12.10.2026\n" + EXPLAIN
+    found = reading("Отправлено инспекцией: 12.10.2026", "Документ", paper)
+
+    assert found.demands == ()
+    assert found.best is not None
+    assert (found.best.fields.number, found.best.fields.inn) == (None, "7707083893")
+    assert "не найдены: номер" in found.reasons[-1]
+
+
+@pytest.mark.parametrize("label", ["Кому: ", "Руководителю "])
+def test_the_inn_of_the_inspectorate_or_of_the_treasury_is_not_the_taxpayers(label: str) -> None:
+    paper = (
+        HEAD + "ИНН 7714014428 КПП 771401001\n" + f"{label}ООО «Пример»\nИНН 7707083893 КПП 770701001\n"
+        "ТРЕБОВАНИЕ № 59\nоб уплате задолженности\nг. Москва 12.10.2026\nПолучатель: Казначейство России (ФНС России), ИНН"
+        " 7727406020, КПП 770801001. Исполнить до 30.10.2026."
+    )  # fmt: skip
+    (row,) = told(reading("Отправлено инспекцией: 12.10.2026", "Документ", paper))
+
+    assert (row["inn"], row["kpp"], row["kind"]) == ("7707083893", "770701001", "payment_69")
+
+
+def test_an_operator_may_say_only_from_when_a_demand_counts_as_received() -> None:
+    body = (
+        "ООО «Пример» (7707083893-770701001), ИФНС 7714\nТребование о представлении пояснений № 71 от 12.10.2026\n"
+        "Считается полученным: 20.10.2026\n"
+    )
+    (row,) = told(reading(body))  # the letter is of 14.10: six working days from it would be the 22nd
+
+    assert (row["inn"], row["kpp"], row["received"], row["due"]) == (
+        "7707083893",
+        "770701001",
+        "2026-10-20",
+        "2026-10-27",
+    )
+
+
+def test_a_table_of_demands_tells_them_by_its_columns() -> None:
+    body = (
+        "Организация | ИНН/КПП | Документ | Номер | Дата | НО | Отправлено\n"
+        "ООО «Пример» | 7707083893/770701001 | Требование о представлении пояснений | 15-10/1 | 12.10.2026 | 7714 | 12.10.2026\n"
+        "ООО «Второй» | 7728168971/772801001 | Решение о приостановлении операций по счетам | 992 | 13.10.2026 | 7728 | 13.10.2026"
+    )
+    rows = told(reading(body, "Новые документы"))
+
+    assert [(one["kind"], one["number"], one["inn"], one["code"], one["received"]) for one in rows] == [
+        ("explain_88_3", "15-10/1", "7707083893", "7714", "2026-10-20"),
+        ("suspend_76", "992", "7728168971", "7728", "2026-10-21"),
+    ]
+
+
+def test_another_services_demand_is_not_the_tax_authoritys() -> None:
+    paper = (
+        "ФЕДЕРАЛЬНАЯ ТАМОЖЕННАЯ СЛУЖБА\nМосковская таможня\nТРЕБОВАНИЕ № 10013000/15 от 12.10.2026\nо представлении"
+        " документов\n" + TO
+    )
+    found = reading("", "Требование таможни", paper)
+    assert (found.demands, found.sort and found.sort.kind) == ((), "other_authority")
+
+
+def test_a_paper_nobody_understands_comes_to_a_person_with_what_was_read_of_it() -> None:
+    paper = HEAD + TO + "УВЕДОМЛЕНИЕ № 5-5\nо чём-то новом\nг. Москва 12.10.2026\nФНС России уведомляет."
+    found = reading("Отправлено инспекцией: 12.10.2026", "Документ", paper)
+
+    assert found.best is not None
+    assert (found.best.fields.number, found.best.fields.inn) == ("5-5", "7707083893")

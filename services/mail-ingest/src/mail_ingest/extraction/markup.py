@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.extraction.result import Extracted
+from mail_ingest.extraction.tables import CELL, ROW, cleared, in_rows
 
 # A quote opens and closes, so of all the places where a tag may begin at most three are undecided anywhere: linear.
 INSIDE = r"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+>"""
@@ -17,8 +18,8 @@ TOKEN = re.compile(
     rf"|<(/?)([a-zA-Z][^\s/<>\"']*+)({INSIDE})|<[!?/][^>]*+>?",
     re.DOTALL,
 )
-BLOCKS = ("br", "p", "div", "tr", "li", "ul", "ol", "table", "blockquote", "pre", "hr", *(f"h{n}" for n in range(1, 7)))
-IN_PLACE_OF = dict.fromkeys(BLOCKS, "\n") | {"td": " ", "th": " "}
+BLOCKS = ("br", "p", "div", "li", "ul", "ol", "blockquote", "pre", "hr", *(f"h{n}" for n in range(1, 7)))
+IN_PLACE_OF = dict.fromkeys(BLOCKS, "\n") | dict.fromkeys(("table", "tr"), ROW) | dict.fromkeys(("td", "th"), CELL)
 HREF = re.compile(r"""\bhref\s*=\s*["']?\s*+(https?:[^\s"'>]{1,200})""", re.IGNORECASE)
 NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{7,});?", re.IGNORECASE)  # the stdlib fails over the longest
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
@@ -43,8 +44,8 @@ def marks(content: bytes) -> int:
 
 def html(content: bytes, declared: str | None = None) -> str:
     """Readable lines; links are kept as (address), since a payment link is what gives a fraud away."""
-    text = TOKEN.sub(_Replacing().token, decode(content, declared or charset_in(content)))
-    return tidy(unescape(NO_CHARACTER.sub("\ufffd", text)))
+    text = TOKEN.sub(_Replacing().token, cleared(decode(content, declared or charset_in(content))))
+    return tidy(in_rows(unescape(NO_CHARACTER.sub("\ufffd", text))))
 
 
 class _Replacing:
@@ -59,7 +60,8 @@ class _Replacing:
             return ""
         name = match[3].lower()
         if name != "a":
-            return IN_PLACE_OF.get(name, "")
+            put = IN_PLACE_OF.get(name, "")
+            return " " if put == CELL and match[2] else put
         before, self._address = self._address, ""
         if not match[2] and (href := HREF.search(match[4])):
             self._address = f" ({href[1]})"

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
 from mail_ingest.decoding.limits import Limits
 from mail_ingest.extraction.markup import tree
 from mail_ingest.extraction.result import Extracted
+from mail_ingest.extraction.tables import CELL, ROW, cleared, in_rows
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEXT = f"{W}t"
-INSTEAD = {f"{W}p": "\n", f"{W}tab": "\t", f"{W}br": "\n", f"{W}noBreakHyphen": "-"}
+INSTEAD = {
+    f"{W}p": "\n",
+    f"{W}tab": "\t",
+    f"{W}br": "\n",
+    f"{W}noBreakHyphen": "-",
+    f"{W}tbl": ROW,
+    f"{W}tr": ROW,
+    f"{W}tc": CELL,
+}
+ROW_OF_TABLE = f"{W}tr"
 PARTS = ("word/document.xml", "word/footnotes.xml")
 
 
@@ -38,9 +50,19 @@ def _order(name: str) -> int:
 
 
 def _text(part: bytes) -> str:
-    pieces = [
-        (element.text or "") if element.tag == TEXT else INSTEAD[element.tag]
-        for element in tree(part).iter()
-        if element.tag == TEXT or element.tag in INSTEAD
-    ]
-    return "\n".join(line.strip() for line in "".join(pieces).split("\n") if line.strip())
+    text = in_rows("".join(_pieces(tree(part))))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _pieces(root: Element) -> Iterator[str]:
+    """Texts and what stands for marks, in reading order; a row ends where its element does."""
+    stack = [(root, False)]
+    while stack:
+        element, ended = stack.pop()
+        if ended:
+            yield ROW
+            continue
+        yield cleared(element.text or "") if element.tag == TEXT else INSTEAD.get(element.tag, "")
+        if element.tag == ROW_OF_TABLE:
+            stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))

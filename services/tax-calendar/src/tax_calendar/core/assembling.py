@@ -16,8 +16,11 @@ from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
 from tax_calendar.core.kinds import Kind
 from tax_calendar.core.numbering import comparable
+from tax_calendar.core.others import other_paper
 from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers, subjects
 
+UNCLEAR = "Вид документа не ясен: по тексту не видно, по какой статье он составлен."
+NOT_OURS = "Это {}: срока ответа мы по нему не считаем, посмотрите сам документ."
 SURE = 0.6  # of OCR: below this a person compares it with the paper
 
 
@@ -58,15 +61,23 @@ class Demand:
 Told = Sequence[tuple[Notice, Fields]]
 
 
-def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]:
-    """Papers first, each filled from the notice that speaks of it; then notices that no paper belongs to."""
+def likeliest(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]:
+    """The best reading of a letter in which nothing speaks of a demand, for the person who must look at it."""
+    return [one for one in demands(message, calendar, silent=True) if one.fields.number or one.fields.inn][:1]
+
+
+def demands(message: MailReceived, calendar: ProductionCalendar, *, silent: bool = False) -> list[Demand]:
+    """Papers first, each filled from the notice that speaks of it; then notices that no paper belongs to.
+
+    silent: what does not speak of a demand is read as well.
+    """
     covers = containers(message)
     said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message))]
     read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
     common = _common([own for _, own in (*said, *read_papers)], fields.read(subjects(message)))
     said = [(notice, _filled(own, common)) for notice, own in said]
     read_papers = [(paper, _filled(own, common) if own.inn else own) for paper, own in read_papers]
-    speaking = [(p, f) for p, f in read_papers if _speaks(p.text, f)]
+    speaking = [(p, f) for p, f in read_papers if silent or _speaks(p.text, f)]
     account = Account(message, [notice for notice, _ in said])
     found: list[Demand] = []
     used: set[int] = set()
@@ -76,7 +87,7 @@ def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]
         found.append(_demand(account, calendar, paper, own, said, about))
     for index, (notice, own) in enumerate(said):
         covering = index < len(covers)
-        speaks = _speaks(notice.text, own) or (covering and own.number and telling.names_form(notice.text))
+        speaks = silent or _speaks(notice.text, own) or (covering and own.number and telling.names_form(notice.text))
         if index not in used and speaks and not _known(own, found):
             notice_only = _demand(account, calendar, None, own, said, [index])
             found.append(replace(notice_only, papered=covering))
@@ -106,8 +117,11 @@ def _common(everything: Sequence[Fields], subject: Fields) -> Fields:
 
 def _speaks(text: str, own: Fields) -> bool:
     """Whether a text is, or tells of, a document of the tax authority: it names a kind, or number with INN."""
-    named = telling.kind_of(text) is not None or telling.is_documents_demand(text)
-    return named or (own.number is not None and own.inn is not None and "требовани" in text.lower())
+    if telling.kind_of(text) is not None or telling.is_documents_demand(text):
+        return True
+    if own.number is None or own.inn is None:
+        return False
+    return "требовани" in text.lower() or other_paper(text) is not None
 
 
 def _about(own: Fields, said: Told, *, alone: bool) -> list[int]:
@@ -151,6 +165,8 @@ def _demand(
     texts = (paper.text if paper else text, text, subjects(account.message))
     kind = next(filter(None, (telling.kind_of(one, noun) for one in texts)), None)
     way = delivered(account, about, paper.text if paper else None, merged.dated_on)
+    if way.counted_on is not None:
+        way = replace(way, sent_on=terms.sent_before(calendar, way.counted_on, way.sent_on))
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
     due = _due(calendar, kind, paper.text if paper else None, text, received_on, merged.dated_on)
     return _judged(
@@ -209,7 +225,8 @@ def _judged(demand: Demand) -> Demand:
     """Doubts a person must settle, and one figure for how sure we are."""
     doubts = list(demand.doubts)
     if demand.kind is None:
-        doubts.append("Вид документа не ясен: по тексту не видно, по какой статье он составлен.")
+        other = other_paper(demand.text)
+        doubts.append(NOT_OURS.format(other[0]) if other else UNCLEAR)
     if demand.fields.inn and not demand.inn_valid:
         doubts.append(f"ИНН {demand.fields.inn} не проходит проверку контрольных цифр.")
     if demand.confidence < SURE:

@@ -36,6 +36,7 @@ ARRIVED = re.compile(
     rf"|(?:поступил|пришл)[^.\d]{{0,60}}{A_PAPER}[^.\d]{{0,40}}$",
     I,
 )
+COUNTED = re.compile(r"счита(?:ется|ть)\s+(?:\w+\s+)?получен[^.\d]{0,40}$", I)
 PUT = r"(?:размещ|выложен|опубликован|появил)"
 PLACED = re.compile(rf"{PUT}\w*[^.\d]{{0,80}}$", I)
 THEN_PLACED = re.compile(rf"(?:[^.]|(?<=\bг)\.){{0,60}}?{PUT}", I)
@@ -61,7 +62,8 @@ NAMES_WHOM = re.compile(r"\bИНН\b|абонент|организаци\w+\s*:|
 class Delivery:
     """sent_on: None if handed over. handed_on: None unless handed over. remarks: in Russian.
 
-    said: whether anything tells of channel or day; else both are what is usual.
+    said: whether anything tells of channel or day; else both are what is usual. counted_on: where no day of sending is
+    told, the day from which the letter says the document counts as received.
     """
 
     channel: Channel
@@ -69,6 +71,7 @@ class Delivery:
     handed_on: date | None = None
     remarks: tuple[str, ...] = ()
     said: bool = True
+    counted_on: date | None = None
 
 
 class Account:
@@ -108,9 +111,9 @@ def delivered(account: Account, about: Sequence[int], paper: str | None, dated_o
     arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
     told_sent = sent or arrived
     said = channel is not None or told_sent is not None
-    return Delivery(
-        channel or "tks", told_sent or _supposed(account.message, notices, dated_on), remarks=early, said=said
-    )
+    counted_on = _first(told, dated_on, _is_counted) if told_sent is None and channel != "lk" else None
+    sent_on = told_sent or _supposed(account.message, notices, dated_on)
+    return Delivery(channel or "tks", sent_on, remarks=early, said=said, counted_on=counted_on)
 
 
 def _first(told: Sequence[str], dated_on: date | None, meant: Callable[[Named], bool]) -> date | None:
@@ -148,6 +151,10 @@ def _is_sent(one: Named) -> bool:
 
 def _is_arrived(one: Named) -> bool:
     return ARRIVED.search(one.before) is not None
+
+
+def _is_counted(one: Named) -> bool:
+    return COUNTED.search(one.before) is not None
 
 
 def _is_placed(one: Named) -> bool:

@@ -2,52 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from uuid import UUID
-
-from chassis.decision import Decision
-from contracts.base import Command, Event
-from contracts.crm.v1 import CreateTask, CrmRef, Made, TaskFile
-from contracts.tasks.v1 import CancelTask
-from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised
+from chassis.decision import Decision, Wake, Woken
+from contracts.crm.v1 import CreateTask, Made, TaskFile
+from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
+from contracts.tax.v1 import (
+    DemandChanged,
+    DemandClarified,
+    DemandFound,
+    DemandHandoverDue,
+    DemandRecognised,
+    DemandSettled,
+)
+from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import wording
+from tax_calendar.core.closing import settled, task_completed
+from tax_calendar.core.corrections import task_changed
+from tax_calendar.core.demand_state import DemandState
+from tax_calendar.core.handover import handover_due
+from tax_calendar.core.kinds import EXPLICIT
+from tax_calendar.core.notices import day, notice
 from tax_calendar.core.people import Choice, Client, Directory, client_of, names, responsible
+from tax_calendar.core.reminders import wakes, woken
+from tax_calendar.core.task_of import AUTOMATION, place, said
 
-AUTOMATION = "tax-demands"
-NOBODY = CrmRef(kind="portal", id=0)
-
-
-@dataclass(frozen=True)
-class DemandState:
-    """Whether the demand is known. triage: the command of a task to sort it out that was put, while it is in doubt."""
-
-    known: bool = False
-    doubtful: bool = False
-    triage: UUID | None = None
+Message = DemandFound | TaskChanged | TaskCompleted | DemandSettled | DemandHandoverDue | Woken
 
 
-def demand_found(state: DemandState, found: DemandFound, directory: Directory) -> Decision:
+def decide(state: DemandState, message: Message, directory: Directory, calendar: ProductionCalendar) -> Decision:
+    """What follows from a message about one demand."""
+    match message:
+        case DemandFound():
+            return demand_found(state, message, directory, calendar)
+        case TaskChanged():
+            return task_changed(state, message, directory, calendar)
+        case TaskCompleted():
+            return task_completed(state, message, directory, calendar)
+        case DemandSettled():
+            return settled(state, message, directory, calendar)
+        case DemandHandoverDue():
+            return handover_due(state, message, directory)
+    return woken(state, message, directory)
+
+
+def demand_found(
+    state: DemandState, found: DemandFound, directory: Directory, calendar: ProductionCalendar
+) -> Decision:
     """A repeat, a reminder or a forward of a known demand changes nothing, unless it ends a doubt."""
     if state.known:
-        return _again(state, found, directory)
+        return _again(state, found, directory, calendar)
     client = client_of(directory, found.kpp) if found.inn_valid else None
     doubts = (*found.doubts, *_about_client(found, client, directory))
     recognised = _recognised(found, client, doubts, directory)
-    if found.history:
+    if found.history or state.closed:  # what lifts a suspension was read before it
         return Decision(events=(recognised,))
     if client is None or doubts:
         command = _triage(found, client, doubts, directory)
     else:
         command = _task(found, client, responsible(client, directory), directory)
-    return Decision(events=(recognised,), commands=(command,))
+    return Decision((recognised,), (command,), _reminders(found, directory, calendar))
 
 
-def _again(state: DemandState, found: DemandFound, directory: Directory) -> Decision:
+def _reminders(found: DemandFound, directory: Directory, calendar: ProductionCalendar) -> tuple[Wake, ...]:
+    """Of what is still to come; a demand whose day of finding is unknown is old, and reminds of nothing."""
+    if found.found_at is None:
+        return ()
+    return wakes(found.due_on, found.notice_by_on, found.found_at, directory, calendar)
+
+
+def _again(state: DemandState, found: DemandFound, directory: Directory, calendar: ProductionCalendar) -> Decision:
     """No letter moves a deadline that an accountant has; only a doubt that nobody could settle may end."""
     client = client_of(directory, found.kpp) if found.inn_valid else None
-    if state.triage is None or client is None or found.doubts or found.history:
+    if found.history or state.closed:
         return Decision()
+    if state.triage is None or client is None or found.doubts:
+        return _told_otherwise(state, found)
     choice = responsible(client, directory)
     clarified = DemandClarified(
         identity=found.identity,
@@ -61,6 +90,9 @@ def _again(state: DemandState, found: DemandFound, directory: Directory) -> Deci
         due_rule=found.due_rule,
         channel=found.channel,
         confidence=found.confidence,
+        how="letter",
+        revision=state.revision + 1,
+        notice_by_on=found.notice_by_on,
     )
     task = _task(found, client, choice, directory)
     sorted_out = CancelTask(
@@ -69,7 +101,31 @@ def _again(state: DemandState, found: DemandFound, directory: Directory) -> Deci
         task=Made(command_id=state.triage),
         reason=wording.sorted_out(client.name),
     )
-    return Decision(events=(clarified,), commands=(task, sorted_out))
+    return Decision((clarified,), (task, sorted_out), _reminders(found, directory, calendar))
+
+
+def _told_otherwise(state: DemandState, found: DemandFound) -> Decision:
+    """Another last day than the task's is told to whoever has it, once for each day named.
+
+    A reminder doesn't say when the demand came: what would follow from the reminder's own day is no news.
+    """
+    if not (found.delivery_said or found.due_rule == EXPLICIT.rule):
+        return Decision()
+    told = found.due_on
+    known = {state.due_on, state.law_due_on, *state.told}
+    if told is None or told in known or state.due_on is None or found.doubts or state.task is None:
+        return Decision()
+    changed = DemandChanged(
+        identity=state.identity,
+        revision=state.revision + 1,
+        what="told_otherwise",
+        client_id=state.client_id,
+        responsible_id=state.responsible_id,
+        due_on=state.due_on,
+        told_on=told,
+        letter_id=found.letter_id,
+    )
+    return Decision((changed,), said(state, notice("told_otherwise", told=day(told), due=day(state.due_on))))
 
 
 def _about_client(found: DemandFound, client: Client | None, directory: Directory) -> tuple[str, ...]:
@@ -106,13 +162,15 @@ def _recognised(
         channel=found.channel,
         confidence=found.confidence,
         doubts=doubts,
+        found_at=found.found_at,
+        notice_by_on=found.notice_by_on,
     )
 
 
 def _task(found: DemandFound, client: Client, choice: Choice, directory: Directory) -> CreateTask:
     return CreateTask(
         automation=AUTOMATION,
-        belongs_to=CrmRef(kind="client", id=client.client_id),
+        belongs_to=place(client.client_id),
         responsible_id=choice.employee_id,
         title=wording.title(found, client.name),
         description=wording.description(found, client.name, choice.because),
@@ -127,7 +185,7 @@ def _task(found: DemandFound, client: Client, choice: Choice, directory: Directo
 def _triage(found: DemandFound, client: Client | None, doubts: tuple[str, ...], directory: Directory) -> CreateTask:
     return CreateTask(
         automation=AUTOMATION,
-        belongs_to=CrmRef(kind="client", id=client.client_id) if client else NOBODY,
+        belongs_to=place(client.client_id if client else None),
         responsible_id=directory.head_accountant_id,
         title=wording.triage_title(found),
         description=wording.triage_description(found, doubts),
@@ -146,19 +204,3 @@ def _files(found: DemandFound) -> tuple[TaskFile, ...]:
     if found.raw is not None:
         files.append(TaskFile(name="Исходное письмо.eml", blob=found.raw))
     return tuple(files)
-
-
-def evolve(state: DemandState, event: Event) -> DemandState:
-    """A recognised demand stays known; a doubt stays until it is ended."""
-    match event:
-        case DemandRecognised():
-            return DemandState(known=True, doubtful=bool(event.doubts) or not event.client_known)
-        case DemandClarified():
-            return DemandState(known=True)
-    return state
-
-
-def ordered(state: DemandState, command: Command, command_id: UUID) -> DemandState:
-    """By which command a doubtful demand was put to a person."""
-    triage = isinstance(command, CreateTask) and state.doubtful
-    return replace(state, triage=command_id) if triage else state

@@ -14,7 +14,7 @@ from tax_calendar.core.numbering import document_date, number_of
 I = re.IGNORECASE  # noqa: E741
 INN = re.compile(r"ИНН(?:\s*/\s*КПП|ЮЛ|ФЛ)?[^\d\n]{0,15}\n?\s*(\d[\d ]{8,18}\d)(?!\d)", I)
 KPP = re.compile(r"КПП[^\d\n]{0,6}\n?\s*(\d{4}[\dA-Z]{2}\d{3})\b", I)
-SLASHED = re.compile(r"\b(\d{10})\s*[/,;|]?\s*(?:[А-Яа-яA-Za-z]{2,4}\s*)?(\d{4}[\dA-Z]{2}\d{3})\b")
+SLASHED = re.compile(r"\b(\d{10})\s*[/,;|-]?\s*(?:[А-Яа-яA-Za-z]{2,4}\s*)?(\d{4}[\dA-Z]{2}\d{3})\b")
 SAME_PARTY = r"(?:(?!ИНН|\bкому\b|получатель|абонент|\bналогоплательщик:)[^;\n]){0,120}"
 UP_TO_INN = rf"{SAME_PARTY}(?:\n{SAME_PARTY}){{0,2}}$"
 AUDITED = re.compile(
@@ -40,6 +40,7 @@ CODE_BEFORE = re.compile(
     I,
 )
 CODE_ALONE = re.compile(r"(?:ФНС|налогов\w+\s+служб)[^\n]{0,120}(?:\n[^\n]{1,60})?\n\s*\(?(\d{4})\)?$", I | re.M)
+TAX = re.compile(r"ФНС|налогов\w+\s+служб|казначейств", I)
 YEAR = re.compile(r"20[012]\d")  # also codes of inspectorates of the Chechen Republic: those must be called a code
 CALLED_CODE = re.compile(r"\bкод\w*\W[^\d\n]{0,40}$", I)
 # An order's clause goes on over a line's end, but not into the next label («Инспекция: 7714»).
@@ -97,9 +98,17 @@ def identity(text: str, *, counter: bool | None = None) -> tuple[str | None, str
     first = [one for one in found if not PARTNER.search(text[max(0, one[0] - 400) : one[0]])]
     own = [one for one in first if not AUDITED.search(text[max(0, one[0] - 400) : one[0]])]
     addressed = [one for one in own if ADDRESSEE.search(_line_before(text, one[0]))]
-    for start, (inn, glued_kpp) in addressed or own or ([] if another else first):
+    named = [one for one in own if not _of_authority(text[max(0, one[0] - 200) : one[0]])]
+    for start, (inn, glued_kpp) in addressed or named or own or ([] if another else first):
         return inn, glued_kpp or _kpp_near(text, start)
     return None, None
+
+
+def _of_authority(before: str) -> bool:
+    """Whether the authority or the treasury, not a taxpayer, is named last before an INN: a head may show its own."""
+    names = [match.end() for match in NAME.finditer(before)]
+    tax = [match.end() for match in TAX.finditer(before)]
+    return bool(tax) and tax[-1] > max(names, default=0)
 
 
 def _unlabelled(match: re.Match[str], labelled: Sequence[tuple[int, tuple[str, str | None]]]) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chassis.decision import Decision
 from contracts.base import Event
 from contracts.mail.v1 import MailReceived, letter_id
-from contracts.tax.v1 import DemandFound, LetterJudged, LetterUnclear
+from contracts.tax.v1 import DemandFound, DemandMentioned, LetterJudged, LetterUnclear
 from domain.calendar import ProductionCalendar
 
+from tax_calendar.core.mentions import Mention, of_lifted, of_reply
+from tax_calendar.core.milestones import Milestones, milestones
 from tax_calendar.core.reading import Demand, Reading, read
+from tax_calendar.core.trust import verified
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,14 @@ def mail_received(state: Letter, message: MailReceived, calendar: ProductionCale
         return _quarantined(message, message.quarantined)
     reading = read(message, calendar)
     if reading.demands:
-        return _with_demands(message, reading)
+        return _with_demands(message, reading, calendar)
     return _without(message, reading)
 
 
-def _with_demands(message: MailReceived, reading: Reading) -> Decision:
+def _with_demands(message: MailReceived, reading: Reading, calendar: ProductionCalendar) -> Decision:
     found: list[Event] = [
-        demand_found(message, demand, number) for number, demand in enumerate(reading.demands, start=1)
+        demand_found(message, demand, number, milestones(demand, calendar))
+        for number, demand in enumerate(reading.demands, start=1)
     ]
     judged = LetterJudged(
         letter_id=letter_id(message.mailbox, message.raw.sha256),
@@ -48,13 +53,37 @@ def _with_demands(message: MailReceived, reading: Reading) -> Decision:
         demands=len(found),
         reasons=reading.reasons,
     )
+    lifted = filter(None, map(of_lifted, reading.demands))
     if reading.reasons and not message.history:
         found.append(unclear(message, reading.reasons, None))
-    return Decision(events=(judged, *found))
+    return Decision(events=(judged, *found, *_mentioned(message, lifted)))
+
+
+def _mentioned(message: MailReceived, mentions: Iterable[Mention]) -> tuple[Event, ...]:
+    """Old letters tell nothing that is to be acted on."""
+    if message.history:
+        return ()
+    return tuple(
+        DemandMentioned(
+            letter_id=letter_id(message.mailbox, message.raw.sha256),
+            seq=number,
+            what=one.what,
+            inn=one.inn,
+            number=one.number,
+            dated_on=one.dated_on,
+            authority_code=one.authority_code,
+            on=one.on or message.received_at.date(),
+            verified=verified(message.authentication),
+            raw=message.raw,
+        )
+        for number, one in enumerate(mentions, start=1)
+    )
 
 
 def _without(message: MailReceived, reading: Reading) -> Decision:
     sort = reading.sort
+    of_ours = sort is not None and sort.kind in {"receipt", "refused"}
+    told = _mentioned(message, filter(None, (of_reply(message),))) if of_ours else ()
     if sort is None or sort.relevance != "triage":
         relevance = sort.relevance if sort else "no"
         judged = LetterJudged(
@@ -63,7 +92,7 @@ def _without(message: MailReceived, reading: Reading) -> Decision:
             demands=0,
             kind=sort.kind if sort else None,
         )
-        return Decision(events=(judged,))
+        return Decision(events=(judged, *told))
     judged = LetterJudged(
         letter_id=letter_id(message.mailbox, message.raw.sha256),
         relevance="triage",
@@ -73,7 +102,7 @@ def _without(message: MailReceived, reading: Reading) -> Decision:
     )
     if message.history:
         return Decision(events=(judged,))
-    return Decision(events=(judged, unclear(message, reading.reasons, reading.best, sort.kind)))
+    return Decision(events=(judged, unclear(message, reading.reasons, reading.best, sort.kind), *told))
 
 
 def _quarantined(message: MailReceived, reason: str) -> Decision:
@@ -90,7 +119,7 @@ def _quarantined(message: MailReceived, reason: str) -> Decision:
     return Decision(events=(judged, unclear(message, (said,), None, "quarantined")))
 
 
-def demand_found(message: MailReceived, demand: Demand, number: int) -> DemandFound:
+def demand_found(message: MailReceived, demand: Demand, number: int, days: Milestones) -> DemandFound:
     """The fact that this letter holds this demand."""
     file = message.attachments[demand.attachment] if demand.attachment is not None else None
     f = demand.fields
@@ -119,6 +148,13 @@ def demand_found(message: MailReceived, demand: Demand, number: int) -> DemandFo
         original_name=file.name if file else None,
         raw=message.raw,
         history=message.history,
+        found_at=message.received_at,
+        notice_by_on=days.notice_by_on,
+        soft_due_on=days.soft_due_on,
+        ocr_confidence=file.ocr_confidence if file else None,
+        delivery_said=demand.delivery_said,
+        sender_domain=message.letters[0].sender_domain if message.letters else None,
+        sender_verified=verified(message.authentication),
     )
 
 
@@ -145,6 +181,11 @@ def unclear(
         original_names=tuple(file.name for file in message.attachments[:10]),
         raw=message.raw,
         received_on=message.received_at.date(),
+        kpp=f.kpp if f else None,
+        dated_on=f.dated_on if f else None,
+        due_on=best.due_on if best else None,
+        taxpayer_name=f.taxpayer_name if f else None,
+        ocr_confidence=min((file.ocr_confidence for file in message.attachments if file.ocr_confidence), default=None),
     )
 
 

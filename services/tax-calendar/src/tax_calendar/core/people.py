@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+MORNING = time(9, 0)
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Client:
 class Directory:
     """What a demand needs to know, frozen with its decision.
 
-    clients: of the printed INN, and those a doubtful one may mean. active: which of the people named here work.
+    clients: of the printed INN, or those that the message names by their ids; likely: those a doubtful INN may mean.
+    active: which of the people named here work. caused_by: the command that the message follows from.
     """
 
     clients: tuple[Client, ...]
@@ -33,6 +37,15 @@ class Directory:
     head_accountant_id: int
     zone: str
     deadline_time: time
+    caused_by: UUID | None = None
+
+    def local_day(self, moment: datetime) -> date:
+        """The day of a moment in the portal's zone."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
+    def morning(self, day: date) -> datetime:
+        """When people are reminded on a day."""
+        return datetime.combine(day, MORNING, ZoneInfo(self.zone))
 
     def deadline(self, day: date) -> datetime:
         """Deadlines of tasks: the day at the profile's hour, in the portal's zone."""
@@ -64,6 +77,11 @@ def responsible(client: Client, directory: Directory) -> Choice:
             client.second_id, "ответственный бухгалтер не назначен или не работает, задача — второму бухгалтеру"
         )
     return Choice(directory.head_accountant_id, "у клиента нет работающего бухгалтера, задача — главному бухгалтеру")
+
+
+def by_id(directory: Directory, client_id: int | None) -> Client | None:
+    """The client with this id in the CRM, if the directory has it at hand."""
+    return next((client for client in directory.clients if client.client_id == client_id), None)
 
 
 def names(clients: Sequence[Client]) -> str:

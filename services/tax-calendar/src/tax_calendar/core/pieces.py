@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from pathlib import PurePath
 
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 
@@ -32,6 +33,7 @@ SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшим
 PIECE_END = re.compile(
     r"\n|(?<=[.;\d]) (?=\d{1,2}[.)] [А-Я])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
 )
+PAGES = {".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"}
 CONTAINER = re.compile(r"^(?:ИдФайл|КНД_Док|НомФайлДок)=", re.MULTILINE)
 
 
@@ -54,10 +56,10 @@ class Notice:
 
 
 def papers(message: MailReceived) -> list[Paper]:
-    """Every document of every attachment that has text, containers aside."""
+    """Every document of every attachment that has text, containers and web pages aside."""
     found = []
     for index, attachment in enumerate(message.attachments):
-        if attachment.text is None or is_container(attachment):
+        if attachment.text is None or is_container(attachment) or is_page(attachment):
             continue
         text = unrolled(plain(attachment.text.content[:READ]))
         if attachment.state == "ocr":
@@ -81,6 +83,11 @@ def is_container(attachment: Attachment) -> bool:
     return attachment.text is not None and bool(CONTAINER.search(attachment.text.content[:READ]))
 
 
+def is_page(attachment: Attachment) -> bool:
+    """Whether an attachment is a web page: no authority serves one, and who lures to a form does."""
+    return PurePath(attachment.name.lower()).suffix in PAGES
+
+
 def _documents(text: str) -> list[str]:
     """Cut before each head of a document that is followed by a title of its own."""
     titles = [match.start() for match in TITLE.finditer(text)]
@@ -96,12 +103,15 @@ def _documents(text: str) -> list[str]:
 
 
 def notices(message: MailReceived) -> list[Notice]:
-    """The letters' own words, innermost first, cut where another document begins."""
+    """The letters' own words, innermost first, then those of web pages, cut where another document begins."""
     found = []
     for index in sorted(range(len(message.letters)), key=lambda at: -message.letters[at].depth):
         letter = message.letters[index]
         text = SIGNATURE.sub("", unrolled(plain(letter.text.content[:READ]))) if letter.text is not None else ""
         found += [Notice(part, index) for part in _notices(text)]
+    for page in message.attachments:
+        if page.text is not None and is_page(page):
+            found += [Notice(part, page.letter) for part in _notices(unrolled(plain(page.text.content[:READ])))]
     return found
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from contracts.mail.v1 import Attachment, MailReceived
 from domain.calendar import ProductionCalendar
 
-from tax_calendar.core.assembling import Demand, demands
-from tax_calendar.core.pieces import READ, subjects
-from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, links, of_taxes, sorted_out
+from tax_calendar.core.assembling import Demand, demands, likeliest
+from tax_calendar.core.pieces import READ, is_page, subjects
+from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, of_taxes, sorted_out
 from tax_calendar.core.text import plain
+from tax_calendar.core.trust import trusted
 
 __all__ = ["Demand", "Reading", "read"]
 
@@ -35,7 +36,7 @@ def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     unread = _unread(message)
     read_demands = demands(message, calendar)
     letter = _letter(message, read_demands, unread=bool(unread))
-    found = [_linked(demand, letter.words) for demand in read_demands]
+    found = [trusted(demand, letter, message.authentication) for demand in read_demands]
     strange = [demand for demand in found if foreign(demand.text)]
     own = [demand for demand in found if demand not in strange]
     other = disguised(letter, has_payment=any(_pays(demand) for demand in own))
@@ -47,7 +48,7 @@ def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
         return Reading(complete, reasons=(*unread, *beside, *(_strange(demand) for demand in strange)))
     if other is not None and not unread and not any(demand.papered for demand in own):
         return Reading((), other, None, (other.reason,) if other.reason else ())
-    return _without(letter, kept or found, unread)
+    return _without(letter, kept or found or likeliest(message, calendar), unread)
 
 
 def _without(letter: Letter, found: Sequence[Demand], unread: tuple[str, ...]) -> Reading:
@@ -63,10 +64,12 @@ def _without(letter: Letter, found: Sequence[Demand], unread: tuple[str, ...]) -
 
 def _letter(message: MailReceived, found: Sequence[Demand], *, unread: bool) -> Letter:
     words = "\n".join(plain(part.text.content[:READ]) for part in message.letters if part.text is not None)
-    papers = "\n".join(plain(file.text.content[:READ]) for file in message.attachments if file.text is not None)
+    told = [file for file in message.attachments if file.text is not None]
+    pages = "\n".join(plain(file.text.content[:READ]) for file in told if file.text and is_page(file))
+    papers = "\n".join(plain(file.text.content[:READ]) for file in told if file.text and not is_page(file))
     return Letter(
         subject=subjects(message),
-        words=words,
+        words=f"{words}\n{pages}" if pages else words,
         papers=papers,
         named=any(demand.kind is not None for demand in found),
         numbered=any(demand.fields.number for demand in found),
@@ -77,19 +80,6 @@ def _letter(message: MailReceived, found: Sequence[Demand], *, unread: bool) -> 
 
 def _pays(demand: Demand) -> bool:
     return asks_money(demand.text) if demand.kind is None else demand.kind.key == "payment_69"
-
-
-def _linked(demand: Demand, words: str) -> Demand:
-    """Words alone must not make anybody pay or log in: a person looks at where they come from."""
-    if demand.papered or demand.kind is None:
-        return demand
-    if demand.kind.key == "payment_69":
-        doubt = "Требование об уплате без самого документа: не платите по письму, найдите документ у оператора."
-    elif links(words):
-        doubt = "Документа в письме нет, но есть ссылка для входа или оплаты: проверьте, кто его прислал."
-    else:
-        return demand
-    return replace(demand, doubts=(*demand.doubts, doubt))
 
 
 def _beside(demand: Demand) -> str:

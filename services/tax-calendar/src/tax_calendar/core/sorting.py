@@ -30,6 +30,11 @@ BANK_ASKS = Sort("triage", "bank", "Банк просит документы и�
 REFUSED = Sort(
     "triage", "refused", "Налоговый орган не принял отправленное: посмотрите, что исправить и к какому сроку."
 )
+AUTHORISED = Sort(
+    "info",
+    "info_letter",
+    "Проверку ведёт уполномоченный налоговый орган: его требования придут от инспекции, с которой клиент не работал.",
+)
 TEMPTS = Sort("no", "spam", "платёжная ссылка без ИНН, номера и документа")
 DISGUISED = Sort("no", "spam", "ссылка на оплату или вход, а документа нет")
 BOUNCE, NEWSLETTER, RECEIPT, OTHER = (Sort("no", kind) for kind in ("bounce", "newsletter", "receipt", "other"))
@@ -73,6 +78,11 @@ def links(text: str) -> bool:
     return bool(signs.PAYMENT_LINK.search(text))
 
 
+def lures(text: str) -> bool:
+    """Whether a paper leads to a page to pay or log in that is none of the authority's."""
+    return links(signs.OF_AUTHORITY.sub("", text))
+
+
 def asks_money(text: str) -> bool:
     """Whether a text without a kind speaks of money due."""
     return bool(signs.MONEY.search(text))
@@ -92,7 +102,11 @@ def disguised(letter: Letter, *, has_payment: bool) -> Sort | None:
         return BOUNCE
     if signs.PROMOTION.search(letter.subject) or _editorial(said):
         return NEWSLETTER
-    if signs.OURS_TAKEN.search(said) and not signs.RECEIPT_TO_SEND.search(said) and not signs.ARRIVED.search(said):
+    if signs.ARRIVED.search(said):
+        return None
+    if signs.NOT_TAKEN.search(said):
+        return REFUSED if signs.OUR_REPLY.search(said) else None
+    if signs.OURS_TAKEN.search(said) and not signs.RECEIPT_TO_SEND.search(said):
         return RECEIPT
     return None
 
@@ -153,6 +167,11 @@ def _of_our_filing(letter: Letter) -> Sort | None:
     return None if signs.ARRIVED.search(letter.said) and signs.DEMANDING.search(letter.said) else RECEIPT
 
 
+def _of_authorised(letter: Letter) -> Sort | None:
+    """Who runs a desk audit from now on (ст. 88 п. 1): nothing to answer yet."""
+    return AUTHORISED if not letter.named and signs.AUTHORISED.search(letter.whole) else None
+
+
 def _by_sender(letter: Letter) -> Sort | None:
     text = _calm(letter)
     if _first(signs.PRIVATE, signs.TAX_AUTHORITY, text) and not signs.OTHER_AUTHORITY.search(text):
@@ -199,6 +218,7 @@ RULES: tuple[Callable[[Letter], Sort | None], ...] = (
     _tempting,
     _to_readers,
     _of_our_filing,
+    _of_authorised,
     _by_sender,
     _by_words,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tax_calendar.core.kinds import BY_KEY, KINDS, Kind
+from tax_calendar.core.others import other_paper
 from tax_calendar.core.text import day_counts
 
 IS = re.IGNORECASE | re.DOTALL
@@ -19,6 +20,7 @@ LABELLED = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 IN_CAPITALS = re.compile(rf"\b({'|'.join(noun.upper() for noun in NOUNS)})\b")  # where all lines are run together
+TITLE = 700  # characters in which a paper's title stands
 HEAD = 1500  # characters in which a paper's headline stands
 
 ARTICLE = r"(?:стать\w+|ст\.?)\s*"
@@ -58,8 +60,11 @@ def kind_of(text: str, noun: str | None = None) -> Kind | None:
     """
     if noun is None and (match := LABELLED.search(text)):
         noun = match[1].lower()
-    title = text[:700]
-    found = _by_title(title, noun) or _by_title(text, noun) or _by_form(text, noun) or _by_statute(text, noun)
+    found, place = _by_title(text[:TITLE], noun) or _by_title(text, noun) or (None, len(text))
+    other = other_paper(text)
+    if other is not None and other[1] <= place:
+        return None
+    found = found or _by_form(text, noun) or _by_statute(text, noun)
     if found is not None and found.key == "docs_93":
         return _documents(text)
     if found is not None and found.key == "decision_101" and IN_ANOTHER_ORDER.search(text):
@@ -81,7 +86,8 @@ def _fits(kind: Kind, noun: str | None) -> bool:
     return noun is None or noun.startswith(kind.noun)
 
 
-def _by_title(text: str, noun: str | None) -> Kind | None:
+def _by_title(text: str, noun: str | None) -> tuple[Kind, int] | None:
+    """The kind that is named first, and where."""
     places = [
         (match.start(), number)
         for number, kind in enumerate(KINDS)
@@ -91,7 +97,7 @@ def _by_title(text: str, noun: str | None) -> Kind | None:
         return None
     # Narrower titles overlap wider ones: among those that begin close together the order of KINDS decides.
     first = min(place for place, _ in places)
-    return KINDS[min(number for place, number in places if place <= first + 60)]
+    return KINDS[min(number for place, number in places if place <= first + 60)], first
 
 
 def _by_form(text: str, noun: str | None) -> Kind | None:

@@ -14,6 +14,7 @@ from tax_calendar.core.kinds import EXPLICIT as NAMED
 from tax_calendar.core.kinds import Kind, Term
 from tax_calendar.core.text import day_counts, sentences
 
+LONGEST_WAY = 25  # days that six working days may take over the longest holidays
 RECEIVED_AFTER = 6  # working days: НК ст. 31 п. 4 абз. 8 (since 05.02.2025), by post likewise
 
 EXPLICIT = NAMED.rule
@@ -51,6 +52,15 @@ def received(
     if channel == "lk":
         return sent_on + timedelta(days=1)
     return calendar.add_working_days(sent_on, RECEIVED_AFTER)
+
+
+def sent_before(calendar: ProductionCalendar, counted_on: date, supposed: date | None) -> date | None:
+    """The day of sending for receipt on *counted_on*: the supposed one if it fits, else the last that does."""
+    days = (counted_on - timedelta(days=back) for back in range(1, LONGEST_WAY))
+    fitting = [day for day in days if calendar.add_working_days(day, RECEIVED_AFTER) == counted_on]
+    if supposed in fitting or not fitting:
+        return supposed
+    return next((day for day in fitting if calendar.is_working_day(day)), fitting[0])
 
 
 def due(

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from chassis.decision import Decision
-from contracts.base import Event
+from contracts.base import Command, Event
 from contracts.crm.v1 import CreateTask, TaskFile
-from contracts.tax.v1 import LetterUnclear, TriageAsked
+from contracts.tasks.v1 import TaskCompleted
+from contracts.tax.v1 import LetterUnclear, TriageAnswered, TriageAsked
 
 from tax_calendar.core import wording
-from tax_calendar.core.demands import AUTOMATION, NOBODY
 from tax_calendar.core.people import Directory
+from tax_calendar.core.task_of import AUTOMATION, NOBODY
 
 
 @dataclass(frozen=True)
 class UnclearState:
-    """Whether a person has been asked."""
+    """Whether a person has been asked about this content, by which command, and has answered."""
 
     asked: bool = False
+    fingerprint: str = ""
+    letter_id: UUID | None = None
+    task: UUID | None = None
+    answered: bool = False
+
+
+def decide(state: UnclearState, message: LetterUnclear | TaskCompleted, directory: Directory) -> Decision:
+    """Ask once; what the person did with it is kept."""
+    if isinstance(message, LetterUnclear):
+        return letter_unclear(state, message, directory)
+    if state.answered or message.cancelled:
+        return Decision()
+    answered = TriageAnswered(
+        fingerprint=state.fingerprint, letter_id=state.letter_id, by_id=message.by_id, at=message.completed_at
+    )
+    return Decision(events=(answered,))
 
 
 def letter_unclear(state: UnclearState, letter: LetterUnclear, directory: Directory) -> Decision:
@@ -46,4 +64,14 @@ def letter_unclear(state: UnclearState, letter: LetterUnclear, directory: Direct
 
 def evolve(state: UnclearState, event: Event) -> UnclearState:
     """A person once asked stays asked."""
-    return UnclearState(asked=True) if isinstance(event, TriageAsked) else state
+    match event:
+        case TriageAsked():
+            return replace(state, asked=True, fingerprint=event.fingerprint, letter_id=event.letter_id)
+        case TriageAnswered():
+            return replace(state, answered=True)
+    return state
+
+
+def ordered(state: UnclearState, command: Command, command_id: UUID) -> UnclearState:
+    """By which command the person was asked."""
+    return replace(state, task=command_id)

@@ -8,10 +8,9 @@ from importlib.resources import files
 from string import Template
 
 from contracts.claims import Text
-from contracts.tax.v1 import DemandFound, LetterUnclear
-from domain.calendar import russia
+from contracts.tax.v1 import DemandFound, DemandKind, LetterUnclear
 
-from tax_calendar.core.kinds import BY_KEY
+from tax_calendar.core.kinds import BY_KEY, KINDS
 
 CHANNELS = {"tks": "ТКС (оператор ЭДО)", "lk": "личный кабинет", "post": "почта", "hand": "вручено под подпись"}
 RECEIVED = {
@@ -20,6 +19,7 @@ RECEIVED = {
     "post": "6-й рабочий день после отправки заказного письма (ст. 31 п. 4 НК РФ)",
     "hand": "дата вручения",
 }
+UNKNOWN = "документ налогового органа (вид не определён)"
 SILENCE = {
     "docs_93": "штраф 200 ₽ за каждый непредставленный документ (ст. 126 п. 1 НК РФ)",
     "docs_93_1_audit": "штраф 10 000 ₽ за документы (ст. 126 п. 2 НК РФ), 5 000 ₽ за информацию (ст. 129.1)",
@@ -50,14 +50,19 @@ def day(value: date | None) -> str:
 
 def kind_name(found: DemandFound) -> str:
     """The document's kind in Russian."""
-    return BY_KEY[found.kind].name if found.kind else "документ налогового органа (вид не определён)"
+    return BY_KEY[found.kind].name if found.kind else UNKNOWN
 
 
 def title(found: DemandFound, client: str) -> str:
     """What, number, whose, by when."""
-    name = kind_name(found)
-    until = f" — до {day(found.due_on)}" if found.due_on else (" — СРОЧНО" if found.kind == "suspend_76" else "")
-    return f"{name[0].upper()}{name[1:]} № {found.number} — {client}{until}"[:250]
+    return short_title(found.kind, found.number, client, found.due_on)
+
+
+def short_title(kind: DemandKind | None, number: str | None, client: str, due_on: date | None) -> str:
+    """The title of a task: what, number, whose, by when."""
+    name = BY_KEY[kind].name if kind else UNKNOWN
+    until = f" — до {day(due_on)}" if due_on else (" — СРОЧНО" if kind == "suspend_76" else "")
+    return f"{name[0].upper()}{name[1:]} № {number} — {client}{until}"[:250]
 
 
 def description(found: DemandFound, client: str, because: str | None) -> Text:
@@ -69,8 +74,7 @@ def checklist(found: DemandFound) -> tuple[str, ...]:
     """What to do, for this kind."""
     name = f"checklist_{found.kind}.txt"
     source = name if (files("tax_calendar") / "templates" / "ru" / name).is_file() else "checklist.txt"
-    notice = russia().add_working_days(found.received_on, 1) if found.received_on else None
-    facts = _facts(found) | {"impossible_until": day(notice)}
+    facts = _facts(found) | {"impossible_until": day(found.notice_by_on)}
     return tuple(Template(line).substitute(facts).strip() for line in _lines(source))
 
 
@@ -109,12 +113,38 @@ def unclear_description(letter: LetterUnclear) -> Text:
     """Why, and the best reading there is."""
     facts = {
         "reasons": "\n".join(f"• {reason}" for reason in letter.reasons) or "• Причина не названа.",
+        "kind": _kind_of_letter(letter),
+        "client": letter.taxpayer_name or "—",
         "inn": letter.inn or "—",
+        "kpp": letter.kpp or "—",
         "number": letter.number or "—",
+        "dated_on": day(letter.dated_on),
+        "due_on": day(letter.due_on),
         "authority_code": letter.authority_code or "—",
+        "certainty": _certainty(letter.ocr_confidence),
         "letter_id": str(letter.letter_id),
     }
     return Text.of(_template("unclear.txt").substitute(facts).strip())
+
+
+def _kind_of_letter(letter: LetterUnclear) -> str:
+    kind = next((one for one in KINDS if one.key == letter.kind), None)
+    return kind.name if kind else "не определён"
+
+
+def _certainty(confidence: float | None) -> str:
+    """How sure the reading of a picture is; nothing where there was no picture."""
+    return "" if confidence is None else f"Текст распознан со скана, уверенность {confidence:.0%}.\n"
+
+
+def _soft(found: DemandFound) -> str:
+    until = found.soft_due_on
+    return f"Для запаса: до {day(until)}, если считать срок от дня отправки.\n" if until else ""
+
+
+def _sender(found: DemandFound) -> str:
+    said = {True: "подтверждён почтовым сервером", False: "НЕ подтверждён почтовым сервером", None: "не проверялся"}
+    return f"{found.sender_domain or '—'} ({said[found.sender_verified]})"
 
 
 def _because(because: str | None) -> str:
@@ -139,6 +169,9 @@ def _facts(found: DemandFound) -> dict[str, str]:
         "statute": kind.statute if kind else "—",
         "silence": SILENCE.get(found.kind or "", "последствия указаны в документе"),
         "remarks": "".join(f"• {remark}\n" for remark in found.remarks),
+        "soft": _soft(found),
+        "certainty": _certainty(found.ocr_confidence),
+        "sender": _sender(found),
         "original": found.original_name or "текст письма",
         "letter_id": str(found.letter_id),
     }

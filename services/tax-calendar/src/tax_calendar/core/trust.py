@@ -1,0 +1,65 @@
+"""Whether a demand may be believed: who sent it, where it leads, whom it wants paid.
+
+What makes anybody pay or log in is put to a person unless all is as the authority does it. Nothing that a letter says
+of itself is believed: of its sender only what our own mail server found. Source: docs/facts/tax-demands.md, section 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contracts.mail.v1 import Authentication
+
+from tax_calendar.core.assembling import Demand
+from tax_calendar.core.signs import OTHERS_ACCOUNT
+from tax_calendar.core.sorting import Letter, links, lures
+
+NOT_HIS = "Почтовый сервер не подтвердил отправителя ({}): сверьте документ у оператора или в личном кабинете."
+NO_PAPER = "Требование об уплате без самого документа: не платите по письму, найдите документ у оператора."
+LINK_ONLY = "Документа в письме нет, но есть ссылка для входа или оплаты: проверьте, кто его прислал."
+LINK_IN_PAPER = "В документе есть ссылка для оплаты или входа, и ведёт она не на сайт ФНС: проверьте, кто его прислал."
+ACCOUNT = "В требовании об уплате назван счёт не казначейства: налоги платят только на ЕНС, проверьте документ."
+
+
+def trusted(demand: Demand, letter: Letter, sender: Authentication) -> Demand:
+    """The demand with the doubts that its sender, its links and its payee raise; as it is where there are none."""
+    unverified = flag(sender)
+    doubts = [] if demand.kind is None else [*_tempting(demand, letter)]
+    if unverified and (_pays(demand) or not demand.papered):
+        doubts.append(unverified)
+    elif unverified:
+        return replace(demand, doubts=(*demand.doubts, *doubts), remarks=(*demand.remarks, unverified))
+    return replace(demand, doubts=(*demand.doubts, *doubts)) if doubts else demand
+
+
+def _tempting(demand: Demand, letter: Letter) -> tuple[str, ...]:
+    if demand.papered:
+        led = (LINK_IN_PAPER,) if lures(demand.text) else ()
+        return (*led, ACCOUNT) if _pays(demand) and OTHERS_ACCOUNT.search(demand.text) else led
+    if _pays(demand):
+        return (NO_PAPER,)
+    return (LINK_ONLY,) if links(letter.words) else ()
+
+
+def _pays(demand: Demand) -> bool:
+    return demand.kind is not None and demand.kind.key == "payment_69"
+
+
+def verified(found: Authentication) -> bool | None:
+    """Whether the sender's domain is the one it claims to be (RFC 8601); None where our server said nothing.
+
+    DMARC joins the others, so that it decides; without it one of SPF and DKIM must have passed.
+    """
+    if found.dmarc is not None and found.dmarc != "none":
+        return found.dmarc == "pass"
+    if found.spf is None and found.dkim is None:
+        return None
+    return "pass" in {found.spf, found.dkim}
+
+
+def flag(found: Authentication) -> str | None:
+    """What to tell a person of a sender who is not verified; None if he is, or nobody looked."""
+    if verified(found) is not False:
+        return None
+    said = (("SPF", found.spf), ("DKIM", found.dkim), ("DMARC", found.dmarc))
+    return NOT_HIS.format(", ".join(f"{name}: {result}" for name, result in said if result is not None))

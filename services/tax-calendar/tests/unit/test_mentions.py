@@ -1,0 +1,122 @@
+"""Receipts, refusals and cancelled suspensions: which demand they speak of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from chassis.decision import Decision
+from contracts.mail.v1 import Authentication
+from contracts.tax.v1 import DemandFound, DemandMentioned, DemandSettled, LetterUnclear
+from domain.calendar import russia
+from letters_in_words import HEAD, TO, letter
+from tax_calendar.core.letters import Letter, mail_received
+from tax_calendar.core.mentioned import Candidates, Mentions, mentioned
+
+OURS = "Организация: ООО «Пример», ИНН 7707083893, КПП 770701001\nНалоговый орган: 7714\n"
+
+
+def told(body: str, subject: str, *papers: str, **kept: Any) -> list[DemandMentioned]:
+    events = mail_received(Letter(), letter(body, subject, *papers, **kept), russia()).events
+    return [event for event in events if isinstance(event, DemandMentioned)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Квитанция о приёме ответа на требование", "Документ: ответ на требование № 15-08/1234 от 12.10.2026"),
+        ("Квитанция о приеме", "Пояснения по требованию о представлении пояснений № 15-08/1234 от 12.10.2026 приняты."),
+        ("Ответ принят", "Ваш ответ на требование № 15-08/1234 от 12.10.2026 принят налоговым органом."),
+        ("Квитанция о приёме", "Опись документов к требованию N 15-08/1234 от 12.10.2026, квитанция о приеме получена"),
+    ],
+)
+def test_a_receipt_names_the_demand_that_was_answered(subject: str, words: str) -> None:
+    (mention,) = told(f"{words}\n{OURS}Дата приёма: 26.10.2026\n", subject)
+
+    assert (mention.what, mention.inn, mention.number) == ("reply_accepted", "7707083893", "15-08/1234")
+    assert (mention.dated_on, mention.authority_code, mention.on) == (date(2026, 10, 12), "7714", date(2026, 10, 26))
+    assert mention.verified is None
+
+
+def test_a_refusal_of_a_reply_names_it_too_and_a_person_looks() -> None:
+    body = f"Ответ на требование № 15-08/1234 от 12.10.2026 не принят: ошибка формата.\n{OURS}"
+    sent = letter(body, "Уведомление об отказе", sender=Authentication(dmarc="pass"))
+    events = mail_received(Letter(), sent, russia()).events
+
+    (mention,) = [event for event in events if isinstance(event, DemandMentioned)]
+    assert (mention.what, mention.number, mention.verified) == ("reply_refused", "15-08/1234", True)
+    assert any(isinstance(event, LetterUnclear) for event in events)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Квитанция о приёме", f"Квитанция о приёме налоговой декларации по НДС.\n{OURS}"),
+        ("Извещение о получении", f"Извещение о получении: ответ на требование № 15-08/1234 от 12.10.2026.\n{OURS}"),
+        ("Подтверждение отправки", f"Ответ на требование № 15-08/1234 от 12.10.2026 отправлен в ИФНС.\n{OURS}"),
+        ("Обед", "Встречаемся в час."),
+    ],
+    ids=["a return", "only received", "only sent", "lunch"],
+)
+def test_what_proves_no_acceptance_of_a_reply_names_nothing(subject: str, body: str) -> None:
+    assert told(body, subject) == []
+
+
+CANCELLED = (
+    "РЕШЕНИЕ № 5522\nоб отмене приостановления операций по счетам налогоплательщика в банке\nг. Москва 12.10.2026\n"
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Отменить решение о приостановлении операций от 01.10.2026 № 6679-8841.",
+        "Отменить решение № 6679-8841 от 01.10.2026 о приостановлении операций по счетам.",
+        "отменить приостановление, решение о приостановлении операций по счетам № 6679-8841 от 01.10.2026 г.",
+    ],
+)
+def test_a_cancellation_names_the_suspension_it_ends(words: str) -> None:
+    sent = letter("Отправлено инспекцией 12.10.2026", "Решение", HEAD + TO + CANCELLED + words)
+    events = mail_received(Letter(), sent, russia()).events
+
+    (mention,) = [event for event in events if isinstance(event, DemandMentioned)]
+    (demand,) = [event for event in events if isinstance(event, DemandFound)]
+    assert demand.kind == "unsuspend_76"
+    assert (mention.what, mention.number, mention.dated_on) == ("suspension_lifted", "6679-8841", date(2026, 10, 1))
+    assert (mention.inn, mention.authority_code, mention.on) == ("7707083893", "7714", date(2026, 10, 12))
+
+
+def test_old_letters_tell_nothing_that_would_close_a_task() -> None:
+    old = letter(f"Ваш ответ на требование № 15 от 12.10.2026 принят.\n{OURS}", "Ответ принят")
+    events = mail_received(Letter(), old.model_copy(update={"history": True}), russia()).events
+
+    assert not any(isinstance(event, DemandMentioned) for event in events)
+
+
+def mention(**values: Any) -> DemandMentioned:
+    given = {"letter_id": uuid4(), "seq": 1, "what": "reply_accepted", "inn": "7707083893", "number": "15-08 / 1234"}
+    return DemandMentioned(**given | values)
+
+
+IDENTITY = "7707083893:7714:15-08/1234:2026-10-12"
+
+
+def test_a_whole_identity_needs_no_register() -> None:
+    (settled,) = mentioned(
+        Mentions(), mention(dated_on=date(2026, 10, 12), authority_code="7714"), Candidates(())
+    ).events
+
+    assert isinstance(settled, DemandSettled)
+    assert settled.identity == IDENTITY
+
+
+@pytest.mark.parametrize(
+    ("known", "count"), [((IDENTITY,), 1), ((), 0), ((IDENTITY, "7707083893:7728:15-08/1234:2026-10-13"), 0)]
+)
+def test_less_than_an_identity_must_fit_one_demand_only(known: tuple[str, ...], count: int) -> None:
+    decision = mentioned(Mentions(), mention(), Candidates(known))
+
+    assert len(decision.events) == count
+    assert decision == Decision(events=decision.events)
