@@ -133,6 +133,7 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.CaseNoted,
     cases.CaseAdvanced,
     cases.CaseTaskSet,
+    cases.CaseDraftMade,
     cases.CaseTaskEnded,
     cases.CaseObjected,
     cases.CaseLinked,

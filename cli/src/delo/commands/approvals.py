@@ -62,13 +62,17 @@ def who(
     if as_json:
         _json(told)
     else:
-        answer = "nobody" if told["approver"] is None else f"employee {told['approver']}"
-        standing = f", standing in for employee {told['for']}" if told["for"] else ""
-        display.out.print(f"{answer}{standing}", markup=False)
-        for line in told["words"]:
-            display.out.print(f"  {line}", markup=False, soft_wrap=True)
+        _told(told)
     if told["approver"] is None:
         raise typer.Exit(1)
+
+
+def _told(told: dict[str, Any]) -> None:
+    answer = "nobody" if told["approver"] is None else f"employee {told['approver']}"
+    standing = f", standing in for employee {told['for']}" if told["for"] else ""
+    display.out.print(f"{answer}{standing}", markup=False)
+    for line in told["words"]:
+        display.out.print(f"  {line}", markup=False, soft_wrap=True)
 
 
 @app.command("trip")

@@ -110,7 +110,10 @@ class RequestOpened(AboutRequest):
 
 
 class RequestReturned(AboutRequest):
-    """A request went back to its applicant: incomplete or impossible, or an approver wants it mended (by_id)."""
+    """A request went back to its applicant: incomplete or impossible, or an approver wants it mended (by_id).
+
+    fields: as they were then; until they differ, or it is handed in again, nothing new has been said.
+    """
 
     topic: ClassVar[str] = "request.returned"
     type: Literal["request.returned.v1"] = "request.returned.v1"
@@ -119,6 +122,7 @@ class RequestReturned(AboutRequest):
     returned_at: AwareDatetime
     applicant_id: int | None = None
     lacks: tuple[Lack, ...] = ()
+    fields: tuple[Field, ...] | None = None
     by_id: int | None = None
     comment: Text | None = None
     origin: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from chassis.database import Connection
@@ -106,7 +106,7 @@ async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Office
     """An office for each message. Raises ChartIncomplete: the messages wait."""
     wanted = [about(one.message) for one in asked]
     portals = sorted({one.portal for one in asked})
-    since = min(_moment(one.message) for one in asked).date() - store.KEPT
+    since = min(one.at for one in asked).date() - store.KEPT
     charts = {portal: await _chart(connection, portal, since) for portal in portals}
     known: dict[tuple[str, str], dict[str, object]] = {}
     for portal in portals:
@@ -116,13 +116,6 @@ async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Office
         await _office(connection, one, two, charts[one.portal], known.get((one.portal, two.stream or ""), {}))
         for one, two in zip(asked, wanted, strict=True)
     ]
-
-
-def _moment(message: Message | Woken) -> datetime:
-    """When it was: the chart is that of then, not of now."""
-    names = ("due_at", "changed_at", "moved_at", "completed_at", "given_at", "claimed_at", "paid_at")
-    found: datetime = next(one for name in names if (one := getattr(message, name, None)) is not None)
-    return found
 
 
 async def _chart(connection: Connection, portal: str, since: date) -> Chart:

@@ -11,7 +11,7 @@ from contracts.base import Message
 from contracts.envelope import Envelope
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
 
-from approvals.core.chart import Absence, Chart, Deputy, Person
+from approvals.core.chart import CALENDAR, Absence, Chart, Deputy, Person
 
 PUT_EMPLOYEE = """
     INSERT INTO employee (portal, employee_id, active, manager_id, roles, department_ids)
@@ -66,12 +66,21 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
         if isinstance(body, EmployeeChanged):
             own = (body.employee_id, body.active, body.manager_id, list(body.roles), list(body.department_ids))
             await connection.execute(PUT_EMPLOYEE, portal, *own)
+            await _calendar(connection, portal, body, envelope.time.date())
         elif isinstance(body, PortalSwept) and body.entity == "employee":
             await connection.execute(PUT_SWEPT, portal, body.count)
         elif isinstance(body, AbsenceRegistered):
             await _absence(connection, portal, body)
         elif isinstance(body, DeputyDeclared):
             await _deputy(connection, portal, body)
+
+
+async def _calendar(connection: Connection, portal: str, body: EmployeeChanged, on: date) -> None:
+    """What the CRM's calendar shows of an employee now: from the day of the fact to the day it names."""
+    if body.away_until is None or body.away_until < on:
+        await connection.execute(DROP_ABSENCE, portal, CALENDAR, body.employee_id)
+        return
+    await connection.execute(PUT_ABSENCE, portal, CALENDAR, body.employee_id, CALENDAR, on, body.away_until)
 
 
 async def _absence(connection: Connection, portal: str, body: AbsenceRegistered) -> None:

@@ -93,7 +93,7 @@ def vacation(first: date, last: date) -> ItemChanged:
 
 async def office(connection: asyncpg.Connection, message: Message | Woken) -> Office:
     profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
-    (found,) = await look_up(connection, [Asked("demo", message, profile)])
+    (found,) = await look_up(connection, [Asked("demo", message, profile, NOW)])
     return found
 
 
@@ -149,3 +149,16 @@ async def test_whoever_answers_is_in_the_chart_also_from_another_branch(connecti
     found = await office(connection, answer)
 
     assert {CHIEF, LAWYER} <= {one.employee_id for one in found.chart.people}
+
+
+async def test_what_the_crm_s_calendar_shows_counts_until_it_shows_it_no_more(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    shown = EmployeeChanged(employee_id=HEAD, active=True, manager_id=CHIEF, away_until=date(2026, 10, 9))
+    woken = Woken(f"silence|1.1|trip|{APPLICANT}", NOW)
+    await told(connection, shown)
+    (absence,) = (await office(connection, woken)).chart.absences
+    assert (absence.employee_id, absence.kind, absence.first_on) == (HEAD, "calendar", date(2026, 10, 5))
+    assert absence.last_on == date(2026, 10, 9)
+
+    await told(connection, shown.model_copy(update={"away_until": None}))
+    assert (await office(connection, woken)).chart.absences == ()

@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from approvals.core.chart import Absence, Deputy, Person
+from approvals.core.chart import Absence, Deputy
 from approvals.core.tasks import verdict
 from approvals_scenes import (
     APPLICANT,
-    CHIEF,
-    DIRECTOR,
-    DUTY,
     HEAD,
-    HR,
     LAWYER,
-    PEOPLE,
     Scene,
     office,
     rub,
@@ -33,7 +28,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import MoveItemStage
 from contracts.signs.v1 import CommentTimeline, Notify
-from contracts.tasks.v1 import CancelTask, CompleteTask, ReassignTask, ReopenTask
+from contracts.tasks.v1 import CancelTask, CompleteTask, ReopenTask
 
 
 def away(employee: int) -> Absence:
@@ -139,114 +134,6 @@ def test_a_deputy_answers_for_an_absent_manager_and_the_record_says_for_whom() -
     assert scene.last(RequestDecided).outcome == "approved"
 
 
-@pytest.mark.parametrize("door", ["stage", "task", "link"])
-@pytest.mark.parametrize(
-    ("who", "code"),
-    [(APPLICANT, "own_request"), (CHIEF, "not_asked"), (None, "unknown_person"), (999, "not_asked")],
-)
-def test_whoever_may_not_approve_is_denied_at_every_door(door: str, who: int | None, code: str) -> None:
-    scene = Scene().submit()
-    task = scene.task_of(HEAD)
-    if door == "stage":
-        scene.item("approved", who)
-        assert scene.last(MoveItemStage).stage == "on_approval"
-    elif door == "task":
-        scene.close(task, who)
-        assert scene.last(ReopenTask).task.command_id == task  # type: ignore[union-attr]
-    elif who is None:
-        return
-    else:
-        scene.answer(who)
-
-    assert (scene.last(ApprovalDenied).code, scene.last(ApprovalDenied).by) == (code, door)
-    assert not scene.all_of(ApprovalAnswered)
-    assert not scene.all_of(RequestDecided)
-
-
-def test_nobody_hands_his_place_to_the_applicant() -> None:
-    scene = Scene().submit()
-    task = scene.task_of(HEAD)
-    scene.reassign(task, HEAD, APPLICANT)
-
-    assert scene.last(ApprovalDenied).code == "not_allowed"
-    assert scene.last(ReassignTask).responsible_id == HEAD
-    scene.close(task, APPLICANT)
-    assert not scene.all_of(RequestDecided)
-
-
-def test_an_approver_hands_over_and_the_other_answers_for_him() -> None:
-    scene = Scene().submit()
-    scene.reassign(scene.task_of(HEAD), HEAD, DIRECTOR)
-
-    asked = scene.last(ApprovalAsked)
-    assert (asked.approver_id, asked.for_id, asked.instead_of, asked.cause) == (DIRECTOR, HEAD, HEAD, "handed_over")
-    scene.close(scene.task_of(DIRECTOR), DIRECTOR, "да")
-    assert (scene.last(ApprovalAnswered).approver_id, scene.last(ApprovalAnswered).for_id) == (DIRECTOR, HEAD)
-
-
-def test_a_stranger_who_takes_the_task_gets_nothing() -> None:
-    scene = Scene().submit()
-    scene.reassign(scene.task_of(HEAD), CHIEF, CHIEF)
-
-    assert scene.last(ApprovalDenied).code == "not_asked"
-    assert scene.last(ReassignTask).responsible_id == HEAD
-
-
-def test_two_answers_at_once_give_one_outcome() -> None:
-    for first, second in ((True, False), (False, True)):
-        scene = Scene().submit()
-        task = scene.task_of(HEAD)
-        scene.answer(HEAD, agreed=first)
-        scene.close(task, HEAD, "да" if second else "отказ")
-
-        assert [one.outcome for one in scene.all_of(RequestDecided)] == ["approved" if first else "refused"]
-        assert len(scene.all_of(ApprovalAnswered)) == 1
-
-
-def test_silence_passes_the_request_on_and_a_late_answer_still_counts() -> None:
-    scene = Scene().submit()
-    scene.wake("silence")
-
-    asked = scene.last(ApprovalAsked)
-    assert (asked.approver_id, asked.instead_of, asked.cause) == (CHIEF, HEAD, "silence")
-    assert "сотрудник № 5 не ответил в срок" in scene.last(CreateTask).description.content
-    scene.answer(HEAD)
-    assert scene.last(RequestDecided).outcome == "approved"
-    assert len(scene.all_of(CancelTask)) == 1  # the task of the one it had been passed to
-
-
-def test_with_everybody_silent_the_one_on_duty_is_urged_for_ever() -> None:
-    scene = Scene().submit()
-    for _ in range(8):
-        scene.wake("silence")
-
-    assert [one.approver_id for one in scene.all_of(ApprovalAsked)] == [HEAD, CHIEF, DIRECTOR, DUTY]
-    assert scene.last(Notify).employee_id == DUTY
-    assert scene.wakes
-
-
-def test_a_sum_over_the_threshold_needs_a_second_approver_who_is_another_one() -> None:
-    scene = Scene()
-    scene.values["tickets"] = rub("90000.00")
-    scene.submit()
-    scene.item("approved", HEAD)
-
-    assert scene.last(MoveItemStage).stage == "on_approval"  # one of two has answered
-    assert scene.last(ApprovalAsked).approver_id == DIRECTOR
-    scene.answer(DIRECTOR)
-    assert scene.last(RequestDecided).outcome == "approved"
-
-
-def test_the_second_approver_is_another_one_also_when_the_manager_has_the_role() -> None:
-    people = tuple(Person(17, manager_id=DIRECTOR) if one.employee_id == APPLICANT else one for one in PEOPLE)
-    scene = Scene(office=office(people=people))
-    scene.values["tickets"] = rub("90000.00")
-    scene.submit()
-    scene.answer(DIRECTOR)
-
-    assert [one.approver_id for one in scene.all_of(ApprovalAsked)] == [DIRECTOR, DUTY]
-
-
 def test_a_refusal_with_its_reason_goes_to_the_applicant() -> None:
     scene = Scene().submit()
     scene.close(scene.task_of(HEAD), HEAD, "Отказ: дорого [url=http://evil]тут[/url]")
@@ -320,60 +207,12 @@ def test_a_request_that_goes_away_takes_its_tasks_along() -> None:
     assert len(scene.all_of(CancelTask)) == 1
 
 
-def test_with_nobody_left_somebody_arranges_it_and_every_morning_it_is_tried_again() -> None:
-    people = tuple(one for one in PEOPLE if one.employee_id in {APPLICANT, HR})
-    scene = Scene(office=office(people=people, duty=()))
+def test_the_same_hand_in_told_by_two_topics_is_returned_once() -> None:
+    scene = Scene()
+    del scene.values["purpose"]
     scene.submit()
+    scene.item("on_approval", moved=False)
+    scene.item("on_approval")
 
-    assert scene.last(CreateTask).responsible_id == HR
-    assert "некому согласовать" in scene.last(CreateTask).description.content
-    assert list(scene.wakes.values()) == [datetime.fromisoformat("2026-10-06T09:00+03:00")]
-    scene.with_office()
-    scene.wake("silence")
-    assert scene.last(ApprovalAsked).approver_id == HEAD
-
-
-def test_a_chain_in_order_with_all_and_any() -> None:
-    scene = Scene("document", {"type": Value(choice="order"), "subject": text("О дежурстве"), "text": text("Текст")})
-    scene.submit()
-    assert [one.approver_id for one in scene.all_of(ApprovalAsked)] == [LAWYER, HR]
-    scene.answer(HR)
-    assert len(scene.all_of(ApprovalAsked)) == 2
-    scene.answer(LAWYER)
-    assert [one.approver_id for one in scene.all_of(ApprovalAsked)][2:] == [HEAD, DIRECTOR]
-    scene.answer(DIRECTOR)
-
-    assert scene.last(RequestDecided).outcome == "approved"
-    assert scene.state.open_seats == ()
-
-
-def test_a_refusal_in_an_any_step_ends_the_request() -> None:
-    scene = Scene("document", {"type": Value(choice="order"), "subject": text("О дежурстве"), "text": text("Текст")})
-    scene.submit()
-    scene.answer(LAWYER, agreed=False)
-
-    assert [one.outcome for one in scene.all_of(RequestDecided)] == ["refused"]
-
-
-def test_in_an_any_step_one_person_is_not_asked_twice() -> None:
-    people = tuple(Person(17, manager_id=DIRECTOR) if one.employee_id == APPLICANT else one for one in PEOPLE)
-    scene = Scene("document", {"type": Value(choice="order"), "subject": text("О дежурстве"), "text": text("Текст")})
-    scene.office = office(people=people)
-    scene.submit()
-    scene.answer(LAWYER)
-    scene.answer(HR)
-
-    assert [one.approver_id for one in scene.all_of(ApprovalAsked)] == [LAWYER, HR, DIRECTOR]
-    scene.answer(DIRECTOR)
-    assert scene.last(RequestDecided).outcome == "approved"
-
-
-def test_a_role_that_nobody_has_goes_up_from_the_manager_and_says_so() -> None:
-    people = tuple(Person(one.employee_id, manager_id=one.manager_id) for one in PEOPLE)
-    scene = Scene(office=office(people=people))
-    scene.values["tickets"] = rub("90000.00")
-    scene.submit()
-    scene.answer(HEAD)
-
-    asked = scene.last(ApprovalAsked)
-    assert (asked.approver_id, asked.because[0].code) == (CHIEF, "role_empty")
+    assert len(scene.all_of(RequestReturned)) == 1
+    assert len(scene.all_of(Notify)) == 1

@@ -10,7 +10,7 @@ from contracts.crm.v1 import Made as MadeBy
 
 from approvals.core import wording
 from approvals.core.approver import Because, Choice, may_take_over
-from approvals.core.asking import ask_open, cancel_tasks, put_to, question
+from approvals.core.asking import ask_open, cancel_tasks, put_to, question, rest
 from approvals.core.course import Course
 from approvals.core.state import Asked, Seat
 
@@ -94,15 +94,19 @@ def _settle_tasks(course: Course, seat: Seat, by_id: int, door: Door, result: st
             course.cancel_task(task, wording.ANSWERED)
         elif door != "task":
             course.complete_task(task, result)
-    course.wake("silence", None, seat.key)
+    rest(course, seat.key)
 
 
 def refuse(course: Course, by_id: int, comment: Text | None) -> None:
     """The end of this version."""
     cancel_tasks(course, wording.REFUSED)
     _decide(course, "refused", comment)
-    course.move(course.kind.stages.refused)
     said = wording.refused(course, by_id, comment)
+    if course.state.granted is None:
+        course.move(course.kind.stages.refused)
+    else:
+        said += wording.still_holds(course)
+        course.move(course.kind.stages.approved)
     course.comment(said)
     course.tell(course.state.applicant_id, said)
 
@@ -118,13 +122,18 @@ def send_back(course: Course, by_id: int, comment: Text | None) -> None:
             version=state.version,
             applicant_id=state.applicant_id,
             returned_at=course.at,
+            fields=state.fields,
             by_id=by_id,
             comment=comment,
             origin=state.origin,
         )
     )
-    course.comment(wording.sent_back(by_id))
-    course.tell(state.applicant_id, wording.sent_back(by_id))
+    said = wording.sent_back(by_id)
+    if course.state.granted is not None:
+        said += wording.still_holds(course)
+        course.move(course.kind.stages.approved)
+    course.comment(said)
+    course.tell(state.applicant_id, said)
 
 
 def _decide(course: Course, outcome: Literal["approved", "refused", "cancelled"], comment: Text | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -114,19 +115,39 @@ def put_to(course: Course, seat: Seat, choice: Choice, instead_of: int | None, c
             cause=cause,
         )
     )
-    course.order(
-        CreateTask(
-            automation=AUTOMATION,
-            belongs_to=course.item,
-            lane="interactive",
-            responsible_id=choice.employee_id,
-            title=wording.approve_title(course.kind, state),
-            description=wording.approve(course, choice, due_at),
-            deadline=due_at,
-            tags=(APPROVAL, course.kind.title),
-        )
-    )
+    course.order(_task(course, choice, due_at))
     course.wake("silence", due_at, seat.key)
+    course.wake("remind", course.office.hours.after(course.at, course.office.general.silent_hours / 2), seat.key)
+
+
+def _task(course: Course, choice: Choice, due_at: datetime) -> CreateTask:
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=course.item,
+        lane="interactive",
+        responsible_id=choice.employee_id,
+        title=wording.approve_title(course.kind, course.state),
+        description=wording.approve(course, choice, due_at),
+        deadline=due_at,
+        tags=(APPROVAL, course.kind.title),
+    )
+
+
+def remind(course: Course, key: str) -> None:
+    """Half of the hours are over: whoever is asked hears of it once more."""
+    seat = course.state.seat(key)
+    if seat is None or seat not in course.state.open_seats:
+        return
+    last = next((one for one in reversed(seat.asked) if not one.silent), None)
+    if last is not None:
+        due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
+        course.tell(last.employee_id, wording.reminded(course, due_at))
+
+
+def rest(course: Course, key: str) -> None:
+    """Nobody is to be woken for a seat any more."""
+    for what in ("silence", "remind"):
+        course.wake(what, None, key)
 
 
 def _reason(because: Because) -> Reason:
@@ -171,8 +192,14 @@ def silence(course: Course, key: str) -> None:
     if last is None:
         ask(course, seat, None, None)
         return
-    course.tell(last.employee_id, wording.passed_on(course))
+    due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
+    if course.at < due_at:
+        course.wake("silence", due_at, key)  # he was asked later than whoever this wake was for
+        return
     ask(course, _silenced(seat, last), last.employee_id, "silence")
+    now = course.state.seat(key)
+    if now is not None and now.asked and now.asked[-1].employee_id != last.employee_id:
+        course.tell(last.employee_id, wording.passed_on(course))
 
 
 def _silenced(seat: Seat, last: Asked) -> Seat:
@@ -190,7 +217,7 @@ def cancel_tasks(course: Course, why: str) -> None:
         for asked in seat.asked:
             if asked.task is not None:
                 course.cancel_task(MadeBy(command_id=asked.task), why)
-        course.wake("silence", None, seat.key)
+        rest(course, seat.key)
     arranging = course.made(f"task:{ARRANGE}")
     course.cancel_task(arranging, why)
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+CALENDAR = "calendar"  # kind and source of an absence that only the CRM's calendar shows
 AWAY = {
+    CALENDAR: "отсутствует по календарю",
     "vacation": "в отпуске",
     "trip": "в командировке",
     "sick_leave": "на больничном",

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from contracts.crm.v1 import Field
 
-from approvals.core.chart import Absence
+from approvals.core.chart import CALENDAR, Absence
 from approvals.core.form import Form, Unfit
 from approvals.core.mistakes import Mistake
 from approvals.core.office import Office
@@ -123,9 +123,12 @@ def days(one: Absence) -> str:
 
 
 def overlaps(reader: Reader, asking: Asking, office: Office, span: tuple[date, date]) -> None:
-    """Days that the applicant is away anyhow: an earlier leave is recalled first, by consent (ТК ст. 125)."""
+    """Days that the applicant is away anyhow: an earlier leave is recalled first, by consent (ТК ст. 125).
+
+    What only the calendar shows may be this very request, entered there by us: it is no hindrance.
+    """
     for one in office.chart.absences:
-        own = one.employee_id == asking.applicant_id and one.source != asking.request
+        own = one.employee_id == asking.applicant_id and one.source not in {asking.request, CALENDAR}
         if own and one.overlaps(*span):
             what = {"vacation": "отпуском", "trip": "командировкой", "sick_leave": "больничным"}.get(
                 one.kind, "отсутствием"

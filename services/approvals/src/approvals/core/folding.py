@@ -12,6 +12,7 @@ from contracts.approvals.v1 import (
     ApprovalAnswered,
     ApprovalAsked,
     DeputyDeclared,
+    PaymentMade,
     RequestDecided,
     RequestOpened,
     RequestReturned,
@@ -25,7 +26,7 @@ from contracts.crm.v1 import CreateTask
 from contracts.items.v1 import AppendToRegistry, CreateItem
 
 from approvals.core.form import Form
-from approvals.core.state import Asked, Granted, Made, Request, Seat
+from approvals.core.state import Asked, Granted, Made, Phase, Request, Seat
 
 # What a task is for is the first of its tags: people filter by it, and so do we.
 APPROVAL = "согласование"
@@ -40,7 +41,9 @@ def evolve(state: Request, event: Event) -> Request:
 def _returned(state: Request, event: RequestReturned) -> Request:
     origin = event.origin or state.origin
     number = _item_id(event.request)
-    return replace(state, phase="returned", request=event.request, kind=event.kind, item_id=number, origin=origin)
+    known = replace(state, request=event.request, kind=event.kind, item_id=number, origin=origin)
+    phase: Phase = "returned" if state.granted is None else "approved"  # what was approved before still holds
+    return replace(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
 
 
 def _answered(state: Request, event: ApprovalAnswered) -> Request:
@@ -69,6 +72,12 @@ def _tallied(state: Request, event: TripTallied) -> Request:
 
 def _closed(state: Request, _: TripSettled) -> Request:
     return replace(state, phase="closed")
+
+
+def _paid(state: Request, event: PaymentMade) -> Request:
+    """A payment of its own is done with that; money that comes back for a trip is not."""
+    done = event.request == state.request and event.purpose != "refund"
+    return replace(state, phase="closed") if done else state
 
 
 def _deputy(state: Request, event: DeputyDeclared) -> Request:
@@ -100,6 +109,8 @@ def _opened(state: Request, event: RequestOpened) -> Request:
         seats=seats,
         granted=None if state.phase == "cancelled" else state.granted,
         settling=None,
+        returned_at=None,
+        returned_fields=(),
     )
 
 
@@ -117,6 +128,8 @@ def _asked(state: Request, event: ApprovalAsked) -> Request:
 
 
 def _decided(state: Request, event: RequestDecided) -> Request:
+    if event.outcome == "refused" and state.granted is not None:
+        return replace(state, phase="approved")  # what was approved before still holds
     granted = Granted(event.version, state.fields) if event.outcome == "approved" else state.granted
     if event.outcome == "approved" and state.granted is not None and granted is not None:
         kept = state.granted
@@ -135,6 +148,7 @@ HOW: Mapping[type[Event], Callable[[Request, Any], Request]] = {
     TripTallied: _tallied,
     TripSettled: _closed,
     DeputyDeclared: _deputy,
+    PaymentMade: _paid,
 }
 
 

@@ -44,31 +44,33 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
         return
     changed = _changed(course.state, item, course.kind)
     course.lines, course.changes = found.lines, titles(course, changed)
-    form = Form(item.fields)
-    course.say(
-        RequestOpened(
-            request=item.request,
-            kind=course.name,
-            version=course.state.version + 1,
-            applicant_id=applicant,
-            opened_at=course.at,
-            fields=item.fields,
-            summary=Text.of("\n".join(found.lines)),
-            seats=seats_meant(course.kind, found.amount, form),
-            amount=found.amount,
-            currency=found.currency if found.amount is not None else None,
-            changed=changed,
-            deal_id=item.deal_id,
-            client_id=item.client_id,
-            origin=form.text("origin"),
-        )
-    )
+    course.say(_opened(course, item, applicant, found, changed))
     if item.stage != course.kind.stages.asked:
         course.move(course.kind.stages.asked)
     if changed:
         course.comment(f"Заявка изменена ({titles(course, changed)}), согласование начато заново.")
     flows.opened(course)
     ask_open(course)
+
+
+def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed: tuple[str, ...]) -> RequestOpened:
+    form = Form(item.fields)
+    return RequestOpened(
+        request=item.request,
+        kind=course.name,
+        version=course.state.version + 1,
+        applicant_id=applicant,
+        opened_at=course.at,
+        fields=item.fields,
+        summary=Text.of("\n".join(found.lines)),
+        seats=seats_meant(course.kind, found.amount, form),
+        amount=found.amount,
+        currency=found.currency if found.amount is not None else None,
+        changed=changed,
+        deal_id=item.deal_id,
+        client_id=item.client_id,
+        origin=form.text("origin"),
+    )
 
 
 def titles(course: Course, names: tuple[str, ...]) -> str:
@@ -93,11 +95,16 @@ def _return(course: Course, item: Seen, applicant: int, found: Checked) -> None:
             applicant_id=applicant or None,
             returned_at=course.at,
             lacks=tuple(Lack(field=one.field, code=one.code) for one in found.mistakes),
+            fields=item.fields,
             comment=Text.of(listed(found.mistakes)),
             origin=Form(item.fields).text("origin"),
         )
     )
     said = wording.returned(course.kind, found.mistakes)
-    course.move(course.kind.stages.draft)
+    if course.state.granted is None:
+        course.move(course.kind.stages.draft)
+    else:
+        said += wording.still_holds(course)
+        course.move(course.kind.stages.approved)
     course.comment(said)
     course.tell(applicant, said)

@@ -61,14 +61,18 @@ def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decisio
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
-    """The kind it was opened as, else the first whose conditions it meets."""
-    for one in office.kinds:
-        if state.kind and one.name == state.kind:
-            return one
-        fits = one.kind.item_type == item.item_type and not state.version
-        if fits and all(Form(item.fields).choice(name) == wanted for name, wanted in one.kind.when.items()):
-            return one
-    return None
+    """The first whose conditions it meets; the one it was opened as if it still does, or if none does."""
+    form = Form(item.fields)
+    fitting = [
+        one
+        for one in office.kinds
+        if one.kind.item_type == item.item_type
+        and all(form.choice(name) == wanted for name, wanted in one.kind.when.items())
+    ]
+    kept = [one for one in (*fitting, *office.kinds) if state.version and one.name == state.kind]
+    if kept and (kept[0] in fitting or not fitting):
+        return kept[0]
+    return fitting[0] if fitting else None
 
 
 def _course(state: Request, office: Office, limits: Limits, at: datetime) -> Course | None:
@@ -126,6 +130,8 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> Decision:
     match what:
         case "silence" if course.state.phase == "asking":
             asking.silence(course, detail)
+        case "remind" if course.state.phase == "asking":
+            asking.remind(course, detail)
         case "back":
             trip_report.back(course, limits)
         case "late":

@@ -171,13 +171,17 @@ class Hours(Said):
 
 
 class General(Said):
-    """What holds for all kinds. silent_hours: working hours after which a silence passes a request on."""
+    """What holds for all kinds. silent_hours: working hours after which a silence passes a request on.
+
+    own_users: whose webhook or application the gateway uses: what they cancel, a request of ours has cancelled.
+    """
 
     hours: Hours = Hours()
     silent_hours: Annotated[float, Field(gt=0, le=2000)] = 8
     roles: Roles = Roles()
     per_diem: PerDiem = PerDiem()
     payment_kind: DomainName = "payment"
+    own_users: tuple[Employee, ...] = ()
     deal_fields: Mapping[DomainName, DomainName] = {}
 
 

@@ -34,21 +34,29 @@ def _gone(course: Course, limits: Limits) -> None:
         flows.cancelled(course, limits)
 
 
+def news(course: Course, item: Seen) -> bool:
+    """Whether its fields say what has not been judged yet."""
+    state, ignored = course.state, course.kind.unwatched
+    if not differing(state.fields, item.fields, ignored):
+        return False
+    return state.returned_at is None or bool(differing(state.returned_fields, item.fields, ignored))
+
+
 def _waiting(course: Course, item: Seen, limits: Limits) -> None:
     """Not under way: handed in by its applicant, or changed; an echo of a move of ours hands nothing in."""
     state, stages = course.state, course.kind.stages
     if item.stage != stages.asked:
         return
-    changed = differing(state.fields, item.fields, course.kind.unwatched)
+    again = state.returned_at is None or item.at > state.returned_at
     own = item.by_id is not None and item.by_id in {applicant_of(item), item.created_by_id, item.responsible_id}
-    if state.version == 0 or changed or own:
+    if news(course, item) or (again and (own or state.version == 0)):
         open_request(course, item, limits)
-    elif item.moved:
+    elif item.moved and again:
         course.move({"refused": stages.refused, "cancelled": stages.cancelled}.get(state.phase, stages.draft))
 
 
 def _asking(course: Course, item: Seen, limits: Limits) -> None:
-    if differing(course.state.fields, item.fields, course.kind.unwatched):
+    if news(course, item):
         open_request(course, item, limits)
     elif item.moved and item.stage != course.kind.stages.asked:
         _answered(course, item, limits)
@@ -80,10 +88,11 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
 
 
 def may_cancel(course: Course, by_id: int) -> bool:
-    """The applicant, who is above him, HR, and whoever is on duty."""
+    """The applicant, who is above him, HR, whoever is on duty, and we ourselves for another request."""
     chart = course.office.chart
     applicant = chart.person(course.state.applicant_id)
-    allowed = {course.state.applicant_id, applicant.manager_id if applicant else None, *chart.duty}
+    above = applicant.manager_id if applicant else None
+    allowed = {course.state.applicant_id, above, *chart.duty, *course.office.general.own_users}
     return by_id in allowed or by_id in chart.with_role(course.office.general.roles.hr)
 
 
@@ -94,8 +103,8 @@ def _cancel(course: Course, limits: Limits) -> None:
 
 def _approved(course: Course, item: Seen, limits: Limits) -> None:
     """Approved already: a change begins the approval anew, a cancellation takes all back, any other move is undone."""
-    state, stages = course.state, course.kind.stages
-    if differing(state.fields, item.fields, course.kind.unwatched):
+    stages = course.kind.stages
+    if news(course, item):
         open_request(course, item, limits)
     elif not item.moved or item.stage == stages.approved:
         return

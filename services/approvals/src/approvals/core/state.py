@@ -91,6 +91,8 @@ class Request:
     payments: tuple[TripPayment, ...] = ()
     settling: Literal["extra", "refund"] | None = None
     deputy: DeputyDeclared | None = None
+    returned_at: datetime | None = None
+    returned_fields: tuple[Field, ...] = ()
 
     def by_purpose(self, purpose: str) -> UUID | None:
         """The newest command of that purpose."""

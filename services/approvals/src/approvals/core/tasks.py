@@ -65,7 +65,7 @@ def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limit
 
 def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
     state = course.state
-    if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase == "approved":
+    if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase in trip_report.UNDER_WAY:
         trip_report.reported(course, made)
     elif made.command_id == state.by_purpose(f"task:{REFUND}"):
         trip_report.refunded(course)

@@ -74,11 +74,9 @@ def _fields(course: Course, trip: Trip, outcome: str) -> tuple[Field, ...]:
 
 def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
     office, number = course.office, course.state.item_id
-    start = office.deadline(office.before(trip.first_on))
-    said = "\n".join(lines(trip))
-    if again:
-        for purpose in (HR, TRAVELLER):
-            course.cancel_task(course.made(f"task:{purpose}"), "Командировка изменена: см. новую задачу.")
+    start, said = office.deadline(office.before(trip.first_on)), "\n".join(lines(trip))
+    for purpose in (HR, TRAVELLER) if again else ():
+        course.cancel_task(course.made(f"task:{purpose}"), "Командировка изменена: см. новую задачу.")
     change = "Изменение приказа" if again else "Приказ"
     papers.task(
         course,

@@ -17,6 +17,7 @@ from approvals.core.settlement import Expense, Outcome, Settlement, report_due, 
 from approvals.core.state import Granted
 from approvals.core.trip_flow import REFUND, REPORT, ask_back
 
+UNDER_WAY = {"approved", "asking"}  # a change that waits for its approval holds no report up
 Settling = Literal["extra", "refund"]
 
 CHECKLIST = (
@@ -29,7 +30,7 @@ CHECKLIST = (
 def back(course: Course, limits: Limits) -> None:
     """The last day of the trip: the report is asked for, with its term."""
     granted = course.state.granted
-    if course.state.phase != "approved" or granted is None or granted.last_on is None:
+    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None:
         return
     due = report_due(granted.last_on, limits)
     term = limits.term("report_working_days", granted.last_on)
@@ -50,7 +51,7 @@ def back(course: Course, limits: Limits) -> None:
 def late(course: Course, due_at: datetime, limits: Limits) -> None:
     """Not settled in time: the traveller is reminded each working day, from the second on his head hears of it."""
     granted = course.state.granted
-    if course.state.phase != "approved" or granted is None or granted.last_on is None:
+    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None:
         return
     due = report_due(granted.last_on, limits)
     words = f"Командировка № {course.state.item_id}: отчёт нужно было сдать до {due:%d.%m.%Y}."
@@ -109,6 +110,9 @@ def reported(course: Course, task: Made) -> None:
     """The traveller says that all is handed in."""
     granted = course.state.granted
     if granted is None:
+        return
+    if course.state.phase == "asking":
+        course.reopen_task(task, "Изменение командировки ещё согласуется: отчёт закроется после решения.")
         return
     found = compared(course, granted)
     if not found.complete:

@@ -90,6 +90,12 @@ def urged(course: Course) -> str:
     return f"{course.kind.title} № {course.state.item_id} всё ещё ждёт вашего ответа: больше спросить некого."
 
 
+def reminded(course: Course, due_at: datetime) -> str:
+    """To whoever has half of his hours left."""
+    until = f"{course.office.hours.day_of(due_at):%d.%m.%Y %H:%M}"
+    return f"{course.kind.title} № {course.state.item_id} ждёт вашего ответа до {until}."
+
+
 def passed_on(course: Course) -> str:
     """To whoever was silent."""
     name = f"{course.kind.title} № {course.state.item_id}"
@@ -111,6 +117,12 @@ def refused(course: Course, by_id: int, comment: Text | None) -> str:
 def sent_back(by_id: int) -> str:
     """To the author."""
     return f"Сотрудник № {by_id} вернул заявку на доработку. Исправьте и подайте снова."
+
+
+def still_holds(course: Course) -> str:
+    """After a change that was not approved: the version before it does."""
+    granted = course.state.granted
+    return f"\nДействует согласованная версия {granted.version}." if granted is not None else ""
 
 
 def returned(kind: Kind, mistakes: tuple[Mistake, ...]) -> str:

@@ -10,9 +10,10 @@ from html import escape
 from domain.calendar import months_later
 from domain.ical import Entry, calendar
 
-from approvals.core.chart import Absence, Chart
+from approvals.core.chart import CALENDAR, Absence, Chart
 
 TITLES = {
+    CALENDAR: "По календарю",
     "vacation": "Отпуск",
     "trip": "Командировка",
     "sick_leave": "Больничный",
