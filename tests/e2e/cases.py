@@ -13,29 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import asyncpg
 import yaml
-from chassis.database import connect, migrate, own_migrations
 from delo.clock import moving
-from delo.clock.lag import unread
-from delo.stack.services import SERVICES, role
 from delo.testing import RunningStack
 
 DEMO = Path(__file__).parents[2] / "deploy" / "portal" / "demo"
 DELO = Path(sys.executable).with_name("delo")
 RUNNING = ("case-workflow", "task-gateway")
 PARTS = ("funnels", "deal_fields", "calendars", "folders")  # of the demo's profile: what cases need
-OPEN_COMMANDS = "SELECT count(*) FROM task_gateway.command WHERE state IN ('intended', 'sent')"
-LEFT = "SELECT (SELECT count(*) FROM {0}.outbox) + (SELECT count(*) FROM {0}.parked)"
-
-
-async def clock_ready(running: RunningStack) -> None:
-    """The clock looks at every service's timers: those that don't run here have none, but a table for them."""
-    for service in SERVICES:
-        if service.name not in RUNNING:
-            pool = await connect(running.dsn(service.name), role(service.name), size=1)
-            await migrate(pool, [own_migrations()])
-            await pool.close()
 
 
 def applied(running: RunningStack, folder: Path) -> dict[str, str]:
@@ -144,24 +129,9 @@ class Firm:
             await asyncio.sleep(0.3)
         await self.rest()
 
-    async def rest(self, seconds: float = 60.0) -> None:
+    async def rest(self) -> None:
         """Until no command is open and nothing waits to be said or read."""
-        end = time.monotonic() + seconds
-        quiet = 0
-        while quiet < 3:
-            assert time.monotonic() < end, "the stack doesn't come to rest"
-            quiet = quiet + 1 if await self._waiting() == 0 else 0
-            await asyncio.sleep(0.2)
-
-    async def _waiting(self) -> int:
-        connection = await asyncpg.connect(self.running.admin_dsn)
-        try:
-            waiting = int(await connection.fetchval(OPEN_COMMANDS))
-            for name in RUNNING:
-                waiting += int(await connection.fetchval(LEFT.format(role(name))))
-        finally:
-            await connection.close()
-        return waiting + await unread(self.running.bootstrap)
+        await moving.rest(self.running._site)
 
     async def tasks(self, deal: int) -> list[str]:
         """Titles of the deal's open tasks, up to the client's name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
@@ -12,7 +11,7 @@ from case_workflow.registry import DECIDERS
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
 from delo.testing import RunningStack, stack
-from e2e.cases import RUNNING, Firm, applied, clock_ready
+from e2e.cases import RUNNING, Firm, applied
 
 WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
 IDS: dict[str, str] = {}
@@ -22,7 +21,6 @@ IDS: dict[str, str] = {}
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     with stack(tmp_path_factory.mktemp("cases"), services=WANTED) as started:
         IDS.update(applied(started, tmp_path_factory.mktemp("profile") / "demo"))
-        asyncio.run(clock_ready(started))
         yield started
 
 

@@ -24,6 +24,7 @@ def test_a_funnel_is_shown_with_its_terms_and_what_follows() -> None:
     assert "claim_wait Ожидание по претензии" in shown
     assert "term  filing: claim.wait (30 календарных дней)" in shown
     assert "apk.appeal / gpk.appeal / kas.appeal (1 месяц)" in shown
+    assert "```mermaid\nstateDiagram-v2\n" in shown
 
 
 def test_the_picture_is_a_state_diagram_with_every_stage() -> None:

@@ -43,9 +43,9 @@ def show(
     name: Name,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Stages as JSON.")] = False,
-    as_mermaid: Annotated[bool, typer.Option("--mermaid", help="A Mermaid state diagram.")] = False,
+    as_mermaid: Annotated[bool, typer.Option("--mermaid", help="The picture alone: a Mermaid state diagram.")] = False,
 ) -> None:
-    """Show a funnel: its stages in order, tasks with their terms, what is awaited, what follows."""
+    """Show a funnel: its stages in order, tasks with their terms, what is awaited, what follows; then its picture."""
     if as_json and as_mermaid:
         raise _refused("take one of --json, --mermaid")
     if name not in funnels():
@@ -58,6 +58,7 @@ def show(
         typer.echo(drawing.mermaid(found), nl=False)
     else:
         _tell(found)
+        typer.echo(f"\n```mermaid\n{drawing.mermaid(found)}```")
 
 
 def _rows(found: Funnel) -> dict[str, object]:

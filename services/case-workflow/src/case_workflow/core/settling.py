@@ -168,7 +168,7 @@ def _move(draft: Draft, came_from: tuple[str, ...]) -> None:
             deal=draft.deal,
             funnel=draft.funnel.funnel,
             stage=draft.state.stage,
-            only_from=tuple(dict.fromkeys(came_from)),
+            only_from=tuple(one for one in dict.fromkeys(came_from) if one in draft.funnel.states),
         )
     )
 
