@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli approvals
+IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli approvals billing
 
 .PHONY: setup demo test archive-check chaos bench bench-gateway calendar-quarter lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
 .DEFAULT_GOAL := help

@@ -28,7 +28,7 @@ def pages(data: bytes) -> list[str]:
     return found
 
 
-def pictures(data: bytes, dots_per_inch: int = 150) -> list[Image.Image]:
+def pictures(data: bytes, dots_per_inch: int) -> list[Image.Image]:
     """Pages as a printer or a telephone's camera sees them."""
     document = pypdfium2.PdfDocument(data)
     rendered = [page.render(scale=dots_per_inch / 72, grayscale=True).to_pil() for page in document]
@@ -36,8 +36,14 @@ def pictures(data: bytes, dots_per_inch: int = 150) -> list[Image.Image]:
     return rendered
 
 
+FRAMES = (300, 240, 200, 400, 160)  # dots per inch
+
+
 def codes(data: bytes) -> list[bytes]:
-    """What quirc reads off the first page."""
-    picture = pictures(data)[0]
-    found = deqr.QuircDecoder().decode(picture, convert_data=False)
-    return [b"".join(part.data for part in code.data_entries) for code in found]
+    """What quirc reads off the first page: like a telephone it looks at several frames until it finds something."""
+    for dots in FRAMES:
+        found = deqr.QuircDecoder().decode(pictures(data, dots)[0], convert_data=False)
+        read = [b"".join(part.data for part in code.data_entries) for code in found]
+        if read:
+            return read
+    return []

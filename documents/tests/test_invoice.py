@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import zxingcpp
 from documents.model import AdvanceOffset, Attachment, DocumentRef, ExchangeRate, Line, Vat, VatTotal
 from documents.papers.invoice import invoice_pdf
-from reading import codes, opened, pages, text
+from reading import codes, opened, pages, pictures, text
 from samples import QR, TOTALS, VAT_22, WORDS, invoice, long_invoice
 
 
@@ -38,6 +39,13 @@ def test_the_paper_names_both_parties_their_numbers_and_the_bank() -> None:
 
 def test_the_payment_code_is_read_back_from_the_page() -> None:
     assert codes(invoice_pdf(invoice())) == [QR.encode()]
+
+
+@pytest.mark.parametrize("dots_per_inch", [100, 150, 300])
+def test_the_payment_code_is_read_at_the_resolution_of_a_screen_and_of_a_printer(dots_per_inch: int) -> None:
+    found = zxingcpp.read_barcodes(pictures(invoice_pdf(invoice()), dots_per_inch)[0])
+
+    assert [code.bytes for code in found] == [QR.encode()]
 
 
 def test_a_code_in_windows_1251_is_read_back_in_its_bytes() -> None:

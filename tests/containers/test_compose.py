@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from approvals.settings import Settings as Approvals
+from billing.settings import Settings as Billing
 from case_workflow.settings import Settings as CaseWorkflow
 from delo.stack.services import SERVICES, role
 from mail_dispatch.settings import Settings as MailDispatch
@@ -24,6 +25,7 @@ DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 SETTINGS = {
     "approvals": Approvals,
     "case-workflow": CaseWorkflow,
+    "billing": Billing,
     "mail-dispatch": MailDispatch,
     "mail-ingest": MailIngest,
     "task-gateway": TaskGateway,

@@ -6,24 +6,27 @@ import asyncio
 import email
 import email.policy
 import imaplib
-import re
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
-from typing import Any, TypeVar
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
 from contracts.billing.v1 import BillingAsked
 from contracts.envelope import Envelope
+from delo.clock.lag import unread
 from e2e.office import Office
 
-T = TypeVar("T")
+WAITING = """
+    SELECT (SELECT count(*) FROM task_gateway.command WHERE state IN ('intended', 'sent'))
+        + (SELECT count(*) FROM task_gateway.outbox) + (SELECT count(*) FROM mail_ingest.outbox)
+        + (SELECT count(*) FROM billing.outbox) + (SELECT count(*) FROM billing.parked)
+"""
 INVOICE = 31
 OCTOBER = date(2026, 10, 1), date(2026, 10, 31)
-FILE_LINK = re.compile(r"/files/\d+")
 OURS, THEIRS = "40702810700000012345", "40702810300000054321"
 
 
@@ -35,6 +38,28 @@ async def until(what: Callable[[], Any], seconds: float, said: str) -> Any:
             return found
         assert time.monotonic() < end, f"{said} never came"
         await asyncio.sleep(0.5)
+
+
+async def quiet(office: Office, seconds: float) -> None:
+    """Until nothing waits to be sent, read or carried out, for two seconds."""
+
+    async def still() -> bool:
+        for _ in range(2):
+            if await _waiting(office):
+                return False
+            await asyncio.sleep(1)
+        return True
+
+    await until(still, seconds, "rest")
+
+
+async def _waiting(office: Office) -> int:
+    connection = await asyncpg.connect(office.running.admin_dsn)
+    try:
+        rows = await connection.fetchval(WAITING)
+    finally:
+        await connection.close()
+    return int(rows) + await unread(office.running.bootstrap)
 
 
 async def enter_time(office: Office, client: int, entries: Sequence[tuple[int, str, int]]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,16 +14,14 @@ import icalendar
 import pytest
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
+from chassis.waiting import first_of
 from delo.testing import RunningStack, stack
 from e2e.calendar_expected import FIRST, TO_OSNO, Asked, Fields, asked, profile
-from e2e.calendar_office import CalendarOffice, Task, card, describe_portal, field_of, morning
+from e2e.calendar_office import CalendarOffice, Task, card, describe_portal, morning
 from tax_calendar import feeds
 from tax_calendar.registry import DECIDERS
 
-EVERYTHING = (
-    *("postgres", "kafka", "greenmail", "sandbox"),
-    *("mail-ingest", "tax-calendar", "task-gateway", "mail-dispatch"),
-)
+NEEDED = ("postgres", "kafka", "sandbox", "tax-calendar", "task-gateway")
 SWEEP = "TASK_GATEWAY_SWEEP_EVERY"
 UNJUDGED, TO_NEW_REGIME, DISMISSES, HANDED, CLOSES = 3, 7, 0, 14, 5  # places in the list of clients
 
@@ -35,7 +32,7 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
     describe_portal(folder)
     with stack(folder, services=["postgres"]) as early:
         await early.preset_clock(morning(FIRST, 7))  # no service ever sees the machine's date
-    with stack(folder, services=EVERYTHING) as running:
+    with stack(folder, services=NEEDED) as running:
         async with aiohttp.ClientSession() as http:
             office = CalendarOffice(running, http)
             await office.unlimited()
@@ -47,16 +44,16 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
             profiles[numbers[UNJUDGED]] = {"legal_form": "ORG", "employees": 3}
             await office.write_cards({number: card(fields) for number, fields in profiles.items()})
             await office.knows(len(profiles))
-            await office.settled(1, 60)
+            await running.rest()
 
-            killing = asyncio.create_task(_kill_again_and_again(running, kill_each))
+            enough = asyncio.Event()
+            killing = asyncio.create_task(_kill_again_and_again(running, kill_each, enough))
             await running.advance(morning(changes_on, 20))
             later, keeper = await _change(office, profiles, numbers)
             await running.advance(morning(last, 20))
-            killing.cancel()
-            with suppress(asyncio.CancelledError):
-                await killing
-            await office.settled(1, 60)
+            enough.set()
+            await killing
+            await running.rest()
 
             people = {int(one["ID"]): int(one["UF_CRM_ACCOUNTANT"]) for one in companies}
             await _judge(office, profiles, later, numbers, people | {numbers[HANDED]: keeper}, last)
@@ -64,11 +61,12 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
             await _check_replay(office)
 
 
-async def _kill_again_and_again(running: RunningStack, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
+async def _kill_again_and_again(running: RunningStack, seconds: float, enough: asyncio.Event) -> None:
+    await first_of(enough, timeout=seconds)
+    while not enough.is_set():
         running.kill("tax-calendar")
         await running.restarted("tax-calendar")
+        await first_of(enough, timeout=seconds)
 
 
 async def _change(
@@ -89,7 +87,7 @@ async def _change(
     done = next(one for one in await office.calendar_tasks() if one.client == numbers[CLOSES] and one.open)
     await office.crm("tasks.task.complete", taskId=done.id)
     await office.handed_over(handed, keeper)
-    await office.settled(1, 60)
+    await office.running.rest()
     return later, keeper
 
 
@@ -126,7 +124,7 @@ async def _judge(
     }
     assert Counter(one.open for one in whole)[False] == 1  # what a person closed, and nothing else
     mornings = len({one.put_on for one in expected if one.put_on > FIRST})
-    assert await office.notices(morning(FIRST, 0 + 3)) >= mornings
+    assert await office.notices(morning(FIRST)) >= mornings
 
 
 def _same(expected: list[Asked], found: list[Task]) -> None:
@@ -168,6 +166,3 @@ async def _check_replay(office: CalendarOffice) -> None:
     await connection.close()
     assert differences == []
     assert verdict.decisions > 500
-
-
-__all__ = ["field_of", "story"]

@@ -58,6 +58,7 @@ async def test_a_closed_month_is_invoices_letters_papers_and_paid_ones_though_pr
 
     await _letters(office)
     await _payments(office, dict(issued))
+    await work.quiet(office, 60)
     assert len(await work.invoices(office)) == 3
     await _replayed(office)
 

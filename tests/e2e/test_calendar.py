@@ -12,4 +12,4 @@ from e2e.calendar_story import story
 async def test_sixty_clients_are_asked_for_exactly_what_is_due_while_the_service_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await story(tmp_path, date(2027, 1, 13), date(2027, 1, 20), kill_each=9.0, monkeypatch=monkeypatch)
+    await story(tmp_path, date(2027, 1, 13), date(2027, 1, 20), kill_each=15.0, monkeypatch=monkeypatch)

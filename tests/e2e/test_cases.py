@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
 import asyncpg
 import pytest
-from case_workflow.deciders import DECIDERS
+from case_workflow.registry import DECIDERS
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
-from delo.stack.services import SERVICES
 from delo.testing import RunningStack, stack
-from e2e.cases import Firm, applied
+from e2e.cases import RUNNING, Firm, applied, clock_ready
 
-EVERYTHING = ("postgres", "kafka", "greenmail", "sandbox", *(one.name for one in SERVICES))
+WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
 IDS: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    with stack(tmp_path_factory.mktemp("cases"), services=EVERYTHING) as started:
-        IDS.update(applied(started))
+    with stack(tmp_path_factory.mktemp("cases"), services=WANTED) as started:
+        IDS.update(applied(started, tmp_path_factory.mktemp("profile") / "demo"))
+        asyncio.run(clock_ready(started))
         yield started
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from billing import desk as desk_parts
 from billing.core.bank_payments import Issued, Ledger
 from billing.core.bank_statements import Accounts, Read
+from billing.core.debits import Expected
 from billing.core.office import BillingProfile, Desk
 from billing.deciders import DECIDERS, desk, numbers, statements, till
 from billing.profile import OF_THE_DESK, Offices
@@ -28,6 +29,10 @@ from making import WORKED
 SPACE = UUID("5d2f8e3a-8f3f-5a0e-a6a1-6c1f3f1b7b55")
 PEOPLE = {"Воронцова": 11, "Лехтинен": 12, "Дроздов": 13}
 M = TypeVar("M", bound=Message)
+UNREAD = (
+    *("month.opened", "work.changed", "month.reported", "invoice.presented"),
+    *("payment.debited", "payment.unmatched"),
+)
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 
 
@@ -106,6 +111,7 @@ class Office:
     wakes: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
     content: dict[str, bytes] = field(default_factory=dict)
     issued: dict[str, Issued] = field(default_factory=dict)
+    expected: tuple[Expected, ...] = ()
     count: int = 0
 
     def hear(self, *messages: Message) -> None:
@@ -147,7 +153,13 @@ class Office:
         }
         if message.topic in topics:
             yield topics[message.topic]
-        elif message.topic not in ("month.opened", "work.changed", "month.reported", "invoice.presented"):
+        elif message.topic not in (
+            "month.opened",
+            "work.changed",
+            "month.reported",
+            "invoice.presented",
+            "payment.debited",
+        ):
             yield desk
 
     def _keep(self, message: Message) -> None:
@@ -199,7 +211,7 @@ class Office:
         if decider is numbers:
             return offices.book("demo", message.issuer, message.client_id)
         if decider is till:
-            return Ledger(tuple(self.issued.values()), self.profile.accountant_id)
+            return Ledger(tuple(self.issued.values()), self.profile.accountant_id, self.expected)
         if decider is statements:
             return Accounts({WORKED["issuer"]["bank"]["account"]: "nordlex"}, self.profile.accountant_id)
         return Read()

@@ -86,6 +86,17 @@ async def set_to(site: Site, at: datetime) -> None:
         await connection.close()
 
 
+async def rest(site: Site) -> None:
+    """Wait until nothing is left to be read, sent or answered. Raises Problem if that doesn't come."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        now: datetime = await connection.fetchval(NOW)
+        async with watching(site.address("kafka"), await living(connection)) as unread:
+            await _come_to_rest(connection, unread, now)
+    finally:
+        await connection.close()
+
+
 async def _next_wake(connection: Connection, target: datetime) -> datetime | None:
     found = [
         await connection.fetchval(NEXT_WAKE.format(schema=role(name)), target) for name in await living(connection)

@@ -9,7 +9,7 @@ import asyncpg
 import typer
 from approvals.deciders import DECIDERS as APPROVALS
 from billing.deciders import DECIDERS as BILLING
-from case_workflow.deciders import DECIDERS as CASES
+from case_workflow.registry import DECIDERS as CASES
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Difference, Verdict
 from chassis.replay import replay as again

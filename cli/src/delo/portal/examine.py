@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals.deciders import DECIDERS as APPROVALS
 from billing.deciders import DECIDERS as BILLING
-from case_workflow.deciders import DECIDERS as CASES
+from case_workflow.registry import DECIDERS as CASES
 from chassis.deciding import automation
 from chassis.decision import Decider
 from task_gateway.core.setup.doctor import Finding, Patient, checkup

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from delo.stack import database, greenmail, http, sandbox
@@ -42,6 +42,12 @@ class Service:
         """See Component."""
         return {self.name: self.http_port, **self.more_ports}
 
+    def but(self, variables: Mapping[str, str]) -> Service:
+        """The same with those of *variables* that are its own."""
+        prefix = f"{role(self.name).upper()}_"
+        own = {name.removeprefix(prefix): value for name, value in variables.items() if name.startswith(prefix)}
+        return replace(self, settings={**self.settings, **{name: _always(value) for name, value in own.items()}})
+
     def prepare(self, site: Site) -> None:
         """The blob folder, which all services share."""
         site.home.blobs.mkdir(parents=True, exist_ok=True)
@@ -60,6 +66,10 @@ class Service:
     def address(self, site: Site) -> str:
         """See Component."""
         return f"http://{HOST}:{site.port(self.name)}/metrics"
+
+
+def _always(value: str) -> Setting:
+    return lambda _: value
 
 
 def environment(service: Service, site: Site) -> dict[str, str]:

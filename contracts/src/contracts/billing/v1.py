@@ -353,3 +353,22 @@ class PaymentUnmatched(Event):
     @property
     def subject(self) -> str:
         return f"payment/{self.payment_id}"
+
+
+class PaymentDebited(Event):
+    """Money went out that a request had asked for: the advance of a trip. request: its item ("trip:58")."""
+
+    topic: ClassVar[str] = "payment.debited"
+    type: Literal["payment.debited.v1"] = "payment.debited.v1"
+    payment_id: str
+    issuer: str
+    request: str
+    purpose: Literal["advance", "expense"]
+    employee_id: int
+    amount: Decimal
+    currency: str
+    on: date
+
+    @property
+    def subject(self) -> str:
+        return f"item/{self.request}"

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from contracts.base import Event, Part
+from contracts.claims import Blob
 
 
 class Fact(Part):
@@ -79,7 +80,8 @@ class CaseAdvanced(CaseEvent):
 class CaseTaskSet(CaseEvent):
     """A task of the case is open, with its term and the term's source; said again if either or the person changes.
 
-    task: its key within the case. rule_id, law: of a term by law; None for a date of the court or the firm.
+    task: its key within the case. rule_id, law: of a term by law; None for a date of the court or the firm. paper: the
+    draft it begins with, facts and client_id: what that is filled from; said only when the task is set first.
     """
 
     topic: ClassVar[str] = "case.task_set"
@@ -90,6 +92,23 @@ class CaseTaskSet(CaseEvent):
     due_on: date | None = None
     rule_id: str | None = None
     law: str | None = None
+    paper: str | None = None
+    facts: tuple[Fact, ...] | None = None
+    client_id: int | None = None
+
+
+class CaseDraftMade(CaseEvent):
+    """The draft of a task's paper. file: None where it could not be made (trouble). missing: fields not filled."""
+
+    topic: ClassVar[str] = "case.draft_made"
+    type: Literal["case.draft_made.v1"] = "case.draft_made.v1"
+    task: str
+    paper: str
+    at: AwareDatetime
+    name: str | None = None
+    file: Blob | None = None
+    missing: tuple[str, ...] = ()
+    trouble: str | None = None
 
 
 class CaseTaskEnded(CaseEvent):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from documents.format import clock, day, day_in_words, money, period, price, weekday
 from documents.model.common import Attachment
@@ -96,27 +97,25 @@ def _days(report: DiaryReport) -> Iterator[Block]:
         Column("Время,\nч:мин", align="right"),
         *([Column("Ставка", align="right"), Column("Сумма", align="right")] if costs else []),
     ]
-    rows = [[_entry(entry, costs=costs) for entry in one.entries] for one in report.days]
+    figures = (["", "", "", *_figures(entry, costs=costs)] for one in report.days for entry in one.entries)
     total: list[Cell] = ["Итого", "", "", clock(report.minutes), *(["", money(report.amount)] if costs else [])]
     strong: list[Cell] = [[(str(cell), CELL_STRONG)] for cell in total]
-    table = Table(columns, PORTRAIT.left, PORTRAIT.inner, [*(cells for day_rows in rows for cells in day_rows), strong])
+    table = Table(columns, PORTRAIT.left, PORTRAIT.inner, chain([strong], figures))
     yield Stack((table.header,), keep=True)
-    filled = [pair for pair in zip(report.days, rows, strict=True) if pair[1]]
-    for one, cells in filled:
-        yield from _day(one, cells, table, report, last=one is filled[-1][0])
+    filled = [one for one in report.days if one.entries]
+    for one in filled:
+        yield from _day(one, table, report, costs=costs, last=one is filled[-1])
     yield table.total(total, CELL_STRONG)
 
 
-def _day(
-    one: DiaryDay, cells: Sequence[Sequence[Cell]], table: Table, report: DiaryReport, *, last: bool
-) -> Iterator[Block]:
+def _day(one: DiaryDay, table: Table, report: DiaryReport, *, costs: bool, last: bool) -> Iterator[Block]:
     """The day's band, then its entries; where it goes on on another page the band comes again."""
     name = f"{day_in_words(one.day)}, {weekday(one.day)}"
     amount = "" if one.amount is None else f" · {money(one.amount)} {report.currency.sign}"
     yield _band(name, f"{clock(one.minutes)}{amount}", table.header)
     again = Stack((table.header, _band(f"{name} (продолжение)", "")))
-    for number, row in enumerate(cells, 1):
-        placed = table.row(row, keep=last and number == len(cells))
+    for number, entry in enumerate(one.entries, 1):
+        placed = table.row(_entry(entry, costs=costs), keep=last and number == len(one.entries))
         placed.head = again
         yield placed
 
@@ -125,7 +124,7 @@ def _band(left: str, right: str, head: Block | None = None) -> Drawing:
     sheet = PORTRAIT
 
     def paint(page: Page, y: float) -> None:
-        page.rectangle(sheet.left, y, sheet.inner, DAY_HEIGHT, BAND)
+        page.rectangle(sheet.left, y + 0.4, sheet.inner, DAY_HEIGHT - 0.4, BAND)  # the rule above stays whole
         at = y + (DAY_HEIGHT - CELL_STRONG.leading) / 2 + base(CELL_STRONG)
         page.text(sheet.left + SIDE, at, left, CELL_STRONG)
         page.right(sheet.left + sheet.inner - SIDE, at, right, CELL_STRONG)
@@ -134,16 +133,17 @@ def _band(left: str, right: str, head: Block | None = None) -> Drawing:
 
 
 def _entry(entry: DiaryEntry, *, costs: bool) -> list[Cell]:
-    figures: list[Cell] = []
-    if costs:
-        figures = ["—" if entry.rate is None else price(entry.rate), money(entry.amount)]
     return [
         [(entry.specialist, CELL), (entry.grade, NOTE)],
         [(entry.matter, CELL), (entry.task, NOTE)],
         [(entry.description, CELL), (entry.state, NOTE)],
-        clock(entry.minutes),
-        *figures,
+        *_figures(entry, costs=costs),
     ]
+
+
+def _figures(entry: DiaryEntry, *, costs: bool) -> list[Cell]:
+    time = clock(entry.minutes)
+    return [time, "—" if entry.rate is None else price(entry.rate), money(entry.amount)] if costs else [time]
 
 
 def _end(report: DiaryReport) -> Iterator[Block]:

@@ -39,13 +39,14 @@ def printed(paper: Paper, sheet: Sheet, blocks: Iterable[Block], attachments: Se
     glyphs = Glyphs()
     flow = Flow(
         sheet,
+        glyphs,
         lambda page, number, count: _run(page, paper, number, count),
         under=_stamp if paper.void else lambda page: None,
         top=sheet.top + RUNNING,
     )
     flow.lay(blocks)
     about = Description(title=paper.title, author=paper.author, subject=paper.subject, made_on=paper.made_on)
-    return archive(flow.pages(glyphs), glyphs, about, attachments)
+    return archive(flow.pages(), glyphs, about, attachments)
 
 
 def letterhead(party: Party, sheet: Sheet) -> Iterator[Block]:
@@ -68,7 +69,7 @@ def numbers(party: Party) -> str:
 def heading(title: str, below: str, sheet: Sheet, amount: tuple[str, str, str] | None = None) -> Block:
     """The paper's name; *amount*, if given, stands at the right: what it is, the sum, a remark."""
     room = sheet.inner - (_amount_width(amount) + 16 if amount else 0)
-    lines = [paragraph(title, TITLE, sheet.left, room), paragraph(below, BODY, sheet.left, room, after=9)]
+    lines = [paragraph(title, TITLE, sheet.left, room), paragraph(below, BODY, sheet.left, room, after=6)]
     right = sheet.left + sheet.inner
 
     def paint(page: Page, y: float) -> None:

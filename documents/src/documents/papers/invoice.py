@@ -109,7 +109,7 @@ def _code(code: Code, side: float) -> Drawing:
 
 def _parties(invoice: Invoice) -> Iterator[tuple[str, str]]:
     issuer, client = invoice.issuer, invoice.client
-    yield "Исполнитель", ", ".join(filter(None, (issuer.name, numbers(issuer), issuer.address)))
+    yield "Исполнитель", issuer.name  # its numbers and address stand in the letterhead
     yield "Заказчик", ", ".join(filter(None, (client.name, numbers(client), client.address)))
     if invoice.contract:
         yield "Основание", named(invoice.contract)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from documents.format import clock, day, money, period, price, quantity
 from documents.model.common import AdvanceOffset, Currency, DocumentRef, Signatory
@@ -65,11 +66,14 @@ def lines_table(lines: Sequence[Line], totals: Totals, sheet: Sheet) -> Iterator
     columns = [LINE_COLUMNS[number] for number in shown]
     if not taxed:
         columns[-1] = Column("Сумма", align="right")
-    cells = [_pick(_line(number, line), shown) for number, line in enumerate(lines, 1)]
     total = _pick(["", "Итого", "", "", "", money(totals.net), "", money(totals.tax), money(totals.gross)], shown)
     strong: list[Cell] = [[(str(cell), CELL_STRONG)] for cell in total]
-    table = Table(columns, sheet.left, sheet.inner, [*cells, strong])
-    yield from with_total(table, cells, total)
+
+    def cells() -> Iterator[list[Cell]]:
+        return (_pick(_line(number, line), shown) for number, line in enumerate(lines, 1))
+
+    table = Table(columns, sheet.left, sheet.inner, chain([strong], cells()))
+    yield from rows_with_total(table, cells(), len(lines), total)
 
 
 def _pick(cells: Sequence[Cell], shown: Sequence[int]) -> list[Cell]:
@@ -84,9 +88,16 @@ def _line(number: int, line: Line) -> list[Cell]:
 
 def with_total(table: Table, cells: Sequence[Sequence[Cell]], total: Sequence[Cell]) -> Iterator[Block]:
     """Header, rows, sums. Two rows at least stay with the header, and two with the sum."""
+    yield from rows_with_total(table, cells, len(cells), total)
+
+
+def rows_with_total(
+    table: Table, cells: Iterable[Sequence[Cell]], count: int, total: Sequence[Cell]
+) -> Iterator[Block]:
+    """The same of *count* rows that are made one by one."""
     yield Stack((table.header,), keep=True)
     for number, row in enumerate(cells, 1):
-        yield table.row(row, keep=number == 1 or number >= len(cells) - 1)
+        yield table.row(row, keep=number == 1 or number >= count - 1)
     yield table.total(total, CELL_STRONG)
 
 
@@ -201,7 +212,7 @@ def _signature(one: Signatory, x: float, width: float, *, keep: bool) -> Block:
     role = paragraph(one.role, BODY, x, third - 8)
     basis = paragraph(one.basis and f"действует на основании: {one.basis}", NOTE, x, third - 8)
     name = paragraph(one.name, BODY, x + 2 * third + 8, third - 8)
-    deep = max(role.height + basis.height, name.height, 24.0)
+    deep = max(role.height + basis.height, name.height, 22.0)
 
     def paint(page: Page, y: float) -> None:
         line = y + base(BODY) + 2
@@ -212,4 +223,4 @@ def _signature(one: Signatory, x: float, width: float, *, keep: bool) -> Block:
         page.centre(x + 1.5 * third, line + 7, "подпись", NOTE)
         page.line(x + 2 * third + 8, line, x + width, line, 0.6, INK)
 
-    return Stack((Space(8), Drawing(deep, paint)), keep=keep)
+    return Stack((Space(6), Drawing(deep, paint)), keep=keep)

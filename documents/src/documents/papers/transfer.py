@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from documents.format import day, day_in_words, money, price, quantity
 from documents.model.common import Attachment, DocumentRef
@@ -168,16 +169,15 @@ def _shipments(transfer: Transfer) -> str:
 
 def _table(transfer: Transfer) -> Iterator[Block]:
     sheet, totals = LANDSCAPE, transfer.totals
-    cells = [_line(number, line) for number, line in enumerate(transfer.lines, 1)]
     free = "без НДС" if totals.tax is None else money(totals.tax)
     total = _total(money(totals.net), free, money(totals.gross))
     strong: list[Cell] = [[(str(cell), TOTALS)] for cell in total]
-    table = Table([column for _, column in COLUMNS], sheet.left, sheet.inner, [*cells, strong], CELLS)
+    table = Table([column for _, column in COLUMNS], sheet.left, sheet.inner, chain([strong], _lines(transfer)), CELLS)
     numbers = table.row([number for number, _ in COLUMNS], CAPTION).centred()
     numbers.head, numbers.rule = None, INK
     yield Stack((_closed(table.header), numbers), keep=True)
-    for number, row in enumerate(cells, 1):
-        placed = table.row(row, keep=number == 1 or number == len(cells))
+    for number, row in enumerate(_lines(transfer), 1):
+        placed = table.row(row, keep=number == 1 or number == len(transfer.lines))
         placed.head, placed.rule = numbers, INK
         yield placed
     last = table.row(total, TOTALS)
@@ -195,6 +195,10 @@ def _closed(header: Row) -> Block:
 
 def _total(net: str, tax: str, gross: str) -> list[Cell]:
     return ["", "", "Всего к оплате (9)", *[""] * 5, net, "Х", "Х", tax, gross, "", "", ""]
+
+
+def _lines(transfer: Transfer) -> Iterator[list[Cell]]:
+    return (_line(number, line) for number, line in enumerate(transfer.lines, 1))
 
 
 def _line(number: int, line: Line) -> list[Cell]:

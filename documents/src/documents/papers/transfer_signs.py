@@ -52,7 +52,7 @@ def signed(transfer: Transfer, strip: float) -> Iterator[Block]:
 
     def paint(page: Page, y: float) -> None:
         page.text(sheet.left, y + 8, "Документ составлен на", LABEL)
-        page.text(sheet.left, y + 18, f"{page.count} л.", LABEL)
+        page.when_counted(lambda pages: page.text(sheet.left, y + 18, f"{pages} л.", LABEL))
         page.line(sheet.left + strip, y, sheet.left + strip, y + body.height, 1.2, INK)
 
     yield Stack((body,), Drawing(body.height, paint), keep=True)

@@ -38,39 +38,48 @@ def nothing(page: Page) -> None:
 
 
 class Flow:
-    """Lays blocks out, then draws: only then is it known how many pages there are.
+    """Lays blocks out and draws them at once, so that a long paper is never in memory as blocks.
 
-    running: draws what each page has (page, its number, how many there are). under: draws first, on each page.
-    top: where pages after the first begin.
+    running: draws what each page has (page, its number, how many there are), at the end, when that is known.
+    under: draws first, on each page. top: where pages after the first begin.
     """
 
     def __init__(
-        self, sheet: Sheet, running: Running, *, under: Callable[[Page], None] = nothing, top: float | None = None
+        self,
+        sheet: Sheet,
+        glyphs: Glyphs,
+        running: Running,
+        *,
+        under: Callable[[Page], None] = nothing,
+        top: float | None = None,
     ) -> None:
         self._sheet = sheet
+        self._glyphs = glyphs
         self._running = running
         self._under = under
         self._top = sheet.top if top is None else top
         self._bottom = sheet.height - sheet.bottom
-        self._pages: list[list[tuple[float, Block]]] = [[]]
+        self._pages: list[Page] = []
         self._y = self._begins = sheet.top
+        self._add_page()
 
     def lay(self, blocks: Iterable[Block]) -> None:
         """Place *blocks* after what is there."""
         for chain in chains(blocks):
             self._place(chain)
 
-    def pages(self, glyphs: Glyphs) -> list[Page]:
-        """All pages, drawn."""
-        drawn = []
-        for number, placed in enumerate(self._pages, 1):
-            page = Page(self._sheet, glyphs, len(self._pages))
-            self._under(page)
-            for y, block in placed:
-                block.draw(page, y)
+    def pages(self) -> list[Page]:
+        """All pages, with what each of them has."""
+        for number, page in enumerate(self._pages, 1):
+            page.counted(len(self._pages))
             self._running(page, number, len(self._pages))
-            drawn.append(page)
-        return drawn
+        return self._pages
+
+    def _add_page(self) -> None:
+        if self._pages:
+            self._pages[-1].settle()
+        self._pages.append(Page(self._sheet, self._glyphs))
+        self._under(self._pages[-1])
 
     def _place(self, chain: list[Block]) -> None:
         while chain:
@@ -103,14 +112,14 @@ class Flow:
         return chain
 
     def _turn(self, first: Block) -> None:
-        self._pages.append([])
+        self._add_page()
         self._y = self._top
         if first.head is not None:
             self._put(first.head)
         self._begins = self._y
 
     def _put(self, block: Block) -> None:
-        self._pages[-1].append((self._y, block))
+        block.draw(self._pages[-1], self._y)
         self._y += block.height
 
 

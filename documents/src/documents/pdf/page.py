@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from documents.pdf.fonts import Font
@@ -15,15 +16,17 @@ ASTRAL_FIRST, ASTRAL_LAST = 0xD800, 0xDFFF  # codes that no text has: they stand
 class Glyphs:
     """Which characters of which face a document has used so far."""
 
-    used: dict[Font, set[str]] = field(default_factory=dict)
+    used: defaultdict[Font, set[str]] = field(default_factory=lambda: defaultdict(set))
     astral: dict[str, str] = field(default_factory=dict)
 
     def encode(self, text: str, font: Font) -> str:
         """Text as hexadecimal codes of two bytes: the character's own number, which is what a copy gets back."""
-        if not text.isascii() and max(text) > "\uffff":
+        encoded = text.encode("utf-16-be", "surrogatepass")
+        if len(encoded) > 2 * len(text):
             text = "".join(self._code(character) if character > "\uffff" else character for character in text)
-        self.used.setdefault(font, set()).update(text)
-        return text.encode("utf-16-be", "surrogatepass").hex()
+            encoded = text.encode("utf-16-be", "surrogatepass")
+        self.used[font].update(text)
+        return encoded.hex()
 
     def _code(self, character: str) -> str:
         if character not in self.astral:
@@ -34,14 +37,34 @@ class Glyphs:
 
 
 class Page:
-    """Collects the content stream of one page. count: how many pages the paper has."""
+    """Collects the content stream of one page."""
 
-    def __init__(self, sheet: Sheet, glyphs: Glyphs, count: int = 1) -> None:
+    def __init__(self, sheet: Sheet, glyphs: Glyphs) -> None:
         self.sheet = sheet
-        self.count = count
         self._glyphs = glyphs
         self._operators: list[str] = []
         self._fill = ""
+        self._waiting: list[tuple[int, Callable[[int], None]]] = []
+
+    def when_counted(self, draw: Callable[[int], None]) -> None:
+        """Draw, at this place among the rest, what says how many pages there are, once that is known."""
+        self._waiting.append((len(self._operators), draw))
+        self._operators.append("")
+
+    def counted(self, pages: int) -> None:
+        """There are so many."""
+        operators, fill = self._operators, self._fill
+        for place, draw in self._waiting:
+            self._operators, self._fill = [], ""
+            draw(pages)
+            operators[place] = "\n".join(("q", *self._operators, "Q"))
+        self._operators, self._fill = operators, fill
+        self._waiting.clear()
+
+    def settle(self) -> None:
+        """Nothing big comes any more: keep one string instead of many."""
+        if not self._waiting:
+            self._operators = ["\n".join(self._operators)]
 
     @property
     def content(self) -> bytes:

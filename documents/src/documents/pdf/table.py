@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from documents.pdf.look import ACCENT, BAND, CELL, HEAD, Align, Style
 from documents.pdf.rows import SIDE, Row, Written
-from documents.pdf.text import wrap
+from documents.pdf.text import clean, wrap
 
 LEAST_TEXT = 0.3  # of the width, for the columns of text together
 
@@ -85,7 +85,7 @@ class Table:
         if self.columns[number].share:
             inner = self.edges[number + 1] - self.edges[number] - 2 * SIDE
             return [(line, style) for line in wrap(text, style.font, style.size, inner)]
-        return [(line, _smaller(style, self._squeeze)) for line in text.split("\n")]
+        return [(line, _smaller(style, self._squeeze)) for line in clean(text).split("\n")]
 
 
 def _paragraphs(cell: Cell, style: Style) -> Paragraphs:
@@ -119,6 +119,5 @@ def _shares(
 
 
 def _widest(paragraphs: Paragraphs) -> float:
-    return max(
-        (style.font.width(line, style.size) for text, style in paragraphs for line in text.split("\n")), default=0.0
-    )
+    lines = ((line, style) for text, style in paragraphs for line in clean(text).split("\n"))
+    return max((style.font.width(line, style.size) for line, style in lines), default=0.0)

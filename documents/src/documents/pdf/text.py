@@ -11,10 +11,12 @@ from documents.pdf.fonts import PER_EM, Font
 NO_BREAK_SPACE = "\u00a0"
 # What has no shape of its own: controls, soft hyphen, joiners, direction marks (which could make a sum read otherwise),
 # variation selectors, tags, halves of characters.
-SHAPELESS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+_SHAPELESS = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
 )
+SHAPELESS = re.compile(f"[{_SHAPELESS}]")
+DIRTY = re.compile(f"[{_SHAPELESS}\t\u2028\u2029]|  ")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile("[ \t]+")
 # A number sign and its number, initials and the name beside them: not torn apart at the end of a line.
@@ -25,8 +27,8 @@ GLUE = re.compile(
 
 def clean(text: str) -> str:
     """Composed characters, line ends as \\n, single spaces, nothing that has no shape."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip(" ")
+    if not DIRTY.search(text) and unicodedata.is_normalized("NFC", text):
+        return text.strip(" \n")
     text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
     return SPACES.sub(" ", SHAPELESS.sub("", text)).strip(" \n")
 

@@ -73,10 +73,14 @@ def _of_portal(portal: str) -> Accounts:
 
 
 async def _ledgers(connection: Connection, asked: Sequence[Asked]) -> list[Ledger]:
-    return [
-        Ledger(await store.likely(connection, one.portal, one.message), OFFICES[one.portal].accountant_id)  # type: ignore[arg-type]
-        for one in asked
-    ]
+    return [await _ledger(connection, one.portal, one.message) for one in asked]
+
+
+async def _ledger(connection: Connection, portal: str, noted: Any) -> Ledger:
+    office = OFFICES[portal]
+    names = {one.employee_id: one.name for one in office.people}
+    invoices_ = await store.likely(connection, portal, noted)
+    return Ledger(invoices_, office.accountant_id, await store.expected(connection, portal, noted, names))
 
 
 desk = Decider(

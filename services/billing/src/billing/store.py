@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.database import Connection
+from contracts.approvals.v1 import TripApproved
 from contracts.base import Message
-from contracts.billing.v1 import InvoiceIssued, InvoiceVoided, PaymentMatched, PaymentNoted
+from contracts.billing.v1 import InvoiceIssued, InvoiceVoided, PaymentDebited, PaymentMatched, PaymentNoted
 from contracts.envelope import Envelope
 
 from billing.core.bank_payments import Issued, movement
+from billing.core.debits import Expected
 from billing.core.purpose import invoices
 
 PUT = """
@@ -34,14 +36,35 @@ LIKELY = """
 """
 
 
+EXPECT = """
+    INSERT INTO expected_payment (portal, request, kind, employee_id, amount, currency)
+    VALUES ($1, $2, 'advance', $3, $4, $5)
+    ON CONFLICT (portal, request, kind) DO UPDATE SET employee_id = excluded.employee_id, amount = excluded.amount,
+        currency = excluded.currency
+"""
+
+DEBITED = "UPDATE expected_payment SET paid_by = $4 WHERE portal = $1 AND request = $2 AND kind = $3"
+
+EXPECTED = """
+    SELECT request, kind, employee_id, amount FROM expected_payment
+    WHERE portal = $1 AND amount = $2 AND currency = $3 AND paid_by IS NULL ORDER BY request LIMIT 50
+"""
+
+
 async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
-    """Write what was issued, voided and paid."""
+    """Write what was issued, voided and paid, what is to go out and has gone."""
     for envelope in envelopes:
         body = envelope.body
         if isinstance(body, InvoiceIssued):
             await connection.execute(PUT, envelope.portal, *_row(body))
         elif isinstance(body, InvoiceVoided):
             await connection.execute(VOID, envelope.portal, body.invoice_id)
+        elif isinstance(body, TripApproved) and body.advance > 0:
+            await connection.execute(
+                EXPECT, envelope.portal, body.request, body.employee_id, body.advance, body.currency
+            )
+        elif isinstance(body, PaymentDebited):
+            await connection.execute(DEBITED, envelope.portal, body.request, body.purpose, body.payment_id)
         elif isinstance(body, PaymentMatched):
             await connection.execute(PAID, envelope.portal, body.invoice_id, body.total - body.left)
 
@@ -59,6 +82,20 @@ async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tu
     named = [one.number.casefold().lstrip("0") for one in invoices(movement(noted).purpose)]
     rows = await connection.fetch(LIKELY, portal, noted.issuer, noted.other_inn, named, noted.amount)
     return tuple(_issued(row) for row in reversed(rows))
+
+
+async def expected(
+    connection: Connection, portal: str, noted: PaymentNoted, names: Mapping[int, str]
+) -> tuple[Expected, ...]:
+    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out."""
+    if noted.direction != "out":
+        return ()
+    rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency)
+    return tuple(
+        Expected(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"])
+        for row in rows
+        if row["employee_id"] in names
+    )
 
 
 def _issued(row: Mapping[str, Any]) -> Issued:

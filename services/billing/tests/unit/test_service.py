@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from billing.core.debits import Expected
 from billing.core.desk_state import APPROVAL_TAG
 from contracts.billing.v1 import (
     BillingAsked,
@@ -19,6 +20,7 @@ from contracts.billing.v1 import (
     InvoiceVoided,
     MonthHeld,
     MonthOpened,
+    PaymentDebited,
     PaymentMatched,
     PaymentUnmatched,
     StatementFound,
@@ -298,6 +300,14 @@ def test_a_rejected_invoice_is_void_and_its_number_stays_used() -> None:
     assert office.ordered(SendLetter) == []
 
 
+def test_a_month_whose_invoice_was_rejected_is_billed_anew_under_the_next_number() -> None:
+    office = approved("Отклонено: не тот договор")
+    office.hear(asked())
+
+    assert [one.number for one in office.said(InvoiceIssued)] == ["Н-118", "Н-119"]
+    assert len(office.ordered(CollectTimesheet)) == 1
+
+
 def test_a_task_that_was_called_off_approves_nothing() -> None:
     assert approved(cancelled=True).said(InvoiceReleased) == []
 
@@ -376,6 +386,23 @@ def test_the_same_history_gives_the_same_decisions_byte_for_byte() -> None:
     assert [(number, command.encoded()) for number, command in one.commands] == [
         (number, command.encoded()) for number, command in other.commands
     ]
+
+
+def test_an_advance_that_went_out_is_told_to_whoever_asked_for_it() -> None:
+    office = billed()
+    office.expected = (
+        Expected("trip:58", "advance", 13, "Дроздов Илья Сергеевич", Decimal("15000.00")),
+        Expected("trip:59", "advance", 12, "Лехтинен Кай", Decimal("15000.00")),
+    )
+    text = (
+        f"1CClientBankExchange\nВерсияФормата=1.03\nРасчСчет={OURS}\nСекцияДокумент=Платежное поручение\nНомер=8\n"
+        f"Дата=03.11.2026\nСумма=15000.00\nПлательщикСчет={OURS}\nПолучатель=Дроздов Илья Сергеевич\n"
+        "ДатаСписано=03.11.2026\nНазначениеПлатежа=Аванс на командировку\nКонецДокумента\nКонецФайла\n"
+    )
+    office.hear(statement().model_copy(update={"content": Text.holding(text.encode("cp1251"), "text/plain")}))
+
+    (debited,) = office.said(PaymentDebited)
+    assert (debited.request, debited.employee_id, str(debited.amount)) == ("trip:58", 13, "15000.00")
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", "просто письмо".encode(), b""])

@@ -9,6 +9,7 @@ from chassis.runtime import Runtime
 from faststream import Context
 
 from case_workflow.deciders import cases, directory, load, people, silence
+from case_workflow.drafting import papers
 
 router = Router()
 
@@ -34,10 +35,22 @@ async def on_deal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     await runtime.run(silence, batch)
 
 
-@router.subscriber("task.completed", "task.changed", "service.told", "case.responsible_left", group_id="case-workflow")
+@router.subscriber("task.completed", "task.changed", "service.told", group_id="case-workflow")
 async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """An answer, a task that a person made, news of the client."""
     await runtime.run(cases, batch)
+
+
+@router.subscriber("case.responsible_left", "case.draft_made", group_id="case-workflow")
+async def on_own(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Hand tasks over; put drafts where they belong."""
+    await runtime.run(cases, batch)
+
+
+@router.subscriber("case.task_set", group_id="case-workflow")
+async def on_paper(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Make the draft that a task begins with."""
+    await runtime.run(papers, batch)
 
 
 @router.subscriber("payment.matched", group_id="case-workflow")

@@ -13,7 +13,7 @@ from case_workflow.core.wording import texts
 from case_workflow.funnels import funnels
 
 SERVICE = "case-workflow"
-ACTIONS = {"letters", "welcome", "farewell", "folder", "archive"}
+ACTIONS = {"papers", "letters", "welcome", "farewell", "folder", "archive"}
 
 
 class CasesProfile(CaseSettings):

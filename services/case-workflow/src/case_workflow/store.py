@@ -14,8 +14,9 @@ from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
 from case_workflow.funnels import funnels
 
 PUT_CLIENT = """
-    INSERT INTO client (portal, client_id, name, active) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (portal, client_id) DO UPDATE SET name = excluded.name, active = excluded.active
+    INSERT INTO client (portal, client_id, name, active, inn, kpp) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (portal, client_id) DO UPDATE SET name = excluded.name, active = excluded.active, inn = excluded.inn,
+        kpp = excluded.kpp
 """
 
 PUT_EMPLOYEE = """
@@ -40,6 +41,8 @@ EMPLOYEES = """
 """
 
 CLIENTS = "SELECT client_id, name FROM client WHERE portal = $1 AND client_id = ANY($2::bigint[])"
+
+CLIENT = "SELECT name, inn, kpp FROM client WHERE portal = $1 AND client_id = $2"
 
 DEAL = "SELECT responsible_id, open FROM deal WHERE portal = $1 AND deal_id = $2 FOR UPDATE"
 
@@ -71,7 +74,7 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
     for envelope in envelopes:
         body, portal = envelope.body, envelope.portal
         if isinstance(body, ClientChanged):
-            await connection.execute(PUT_CLIENT, portal, body.client_id, body.name, body.active)
+            await connection.execute(PUT_CLIENT, portal, body.client_id, body.name, body.active, body.inn, body.kpp)
         elif isinstance(body, EmployeeChanged):
             await connection.execute(PUT_EMPLOYEE, portal, body.employee_id, body.active, list(body.roles))
         elif isinstance(body, PortalSwept):
@@ -121,3 +124,9 @@ async def employees(connection: Connection, portal: str) -> list[Employee]:
 async def client_names(connection: Connection, portal: str, clients: Sequence[int]) -> dict[int, str]:
     """The names of *clients*, as the CRM has them."""
     return {row["client_id"]: row["name"] for row in await connection.fetch(CLIENTS, portal, list(clients))}
+
+
+async def client(connection: Connection, portal: str, number: int) -> dict[str, str | None]:
+    """What papers say of a client; empty for one that is not known."""
+    row = await connection.fetchrow(CLIENT, portal, number)
+    return {} if row is None else dict(row)

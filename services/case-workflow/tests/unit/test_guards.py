@@ -152,6 +152,7 @@ def test_of_two_verdicts_the_first_stands_unless_a_partner_says_otherwise() -> N
 
     world.fill(partner_override="yes")
     assert world.state.facts["outcome"] == "for_client"
+    assert "partner_override" not in world.deal  # it holds once
 
 
 def test_a_second_move_to_the_verdict_is_given_back() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from chassis.database import Connection
-from chassis.decision import Asked, Decider, Woken
+from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
 from contracts.portal.v1 import ClientChanged, ClientEvent
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
@@ -16,7 +16,6 @@ from domain.calendar import russia
 from tax_calendar import calendar_store, store
 from tax_calendar.core.client_calendar import Heard, Law, Office, heard
 from tax_calendar.core.standing import CalendarState, evolve, ordered
-from tax_calendar.core.touched import stream_of
 from tax_calendar.deciders import HEAD_ACCOUNTANT, RULES
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 from tax_calendar.law import law_version, planner
@@ -28,9 +27,9 @@ profiles = Projection("tax-profiles", calendar_store.put_profiles)
 facts = Projection("client-facts", calendar_store.put_facts)
 
 
-def _stream(message: Heard) -> str:
+def _stream(message: Heard) -> str | OfCommand:
     if isinstance(message, TaskChanged | TaskCompleted):
-        return stream_of(message.task_id, message.belongs_to, message.command_id)
+        return OfCommand(message.command_id)
     return str(_client_of(message))
 
 

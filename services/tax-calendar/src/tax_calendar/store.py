@@ -92,7 +92,7 @@ async def by_inn(connection: Connection, portal: str, inn: str) -> tuple[Client,
 
 async def by_ids(connection: Connection, portal: str, clients: Sequence[int]) -> tuple[Client, ...]:
     """Present clients with these ids in the CRM."""
-    return tuple(_client(row) for row in await connection.fetch(BY_ID, portal, list(clients)))
+    return tuple(client_of(row) for row in await connection.fetch(BY_ID, portal, list(clients)))
 
 
 async def likely(connection: Connection, portal: str, kpp: str | None, name: str | None) -> tuple[Client, ...]:

@@ -13,10 +13,11 @@ from decimal import Decimal
 
 from chassis.decision import Decision
 from contracts.base import Event
-from contracts.billing.v1 import PaymentMatched, PaymentNoted, PaymentUnmatched
+from contracts.billing.v1 import PaymentDebited, PaymentMatched, PaymentNoted, PaymentUnmatched
 
 from billing.core import wording
 from billing.core.bank_statements import task
+from billing.core.debits import Expected, match_debit
 from billing.core.matching import Matched, OpenInvoice, Part, Unmatched, match
 from billing.core.statement import Movement, Side
 from billing.core.templates import filled
@@ -63,14 +64,17 @@ class Issued:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The invoices that a payment may be for."""
+    """The invoices that a payment may be for; expected: what is to go out to people."""
 
     invoices: tuple[Issued, ...]
     accountant_id: int
+    expected: tuple[Expected, ...] = ()
 
 
 def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     """What it pays; what nobody knows is a task with candidates."""
+    if noted.direction == "out" and (debited := _debited(noted, ledger)):
+        return debited
     known = {one.invoice_id: one for one in ledger.invoices}
     issued = [_open(one, state) for one in ledger.invoices]
     found = match(movement(noted), issued)
@@ -83,6 +87,40 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
         return Decision(tuple(events))
     over = _asked(noted, found.over, "over", [part.invoice for part in found.parts], ledger)
     return Decision((*events, *over.events), over.commands)
+
+
+def _debited(noted: PaymentNoted, ledger: Ledger) -> Decision | None:
+    """A payment that was ordered; where several may be meant a person is asked. None: it is none of them."""
+    found = match_debit(movement(noted), ledger.expected)
+    if isinstance(found, Expected):
+        return Decision((_went_out(noted, found),))
+    if not found:
+        return None
+    said = PaymentUnmatched(
+        payment_id=noted.payment_id,
+        issuer=noted.issuer,
+        amount=noted.amount,
+        currency=noted.currency,
+        on=noted.on,
+        why="ambiguous",
+        candidates=tuple(one.expected_id for one in found),
+    )
+    listed = "\n".join(f"• {one.expected_id}: {one.name}, {one.amount}" for one in found)
+    words = f"Списание {noted.amount} {noted.currency} может относиться к нескольким выплатам:\n\n{listed}"
+    return Decision((said,), (task(ledger.accountant_id, f"Чья выплата: {noted.amount} {noted.currency}", words),))
+
+
+def _went_out(noted: PaymentNoted, found: Expected) -> PaymentDebited:
+    return PaymentDebited(
+        payment_id=noted.payment_id,
+        issuer=noted.issuer,
+        request=found.expected_id,
+        purpose=found.kind,
+        employee_id=found.employee_id,
+        amount=noted.amount,
+        currency=noted.currency,
+        on=noted.on,
+    )
 
 
 def movement(noted: PaymentNoted) -> Movement:

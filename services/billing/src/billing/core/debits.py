@@ -18,7 +18,9 @@ DebitKind = Literal["advance", "expense"]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A payment that was ordered. registry: its number; name: of the person, as banks know it."""
+    """A payment that was ordered. expected_id: the request. registry: its number; name: of the person, as banks know
+    it.
+    """
 
     expected_id: str
     kind: DebitKind

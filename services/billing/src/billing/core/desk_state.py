@@ -50,7 +50,8 @@ class Month:
 
 @dataclass(frozen=True)
 class Invoice:
-    """An invoice on its way. item, folder, approval: the commands that made them."""
+    """An invoice on its way. item, folder, approval: the commands that made them. late: what
+    it has of earlier periods."""
 
     invoice_id: str
     number: str
@@ -69,6 +70,7 @@ class Invoice:
     folder: UUID | None = None
     approval: UUID | None = None
     reminded: int = 0
+    late: tuple[EntryChange, ...] = ()
 
     @property
     def left(self) -> Decimal:
@@ -121,7 +123,7 @@ def _of_invoice(state: Client, event: Event) -> Client:
         case InvoiceReleased():
             return _invoice(state, event.invoice_id, lambda one: replace(one, phase="released"))
         case InvoiceVoided():
-            return _invoice(state, event.invoice_id, lambda one: replace(one, phase="void"))
+            return _voided(state, event)
         case InvoiceOverdue():
             return _invoice(state, event.invoice_id, lambda one: replace(one, reminded=event.step))
         case InvoiceCredited():
@@ -157,11 +159,26 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
         *(event.currency, event.to_pay, event.papers),
         due_on=event.due_on,
         deal_id=event.deal_id,
+        late=state.at_issue,
     )
     done = _month(state, event, lambda one: replace(one, phase="billed", invoice=event.number))
     settled = [one for one in state.invoices if one.phase in ("void", "paid")]
     open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
     return replace(done, at_issue=(), invoices=(*settled[-KEPT:], *open_ones, made))
+
+
+def _voided(state: Client, event: InvoiceVoided) -> Client:
+    """Its month waits for another attempt, and what came late waits with it."""
+    gone = state.invoice(event.invoice_id)
+    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=()))
+    if gone is None:
+        return made
+
+    def again(one: Month) -> Month:
+        same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
+        return replace(one, phase="held", told=None, invoice=None) if same else one
+
+    return replace(made, months=tuple(again(one) for one in made.months), late=(*made.late, *gone.late))
 
 
 def _paid(one: Invoice, event: InvoiceCredited) -> Invoice:

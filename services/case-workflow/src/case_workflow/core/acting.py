@@ -18,7 +18,7 @@ def act(draft: Draft) -> None:
             continue
         match action:
             case "folder":
-                _folder(draft)
+                make_folder(draft)
             case "archive":
                 _archive(draft)
             case "welcome" | "farewell":
@@ -45,7 +45,8 @@ def assign(draft: Draft) -> None:
     )
 
 
-def _folder(draft: Draft) -> None:
+def make_folder(draft: Draft) -> None:
+    """The deal's folder, with the tree of the profile."""
     settings = draft.office.settings
     client = draft.office.client_name or draft.state.client_name or f"Сделка {draft.deal_id}"
     draft.order(

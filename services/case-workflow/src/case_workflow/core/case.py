@@ -7,19 +7,20 @@ from datetime import datetime
 
 from chassis.decision import Decision, Woken
 from contracts.billing.v1 import PaymentMatched
-from contracts.cases.v1 import CaseNoted, CaseTaskEnded, ClientSign, Fact, ResponsibleLeft, ServiceTold
+from contracts.cases.v1 import CaseDraftMade, CaseNoted, CaseTaskEnded, ClientSign, Fact, ResponsibleLeft, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
-from case_workflow.core import hearings, moving, payments, results, service, tasking, wording
+from case_workflow.core import drafts, hearings, moving, payments, results, service, tasking, wording
 from case_workflow.core.declaration import Funnel
 from case_workflow.core.draft import Draft
 from case_workflow.core.noting import note
 from case_workflow.core.office import Office
-from case_workflow.core.settling import LAPSE, STILL, settle, write
+from case_workflow.core.settling import LAPSE, STILL, settle
 from case_workflow.core.state import CaseState
+from case_workflow.core.writing import write
 
-OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | ResponsibleLeft | Woken
+OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | ResponsibleLeft | CaseDraftMade | Woken
 Message = DealChanged | DealStageChanged | OfCase
 
 
@@ -45,6 +46,8 @@ def _answer(draft: Draft, message: OfCase) -> None:
             service.told(draft, message)
         case ResponsibleLeft():
             settle(draft)  # the tasks of whoever left go to somebody who works
+        case CaseDraftMade():
+            drafts.attach(draft, message)
         case PaymentMatched():
             payments.matched(draft, message)
         case Woken():
@@ -60,7 +63,7 @@ def _time(message: OfCase, office: Office) -> datetime:
             return message.completed_at
         case TaskChanged():
             return message.changed_at
-        case ServiceTold() | ResponsibleLeft():
+        case ServiceTold() | ResponsibleLeft() | CaseDraftMade():
             return message.at
         case Woken():
             return message.due_at

@@ -177,7 +177,7 @@ class Funnel(Declared):
     """A funnel. starts: its first state. role: who gets the tasks of a deal that nobody is responsible for.
 
     last_outcome: the fields of verdicts, from the first instance on: the fact of this name is the last that is filled.
-    needs: fields without which a case can't be led, after its first state.
+    needs: fields without which a case can't be led, after its first state. folder: the deal has one from the first.
     """
 
     funnel: str
@@ -190,6 +190,7 @@ class Funnel(Declared):
     copies: tuple[CopySpec, ...] = ()
     origins: tuple[Origin, ...] = ()
     silence: Silence | None = None
+    folder: bool = False
     last_outcome: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ from contracts.cases.v1 import CaseNoted
 from contracts.deals.v1 import DealStageChanged
 
 from case_workflow.core import tasking, wording
+from case_workflow.core.acting import make_folder
 from case_workflow.core.declaration import StateSpec
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds
@@ -22,6 +23,8 @@ def opened(draft: Draft, message: Message) -> None:
     since = draft.office.settings.since
     old = since is not None and draft.today < since
     enter(draft, message.stage, "opened", {}, quiet=old)
+    if draft.funnel.folder and not old and draft.office.does("folder"):
+        make_folder(draft)
     settle(draft)
 
 

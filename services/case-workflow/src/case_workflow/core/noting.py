@@ -11,6 +11,7 @@ from contracts.deals.v1 import DealChanged, DealStageChanged
 from case_workflow.core import objections
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import facts_of, text_of
+from case_workflow.core.writing import write
 
 OVERRIDE = "partner_override"
 Message = DealChanged | DealStageChanged
@@ -20,7 +21,9 @@ def note(draft: Draft, message: Message, stage: str) -> None:
     """Know what the deal says now. stage: where the CRM has it. Nothing is said if nothing is new."""
     state = draft.state
     shown, news = _news(draft, message)
-    rejected = [] if allowed(draft, news) else [fact for fact in news if _refused(draft, fact, news) is not None]
+    against = {fact.name: code for fact in news if (code := _refused(draft, fact, news)) is not None}
+    lifted = bool(against) and allowed(draft, news)
+    rejected = [] if lifted else [fact for fact in news if fact.name in against]
     accepted = tuple(fact for fact in news if fact not in rejected)
     fresh = tuple(fact for fact in rejected if state.rejected.get(fact.name) != fact.value)
     gone = isinstance(message, DealChanged) and message.gone
@@ -41,8 +44,28 @@ def note(draft: Draft, message: Message, stage: str) -> None:
                 client_name=draft.office.client_name,
             )
         )
+    if lifted:
+        _lifted(draft, message, stage, gone=gone)
     for fact in fresh:
-        objections.object_to(draft, str(_refused(draft, fact, news)), f"{fact.name}={fact.value}", field=fact.name)
+        objections.object_to(draft, against[fact.name], f"{fact.name}={fact.value}", field=fact.name)
+
+
+def _lifted(draft: Draft, message: Message, stage: str, *, gone: bool) -> None:
+    """A partner's permission has been used: it holds once."""
+    used = (Fact(name=OVERRIDE),)
+    draft.say(
+        CaseNoted(
+            deal_id=draft.deal_id,
+            funnel=draft.funnel.funnel,
+            stage=stage,
+            seen_at=_at(message),
+            written=used,
+            client_id=message.client_id,
+            responsible_id=message.responsible_id,
+            gone=gone,
+        )
+    )
+    write(draft, used)
 
 
 def _at(message: Message) -> datetime:

@@ -16,11 +16,11 @@ class CaseSettings(BaseModel):
 
     people: role → employees, beside those to whom portal.yaml gives it; the least busy of them gets the task.
     days: "funnel.stage.task" → working days of a term of the firm's own. skip: steps that are not done here: a task by
-    its name ("litigation.claim_wait.suit"), or "letters", "welcome", "farewell", "folder", "archive". remind_days:
-    before a hearing. hearing_hours: how long one is. silent_months: without a sign of life. since: deals last touched
-    before that day begin their tasks with their next stage. calendar: domain name of the department's; None for the
-    responsible person's own. sender: of letters. place: of clients' folders; trees: funnel → folders within.
-    texts: template → another wording.
+    its name ("litigation.claim_wait.suit"), a funnel, or "papers", "letters", "welcome", "farewell", "folder",
+    "archive". remind_days: before a hearing. hearing_hours: how long one is. silent_months: without a sign of life.
+    since: deals last touched before that day begin their tasks with their next stage. calendar: domain name of the
+    department's; None for the responsible person's own. sender: of letters. place: of clients' folders; trees: funnel
+    → folders within. texts: template → another wording.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

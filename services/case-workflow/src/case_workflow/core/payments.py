@@ -8,7 +8,8 @@ from contracts.cases.v1 import CaseNoted, Fact
 from case_workflow.core import wording
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds
-from case_workflow.core.settling import closed, settle, write
+from case_workflow.core.settling import closed, settle
+from case_workflow.core.writing import write
 
 YES = "yes"
 

@@ -6,7 +6,8 @@ from contracts.cases.v1 import CaseNoted, Fact, ServiceTold
 
 from case_workflow.core import wording
 from case_workflow.core.draft import Draft
-from case_workflow.core.settling import enter, settle, write
+from case_workflow.core.settling import enter, settle
+from case_workflow.core.writing import write
 
 REASON = "close_reason"
 LIQUIDATED = "liquidated"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from contracts.cases.v1 import CaseAdvanced, Fact
-from contracts.crm.v1 import Field
-from contracts.deals.v1 import MoveDealStage, UpdateDeal
+from contracts.deals.v1 import MoveDealStage
 
 from case_workflow.core import hearings, linking, tasking, wording
 from case_workflow.core.acting import act
 from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import Arrow, Gate
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import holds, value_of
+from case_workflow.core.facts import holds
 from case_workflow.core.noting import OVERRIDE, allowed
 from case_workflow.core.objections import told
+from case_workflow.core.writing import write
 
 LAPSE, STILL = "lapse", "still"
 IN_FORCE = "in_force_on"  # when an act is in force no more, what was begun by it is looked at again
@@ -125,17 +123,6 @@ def enter(
     act(draft)
     if draft.spec.ends:
         linking.tell_others(draft, "linked.ended", draft.spec.title)
-
-
-def write(draft: Draft, written: Iterable[Fact]) -> None:
-    """Put facts into the deal's fields."""
-    fields = tuple(
-        Field(name=fact.name, value=value_of(fact.value or "", draft.funnel.fields[fact.name])) for fact in written
-    )
-    if fields:
-        draft.order(
-            UpdateDeal(automation=draft.automation, belongs_to=draft.belongs_to, deal=draft.deal, fields=fields)
-        )
 
 
 def _ask(draft: Draft, stage: str, name: str) -> str:

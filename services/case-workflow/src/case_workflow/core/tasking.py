@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contracts.cases.v1 import CaseTaskEnded, CaseTaskSet
+from contracts.cases.v1 import CaseTaskEnded, CaseTaskSet, Fact
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, Made
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
@@ -147,7 +147,7 @@ def _set(draft: Draft, one: Wanted) -> None:
         objections.object_to(draft, "nobody", draft.funnel.role, field=draft.funnel.role)
         return
     until = _due(draft, one)
-    draft.say(_said(draft, one, who, until))
+    draft.say(_with_paper(draft, one, _said(draft, one, who, until)))
     draft.order(
         CreateTask(
             automation=draft.automation,
@@ -160,6 +160,17 @@ def _set(draft: Draft, one: Wanted) -> None:
             tags=(draft.funnel.title, f"{TASK_TAG}{one.key}"),
         )
     )
+
+
+def _with_paper(draft: Draft, one: Wanted, said: CaseTaskSet) -> CaseTaskSet:
+    """A task that begins with a draft says what it is filled from; persons' words stay where they are."""
+    if one.spec.paper is None or not draft.office.does("papers"):
+        return said
+    plain = {name: fact for name, fact in draft.facts.items() if name in draft.funnel.fields}
+    facts = tuple(
+        Fact(name=name, value=fact) for name, fact in plain.items() if draft.funnel.fields[name].type != "prose"
+    )
+    return said.model_copy(update={"paper": one.spec.paper, "facts": facts, "client_id": draft.state.client_id})
 
 
 def _said(draft: Draft, one: Wanted, who: int, until: Due | None) -> CaseTaskSet:

@@ -4,6 +4,8 @@ CREATE TABLE client (
     client_id bigint NOT NULL,
     name text NOT NULL,
     active boolean NOT NULL,
+    inn text,
+    kpp text,
     PRIMARY KEY (portal, client_id)
 );
 

@@ -29,10 +29,11 @@ class Deadline:
 
 @dataclass(frozen=True)
 class PutTask:
-    """A task that was put. parts: keys of its obligations. accountant_id: whose it was by the client when it was put or
-    handed over; responsible_id: who has it now, perhaps by a person's hand. moved_to: the day a person gave it. closed:
-    a person has ended it, it is never touched again."""
+    """A task that was put, for a client. parts: keys of its obligations. accountant_id: whose it was by the client's
+    card when it was put or handed over; responsible_id: who has it now, perhaps by a person's hand. moved_to: the day
+    a person gave it. closed: a person has ended it, it is never touched again."""
 
+    client_id: int
     on: date
     accountant_id: int
     responsible_id: int
@@ -132,7 +133,7 @@ def ordered(state: CalendarState, command: Command, command_id: UUID) -> Calenda
             return replace(state, doubt=replace(state.doubt or Doubt(""), command_id=command_id))
         case CreateTask(deadline=deadline) if deadline is not None:
             who = command.responsible_id
-            put = PutTask(deadline.date(), who, who, command.tags[1:])
+            put = PutTask(command.belongs_to.id, deadline.date(), who, who, command.tags[1:])
             kept = {key: one for key, one in state.tasks.items() if not one.closed or one.on >= put.on - KEPT}
             return replace(state, tasks={**kept, str(command_id): put})
         case UpdateTask(deadline=deadline) if deadline is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision
@@ -24,10 +23,9 @@ def completed(state: CalendarState, message: TaskCompleted) -> Decision:
     put = state.task_of(message.command_id)
     if put is None or put.closed or message.cancelled:
         return Decision()
-    client = _client_of(message.belongs_to)
     return Decision(
         tuple(
-            DeadlineMet(client_id=client, **_named(key), met_at=message.completed_at, by_id=message.by_id)
+            DeadlineMet(client_id=put.client_id, **_named(key), met_at=message.completed_at, by_id=message.by_id)
             for key in put.parts
         )
     )
@@ -51,46 +49,37 @@ def changed(state: CalendarState, message: TaskChanged, zone: str, head: int) ->
 def _moved(put: PutTask, message: TaskChanged, day: date | None, who: int | None) -> Decision:
     if day is None and who is None:
         return Decision()
-    client = _client_of(message.belongs_to)
     return Decision(
         tuple(
-            DeadlineMoved(client_id=client, **_named(key), due_on=day, responsible_id=who, by_id=message.by_id)
+            DeadlineMoved(client_id=put.client_id, **_named(key), due_on=day, responsible_id=who, by_id=message.by_id)
             for key in put.parts
         )
     )
 
 
 def _reopened(put: PutTask, message: TaskChanged) -> Decision:
-    client = _client_of(message.belongs_to)
-    return Decision(tuple(DeadlineReopened(client_id=client, **_named(key), by_id=message.by_id) for key in put.parts))
+    return Decision(
+        tuple(DeadlineReopened(client_id=put.client_id, **_named(key), by_id=message.by_id) for key in put.parts)
+    )
 
 
 def _deleted(put: PutTask, message: TaskChanged, head: int) -> Decision:
     """Nobody is asked twice, but the head accountant is told: an obligation doesn't go with its task."""
-    client = _client_of(message.belongs_to)
     said: tuple[Event, ...] = tuple(
-        DeadlineMet(client_id=client, **_named(key), met_at=message.changed_at, by_id=message.by_id, deleted=True)
+        DeadlineMet(
+            client_id=put.client_id, **_named(key), met_at=message.changed_at, by_id=message.by_id, deleted=True
+        )
         for key in put.parts
     )
     notice: Command = Notify(
         automation=AUTOMATION,
-        belongs_to=CrmRef(kind="client", id=client),
+        belongs_to=CrmRef(kind="client", id=put.client_id),
         employee_id=head,
         text=wording.deleted(put.parts, put.due_on),
     )
     return Decision(said, (notice,))
 
 
-def _client_of(refs: tuple[CrmRef, ...]) -> int:
-    return next(one.id for one in refs if one.kind == "client")
-
-
 def _named(key: str) -> dict[str, str]:
     name, _, period = key.partition("/")
     return {"obligation_id": name, "period": period}
-
-
-def stream_of(task_id: int, refs: tuple[CrmRef, ...], command_id: UUID | None) -> str:
-    """The client's stream for a task that may be ours; another one for all others, where nothing is known."""
-    client = next((one.id for one in refs if one.kind == "client"), None)
-    return f"task/{task_id}" if client is None or command_id is None else str(client)
