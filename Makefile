@@ -70,7 +70,7 @@ test-containers: setup  ## integration tests with PostgreSQL and Kafka in contai
 	@cd tests && ../$(BIN)/python -m containers.integration $(ARGS)
 
 screenshots: setup  ## the sandbox's pages in a real browser (Chromium must be there), their pictures into docs/pictures
-	@PYTHONPATH=sandbox/tests $(BIN)/pytest -q sandbox/tests/browser/screenshots.py
+	@PYTHONPATH=sandbox/tests $(BIN)/pytest -q sandbox/tests/browser/screenshots.py services/approvals/tests/browser/pages.py
 
 test-alerts:  ## what Prometheus's rules say in given cases, by promtool or the container that has it
 	@tests/containers/check-alerts

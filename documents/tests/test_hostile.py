@@ -146,3 +146,23 @@ def test_the_page_is_not_blank_and_its_margin_is() -> None:
 
     assert min(page.crop((60, 100, 500, 600)).get_flattened_data()) < 60
     assert set(page.crop((0, 0, page.width, 30)).get_flattened_data()) == {255}
+
+
+def test_names_of_ten_thousand_letters_stay_on_the_pages_of_acts_and_forms() -> None:
+    long = Party(name="Ж" * 10_000, address="щ" * 3000, inn="7897555319")
+
+    for data in (
+        act_pdf(replace(act(), client=long, number="№" * 3000)),
+        transfer_pdf(replace(transfer(), buyer=long, seller=long)),
+    ):
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            characters = [(page, character) for page in document.pages for character in page.chars]
+        assert sum(character["text"] == "Ж" for _, character in characters) >= 10_000
+        assert all(character["x1"] <= page.width for page, character in characters)
+        assert all(character["bottom"] <= page.height for page, character in characters)
+
+
+@pytest.mark.parametrize("figure", ["1E+1000000", "1E-1000000", "NaN", "1000000000000000000"])
+def test_quantities_without_measure_are_refused(figure: str) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        invoice_pdf(replace(invoice(), lines=(replace(lines()[0], quantity=Decimal(figure)),)))

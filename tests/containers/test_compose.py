@@ -100,6 +100,24 @@ def test_a_service_is_told_everything_it_must_know_and_nothing_it_does_not(servi
     assert told <= set(kind.model_fields)
 
 
+def test_the_crm_of_the_trial_can_tell_the_gateway_of_its_events(tmp_path: Path) -> None:
+    gateway, sandbox = CONTAINERS["task-gateway"], CONTAINERS["sandbox"]
+    assert gateway["environment"]["TASK_GATEWAY_EVENTS_HOST"] == "0.0.0.0"
+    port = gateway["environment"]["TASK_GATEWAY_EVENTS_PORT"]
+    assert [one.rpartition(":")[2] for one in gateway["ports"]] == [port]
+    assert "task_gateway_event_tokens" in gateway["secrets"]
+    said = dict(zip(sandbox["command"], sandbox["command"][1:], strict=False))
+    assert said["--application-token-file"] == "/run/secrets/sandbox_application_token"
+    assert "sandbox_application_token" in sandbox["secrets"]
+    drawing = runpy.run_path(str(ROOT / "deploy/make-secrets"))
+    drawing["main"].__globals__["FOLDER"] = tmp_path / "secrets"
+    drawing["main"]()
+    shown, known = (
+        (tmp_path / "secrets" / name).read_text() for name in ("sandbox_application_token", "task_gateway_event_tokens")
+    )
+    assert shown == known
+
+
 def test_what_writes_keeps_it_in_a_volume() -> None:
     used = {mount.partition(":")[0] for container in CONTAINERS.values() for mount in container.get("volumes", [])}
 

@@ -25,6 +25,7 @@ WAITING = """
         + (SELECT count(*) FROM task_gateway.outbox) + (SELECT count(*) FROM mail_ingest.outbox)
         + (SELECT count(*) FROM billing.outbox) + (SELECT count(*) FROM billing.parked)
 """
+SERVICES = ("mail-ingest", "task-gateway", "mail-dispatch", "billing")
 INVOICE = 31
 OCTOBER = date(2026, 10, 1), date(2026, 10, 31)
 OURS, THEIRS = "40702810700000012345", "40702810300000054321"
@@ -59,7 +60,7 @@ async def _waiting(office: Office) -> int:
         rows = await connection.fetchval(WAITING)
     finally:
         await connection.close()
-    return int(rows) + await unread(office.running.bootstrap)
+    return int(rows) + await unread(office.running.bootstrap, SERVICES)
 
 
 async def enter_time(office: Office, client: int, entries: Sequence[tuple[int, str, int]]) -> None:

@@ -26,7 +26,10 @@ NAMES = (
 )
 PART = re.compile(r"^• (?P<name>.+) за (?P<period>\S+): по закону", re.MULTILINE)
 BY_NAME = {row.name: row.id for row in lawbook().obligations.values()}
-KNOWN = "SELECT count(*) FROM tax_calendar.client_profile WHERE fields <> '{}'"
+KNOWN = """
+    SELECT count(*) FROM tax_calendar.client_profile
+    WHERE fields <> '{}' AND NOT EXISTS (SELECT FROM tax_calendar.parked WHERE state = 'waiting')
+"""
 NOTICES = "SELECT count(*) FROM tax_calendar.happened WHERE what = 'notice' AND at >= $1"
 
 
@@ -83,7 +86,7 @@ class CalendarOffice(Office):
             await self.crm("crm.company.update", id=number, fields=fields)
 
     async def knows(self, count: int) -> None:
-        """Until the service has that many profiles."""
+        """Until the service has that many profiles and nothing waits for those who work to be known."""
         end = time.monotonic() + 90
         while await self._asked(KNOWN) < count:
             assert time.monotonic() < end, "some cards were never read"

@@ -18,8 +18,7 @@ from e2e import billing_office as work
 from e2e.billing_office import until
 from e2e.office import Office
 
-SERVICES = ("mail-ingest", "task-gateway", "mail-dispatch", "billing")
-EVERYTHING = ("postgres", "kafka", "greenmail", "sandbox", *SERVICES)
+EVERYTHING = ("postgres", "kafka", "greenmail", "sandbox", *work.SERVICES)
 CLIENTS = {1: "ООО «Северный Каркас»", 2: "ООО «Балтик Логистик Плюс»", 4: "ООО «Тихая Гавань Сервис»"}
 MAILBOXES = {1: "buh@karkas-sever.example", 2: "office@baltlog.example", 4: "info@gavan.example"}
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 MINUS = "\u2212"
+LARGEST, FINEST = Decimal(10) ** 18, -12  # what a payment order holds; digits after the comma that a price may have
 NO_BREAK = "\u00a0"
 MONTHS = [
     "января",
@@ -25,17 +26,17 @@ WEEKDAYS = ("понедельник", "вторник", "среда", "четв�
 
 
 def money(amount: Decimal | None, absent: str = "—") -> str:
-    """4591.67 → «4 591,67». Raises ValueError for what is no figure or has fractions of a kopeck."""
+    """4591.67 → «4 591,67». Raises ValueError for what is no figure, has fractions of a kopeck or 19 digits."""
     if amount is None:
         return absent
-    if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
+    if not amount.is_finite() or amount.copy_abs() >= LARGEST or amount != amount.quantize(Decimal("0.01")):
         raise ValueError(f"not an amount in whole kopecks: {amount}")
     return _grouped(f"{abs(amount):.2f}", negative=amount < 0)
 
 
 def quantity(amount: Decimal) -> str:
     """As it is, without zeros at the end: 2.50 → «2,5». Raises ValueError for what is no figure."""
-    if not amount.is_finite():
+    if not amount.is_finite() or amount.copy_abs() >= LARGEST or int(amount.as_tuple().exponent) < FINEST:
         raise ValueError(f"not a quantity: {amount}")
     text = f"{abs(amount):f}"
     if "." in text:

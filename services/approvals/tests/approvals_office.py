@@ -34,6 +34,10 @@ class Firm:
         self._http.post(f"{self._base}/_sandbox/limits", json={"tariff": "none"}).raise_for_status()
         self.ids: dict[str, Any] = {}
 
+    def close(self) -> None:
+        """Let go of its connections."""
+        self._http.close()
+
     def prepare(self) -> None:
         """The profile applied, the gateway started anew with the ids, the CRM's events bound."""
         applied = self.delo("portal", "apply", str(DEMO))

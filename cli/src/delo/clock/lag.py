@@ -21,21 +21,24 @@ async def living(connection: Connection) -> list[str]:
     return [name for name in names if await connection.fetchval(LIVES, role(name))]
 
 
-async def unread(bootstrap: str, services: Collection[str]) -> int:
-    """Records that some of the *services* has not committed yet, over all groups and topics it reads."""
+async def unread(bootstrap: str, services: Collection[str] | None = None) -> int:
+    """Records that some of the *services* has not committed yet, over all topics it reads. None: all that have read."""
     async with watching(bootstrap, services) as look:
         return await look()
 
 
 @asynccontextmanager
-async def watching(bootstrap: str, services: Collection[str]) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+async def watching(
+    bootstrap: str, services: Collection[str] | None = None
+) -> AsyncIterator[Callable[[], Awaitable[int]]]:
     """The same for many looks: connecting takes longer than looking."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
     await admin.start()
     await consumer.start()
     try:
-        yield lambda: _unread(admin, consumer, services)
+        known = services if services is not None else {name for name, _ in await admin.list_consumer_groups()}
+        yield lambda: _unread(admin, consumer, known)
     finally:
         await consumer.stop()
         await admin.close()

@@ -29,6 +29,7 @@ RENDERED = (
     " Акт составлен в двух экземплярах, по одному для каждой стороны."
 )
 GUTTER = 22.0
+TALLEST = 500.0
 
 
 def act_pdf(act: Act, attachments: Sequence[Attachment] = ()) -> bytes:
@@ -50,7 +51,7 @@ def _blocks(act: Act) -> Iterator[Block]:
     sheet = PORTRAIT
     yield from letterhead(act.issuer, sheet)
     sum_of_it = ("Стоимость услуг", f"{money(act.totals.gross)} {act.currency.sign}", "")
-    yield heading(f"Акт об оказании услуг № {act.number}", f"от {day_in_words(act.issued_on)}", sheet, sum_of_it)
+    yield from heading(f"Акт об оказании услуг № {act.number}", f"от {day_in_words(act.issued_on)}", sheet, sum_of_it)
     yield from facts(_about(act), sheet.left, sheet.inner)
     yield gap(8)
     yield from lines_table(act.lines, act.totals, sheet)
@@ -101,7 +102,11 @@ def _signed(act: Act) -> Iterator[Block]:
     left = tuple(_side("Исполнитель", act.issuer, act.issuer_account, act.issuer_signs, sheet.left, half))
     right = tuple(_side("Заказчик", act.client, act.client_account, act.client_signs, sheet.left + half + GUTTER, half))
     beside = Stack(right)
-    yield Stack(left, Drawing(beside.height, beside.draw))
+    both = Stack(left, Drawing(beside.height, beside.draw))
+    if both.height < TALLEST:
+        yield both
+    else:  # one below the other, over as many pages as they need
+        yield from (*left, *right)
 
 
 def _side(

@@ -39,7 +39,7 @@ def _blocks(report: DiaryReport) -> Iterator[Block]:
     sheet = PORTRAIT
     amount = "" if report.amount is None else f"{money(report.amount)} {report.currency.sign} без НДС"
     yield from letterhead(report.issuer, sheet)
-    yield heading(
+    yield from heading(
         f"Отчёт-дневник № {report.number}",
         " ".join(filter(None, (f"от {day_in_words(report.issued_on)}", report.annex_to))),
         sheet,

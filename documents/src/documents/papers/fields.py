@@ -17,6 +17,7 @@ STRONG_LABEL = Style(BOLD, 6.8, 8.3, INK)
 CAPTION = Style(REGULAR, 5.2, 6.2, MUTED)
 NUMBER_ROOM = 19.0
 GAP = 4.0
+TALLEST, LEAST = 60.0, 2.5  # a value is written smaller until it is no higher, or its letters are so small
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,15 @@ def field(place: Place, label: str, slots: Sequence[Slot], number: str = "", *, 
     style = STRONG_LABEL if strong else LABEL
     names = _lines(label, style, place.labels - GAP)
     rooms = _rooms(place, slots)
-    values = [_lines(slot.value, VALUE, room) for slot, (_, room) in zip(slots, rooms, strict=True)]
+    values = [_fitting(slot.value, room) for slot, (_, room) in zip(slots, rooms, strict=True)]
     captions = [_lines(slot.caption, CAPTION, room) for slot, (_, room) in zip(slots, rooms, strict=True)]
-    deep = max(1, len(names), *(len(lines) for lines in values)) * VALUE.leading
+    deep = max(VALUE.leading, len(names) * style.leading, *(len(lines) * used.leading for lines, used in values))
     below = max(len(lines) for lines in captions)
 
     def paint(page: Page, y: float) -> None:
         _column(page, names, style, place.x, y + deep - len(names) * style.leading)
-        for (x, width), lines, notes in zip(rooms, values, captions, strict=True):
-            _column(page, lines, VALUE, x + 1, y + deep - len(lines) * VALUE.leading)
+        for (x, width), (lines, used), notes in zip(rooms, values, captions, strict=True):
+            _column(page, lines, used, x + 1, y + deep - len(lines) * used.leading)
             page.line(x, y + deep, x + width, y + deep, 0.4, INK)
             for row, note in enumerate(notes):
                 page.centre(x + width / 2, y + deep + base(CAPTION) + row * CAPTION.leading, note, CAPTION)
@@ -80,6 +81,16 @@ def _rooms(place: Place, slots: Sequence[Slot]) -> list[tuple[float, float]]:
 
 def _lines(text: str, style: Style, room: float) -> list[str]:
     return wrap(text, style.font, style.size, room) if text else []
+
+
+def _fitting(text: str, room: float) -> tuple[list[str], Style]:
+    """Lines, and the style in which they stay low enough: a form has no second page for a name."""
+    style = VALUE
+    lines = _lines(text, style, room)
+    while len(lines) * style.leading > TALLEST and style.size > LEAST:
+        style = replace(style, size=style.size * 0.85, leading=style.leading * 0.85)
+        lines = _lines(text, style, room)
+    return lines, style
 
 
 def _column(page: Page, lines: Sequence[str], style: Style, x: float, y: float) -> None:

@@ -19,6 +19,7 @@ from documents.pdf.text import shorten
 NAME = Style(BOLD, 11, 14.5, ACCENT)
 STAMP = Style(BOLD, 62, 70, "0.95 0.82 0.80")
 STAMP_TURN = (0.8192, 0.5736)  # 35 degrees
+TALL = 250.0  # what is higher does not stay in one piece
 RUNNING = 15.0  # height of the running head
 AMOUNT = Style(BOLD, 15, 19, INK)
 
@@ -66,10 +67,11 @@ def numbers(party: Party) -> str:
     return " · ".join(f"{name} {value}".strip() for name, value in known if value)
 
 
-def heading(title: str, below: str, sheet: Sheet, amount: tuple[str, str, str] | None = None) -> Block:
+def heading(title: str, below: str, sheet: Sheet, amount: tuple[str, str, str] | None = None) -> Iterator[Block]:
     """The paper's name; *amount*, if given, stands at the right: what it is, the sum, a remark."""
     room = sheet.inner - (_amount_width(amount) + 16 if amount else 0)
-    lines = [paragraph(title, TITLE, sheet.left, room), paragraph(below, BODY, sheet.left, room, after=6)]
+    name = paragraph(title, TITLE, sheet.left, room)
+    rest = paragraph(below, BODY, sheet.left, room, after=6)
     right = sheet.left + sheet.inner
 
     def paint(page: Page, y: float) -> None:
@@ -78,7 +80,11 @@ def heading(title: str, below: str, sheet: Sheet, amount: tuple[str, str, str] |
             page.right(right, y + 25, amount[1], AMOUNT)
             page.right(right, y + 36, amount[2], NOTE)
 
-    return Stack(tuple(lines), Drawing(40 if amount else 0, paint), keep=True)
+    beside = Drawing(40 if amount else 0, paint)
+    if name.height < TALL:
+        yield Stack((name, rest), beside, keep=True)
+    else:  # it may have to be split
+        yield from (beside, name, rest)
 
 
 def _amount_width(amount: tuple[str, str, str]) -> float:

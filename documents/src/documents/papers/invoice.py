@@ -53,7 +53,7 @@ def _blocks(invoice: Invoice) -> Iterator[Block]:
     sign = invoice.currency.sign
     due = f"оплатить до {day(invoice.due_on)}" if invoice.due_on else ""
     yield from letterhead(invoice.issuer, PORTRAIT)
-    yield heading(
+    yield from heading(
         f"Счёт на оплату № {invoice.number}",
         f"от {day_in_words(invoice.issued_on)}",
         PORTRAIT,

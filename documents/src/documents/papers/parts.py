@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
 from documents.format import clock, day, money, period, price, quantity
 from documents.model.common import AdvanceOffset, Currency, DocumentRef, Signatory
 from documents.model.lines import BreakdownRow, Line, Totals
+from documents.papers.frame import TALL
 from documents.pdf.blocks import Drawing, Space, Stack, base, paragraph
 from documents.pdf.flow import Block
 from documents.pdf.fonts import REGULAR
@@ -37,7 +39,10 @@ def facts(pairs: Iterable[tuple[str, str]], x: float, width: float, style: Style
         if value:
             text = paragraph(value, style, x + LABEL_WIDTH, width - LABEL_WIDTH, after=1.5)
             name = paragraph(label, LABEL, x, LABEL_WIDTH - 6)
-            yield Stack((text,), Drawing(name.height, name.draw)) if text.height < 300 else text
+            if text.height < TALL:
+                yield Stack((text,), Drawing(name.height, name.draw))
+            else:  # it may have to be split
+                yield from (replace(name, keep=True), text)
 
 
 def title(text: str, sheet: Sheet) -> Block:

@@ -34,11 +34,18 @@ async def on_beginning(batch: Batch, runtime: Annotated[Runtime, Context()]) -> 
     await runtime.run(feed, batch)
 
 
-@router.subscriber("request.decided", "request.returned", group_id="approvals")
+@router.subscriber("request.returned", group_id="approvals")
+async def on_return(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Show that it is asked no more."""
+    await runtime.apply(pages, batch)
+
+
+@router.subscriber("request.decided", group_id="approvals")
 async def on_outcome(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Answer the process that waits, and show the outcome."""
+    """Answer the process that waits, show the outcome, and tell the request that a payment was for."""
     await runtime.run(feed, batch)
     await runtime.apply(pages, batch)
+    await runtime.run(requested, batch)
 
 
 @router.subscriber("approval.asked", group_id="approvals")

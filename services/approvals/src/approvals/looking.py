@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from chassis.database import Connection
 from chassis.decision import Asked, Woken
-from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade
+from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade, RequestDecided
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
@@ -48,6 +48,9 @@ def stream(message: Message) -> str:
             return message.source or message.request
         case AnswerGiven():
             return message.request
+        case RequestDecided():
+            began = message.origin or ""  # a payment's is the request that it is for, anything else has a slash
+            return message.request if "/" in began or ":" not in began else began
     raise TypeError(f"{type(message).__name__} is about no request")
 
 

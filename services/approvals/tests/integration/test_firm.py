@@ -20,6 +20,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         made = Firm(running)
         made.prepare()
         yield made
+        made.close()
 
 
 def day(number: int) -> str:

@@ -60,7 +60,8 @@ def test_an_approved_trip_brings_papers_advance_absence_deal_and_registry() -> N
     )
     item = scene.last(CreateItem)
     assert (item.item_type, item.stage) == ("payment", "on_approval")
-    assert {one.name: one.value for one in item.fields} | {} == {
+    assert {one.name: one.value for one in item.fields} == {
+        "origin": text("trip:58"),
         "source": text("trip:58"),
         "purpose": text("advance"),
         "amount": rub("30000.00"),
@@ -258,3 +259,27 @@ def test_a_report_waits_for_a_change_that_is_being_approved() -> None:
     scene.answer(HEAD)
     scene.close(report, APPLICANT)
     assert scene.all_of(TripSettled)
+
+
+def refused_payment(scene: Scene, number: int = 6) -> None:
+    about = {"request": f"payment:{number}", "kind": "payment", "version": 1, "applicant_id": APPLICANT}
+    scene.hear(RequestDecided(**about, outcome="refused", decided_at=scene.now, origin=scene.request))
+
+
+def test_extra_expenses_that_the_head_does_not_grant_are_not_owed_and_the_trip_closes() -> None:
+    scene = returned()
+    scene.spent(1, "27700.50")
+    scene.close(scene.task_of(APPLICANT), APPLICANT)
+    refused_payment(scene)
+
+    assert (scene.last(TripSettled).owed, scene.last(TripSettled).outcome) == (Decimal("30000.00"), "even")
+    assert "1 200,50 ₽ не согласован и не возмещается" in scene.all_of(CommentTimeline)[-2].text.content
+    assert scene.last(MoveItemStage).stage == "closed"
+
+
+def test_an_advance_that_is_refused_is_told_to_the_traveller() -> None:
+    scene = approved()
+    refused_payment(scene)
+
+    assert scene.last(Notify).employee_id == APPLICANT
+    assert not scene.all_of(TripSettled)

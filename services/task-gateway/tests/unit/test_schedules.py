@@ -1,8 +1,8 @@
 """One open task for each command under every schedule we can think of: seeded, without sleeping, many hundreds of them.
 
 A schedule is a CRM whose effects come before the reply, without it or up to 60 s later; replicas that die or stand
-still at any await point; and the leases between them. So many seeds that a planted defect that shows in one schedule of
-a hundred (a request not put under suspicion, a double not withdrawn) is found; `SCHEDULES=10` tries ten times as many.
+still at any await point; and the leases between them. Of the defects planted so far some show in one schedule of a
+hundred (a request not put under suspicion, a double not withdrawn); `SCHEDULES=10` tries ten times as many.
 """
 
 from __future__ import annotations

@@ -249,6 +249,20 @@ def test_a_notice_waits_for_the_morning_and_what_a_person_waits_for_does_not() -
     run(schedule())
 
 
+@pytest.mark.parametrize(
+    ("day", "quiet"),
+    [
+        ("2026-11-04", True),  # a Wednesday: Day of National Unity
+        ("2026-01-09", True),  # a Friday to which a Saturday's holiday was moved
+        ("2026-11-24", False),
+        ("2026-11-28", True),
+    ],
+)
+def test_people_are_left_in_peace_on_the_days_off_of_the_production_calendar(day: str, quiet: bool) -> None:
+    noon = datetime.fromisoformat(f"{day}T12:00:00+03:00")
+    assert QuietHours(begins=time(20), ends=time(9)).at(noon) is quiet
+
+
 def test_a_command_of_a_later_version_is_refused_and_holds_nobody_up() -> None:
     collect = ordered(CollectTimesheet, CLIENT, first_on=date(2026, 10, 1), last_on=date(2026, 10, 31))
     later = collect.model_copy(update={"type": "timesheet.collect.v9"})

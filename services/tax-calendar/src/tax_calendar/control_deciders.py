@@ -8,14 +8,14 @@ from datetime import timedelta
 from functools import partial
 
 from chassis.database import Connection
-from chassis.decision import Asked, Decider
+from chassis.decision import Asked, Decider, Woken
 from chassis.projection import Projection
 from chassis.service import Running
 from chassis.waiting import first_of
 from domain.calendar import russia
 
 from tax_calendar import control_store, store
-from tax_calendar.core.control import ControlState, Desk, evolve, morning_before, noticed
+from tax_calendar.core.control import ControlState, Counts, Desk, evolve, morning_before, noticed
 from tax_calendar.deciders import HEAD_ACCOUNTANT, RULES
 from tax_calendar.errors import NoHeadAccountant
 from tax_calendar.metrics import NOTICE_LATE
@@ -36,6 +36,8 @@ async def look_up(
 
 
 async def _desk(connection: Connection, asked: Asked, own: TaxProfile) -> Desk:
+    if not isinstance(asked.message, Woken):  # nobody is told anything yet, nobody need be known
+        return Desk(asked.at, asked.profile.zone, own.control_notice, 0, Counts())
     head = await store.with_role(connection, asked.portal, HEAD_ACCOUNTANT)
     if head is None:
         raise NoHeadAccountant(f"nobody in {asked.portal} is {HEAD_ACCOUNTANT}: see roles in its profile")

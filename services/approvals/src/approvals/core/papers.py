@@ -101,6 +101,7 @@ def payment_item(course: Course, purpose: str, amount: Decimal, title: str) -> N
     state = course.state
     fields = (
         Field(name="source", value=Value(text=state.request)),
+        Field(name="origin", value=Value(text=state.request)),
         Field(name="purpose", value=Value(text=purpose)),
         Field(name="amount", value=money(amount, state.currency)),
         Field(name="employee", value=Value(employee_ids=(state.applicant_id,))),

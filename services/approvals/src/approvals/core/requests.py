@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from chassis.decision import Decision, Woken
-from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade
+from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade, RequestDecided
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
@@ -39,6 +39,9 @@ def decide(state: Request, message: Message | Woken, office: Office, limits: Lim
         case AnswerGiven():
             course = begin(message.given_at)
             return NOTHING if course is None else _linked(course, message, limits)
+        case RequestDecided():
+            course = begin(message.decided_at)
+            return NOTHING if course is None else _decided(course, message)
         case ExpenseClaimed() | PaymentMade():
             course = begin(message.claimed_at if isinstance(message, ExpenseClaimed) else message.paid_at)
             return NOTHING if course is None else _counted(course, message)
@@ -122,6 +125,13 @@ def conclude(course: Course, by_id: int, answer: AnswerGiven, limits: Limits) ->
 def _counted(course: Course, message: ExpenseClaimed | PaymentMade) -> Decision:
     if course.kind.form == "trip":
         trip_report.counted(course, message)
+    return course.decision()
+
+
+def _decided(course: Course, decided: RequestDecided) -> Decision:
+    """A payment for this request was not approved."""
+    if course.kind.form == "trip" and decided.request != course.state.request and decided.outcome != "approved":
+        trip_report.not_paid(course, decided)
     return course.decision()
 
 

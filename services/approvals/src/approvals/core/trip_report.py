@@ -6,13 +6,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from contracts.approvals.v1 import ExpenseClaimed, PaymentMade, TripLine, TripPayment, TripSettled, TripTallied
+from contracts.approvals.v1 import (
+    ExpenseClaimed,
+    PaymentMade,
+    RequestDecided,
+    TripLine,
+    TripPayment,
+    TripSettled,
+    TripTallied,
+)
 from contracts.crm.v1 import Made
 
 from approvals.core import papers
 from approvals.core.course import Course
 from approvals.core.limits import Limits
-from approvals.core.money import written
+from approvals.core.money import ZERO, written
 from approvals.core.settlement import Expense, Outcome, Settlement, report_due, settle
 from approvals.core.state import Granted
 from approvals.core.trip_flow import REFUND, REPORT, ask_back
@@ -149,6 +157,19 @@ def settle_up(course: Course) -> None:
         f"{words}\nЗавершите задачу, когда деньги вернутся.",
         course.office.soon(course.at, 3),
     )
+
+
+def not_paid(course: Course, decided: RequestDecided) -> None:
+    """A payment was refused: an advance is told of; extra costs that the head doesn't grant are owed no more."""
+    state, granted = course.state, course.state.granted
+    if state.phase != "approved" or granted is None:
+        return
+    if state.settling != "extra":
+        course.tell(state.applicant_id, f"Оплата {decided.request} по командировке № {state.item_id} не согласована.")
+        return
+    found = compared(course, granted)
+    course.comment(f"Перерасход {written(found.amount)} не согласован и не возмещается.")
+    _close(course, Settlement(found.paid, found.paid, "even", ZERO))
 
 
 def refunded(course: Course) -> None:
