@@ -71,6 +71,15 @@ class Firm:
         async with self._http.post(address, json={"tariff": "box"}) as answer:
             assert answer.status == 200
 
+    async def listening(self) -> None:
+        """The CRM tells the gateway of each change; a sweep would find it within the minute."""
+        said = self.running.sandbox
+        handler = f"{self.running.http('crm-events')}/crm/demo"
+        for event in ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONTASKUPDATE", "ONCRMACTIVITYADD"):
+            given = {"event": event, "handler": handler, "auth": said["access_token"]}
+            async with self._http.post(f"{said['base_url']}/rest/event.bind", json=given) as answer:
+                assert answer.status == 200 or "already" in await answer.text()
+
     async def today(self, days: int = 0) -> str:
         """A day by the stack's clock."""
         now = await moving.now(self.running._site)
@@ -133,6 +142,16 @@ class Firm:
         """Until no command is open and nothing waits to be said or read."""
         await moving.rest(self.running._site)
 
+    async def asks(self, deal: int, *titles: str, seconds: float = 60.0) -> None:
+        """Until exactly these tasks of the deal are open, by the beginnings of their titles, and nothing waits."""
+        end = time.monotonic() + seconds
+        while True:
+            there = await self.tasks(deal)
+            if len(there) == len(titles) and all(map(str.startswith, there, sorted(titles))):
+                return await self.rest()
+            assert time.monotonic() < end, f"deal {deal} at {await self.stage(deal)} has {there}, not {titles}"
+            await asyncio.sleep(0.3)
+
     async def tasks(self, deal: int) -> list[str]:
         """Titles of the deal's open tasks, up to the client's name."""
         rows = await self.crm(
@@ -160,7 +179,19 @@ class Firm:
         )
         return [row["COMMENT"] for row in sorted(rows, key=lambda row: int(row["ID"]))]
 
-    async def copies(self, funnel: str) -> list[int]:
-        """The deals of a funnel."""
-        rows = await self.crm("crm.deal.list", filter={"CATEGORY_ID": self.ids[f"funnels/{funnel}"]}, select=["ID"])
-        return sorted(int(row["ID"]) for row in rows)
+    async def told(self, deal: int, words: str, seconds: float = 60.0) -> None:
+        """Until the deal's timeline says it."""
+        end = time.monotonic() + seconds
+        while not any(words in one for one in await self.comments(deal)):
+            assert time.monotonic() < end, f"deal {deal} is never told {words}: {await self.comments(deal)}"
+            await asyncio.sleep(0.3)
+
+    async def copy(self, funnel: str, seconds: float = 60.0) -> int:
+        """The one deal of a funnel, once it is there."""
+        end = time.monotonic() + seconds
+        while True:
+            rows = await self.crm("crm.deal.list", filter={"CATEGORY_ID": self.ids[f"funnels/{funnel}"]}, select=["ID"])
+            if len(rows) == 1:
+                return int(rows[0]["ID"])
+            assert time.monotonic() < end, f"{funnel} has {rows}"
+            await asyncio.sleep(0.3)

@@ -29,6 +29,7 @@ async def firm(running: RunningStack) -> AsyncIterator[Firm]:
     async with aiohttp.ClientSession() as http:
         found = Firm(running, http, IDS)
         await found.unlimited()
+        await found.listening()
         yield found
 
 
@@ -44,12 +45,11 @@ async def check_replay(running: RunningStack) -> None:
 
 async def test_a_plaintiff_s_case_is_lost_appealed_won_and_enforced_by_the_bank(firm: Firm) -> None:
     deal = await firm.deal("litigation", "study", 1)
-    await firm.rest()
-    assert await firm.tasks(deal) == ["Изучить материалы и определить позицию клиента"]
+    await firm.asks(deal, "Изучить материалы и определить позицию клиента")
 
     await firm.fill(deal, position="plaintiff", proceeding="apk", kind="ordinary", claim_needed="no")
     await firm.reaches(deal, "filing")
-    assert await firm.tasks(deal) == ["Подать исковое заявление (АПК ст. 125, 126)"]
+    await firm.asks(deal, "Подать исковое заявление (АПК ст. 125, 126)")
     await firm.fill(deal, filed_on=await firm.today())
     await firm.reaches(deal, "acceptance")
     await firm.fill(deal, acceptance="accepted", registered_at=await firm.time(0), case_number="А40-1/2026")
@@ -62,11 +62,11 @@ async def test_a_plaintiff_s_case_is_lost_appealed_won_and_enforced_by_the_bank(
     await firm.fill(deal, outcome="against", announced_on=await firm.today(), text_on=await firm.today())
     await firm.reaches(deal, "full_text")
     await firm.move(deal, "litigation", "appeal_filing")  # unpaid: given back
+    await firm.told(deal, "нельзя начать без договора и оплаты")
     await firm.reaches(deal, "full_text")
-    assert any("нельзя начать без договора и оплаты" in one for one in await firm.comments(deal))
     await firm.fill(deal, appeal_by="us", appeal_contract="yes", appeal_paid="yes")
     await firm.reaches(deal, "appeal_filing")
-    assert await firm.tasks(deal) == ["Подать апелляционную жалобу"]
+    await firm.asks(deal, "Подать апелляционную жалобу")
     firm.running.kill("task-gateway")
     await firm.fill(deal, appeal_filed_on=await firm.today())
     await firm.running.restarted("task-gateway")
@@ -74,21 +74,20 @@ async def test_a_plaintiff_s_case_is_lost_appealed_won_and_enforced_by_the_bank(
     await firm.fill(deal, appeal_outcome="for_client", appeal_announced_on=await firm.today())
     await firm.reaches(deal, "appeal_act")
     await firm.fill(deal, appeal_text_on=await firm.today(), in_force_on=await firm.today(), writ_on=await firm.today())
+    enforcement = await firm.copy("enforcement")
+    await firm.asks(enforcement, "Выбрать: банк или ФССП")
     await firm.rest()
-
-    (enforcement,) = await firm.copies("enforcement")
-    assert "Выбрать: банк или ФССП" in await firm.tasks(enforcement)
     linked = await firm.crm("crm.deal.get", id=deal)
     assert str(enforcement) in str(linked[firm.ids["deal_fields/enforcement_deal"]])
     await firm.fill(deal, cassation_by="nobody", costs="none")
     await firm.reaches(deal, "won")
-    assert await firm.tasks(deal) == []
+    await firm.asks(deal)
 
     await firm.fill(enforcement, road="bank", bank_sent_on=await firm.today())
     await firm.reaches(enforcement, "bank_wait")
     await firm.fill(enforcement, bank_result="paid")
     await firm.reaches(enforcement, "paid")
-    assert any("завершено: «Взыскано»" in one for one in await firm.comments(deal))
+    await firm.told(deal, "завершено: «Взыскано»")
     titles = await firm.all_tasks(deal)
     assert len(titles) == len(set(titles))
     await check_replay(firm.running)
@@ -98,34 +97,31 @@ async def test_a_defendant_s_hearing_is_postponed_with_all_that_belongs_to_it(fi
     deal = await firm.deal("litigation", "study", 2)
     await firm.fill(deal, position="defendant", proceeding="gpk", kind="ordinary", claim_needed="no")
     await firm.reaches(deal, "filing")
-    assert await firm.tasks(deal) == ["Подать возражения на иск (ГПК ст. 149)"]
+    await firm.asks(deal, "Подать возражения на иск (ГПК ст. 149)")
     await firm.fill(deal, filed_on=await firm.today(), client_email="client@example.ru")
     await firm.reaches(deal, "preliminary")
     await firm.fill(deal, hearing_at=await firm.time(5))
-    await firm.rest()
+    await firm.asks(deal, "Подготовиться к заседанию")
     await firm.fill(deal, hearing_at=await firm.time(9))
-    await firm.rest()
-    assert len(await firm.tasks(deal)) == 1
-    assert (await firm.tasks(deal))[0].startswith("Подготовиться к заседанию")
+    await firm.asks(deal, "Подготовиться к заседанию")
 
     await firm.advance(10)
-    (task,) = await firm.tasks(deal)
-    assert task.startswith("Внести итог: Предварительное заседание")
+    await firm.asks(deal, "Внести итог: Предварительное заседание")
     await check_replay(firm.running)
 
 
 async def test_an_accounting_client_goes_from_intake_to_six_silent_months_and_back(firm: Firm) -> None:
     deal = await firm.deal("accounting", "intake", 3)
-    await firm.rest()
-    assert len(await firm.tasks(deal)) == 4
+    await firm.asks(deal, "Заполнить налоговый профиль", "Подготовить базу", "Получить доступ", "Принять кадровые")
     await firm.fill(deal, profile_complete="yes", bank_access="yes", base_ready="yes", payroll_ready="yes")
     await firm.reaches(deal, "service")
     await firm.move(deal, "accounting", "closed")
+    await firm.told(deal, "закрыть можно только с причиной")
     await firm.reaches(deal, "service")
 
     await firm.advance(190)
     await firm.reaches(deal, "dormant")
-    assert await firm.tasks(deal) == ["Клиент молчит больше шести месяцев"]
+    await firm.asks(deal, "Клиент молчит больше шести месяцев")
     activity = {
         "OWNER_TYPE_ID": 4,
         "OWNER_ID": 3,
