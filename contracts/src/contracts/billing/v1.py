@@ -235,6 +235,7 @@ class InvoiceCredited(Event):
     client_id: int
     amount: Decimal
     left: Decimal
+    currency: str
 
     @property
     def subject(self) -> str:

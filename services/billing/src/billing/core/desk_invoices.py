@@ -61,7 +61,11 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
     if invoice is None:
         return Decision()
     credited = InvoiceCredited(
-        invoice_id=invoice.invoice_id, client_id=terms.client_id, amount=matched.amount, left=matched.left
+        invoice_id=invoice.invoice_id,
+        client_id=terms.client_id,
+        amount=matched.amount,
+        left=matched.left,
+        currency=matched.currency,
     )
     rest = "Счёт оплачен полностью." if matched.paid else f"Осталось {orders.money(matched.left, matched.currency)}."
     amount = orders.money(matched.amount, matched.currency)
