@@ -130,7 +130,7 @@ class Firm:
         }
         return known.get(str(row["STAGE_ID"]), str(row["STAGE_ID"])).rpartition("/")[2]
 
-    async def reaches(self, deal: int, stage: str, seconds: float = 60.0) -> None:
+    async def reaches(self, deal: int, stage: str, seconds: float = 90.0) -> None:
         """Until the deal stands there and nothing waits anywhere."""
         end = time.monotonic() + seconds
         while (there := await self.stage(deal)) != stage:
@@ -142,7 +142,7 @@ class Firm:
         """Until no command is open and nothing waits to be said or read."""
         await moving.rest(self.running._site)
 
-    async def asks(self, deal: int, *titles: str, seconds: float = 60.0) -> None:
+    async def asks(self, deal: int, *titles: str, seconds: float = 90.0) -> None:
         """Until exactly these tasks of the deal are open, by the beginnings of their titles, and nothing waits."""
         end = time.monotonic() + seconds
         while True:
@@ -179,14 +179,14 @@ class Firm:
         )
         return [row["COMMENT"] for row in sorted(rows, key=lambda row: int(row["ID"]))]
 
-    async def told(self, deal: int, words: str, seconds: float = 60.0) -> None:
+    async def told(self, deal: int, words: str, seconds: float = 90.0) -> None:
         """Until the deal's timeline says it."""
         end = time.monotonic() + seconds
         while not any(words in one for one in await self.comments(deal)):
             assert time.monotonic() < end, f"deal {deal} is never told {words}: {await self.comments(deal)}"
             await asyncio.sleep(0.3)
 
-    async def copy(self, funnel: str, seconds: float = 60.0) -> int:
+    async def copy(self, funnel: str, seconds: float = 90.0) -> int:
         """The one deal of a funnel, once it is there."""
         end = time.monotonic() + seconds
         while True:
