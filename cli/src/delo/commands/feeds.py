@@ -21,6 +21,7 @@ from delo.stack.services import FEEDS, PORTAL, service_dsn
 
 T = TypeVar("T")
 
+HIDDEN = True  # they are `delo calendar feed`
 app = typer.Typer(no_args_is_help=True, help="Calendars to subscribe to, per client or accountant, by secret address.")
 
 Dsn = Annotated[
