@@ -83,6 +83,7 @@ lock: setup  ## resolve dependencies and jars anew
 		--no-header --no-annotate --output-file deploy/locks/$${member#delo-}.txt; done
 	@echo 'uv_build>=0.9,<1\npip>=25\nsetuptools\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
 		--no-annotate - --output-file deploy/locks/build.txt
+	@deploy/check-wheels
 
 clean:  ## stop the stack, remove its data and the environment
 	@test ! -x $(BIN)/delo || $(BIN)/delo down
