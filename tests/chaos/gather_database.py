@@ -17,8 +17,8 @@ SCHEMAS = ("mail_ingest", "tax_calendar", "task_gateway")
 READERS: dict[str, dict[str, tuple[str, ...]]] = {
     "tax_calendar": {
         letters.name: ("mail.received",),
-        demands.name: ("demand.found",),
-        unclear.name: ("letter.unclear",),
+        demands.name: ("demand.found", "demand.settled", "demand.handover_due", "task.changed", "task.completed"),
+        unclear.name: ("letter.unclear", "task.completed"),
         directory.name: ("client.changed", "employee.changed", "portal.swept"),
     },
     "task_gateway": {commands.name: ("crm.commands",)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ from contracts.portal.v1 import ClientEvent
 from contracts.tasks.v1 import CancelTask
 from task_gateway.core.inbound import items, tasks
 from task_gateway.core.inbound.facts import Ordered, agree
-from task_gateway.core.inbound.items import SeenItem, Sort
+from task_gateway.core.inbound.items import Look, SeenItem, Sort, compared
 from task_gateway.core.inbound.moves import Entered, Move, moves
 from task_gateway.core.inbound.values import Column, columns, value_of
 from task_gateway.core.names import Funnel, Names
@@ -95,9 +95,29 @@ def line(number: int, place: tuple[int, str]) -> Entered:
 def test_each_move_is_told_once_from_the_history_and_what_it_lacks_is_inferred(
     start: Any, now: Any, history: Any, wanted: Any
 ) -> None:
-    place, found = moves(start, now, NOON, history)
+    place, found = moves(start, now, NOON + timedelta(seconds=1), history)
     assert [(one.before, one.after, one.inferred) for one in found] == wanted
     assert place == (wanted[-1][1] if wanted else now)
+
+
+def test_a_stage_read_beside_another_look_and_over_by_its_history_is_no_move() -> None:
+    stale = NOON - timedelta(seconds=1)
+
+    assert moves(A, B, stale, [], NOON) == (A, [])
+    assert moves(A, C, stale, [line(2, B)]) == (B, [Move(A, B, NOON)])
+    assert moves(A, B, NOON + timedelta(seconds=1), [], NOON)[1][0].inferred
+
+
+def test_a_look_that_was_overtaken_changes_no_stage_and_the_next_goes_on_from_where_it_stood() -> None:
+    def read(stage: str, moved: datetime) -> Look:
+        return Look(7, SeenItem(category=5, stage=stage, moved_at=moved), moved, 1, 1)
+
+    known = SeenItem(category=5, stage="C5:NEW", moved_at=NOON - timedelta(minutes=1), history_id=4, known_at=NOON)
+    overtaken = compared(SORT, known, read("C5:EXECUTING", NOON - timedelta(seconds=2)), [], mark=4)
+    assert overtaken.facts == ()
+    after = Entered(5, (5, "C5:EXECUTING"), NOON + timedelta(seconds=3))
+    (fact,) = compared(SORT, overtaken.seen, read("C5:EXECUTING", after.at), [after], mark=5).facts
+    assert (fact.event.from_stage, fact.event.stage) == ("accepted", "#C5:EXECUTING")  # type: ignore[attr-defined]
 
 
 def test_only_the_move_to_where_it_stands_now_is_by_whom_the_row_names() -> None:

@@ -57,13 +57,14 @@ class Sort:
 
 class SeenItem(Part):
     """How a thing was when it was last looked at. history_id: of the last line of its history that is known; None
-    where the portal keeps none.
+    where the portal keeps none. known_at: when that line's stage was entered.
     """
 
     category: int = 0
     stage: str = ""
     moved_at: datetime | None = None
     history_id: int | None = None
+    known_at: datetime | None = None
     client_id: int | None = None
     deal_id: int | None = None
     responsible_id: int | None = None
@@ -106,7 +107,9 @@ def look(row: Mapping[str, Any], sort: Sort, read_at: datetime) -> Look:
 
 def differs(before: SeenItem | None, now: SeenItem) -> bool:
     """Whether anything that we know of it is another; its history aside."""
-    return before is None or before.gone or before != now.model_copy(update={"history_id": before.history_id})
+    if before is None or before.gone:
+        return True
+    return before != now.model_copy(update={"history_id": before.history_id, "known_at": before.known_at})
 
 
 def compared(
@@ -126,9 +129,12 @@ def compared(
     """
     new = before is None or before.gone  # what was taken for deleted and is there again goes on from where it stood
     at = now.seen.moved_at or now.changed_at
-    place, made = moves(before.place if before else None, now.seen.place, at, history)
+    known_at = before.known_at if before else None
+    place, made = moves(before.place if before else None, now.seen.place, at, history, known_at)
     last = max((line.id for line in history), default=before.history_id if before else mark)
-    seen = now.seen.model_copy(update={"category": place[0], "stage": place[1], "history_id": last})
+    known_at = max((line.at for line in history), default=known_at)
+    found = {"category": place[0], "stage": place[1], "history_id": last, "known_at": known_at}
+    seen = now.seen.model_copy(update=found)
     left = list(ordered)
     facts: list[Fact] = []
     if new:

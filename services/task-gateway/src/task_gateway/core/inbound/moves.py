@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 Place = tuple[int, str]  # funnel (category), stage: the portal's ids
+FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class Move:
     last: bool = False
 
 
-def moves(start: Place | None, now: Place, at: datetime, history: Sequence[Entered]) -> tuple[Place, list[Move]]:
+def moves(
+    start: Place | None, now: Place, at: datetime, history: Sequence[Entered], known_at: datetime | None = None
+) -> tuple[Place, list[Move]]:
     """Where the thing is in the end, and its moves.
 
     start: where it was; None: its first line says where it began. now, at: as it was read, *before* the history: what
-    the history has beyond it has happened meanwhile. A stage that the history lacks is reached by an inferred move.
+    the history has beyond it has happened meanwhile. known_at: when *start* was entered, by the history. A stage that the
+    history lacks is reached by an inferred move, unless it was entered before what the history knows: then it was read
+    beside another look, before that one's history, and is over.
     """
     found: list[Move] = []
     place, passed = start, {start}
@@ -44,7 +49,7 @@ def moves(start: Place | None, now: Place, at: datetime, history: Sequence[Enter
         passed.add(place)
     if place is None:
         place = now
-    elif now not in passed:
+    elif now not in passed and at > max([line.at for line in history] + [known_at or FIRST]):
         found.append(Move(place, now, at, inferred=True))
         place = now
     if found and found[-1].after == now:
