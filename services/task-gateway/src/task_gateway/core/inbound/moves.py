@@ -36,9 +36,9 @@ def moves(
     """Where the thing is in the end, and its moves.
 
     start: where it was; None: its first line says where it began. now, at: as it was read, *before* the history: what
-    the history has beyond it has happened meanwhile. known_at: when *start* was entered, by the history. A stage that the
-    history lacks is reached by an inferred move, unless it was entered before what the history knows: then it was read
-    beside another look, before that one's history, and is over.
+    the history has beyond it has happened meanwhile. known_at: when *start* was entered, by the history. A stage that
+    the history lacks is reached by an inferred move, unless it was entered before what the history knows: then it was
+    read beside another look, before that one's history, and is over.
     """
     found: list[Move] = []
     place, passed = start, {start}
