@@ -7,7 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from letters_in_words import HEAD, TO, reading, told
+from domain.calendar import russia
+from letters_in_words import HEAD, TO, letter, reading, told
+from tax_calendar.core.reading import Reading, read
 
 PAPERS: list[tuple[str, str, dict[str, Any]]] = [
     (
@@ -244,3 +246,45 @@ def test_a_paper_nobody_understands_comes_to_a_person_with_what_was_read_of_it()
 
     assert found.best is not None
     assert (found.best.fields.number, found.best.fields.inn) == ("5-5", "7707083893")
+
+
+SCANNED = HEAD + TO + "ТРЕБОВАНИЕ № 12\nо представлении пояснений\nг. Москва 12.10.2026\n" + EXPLAIN
+
+
+def scanned(text: str, certainty: float, media_type: str = "application/pdf") -> Reading:
+    one = letter("Скан во вложении", "Скан", text)
+    (file,) = one.attachments
+    blob = file.blob.model_copy(update={"media_type": media_type})
+    scan = file.model_copy(update={"state": "ocr", "ocr_confidence": certainty, "blob": blob})
+    return read(one.model_copy(update={"attachments": (scan,)}), russia())
+
+
+def test_a_scan_that_was_read_well_is_a_demand_and_one_read_poorly_is_compared_by_a_person() -> None:
+    (sure,) = scanned(SCANNED, 0.95).demands
+    (unsure,) = scanned(SCANNED, 0.65).demands
+
+    assert (sure.doubts, sure.confidence) == ((), 0.95)
+    assert unsure.doubts == ("Текст распознан со скана неуверенно (65%): сверьте с документом.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "relevance"),
+    [
+        ("", "application/pdf", "triage"),
+        ("РЕО УТ ЛОК щь пав ыва пвы апв апр рпо олд", "image/jpeg", "triage"),
+        ("КОТ", "image/jpeg", "no"),
+    ],
+    ids=["a page without a word", "a page of nonsense", "a photograph"],
+)
+def test_a_scan_that_nobody_could_read_is_never_passed_over(text: str, media_type: str, relevance: str) -> None:
+    found = scanned(text, 0.3, media_type)
+
+    assert found.sort is not None
+    assert found.sort.relevance == relevance
+
+
+def test_a_stamp_with_initials_tells_the_day_it_was_handed_over() -> None:
+    paper = SCANNED + "\nПолучено лично директор Петров П.П. 14.10.2026"
+    (row,) = told(reading("Получили на руки, скан во вложении", "Скан", paper))
+
+    assert (row["channel"], row["received"], row["due"]) == ("hand", "2026-10-14", "2026-10-21")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PAGE_SECONDS = 40
+SURE_ENOUGH = 0.6  # a page that stands upright is rarely read less surely
 MOST_PIXELS = 40_000_000  # A3 at 400 dots an inch
 
 
@@ -28,7 +29,31 @@ def installed() -> bool:
 
 
 def read(image: Image) -> tuple[str, float]:
-    """The text, and the mean certainty of its words, 0 to 1. Raises Failed."""
+    """The text, and the mean certainty of its words, 0 to 1. Raises Failed.
+
+    A page that lies on its side or its head reads as nonsense: then it is turned as tesseract finds it, and the surer
+    reading counts.
+    """
+    text, sure = _read(image)
+    if sure >= SURE_ENOUGH:
+        return text, sure
+    turn = _turn(image)
+    if not turn:
+        return text, sure
+    turned, surer = _read(image.rotate(-turn, expand=True))
+    return (turned, surer) if surer > sure else (text, sure)
+
+
+def _turn(image: Image) -> int:
+    """By how many degrees clockwise a page must be turned to stand upright; 0 if that can't be told."""
+    try:
+        found = pytesseract.image_to_osd(image, timeout=PAGE_SECONDS, output_type=pytesseract.Output.DICT)
+    except (RuntimeError, pytesseract.TesseractError):
+        return 0
+    return int(found["rotate"])
+
+
+def _read(image: Image) -> tuple[str, float]:
     try:
         data = pytesseract.image_to_data(
             image, lang="rus+eng", timeout=PAGE_SECONDS, output_type=pytesseract.Output.DICT

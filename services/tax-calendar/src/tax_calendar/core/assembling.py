@@ -21,7 +21,7 @@ from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers,
 
 UNCLEAR = "Вид документа не ясен: по тексту не видно, по какой статье он составлен."
 NOT_OURS = "Это {}: срока ответа мы по нему не считаем, посмотрите сам документ."
-SURE = 0.6  # of OCR: below this a person compares it with the paper
+SURE = 0.7  # of OCR: below this a person compares it with the paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from contracts.tax.v1 import Channel
 from tax_calendar.core.days import days_in
 
 I = re.IGNORECASE  # noqa: E741
-HAND = r"(?:вруч|нарочн|под\s+(?:роспись|расписку|подпись)|получ\w+\s+лично)"
+HAND = r"(?:вруч|нарочн|под\s+(?:роспись|расписку|подпись)|получ\w+\s+(?:лично|на\s+руки)|лично\s+получ)"
 HANDED = re.compile(rf"(?:{HAND}|лично)[^.\d]{{0,80}}$", I)
 THEN_HANDED = re.compile(rf"(?:[^.]|(?<=\bг)\.){{0,60}}?{HAND}", I)
 BY_HAND = re.compile(rf"{HAND}\b|вручил\w*|вручен[оаы]?\b|нарочн\w+|лично\s+(?:директор|в\s+руки)", I)

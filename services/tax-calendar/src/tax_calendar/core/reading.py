@@ -9,7 +9,7 @@ from pathlib import PurePath
 from contracts.mail.v1 import Attachment, MailReceived
 from domain.calendar import ProductionCalendar
 
-from tax_calendar.core.assembling import Demand, demands, likeliest
+from tax_calendar.core.assembling import SURE, Demand, demands, likeliest
 from tax_calendar.core.pieces import READ, is_page, subjects
 from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, of_taxes, sorted_out
 from tax_calendar.core.text import plain
@@ -17,6 +17,7 @@ from tax_calendar.core.trust import trusted
 
 __all__ = ["Demand", "Reading", "read"]
 
+SCAN_WORDS = 10  # that recognition makes of a page, however badly it reads it
 UNREAD = {"scan", "encrypted", "unreadable", "too_large", "unsupported"}
 COMPANIONS = {".sig", ".sgn", ".p7s", ".p7m", ".sign", ".cer", ".crt", ".ics", ".vcf", ".css", ".gif", ".svg", ".emz"}
 
@@ -33,8 +34,8 @@ class Reading:
 
 def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     """Read a decoded letter whose texts are at hand."""
-    unread = _unread(message)
     read_demands = demands(message, calendar)
+    unread = (*_unread(message), *_blurred(message, read_demands))
     letter = _letter(message, read_demands, unread=bool(unread))
     found = [trusted(demand, letter, message.authentication) for demand in read_demands]
     strange = [demand for demand in found if foreign(demand.text)]
@@ -122,6 +123,23 @@ def _unread(message: MailReceived) -> tuple[str, ...]:
     }
     missed = [file for file in message.attachments if file.state in UNREAD and not _companion(file)]
     return tuple(f"Вложение «{file.name}»: {words[file.state]}." for file in missed)
+
+
+def _blurred(message: MailReceived, found: Sequence[Demand]) -> tuple[str, ...]:
+    """Scans that were read so badly that a demand in them may have gone unseen; a photograph has hardly any words."""
+    told = {demand.attachment for demand in found if demand.identity is not None}
+    return tuple(
+        f"Вложение «{file.name}»: скан распознан неуверенно ({sure:.0%}), прочитать его не удалось."
+        for number, file in enumerate(message.attachments)
+        if number not in told
+        and file.state == "ocr"
+        and (sure := file.ocr_confidence or 0.0) < SURE
+        and (file.blob.media_type == "application/pdf" or _words_in(file) >= SCAN_WORDS)
+    )
+
+
+def _words_in(file: Attachment) -> int:
+    return len(file.text.content.split()) if file.text is not None else 0
 
 
 def _companion(file: Attachment) -> bool:
