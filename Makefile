@@ -2,9 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch delo-sandbox delo-cli
+IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli approvals billing
 
-.PHONY: setup demo test chaos bench bench-gateway lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean
+.PHONY: setup demo test archive-check chaos bench bench-gateway calendar-quarter lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -26,6 +26,9 @@ down: setup  ## stop the local stack
 test: setup  ## every test, on engines of its own
 	@$(BIN)/pytest
 
+archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
+	@$(BIN)/pytest -q documents/tests/verapdf.py
+
 SEEDS ?= 11 12
 
 chaos: setup  ## 300 letters while every process is killed and frozen, SEEDS="11 12": what is lost or doubled
@@ -37,16 +40,22 @@ bench: setup  ## how fast, each figure beside a reference of the same run; NAMES
 bench-gateway: setup  ## the CRM door alone under its limits, beside an oracle and other clients (some minutes)
 	@$(BIN)/python -m benchmarks gateway_outbound
 
+calendar-quarter: setup  ## sixty clients through January to March 2027 while tax-calendar is killed (some minutes)
+	@$(BIN)/pytest -q tests/e2e/calendar_quarter.py
+
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 
 types: setup  ## mypy, strict
-	@$(BIN)/mypy $(wildcard contracts/src domain/src chassis/src sandbox/src cli/src services/*/src)
+	@$(BIN)/mypy $(wildcard contracts/src domain/src documents/src chassis/src sandbox/src cli/src services/*/src)
 
 contracts: setup  ## messages only grow: snapshots, golden examples, the last release
 	@$(BIN)/python -m contracts.check
+
+funnels: setup  ## the pages of docs/funnels, drawn from the declarations
+	@$(BIN)/python -m case_workflow.pages write docs/funnels
 
 secrets:  ## passwords for docker-compose.yml, drawn into deploy/secrets
 	@deploy/make-secrets
@@ -61,7 +70,7 @@ test-containers: setup  ## integration tests with PostgreSQL and Kafka in contai
 	@cd tests && ../$(BIN)/python -m containers.integration $(ARGS)
 
 screenshots: setup  ## the sandbox's pages in a real browser (Chromium must be there), their pictures into docs/pictures
-	@PYTHONPATH=sandbox/tests $(BIN)/pytest -q sandbox/tests/browser/screenshots.py
+	@PYTHONPATH=sandbox/tests $(BIN)/pytest -q sandbox/tests/browser/screenshots.py services/approvals/tests/browser/pages.py
 
 test-alerts:  ## what Prometheus's rules say in given cases, by promtool or the container that has it
 	@tests/containers/check-alerts
@@ -72,8 +81,9 @@ lock: setup  ## resolve dependencies and jars anew
 	@$(BIN)/python -m delo.stack.lock_jars
 	@for member in $(IMAGES); do $(BIN)/uv export --quiet --frozen --package $$member --no-dev --no-emit-workspace \
 		--no-header --no-annotate --output-file deploy/locks/$${member#delo-}.txt; done
-	@echo 'uv_build>=0.9,<1\npip>=25\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
+	@echo 'uv_build>=0.9,<1\npip>=25\nsetuptools\nwheel' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header \
 		--no-annotate - --output-file deploy/locks/build.txt
+	@deploy/check-wheels
 
 clean:  ## stop the stack, remove its data and the environment
 	@test ! -x $(BIN)/delo || $(BIN)/delo down

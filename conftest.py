@@ -4,6 +4,7 @@ import structlog
 
 import chassis  # noqa: F401
 import contracts  # noqa: F401
+import documents  # noqa: F401
 import domain  # noqa: F401
 import sandbox  # noqa: F401
 

@@ -12,10 +12,10 @@ from benchmarks.harness import Figure, machine, save, say, table
 
 NAMES = (
     *("durable_decide", "relay", "handoff", "letter_to_task", "letters", "reading", "planner", "scale_out"),
-    *("memory", "catch_up", "growth", "set_up", "receiver"),
+    *("memory", "catch_up", "growth", "set_up", "receiver", "papers", "billing", "cases"),
 )
 # Some minutes by itself: run when asked for by name (`make bench-gateway`).
-BY_NAME = ("gateway_outbound",)
+BY_NAME = ("gateway_outbound", "approvals")
 HELP = f"of {', '.join(NAMES)}, which all run if none is given, and {', '.join(BY_NAME)}"
 
 

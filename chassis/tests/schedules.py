@@ -50,7 +50,7 @@ class Points:
 
     async def __call__(self) -> None:
         self.passed += 1
-        if self.passed == self.crash_at:
+        if self.crash_at is not None and self.passed >= self.crash_at:
             raise Crash
         for _ in range(self.random.randrange(3)):
             await asyncio.sleep(0)
@@ -158,12 +158,11 @@ class Office:
         return self.contents.contents
 
     def receive(self, identity: str, number: str = "1") -> UUID:
-        """One more record of the topic."""
+        """One more record of the topic; two partitions, so that a poll is worked on in two parts."""
         envelope = found(identity, number)
         offset = len(self.topic)
-        self.topic.append(
-            bus.read("demand.found", 0, offset, envelope.key.encode(), envelope.headers(), envelope.body.encoded())
-        )
+        key, headers, value = envelope.key.encode(), envelope.headers(), envelope.body.encoded()
+        self.topic.append(bus.read("demand.found", sum(key) % 2, offset, key, headers, value))
         return envelope.id
 
     async def pass_time(self, seconds: float) -> None:
@@ -211,7 +210,8 @@ class Process:
         journal: Any = WatchedJournal(office.contents, points)
         blobs: Any = Watched(office.blobs, points)
         self.lease = LeaseOf(office.leases)
-        self.runtime = Runtime(journal, blobs, shop, "counting-service", None, office.pass_time, lambda: office.now)
+        waiting: Any = (None, office.pass_time, lambda: office.now)
+        self.runtime = Runtime(journal, blobs, shop, "counting-service", *waiting, split_from=2)
         self.decider = decider
         self.runtime.register(decider)
         self.timers = Timers(self.runtime, office.clock)

@@ -8,6 +8,7 @@ import asyncpg
 from chaos.evidence import Decided, Entry, Left, Reader
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
+from delo.clock.lag import living
 from delo.testing import RunningStack
 from task_gateway.handlers import commands
 from tax_calendar.deciders import DECIDERS, demands, directory, letters, unclear
@@ -56,6 +57,15 @@ async def waiting(admin_dsn: str) -> int:
     connection = await asyncpg.connect(admin_dsn, timeout=10)
     try:
         return int(await connection.fetchval(OPEN))
+    finally:
+        await connection.close()
+
+
+async def services(admin_dsn: str) -> list[str]:
+    """The services of this stack."""
+    connection = await asyncpg.connect(admin_dsn, timeout=10)
+    try:
+        return await living(connection)
     finally:
         await connection.close()
 

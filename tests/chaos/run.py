@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from chaos import letters, plan
 from chaos.evidence import Evidence, Place
 from chaos.gather_crm import Crm
-from chaos.gather_database import books, replayed, waiting
+from chaos.gather_database import books, replayed, services, waiting
 from chaos.gather_wire import wire
 from chaos.machine import Machine
 from chaos.mover import Mover
@@ -168,9 +168,12 @@ class Run:
 
     async def _busy(self) -> bool:
         try:
-            return bool(await waiting(self._running.admin_dsn) or await unread(self._running.bootstrap))
+            return bool(await waiting(self._running.admin_dsn) or await self._unread())
         except (OSError, asyncpg.PostgresError, KafkaError, TimeoutError):
             return True
+
+    async def _unread(self) -> int:
+        return await unread(self._running.bootstrap, await services(self._running.admin_dsn))
 
     async def _gathered(
         self,
@@ -201,7 +204,7 @@ class Run:
             lost_blobs=await said.lost_blobs(FolderBlobs(self._running.home.blobs)),
             replayed=decisions,
             replay_differences=differences,
-            unread=await unread(self._running.bootstrap),
+            unread=await self._unread(),
             not_ready=late,
             stages=stages,
             moves=said.moves,

@@ -14,6 +14,7 @@ import mail_dispatch.metrics
 import mail_ingest.metrics
 import pytest
 import task_gateway.metrics
+import tax_calendar.metrics
 import yaml
 from prometheus_client import REGISTRY
 
@@ -38,6 +39,7 @@ def exported() -> dict[str, set[str]]:
     assert mail_dispatch.metrics
     assert mail_ingest.metrics
     assert task_gateway.metrics
+    assert tax_calendar.metrics
     found = dict(OF_PROMETHEUS)
     for collector, names in REGISTRY._collector_to_names.items():
         labels = set(getattr(collector, "_labelnames", ()))

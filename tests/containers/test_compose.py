@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from approvals.settings import Settings as Approvals
+from billing.settings import Settings as Billing
+from case_workflow.settings import Settings as CaseWorkflow
 from delo.stack.services import SERVICES, role
 from mail_dispatch.settings import Settings as MailDispatch
 from mail_ingest.settings import Settings as MailIngest
@@ -20,6 +23,9 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 SETTINGS = {
+    "approvals": Approvals,
+    "case-workflow": CaseWorkflow,
+    "billing": Billing,
     "mail-dispatch": MailDispatch,
     "mail-ingest": MailIngest,
     "task-gateway": TaskGateway,
@@ -92,6 +98,24 @@ def test_a_service_is_told_everything_it_must_know_and_nothing_it_does_not(servi
 
     assert {name for name, field in kind.model_fields.items() if field.is_required()} <= told
     assert told <= set(kind.model_fields)
+
+
+def test_the_crm_of_the_trial_can_tell_the_gateway_of_its_events(tmp_path: Path) -> None:
+    gateway, sandbox = CONTAINERS["task-gateway"], CONTAINERS["sandbox"]
+    assert gateway["environment"]["TASK_GATEWAY_EVENTS_HOST"] == "0.0.0.0"
+    port = gateway["environment"]["TASK_GATEWAY_EVENTS_PORT"]
+    assert [one.rpartition(":")[2] for one in gateway["ports"]] == [port]
+    assert "task_gateway_event_tokens" in gateway["secrets"]
+    said = dict(zip(sandbox["command"], sandbox["command"][1:], strict=False))
+    assert said["--application-token-file"] == "/run/secrets/sandbox_application_token"
+    assert "sandbox_application_token" in sandbox["secrets"]
+    drawing = runpy.run_path(str(ROOT / "deploy/make-secrets"))
+    drawing["main"].__globals__["FOLDER"] = tmp_path / "secrets"
+    drawing["main"]()
+    shown, known = (
+        (tmp_path / "secrets" / name).read_text() for name in ("sandbox_application_token", "task_gateway_event_tokens")
+    )
+    assert shown == known
 
 
 def test_what_writes_keeps_it_in_a_volume() -> None:

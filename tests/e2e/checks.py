@@ -21,7 +21,7 @@ async def check(office: Office, tasks: list[dict[str, Any]]) -> None:
         assert str(task["responsibleId"]) == (await office.accountant_of(one.inn) if one.inn else head), one
         assert (datetime.fromisoformat(task["deadline"]) if task["deadline"] else None) == one.due, one
         files = await office.files_of(task)
-        assert body(raw[one.file]) in [body(file) for file in files], one
+        assert {body(raw[file]) for file in (one.file, *one.copies)} & {body(file) for file in files}, one
         attached[one.file] += hashes(files) & papers(raw[one.file])
     for file, found in attached.items():
         # A letter of two demands: each paper hangs on one of the two tasks, and none on both.

@@ -18,7 +18,7 @@ import aiosmtplib
 import asyncpg
 from aiokafka import AIOKafkaConsumer
 from contracts.catalogue import TOPICS
-from delo.clock.lag import unread
+from delo.clock.lag import living, unread
 from delo.testing import RunningStack
 
 FILE_LINK = re.compile(r'href="(/files/\d+)"')
@@ -108,7 +108,12 @@ class Office:
 
     async def _waiting(self) -> int:
         """Records not sent or not read yet, parked records and open commands."""
-        return await self._asked(WAITING) + await unread(self.running.bootstrap)
+        connection = await asyncpg.connect(self.running.admin_dsn)
+        try:
+            names = await living(connection)
+            return int(await connection.fetchval(WAITING)) + await unread(self.running.bootstrap, names)
+        finally:
+            await connection.close()
 
     async def judged(self, count: int, seconds: float) -> None:
         """Until *count* letters have been read and judged."""

@@ -15,7 +15,7 @@ from delo.testing import RunningStack, stack
 from e2e.checks import check
 from e2e.office import Office
 from e2e.truth import expected, letters
-from tax_calendar.deciders import DECIDERS
+from tax_calendar.registry import DECIDERS
 
 ENGINES = ("postgres", "kafka", "greenmail", "sandbox")
 EVERYTHING = (*ENGINES, "mail-ingest", "tax-calendar", "task-gateway", "mail-dispatch")

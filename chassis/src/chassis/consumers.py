@@ -126,7 +126,7 @@ class DecidingConsumer:
             return []
         rows = await unit.lock([stream for stream, _ in inputs])
         profiles = self._shop.profiles
-        asked = [Asked(one.portal, one.message, profiles[one.portal], one.causation_id) for _, one in inputs]
+        asked = [Asked(one.portal, one.message, profiles[one.portal], one.time, one.causation_id) for _, one in inputs]
         contexts = await looked_up(unit.connection, self.decider.context(unit.connection, asked))
         name = automation(self.decider)
         modes = {one.portal: self._shop.profiles.mode(one.portal, name) for one in asked}

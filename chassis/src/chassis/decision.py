@@ -54,11 +54,15 @@ class OfCommand(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One input a context is wanted for, with its portal's profile. causation_id: what the input follows from."""
+    """One input a context is wanted for, with its portal's profile.
+
+    at: its business time, a wake's due time. causation_id: what the input follows from.
+    """
 
     portal: str
     message: Message | Woken
     profile: PortalProfile
+    at: datetime
     causation_id: UUID | None = None
 
 

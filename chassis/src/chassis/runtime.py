@@ -21,6 +21,7 @@ from chassis.dead import describe
 from chassis.decision import Decider
 from chassis.errors import EngineAway
 from chassis.faults import passes
+from chassis.halves import SPLIT_FROM, halves, side_by_side
 from chassis.journal import WAKE, Journal, ParkedRow, TimerRow, Unit, Writes
 from chassis.parking import Parking, Patience, parkable, report
 from chassis.projection import Projection
@@ -42,7 +43,9 @@ class Runtime:
         patience: Patience | None = None,
         sleep: Callable[[float], Any] = asyncio.sleep,
         machine: Callable[[], float] = time.monotonic,
+        split_from: int = SPLIT_FROM,
     ) -> None:
+        self._split_from = split_from
         self._journal = journal
         self._blobs = blobs
         self._shop = shop
@@ -75,7 +78,8 @@ class Runtime:
 
     async def run(self, decider: Decider[Any, Any], batch: Sequence[Delivery]) -> None:
         """Decide every message of *batch* once, in order of its key."""
-        await self._handle(self._consumer(decider), batch)
+        consumer = self._consumer(decider)
+        await side_by_side(self._handle(consumer, part) for part in halves(batch, self._split_from))
 
     async def apply(self, projection: Projection, batch: Sequence[Delivery]) -> None:
         """Write every message of *batch* once into a read model."""

@@ -35,6 +35,21 @@ def read_as(model: type[M], file: Path) -> M:
         raise BadFile(f"{file}: {error}") from error
 
 
+def plain(file: Path) -> Any:
+    """The content of the file as it is. Raises BadFile, also for a key that is said twice."""
+    try:
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Once)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadFile(f"{file}:{line}: {error.problem}") from error
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{file}: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise BadFile(f"{file}: {error.strerror}") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise BadFile(f"{file}: {error}") from error
+
+
 def line_of(node: Any, path: tuple[int | str, ...]) -> int:
     """The line, from 1, where what *path* leads to begins, or the nearest thing above that exists."""
     line: int = node.start_mark.line if node is not None else 0

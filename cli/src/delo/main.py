@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import errno
-import pkgutil
-from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
-from delo import commands, display
+from delo import display
+from delo.lazily import Lazy
 from delo.stack.problems import Problem
 
 
-class Polite(TyperGroup):
+class Polite(Lazy):
     """Shows a Problem as a message; a traceback is for bugs only."""
 
     def invoke(self, ctx: Any) -> Any:
@@ -42,14 +40,6 @@ app = typer.Typer(
 )
 
 
-def mount(group: typer.Typer) -> None:
-    """Every file of `commands/`: its `app` (not listed if HIDDEN), else the function of its name."""
-    for found in pkgutil.iter_modules(commands.__path__):
-        module = import_module(f"{commands.__name__}.{found.name}")
-        if hasattr(module, "app"):
-            group.add_typer(module.app, name=found.name, hidden=getattr(module, "HIDDEN", False))
-        else:
-            group.command(found.name)(getattr(module, found.name))
-
-
-mount(app)
+@app.callback()
+def delo() -> None:
+    """Delo on this machine: the local stack of real engines and the services."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import smtplib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contracts.catalogue import TOPICS, Topic
 
+from delo.clock import moving
 from delo.stack import database, dovecot, greenmail, sandbox, topics
 from delo.stack.component import Component, Site
 from delo.stack.dovecot import Dovecot
@@ -22,7 +24,7 @@ from delo.stack.postgres import Postgres, admin_dsn
 from delo.stack.problems import Problem
 from delo.stack.processes import alive, tail
 from delo.stack.replica import replica_named
-from delo.stack.services import SERVICES, role, service_dsn
+from delo.stack.services import SERVICES, Service, role, service_dsn
 from delo.stack.side_by_side import side_by_side
 from delo.stack.stack import Stack, everything
 from delo.stack.state import Started, load, locked, save
@@ -129,6 +131,23 @@ class RunningStack:
         else:
             self._stack.restart(name)
 
+    async def preset_clock(self, at: datetime) -> None:
+        """Put the business clock to *at* while only PostgreSQL runs; tell the sandbox by `set_clock` later."""
+        await moving.preset(self._site, at)
+
+    async def set_clock(self, at: datetime) -> None:
+        """Put the business clock to *at*, before anything has happened."""
+        await moving.set_to(self._site, at)
+
+    async def rest(self) -> None:
+        """Wait until nothing is left to be read, sent or answered. Raises Problem if that doesn't come."""
+        await moving.rest(self._site)
+
+    async def advance(self, until: datetime) -> None:
+        """Move the business clock to *until*, wake by wake. Raises Problem if the stack doesn't come to rest."""
+        now = await moving.now(self._site)
+        await moving.advance(self._site, until - now, lambda _: None)
+
     async def restarted(self, name: str) -> None:
         """restart() for a test whose own coroutines must go on meanwhile."""
         await asyncio.to_thread(self.restart, name)
@@ -151,15 +170,19 @@ class RunningStack:
 
 @contextmanager
 def stack(
-    folder: Path, services: Sequence[str] = ("postgres",), catalogue: Sequence[Topic] = TOPICS
+    folder: Path,
+    services: Sequence[str] = ("postgres",),
+    catalogue: Sequence[Topic] = TOPICS,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[RunningStack]:
     """Run the named engines and services (postgres, kafka, greenmail or dovecot, sandbox, mail-ingest, …) in *folder*.
 
-    `tax-calendar-2` is the second replica of tax-calendar, beside the first one.
+    `tax-calendar-2` is the second replica of tax-calendar, beside the first one. settings: variables of the services
+    (`TASK_GATEWAY_CERTAIN_AFTER`) that differ from the local stack's.
     Started again in the same folder it finds its data and ports (in containers: its ports). Raises Problem if something
     won't start.
     """
-    home, components = Home(folder.resolve()), _components(services, catalogue)
+    home, components = Home(folder.resolve()), _components(services, catalogue, settings or {})
     contained = _in_containers(home, components)
     inside = {one.name for one in contained}
     chosen = Stack(home, [one for one in components if one.name not in inside], prefer_ports=False)
@@ -183,12 +206,13 @@ def _in_containers(home: Home, components: Sequence[Component]) -> list[Containe
     return in_tests.contained(home, components)
 
 
-def _components(names: Sequence[str], catalogue: Sequence[Topic]) -> list[Component]:
+def _components(names: Sequence[str], catalogue: Sequence[Topic], settings: Mapping[str, str]) -> list[Component]:
     roles = [role(service.name) for service in SERVICES if service.name in names]
     special: dict[str, Component] = {"postgres": Postgres(roles=roles), "kafka": Kafka(topics=catalogue)}
     engines: list[Component] = [Dovecot(), *everything()]
     known: dict[str, Component] = {component.name: component for component in engines} | special
     known |= {name: found for name in names if (found := replica_named(name))}
+    known |= {name: one.but(settings) for name, one in known.items() if settings and isinstance(one, Service)}
     unknown = set(names) - known.keys()
     if unknown:
         raise ValueError(f"not in the stack: {sorted(unknown)}; there are {sorted(known)}")

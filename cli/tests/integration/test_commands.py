@@ -35,6 +35,9 @@ def test_a_stack_that_was_never_started_is_all_down(tmp_path: Path) -> None:
         "tax-calendar",
         "task-gateway",
         "mail-dispatch",
+        "approvals",
+        "billing",
+        "case-workflow",
     ]
     assert {(one["up"], one["ready"], one["pid"]) for one in statuses} == {(False, False, None)}
 
@@ -45,8 +48,8 @@ def test_a_stack_that_was_never_started_is_all_down(tmp_path: Path) -> None:
         (["logs", "nobody"], "delo: There is no log of nobody; there are: none yet."),
         (["stack", "kill", "kafka"], "delo: kafka doesn't run."),
         (
-            ["replay", "billing"],
-            "delo: There is no service billing; there are tax-calendar, mail-ingest, task-gateway, mail-dispatch.",
+            ["replay", "payroll"],
+            "delo: There is no service payroll; there are tax-calendar, approvals, billing, case-workflow, ",
         ),
         (["replay", "tax-calendar"], "delo: The local stack doesn't run here"),
         (["stack", "restart", "zookeeper"], "delo: There is no zookeeper; there are postgres, kafka,"),

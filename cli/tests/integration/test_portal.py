@@ -50,7 +50,7 @@ def folder(root: Path, **gateway: Any) -> Path:
 
 
 PROFILE: dict[str, Any] = {
-    "funnels": {"litigation": {"name": "Судебные дела", "stages": {"hearing": {"name": "Заседание"}}}},
+    "funnels": {"disputes": {"name": "Судебные дела", "stages": {"hearing": {"name": "Заседание"}}}},
     "deal_fields": {"term": {"name": "Срок иска", "type": "date"}, "total": "opportunity"},
 }
 
@@ -68,7 +68,7 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
     profile = str(folder(tmp_path, **PROFILE))
     planned = delo(running, "plan", profile)
     assert (planned.returncode, planned.stderr) == (0, "")
-    assert "+ funnels/litigation: funnel «Судебные дела»" in planned.stdout
+    assert "+ funnels/disputes: funnel «Судебные дела»" in planned.stdout
     assert "3 to make, 0 to change, 0 to bind." in planned.stdout
     assert delo(running, "plan", profile, "--check").returncode == 3
     elsewhere = delo(None, "plan", profile, TASK_GATEWAY_POSTGRES_DSN=running.dsn("task-gateway"))
@@ -84,10 +84,10 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
 
     mapped = delo(running, "map", profile, "--json")
     ids = json.loads(mapped.stdout)
-    number = ids["funnels/litigation"]
+    number = ids["funnels/disputes"]
     assert ids == {
-        "funnels/litigation": number,
-        "funnels/litigation/stages/hearing": f"C{number}:HEARING",
+        "funnels/disputes": number,
+        "funnels/disputes/stages/hearing": f"C{number}:HEARING",
         "deal_fields/term": "UF_CRM_DEAL_DELO_TERM",
         "deal_fields/total": "opportunity",
     }

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 DELO = [str(Path(sys.executable).with_name("delo")), "sandbox", "serve"]
 
@@ -44,9 +46,43 @@ def test_a_cost_model_and_a_tariff_are_taken(tmp_path):
         assert (limits["threshold"], limits["per_second"], limits["cost_model"]["default"]) == (250, 5, 0.01)
 
 
-def test_a_tariff_that_nobody_knows_is_said(tmp_path):
-    command = [*DELO, "--data", str(tmp_path), "--limits", "gold"]
+def refused(tmp_path: Path, *options: str) -> str:
+    """What is said on stderr of a wrong call: exit code 2, nothing served."""
+    command = [*DELO, "--data", str(tmp_path / "data"), *options]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    return " ".join(ended.stderr.split())
 
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert "choose one of" in ended.stderr
+
+def test_a_tariff_that_nobody_knows_is_a_wrong_call(tmp_path):
+    said = refused(tmp_path, "--limits", "gold")
+    assert "--limits" in said
+    assert "gold: choose one of" in said
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (None, "No such file"),
+        ("{", "Expecting property name"),
+        ("[]", "a cost model is"),
+        (
+            '{"methods": {"tasks.task.add": "soon"}}',
+            'tasks.task.add: a cost is a number of seconds, at least 0, not "soon"',
+        ),
+        ('{"default": -1}', "default: a cost is a number of seconds, at least 0, not -1"),
+    ],
+)
+def test_a_cost_model_that_is_none_is_named_and_why(tmp_path, written, why):
+    model = tmp_path / "costs.json"
+    if written is not None:
+        model.write_text(written, encoding="utf-8")
+    said = refused(tmp_path, "--cost-model", str(model))
+    assert f"cost model {model}: " in said
+    assert why in said
+
+
+def test_nobody_else_on_the_machine_reads_the_portals_secrets(tmp_path):
+    with served(tmp_path / "data", "--empty"):
+        assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+        assert {stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "data").iterdir()} == {0o600}

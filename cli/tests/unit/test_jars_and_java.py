@@ -53,6 +53,15 @@ def test_what_is_missing_is_fetched_once(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert jars.ensure() == 0
 
 
+@pytest.mark.usefixtures("repository")
+def test_what_no_stack_needs_is_fetched_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = Jar("verapdf", "org/example/checker/1/checker-1.jar", GOOD.sha256)
+    monkeypatch.setattr(jars, "locked", lambda: [GOOD, checker])
+
+    assert jars.ensure() == 1
+    assert jars.ensure("verapdf") == 1
+
+
 def test_an_empty_address_of_a_mirror_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DELO_MAVEN_URL", raising=False)
     usual = jars.repository()
@@ -98,7 +107,7 @@ def test_every_locked_jar_has_a_name_of_its_own_and_a_hash() -> None:
 
     assert len({Path(jar.path).name for jar in locked}) == len(locked)
     assert {len(jar.sha256) for jar in locked} == {64}
-    assert {jar.group for jar in locked} == {"kafka", "greenmail"}
+    assert {jar.group for jar in locked} == {"kafka", "greenmail", "verapdf"}
 
 
 def java_home(folder: Path, release: str) -> Path:

@@ -109,6 +109,11 @@ def test_the_schemas_take_the_profiles_of_the_repository(file: Path) -> None:
         ("tax-calendar.yaml", {"lead_days": {"vat": 400}}),
         ("mail-dispatch.yaml", {"senders": {"office": {"adress": "a@x.ru"}}}),
         ("mail-dispatch.yaml", {"pace": {"per_minute": 0}}),
+        ("approvals.yaml", {"kinds": {"trip": {"item_type": "trip", "chain": ["manager"]}}}),
+        ("approvals.yaml", {"kinds": {"trip": {"title": "T", "item_type": "trip", "chain": ["boss"]}}}),
+        ("approvals.yaml", {"silent_hours": 0}),
+        ("case-workflow.yaml", {"hearing_hours": 0}),
+        ("case-workflow.yaml", {"peple": {}}),
     ],
 )
 def test_what_the_schema_refuses_the_reader_refuses(name: str, given: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from delo.stack.services import MAIL_INGEST, SERVICES, TAX_CALENDAR, environment
 from delo.stack.state import State
 from rich.console import Console
 
-PORTS = {"kafka": 9001, "postgres": 9002, "imap": 9003, "mail-ingest": 9004, "tax-calendar": 9005}
+PORTS = {"kafka": 9001, "postgres": 9002, "imap": 9003, "mail-ingest": 9004, "tax-calendar": 9005, "tax-feeds": 9006}
 SECRETS = {"role tax_calendar": "word", "role mail_ingest": "other", "mailbox": "third"}
 
 
@@ -34,7 +34,16 @@ def test_every_service_is_told_its_engines_under_its_own_prefix(site: Site) -> N
         "TAX_CALENDAR_PORTAL": "demo",
         "TAX_CALENDAR_PROFILE": str(services.PROFILE),
         "TAX_CALENDAR_INSTANCE": "tax-calendar-1",
+        "TAX_CALENDAR_FEEDS_PORT": "9006",
     }
+
+
+def test_a_stack_whose_folder_has_a_profile_of_its_own_runs_by_it(site: Site) -> None:
+    own = site.home.root / "portal" / "demo" / "portal.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("zone: Europe/Moscow\n")
+
+    assert environment(TAX_CALENDAR, site)["TAX_CALENDAR_PROFILE"] == str(own)
 
 
 def test_mail_ingest_is_told_the_mailbox(site: Site) -> None:

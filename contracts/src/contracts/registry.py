@@ -10,11 +10,15 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from contracts.approvals import v1 as approvals
 from contracts.base import Message
+from contracts.billing import v1 as billing
 from contracts.calendar import v1 as calendar
+from contracts.cases import v1 as cases
 from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
 from contracts.disk import v1 as disk
+from contracts.duties import v1 as duties
 from contracts.envelope import Envelope, attributes
 from contracts.items import v1 as items
 from contracts.letters import v1 as letters
@@ -101,6 +105,63 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.TriageAnswered,
     tax.DeadlineScheduled,
     tax.DeadlineCancelled,
+    billing.BillingAsked,
+    billing.MonthOpened,
+    billing.WorkCollected,
+    billing.MonthHeld,
+    billing.WorkChanged,
+    billing.MonthReported,
+    billing.InvoiceIssued,
+    billing.InvoicePresented,
+    billing.InvoiceReleased,
+    billing.InvoiceVoided,
+    billing.InvoiceCredited,
+    billing.InvoiceOverdue,
+    billing.StatementFound,
+    billing.PaymentSeen,
+    billing.PaymentNoted,
+    billing.PaymentMatched,
+    billing.PaymentUnmatched,
+    billing.PaymentDebited,
+    duties.CalendarPlanned,
+    duties.CalendarUnjudged,
+    duties.DeadlineMet,
+    duties.DeadlineReopened,
+    duties.DeadlineMoved,
+    duties.DeadlineReminded,
+    duties.ControlNoticed,
+    cases.CaseNoted,
+    cases.CaseAdvanced,
+    cases.CaseTaskSet,
+    cases.CaseDraftMade,
+    cases.CaseTaskEnded,
+    cases.CaseObjected,
+    cases.CaseLinked,
+    cases.ResponsibleLeft,
+    cases.HearingScheduled,
+    cases.HearingCancelled,
+    cases.HearingPassed,
+    cases.ServiceDealSeen,
+    cases.ClientSilent,
+    cases.ClientSign,
+    cases.ClientActive,
+    cases.ServiceTold,
+    approvals.RequestSubmitted,
+    approvals.RequestOpened,
+    approvals.RequestReturned,
+    approvals.ApprovalAsked,
+    approvals.AnswerGiven,
+    approvals.ApprovalAnswered,
+    approvals.ApprovalDenied,
+    approvals.RequestDecided,
+    approvals.TripApproved,
+    approvals.TripTallied,
+    approvals.TripSettled,
+    approvals.DocumentApproved,
+    approvals.PaymentMade,
+    approvals.ExpenseClaimed,
+    approvals.AbsenceRegistered,
+    approvals.DeputyDeclared,
 )
 
 

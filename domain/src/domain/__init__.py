@@ -1,1 +1,1 @@
-"""Pure shared knowledge: working days, terms, INN and KPP checks."""
+"""Pure shared knowledge: working days, terms, numbers of taxpayers and banks, money, payment codes."""

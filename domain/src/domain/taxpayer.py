@@ -10,6 +10,7 @@ TWELFTH = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 KPP = re.compile(r"\d{4}[\dA-Z]{2}\d{3}", re.ASCII)
 ORGANISATION_DIGITS = 10
 PERSON_DIGITS = 12
+OGRN_DIGITS, OGRNIP_DIGITS = 13, 15
 
 
 def is_inn(text: str) -> bool:
@@ -32,6 +33,14 @@ def is_kpp(text: str) -> bool:
 def is_branch_kpp(text: str) -> bool:
     """True if the reason of registration (positions 5–6) is not that of the head organisation, 01."""
     return is_kpp(text) and text[4:6] != "01"
+
+
+def is_ogrn(text: str) -> bool:
+    """True for 13 digits (ОГРН) or 15 (ОГРНИП) whose control digit is right. Source: docs/facts/invoicing.md."""
+    if not (text.isascii() and text.isdigit()):
+        return False
+    modulus = {OGRN_DIGITS: 11, OGRNIP_DIGITS: 13}.get(len(text))
+    return modulus is not None and int(text[:-1]) % modulus % 10 == int(text[-1])
 
 
 def _control(digits: list[int], weights: tuple[int, ...]) -> int:

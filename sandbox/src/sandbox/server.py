@@ -40,6 +40,7 @@ class Options:
     empty: bool = False
     webhook_secret: str | None = None
     tls: bool = False
+    application_token: str | None = None
 
 
 class InUse(Exception):
@@ -116,7 +117,7 @@ def _announcement(portal: Portal, options: Options, port: int, certificate: Path
             "oauth_client_secret": portal.access.secret("client_secret"),
             "access_token": tokens["access_token"],
             "refresh_token": tokens["refresh_token"],
-            "application_token": portal.access.secret("application_token"),
+            "application_token": portal.access.secret("application_token", options.application_token),
             "admin_user_id": ADMIN_ID,
             **({"ca_file": str(certificate.resolve())} if certificate else {}),
             "pid": os.getpid(),
@@ -125,7 +126,8 @@ def _announcement(portal: Portal, options: Options, port: int, certificate: Path
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    os.umask(0o077)  # secrets and tokens lie there
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

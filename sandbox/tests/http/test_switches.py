@@ -130,3 +130,14 @@ def test_the_server_is_healthy(web):
 
 def _tasks(web) -> int:
     return web.control("stats")["documents"]["task"]
+
+
+def test_a_page_of_another_site_turns_no_switch_and_the_portals_own_does(web):
+    url = f"{web.portal.base_url}/_sandbox/limits"
+    for origin in ("https://evil.example", "null"):
+        assert web.client.post(url, json={"tariff": "none"}, headers={"Origin": origin}).status_code == 403
+        assert (
+            web.client.post(url.replace("limits", "webhooks"), json={}, headers={"Origin": origin}).status_code == 403
+        )
+    assert web.client.post(url, json={"tariff": "box"}, headers={"Origin": web.portal.base_url}).status_code == 200
+    assert web.client.post(url, json={"tariff": "box"}).status_code == 200

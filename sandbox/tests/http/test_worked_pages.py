@@ -207,3 +207,23 @@ def test_a_company_has_a_card_too(browser):
 )
 def test_what_is_not_there_is_said_to_be_missing(web, path):
     assert web.client.get(web.portal.base_url + path).status_code == 404
+
+
+@pytest.mark.parametrize("number", [str(2**63), "1" + "0" * 30, "9" * 400])
+def test_a_number_that_is_nobodys_is_a_page_that_is_missing_however_long(web, browser, number):
+    shown = (
+        "clients/{}",
+        "crm/company/details/{}",
+        "crm/deal/details/{}",
+        "crm/type/31/details/{}",
+        "tasks/{}",
+        "lists/{}",
+    )
+    pages = [f"/{one.format(number)}/" for one in (*shown, "people/{}", "pub/form/{}")]
+    pages += [f"/files/{number}", f"/crm/type/{number}/board/", f"/company/personal/user/3/tasks/task/view/{number}/"]
+    assert {browser.post(page).status_code for page in pages} <= {404, 405}
+    assert {web.client.get(web.portal.base_url + page).status_code for page in pages} == {404}
+    assert web.client.get(f"{web.portal.base_url}/tasks/?page={number}").status_code == 200
+    assert web.client.post(f"{web.portal.base_url}/tasks/{number}/comment", data={"text": "x"}).status_code == 422
+    assert web.result("tasks.task.get", taskId=int(number)) == []
+    assert web.result("crm.company.list", filter={"ID": int(number)}) == []

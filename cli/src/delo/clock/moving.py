@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,12 @@ import aiohttp
 import asyncpg
 from chassis.database import Connection
 
-from delo.clock.lag import unread
+from delo.clock.lag import living, watching
 from delo.stack.component import Site
 from delo.stack.ports import HOST
 from delo.stack.postgres import admin_dsn
 from delo.stack.problems import Problem
-from delo.stack.services import SERVICES, role
+from delo.stack.services import role
 
 NOW = """
     SELECT coalesce(frozen_at, clock_timestamp() + make_interval(secs => offset_microseconds / 1e6))
@@ -54,19 +54,53 @@ async def advance(site: Site, span: timedelta, wake: Callable[[datetime], None])
         start: datetime = await connection.fetchval(NOW)
         target = start + span
         await _hold(connection, site, start)
-        while (due := await _next_wake(connection, target)) is not None:
-            await _hold(connection, site, max(due, start))
-            wake(due)
-            await _come_to_rest(connection, site, max(due, start))
-        await _release(connection, site, target)
-        await _come_to_rest(connection, site, target)
+        async with watching(site.address("kafka"), await living(connection)) as unread:
+            while (due := await _next_wake(connection, target)) is not None:
+                await _hold(connection, site, max(due, start))
+                wake(due)
+                await _come_to_rest(connection, unread, max(due, start))
+            await _release(connection, site, target)
+            await _come_to_rest(connection, unread, target)
         return target.astimezone(UTC)
     finally:
         await connection.close()
 
 
+async def preset(site: Site, at: datetime) -> None:
+    """Put the clock to *at* before any service runs: whoever starts finds it so."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        await connection.execute(RELEASE, (at - datetime.now(UTC)) // timedelta(microseconds=1))
+    finally:
+        await connection.close()
+
+
+async def set_to(site: Site, at: datetime) -> None:
+    """Put the clock to *at*, also backwards: for a stack in which nothing has happened yet."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        await _release(connection, site, at)
+        async with watching(site.address("kafka"), await living(connection)) as unread:
+            await _come_to_rest(connection, unread, at)
+    finally:
+        await connection.close()
+
+
+async def rest(site: Site) -> None:
+    """Wait until nothing is left to be read, sent or answered. Raises Problem if that doesn't come."""
+    connection = await asyncpg.connect(admin_dsn(site))
+    try:
+        now: datetime = await connection.fetchval(NOW)
+        async with watching(site.address("kafka"), await living(connection)) as unread:
+            await _come_to_rest(connection, unread, now)
+    finally:
+        await connection.close()
+
+
 async def _next_wake(connection: Connection, target: datetime) -> datetime | None:
-    found = [await connection.fetchval(NEXT_WAKE.format(schema=role(s.name)), target) for s in SERVICES]
+    found = [
+        await connection.fetchval(NEXT_WAKE.format(schema=role(name)), target) for name in await living(connection)
+    ]
     return min((due for due in found if due is not None), default=None)
 
 
@@ -90,14 +124,14 @@ async def _tell_sandbox(site: Site, clock: dict[str, Any]) -> None:
         raise Problem(f"The sandbox doesn't follow the clock ({error}); is it up? `delo status` tells.") from error
 
 
-async def _come_to_rest(connection: Connection, site: Site, at: datetime) -> None:
+async def _come_to_rest(connection: Connection, unread: Callable[[], Awaitable[int]], at: datetime) -> None:
     """Until nothing waits at several looks in a row: what one service says may wake another."""
     end, quiet = time.monotonic() + PATIENCE_SECONDS, 0
     while quiet < QUIET_LOOKS:
         if time.monotonic() > end:
             raise Problem("The stack doesn't come to rest; `delo status` and `delo dead list` show what is stuck.")
-        waiting = await connection.fetchval(OPEN_COMMANDS) + await unread(site.address("kafka"))
-        for service in SERVICES:
-            waiting += await connection.fetchval(WAITING.format(schema=role(service.name)), at)
+        waiting = await connection.fetchval(OPEN_COMMANDS) + await unread()
+        for name in await living(connection):
+            waiting += await connection.fetchval(WAITING.format(schema=role(name)), at)
         quiet = quiet + 1 if waiting == 0 else 0
         await asyncio.sleep(LOOK_SECONDS)

@@ -14,12 +14,13 @@ from tax_calendar.core.planner import Dated
 from tax_calendar.law import planner
 
 from delo import display
+from delo.commands import feeds
 from delo.trial import planning
-from delo.trial.planning import COLUMNS, Unusable
+from delo.trial.planning import COLUMNS, EARLIEST, LATEST, Unusable
 
 app = typer.Typer(no_args_is_help=True, help="Tax calendar: dates by profile, differences of laws, workload.")
 
-WRONG_ARGUMENTS = 2
+REFUSED_INPUT, WRONG_ARGUMENTS = 1, 2
 DAY = ["%Y-%m-%d"]
 KNOWN_FROM, KNOWN_TO = datetime.fromisoformat("2025-01-01"), datetime.fromisoformat("2027-12-31")  # years with a decree
 File = typer.Argument(exists=True, dir_okay=False)
@@ -38,6 +39,9 @@ class Form(Enum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+
+
+app.add_typer(feeds.app, name="feed")
 
 
 @app.callback()
@@ -63,9 +67,12 @@ def show(
     start, end = _range(first, last)
     try:
         once = planning.events(event or ())
-        found = list(planner().plan(planning.profile(profile), start, end, once))
     except Unusable as error:
         raise _refused(str(error)) from error
+    try:
+        found = list(planner().plan(planning.profile(profile), start, end, once))
+    except Unusable as error:
+        raise _refused(str(error), REFUSED_INPUT) from error
     for name in sorted({one.obligation_id for one in once} - {one.obligation.id for one in found}):
         display.err.print(f"{name}: doesn't concern this client, or is not due in this range.")
     _write(found, chosen[0] if chosen else None, profile.stem)
@@ -98,7 +105,7 @@ def diff(
     try:
         before, after = planning.planner_of(old), planning.planner_of(new)
     except Unusable as error:
-        raise _refused(str(error)) from error
+        raise _refused(str(error), REFUSED_INPUT) from error
     rows = Table("row", "obligation", "fields")
     for row in difference.of_laws(before.law, after.law):
         rows.add_row(row.what, row.obligation_id, ", ".join(row.fields))
@@ -120,7 +127,7 @@ def heat(clients: Annotated[Path, File], first: From, last: To) -> None:
     try:
         found = planning.workload(clients, start, end)
     except Unusable as error:
-        raise _refused(str(error)) from error
+        raise _refused(str(error), REFUSED_INPUT) from error
     table = Table("day", *(display.escape(name) for name in sorted(found)), "all")
     for day in sorted({day for counts in found.values() for day in counts}):
         counts = [found[name][day] for name in sorted(found)]
@@ -134,11 +141,14 @@ def _shaded(count: int) -> str:
 
 
 def _range(first: datetime, last: datetime) -> tuple[date, date]:
+    for name, day in (("--from", first), ("--to", last)):
+        if not EARLIEST <= day.year <= LATEST:
+            raise _refused(f"{name} {day:%Y-%m-%d} lies outside the years {EARLIEST} to {LATEST}")
     if last < first:
         raise _refused(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
     return first.date(), last.date()
 
 
-def _refused(what: str) -> typer.Exit:
+def _refused(what: str, code: int = WRONG_ARGUMENTS) -> typer.Exit:
     display.err.print(f"[red]delo:[/] {display.escape(what)}", soft_wrap=True)
-    return typer.Exit(WRONG_ARGUMENTS)
+    return typer.Exit(code)

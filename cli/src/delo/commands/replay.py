@@ -7,17 +7,20 @@ from typing import Annotated
 
 import asyncpg
 import typer
+from approvals.deciders import DECIDERS as APPROVALS
+from billing.deciders import DECIDERS as BILLING
+from case_workflow.registry import DECIDERS as CASES
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Difference, Verdict
 from chassis.replay import replay as again
-from tax_calendar.deciders import DECIDERS as TAX_CALENDAR
+from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 
 from delo import display
 from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.stack.services import SERVICES, service_dsn
 
-DECIDERS = {"tax-calendar": TAX_CALENDAR}
+DECIDERS = {"tax-calendar": TAX_CALENDAR, "approvals": APPROVALS, "billing": BILLING, "case-workflow": CASES}
 DOORS = [one.name for one in SERVICES if one.name not in DECIDERS]
 WIDTH = 400  # of what is shown of a difference
 BEFORE = 80

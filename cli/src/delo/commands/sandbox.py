@@ -10,7 +10,6 @@ from sandbox.__main__ import main
 from sandbox.portal.limits import TARIFFS
 
 from delo.stack.ports import HOST
-from delo.stack.problems import Problem
 
 app = typer.Typer(no_args_is_help=True, help="The Bitrix24-compatible CRM server, for tests and for trying clients.")
 
@@ -41,7 +40,7 @@ def serve(
 ) -> None:
     """Print one line of JSON (addresses, secrets, tokens) and serve until SIGTERM or SIGINT."""
     if limits not in TARIFFS:
-        raise Problem(f"--limits {limits}: choose one of {', '.join(TARIFFS)}.")
+        raise typer.BadParameter(f"{limits}: choose one of {', '.join(TARIFFS)}.", param_hint="--limits")
     arguments = ["--port", str(port), "--data", str(data), "--host", host, "--limits", limits]
     arguments += ["--cost-model", str(cost_model)] if cost_model else []
     arguments += [name for name, on in (("--tls", tls), ("--empty", empty)) if on]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-ROLES = ("mail_ingest", "tax_calendar", "task_gateway", "mail_dispatch")
+ROLES = ("mail_ingest", "tax_calendar", "task_gateway", "mail_dispatch", "approvals", "case_workflow", "billing")
 
 
 def secret(name: str) -> str:

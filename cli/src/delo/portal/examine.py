@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from approvals.deciders import DECIDERS as APPROVALS
+from billing.deciders import DECIDERS as BILLING
+from case_workflow.registry import DECIDERS as CASES
 from chassis.deciding import automation
+from chassis.decision import Decider
 from task_gateway.core.setup.doctor import Finding, Patient, checkup
 from task_gateway.setup import store
 from task_gateway.setup.applying import Applier
 from task_gateway.setup.desk import Desk
-from tax_calendar.deciders import DECIDERS
+from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 
+from delo.portal.approvals_check import check_approvals
 from delo.portal.folder import Folder
 from delo.portal.reach import handlers, reach
 
@@ -26,11 +32,13 @@ async def examine(desk: Desk, folder: Folder) -> list[Finding]:
     if left:
         said = f"an earlier apply was cut; {len(left)} calls of it have no known outcome"
         found.append(Finding("bad", "apply", said, "delo portal apply settles them first"))
+    found += check_approvals(folder.approvals, folder.gateway, folder.portal, folder.mail)
     return [*found, *_automations(folder)]
 
 
 def _automations(folder: Folder) -> Iterator[Finding]:
-    known = {automation(decider) for decider in DECIDERS}
+    every: tuple[Decider[Any, Any], ...] = (*TAX_CALENDAR, *APPROVALS, *BILLING, *CASES)
+    known = {automation(decider) for decider in every}
     for name, mode in folder.portal.automations.items():
         if name in known:
             yield Finding("ok", f"automation {name}", mode)

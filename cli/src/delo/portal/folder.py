@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from approvals.core.rules import ApprovalsProfile
+from billing.core.office import BillingProfile
+from case_workflow.profile import CasesProfile
 from chassis.yaml_file import BadFile, read_as
 from mail_dispatch.core.rules import Rules as MailRules
 from pydantic import BaseModel
@@ -15,10 +18,13 @@ from task_gateway.setup.portal_file import PortalFile
 from tax_calendar.profile import TaxProfile
 
 MODELS: dict[str, type[BaseModel]] = {
+    "approvals.yaml": ApprovalsProfile,
     "portal.yaml": PortalFile,
     "task-gateway.yaml": GatewayProfile,
     "tax-calendar.yaml": TaxProfile,
     "mail-dispatch.yaml": MailRules,
+    "billing.yaml": BillingProfile,
+    "case-workflow.yaml": CasesProfile,
 }
 
 
@@ -33,6 +39,8 @@ class Folder:
     name: str
     portal: PortalFile
     gateway: GatewayProfile
+    approvals: ApprovalsProfile
+    mail: MailRules
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -61,6 +69,9 @@ def read(path: Path) -> Folder:
     if mistakes:
         raise Unusable("\n".join(mistakes))
     portal, gateway = found["portal.yaml"], found["task-gateway.yaml"]
+    approvals, mail = found["approvals.yaml"], found["mail-dispatch.yaml"]
     assert isinstance(portal, PortalFile)  # noqa: S101 - as MODELS says
     assert isinstance(gateway, GatewayProfile)  # noqa: S101
-    return Folder(folder.resolve().name, portal, gateway)
+    assert isinstance(approvals, ApprovalsProfile)  # noqa: S101
+    assert isinstance(mail, MailRules)  # noqa: S101
+    return Folder(folder.resolve().name, portal, gateway, approvals, mail)

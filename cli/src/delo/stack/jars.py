@@ -1,4 +1,4 @@
-"""The jars of Kafka and the mail server: named and hashed in jars.lock, fetched side by side, kept in the environment.
+"""The jars of Kafka, the mail server and a checker of archives: named and hashed in jars.lock, kept in the environment.
 
 jgo resolved them once (`make lock`); fetching by the lock takes seconds where resolving takes half a minute.
 """
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 LOCK = files("delo.stack") / "jars.lock"
 SIDE_BY_SIDE = 8
 ATTEMPTS = 3
+# Fetched when asked for by name: no stack runs by it.
+EXTRAS = frozenset({"verapdf"})
 
 
 @dataclass(frozen=True)
 class Jar:
-    """One artifact: whose it is (kafka, greenmail), its path in a Maven repository, the SHA-256 of its bytes."""
+    """One artifact: whose it is (kafka, greenmail, verapdf), its path in a Maven repository, its SHA-256."""
 
     group: str
     path: str
@@ -50,18 +52,22 @@ def classpath(group: str) -> str:
     return ":".join(str(folder() / Path(jar.path).name) for jar in locked() if jar.group == group)
 
 
-def ensure() -> int:
-    """Fetch what is missing; how many were fetched. Raises Problem if one can't be had or isn't what was locked."""
-    if not _missing():
+def ensure(*extras: str) -> int:
+    """Fetch what is missing; how many were fetched. Raises Problem if one can't be had or isn't what was locked.
+
+    extras: of EXTRAS, those wanted this time.
+    """
+    if not _missing(extras):
         return 0
     folder().mkdir(parents=True, exist_ok=True)
     with (folder() / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        return _fetch_all(_missing())
+        return _fetch_all(_missing(extras))
 
 
-def _missing() -> list[Jar]:
-    return [jar for jar in locked() if not (folder() / Path(jar.path).name).exists()]
+def _missing(extras: tuple[str, ...]) -> list[Jar]:
+    wanted = [jar for jar in locked() if jar.group not in EXTRAS.difference(extras)]
+    return [jar for jar in wanted if not (folder() / Path(jar.path).name).exists()]
 
 
 def _fetch_all(missing: list[Jar]) -> int:

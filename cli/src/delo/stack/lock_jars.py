@@ -23,6 +23,15 @@ ENDPOINTS = {
     # 2.1.5 spins for ever on an IMAP connection that was reset (greenmail issue 891).
     "greenmail": "com.icegreen:greenmail-standalone:2.1.8",
 }
+# One jar that brings everything; what its description asks for besides, in ranges, jgo can't resolve.
+ALONE = {"verapdf": ("org.verapdf.apps", "greenfield-apps", "1.28.2")}
+
+
+def alone(group: str, name: str, version: str) -> list[tuple[str, str]]:
+    """(path in a Maven repository, SHA-256) of this one jar."""
+    context = MavenContext()
+    jar = Path(context.project(group, name).at_version(version).artifact().resolve())
+    return [(jar.relative_to(context.repo_cache).as_posix(), hashlib.sha256(jar.read_bytes()).hexdigest())]
 
 
 def resolve(endpoint: str) -> list[tuple[str, str]]:
@@ -43,7 +52,9 @@ def resolve(endpoint: str) -> list[tuple[str, str]]:
 
 def write(target: Path) -> int:
     """Write the lock; how many jars it names."""
-    lines = [f"{group} {path} {sha256}" for group, endpoint in ENDPOINTS.items() for path, sha256 in resolve(endpoint)]
+    found = {group: resolve(endpoint) for group, endpoint in ENDPOINTS.items()}
+    found |= {group: alone(*coordinates) for group, coordinates in ALONE.items()}
+    lines = [f"{group} {path} {sha256}" for group, jars in found.items() for path, sha256 in jars]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(lines)
 

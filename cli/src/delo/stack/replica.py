@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from delo.stack.component import Site
 from delo.stack.processes import Launch
@@ -18,6 +19,10 @@ class Replica(Service):
     """One more process of a service. The first one runs beside it: its port is drawn with it."""
 
     of: Service = MAIL_INGEST
+
+    def but(self, variables: Mapping[str, str]) -> Replica:
+        """See Service: those of the service that it is one more process of."""
+        return replace(self, of=self.of.but(variables))
 
     def launch(self, site: Site) -> Launch:
         """See Component."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from delo.stack import database, greenmail, http, sandbox
 from delo.stack.component import Site
@@ -41,6 +42,12 @@ class Service:
         """See Component."""
         return {self.name: self.http_port, **self.more_ports}
 
+    def but(self, variables: Mapping[str, str]) -> Service:
+        """The same with those of *variables* that are its own."""
+        prefix = f"{role(self.name).upper()}_"
+        own = {name.removeprefix(prefix): value for name, value in variables.items() if name.startswith(prefix)}
+        return replace(self, settings={**self.settings, **{name: _always(value) for name, value in own.items()}})
+
     def prepare(self, site: Site) -> None:
         """The blob folder, which all services share."""
         site.home.blobs.mkdir(parents=True, exist_ok=True)
@@ -61,6 +68,10 @@ class Service:
         return f"http://{HOST}:{site.port(self.name)}/metrics"
 
 
+def _always(value: str) -> Setting:
+    return lambda _: value
+
+
 def environment(service: Service, site: Site) -> dict[str, str]:
     """All variables of a service, with its prefix."""
     own = role(service.name)
@@ -71,11 +82,17 @@ def environment(service: Service, site: Site) -> dict[str, str]:
         "HTTP_PORT": str(site.port(service.name)),
         "CLOCK": "local",
         "PORTAL": PORTAL,
-        "PROFILE": str(PROFILE),
+        "PROFILE": str(profile(site)),
         "INSTANCE": f"{service.name}-1",
     }
     special = {name: setting(site) for name, setting in service.settings.items()}
     return {f"{own.upper()}_{name}": value for name, value in (common | special).items()}
+
+
+def profile(site: Site) -> Path:
+    """The portal's profile: the stack's own where its folder has one (portal/demo/portal.yaml), else the demo's."""
+    own = site.home.root / "portal" / PORTAL / "portal.yaml"
+    return own if own.is_file() else PROFILE
 
 
 def service_dsn(site: Site, service: str) -> str:
@@ -96,7 +113,10 @@ MAIL_INGEST = Service(
         "IMAP_FOLDERS": lambda _: "INBOX",
     },
 )
-TAX_CALENDAR = Service("tax-calendar", 8052)
+FEEDS = "tax-feeds"
+TAX_CALENDAR = Service(
+    "tax-calendar", 8052, {"FEEDS_PORT": lambda site: str(site.port(FEEDS))}, more_ports={FEEDS: 8062}
+)
 EVENTS = "crm-events"
 TASK_GATEWAY = Service(
     "task-gateway",
@@ -117,5 +137,20 @@ MAIL_DISPATCH = Service(
         "SMTP_TLS": lambda _: "none",
     },
 )
+PAGES = "approval-pages"
+APPROVALS = Service(
+    "approvals",
+    8055,
+    {
+        "PAGES_PORT": lambda site: str(site.port(PAGES)),
+        "PUBLIC_URL": lambda site: f"http://{HOST}:{site.port(PAGES)}",
+        "LINK_SECRET": lambda site: site.state.secret("approval links"),
+    },
+    more_ports={PAGES: 8065},
+)
 
-SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH)
+BILLING = Service("billing", 8057, memory_mebibytes=180)
+
+CASE_WORKFLOW = Service("case-workflow", 8058)
+
+SERVICES = (MAIL_INGEST, TAX_CALENDAR, TASK_GATEWAY, MAIL_DISPATCH, APPROVALS, BILLING, CASE_WORKFLOW)

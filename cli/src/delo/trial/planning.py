@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+from chassis.yaml_file import BadFile, plain
 from domain.calendar import russia
 from tax_calendar.core.lawbook import Wrong, read_lawbook
 from tax_calendar.core.merging import bundles
@@ -23,6 +24,8 @@ from tax_calendar.law import planner
 COLUMNS = (
     *("obligation_id", "period", "nominal_date", "actual_date", "kind", "authority", "legal_basis", "provisional"),
 )
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+EARLIEST, LATEST = 2000, 2100  # no rule of ours is older, and nobody knows the law of the next century
 
 
 class Unusable(ValueError):
@@ -63,10 +66,15 @@ def _event(text: str) -> OneOff:
     name, _, day = text.partition("=")
     if name not in planner().law.obligations:
         raise Unusable(f"{text}: {name or 'nothing'} is no obligation; ids are those of obligations.yaml")
+    if not DAY.fullmatch(day):
+        raise Unusable(f"{text}: an event is given as ID=YYYY-MM-DD")
     try:
-        return OneOff(name, date.fromisoformat(day))
+        on = date.fromisoformat(day)
     except ValueError as error:
-        raise Unusable(f"{text}: an event is given as ID=YYYY-MM-DD") from error
+        raise Unusable(f"{text}: {day} is no day of the calendar") from error
+    if not EARLIEST <= on.year <= LATEST:
+        raise Unusable(f"{text}: lies outside the years {EARLIEST} to {LATEST}")
+    return OneOff(name, on)
 
 
 def row(one: Dated) -> dict[str, Any]:
@@ -121,9 +129,9 @@ def _mapping(found: Any, path: Path) -> Mapping[str, Any]:
 
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(_text(path))
-    except yaml.YAMLError as error:
-        raise Unusable(f"{path} is no YAML: {error}") from error
+        return plain(path)
+    except BadFile as error:
+        raise Unusable(f"no YAML that can be read: {error}") from error
 
 
 def _text(path: Path) -> str:

@@ -51,11 +51,12 @@ class Access:
         self._zone = server_zone
         self._now = unix_seconds
 
-    def secret(self, name: str) -> str:
-        """A secret of the portal, made at its first use."""
+    def secret(self, name: str, wanted: str | None = None) -> str:
+        """A secret of the portal, made at its first use. wanted: what it is then to be."""
         known = self._store.setting(f"secret.{name}")
         if known is None:
-            known = secrets.token_hex(16) if name != "client_id" else f"local.{secrets.token_hex(7)}.{10**7}"
+            drawn = secrets.token_hex(16) if name != "client_id" else f"local.{secrets.token_hex(7)}.{10**7}"
+            known = wanted or drawn
             self._store.set(f"secret.{name}", known)
         return known
 

@@ -25,16 +25,19 @@ class CostModel:
         """From decoded JSON."""
         if not isinstance(described, dict) or not isinstance(described.get("methods", {}), dict):
             raise TypeError('a cost model is {"default": seconds, "methods": {"name or glob": seconds}}')
-        methods = {str(name).lower(): float(seconds) for name, seconds in described.get("methods", {}).items()}
-        default = float(described.get("default", 0))
-        if min([default, *methods.values()]) < 0:
-            raise ValueError("a cost is at least 0 seconds")
+        methods = {str(name).lower(): _cost(name, seconds) for name, seconds in described.get("methods", {}).items()}
+        default = _cost("default", described.get("default", 0))
         return cls(default, methods)
 
     @classmethod
     def read(cls, path: Path) -> CostModel:
-        """From a file."""
-        return cls.of(json.loads(path.read_text(encoding="utf-8")))
+        """From a file. Raises ValueError, which names it."""
+        try:
+            return cls.of(json.loads(path.read_text(encoding="utf-8")))
+        except OSError as error:
+            raise ValueError(f"cost model {path}: {error.strerror}") from error
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"cost model {path}: {error}") from error
 
     def seconds(self, method: str) -> float:
         """Server time of one call of *method* (lower case)."""
@@ -45,3 +48,9 @@ class CostModel:
     def shown(self) -> dict[str, Any]:
         """As in the file."""
         return {"default": self._default, "methods": self._methods}
+
+
+def _cost(name: Any, seconds: Any) -> float:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < float("inf"):
+        raise ValueError(f"{name}: a cost is a number of seconds, at least 0, not {json.dumps(seconds)}")
+    return float(seconds)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+LARGEST = 2**63 - 1  # what SQLite holds as a whole number
 KINDS = frozenset({
     "activity", "address", "attachment", "bankdetail", "binding", "bot", "bot_event", "calendar_event",
     "calendar_section", "call", "category", "chat", "checklist", "comment", "company", "contact", "crm_type",
@@ -56,6 +57,13 @@ class Condition:
 EVERYTHING = Condition()
 
 
+def held(value: Any) -> Any:
+    """*value* as SQLite takes it: a number too large to be anybody's is compared as one, and is found nowhere."""
+    if not isinstance(value, int) or -LARGEST <= value <= LARGEST:
+        return value
+    return float(value) if abs(value) < 10**300 else float("inf") * (1 if value > 0 else -1)
+
+
 class Documents:
     """The documents of one kind, inside the caller's transaction."""
 
@@ -67,7 +75,7 @@ class Documents:
 
     def get(self, number: int) -> Row | None:
         """One document, or None."""
-        found = self._connection.execute(f"SELECT body FROM {self._table} WHERE id = ?", (number,)).fetchone()  # noqa: S608
+        found = self._connection.execute(f"SELECT body FROM {self._table} WHERE id = ?", (held(number),)).fetchone()  # noqa: S608
         return Row(number, json.loads(found[0])) if found else None
 
     def add(self, body: dict[str, Any]) -> int:
@@ -91,13 +99,14 @@ class Documents:
     def find(self, condition: Condition = EVERYTHING, order: str = "id", limit: int = -1, offset: int = 0) -> list[Row]:
         """Documents that fit, in SQL *order*; *limit* -1 means all."""
         sql = f"SELECT id, body FROM {self._table} WHERE {condition.sql} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
-        rows = self._connection.execute(sql, (*condition.arguments, limit, offset))
+        window = min(limit, LARGEST), min(offset, LARGEST)
+        rows = self._connection.execute(sql, (*map(held, condition.arguments), *window))
         return [Row(number, json.loads(body)) for number, body in rows]
 
     def count(self, condition: Condition = EVERYTHING) -> int:
         """How many fit."""
         sql = f"SELECT count(*) FROM {self._table} WHERE {condition.sql}"  # noqa: S608
-        return int(self._connection.execute(sql, condition.arguments).fetchone()[0])
+        return int(self._connection.execute(sql, [held(one) for one in condition.arguments]).fetchone()[0])
 
     def where(self, **values: Any) -> list[Row]:
         """Documents whose fields equal *values*, in the order they were added."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,9 +26,11 @@ from sandbox.web import (
     rest_v3,
     uploads,
 )
+from sandbox.web.desk import of_our_page
 from sandbox.web.host import Host
 
 BOTH = ["GET", "POST"]
+Switch = Callable[[Request], Awaitable[Response]]
 
 
 def application(host: Host) -> Starlette:
@@ -51,19 +55,35 @@ def _routes() -> list[BaseRoute]:
         Route("/oauth/token", oauth.token, methods=BOTH),
         Route("/oauth/authorize/", oauth.authorize),
         Route("/healthz", control.health),
-        Route("/_sandbox/clock", control.clock, methods=BOTH),
-        Route("/_sandbox/faults", control.faults, methods=[*BOTH, "DELETE"]),
-        Route("/_sandbox/limits", control.limits, methods=BOTH),
-        Route("/_sandbox/stats", control.stats),
-        Route("/_sandbox/webhooks", control.webhooks, methods=["POST"]),
-        Route("/_sandbox/outgoing", control.outgoing, methods=["POST"]),
-        Route("/_sandbox/features", control.features, methods=BOTH),
-        Route("/_sandbox/forms", forms.settings, methods=BOTH),
-        Route("/_sandbox/templates", processes.templates, methods=["POST"]),
-        Route("/_sandbox/processes", processes.processes, methods=BOTH),
-        Route("/_sandbox/robots", processes.robots, methods=["POST"]),
+        *_switches(),
         *_pages(),
     ]
+
+
+def _switches() -> list[BaseRoute]:
+    """What tests turn; a page of another site that a browser has open may not."""
+    return [
+        Route("/_sandbox/clock", _from_here(control.clock), methods=BOTH),
+        Route("/_sandbox/faults", _from_here(control.faults), methods=[*BOTH, "DELETE"]),
+        Route("/_sandbox/limits", _from_here(control.limits), methods=BOTH),
+        Route("/_sandbox/stats", _from_here(control.stats)),
+        Route("/_sandbox/webhooks", _from_here(control.webhooks), methods=["POST"]),
+        Route("/_sandbox/outgoing", _from_here(control.outgoing), methods=["POST"]),
+        Route("/_sandbox/features", _from_here(control.features), methods=BOTH),
+        Route("/_sandbox/forms", _from_here(forms.settings), methods=BOTH),
+        Route("/_sandbox/templates", _from_here(processes.templates), methods=["POST"]),
+        Route("/_sandbox/processes", _from_here(processes.processes), methods=BOTH),
+        Route("/_sandbox/robots", _from_here(processes.robots), methods=["POST"]),
+    ]
+
+
+def _from_here(switch: Switch) -> Switch:
+    async def guarded(request: Request) -> Response:
+        if not of_our_page(request):
+            return rest.refusal(RestError("ACCESS_DENIED", "Another site's page may not turn this", 403))
+        return await switch(request)
+
+    return guarded
 
 
 def _pages() -> list[BaseRoute]:

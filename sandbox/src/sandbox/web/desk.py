@@ -101,7 +101,7 @@ async def act(request: Request, section: str, work: Callable[[Desk, FormData], s
 
     def inside() -> Response:
         desk = desk_of(request)
-        if not _of_our_page(request):
+        if not of_our_page(request):
             return _refused(desk, section, RestError("", "Запрос пришёл не со страницы портала", 403))
         try:
             return RedirectResponse(work(desk, form), 303, headers=HEADERS)
@@ -117,7 +117,7 @@ def text_of(form: FormData, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _of_our_page(request: Request) -> bool:
+def of_our_page(request: Request) -> bool:
     """A browser says from which page a form comes; another site's forms change nothing here."""
     origin = request.headers.get("origin", "")
     return not origin or urlsplit(origin).netloc == request.url.netloc

@@ -59,12 +59,14 @@ def assembled(
     """The sender of one portal. bound: what its domain names mean there, as `delo portal apply` has remembered."""
     profile = running.profiles[name]
     running.readiness.awaits(f"crm:{name}")
+    bitrix = Bitrix(session, _credential(running, session, name, connection, settings), settings.request_seconds)
     way = PortalWay(
         name,
-        Bitrix(session, _credential(running, session, name, connection, settings), settings.request_seconds),
+        bitrix,
         Limiter(TARIFFS[str(profile.extra.get("tariff", "cloud"))]),
         lambda: running.readiness.contact(f"crm:{name}"),
     )
+    bitrix.may_send = way.must_be_sender
     ledger = PostgresLedger(running.pool, running.intake, running.clock.business, name)
     shop = Workshop(ledger, running.blobs, _portal(running, settings, name, connection, bound))
     chores = Chores(way, shop, ledger)

@@ -70,8 +70,8 @@ class Brake:
 
     def _within(self, entry: Entry) -> bool:
         limit = self._rules.limit(entry.automation)
-        if limit is None or entry.automation in NEVER:
-            return True
+        if limit is None or entry.automation in NEVER or entry.attempts:
+            return True  # what has gone out was counted then, and is carried to its end
         since = self._machine() - HOUR_SECONDS
         handed = {n: at for n, at in self._handed.get(entry.automation, {}).items() if at > since}
         self._handed[entry.automation] = handed

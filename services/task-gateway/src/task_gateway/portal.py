@@ -24,6 +24,7 @@ IN_FLIGHT = 8  # requests: one that hangs holds up only the commands in it
 IN_FLIGHT_INTERACTIVE = 12
 PLAIN_REQUESTS = 4  # after one that was halted
 LONG_SECONDS = 60.0
+SHORT_SECONDS = 0.001  # what is shorter may vanish when it is added to the time: the clock would stand still
 WHOLE, HALF = 1.0, 0.5  # shares of the bucket: what can wait leaves the rest to what people wait for
 RESTS = "the method rests: its operating time is used up"
 AWAY = "the portal does not answer"
@@ -86,6 +87,11 @@ class PortalWay:
         return self._failures == 0
 
     @property
+    def flights(self) -> set[asyncio.Task[None]]:
+        """Requests that are under way."""
+        return set(self._flights)
+
+    @property
     def now(self) -> float:
         """Machine time, seconds."""
         return self._machine()
@@ -122,7 +128,7 @@ class PortalWay:
         Answers the calls that were sent: all, or as many from the first on as went (the operating time was short, or
         they referred to others where that could not be). Raises NotSender, Overtaken: nothing was sent.
         """
-        self._must_be_sender()
+        self.must_be_sender()
         allowed = SHARES[lane] if share is None else share
         standing = len(calls) if firm is None else firm
         answer: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
@@ -167,7 +173,7 @@ class PortalWay:
             return
         await asyncio.sleep(self._pauses.after(self._failures - FAILURES_TO_OPEN + 1))
         pause = self._limiter.wait_seconds(self._machine())
-        request = self._request(self._waiting)
+        request = self._request(*self._by_lane())
         if pause or not request.parts:
             await asyncio.sleep(pause)
         elif flight := await self._send(request):
@@ -175,8 +181,7 @@ class PortalWay:
 
     async def _send_next(self) -> float:
         """Send one request if one may go now; else seconds until one may."""
-        urgent = [one for one in self._waiting if one.lane == "interactive"]
-        others = [one for one in self._waiting if one.lane != "interactive"]
+        urgent, others = self._by_lane()
         pause = LONG_SECONDS
         for leading, company, most in ((urgent, others, IN_FLIGHT_INTERACTIVE), (others, [], IN_FLIGHT)):
             if not leading or len(self._flights) >= most:
@@ -191,12 +196,18 @@ class PortalWay:
                     request.gather(pressing_first(company))  # they could not go by themselves
                 await self._send(request)
                 return 0.0
-            pause = min(pause, wait)
+            pause = min(pause, max(wait, SHORT_SECONDS))
         return pause if self._waiting else 0.0
 
-    def _request(self, waiting: Sequence[Waiting]) -> Request[Waiting]:
+    def _by_lane(self) -> tuple[list[Waiting], list[Waiting]]:
+        """What people wait for, and what can wait."""
+        urgent = [one for one in self._waiting if one.lane == "interactive"]
+        return urgent, [one for one in self._waiting if one.lane != "interactive"]
+
+    def _request(self, *waiting: Sequence[Waiting]) -> Request[Waiting]:
         request: Request[Waiting] = Request(self._limiter, self._machine(), plain=self._plain > 0, coming=self.coming)
-        request.gather(pressing_first(waiting))
+        for some in waiting:
+            request.gather(pressing_first(some))
         for parcel in request.rested:
             parcel.give([Reply("later", words=RESTS)] * len(parcel.calls))
         return request
@@ -208,9 +219,9 @@ class PortalWay:
         self._waiting = [one for one in self._waiting if id(one) not in going]
         parts = [(parcel, count) for parcel, count in parts if not parcel.answer.done()]
         try:
-            self._must_be_sender()
+            self.must_be_sender()
             ours = await written([parcel for parcel, _ in parts], Overtaken(self.name))
-            self._must_be_sender()
+            self.must_be_sender()
         except BaseException as error:
             for parcel, _ in parts:
                 parcel.end(error)
@@ -243,6 +254,8 @@ class PortalWay:
         except BaseException as error:
             for parcel, _ in parts:
                 parcel.end(error)
+            if isinstance(error, NotSender):
+                return
             raise
         finally:
             self._limiter.lands(flight)
@@ -263,7 +276,8 @@ class PortalWay:
             else:
                 parcel.give(own)
 
-    def _must_be_sender(self) -> None:
+    def must_be_sender(self) -> None:
+        """Raises NotSender if the lease is not ours."""
         if self.lease is None or not self.lease.held():
             raise NotSender(self.name)
 

@@ -27,6 +27,7 @@ LOOK_SECONDS = 1.0
 INTERACTIVE_SECONDS = 0.2  # how soon a due command of a person is seen while all rounds are busy
 REST_SECONDS = 5.0  # of subjects whose round failed
 DISK_SECONDS = 2.0
+END_SECONDS = 5.0
 
 Helper = Callable[[], Coroutine[Any, Any, None]]
 
@@ -129,17 +130,22 @@ class Sender:
             self.wake()
 
     async def _end(self, helpers: Sequence[asyncio.Task[None]]) -> None:
-        """Let requests that are out come back (they end within their time limit), then give up the lease."""
+        """Let requests that are out come back for a while; nothing new goes out. Then give up the lease.
+
+        Where some are out still, it is not given up but runs out: a successor that began at once would ask beside
+        them, and whoever waits for a dead sender waits no longer.
+        """
         for task in helpers:
             task.cancel()
         self._way.leave()
-        out = {task for task in self._busy.values() if task is not None}
-        if out:
-            await asyncio.wait(out, timeout=5.0)
+        out = {task for task in self._busy.values() if task is not None} | self._way.flights
+        late = (await asyncio.wait(out, timeout=END_SECONDS))[1] if out else set()
         lease, self._lease = self._lease, None
         metrics.SENDER.labels(self.name).set(0)
         await asyncio.gather(*helpers, return_exceptions=True)
-        if lease is not None and lease.held():
+        if late:
+            log.warning("sender.requests_out", portal=self.name, requests=len(self._way.flights))
+        elif lease is not None and lease.held():
             await lease.release()
 
     async def _keep_lease(self, lease: Lease) -> None:
@@ -160,13 +166,15 @@ class Sender:
         seconds = await self._ledger.next_at(list(self._busy))
         if seconds is None:
             return LOOK_SECONDS
-        # What is due but was not handed out is none of ours: a helper looks into it.
-        return min(LOOK_SECONDS, max(0.02, seconds)) if seconds > 0 else INTERACTIVE_SECONDS
+        if seconds > 0:
+            return min(LOOK_SECONDS, max(0.02, seconds))
+        # It came due while we looked; or it is none of ours and a helper looks into it, at its own pace.
+        return INTERACTIVE_SECONDS if seconds > -LOOK_SECONDS else LOOK_SECONDS
 
     async def _hand_out(self) -> None:
         free = self._free_hands()
         # What a person waits for never waits for a hand.
-        if free + MORE_HANDS > 0 and not self._way.open:
+        if free + MORE_HANDS > 0:
             await self._begin_all(await self._ledger.due(list(self._busy), free + MORE_HANDS, "interactive"))
             free = self._free_hands()
         if free >= TOP_UP or (free > 0 and self._way.open):

@@ -31,8 +31,13 @@ class Cloud:
     expired: set[str] = field(default_factory=set)
     seen: list[str] = field(default_factory=list)
     lifetime: int = 3600
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    held: asyncio.Event | None = None
 
     async def token(self, request: web.Request) -> web.Response:
+        self.asked.set()
+        if self.held is not None:
+            await self.held.wait()
         given = request.query
         if self.down:
             return web.Response(status=502, text="bad gateway")
@@ -178,3 +183,44 @@ def test_a_portal_is_not_followed_to_where_the_secret_is_less_safe_or_to_itself(
 def test_the_path_with_the_secret_stays_ours() -> None:
     found = followed("https://old.example/rest/1/secret/", "https://new.example/elsewhere")
     assert found == "https://new.example/rest/1/secret/"
+
+
+class Gone(Exception):
+    """The lease is lost."""
+
+
+async def test_what_waited_for_its_token_does_not_leave_when_somebody_else_is_the_sender_by_then(
+    cloud: Cloud, session: aiohttp.ClientSession
+) -> None:
+    cloud.held, bitrix = asyncio.Event(), portal(cloud, session, MemoryTokens())
+    ours = [True]
+
+    def may_send() -> None:
+        if not ours[0]:
+            raise Gone
+
+    bitrix.may_send = may_send
+    waits = asyncio.create_task(bitrix.call([READ]))
+    await cloud.asked.wait()
+    ours[0] = False
+    cloud.held.set()
+    with pytest.raises(Gone):
+        await waits
+    assert cloud.seen == []
+
+
+async def test_a_token_that_is_over_is_no_reason_to_ask_again_for_who_is_no_longer_the_sender(
+    cloud: Cloud, session: aiohttp.ClientSession
+) -> None:
+    cloud.expired, bitrix = {"a1"}, portal(cloud, session, MemoryTokens())
+    left: list[int] = []
+
+    def may_send() -> None:
+        if left:
+            raise Gone
+        left.append(1)
+
+    bitrix.may_send = may_send
+    with pytest.raises(Gone):
+        await bitrix.call([READ])
+    assert cloud.seen == ["a1"]

@@ -28,7 +28,10 @@ from task_gateway.undo import chain
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     names = ("postgres", "kafka", "sandbox", "task-gateway")
-    with stack(tmp_path_factory.mktemp("gateway"), services=names) as started:
+    # The sandbox ends what it does within moments. That a missing effect is certain after 60 s only, and what becomes
+    # of a gateway that is certain too soon, is a matter of tests/unit/test_schedules.py, by the clock.
+    sooner = {"TASK_GATEWAY_CERTAIN_AFTER": "PT6S"}
+    with stack(tmp_path_factory.mktemp("gateway"), services=names, settings=sooner) as started:
         yield started
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 from uuid import UUID, uuid4
@@ -212,6 +212,19 @@ class TestPostgresInbound(Stores):
         (late,) = await store.ordered([MoveDealStage], [1], await store.ticket())
         assert (early.over, late.over, late.crm_id) == (False, True, 1)
         assert await store.ordered([MoveDealStage], [2], before) == []
+
+    async def test_what_showed_no_effect_for_a_day_is_waited_for_no_longer(
+        self, store: PostgresInbound, sent: Sent, pool: asyncpg.Pool[Any]
+    ) -> None:
+        old, fresh, open_ = [await sent(move()) for _ in range(3)]
+        confirm = (
+            "UPDATE command SET state = 'confirmed', closed_at = clock_timestamp() - $2::interval WHERE command_id = $1"
+        )
+        await pool.execute(confirm, old, timedelta(hours=25))
+        await pool.execute(confirm, fresh, timedelta(hours=23))
+        await store.overlook()
+        waited = await pool.fetch("SELECT command_id FROM command WHERE NOT echoed")
+        assert {row["command_id"] for row in waited} == {fresh, open_}
 
     async def test_prose_lies_in_the_blob_store_and_only_its_hash_is_said(
         self, store: PostgresInbound, blobs: MemoryBlobs, pool: asyncpg.Pool[Any]

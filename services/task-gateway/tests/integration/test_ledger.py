@@ -126,7 +126,7 @@ class Ledgers:
         assert (told[done].state, told[done].crm_id, told[done].progress.made) == ("confirmed", "9", 9)
         assert (told[still].state, told[still].crm_id, told[still].type) == ("intended", None, "task.create.v1")
 
-    async def test_nothing_of_a_stopped_rule_is_handed_out_and_the_task_that_asks_is(
+    async def test_of_a_stopped_rule_only_what_has_gone_out_goes_on_and_the_task_that_asks_is_handed_out(
         self, ledger: Any, order: Intend
     ) -> None:
         number = await order(command(client=1, automation="wild"))
@@ -138,7 +138,21 @@ class Ledgers:
         assert (effect.command_id, effect.automation, 0 <= effect.seconds_ago < 60) == (number, "wild", True)
         asks = uuid4()
         await ledger.stop("wild", 1, command(client=9, automation="brake"), asks)
-        assert {one.command_id for one in await ledger.due([], 9)} == {tame, asks}
+        assert {one.command_id for one in await ledger.due([], 9)} == {tame, asks, number}
+
+    async def test_what_a_stopped_rule_waits_with_holds_neither_its_subject_nor_the_sleep_of_the_sender(
+        self, ledger: Any, order: Intend
+    ) -> None:
+        await order(command(client=1, automation="wild"))
+        await order(command(client=2, automation="wild"))
+        behind = await order(command(client=1, automation="tame"))
+        await order(command(client=1, automation="tame"))
+        await ledger.stop("wild", 1, command(client=9, automation="brake"), uuid4())
+        assert [one.command_id for one in await ledger.due(["client/9"], 9)] == [behind]
+        (entry,) = await ledger.due(["client/9"], 9)
+        await ledger.advance(entry, 1000.0)
+        # Two heads of the stopped rule are long due, and nobody has to look for them.
+        assert 900 < await ledger.next_at(["client/9"]) <= 1000
 
     async def test_what_was_in_doubt_is_looked_into_until_it_is_not(self, ledger: Any, order: Intend) -> None:
         await order(command())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from contracts.crm.v1 import CreateTask
 from gateway_examples import command
 from gateway_world import World, run
 from task_gateway.core.names import BrakeRules
+from task_gateway.ledger import Entry
 
 
 def confirmed(world: World, automation: str) -> int:
@@ -15,6 +19,11 @@ def confirmed(world: World, automation: str) -> int:
 
 def wild(count: int, first: int = 0) -> list[CreateTask]:
     return [command(client=number, automation="wild") for number in range(first, first + count)]
+
+
+def standing(world: World) -> list[str]:
+    """The commands whose tasks are in the CRM, those of the brake apart."""
+    return [task["XML_ID"] for task in world.crm.contents.tasks.values() if task["RESPONSIBLE_ID"] == 7]
 
 
 def test_a_wild_rule_is_stopped_a_person_is_asked_and_others_go_on() -> None:
@@ -28,6 +37,66 @@ def test_a_wild_rule_is_stopped_a_person_is_asked_and_others_go_on() -> None:
         assert (confirmed(world, "wild"), confirmed(world, "tame")) == (20, 40)
         (asked,) = [task for task in world.crm.contents.tasks.values() if task["RESPONSIBLE_ID"] == 3]
         assert asked["TITLE"] == "Правило «wild» остановлено: 20 действий за час"
+
+    run(schedule())
+
+
+def test_a_stopped_rule_holds_up_no_other_rule_and_no_undoing_of_the_same_client() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        world.brake = BrakeRules(automations={"wild": 2}, asks=3)
+        await world.order(*(command(client=5, automation="wild") for _ in range(6)))
+        world.process()
+        await world.until(lambda: confirmed(world, "brake") == 1, 100.0)
+        await world.order(*(command(client=5, automation=rule) for rule in ("tame", "undo", "tame", "wild")))
+        await world.until(lambda: confirmed(world, "tame") == 2, 10.0)
+        assert (confirmed(world, "wild"), confirmed(world, "tame"), confirmed(world, "undo")) == (2, 2, 1)
+        del world.ledger.stopped["wild"]
+        world.ledger.released["wild"] = world.now
+        await world.until(lambda: confirmed(world, "brake") == 2, 100.0)
+        rows = [row for row in world.ledger.rows.values() if row.entry.automation == "wild"]
+        assert [row.entry.state for row in rows] == ["confirmed"] * 4 + ["intended"] * 3  # in their own order
+
+    run(schedule())
+
+
+def test_what_has_gone_out_when_its_rule_is_stopped_is_carried_to_its_end() -> None:
+    """Nobody would know whether its task stands, and its half of it would stay."""
+
+    async def schedule() -> None:
+        world = World(1)
+        world.brake = BrakeRules(automations={"wild": 3}, asks=3)
+        world.crm.trouble, world.crm.fates = 1.0, ("reply lost",)
+        await world.order(*(command(client=n, automation="wild", checklist=2) for n in range(6)))
+        world.process()
+        await world.until(lambda: "wild" in world.ledger.stopped, 100.0)
+        await world.until(lambda: bool(standing(world)), 10.0)
+        world.crm.trouble = 0.0
+        await asyncio.sleep(400.0)
+        begun = {str(n) for n, row in world.ledger.rows.items() if row.entry.automation == "wild" and row.sent_at}
+        assert 1 <= len(begun) <= 3
+        assert sorted(standing(world)) == sorted(begun)
+        assert (confirmed(world, "wild"), confirmed(world, "brake")) == (len(begun), 1)
+
+    run(schedule())
+
+
+def test_nobody_looks_five_times_a_second_for_what_waits_for_a_person() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        world.brake = BrakeRules(automations={"wild": 2}, asks=3)
+        await world.order(*wild(6))
+        world.process()
+        await world.until(lambda: confirmed(world, "brake") == 1 and confirmed(world, "wild") == 2, 100.0)
+        looked, due = [0], world.ledger.due
+
+        async def counted(*about: Any) -> list[Entry]:
+            looked[0] += 1
+            return await due(*about)
+
+        world.ledger.due = counted  # type: ignore[method-assign]
+        await asyncio.sleep(100.0)
+        assert looked[0] <= 2 * 101
 
     run(schedule())
 
@@ -71,7 +140,7 @@ def test_an_hour_later_they_no_longer_count() -> None:
         for turn in range(3):
             await world.order(*wild(20, first=100 * turn))
             await world.until(lambda turn=turn: confirmed(world, "wild") == 20 * (turn + 1), 100.0)
-            await world.until(lambda: False, 3601.0)
+            await asyncio.sleep(3601.0)
         assert (confirmed(world, "wild"), confirmed(world, "brake")) == (60, 0)
 
     run(schedule())

@@ -53,6 +53,28 @@ def way_to(portal: Recorded, lease: Lease | None = None) -> PortalWay:
     return way
 
 
+class Nearly(Limiter):
+    """A bucket that has room in a moment too short to move the clock."""
+
+    asked = 0
+
+    def wait_seconds(self, now: float, share: float = 1.0) -> float:
+        self.asked += 1
+        assert self.asked < 100, "the clock stands still"
+        return 6e-11 if now <= 1e6 else 0.0
+
+
+def test_a_moment_too_short_to_move_the_clock_passes_all_the_same() -> None:
+    async def schedule() -> None:
+        await asyncio.sleep(1e6)
+        way = PortalWay("x", Recorded(), Nearly(TARIFFS["cloud"]), lambda: None, asyncio.get_running_loop().time)
+        way.lease = Lease()
+        (reply,) = await way.call([LIST])
+        assert reply.fate == "done"
+
+    run(schedule())
+
+
 def test_a_method_near_its_limit_rests_as_long_as_the_portal_says_whatever_else_is_asked() -> None:
     async def schedule() -> None:
         portal = Recorded({ADD.method: Reply("done", operating=479.0, reset_seconds=5.0)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -234,18 +235,32 @@ def test_a_notice_waits_for_the_morning_and_what_a_person_waits_for_does_not() -
     async def schedule() -> None:
         world = World(1)
         world.names = NAMES.model_copy(update={"quiet": QuietHours(begins=time(20), ends=time(9))})
-        evening = datetime(2026, 11, 24, 22, 0, tzinfo=ZoneInfo("Europe/Moscow"))
-        world.business = lambda: evening + timedelta(seconds=world.now)
+        early = datetime(2026, 11, 24, 8, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+        world.business = lambda: early + timedelta(seconds=world.now)
         notice = creating(0)["notify"]
         later, now = await world.order(notice, notice.model_copy(update={"lane": "interactive", "employee_id": 9}))
         world.process()
         await world.until(lambda: world.ledger.rows[now].entry.state == "confirmed", 60.0)
-        await world.until(lambda: False, 10 * 3600.0)
+        await asyncio.sleep(29 * 60.0)
         assert world.ledger.rows[later].entry.state == "intended"
-        await world.until(world.quiet, 3700.0)
+        await world.until(world.quiet, 120.0)
         assert world.ledger.rows[later].entry.state == "confirmed"
 
     run(schedule())
+
+
+@pytest.mark.parametrize(
+    ("day", "quiet"),
+    [
+        ("2026-11-04", True),  # a Wednesday: Day of National Unity
+        ("2026-01-09", True),  # a Friday to which a Saturday's holiday was moved
+        ("2026-11-24", False),
+        ("2026-11-28", True),
+    ],
+)
+def test_people_are_left_in_peace_on_the_days_off_of_the_production_calendar(day: str, quiet: bool) -> None:
+    noon = datetime.fromisoformat(f"{day}T12:00:00+03:00")
+    assert QuietHours(begins=time(20), ends=time(9)).at(noon) is quiet
 
 
 def test_a_command_of_a_later_version_is_refused_and_holds_nobody_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ import pytest
 from contracts.crm.v1 import CommandConfirmed, CommandRefused
 from gateway_crm import ROOT
 from gateway_examples import command
-from gateway_world import World, run
+from gateway_world import LEASE_SECONDS, World, run
 from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.kinds import checklist
 from task_gateway.core.kinds.create_task import WAY, found_by_marker
@@ -154,7 +155,7 @@ def test_an_expired_plan_burns_no_command_and_the_end_of_it_lets_all_go_on() -> 
         world.crm.trouble, world.crm.fates = 1.0, ("plan",)
         await world.order(*(command(client=n) for n in range(1, 4)))
         world.process()
-        await world.until(world.quiet, 12 * 3600.0)
+        await world.until(world.quiet, 3 * 3600.0)  # a gateway that counted these tries would give up within one
         assert world.ledger.results == {}
         await world.settle()
         assert {type(said) for said in world.ledger.results.values()} == {CommandConfirmed}
@@ -261,5 +262,36 @@ def test_a_body_that_cannot_be_read_holds_up_only_its_subject() -> None:
         assert world.ledger.rows[good].entry.state == "confirmed"
         await world.until(lambda: False, 300.0)
         assert row.entry.progress.tries < 20
+
+    run(schedule())
+
+
+@pytest.mark.parametrize("slow", [2.0, 20.0])
+def test_who_stops_with_requests_out_keeps_the_lease_until_they_are_back_or_it_runs_out(slow: float) -> None:
+    """A successor that began beside them would be a second sender; it begins within ten seconds all the same."""
+
+    async def schedule() -> None:
+        world = World(1)
+        receive, out = world.crm.receive, [0]
+
+        async def slowly(calls: Sequence[Call]) -> list[Reply]:
+            out[0] += 1
+            await asyncio.sleep(slow)
+            out[0] -= 1
+            return await receive(calls)
+
+        world.crm.receive = slowly  # type: ignore[method-assign]
+        first = world.process()
+        await world.order(*(command(client=n) for n in range(1, 4)))
+        await world.until(lambda: out[0] > 0, 10.0)
+        mine, stopped_at = world.leases.holder, world.now
+        first.stopping.set()
+        world.process()
+        await world.until(lambda: world.leases.holder is not mine, 100.0)
+        assert out[0] == 0 or world.now > stopped_at + LEASE_SECONDS * 2 / 3
+        assert world.now - stopped_at <= 10.0
+        world.crm.receive = receive  # type: ignore[method-assign]
+        await world.settle()
+        assert len(world.crm.contents.tasks) == 3
 
     run(schedule())

@@ -32,9 +32,9 @@ from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
 
 def _rules_version() -> str:
-    """Changes with the rules' code, their texts and the calendar: replay tells a changed rule from a defect."""
+    """Changes with the rules' code, texts, data and the calendar: replay tells a changed rule from a defect."""
     digest = hashlib.sha256()
-    for folder in ("core", "templates/ru"):
+    for folder in ("core", "templates/ru", "data"):
         for file in sorted((files("tax_calendar") / folder).iterdir(), key=lambda one: one.name):
             if file.is_file():
                 digest.update(file.read_bytes())

@@ -8,6 +8,8 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
+from tax_calendar.calendar_deciders import calendar, facts, profiles
+from tax_calendar.control_deciders import control, happened, scheduled, tasks
 from tax_calendar.deciders import demands, directory, letters, mentions, people, registered, unclear
 
 router = Router()
@@ -31,6 +33,60 @@ async def on_unclear(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     await runtime.run(unclear, batch)
 
 
+@router.subscriber("client.changed", group_id="tax-calendar")
+async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep the directory and the profiles, then the client's calendar and the hands its demands are in."""
+    await runtime.apply(directory, batch)
+    await runtime.apply(profiles, batch)
+    await runtime.run(calendar, batch)
+    await runtime.run(people, batch)
+
+
+@router.subscriber("client.event", group_id="tax-calendar")
+async def on_fact(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep one-off facts, then what they call for."""
+    await runtime.apply(facts, batch)
+    await runtime.run(calendar, batch)
+
+
+@router.subscriber("employee.changed", group_id="tax-calendar")
+async def on_employee(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep the directory, then hand over the demands of who left or is away."""
+    await runtime.apply(directory, batch)
+    await runtime.run(people, batch)
+
+
+@router.subscriber("portal.swept", group_id="tax-calendar")
+async def on_swept(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep how many there are to know; a portal's mornings begin when it is seen first."""
+    await runtime.apply(directory, batch)
+    await runtime.apply(happened, batch)
+    await runtime.run(control, batch)
+
+
+@router.subscriber("task.changed", group_id="tax-calendar")
+async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Follow what people change in tasks."""
+    await runtime.apply(tasks, batch)
+    await runtime.run(calendar, batch)
+    await runtime.run(demands, batch)
+
+
+@router.subscriber("task.completed", group_id="tax-calendar")
+async def on_task_done(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Close what people have done."""
+    await runtime.apply(tasks, batch)
+    await runtime.run(calendar, batch)
+    await runtime.run(demands, batch)
+    await runtime.run(unclear, batch)
+
+
+@router.subscriber("crm.commands", group_id="tax-calendar")
+async def on_command(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep which tasks we asked for."""
+    await runtime.apply(tasks, batch)
+
+
 @router.subscriber("demand.mentioned", group_id="tax-calendar")
 async def on_mention(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Find the demand that a letter tells of."""
@@ -43,21 +99,16 @@ async def on_news(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     await runtime.run(demands, batch)
 
 
-@router.subscriber("task.changed", group_id="tax-calendar")
-async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Follow what people change in the tasks of demands."""
-    await runtime.run(demands, batch)
-
-
-@router.subscriber("task.completed", group_id="tax-calendar")
-async def on_task_done(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Close what people have done."""
-    await runtime.run(demands, batch)
-    await runtime.run(unclear, batch)
-
-
-@router.subscriber("demand.recognised", "demand.clarified", group_id="tax-calendar")
+@router.subscriber("demand.recognised", group_id="tax-calendar")
 async def on_recognised(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Count for the morning's notice, keep the register, then see whether people have changed meanwhile."""
+    await runtime.apply(happened, batch)
+    await runtime.apply(registered, batch)
+    await runtime.run(people, batch)
+
+
+@router.subscriber("demand.clarified", group_id="tax-calendar")
+async def on_clarified(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep the register, then see whether people have changed meanwhile."""
     await runtime.apply(registered, batch)
     await runtime.run(people, batch)
@@ -69,21 +120,13 @@ async def on_changed(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     await runtime.apply(registered, batch)
 
 
-@router.subscriber("client.changed", group_id="tax-calendar")
-async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Keep the directory, then hand over the demands that are in the wrong hands by it."""
-    await runtime.apply(directory, batch)
-    await runtime.run(people, batch)
+@router.subscriber("letter.judged", "triage.asked", "control.noticed", group_id="tax-calendar")
+async def on_work(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Count for the morning's notice."""
+    await runtime.apply(happened, batch)
 
 
-@router.subscriber("employee.changed", group_id="tax-calendar")
-async def on_employee(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Keep the directory, then hand over the demands of who left or is away."""
-    await runtime.apply(directory, batch)
-    await runtime.run(people, batch)
-
-
-@router.subscriber("portal.swept", group_id="tax-calendar")
-async def on_swept(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Know when the directory is whole."""
-    await runtime.apply(directory, batch)
+@router.subscriber("deadline.scheduled", "deadline.cancelled", group_id="tax-calendar")
+async def on_deadline(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep what feeds show."""
+    await runtime.apply(scheduled, batch)

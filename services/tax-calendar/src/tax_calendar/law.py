@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 
@@ -29,3 +30,9 @@ def lawbook() -> Lawbook:
 def planner() -> Planner:
     """The planner of the law and the decrees of Russia."""
     return Planner(lawbook(), russia())
+
+
+@cache
+def law_version() -> str:
+    """Changes with any row and with any decree."""
+    return f"{lawbook().version}/{hashlib.sha256(obligations_text().encode()).hexdigest()[:8]}/{russia().version}"

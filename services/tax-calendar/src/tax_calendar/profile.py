@@ -3,23 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated
 
 from chassis.profile import part
 from chassis.yaml_file import read_as
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from tax_calendar.law import lawbook
 
 SERVICE = "tax-calendar"
 Days = Annotated[int, Field(ge=0, le=365)]
 
 
-class TaxProfile(BaseModel):
-    """lead_days: kind of duty → how many working days before it falls due its task is set."""
+class ClientProfile(BaseModel):
+    """lead_days: as of the portal, for one client."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     lead_days: Mapping[str, Days] = {}
+
+    @field_validator("lead_days")
+    @classmethod
+    def _known(cls, value: Mapping[str, int]) -> Mapping[str, int]:
+        return of_obligations(value)
+
+
+class TaxProfile(BaseModel):
+    """lead_days: obligation → how many working days before it is due its task is put, instead of the law's row.
+
+    clients: what is particular to one, by the company's id. horizon_months: how far ahead is planned. morning: local
+    time of the daily look; control_notice: of the head accountant's notice.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lead_days: Mapping[str, Days] = {}
+    clients: Mapping[int, ClientProfile] = {}
+    horizon_months: Annotated[int, Field(ge=1, le=14)] = 13
+    morning: time = time(8, 0)
+    control_notice: time = time(8, 30)
+
+    @field_validator("lead_days")
+    @classmethod
+    def _known(cls, value: Mapping[str, int]) -> Mapping[str, int]:
+        return of_obligations(value)
+
+
+def of_obligations(lead_days: Mapping[str, int]) -> Mapping[str, int]:
+    """The same. Raises ValueError for what is no obligation."""
+    if unknown := sorted(set(lead_days) - set(lawbook().obligations)):
+        raise ValueError(f"{unknown[0]} is no obligation; ids are those of obligations.yaml")
+    return lead_days
 
 
 def profile_of(profile: Path, portal: str) -> TaxProfile:

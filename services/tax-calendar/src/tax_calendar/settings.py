@@ -7,6 +7,9 @@ from pydantic_settings import SettingsConfigDict
 
 
 class Settings(ServiceSettings):
-    """Nothing beyond what every service reads: its rules are data, its portals are profiles."""
+    """feeds_port: where calendars are served to whoever has their secret address (`/calendar/…ics`); None: nowhere."""
 
     model_config = SettingsConfigDict(env_prefix="TAX_CALENDAR_", frozen=True, extra="ignore")
+
+    feeds_host: str = "127.0.0.1"
+    feeds_port: int | None = None

@@ -75,26 +75,29 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
 
 async def is_complete(connection: Connection, portal: str) -> bool:
     """Whether as many clients and employees are known as the portal said there are."""
+    return await knows_all(connection, portal, "client") and await knows_all(connection, portal, "employee")
+
+
+async def knows_all(connection: Connection, portal: str, entity: str) -> bool:
+    """Whether as many of one kind are known as the portal said there are."""
     said = {row["entity"]: row["count"] for row in await connection.fetch(SWEPT, portal)}
     known = await connection.fetchrow(KNOWN, portal)
-    return known is not None and all(
-        entity in said and known[entity] >= said[entity] for entity in ("client", "employee")
-    )
+    return known is not None and entity in said and known[entity] >= said[entity]
 
 
 async def by_inn(connection: Connection, portal: str, inn: str) -> tuple[Client, ...]:
     """Present clients with this INN: branches have cards of their own sometimes."""
-    return tuple(_client(row) for row in await connection.fetch(BY_INN, portal, inn))
+    return tuple(client_of(row) for row in await connection.fetch(BY_INN, portal, inn))
 
 
 async def by_ids(connection: Connection, portal: str, clients: Sequence[int]) -> tuple[Client, ...]:
     """Present clients with these ids in the CRM."""
-    return tuple(_client(row) for row in await connection.fetch(BY_ID, portal, list(clients)))
+    return tuple(client_of(row) for row in await connection.fetch(BY_ID, portal, list(clients)))
 
 
 async def likely(connection: Connection, portal: str, kpp: str | None, name: str | None) -> tuple[Client, ...]:
     """Clients whom a doubtful INN may mean, by КПП or name."""
-    return tuple(_client(row) for row in await connection.fetch(BY_KPP_OR_NAME, portal, kpp or "", name or ""))
+    return tuple(client_of(row) for row in await connection.fetch(BY_KPP_OR_NAME, portal, kpp or "", name or ""))
 
 
 async def active_of(connection: Connection, portal: str, employees: Sequence[int]) -> tuple[int, ...]:
@@ -108,7 +111,8 @@ async def with_role(connection: Connection, portal: str, role: str) -> int | Non
     return found
 
 
-def _client(row: Mapping[str, Any]) -> Client:
+def client_of(row: Mapping[str, Any]) -> Client:
+    """A row of the directory."""
     values = dict(row)
     return Client(
         values["client_id"],

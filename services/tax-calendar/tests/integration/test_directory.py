@@ -24,6 +24,7 @@ from tax_calendar.deciders import look_up
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PROFILE = PortalProfile.model_validate({"zone": "Europe/Moscow"})
 SEVERNY = ClientChanged(
     client_id=1,
     name="ООО «Северный Каркас»",
@@ -66,7 +67,7 @@ def swept(entity: Literal["client", "employee"], count: int) -> PortalSwept:
 
 def demand(**changes: str) -> Asked:
     body = DemandFound(letter_id=uuid4(), seq=1, identity="x", inn="7798120412", inn_valid=True)
-    return Asked("demo", body.model_copy(update=changes), PortalProfile.model_validate({"zone": "Europe/Moscow"}))
+    return Asked("demo", body.model_copy(update=changes), PROFILE, NOON)
 
 
 async def test_a_client_is_found_by_inn_in_its_own_portal_only(connection: asyncpg.Connection) -> None:

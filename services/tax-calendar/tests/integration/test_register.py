@@ -145,7 +145,7 @@ async def test_statistics_are_per_inspectorate_and_kind(connection: asyncpg.Conn
 
 def asked(message: Message) -> Asked:
     cause = uuid4()
-    return Asked("demo", message, PortalProfile.model_validate({"zone": "Europe/Moscow"}), cause)
+    return Asked("demo", message, PortalProfile.model_validate({"zone": "Europe/Moscow"}), NOON, cause)
 
 
 @pytest.mark.parametrize(

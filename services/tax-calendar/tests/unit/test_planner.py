@@ -88,6 +88,43 @@ def test_a_client_has_no_periods_before_its_registration_nor_after_its_closing()
     assert "IP_FIXED/2025" in dates
 
 
+def test_people_dismissed_within_a_year_leave_its_reports_and_no_later_ones() -> None:
+    dates = found({**ON_USN, "employees": 5, "changes": [{"from": "2026-05-01", "employees": 0}]})
+
+    assert {"NDFL6_Q/2026-H1", "NDFL6_Y/2026", "SV_PAY/2026-M04"} <= dates.keys()
+    assert not {"SV_PAY/2026-M05", "NDFL_PAY_P1/2026-M05-P1", "INJ_PAY/2026-M05", "NDFL6_Q/2027-Q1"} & dates.keys()
+
+
+def test_a_closed_firm_owes_what_its_last_quarter_and_year_need_and_no_advance_beside_the_final_tax() -> None:
+    dates = found({**ON_USN, "closed_on": date(2026, 5, 10)})
+
+    assert {"RSV/2026-H1", "USN_ADV_PAY/2026-Q1", "USN_STOP_PAY/2026-M05", "ACC_REPORT/2026"} <= dates.keys()
+    assert (
+        not {"RSV/2026-9M", "RSV/2026-Y", "USN_ADV_PAY/2026-H1", "USN_PAY_ORG/2026", "PERS_INFO/2026-M07"}
+        & dates.keys()
+    )
+
+
+def test_an_owner_who_leaves_patents_keeps_the_payments_of_those_he_had() -> None:
+    year = [{"start": "2026-01-01", "end": "2026-12-31"}]
+    later = {"from": "2027-01-01", "regimes": ["USN"], "vat_status": "exempt_usn", "patents": []}
+    dates = found({**PATENT, "patents": year, "changes": [later]})
+
+    assert dates["PSN_PAY_FINAL_DEC31/2026"] == date(2026, 12, 28)
+    assert dates["USN_ADV_PAY/2027-Q1"] == date(2027, 4, 28)
+    with pytest.raises(ProfileUnjudgeable, match="on 2027-02-01 PSN is not among regimes"):
+        PLANNER.judge({**PATENT, "changes": [{**later, "patents": [{"start": "2027-02-01", "end": "2027-03-31"}]}]})
+
+
+def test_an_application_counted_wholly_in_a_year_with_a_decree_is_not_provisional() -> None:
+    def application(start: date) -> tuple[date, bool]:
+        plan = planned(PATENT, end=date(2028, 3, 1), PSN_APPLICATION=start)
+        return next((one.actual, one.provisional) for one in plan if one.obligation.id == "PSN_APPLICATION")
+
+    assert application(date(2028, 1, 1)) == (date(2027, 12, 16), False)
+    assert application(date(2028, 1, 20))[1]
+
+
 def test_patents_are_applied_for_and_paid_by_their_own_days() -> None:
     dates = found(
         {
@@ -137,6 +174,7 @@ def test_the_main_activity_was_confirmed_for_the_last_time_in_april_2025() -> No
         ("SEPDIV_OPEN", date(2026, 1, 31), "2026-01-31", date(2026, 3, 2)),
         ("USN_SWITCH_NOTICE", date(2026, 11, 2), "2027", date(2027, 1, 11)),
         ("USN_REFUSE", date(2027, 1, 1), "2027", date(2027, 1, 15)),
+        ("USN_REFUSE", date(2026, 11, 20), "2027", date(2027, 1, 15)),
         ("USN_LOST_PAY", date(2026, 8, 3), "2026-Q3", date(2026, 10, 28)),
         ("REQ_DOCS", date(2026, 12, 30), "2026-12-30", date(2027, 1, 22)),
         ("EFS1_STAZH_PENSION", date(2026, 11, 2), "2026-11-02", date(2026, 11, 5)),

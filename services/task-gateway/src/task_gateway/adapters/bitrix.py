@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,18 +19,26 @@ from task_gateway.core.calls import HALTED, Call, Fate, Reply, classified, mappi
 log = structlog.get_logger()
 
 OVER = {"expired_token", "invalid_token"}
+CONNECT_SECONDS = 5.0  # less than a lease lasts: what has not left by then does not leave
 
 
 class Bitrix:
-    """One portal. Every request goes out when it is called: the sender minds the limits."""
+    """One portal. Every request goes out when it is called: the sender minds the limits.
+
+    may_send: asked right before each request leaves, for a token may have been waited for; raises where no longer.
+    """
 
     def __init__(self, session: aiohttp.ClientSession, credential: Credential, request_seconds: float) -> None:
+        self.may_send: Callable[[], None] = lambda: None
         self._session = session
         self._credential = credential
-        self._timeout = aiohttp.ClientTimeout(total=request_seconds)
+        self._timeout = aiohttp.ClientTimeout(total=request_seconds, connect=min(CONNECT_SECONDS, request_seconds))
 
     async def call(self, calls: Sequence[Call]) -> list[Reply]:
-        """Carry out *calls* in one request, in order. One failure stops the others only if some refer to others."""
+        """Carry out *calls* in one request, in order. One failure stops the others only if some refer to others.
+
+        Raises what may_send raises: nothing was done.
+        """
         if len(calls) == 1:
             body = await self._post(calls[0].method, calls[0].params)
             return [body if isinstance(body, Reply) else _single(body)]
@@ -60,6 +68,7 @@ class Bitrix:
         if isinstance(found, Reply):
             return found
         url, right = found
+        self.may_send()
         began, fate = time.perf_counter(), "answered"
         try:
             async with self._session.post(

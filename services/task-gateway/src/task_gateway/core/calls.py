@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -63,7 +64,7 @@ class Ref:
         return f"{self.words}$result[c{start + self.call}]{''.join(f'[{step}]' for step in self.path)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """One method with its parameters, in the order in which positional methods need them.
 
@@ -74,8 +75,8 @@ class Call:
     params: Mapping[str, Any]
     start: int = 0
 
-    @property
-    def size(self) -> int:
+    @cached_property
+    def size(self) -> int:  # asked whenever a request is put together, of all who wait
         """Rough bytes on the wire."""
         return _size(self.params)
 

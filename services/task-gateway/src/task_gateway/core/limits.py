@@ -32,6 +32,7 @@ BLOCKED_SECONDS = 60.0  # where the portal doesn't say until when
 # Of the operating time; what people wait for may use all of it, what can wait leaves some.
 OPERATING_SHARES = {"interactive": 0.99, "normal": 0.97, "read": 0.95, "bulk": 0.97}
 WINDOW_SECONDS, MINUTE_SECONDS = 600.0, 60.0
+TOGETHER_SECONDS = 0.5  # thousands of calls within one minute are a few sums
 CLOCK_SECONDS = 0.5  # our clocks and the way of a reply
 UNCOUNTED_SECONDS = 0.1  # shorter calls are free (facts 2.2)
 UNKNOWN_COST_SECONDS = 5.0  # of a method that was never called: four of it are tried before fifty
@@ -58,9 +59,15 @@ class Worked:
         return sum(seconds for seconds, _ in self.entries)
 
     def add(self, seconds: float, drops_at: float) -> None:
-        """More of it."""
-        if seconds > 0:
-            self.entries.append((seconds, drops_at))
+        """More of it. What drops out within the same half second is one entry, which drops out with its last."""
+        if seconds <= 0:
+            return
+        if self.entries:
+            last, last_drops_at = self.entries[-1]
+            if last_drops_at // TOGETHER_SECONDS == drops_at // TOGETHER_SECONDS:
+                self.entries[-1] = (last + seconds, max(last_drops_at, drops_at))
+                return
+        self.entries.append((seconds, drops_at))
 
     def forget(self, seconds: float) -> None:
         """So much less than we thought: what is oldest goes first."""

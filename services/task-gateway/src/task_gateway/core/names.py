@@ -8,13 +8,13 @@ from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from contracts.crm.v1 import Field, Value
+from domain.quiet import is_quiet
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from task_gateway.core.progress import Refusal
 from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
 DEAL, INVOICE = 2, 31
-SATURDAY = 5
 
 
 class UnknownName(Exception):
@@ -113,17 +113,14 @@ class BrakeRules(Named):
 
 
 class QuietHours(Named):
-    """When people are not disturbed: from a time of day until one of the next day, and on Saturdays and Sundays."""
+    """When people are not disturbed: from a time of day until one of the next day, and on days off."""
 
     begins: time
     ends: time
 
     def at(self, moment: datetime) -> bool:
         """Whether it is quiet. moment: in the portal's zone."""
-        now = moment.time()
-        over_midnight = self.begins > self.ends
-        hours = now >= self.begins or now < self.ends if over_midnight else self.begins <= now < self.ends
-        return hours or moment.weekday() >= SATURDAY
+        return is_quiet(moment, self.begins, self.ends)
 
 
 class Names(Named):

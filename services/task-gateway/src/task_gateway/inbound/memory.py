@@ -88,6 +88,9 @@ class MemoryInbound:
         """See InboundStore."""
         return [one for one in self.commands if type(one.command) in types and one.command_id not in self.echoed]
 
+    async def overlook(self) -> None:
+        """See InboundStore. Nothing here lives for a day."""
+
     async def ours(self, ids: Sequence[UUID]) -> set[UUID]:
         """See InboundStore."""
         return {one.command_id for one in self.commands} & set(ids)

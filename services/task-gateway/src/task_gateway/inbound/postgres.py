@@ -28,6 +28,8 @@ from task_gateway.inbound.store import Mirrored, News, Swept, Taken, Ticket
 FACTS = UUID("a2c0a5a2-2f52-5c55-b2c0-7c9b2d8e2f11")
 SOON_SECONDS = 0.3  # one save of a person makes several events (facts 4.1)
 
+OVERLOOKED = 5000  # commands at once
+
 
 class PostgresInbound:
     """Of one portal. business: the clock of what is said."""
@@ -142,6 +144,11 @@ class PostgresInbound:
             )
             for row in rows
         ]
+
+    async def overlook(self) -> None:
+        """See InboundStore."""
+        while int((await self._pool.execute(sql.OVERLOOK, self._portal, OVERLOOKED)).split()[-1]) == OVERLOOKED:
+            pass
 
     async def ours(self, ids: Sequence[UUID]) -> set[UUID]:
         """See InboundStore."""

@@ -58,6 +58,15 @@ OURS = "SELECT command_id FROM command WHERE portal = $1 AND command_id = ANY($2
 
 ECHOED = "UPDATE command SET echoed = true WHERE command_id = ANY($1::uuid[]) AND NOT echoed"
 
+# Many kinds of commands show no effect that a mirror holds. Left as they are, the index of those to wait for would hold
+# every command ever given.
+OVERLOOK = """
+    UPDATE command SET echoed = true WHERE command_id IN (
+        SELECT command_id FROM command
+        WHERE portal = $1 AND NOT echoed AND state IN ('sent', 'confirmed') AND state = 'confirmed'
+          AND closed_at < clock_timestamp() - interval '1 day' LIMIT $2)
+"""
+
 SWEPT = "SELECT baseline, cursor FROM swept WHERE portal = $1 AND entity = $2"
 
 SWEEP = """

@@ -102,6 +102,9 @@ class InboundStore(Protocol):
         Those confirmed before *ticket* are over: a read after it shows their effect or nothing will.
         """
 
+    async def overlook(self) -> None:
+        """No longer wait for effects of commands that were confirmed more than a day ago."""
+
     async def ours(self, ids: Sequence[UUID]) -> set[UUID]:
         """Which of these are commands of this gateway."""
 

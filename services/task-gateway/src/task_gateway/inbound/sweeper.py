@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 AGAIN_SECONDS = 2.0
 GAP_SECONDS = 1.0
+OVERLOOK_EVERY = 60  # rounds
 COUNTED = (hints.CLIENT, hints.EMPLOYEE)
 
 
@@ -51,6 +52,8 @@ class Sweeper:
                     await self._guarded(kind.entity, self._sweeping(kind, round_number, turn, wanted))
             for entity in list(self._reconciler.signs.sorts) if turn else ():
                 await self._guarded(entity, self._reconciler.signs.sweep(entity))
+            if turn and round_number % OVERLOOK_EVERY == 0:
+                await self._guarded("commands", self._store.overlook())
             if turn:
                 round_number, next_at = round_number + 1, time.monotonic() + self._every_seconds
             await self._pause(next_at)

@@ -55,7 +55,7 @@ class MemoryLedger:
     async def due(self, busy: Sequence[str], limit: int, lane: str | None = None) -> list[Entry]:
         """See Ledger."""
         ready = [row for row in self._heads(busy) if row.retry_at <= self.machine()]
-        ready = [row for row in ready if lane in (None, row.entry.lane) and row.entry.automation not in self.stopped]
+        ready = [row for row in ready if lane in (None, row.entry.lane)]
         ready.sort(key=lambda row: row.intended_at + HEAD_START[row.entry.lane])
         return [self._read(row) for row in ready[:limit]]
 
@@ -70,7 +70,7 @@ class MemoryLedger:
         for one in entries:
             if one.command_id in ours:
                 row = self.rows[one.command_id]
-                row.entry = replace(one.written(), state="sent", attempts=one.attempts + 1)
+                row.entry = replace(one.written(), state="sent", attempts=row.entry.attempts + 1)
                 row.sent_at = self.machine()
         return ours
 
@@ -79,7 +79,7 @@ class MemoryLedger:
         if not self._ours(entry):
             return False
         row = self.rows[entry.command_id]
-        row.entry = replace(entry.written(), state=row.entry.state)
+        row.entry = replace(entry.written(), state=row.entry.state, attempts=row.entry.attempts)
         row.retry_at = self.machine() + seconds
         return True
 
@@ -88,7 +88,7 @@ class MemoryLedger:
         if not self._ours(entry):
             return False
         row = self.rows[entry.command_id]
-        row.entry = replace(entry.written(), state=closing.state)
+        row.entry = replace(entry.written(), state=closing.state, attempts=row.entry.attempts)
         row.crm_id, row.reason = closing.crm_id, closing.reason
         if closing.recheck_seconds is not None:
             row.recheck_at = self.machine() + closing.recheck_seconds
@@ -139,11 +139,15 @@ class MemoryLedger:
 
     def _heads(self, busy: Sequence[str]) -> list[Row]:
         heads: dict[str, Row] = {}
+        taken = set(busy)
         for row in self.rows.values():
-            if row.entry.state in OPEN:
+            if row.entry.state in OPEN and not self._held(row):
                 heads.setdefault(row.entry.subject, row)
-        heads_left = (row for subject, row in heads.items() if subject not in busy)
+        heads_left = (row for subject, row in heads.items() if subject not in taken)
         return [row for row in heads_left if row.entry.type != COLLECT]
+
+    def _held(self, row: Row) -> bool:
+        return row.entry.automation in self.stopped and row.entry.attempts == 0
 
     def _in_doubt(self) -> list[Row]:
         return [row for row in self.rows.values() if row.entry.state not in OPEN and row.recheck_at is not None]

@@ -33,14 +33,20 @@ COLUMNS = """
     again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
 """
 
+# What the brake holds: it has had no effect yet, and its rule was stopped. It steps aside, other rules' commands pass.
+# Of what has gone out already nobody would know the outcome, so it is carried to its end.
+HELD = """
+    attempts = 0 AND automation IN (SELECT automation FROM brake WHERE brake.portal = $1 AND released_at IS NULL)
+"""
+
 # The head of each subject only: what belongs to one client is done in order. Subqueries that can't become joins: with
 # the order of an index and a limit they are asked for the first few rows only, however many wait.
-ANY_HEAD = """
-    portal = $1 AND state IN ('intended', 'sent') AND subject NOT IN (SELECT unnest($2::text[]))
+ANY_HEAD = f"""
+    portal = $1 AND state IN ('intended', 'sent') AND subject NOT IN (SELECT unnest($2::text[])) AND NOT ({HELD})
     AND seq = (
         SELECT min(seq) FROM command AS earlier WHERE earlier.portal = command.portal
-          AND earlier.subject = command.subject AND earlier.state IN ('intended', 'sent'))
-"""
+          AND earlier.subject = command.subject AND earlier.state IN ('intended', 'sent') AND NOT ({HELD}))
+"""  # noqa: S608 - constants
 
 # Timesheets are no calls to be packed: a helper of the sender reads them.
 HEAD = f"{ANY_HEAD} AND type <> '{COLLECT}'"
@@ -57,7 +63,6 @@ DUE = f"""
     CROSS JOIN LATERAL (
         SELECT {COLUMNS}, intended_at FROM command
         WHERE lane = lanes.name AND retry_at <= clock_timestamp()
-          AND automation NOT IN (SELECT automation FROM brake WHERE brake.portal = $1 AND released_at IS NULL)
           AND {HEAD}
         ORDER BY intended_at LIMIT $3) AS due
     WHERE $4::text IS NULL OR lanes.name = $4

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from string import Template
+from zoneinfo import ZoneInfo
 
 from contracts.claims import Text
+from contracts.duties.v1 import ControlNoticed
 
 from tax_calendar.core.ics import PROVISIONAL
 from tax_calendar.core.merging import Bundle
@@ -14,6 +18,12 @@ from tax_calendar.core.planner import Dated
 from tax_calendar.core.tax_profile import TaxProfile
 from tax_calendar.law import lawbook
 
+BECAUSE = {
+    "client_left": "клиент больше не обслуживается",
+    "profile_changed": "изменился налоговый профиль клиента",
+    "event_withdrawn": "событие, из-за которого она возникла, отменено",
+    "law_changed": "изменились правила налогового календаря",
+}
 MANY = {"money": "Платежи", "papers": "Отчёты и уведомления"}
 
 
@@ -55,7 +65,12 @@ def why(one: Bundle, profile: TaxProfile) -> str:
     """The fields of the profile that brought the obligations."""
     values = profile.at(one.parts[0].judged_on)
     looked_at = sorted({name for part in one.parts for name in part.obligation.applies_to.fields if values.get(name)})
-    return "; ".join(f"{name} = {_plain(values[name])}" for name in looked_at)
+    return "; ".join(f"{_field(name)} = {_plain(values[name])}" for name in looked_at) or "разовое событие"
+
+
+def _field(name: str) -> str:
+    rule = lawbook().fields.get(name)
+    return f"{rule.name} ({name})" if rule is not None and rule.name else name
 
 
 def _plain(value: object) -> str:
@@ -80,7 +95,76 @@ def checklist(one: Bundle) -> tuple[str, ...]:
     return tuple(Template(line).substitute(facts) for line in lawbook().words[part.obligation.task].checklist)
 
 
-def cancelled(client: str, *, left: bool) -> Text:
+def cancelled(client: str, reason: str) -> Text:
     """Why a task is taken back."""
-    because = "клиент больше не обслуживается" if left else "изменился налоговый профиль клиента"
-    return Text.of(f"Задача больше не нужна: {because} ({client}).")
+    return Text.of(f"Задача больше не нужна: {BECAUSE[reason]} ({client}).")
+
+
+def changed(before: date, after: date, gone: Sequence[str], reason: str) -> Text:
+    """What is different about a task that stays."""
+    lines = (
+        [f"Срок перенесён с {before:%d.%m.%Y} на {after:%d.%m.%Y}: изменился расчёт срока."] if before != after else []
+    )
+    lines += [f"Больше не нужно: {_named(key)} — {BECAUSE[reason]}." for key in gone]
+    return Text.of("\n".join(lines))
+
+
+def reminder(parts: Sequence[str], client: str, on: date, left: int) -> Text:
+    """To the accountant how many days are left; to the head accountant that nothing is done yet."""
+    facts = {"client": client, "until": f"{on:%d.%m.%Y}", "parts": _listed(parts), "left": left}
+    return _text("calendar_today.txt" if left == 0 else "calendar_reminder.txt", facts)
+
+
+def deleted(parts: Sequence[str], on: date) -> Text:
+    """A task of the calendar was deleted in the CRM."""
+    return _text("calendar_deleted.txt", {"until": f"{on:%d.%m.%Y}", "parts": _listed(parts)})
+
+
+def doubt_title(client: str) -> str:
+    """Of the task that asks for a profile."""
+    return f"Заполнить налоговый профиль — {client}"[:250]
+
+
+def doubt(client: str, missing: Sequence[str], contradictions: Sequence[str]) -> Text:
+    """What is missing, by the names of the fields."""
+    return _text("calendar_doubt.txt", {"client": client, "doubts": "\n".join(_doubts(missing, contradictions))})
+
+
+def doubt_checklist(missing: Sequence[str], contradictions: Sequence[str]) -> tuple[str, ...]:
+    """One line each."""
+    return tuple(_doubts(missing, contradictions))
+
+
+def doubt_over() -> Text:
+    """The task that asked for a profile is not needed any more."""
+    return Text.of("Налоговый профиль изменён, календарь рассчитан заново.")
+
+
+def _doubts(missing: Sequence[str], contradictions: Sequence[str]) -> list[str]:
+    return [*(f"Заполнить: {_field(name)}" for name in missing), *(f"Проверить: {words}" for words in contradictions)]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return "\n".join(f"• {_named(key)}" for key in parts)
+
+
+def _named(key: str) -> str:
+    name, _, period = key.partition("/")
+    row = lawbook().obligations.get(name)
+    return f"{row.name if row else name}, {period}"
+
+
+def _text(name: str, facts: Mapping[str, object]) -> Text:
+    return Text.of(_template(name).substitute(facts).strip())
+
+
+def control_notice(said: ControlNoticed, zone: str) -> Text:
+    """How things stand, in one look."""
+    local = ZoneInfo(zone)
+    oldest = "Незакрытых задач нет."
+    if said.oldest_at is not None:
+        oldest = f"Самая старая незакрытая задача поставлена {said.oldest_at.astimezone(local):%d.%m.%Y}."
+    counts = said.model_dump(include={"letters", "demands", "tasks", "triage", "open_tasks", "overdue"})
+    return _text(
+        "control_notice.txt", {**counts, "oldest": oldest, "now": f"{said.noticed_at.astimezone(local):%d.%m.%Y}"}
+    )

@@ -73,19 +73,24 @@ def _months(unit: Unit, year: int, members: Collection[str]) -> Iterator[Period]
             yield Period(name, date(year, number, first), day_of_month(year, number, last))
 
 
-def period_of(obligation: Obligation, event: date) -> Period | None:
-    """The period of *obligation* that an event on that day means; None if the row has none for that day.
+def periods_of(obligation: Obligation, event: date) -> tuple[Period, ...]:
+    """The periods of *obligation* that an event on that day means; none if the row has none for that day.
 
-    The period it lies in; for what is due before its period begins, the first period that begins then or later.
+    Those it lies in: of cumulative ones all from then to the end of the year. For what is due before its period begins:
+    the first period that begins then or later. For a wish to be told by a day within its period: the first one whose
+    day has not passed.
     """
+    due = obligation.due
     if obligation.period == "event":
-        return Period(event.isoformat(), event, event)
-    ahead = isinstance(obligation.due, MonthDay) and obligation.due.year < 0
-    years = (event.year, event.year + 1)
-    found = (one for year in years for one in periods(obligation.period, year, obligation.periods))
-    if ahead:
-        return next((one for one in found if one.start >= event), None)
-    return next((one for one in found if one.start <= event <= one.end), None)
+        return (Period(event.isoformat(), event, event),)
+    found = [
+        one for year in (event.year, event.year + 1) for one in periods(obligation.period, year, obligation.periods)
+    ]
+    if isinstance(due, MonthDay) and due.year < 0:
+        return tuple(one for one in found if one.start >= event)[:1]
+    if isinstance(due, MonthDay) and due.year == 0 and obligation.on_event:
+        return tuple(one for one in found if day_of_month(one.end.year, due.month, due.day) >= event)[:1]
+    return tuple(one for one in found if one.start <= event <= one.end)
 
 
 def dates(obligation: Obligation, period: Period, calendar: ProductionCalendar) -> Dates:
@@ -96,7 +101,7 @@ def dates(obligation: Obligation, period: Period, calendar: ProductionCalendar) 
         actual = calendar.shift_forward(nominal)
     elif obligation.shift == "previous":
         actual = calendar.shift_back(nominal)
-    counted = (period.end,) if isinstance(obligation.due, BeforeEvent) else ()
+    counted = (period.end - timedelta(days=1),) if isinstance(obligation.due, BeforeEvent) else ()
     return Dates(nominal, actual, calendar.is_provisional(nominal, actual, *counted))
 
 

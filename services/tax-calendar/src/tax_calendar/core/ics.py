@@ -29,21 +29,31 @@ def entries(plan: Iterable[Dated], owner: str, client: str = "") -> list[Entry]:
     """An entry for each obligation. owner: whose plan it is, part of the uid; client: named in the title."""
     whose = f" — {client}" if client else ""
     return [
-        Entry(
-            f"{sha256(f'{owner}/{one.key}'.encode()).hexdigest()[:32]}@delo",
-            one.actual,
-            f"{one.obligation.name}, {one.period}{whose}",
-            "\n".join(
-                [
-                    f"{one.obligation.authority}. Основание: {one.obligation.legal_basis}",
-                    f"Срок по закону: {one.nominal:%d.%m.%Y}, с учётом выходных: {one.actual:%d.%m.%Y}",
-                    *([PROVISIONAL] if one.provisional else []),
-                ]
-            ),
-            one.provisional,
+        entry(
+            owner=owner,
+            key=one.key,
+            title=f"{one.obligation.name}, {one.period}{whose}",
+            days=(one.nominal, one.actual),
+            source=(one.obligation.authority, one.obligation.legal_basis),
+            provisional=one.provisional,
         )
         for one in plan
     ]
+
+
+def entry(
+    *, owner: str, key: str, title: str, days: tuple[date, date], source: tuple[str, str], provisional: bool
+) -> Entry:
+    """One obligation. days: by law, after days off. source: the authority, the legal basis."""
+    nominal, actual = days
+    authority, basis = source
+    lines = [
+        f"{authority}. Основание: {basis}",
+        f"Срок по закону: {nominal:%d.%m.%Y}, с учётом выходных: {actual:%d.%m.%Y}",
+        *([PROVISIONAL] if provisional else []),
+    ]
+    uid = f"{sha256(f'{owner}/{key}'.encode()).hexdigest()[:32]}@delo"
+    return Entry(uid, actual, title, "\n".join(lines), provisional)
 
 
 def calendar(name: str, found: Iterable[Entry], stamp: datetime) -> str:

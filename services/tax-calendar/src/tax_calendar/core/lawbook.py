@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from tax_calendar.core import obligations as law
 from tax_calendar.core.lines import At, Wrong, parse
-from tax_calendar.core.obligations import AppliesTo, Condition, Due, FieldRule, Lawbook, Obligation, Words
+from tax_calendar.core.obligations import AppliesTo, Condition, Due, EventRule, FieldRule, Lawbook, Obligation, Words
 
 KNOWN_KEYS = frozenset(
     {
@@ -62,11 +62,26 @@ def read_lawbook(text: str, name: str = "obligations.yaml") -> Lawbook:
         if obligation.id in found:
             raise row.wrong(f"{obligation.id} stands here twice")
         found[obligation.id] = obligation
-    return Lawbook(root.text("version"), fields, words, found)
+    events = {key: _event(at, fields, found) for key, at in root.at("events").entries()} if root.has("events") else {}
+    return Lawbook(root.text("version"), fields, words, found, events)
+
+
+def _event(at: At, fields: Mapping[str, FieldRule], known: Mapping[str, Obligation]) -> EventRule:
+    at.only({"obligations", "sets", "patent", "closes"})
+    wanted = at.texts("obligations")
+    if unknown := [one for one in wanted if one not in known]:
+        raise at.at("obligations").wrong(f"there is no obligation {unknown[0]}")
+    sets = {}
+    for name, value in at.at("sets").entries() if at.has("sets") else ():
+        if name not in fields or not _fits(value.value, fields[name].type):
+            raise value.wrong(f"{name}: {value.value!r} is no value of a field of a profile")
+        sets[name] = value.value
+    return EventRule(wanted, sets, at.yes("patent"), at.yes("closes"))
 
 
 def _field(at: At) -> FieldRule:
-    return FieldRule(at.one_of("type", "enum", "bool", "list", "int", "str", "date"), at.texts("values", default=()))
+    kind = at.one_of("type", "enum", "bool", "list", "int", "str", "date")
+    return FieldRule(kind, at.texts("values", default=()), at.text("name_ru", default=""))
 
 
 def _obligation(at: At, fields: Mapping[str, FieldRule], words: Mapping[str, Words]) -> Obligation:

@@ -156,10 +156,11 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What a field of the profile may hold."""
+    """What a field of the profile may hold. name: in Russian."""
 
     type: Literal["enum", "bool", "list", "int", "str", "date"]
     values: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +171,22 @@ class Words:
     checklist: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """What a one-off fact calls for; what each field means stands at the head of `events` in the file."""
+
+    obligations: tuple[str, ...]
+    sets: Mapping[str, Any]
+    patent: bool = False
+    closes: bool = False
+
+
 @dataclass(frozen=True)
 class Lawbook:
-    """All obligations by id, the fields they look at, the words of their tasks. version: of the data."""
+    """All obligations by id, the fields they look at, the words of their tasks, facts by kind. version: of the data."""
 
     version: str
     fields: Mapping[str, FieldRule]
     words: Mapping[str, Words]
     obligations: Mapping[str, Obligation]
+    events: Mapping[str, EventRule]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.calendar import ProductionCalendar
+from domain.calendar import ProductionCalendar, day_of_month
 
 from tax_calendar.core import due
-from tax_calendar.core.due import Period, dates, period_of
+from tax_calendar.core.due import Period, dates, periods_of
 from tax_calendar.core.obligations import NEVER, Lawbook, Obligation
 from tax_calendar.core.tax_profile import TaxProfile, judged
 
@@ -41,6 +41,13 @@ class Dated:
     key: str
 
     @property
+    def begins(self) -> date:
+        """The first day that it alone covers: a cumulative period begins anew with each quarter."""
+        return (
+            day_of_month(self.end.year, self.end.month - 2, 1) if self.obligation.period == "cumulative" else self.start
+        )
+
+    @property
     def judged_on(self) -> date:
         """The day of the profile that decides: the period's, not that of the due date (facts, section 5)."""
         return min(self.end, self.nominal)
@@ -48,10 +55,11 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """A fact of the client on a day that an obligation hangs on."""
+    """A fact of the client on a day that an obligation hangs on. sets: fields of the profile that the fact proves."""
 
     obligation_id: str
     on: date
+    sets: tuple[tuple[str, Any], ...] = ()
 
 
 class UnknownObligation(ValueError):
@@ -86,18 +94,22 @@ class Planner:
 
     def _periodic(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
         bounds = _Bounds.of(profile)
-        spans = [(begins, self._applicable(values)) for begins, values in profile.spans]
         found: Iterable[Dated]
-        if len(spans) == 1:
-            found = self._of_whom(spans[0][1], start, end)
+        if len(profile.spans) == 1:
+            found = self._of_whom(self._applicable(profile.latest), start, end)
         else:
-            begins = [day for day, _ in spans]
-            found = (
-                one
-                for one in self._between(start, end)
-                if _is_asked(one, spans[bisect_right(begins, one.judged_on) - 1][1])
-            )
+            since: dict[tuple[int, int], dict[str, date]] = {}
+            found = (one for one in self._between(start, end) if _is_asked(one, self._since(profile, one, since)))
         yield from found if bounds is None else filter(bounds.allow, found)
+
+    def _since(
+        self, profile: TaxProfile, one: Dated, known: dict[tuple[int, int], dict[str, date]]
+    ) -> Mapping[str, date]:
+        """By the profile over the period of *one*. known: what was found for the same spans before."""
+        spans = profile.spans_of(one.start, one.judged_on)
+        if spans not in known:
+            known[spans] = self._applicable(profile.over(*spans))
+        return known[spans]
 
     def _of_whom(self, since: Mapping[str, date], start: date, end: date) -> Sequence[Dated]:
         """What concerns everyone for whom the same rows hold: many clients are alike, so it is kept for a while."""
@@ -160,10 +172,10 @@ class Planner:
             row = self.law.obligations.get(event.obligation_id)
             if row is None:
                 raise UnknownObligation(f"{event.obligation_id} is no obligation")
-            period = period_of(row, event.on)
-            one = self._dated(row, period) if period else None
-            if one is not None and start <= one.actual <= end and _concerns(one, profile):
-                found.append(one)
+            for period in periods_of(row, event.on):
+                one = self._dated(row, period)
+                if one is not None and start <= one.actual <= end and _concerns(one, profile, event):
+                    found.append(one)
         return found
 
 
@@ -188,7 +200,7 @@ class _Bounds:
 
     def allow(self, one: Dated) -> bool:
         row = one.obligation
-        if one.end < self.opened or one.start > self.closed:
+        if one.end < self.opened or one.begins > self.closed:
             return False
         if row.replaced_on_closing and one.start <= self.closed <= one.end:
             return False
@@ -231,13 +243,15 @@ def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
                 yield from (OneOff(row.id, day) for day in days.get(row.from_profile, ()))
 
 
-def _concerns(one: Dated, profile: TaxProfile) -> bool:
+def _concerns(one: Dated, profile: TaxProfile, event: OneOff) -> bool:
     by_28_december = (
         one.obligation.from_profile == "patent_end"
         and one.end.year >= FINAL_BY_28_DECEMBER_SINCE
         and _ends_a_year(one.end)
     )
-    since = one.obligation.applies_to.holds_since(profile.at(one.judged_on))
+    values = profile.at(one.judged_on)
+    proven = {name: value for name, value in event.sets if not values.get(name)}
+    since = one.obligation.applies_to.holds_since({**values, **proven})
     return not by_28_december and one.nominal >= since
 
 

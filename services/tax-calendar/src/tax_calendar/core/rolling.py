@@ -1,4 +1,4 @@
-"""A client's calendar kept up: what is scheduled, put, handed over, cancelled when a day or the profile changes.
+"""A client's calendar kept up: what is scheduled, put, moved, handed over, cancelled when a day or the profile changes.
 
 Pure: the day, the client and who works come in. Only the difference to what was said before is said; what is done
 stays as it is.
@@ -6,101 +6,80 @@ stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
-from chassis.decision import Decision
 from contracts.base import Command, Event
 from contracts.crm.v1 import CreateTask, CrmRef, Made
-from contracts.tasks.v1 import CancelTask, ReassignTask
+from contracts.tasks.v1 import CancelTask, CommentTask, ReassignTask, UpdateTask
 from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
-from domain.calendar import ProductionCalendar, months_later
+from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import calendar_wording as wording
 from tax_calendar.core.merging import Bundle, bundles
-from tax_calendar.core.people import Client, Directory, responsible
-from tax_calendar.core.planner import Dated, Planner
+from tax_calendar.core.people import Client, Directory
+from tax_calendar.core.planner import Dated
+from tax_calendar.core.standing import TAG, CalendarState, Deadline, PutTask
 from tax_calendar.core.tax_profile import TaxProfile
 
 AUTOMATION = "tax-calendar"
-TAG = "налоговый календарь"
+Reason = Literal["profile_changed", "client_left", "event_withdrawn", "law_changed"]
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """One obligation as it was said last."""
+class Leads:
+    """How many working days ahead a task is put: the client's own row, the client's own number, the portal's row, the
+    law's row; the first that says something counts."""
 
-    nominal_on: date
-    actual_on: date
-    responsible_id: int | None
+    of_client: Mapping[str, int]
+    all_of_client: int | None
+    of_portal: Mapping[str, int]
 
-
-@dataclass(frozen=True)
-class PutTask:
-    """A task that was put, by its bundle. done: closed by a person, never touched again."""
-
-    command_id: UUID
-    on: date
-    responsible_id: int
-    done: bool = False
-
-
-@dataclass(frozen=True)
-class CalendarState:
-    """deadlines: by obligation and period. tasks: by the bundle's key."""
-
-    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
-    tasks: Mapping[str, PutTask] = field(default_factory=dict)
+    def of(self, one: Dated) -> int:
+        """Working days ahead."""
+        name = one.obligation.id
+        if name in self.of_client:
+            return self.of_client[name]
+        if self.all_of_client is not None:
+            return self.all_of_client
+        return self.of_portal.get(name, one.obligation.lead_days)
 
 
 @dataclass(frozen=True)
-class Day:
-    """The business day, in the portal's zone, and how far ahead is planned. lead_days: overrides by obligation."""
+class Roll:
+    """One look at a client's calendar. plan: by key. who: the accountant by the client's card. reason: of what goes."""
 
+    client: Client
+    who: int
     today: date
+    plan: Mapping[str, Dated]
+    profile: TaxProfile | None
+    directory: Directory
     calendar: ProductionCalendar
-    horizon_months: int = 13
-    lead_days: Mapping[str, int] = field(default_factory=dict)
+    leads: Leads
+    reason: Reason
 
     @property
-    def until(self) -> date:
-        """The last day planned."""
-        return months_later(self.today, self.horizon_months)
+    def belongs_to(self) -> CrmRef:
+        """Whom the tasks belong to."""
+        return CrmRef(kind="client", id=self.client.client_id)
 
     def puts(self, one: Bundle) -> bool:
-        """Whether the task is due to be put: its lead has begun. At the day itself without any lead."""
-        lead = max(self.lead_days.get(part.obligation.id, part.obligation.lead_days) for part in one.parts)
+        """Whether its lead has begun: the part that needs longest decides; at the day itself without any lead."""
+        lead = max(self.leads.of(part) for part in one.parts)
         begins = self.calendar.working_days_before(one.on, lead - 1) if lead else one.on
         return begins <= self.today
 
 
-def roll(
-    state: CalendarState, client: Client, profile: TaxProfile | None, directory: Directory, day: Day, planner: Planner
-) -> Decision:
-    """What is to be said and done for this client today. profile None: the client has left, nothing goes on."""
-    plan = [] if profile is None else list(planner.plan(profile, day.today, day.until))
-    who = responsible(client, directory).employee_id
-    events = (*_scheduled(state, client, plan, who), *_cancelled(state, client, plan, day, left=profile is None))
-    found = bundles(plan)
-    commands: list[Command] = [*_withdrawn(state, client, found, day, left=profile is None)]
-    for one in found:
-        put = state.tasks.get(one.key)
-        if put is None and profile is not None and day.puts(one):
-            commands.append(_task(one, client, who, directory, profile))
-        elif put is not None and not put.done and put.responsible_id != who:
-            belongs_to = CrmRef(kind="client", id=client.client_id)
-            task = Made(command_id=put.command_id)
-            commands.append(ReassignTask(automation=AUTOMATION, belongs_to=belongs_to, task=task, responsible_id=who))
-    return Decision(events=events, commands=tuple(commands))
-
-
-def _scheduled(state: CalendarState, client: Client, plan: Iterable[Dated], who: int) -> Iterable[Event]:
-    for one in plan:
-        if state.deadlines.get(one.key) != Deadline(one.nominal, one.actual, who):
+def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
+    """What is to be said of each obligation that came, moved, changed hands or went."""
+    for one in roll.plan.values():
+        if state.deadlines.get(one.key) != Deadline(one.nominal, one.actual, roll.who, one.provisional):
             yield DeadlineScheduled(
-                client_id=client.client_id,
+                client_id=roll.client.client_id,
                 obligation_id=one.obligation.id,
                 period=one.period,
                 nominal_on=one.nominal,
@@ -108,75 +87,87 @@ def _scheduled(state: CalendarState, client: Client, plan: Iterable[Dated], who:
                 kind=one.obligation.kind,
                 authority=one.obligation.authority,
                 legal_basis=one.obligation.legal_basis,
-                responsible_id=who,
+                responsible_id=roll.who,
                 provisional=one.provisional,
             )
-
-
-def _cancelled(state: CalendarState, client: Client, plan: Sequence[Dated], day: Day, *, left: bool) -> Iterable[Event]:
-    """What lies behind is history, not a change."""
-    going_on = {one.key for one in plan}
     for key, known in state.deadlines.items():
-        if key not in going_on and known.actual_on >= day.today:
+        if key not in roll.plan and known.actual_on >= roll.today:  # what lies behind is history, not a change
             name, _, period = key.partition("/")
             yield DeadlineCancelled(
-                client_id=client.client_id,
-                obligation_id=name,
-                period=period,
-                reason="client_left" if left else "profile_changed",
+                client_id=roll.client.client_id, obligation_id=name, period=period, reason=roll.reason
             )
 
 
-def _withdrawn(
-    state: CalendarState, client: Client, found: Sequence[Bundle], day: Day, *, left: bool
-) -> Iterable[Command]:
-    going_on = {one.key for one in found}
-    for key, put in state.tasks.items():
-        if key not in going_on and not put.done and put.on >= day.today:
-            yield CancelTask(
+def commands(state: CalendarState, roll: Roll) -> Iterator[Command]:
+    """What is to be done about tasks: those there are first, then those that are missing."""
+    covered: set[str] = set()
+    for name, put in state.tasks.items():
+        if put.closed:
+            covered.update(put.parts)
+            continue
+        done, kept = _kept_up(UUID(name), put, roll)
+        yield from done
+        covered.update(kept)
+    for one in bundles(roll.plan.values()):
+        missing = tuple(part for part in one.parts if part.key not in covered)
+        if missing and roll.puts(one):  # what is new to a day whose task is there is put at once, beside it
+            yield _task(replace(one, parts=missing), roll)
+
+
+def _kept_up(command_id: UUID, put: PutTask, roll: Roll) -> tuple[list[Command], Sequence[str]]:
+    """What is to be done about an open task, and which of its obligations it still stands for."""
+    left = roll.profile is None
+    if put.on < roll.today and not left:
+        return _handed_over(command_id, put, roll), put.parts
+    stays = [roll.plan[key] for key in put.parts if key in roll.plan]
+    days = {one.actual for one in stays}
+    if len(days) != 1:  # nothing is left, or it is due on several days now, each a task of its own
+        return [
+            CancelTask(
                 automation=AUTOMATION,
-                belongs_to=CrmRef(kind="client", id=client.client_id),
-                task=Made(command_id=put.command_id),
-                reason=wording.cancelled(client.name, left=left),
+                belongs_to=roll.belongs_to,
+                task=Made(command_id=command_id),
+                reason=wording.cancelled(roll.client.name, roll.reason),
             )
+        ], ()
+    done = _handed_over(command_id, put, roll)
+    (day,) = days
+    gone = [key for key in put.parts if key not in roll.plan]
+    if day != put.on or gone:
+        done += _rewritten(command_id, put, bundles(stays)[0], gone, roll)
+    return done, [one.key for one in stays]
 
 
-def _task(one: Bundle, client: Client, who: int, directory: Directory, profile: TaxProfile) -> CreateTask:
+def _rewritten(command_id: UUID, put: PutTask, one: Bundle, gone: Sequence[str], roll: Roll) -> list[Command]:
+    assert roll.profile is not None  # noqa: S101 - who has left keeps no task
+    task = Made(command_id=command_id)
+    words = wording.changed(put.on, one.on, gone, roll.reason)
+    deadline = roll.directory.deadline(one.on) if one.on != put.on else None
+    title, text = wording.title(one, roll.client.name), wording.description(one, roll.client.name, roll.profile)
+    of = {"automation": AUTOMATION, "belongs_to": roll.belongs_to, "task": task}
+    return [
+        UpdateTask(**of, title=title, description=text, deadline=deadline),
+        CommentTask(**of, text=words),
+    ]
+
+
+def _handed_over(command_id: UUID, put: PutTask, roll: Roll) -> list[Command]:
+    """A person's own choice stands until the client's card names somebody else."""
+    if put.accountant_id == roll.who:
+        return []
+    task = Made(command_id=command_id)
+    return [ReassignTask(automation=AUTOMATION, belongs_to=roll.belongs_to, task=task, responsible_id=roll.who)]
+
+
+def _task(one: Bundle, roll: Roll) -> CreateTask:
+    assert roll.profile is not None  # noqa: S101 - there is no plan without a profile
     return CreateTask(
         automation=AUTOMATION,
-        belongs_to=CrmRef(kind="client", id=client.client_id),
-        responsible_id=who,
-        title=wording.title(one, client.name),
-        description=wording.description(one, client.name, profile),
-        deadline=directory.deadline(one.on),
+        belongs_to=roll.belongs_to,
+        responsible_id=roll.who,
+        title=wording.title(one, roll.client.name),
+        description=wording.description(one, roll.client.name, roll.profile),
+        deadline=roll.directory.deadline(one.on),
         checklist=wording.checklist(one),
-        tags=(TAG, one.key),
+        tags=(TAG, *(part.key for part in one.parts)),
     )
-
-
-def evolve(state: CalendarState, event: Event) -> CalendarState:
-    """Keep what was said last of each obligation."""
-    match event:
-        case DeadlineScheduled():
-            said = Deadline(event.nominal_on, event.actual_on, event.responsible_id)
-            return replace(state, deadlines={**state.deadlines, f"{event.obligation_id}/{event.period}": said})
-        case DeadlineCancelled():
-            gone = f"{event.obligation_id}/{event.period}"
-            return replace(state, deadlines={key: one for key, one in state.deadlines.items() if key != gone})
-    return state
-
-
-def ordered(state: CalendarState, command: Command, command_id: UUID) -> CalendarState:
-    """Which command put, handed over or took back the task of each bundle."""
-    tasks = dict(state.tasks)
-    if isinstance(command, CreateTask):
-        key = command.tags[-1]
-        tasks[key] = PutTask(command_id, date.fromisoformat(key.partition("/")[0]), command.responsible_id)
-    elif isinstance(command, CancelTask | ReassignTask):
-        for key, put in state.tasks.items():
-            if command.task == Made(command_id=put.command_id):
-                if isinstance(command, CancelTask):
-                    del tasks[key]
-                else:
-                    tasks[key] = replace(put, responsible_id=command.responsible_id)
-    return replace(state, tasks=tasks)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import reprlib
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from domain.calendar import months_later
@@ -15,6 +17,7 @@ from tax_calendar.core.obligations import FieldRule
 Values = Mapping[str, Any]
 CHANGES = "changes"
 LONG_PATENT_MONTHS = 6
+EXEMPT = {"ip_own_contributions_exempt"}  # a freedom must have lasted all the time
 ORGANISATION_REGIMES, OWNER_REGIMES = {"OSNO", "USN", "AUSN", "ESHN"}, {"OSNO", "USN", "PSN", "AUSN", "ESHN", "NPD"}
 COMBINED = ({"USN", "PSN"}, {"OSNO", "PSN"}, {"ESHN", "PSN"})
 SPECIAL_VAT = {"payer_5": "USN", "payer_7": "USN", "exempt_usn": "USN"}
@@ -53,24 +56,50 @@ class TaxProfile:
         """The fields as they count on *day*."""
         return self.spans[bisect_right([start for start, _ in self.spans], day) - 1][1]
 
-    @property
-    def spans(self) -> list[tuple[date, Values]]:
-        """From which day on which fields count; the first span begins with time itself."""
+    @cached_property
+    def stated(self) -> list[tuple[date, Values]]:
+        """From which day on which fields count, as they were told; the first span begins with time itself."""
         found: list[tuple[date, Values]] = [(date.min, self.values)]
         for start, changed in self.changes:
             found.append((start, {**found[-1][1], **changed}))
         return found
+
+    @cached_property
+    def spans(self) -> list[tuple[date, Values]]:
+        """The same with what follows from the fields."""
+        return [(start, _derived(values)) for start, values in self.stated]
+
+    def spans_of(self, start: date, end: date) -> tuple[int, int]:
+        """The first and the last span, by number, that have a day from *start* to *end*."""
+        begins = [day for day, _ in self.spans]
+        last = bisect_right(begins, end) - 1
+        return min(bisect_right(begins, start) - 1, last), last
+
+    def over(self, first: int, last: int) -> Values:
+        """The fields that count for a period of these spans.
+
+        What a client is (form, regime, VAT) counts as it is at the end; what it does or has (people, property, imports)
+        counts if it was so at any time, for a year with people until May is a year with people.
+        """
+        values = dict(self.spans[last][1])
+        for _, earlier in self.spans[first:last]:
+            for name, value in earlier.items():
+                if isinstance(value, int):  # a bool too
+                    now = values.get(name, value)
+                    values[name] = min(now, value) if name in EXEMPT else max(now, value)
+        return values
 
     @property
     def latest(self) -> Values:
         """The fields after the last change."""
         return self.spans[-1][1]
 
-    @property
+    @cached_property
     def patents(self) -> tuple[Patent, ...] | None:
-        """None if the profile doesn't speak of patents at all."""
-        patents = self.latest.get("patents")
-        return None if patents is None else tuple(Patent(one["start"], one["end"]) for one in patents)
+        """Of all times, in order. None if the profile doesn't speak of patents at all."""
+        told = [values["patents"] for _, values in self.spans if values.get("patents") is not None]
+        found = {Patent(one["start"], one["end"]) for patents in told for one in patents}
+        return tuple(sorted(found, key=lambda one: (one.start, one.end))) if told else None
 
 
 def judged(raw: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> TaxProfile:
@@ -93,7 +122,7 @@ def judged(raw: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> TaxProfil
     missing, contradictions = _doubts(profile)
     if missing or contradictions:
         raise ProfileUnjudgeable(missing, contradictions)
-    return TaxProfile(_derived(values), tuple((start, _derived(changed)) for start, changed in profile.changes))
+    return profile
 
 
 def _derived(values: Values) -> Values:
@@ -105,10 +134,20 @@ def _derived(values: Values) -> Values:
 def _doubts(profile: TaxProfile) -> tuple[list[str], list[str]]:
     missing: list[str] = []
     contradictions: list[str] = []
-    for _, values in profile.spans:
+    for _, values in profile.stated:
         missing += [field for field in _missing(values) if field not in missing]
         contradictions += [words for words in _contradictions(values) if words not in contradictions]
-    return missing, contradictions
+    return missing, [*contradictions, *_about_patents(profile)]
+
+
+def _about_patents(profile: TaxProfile) -> list[str]:
+    """A patent needs its regime on its own first day, whatever came later."""
+    regimes = {one: profile.at(one.start).get("regimes") for one in profile.patents or ()}
+    return [
+        f"patents: on {one.start} PSN is not among regimes"
+        for one, found in regimes.items()
+        if "PSN" not in (found or ("PSN",))
+    ]
 
 
 def _missing(values: Values) -> list[str]:
@@ -134,8 +173,6 @@ def _about_regimes(values: Values) -> list[str]:
     )
     if len(regimes) > 1 and regimes not in COMBINED:
         found.append(f"regimes {', '.join(sorted(regimes))} can't be combined")
-    if values.get("patents") and regimes and "PSN" not in regimes:
-        found.append("patents without PSN among regimes")
     return found
 
 
@@ -170,7 +207,7 @@ def _about_property(values: Values) -> list[str]:
     found = []
     if values.get("prop_avg") and values.get("regimes") and "OSNO" not in values["regimes"]:
         found.append("prop_avg needs OSNO among regimes")
-    own = [field for field in ("prop_avg", "prop_cadastral", "transport", "land") if values.get(field)]
+    own = [field for field in ("prop_avg", "prop_cadastral") if values.get(field)]
     if own and values.get("legal_form") in {"IP", "PERSON"}:
         found.append(f"{', '.join(own)} of legal_form ORG only; an owner has ip_personal_property")
     return found
@@ -192,12 +229,14 @@ def _typed(raw: Mapping[str, Any], fields: Mapping[str, FieldRule], wrong: list[
     for key, value in raw.items():
         if key not in fields:
             wrong.append(f"{key} is no field of a profile")
-        elif value is not None:
+        elif value is None:
+            found[key] = None  # in a change: what was so is so no more
+        else:
             try:
                 found[key] = _patents(value) if key == "patents" else READERS[fields[key].type](value, fields[key])
             except (TypeError, ValueError, KeyError):
                 expected = f" of {', '.join(fields[key].values)}" if fields[key].values else ""
-                wrong.append(f"{key}: {value!r} is no {fields[key].type}{expected}")
+                wrong.append(f"{key}: {reprlib.repr(value)} is no {fields[key].type}{expected}")
     return found
 
 

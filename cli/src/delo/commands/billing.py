@@ -1,0 +1,207 @@
+"""`delo billing`: close a client's month, look into bank statements."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from calendar import monthrange
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from aiokafka import AIOKafkaProducer
+from billing.core.office import BillingProfile, ClientTerms
+from billing.core.problems import BadInput
+from billing.core.purpose import invoices
+from billing.core.report import report
+from billing.core.statement import BadStatement, Movement, Statement
+from billing.core.statements import read_statement
+from billing.papers.report import report_xlsx
+from billing.profile import profile_of
+from contracts.billing.v1 import BillingAsked
+from contracts.envelope import Envelope
+from rich.table import Table
+
+from delo import display
+from delo.clock.moving import now as business_now
+from delo.stack.component import Site
+from delo.stack.problems import Problem
+from delo.stack.running import running_site
+from delo.stack.services import PORTAL, PROFILE
+from delo.trial import billing_report as trial
+
+app = typer.Typer(no_args_is_help=True, help="Billing: close a client's month, look into bank statements.")
+SOURCE = "/delo"
+WRONG_ARGUMENTS = 2
+Files = Annotated[list[Path], typer.Argument(help="1CClientBankExchange or camt.053.", exists=True, dir_okay=False)]
+
+
+@app.callback()
+def billing() -> None:
+    """Billing: close a client's month, look into bank statements."""
+
+
+@app.command("close")
+def close(
+    client: Annotated[str, typer.Argument(help="The company's id in the CRM, its ИНН, or its name.")],
+    period: Annotated[str, typer.Argument(help="A month, 2026-10, or two days, 2026-10-01..2026-10-15.")],
+) -> None:
+    """Bill a client now: its time is collected, rated, checked, and the invoice goes out or a task says what lacks."""
+    first, last = _period(period)
+    terms = _client(profile_of(PROFILE, PORTAL), client)
+    asyncio.run(_ask(running_site(), terms.client_id, first, last))
+    display.out.print(f"{terms.client.name}: {first} to {last} is being billed.", markup=False, soft_wrap=True)
+
+
+@app.command("statement")
+def statement(
+    files: Files, *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False
+) -> None:
+    """Read bank statements as the service would: movements, the invoices they name, and what is doubtful."""
+    for file in files:
+        try:
+            found = read_statement(file.read_bytes())
+        except BadStatement as error:
+            raise Problem(f"{file}: {error}") from error
+        if as_json:
+            typer.echo(json.dumps(_shape(file, found), ensure_ascii=False))
+        else:
+            _show(found)
+
+
+@app.command("report")
+def report_of(
+    period: Annotated[str, typer.Argument(help="A month, 2026-10, or two days, 2026-10-01..2026-10-15.")],
+    given: Annotated[
+        list[Path] | None,
+        typer.Option("--input", help="INPUT.json instead of the stack's invoices; repeatable.", exists=True),
+    ] = None,
+    cost: Annotated[
+        list[str] | None, typer.Option("--cost", metavar="PERSON=ROUBLES", help="Cost of an hour; repeatable.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Workbook (.xlsx) with charts to write.", dir_okay=False)
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="By client, matter and specialist.")] = False,
+) -> None:
+    """Hours and their cost against what was billed: unbilled work, write-offs, realisation."""
+    first, last = _period(period)
+    try:
+        rated = trial.from_files(given) if given else asyncio.run(trial.issued(running_site(), first, last))
+    except BadInput as refusal:
+        raise Problem(str(refusal)) from refusal
+    known = {} if given else trial.costs_of_portal()
+    made = report(rated, known | trial.costs(cost or ()))
+    if out is not None:
+        out.write_bytes(report_xlsx(made, first, last))
+    for name in made.uncosted:
+        display.err.print(f"[yellow]delo:[/] no cost is known of {display.escape(name)}: counted as 0", soft_wrap=True)
+    if as_json:
+        typer.echo(json.dumps(trial.shape(made), ensure_ascii=False, indent=2))
+        return
+    for by, rows in trial.shape(made).items():
+        if by in made.by:
+            _table(by, rows)
+
+
+def _table(by: str, rows: list[dict[str, Any]]) -> None:
+    names = (
+        "minutes",
+        "cost",
+        "standard",
+        "billed",
+        "fees",
+        "unbilled",
+        "written_off",
+        "margin",
+        "realisation_percent",
+    )
+    table = Table(by, *(name.replace("_", " ") for name in names))
+    for row in rows:
+        table.add_row(*(display.escape(str(row[name] if row[name] is not None else "")) for name in ("name", *names)))
+    display.out.print(table)
+
+
+def _shape(file: Path, found: Statement) -> dict[str, Any]:
+    return {"file": str(file), "movements": [_movement(one) for one in found.movements], "doubts": list(found.doubts)}
+
+
+def _movement(one: Movement) -> dict[str, Any]:
+    return {
+        "direction": one.direction,
+        "on": str(one.on),
+        "amount": str(one.amount),
+        "currency": one.currency,
+        "number": one.number,
+        "our_account": one.our_account,
+        "name": one.other.name,
+        "inn": one.other.inn,
+        "purpose": one.purpose,
+        "invoices": [each.number for each in invoices(one.purpose)],
+        "reversal": one.reversal,
+        "key": one.key,
+    }
+
+
+def _show(found: Statement) -> None:
+    table = Table("on", "", "amount", "who", "purpose", "invoices")
+    for one in found.movements:
+        row = _movement(one)
+        cells = (row["on"], row["direction"], f"{row['amount']} {row['currency']}", f"{row['name']} {row['inn'] or ''}")
+        table.add_row(*(display.escape(cell) for cell in (*cells, row["purpose"], ", ".join(row["invoices"]))))
+    display.out.print(table)
+    for doubt in found.doubts:
+        display.err.print(f"[yellow]delo:[/] {display.escape(doubt)}", soft_wrap=True)
+
+
+def _period(text: str) -> tuple[date, date]:
+    try:
+        if ".." in text:
+            first, last = (date.fromisoformat(one) for one in text.split("..", 1))
+        else:
+            first = date.fromisoformat(f"{text}-01")
+            last = first.replace(day=monthrange(first.year, first.month)[1])
+    except ValueError as error:
+        raise _refused(f"{text} is no period; give a month, 2026-10, or two days, 2026-10-01..2026-10-15") from error
+    if last < first:
+        raise _refused(f"{text} ends before it begins")
+    return first, last
+
+
+def _client(office: BillingProfile, said: str) -> ClientTerms:
+    found = [
+        one
+        for one in office.clients
+        if said in (str(one.client_id), one.client.inn) or said.casefold() in one.client.name.casefold()
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(f"{one.client_id} {one.client.name}" for one in found or office.clients)
+    raise Problem(f"{'Several clients are' if found else 'No client is'} called {said}; there are: {known or 'none'}.")
+
+
+async def _ask(site: Site, client_id: int, first: date, last: date) -> None:
+    now = await business_now(site)
+    asked = BillingAsked(client_id=client_id, first_on=first, last_on=last, asked_at=now)
+    await publish(site.address("kafka"), asked)
+
+
+async def publish(bootstrap: str, asked: BillingAsked) -> None:
+    """Say it, as a stimulus of its own."""
+    identity = uuid4()
+    envelope = Envelope(identity, SOURCE, datetime.now(UTC), PORTAL, identity, asked)
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    try:
+        key, headers = envelope.key.encode(), list(envelope.headers())
+        await producer.send_and_wait(envelope.topic, asked.encoded(), key=key, headers=headers)
+    finally:
+        await producer.stop()
+
+
+def _refused(what: str) -> typer.Exit:
+    display.err.print(f"[red]delo:[/] {display.escape(what)}", soft_wrap=True)
+    return typer.Exit(WRONG_ARGUMENTS)

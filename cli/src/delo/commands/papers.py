@@ -1,0 +1,76 @@
+"""`delo papers`: templates of drafts: the ones to begin with, whether one can be used, what one looks like filled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from case_workflow.papers import filling, starting
+
+from delo import display
+
+app = typer.Typer(no_args_is_help=True, help="Templates of drafts (DOCX): begin, check, try.")
+
+REFUSED, WRONG_ARGUMENTS = 1, 2
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False)]
+Template = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)]
+Facts = Annotated[Path, typer.Option("--facts", help="YAML: field → text.", exists=True, dir_okay=False)]
+Out = Annotated[Path, typer.Option("--out", help="Where the filled paper goes.", dir_okay=False)]
+
+
+@app.callback()
+def papers() -> None:
+    """Templates of drafts (DOCX): begin, check, try."""
+
+
+@app.command("init")
+def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", file_okay=False)]) -> None:
+    """Write the templates to begin with; a file that is there already is left alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in starting.texts():
+        file = folder / f"{name}.docx"
+        if file.exists():
+            display.out.print(f"= {file.name}")
+        else:
+            file.write_bytes(starting.template(name) or b"")
+            display.out.print(f"+ {file.name}")
+
+
+@app.command("check")
+def check(files: Files) -> None:
+    """Say of each template what it asks for, or why it can't be used (exit code 1)."""
+    bad = False
+    for file in files:
+        try:
+            asked = filling.check(file.read_bytes())
+            display.out.print(f"ok {file.name}: {', '.join(asked) or 'asks for nothing'}", markup=False, soft_wrap=True)
+        except filling.BadTemplate as error:
+            bad = True
+            display.err.print(f"bad {file.name}: {error}", markup=False, soft_wrap=True)
+    if bad:
+        raise typer.Exit(REFUSED)
+
+
+@app.command("fill")
+def fill(template: Template, facts: Facts, out: Out) -> None:
+    """Fill a template and list what is missing."""
+    try:
+        said = yaml.safe_load(facts.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _refused(f"{facts}: {error}", WRONG_ARGUMENTS) from error
+    if not isinstance(said, dict):
+        raise _refused(f"{facts}: a mapping of fields is wanted", WRONG_ARGUMENTS)
+    try:
+        found = filling.fill(template.read_bytes(), {str(name): str(value) for name, value in said.items()})
+    except filling.BadTemplate as error:
+        raise _refused(f"{template.name}: {error}", REFUSED) from error
+    out.write_bytes(found.content)
+    for name in found.missing:
+        display.out.print(f"missing {name}: {filling.titles()[name]}", markup=False, soft_wrap=True)
+
+
+def _refused(what: str, code: int) -> typer.Exit:
+    display.err.print(f"[red]delo:[/] {display.escape(what)}", soft_wrap=True)
+    return typer.Exit(code)

@@ -1,0 +1,82 @@
+"""What `delo billing report` is made of: invoices of the stack, or inputs from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from billing.core.rated import Rated
+from billing.core.rating import rate
+from billing.core.reading import read
+from billing.core.report import Report, Sums
+from billing.core.result import minutes, money
+from billing.profile import profile_of
+from chassis.blobs.folder import FolderBlobs
+
+from delo.stack.component import Site
+from delo.stack.problems import Problem
+from delo.stack.services import PORTAL, PROFILE, service_dsn
+
+ISSUED = """
+    SELECT portal, month_sha256 FROM invoice
+    WHERE NOT void AND first_on <= $2 AND last_on >= $1 ORDER BY portal, invoice_id
+"""
+
+
+async def issued(site: Site, first: date, last: date) -> list[Rated]:
+    """Every invoice whose period shares a day with these, reckoned again from what it was made of."""
+    connection = await asyncpg.connect(service_dsn(site, "billing"))
+    try:
+        found = await connection.fetch(ISSUED, first, last)
+    finally:
+        await connection.close()
+    blobs = FolderBlobs(site.home.blobs)
+    texts = [await blobs.get(row["portal"], row["month_sha256"]) for row in found]
+    return [rate(read(text.decode())) for text in texts]
+
+
+def from_files(paths: Iterable[Path]) -> list[Rated]:
+    """Inputs of `delo invoice render`. Raises BadInput."""
+    return [rate(read(path.read_text(encoding="utf-8-sig"))) for path in paths]
+
+
+def costs_of_portal() -> dict[str, Decimal]:
+    """Of an hour, by person, as billing.yaml of the portal says."""
+    return {str(one.employee_id): one.cost for one in profile_of(PROFILE, PORTAL).people if one.cost is not None}
+
+
+def costs(given: Iterable[str]) -> dict[str, Decimal]:
+    """From PERSON=COST. Raises Problem."""
+    found = {}
+    for one in given:
+        name, _, cost = one.rpartition("=")
+        try:
+            found[name] = Decimal(cost)
+        except InvalidOperation as error:
+            raise Problem(f"{one}: a cost is given as PERSON=ROUBLES, of an hour.") from error
+    return found
+
+
+def shape(report: Report) -> dict[str, Any]:
+    """As JSON."""
+    parts: dict[str, Any] = {by: [_row(name, sums) for name, sums in rows.items()] for by, rows in report.by.items()}
+    return parts | {"total": _row("total", report.total), "without_cost": list(report.uncosted)}
+
+
+def _row(name: str, sums: Sums) -> dict[str, Any]:
+    amounts: Mapping[str, Decimal] = {
+        one: getattr(sums, one) for one in ("cost", "standard", "billed", "fees", "unbilled", "written_off", "margin")
+    }
+    return {
+        "name": name,
+        "minutes": minutes(sums.seconds),
+        "billed_minutes": minutes(sums.billed_seconds),
+        "unbilled_minutes": minutes(sums.unbilled_seconds),
+        "written_off_minutes": minutes(sums.written_off_seconds),
+        **{one: money(amount) for one, amount in amounts.items()},
+        "realisation_percent": None if sums.realisation is None else money(sums.realisation),
+    }

@@ -1,0 +1,116 @@
+"""What a person asks and orders of the doors' ledgers by `delo mail parked` and `delo undo`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from chassis.database import connect, migrate, own_migrations
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask, CrmRef
+from contracts.envelope import Envelope
+from delo.testing import RunningStack, stack
+from task_gateway.ledger.postgres import intend
+
+DELO = Path(sys.executable).with_name("delo")
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+NOWHERE = "postgresql://mail_dispatch:secret@127.0.0.1:1/delo"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """PostgreSQL only: whoever tries to order something finds no Kafka."""
+    with stack(tmp_path_factory.mktemp("care"), services=("postgres",)) as started:
+        for service in ("task-gateway", "mail-dispatch"):
+            asyncio.run(set_up(started, service))
+        yield started
+
+
+async def set_up(running: RunningStack, service: str) -> None:
+    schema = service.replace("-", "_")
+    pool = await connect(running.dsn(service), schema)
+    await migrate(pool, [own_migrations(), files(schema) / "migrations"])
+    await pool.close()
+
+
+def delo(home: Path, arguments: Sequence[str], **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DELO_HOME": str(home), "NO_COLOR": "1"} | variables
+    return subprocess.run([DELO, *arguments], capture_output=True, text=True, check=False, env=environment)
+
+
+async def confirmed(running: RunningStack, correlation: UUID) -> UUID:
+    """A task that was made, and a row of the ledger that says so."""
+    number = uuid4()
+    order = CreateTask(
+        automation="test",
+        belongs_to=CrmRef(kind="client", id=5),
+        responsible_id=3,
+        title="Требование",
+        description=Text.of("что сделать"),
+    )
+    pool = await connect(running.dsn("task-gateway"), "task_gateway")
+    async with pool.acquire() as connection:
+        await intend(connection, [Envelope(number, "/test", NOON, "demo", correlation, order)])
+        done = (
+            """UPDATE command SET state = 'confirmed', crm_id = '9', progress = '{"made": 9}' WHERE command_id = $1"""
+        )
+        await connection.execute(done, number)
+    await pool.close()
+    return number
+
+
+async def ledger(running: RunningStack) -> list[UUID]:
+    pool = await connect(running.dsn("task-gateway"), "task_gateway")
+    rows = await pool.fetch("SELECT command_id FROM command ORDER BY seq")
+    await pool.close()
+    return [row["command_id"] for row in rows]
+
+
+def test_a_dry_run_says_what_would_be_taken_back_and_orders_nothing(running: RunningStack) -> None:
+    correlation = uuid4()
+    number = asyncio.run(confirmed(running, correlation))
+    before = asyncio.run(ledger(running))
+
+    said = delo(running.home.root, ["undo", "--correlation", str(correlation), "--dry-run"])
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout == f"task.create.v1 {number}: would be taken back by task.cancel.v1\n"
+    assert asyncio.run(ledger(running)) == before
+
+
+def test_a_correlation_that_nothing_has_is_said(running: RunningStack) -> None:
+    unknown = uuid4()
+    said = delo(running.home.root, ["undo", "--correlation", str(unknown), "--dry-run"])
+    assert said.returncode == 1
+    assert said.stderr == f"delo: No command to the CRM has the correlation {unknown}.\n"
+
+
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_parked_letters_are_read_wherever_the_dispatchers_database_is(
+    running: RunningStack, tmp_path: Path, by: str
+) -> None:
+    """No stack runs here; the database is somewhere else."""
+    dsn = running.dsn("mail-dispatch")
+    option, variables = (["--dsn", dsn], {}) if by == "option" else ([], {"MAIL_DISPATCH_POSTGRES_DSN": dsn})
+    said = delo(tmp_path, ["mail", "parked", "list", *option], **variables)
+    assert (said.returncode, said.stdout, said.stderr) == (0, "No letter waits for a person.\n", "")
+    letter = str(uuid4())
+    for order in ("send", "drop"):
+        done = delo(tmp_path, ["mail", "parked", order, letter, *option], **variables)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"delo: No letter {letter} ")
+
+
+def test_a_dispatcher_s_database_that_is_away_is_one_sentence_without_its_password(tmp_path: Path) -> None:
+    said = delo(tmp_path, ["mail", "parked", "list", "--dsn", NOWHERE])
+    assert said.returncode == 1
+    assert said.stderr.startswith("delo: The dispatcher's database can't be reached: ")
+    assert said.stderr.count("\n") == 1
+    assert "secret" not in said.stderr

@@ -1,0 +1,69 @@
+"""approvals.yaml against the rest of its folder: every name that is not there is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from approvals.core.rules import ApprovalsProfile
+from delo.portal.approvals_check import check_approvals
+from delo.portal.folder import Folder, read
+from delo.stack.home import PROJECT
+from task_gateway.setup.portal_file import PortalFile
+
+PORTALS = PROJECT / "deploy" / "portal"
+TRIP = {"title": "Командировка", "item_type": "trip", "form": "trip", "chain": ["manager"], "registry": "trips"}
+
+
+def said(folder: Folder, rules: dict[str, Any], portal: PortalFile | None = None) -> list[str]:
+    given = ApprovalsProfile.model_validate(rules)
+    found = check_approvals(given, folder.gateway, portal or folder.portal, folder.mail)
+    return [one.said for one in found if one.level == "bad"]
+
+
+@pytest.fixture
+def demo() -> Folder:
+    return read(PORTALS / "demo")
+
+
+@pytest.mark.parametrize("name", ["demo", "example"])
+def test_the_folders_of_the_repository_fit(name: str) -> None:
+    folder = read(Path(PORTALS / name))
+    found = list(check_approvals(folder.approvals, folder.gateway, folder.portal, folder.mail))
+
+    assert [(one.level, one.about) for one in found] == [("ok", "approvals.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"item_type": "journey"}, "there is no item type journey"),
+        ({"required": ["visa"]}, "item type trip has no field visa"),
+        ({"chain": [{"role": "king"}]}, "nobody has the role king"),
+        ({"stages": {"closed": "buried"}}, "item type trip has no stage buried"),
+        ({"registry": "voyages"}, "there is no registry voyages"),
+        ({"registry_fields": {"colour": "request"}}, "registry trips has no column colour"),
+        ({"tells": ["choir"]}, "nobody has the role choir"),
+    ],
+)
+def test_what_a_kind_names_and_is_not_there_is_told(demo: Folder, changes: dict[str, Any], words: str) -> None:
+    payment = {"title": "Оплата", "item_type": "payment", "chain": ["manager"]}
+
+    assert said(demo, {"kinds": {"trip": TRIP | changes, "payment": payment}}) == [words]
+
+
+def test_trips_need_a_kind_of_payment_and_two_people_on_duty(demo: Folder) -> None:
+    one = {role: rule for role, rule in demo.portal.roles.items() if role != "second_duty_approver"}
+    portal = demo.portal.model_copy(update={"roles": one})
+
+    assert said(demo, {"kinds": {"trip": TRIP}}, portal) == [
+        "1 on duty; the first may be the applicant himself, or away",
+        "trips need a kind payment for advances and extra costs",
+    ]
+
+
+def test_letters_need_a_sender(demo: Folder) -> None:
+    rules = demo.approvals.model_dump() | {"letters": {"sender": "nobody", "addresses": {5: "a@firm.example"}}}
+
+    assert said(demo, rules) == ["there is no sender nobody"]

@@ -1,0 +1,97 @@
+"""`delo billing`: statements and reports by hand; wrong periods end with 2, what can't be read with 1."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from billing.profile import profile_of
+from delo.commands.billing import _client, _period
+from delo.main import app
+from delo.stack.home import PROJECT
+from delo.stack.problems import Problem
+from typer.testing import CliRunner
+
+RUNNER = CliRunner()
+EXAMPLE = PROJECT / "services" / "billing" / "docs" / "examples" / "1-worked-month.json"
+DEMO = PROJECT / "deploy" / "portal" / "demo" / "portal.yaml"
+STATEMENT = (
+    "1CClientBankExchange\nВерсияФормата=1.03\nРасчСчет=40702810700000012345\n"
+    "СекцияДокумент=Платежное поручение\nНомер=5\nДата=03.11.2026\nСумма=10.00\n"
+    "ПлательщикСчет=40702810300000054321\nПлательщикИНН=7801007770\n"
+    "ПолучательСчет=40702810700000012345\nНазначениеПлатежа=по сч. 118\nКонецДокумента\nКонецФайла\n"
+)
+
+
+def test_a_statement_is_told_with_the_invoices_it_names(tmp_path: Path) -> None:
+    file = tmp_path / "kl_to_1c.txt"
+    file.write_bytes(STATEMENT.encode("cp1251"))
+    found = RUNNER.invoke(app, ["billing", "statement", str(file), "--json"])
+
+    (movement,) = json.loads(found.stdout)["movements"]
+    assert (movement["direction"], movement["amount"], movement["inn"], movement["invoices"]) == (
+        *("in", "10.00", "7801007770", ["118"]),
+    )
+    assert "по сч. 118" in RUNNER.invoke(app, ["billing", "statement", str(file)]).stdout
+
+
+def test_what_is_no_statement_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("hello")
+    found = RUNNER.invoke(app, ["billing", "statement", str(tmp_path / "x.txt")])
+
+    assert found.exit_code == 1
+    assert "neither 1CClientBankExchange nor camt.053" in found.stderr
+
+
+@pytest.mark.parametrize("period", ["2026-13", "October", "2026-10-05..2026-10-01", "2026-10-05..x"])
+def test_a_wrong_period_ends_with_2(period: str) -> None:
+    found = RUNNER.invoke(app, ["billing", "report", period, "--input", str(EXAMPLE)])
+
+    assert found.exit_code == 2
+
+
+def test_a_period_is_a_month_or_two_days() -> None:
+    assert [str(day) for day in _period("2026-02")] == ["2026-02-01", "2026-02-28"]
+    assert [str(day) for day in _period("2026-10-01..2026-10-15")] == ["2026-10-01", "2026-10-15"]
+
+
+def test_a_client_is_named_by_id_inn_or_name_and_never_guessed() -> None:
+    office = profile_of(DEMO, "demo")
+
+    assert {_client(office, said).client_id for said in ("1", "7798120412", "каркас")} == {1}
+    with pytest.raises(Problem, match="Several clients are called ООО"):
+        _client(office, "ООО")
+    with pytest.raises(Problem, match="No client is called Никто"):
+        _client(office, "Никто")
+
+
+def test_a_report_is_told_as_json_and_written_as_a_workbook(tmp_path: Path) -> None:
+    out = tmp_path / "r.xlsx"
+    given = [
+        "billing",
+        "report",
+        "2026-10",
+        "--input",
+        str(EXAMPLE),
+        "--cost",
+        "Дроздов=1500",
+        "--out",
+        str(out),
+        "--json",
+    ]
+    found = RUNNER.invoke(app, given)
+
+    row = next(one for one in json.loads(found.stdout)["specialist"] if one["name"] == "Дроздов")
+    # 48 minutes at 1 500: 1 200; 1 250.83 + 2 054.17 billed
+    assert (row["minutes"], row["cost"], row["billed"], row["margin"]) == (48, "1200.00", "3305.00", "2105.00")
+    assert "no cost is known of Воронцова" in found.stderr
+    assert openpyxl.load_workbook(out).sheetnames[0] == "По клиентам"
+
+
+def test_a_cost_that_is_none_ends_with_1() -> None:
+    found = RUNNER.invoke(app, ["billing", "report", "2026-10", "--input", str(EXAMPLE), "--cost", "Дроздов=much"])
+
+    assert found.exit_code == 1
+    assert "a cost is given as PERSON=ROUBLES" in found.stderr

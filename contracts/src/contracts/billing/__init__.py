@@ -1,0 +1,1 @@
+"""Months, invoices, payments."""

@@ -1,0 +1,375 @@
+"""Billing: months, invoices and the money that comes in for them, version 1.
+
+Invoices are named `issuer/year/number`. Issuers are domain names of the portal profile. Rates stay in claim checks of
+this topic family; company names, numbers and sums may be said.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.base import Event, Part
+from contracts.claims import Blob, Text
+
+Direction = Literal["in", "out", "own"]
+
+
+class BillingAsked(Event):
+    """Somebody wants a period of a client billed now. The days are inclusive."""
+
+    topic: ClassVar[str] = "billing.asked"
+    type: Literal["billing.asked.v1"] = "billing.asked.v1"
+    client_id: int
+    first_on: date
+    last_on: date
+    asked_at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class MonthOpened(Event):
+    """A period of a client is to be billed; its time is being collected. cause: what began it."""
+
+    topic: ClassVar[str] = "month.opened"
+    type: Literal["month.opened.v1"] = "month.opened.v1"
+    client_id: int
+    first_on: date
+    last_on: date
+    cause: Literal["calendar", "deal", "person"]
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class EntryChange(Part):
+    """What differs from the frozen entries. late: of a period that was billed already, paid for now.
+
+    before_seconds: what was billed of it. corrects: the invoice that is corrected, as printed.
+    """
+
+    kind: Literal["replaced", "removed", "late"]
+    entry_id: int
+    before_seconds: int = 0
+    entry: Text | None = None
+    corrects: str | None = None
+
+
+class Paper(Part):
+    """A file of an invoice, under the name a person will see."""
+
+    name: str
+    blob: Blob
+
+
+class WorkCollected(Event):
+    """All time entries of a client and period, ready to be rated. invoice_on: the date of the invoice.
+
+    entries: as of timesheet.closed. attempt: 1, 2 … of the same period, until an invoice goes out.
+    """
+
+    topic: ClassVar[str] = "work.collected"
+    type: Literal["work.collected.v1"] = "work.collected.v1"
+    client_id: int
+    issuer: str
+    first_on: date
+    last_on: date
+    invoice_on: date
+    attempt: int
+    entries: Text
+    changes: tuple[EntryChange, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return f"issuer/{self.issuer}"
+
+
+class MonthHeld(Event):
+    """No invoice goes out for a period: what is missing or wrong, by code, and in Russian for whoever mends it."""
+
+    topic: ClassVar[str] = "month.held"
+    type: Literal["month.held.v1"] = "month.held.v1"
+    client_id: int
+    issuer: str
+    first_on: date
+    last_on: date
+    codes: tuple[str, ...]
+    report: Text
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceIssued(Event):
+    """An invoice has its number. month: everything it is made of, as INPUT.json of `delo invoice render`.
+
+    to_pay: gross, and agent expenses, less advances. vat_percent: None where there is none, or several. entry_ids: time
+    entries that stand on it, billed or not.
+    """
+
+    topic: ClassVar[str] = "invoice.issued"
+    type: Literal["invoice.issued.v1"] = "invoice.issued.v1"
+    invoice_id: str
+    issuer: str
+    number: str
+    client_id: int
+    client_name: str
+    issued_on: date
+    first_on: date
+    last_on: date
+    currency: str
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    to_pay: Decimal
+    month: Text
+    client_inn: str | None = None
+    contract_number: str | None = None
+    vat_percent: Decimal | None = None
+    due_on: date | None = None
+    deal_id: int | None = None
+    entry_ids: tuple[int, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class WorkChanged(Event):
+    """A time entry of a collected period is another now: taken up before the invoice, or kept for the next one."""
+
+    topic: ClassVar[str] = "work.changed"
+    type: Literal["work.changed.v1"] = "work.changed.v1"
+    client_id: int
+    first_on: date
+    last_on: date
+    change: EntryChange
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class MonthReported(Event):
+    """The manager knows what is missing for a period's invoice. report: the same as of month.held."""
+
+    topic: ClassVar[str] = "month.reported"
+    type: Literal["month.reported.v1"] = "month.reported.v1"
+    client_id: int
+    first_on: date
+    last_on: date
+    report: Text
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoicePresented(Event):
+    """An invoice and its papers are in the CRM. for_approval: the partner is asked before the client gets it."""
+
+    topic: ClassVar[str] = "invoice.presented"
+    type: Literal["invoice.presented.v1"] = "invoice.presented.v1"
+    invoice_id: str
+    number: str
+    client_id: int
+    client_name: str
+    issued_on: date
+    first_on: date
+    last_on: date
+    currency: str
+    to_pay: Decimal
+    papers: tuple[Paper, ...]
+    for_approval: bool
+    due_on: date | None = None
+    deal_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceReleased(Event):
+    """An invoice goes to the client: at once, or after the partner has approved it."""
+
+    topic: ClassVar[str] = "invoice.released"
+    type: Literal["invoice.released.v1"] = "invoice.released.v1"
+    invoice_id: str
+    client_id: int
+    approved_by_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceVoided(Event):
+    """An invoice doesn't count any more; its number stays used."""
+
+    topic: ClassVar[str] = "invoice.voided"
+    type: Literal["invoice.voided.v1"] = "invoice.voided.v1"
+    invoice_id: str
+    issuer: str
+    client_id: int
+    reason: Literal["rejected", "withdrawn"]
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceCredited(Event):
+    """The client's account knows of a payment. left: still to pay."""
+
+    topic: ClassVar[str] = "invoice.credited"
+    type: Literal["invoice.credited.v1"] = "invoice.credited.v1"
+    invoice_id: str
+    client_id: int
+    amount: Decimal
+    left: Decimal
+    currency: str
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceOverdue(Event):
+    """An invoice was to be paid by a day that has passed. left: still to pay; step: 1 the manager, 2 the client."""
+
+    topic: ClassVar[str] = "invoice.overdue"
+    type: Literal["invoice.overdue.v1"] = "invoice.overdue.v1"
+    invoice_id: str
+    client_id: int
+    left: Decimal
+    currency: str
+    step: int
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class StatementFound(Event):
+    """A letter brought a bank statement. content: its bytes as they are, in whatever encoding."""
+
+    topic: ClassVar[str] = "statement.found"
+    type: Literal["statement.found.v1"] = "statement.found.v1"
+    letter_id: UUID
+    name: str
+    content: Text
+
+    @property
+    def subject(self) -> str:
+        return f"statement/{self.content.sha256}"
+
+
+class Payment(Event):
+    """A movement of money. payment_id: the same for the same payment in every statement. on: booked.
+
+    words: JSON with the purpose and the other side's name, which may be a person's.
+    """
+
+    payment_id: str
+    issuer: str
+    direction: Direction
+    amount: Decimal
+    currency: str
+    on: date
+    words: Text
+    number: str | None = None
+    dated: date | None = None
+    other_inn: str | None = None
+    reversal: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"payment/{self.payment_id}"
+
+
+class PaymentSeen(Payment):
+    """A statement holds this payment; another one may hold it too."""
+
+    topic: ClassVar[str] = "payment.seen"
+    type: Literal["payment.seen.v1"] = "payment.seen.v1"
+
+
+class PaymentNoted(Payment):
+    """A payment that no statement held before."""
+
+    topic: ClassVar[str] = "payment.noted"
+    type: Literal["payment.noted.v1"] = "payment.noted.v1"
+
+
+class PaymentMatched(Event):
+    """Money came in for an invoice, or went back (amount below 0). total: to pay; left: still to pay, paid: nothing is.
+
+    flags: partial, over, third_party, date_differs, vat_remark.
+    """
+
+    topic: ClassVar[str] = "payment.matched"
+    type: Literal["payment.matched.v1"] = "payment.matched.v1"
+    payment_id: str
+    invoice_id: str
+    issuer: str
+    number: str
+    client_id: int
+    amount: Decimal
+    currency: str
+    on: date
+    total: Decimal
+    left: Decimal
+    paid: bool
+    how: Literal["number", "amount", "joint", "refund"]
+    flags: tuple[str, ...] = ()
+    deal_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class PaymentUnmatched(Event):
+    """Money that nobody knows what for; a person was asked. rest: what is left of a payment that was more than owed."""
+
+    topic: ClassVar[str] = "payment.unmatched"
+    type: Literal["payment.unmatched.v1"] = "payment.unmatched.v1"
+    payment_id: str
+    issuer: str
+    amount: Decimal
+    currency: str
+    on: date
+    why: str
+    candidates: tuple[str, ...] = ()
+    other_inn: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"payment/{self.payment_id}"
+
+
+class PaymentDebited(Event):
+    """Money went out that a request had asked for: the advance of a trip. request: its item ("trip:58")."""
+
+    topic: ClassVar[str] = "payment.debited"
+    type: Literal["payment.debited.v1"] = "payment.debited.v1"
+    payment_id: str
+    issuer: str
+    request: str
+    purpose: Literal["advance", "expense"]
+    employee_id: int
+    amount: Decimal
+    currency: str
+    on: date
+
+    @property
+    def subject(self) -> str:
+        return f"item/{self.request}"

@@ -1,0 +1,1 @@
+"""Duties of clients by the tax calendar: planned, put, met."""

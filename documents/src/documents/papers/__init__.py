@@ -1,0 +1,1 @@
+"""What each paper looks like: one module for each, and what they share."""

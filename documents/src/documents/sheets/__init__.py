@@ -1,0 +1,1 @@
+"""Workbooks: what people go on reckoning with."""

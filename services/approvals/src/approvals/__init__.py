@@ -1,0 +1,1 @@
+"""Trips, vacations and documents, never stuck on an absent manager."""

@@ -1,0 +1,177 @@
+"""An answer, by whichever door it comes: whether it counts, and what follows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from contracts.approvals.v1 import ApprovalAnswered, ApprovalDenied, Door, RequestDecided, RequestReturned
+from contracts.claims import Text
+from contracts.crm.v1 import Made as MadeBy
+
+from approvals.core import wording
+from approvals.core.approver import Because, Choice, may_take_over
+from approvals.core.asking import ask_open, cancel_tasks, put_to, question, rest
+from approvals.core.course import Course
+from approvals.core.state import Asked, Seat
+
+
+def denial(course: Course, by_id: int | None, version: int | None = None) -> str | None:
+    """Why somebody's answer doesn't count; None if it does."""
+    state = course.state
+    if version is not None and version != state.version:
+        return "old_version"
+    if by_id is None:
+        return "unknown_person"
+    if by_id == state.applicant_id:
+        return "own_request"
+    if state.phase != "asking":
+        return "already_decided"
+    if seat_of(course, by_id) is None:
+        return "not_asked"
+    person = course.office.chart.person(by_id)
+    return None if person is not None and person.active else "unknown_person"
+
+
+def seat_of(course: Course, by_id: int) -> tuple[Seat, Asked] | None:
+    """The open seat in which somebody was asked."""
+    for seat in course.state.open_seats:
+        asked = seat.was_asked(by_id)
+        if asked is not None:
+            return seat, asked
+    return None
+
+
+def deny(course: Course, code: str, by_id: int | None, door: Door) -> None:
+    """It doesn't count, and is written down."""
+    state = course.state
+    course.say(
+        ApprovalDenied(
+            request=state.request, version=state.version, code=code, denied_at=course.at, by=door, by_id=by_id
+        )
+    )
+    course.comment(wording.denied(code, by_id))
+
+
+def accept(course: Course, by_id: int, door: Door, comment: Text | None, *, agreed: bool) -> bool:
+    """Write an answer down that counts; answers whether the request is approved by it."""
+    found = seat_of(course, by_id)
+    if found is None:
+        raise ValueError(f"employee {by_id} was not asked")
+    seat, asked = found
+    state = course.state
+    course.say(
+        ApprovalAnswered(
+            request=state.request,
+            version=state.version,
+            seat=seat.key,
+            approver_id=by_id,
+            agreed=agreed,
+            answered_at=course.at,
+            by=door,
+            for_id=asked.for_id,
+            comment=comment,
+        )
+    )
+    _settle_tasks(course, seat, by_id, door, wording.AGREED if agreed else wording.REFUSED)
+    if not agreed:
+        refuse(course, by_id, comment)
+        return False
+    if course.state.open_seats:
+        ask_open(course)
+        return False
+    cancel_tasks(course, wording.ANSWERED)
+    _decide(course, "approved", comment)
+    return True
+
+
+def _settle_tasks(course: Course, seat: Seat, by_id: int, door: Door, result: str) -> None:
+    """The answerer's own task is done; whoever else was asked in this seat need not answer any more."""
+    for asked in seat.asked:
+        if asked.task is None:
+            continue
+        task = MadeBy(command_id=asked.task)
+        if asked.employee_id != by_id:
+            course.cancel_task(task, wording.ANSWERED)
+        elif door != "task":
+            course.complete_task(task, result)
+    rest(course, seat.key)
+
+
+def refuse(course: Course, by_id: int, comment: Text | None) -> None:
+    """The end of this version."""
+    cancel_tasks(course, wording.REFUSED)
+    _decide(course, "refused", comment)
+    said = wording.refused(course, by_id, comment)
+    if course.state.granted is None:
+        course.move(course.kind.stages.refused)
+    else:
+        said += wording.still_holds(course)
+        course.move(course.kind.stages.approved)
+    course.comment(said)
+    course.tell(course.state.applicant_id, said)
+
+
+def send_back(course: Course, by_id: int, comment: Text | None) -> None:
+    """An approver wants it mended: back to the author, who hands it in again."""
+    state = course.state
+    cancel_tasks(course, wording.SENT_BACK)
+    course.say(
+        RequestReturned(
+            request=state.request,
+            kind=state.kind,
+            version=state.version,
+            applicant_id=state.applicant_id,
+            returned_at=course.at,
+            fields=state.fields,
+            by_id=by_id,
+            comment=comment,
+            origin=state.origin,
+        )
+    )
+    said = wording.sent_back(by_id)
+    if course.state.granted is not None:
+        said += wording.still_holds(course)
+        course.move(course.kind.stages.approved)
+    course.comment(said)
+    course.tell(state.applicant_id, said)
+
+
+def _decide(course: Course, outcome: Literal["approved", "refused", "cancelled"], comment: Text | None) -> None:
+    state = course.state
+    course.say(
+        RequestDecided(
+            request=state.request,
+            kind=state.kind,
+            version=state.version,
+            outcome=outcome,
+            decided_at=course.at,
+            applicant_id=state.applicant_id,
+            comment=comment,
+            origin=state.origin,
+        )
+    )
+
+
+def cancel(course: Course, why: str) -> None:
+    """By the applicant, or with its item."""
+    cancel_tasks(course, why)
+    _decide(course, "cancelled", None)
+
+
+def hand_over(course: Course, by_id: int, to_id: int, door: Door) -> None:
+    """An approver gives his place to somebody who may have it; else it stays his, and is written down."""
+    code = denial(course, by_id)
+    found = seat_of(course, by_id)
+    if code is not None or found is None:
+        deny(course, code or "not_asked", by_id, door)
+        return
+    seat, asked = found
+    hindrance = may_take_over(course.office.chart, question(course, seat), to_id)
+    if hindrance is not None or seat.was_asked(to_id) is not None:
+        deny(course, "not_allowed", by_id, door)
+        return
+    because = (Because("handed_over", to_id),)
+    choice = Choice(to_id, asked.for_id or by_id, 0, because)
+    if asked.task is not None:
+        course.cancel_task(MadeBy(command_id=asked.task), wording.HANDED_OVER)
+    put_to(course, seat, choice, by_id, "handed_over")

@@ -1,0 +1,227 @@
+"""Putting a request to whoever may approve it, and passing it on from who is silent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from contracts.approvals.v1 import ApprovalAsked, Reason
+from contracts.approvals.v1 import Seat as Meant
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask
+from contracts.crm.v1 import Made as MadeBy
+from contracts.tasks.v1 import CommentTask
+
+from approvals.core import wording
+from approvals.core.approver import Because, Choice, Nobody, Question, choose
+from approvals.core.course import AUTOMATION, Course
+from approvals.core.folding import APPROVAL
+from approvals.core.form import Form
+from approvals.core.rules import Kind
+from approvals.core.state import Asked, Request, Seat
+
+ARRANGE = "маршрут"
+Cause = Literal["silence", "absence", "handed_over"]
+
+
+def seats_meant(kind: Kind, amount: Decimal | None, form: Form) -> tuple[Meant, ...]:
+    """The chain's places that count for a sum: those with `over` only above it. A deputy is asked himself."""
+    found = []
+    if kind.form == "deputy" and (deputy := form.person("deputy")) is not None:
+        found.append(Meant(key="0.1", step=0, employee_ids=(deputy,)))
+    for number, step in enumerate(kind.chain, start=1):
+        for place_number, place in enumerate(step.places, start=1):
+            if place.over is not None and (amount is None or amount <= place.over):
+                continue
+            wanted = (place.employee,) if place.employee else ()
+            key = f"{number}.{place_number}"
+            found.append(Meant(key=key, step=number, any=bool(step.any), role=place.role, employee_ids=wanted))
+    return tuple(found)
+
+
+def question(course: Course, seat: Seat) -> Question:
+    """Who answers for *seat*? Whoever has been asked elsewhere in this version is somebody else; but in a step where
+    any answer will do, one person may stand in two places.
+    """
+    state = course.state
+    others = [one for one in state.seats if one.key != seat.key and not (seat.any and one.step == seat.step)]
+    elsewhere = {one.answered_by for one in others if one.answered_by is not None}
+    elsewhere |= {asked.employee_id for one in others for asked in one.asked if one.agreed is None and not asked.silent}
+    wanted = seat.wanted
+    if seat.role is not None:
+        wanted = tuple(number for number in course.office.chart.with_role(seat.role))
+    return Question(
+        state.applicant_id,
+        course.name,
+        course.office.today(course.at),
+        wanted,
+        seat.role,
+        frozenset(asked.employee_id for asked in seat.asked if asked.silent),
+        frozenset(elsewhere),
+    )
+
+
+def ask_open(course: Course) -> None:
+    """Ask for each open place of the present step that nobody is being asked for."""
+    for seat in course.state.open_seats:
+        now = course.state.seat(seat.key)
+        if now is not None and not any(not one.silent for one in now.asked):
+            ask(course, now, None, None)
+
+
+def ask(course: Course, seat: Seat, instead_of: int | None, cause: Cause | None) -> None:
+    """Ask whoever is found. Nobody at all: somebody arranges it, and it is tried again each working morning."""
+    found = _found(course, seat)
+    if isinstance(found, Nobody):
+        _nobody(course, seat, found)
+    elif seat.any and _asked_beside(course, seat, found.employee_id):
+        return  # one answer is enough, and he is asked for it already
+    elif (before := seat.was_asked(found.employee_id)) is not None:
+        _urge(course, seat, before)
+    else:
+        put_to(course, seat, found, instead_of, cause)
+
+
+def _asked_beside(course: Course, seat: Seat, employee_id: int) -> bool:
+    beside = [one for one in course.state.seats if one.step == seat.step and one.key != seat.key]
+    return any(one.was_asked(employee_id) is not None for one in beside)
+
+
+def _found(course: Course, seat: Seat) -> Choice | Nobody:
+    """A deputy's consent is his alone; everything else finds its way."""
+    if course.kind.form == "deputy" and seat.step == 0:
+        return Choice(seat.wanted[0], None, 0, (Because("named", seat.wanted[0]),))
+    return choose(course.office.chart, question(course, seat))
+
+
+def put_to(course: Course, seat: Seat, choice: Choice, instead_of: int | None, cause: Cause | None) -> None:
+    """The question, its task, and the hour at which a silence passes it on."""
+    due_at = course.office.hours.after(course.at, course.office.general.silent_hours)
+    state = course.state
+    course.say(
+        ApprovalAsked(
+            request=state.request,
+            version=state.version,
+            seat=seat.key,
+            approver_id=choice.employee_id,
+            asked_at=course.at,
+            because=tuple(_reason(one) for one in choice.because),
+            level=choice.level,
+            duty=choice.duty,
+            due_at=due_at,
+            for_id=choice.for_id,
+            instead_of=instead_of,
+            cause=cause,
+        )
+    )
+    course.order(_task(course, choice, due_at))
+    course.wake("silence", due_at, seat.key)
+    course.wake("remind", course.office.hours.after(course.at, course.office.general.silent_hours / 2), seat.key)
+
+
+def _task(course: Course, choice: Choice, due_at: datetime) -> CreateTask:
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=course.item,
+        lane="interactive",
+        responsible_id=choice.employee_id,
+        title=wording.approve_title(course.kind, course.state),
+        description=wording.approve(course, choice, due_at),
+        deadline=due_at,
+        tags=(APPROVAL, course.kind.title),
+    )
+
+
+def remind(course: Course, key: str) -> None:
+    """Half of the hours are over: whoever is asked hears of it once more."""
+    seat = course.state.seat(key)
+    if seat is None or seat not in course.state.open_seats:
+        return
+    last = next((one for one in reversed(seat.asked) if not one.silent), None)
+    if last is not None:
+        due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
+        course.tell(last.employee_id, wording.reminded(course, due_at))
+
+
+def rest(course: Course, key: str) -> None:
+    """Nobody is to be woken for a seat any more."""
+    for what in ("silence", "remind"):
+        course.wake(what, None, key)
+
+
+def _reason(because: Because) -> Reason:
+    return Reason(code=because.code, employee_id=because.employee_id, away=because.away, until_on=because.until_on)
+
+
+def _urge(course: Course, seat: Seat, before: Asked) -> None:
+    """Everybody was silent and it is his again: he is urged, and urged again."""
+    course.tell(before.employee_id, wording.urged(course))
+    if before.task is not None:
+        text = Text.of(wording.urged(course))
+        task = MadeBy(command_id=before.task)
+        course.order(CommentTask(automation=AUTOMATION, belongs_to=course.item, task=task, text=text))
+    again = course.office.hours.after(course.at, course.office.general.silent_hours)
+    course.wake("silence", again, seat.key)
+
+
+def _nobody(course: Course, seat: Seat, found: Nobody) -> None:
+    if course.state.by_purpose(f"task:{ARRANGE}") is None:
+        arranger = course.office.one_with(course.office.general.roles.hr)
+        if arranger > 0:
+            course.order(
+                CreateTask(
+                    automation=AUTOMATION,
+                    belongs_to=course.item,
+                    responsible_id=arranger,
+                    title=wording.nobody_title(course.kind),
+                    description=wording.nobody(course, found),
+                    urgent=True,
+                    tags=(ARRANGE, course.kind.title),
+                )
+            )
+    course.wake("silence", course.office.hours.next_begin(course.at), seat.key)
+
+
+def silence(course: Course, key: str) -> None:
+    """The hours of whoever was asked last in a seat are over."""
+    seat = course.state.seat(key)
+    if seat is None or seat not in course.state.open_seats:
+        return
+    last = next((one for one in reversed(seat.asked) if not one.silent), None)
+    if last is None:
+        ask(course, seat, None, None)
+        return
+    due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
+    if course.at < due_at:
+        course.wake("silence", due_at, key)  # he was asked later than whoever this wake was for
+        return
+    ask(course, _silenced(seat, last), last.employee_id, "silence")
+    now = course.state.seat(key)
+    if now is not None and now.asked and now.asked[-1].employee_id != last.employee_id:
+        course.tell(last.employee_id, wording.passed_on(course))
+
+
+def _silenced(seat: Seat, last: Asked) -> Seat:
+    """As it is once the last one's hours count as over."""
+    others = tuple(one for one in seat.asked if one is not last)
+    silent = Asked(last.employee_id, last.at, last.for_id, silent=True, duty=last.duty, task=last.task)
+    return Seat(seat.key, seat.step, seat.any, seat.role, seat.wanted, (*others, silent), None, None)
+
+
+def cancel_tasks(course: Course, why: str) -> None:
+    """Close the tasks of every place that nobody has answered; those of answered places are closed already."""
+    for seat in course.state.seats:
+        if seat.agreed is not None:
+            continue
+        for asked in seat.asked:
+            if asked.task is not None:
+                course.cancel_task(MadeBy(command_id=asked.task), why)
+        rest(course, seat.key)
+    arranging = course.made(f"task:{ARRANGE}")
+    course.cancel_task(arranging, why)
+
+
+def current(state: Request) -> tuple[int, ...]:
+    """Who may answer now: everybody who was asked in an open seat."""
+    return tuple(asked.employee_id for seat in state.open_seats for asked in seat.asked)

@@ -1,0 +1,68 @@
+"""A deputyship declared by the person himself or an administrator: an item whose only approver is the deputy."""
+
+from __future__ import annotations
+
+from contracts.approvals.v1 import DeputyDeclared
+
+from approvals.core.checking import Asking, Checked, Reader
+from approvals.core.course import Course
+from approvals.core.form import Form
+from approvals.core.limits import Limits
+from approvals.core.office import Office
+
+
+def check_deputy(asking: Asking, office: Office, _: Limits) -> Checked:
+    """Who, on which days, for whom; nobody stands in for himself, nor who doesn't work here."""
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
+    reader.missing("deputy", "first_on", "last_on", *asking.kind.required)
+    span = reader.span()
+    number = reader.read("deputy", reader.form.person)
+    person = office.chart.person(number)
+    if number is not None and number == asking.applicant_id:
+        reader.wrong("deputy", "self", "нельзя замещать самого себя")
+    elif number is not None and (person is None or not person.active):
+        reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает")
+    days = f"{span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}" if span else "—"
+    kinds = ", ".join(kinds_of(reader.form)) or "все виды заявок"
+    said = f"Замещение сотрудника № {asking.applicant_id}: {days}, {kinds}"
+    consent = "Согласуя, вы соглашаетесь замещать его (ТК ст. 60.2)."
+    return Checked(tuple(reader.mistakes), None, "RUB", (said, consent))
+
+
+def kinds_of(form: Form) -> tuple[str, ...]:
+    """`trip, vacation`; none for all."""
+    return tuple(one.strip() for one in (form.text("kinds") or "").replace(";", ",").split(",") if one.strip())
+
+
+def approved(course: Course) -> None:
+    """The deputy has consented."""
+    course.move(course.kind.stages.approved)
+    _say(course, withdrawn=False)
+    course.tell(course.state.applicant_id, "Заместитель согласился.")
+
+
+def cancelled(course: Course) -> None:
+    """Nobody stands in any more."""
+    if course.state.granted is not None:
+        _say(course, withdrawn=True)
+
+
+def _say(course: Course, *, withdrawn: bool) -> None:
+    form = Form((course.state.granted or course.state).fields, kept=True)
+    deputy, first_on, last_on = form.person("deputy"), form.day("first_on"), form.day("last_on")
+    if deputy is None or first_on is None or last_on is None:
+        raise ValueError("a deputyship without its deputy or days")
+    course.say(
+        DeputyDeclared(
+            declaration=course.state.request,
+            employee_id=course.state.applicant_id,
+            deputy_id=deputy,
+            first_on=first_on,
+            last_on=last_on,
+            declared_at=course.at,
+            kinds=kinds_of(form),
+            consented=True,
+            withdrawn=withdrawn,
+            declared_by_id=course.state.applicant_id,
+        )
+    )

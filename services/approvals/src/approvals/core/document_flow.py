@@ -1,0 +1,123 @@
+"""What follows from a document or a payment that is approved, and from an expense."""
+
+from __future__ import annotations
+
+from contracts.approvals.v1 import DocumentApproved, ExpenseClaimed, PaymentMade
+from contracts.crm.v1 import Field, Value
+
+from approvals.core import papers
+from approvals.core.course import Course
+from approvals.core.form import Form
+from approvals.core.money import ZERO, written
+
+PAYMENT, CARRY_OUT = "оплата", "исполнение"
+
+
+def approved(course: Course) -> None:
+    """A row of its registry, the payment task, a task to everyone responsible."""
+    state = course.state
+    course.move(course.kind.stages.approved)
+    course.say(
+        DocumentApproved(
+            request=state.request,
+            kind=state.kind,
+            version=state.version,
+            applicant_id=state.applicant_id,
+            approved_at=course.at,
+            amount=state.amount,
+            currency=state.currency if state.amount is not None else None,
+        )
+    )
+    papers.row(course, _fields(course, "Согласовано"), f"{course.kind.title} № {state.item_id}")
+    _payment_task(course)
+    for role in course.kind.tells:
+        title = f"Исполнить: {course.kind.title} № {state.item_id}"
+        to = course.office.one_with(role)
+        papers.task(course, CARRY_OUT, to, title, "\n".join(course.lines), course.office.soon(course.at, 3))
+    course.tell(state.applicant_id, f"{course.kind.title} № {state.item_id}: согласовано.")
+
+
+def _payment_task(course: Course) -> None:
+    state, role = course.state, course.kind.pays
+    if role is None:
+        return
+    course.cancel_task(course.made(f"task:{PAYMENT}"), "Согласована новая версия: см. новую задачу.")
+    amount = written(state.amount or ZERO, state.currency)
+    papers.task(
+        course,
+        PAYMENT,
+        course.office.one_with(role),
+        f"Оплатить {amount}: {course.kind.title} № {state.item_id}",
+        "\n".join((*course.lines, "Завершите задачу, когда деньги ушли (списание есть в выписке).")),
+        course.office.soon(course.at),
+    )
+
+
+def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
+    state = course.state
+    own = {one.name: one.value for one in state.fields}
+    values = own | {
+        "request": Value(text=state.request),
+        "version": Value(number=state.version),
+        "applicant": Value(employee_ids=(state.applicant_id,)),
+        "outcome": Value(text=outcome),
+        "decided_on": Value(on=course.office.today(course.at)),
+    }
+    if state.amount is not None:
+        values["amount"] = papers.money(state.amount, state.currency)
+    return tuple(Field(name=name, value=value) for name, value in values.items())
+
+
+def paid(course: Course) -> None:
+    """The payment task is done: told to whatever it was for, and the item closes."""
+    state = course.state
+    form = Form(state.fields, kept=True)
+    course.say(
+        PaymentMade(
+            request=state.request,
+            purpose=form.text("purpose") or state.kind,
+            amount=state.amount or ZERO,
+            currency=state.currency,
+            paid_at=course.at,
+            source=form.text("source"),
+        )
+    )
+    papers.row(course, _fields(course, "Оплачено"), f"{course.kind.title} № {state.item_id}")
+    course.move(course.kind.stages.closed)
+
+
+def cancelled(course: Course) -> None:
+    """Nothing of it is to be paid or carried out."""
+    for purpose in (PAYMENT, CARRY_OUT):
+        course.cancel_task(course.made(f"task:{purpose}"), "Отменено.")
+    if course.state.granted is not None:
+        papers.row(course, _fields(course, "Отменено"), f"{course.kind.title} № {course.state.item_id}")
+
+
+def claimed(course: Course, *, accepted: bool | None) -> None:
+    """An expense of a trip: handed in, accepted, refused; the trip counts it."""
+    state = course.state
+    form = Form(state.fields, kept=True)
+    source, on = form.text("source"), form.day("spent_on")
+    if source is None or on is None:
+        return
+    course.say(
+        ExpenseClaimed(
+            request=state.request,
+            source=source,
+            kind=form.choice("kind") or "other",
+            on=on,
+            amount=form.amount("amount") or ZERO,
+            currency=state.currency,
+            claimed_at=course.at,
+            document=form.has("file"),
+            accepted=accepted,
+        )
+    )
+
+
+def expense_approved(course: Course) -> None:
+    """It counts for its trip; a row of the registry, if the kind has one."""
+    course.move(course.kind.stages.approved)
+    claimed(course, accepted=True)
+    papers.row(course, _fields(course, "Принят"), f"{course.kind.title} № {course.state.item_id}")

@@ -1,0 +1,190 @@
+"""Requests that begin outside their item: a process in the CRM's feed, a form of ours. An item is made of each.
+
+The process waits; it gets the outcome once, when the request is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from chassis.decision import Decision, Woken
+from contracts.approvals.v1 import RequestDecided, RequestReturned, RequestSubmitted
+from contracts.base import Event, Message
+from contracts.claims import Text
+from contracts.crm.v1 import CrmRef, Field, Known, Value
+from contracts.items.v1 import CreateItem
+from contracts.signs.v1 import ProcessStarted, RespondToProcess
+
+from approvals.core.course import AUTOMATION
+from approvals.core.form import Form, Unfit
+from approvals.core.mistakes import Mistake, listed
+from approvals.core.office import Named
+from approvals.core.rules import ApprovalsProfile, Kind
+
+PROCESSES = UUID("0d0c9b0e-9b0b-5d0a-8a52-5a1f8f6c2b11")
+DAYS = ("first_on", "last_on", "spent_on")
+SUMS = ("tickets", "lodging", "per_diem", "advance", "amount")
+PEOPLE = ("employee", "deputy")
+OUTCOMES = {"approved": "согласовано", "refused": "отказано", "cancelled": "отменено", "returned": "возвращено"}
+
+
+@dataclass(frozen=True)
+class Starts:
+    """feed: code of our activity → kind. kinds: all of them."""
+
+    feed: Mapping[str, str]
+    kinds: tuple[Named, ...]
+
+    @classmethod
+    def of(cls, rules: ApprovalsProfile) -> Starts:
+        """Those of a portal's profile."""
+        return cls(dict(rules.feed), tuple(Named(name, kind) for name, kind in rules.kinds.items()))
+
+    def named(self, name: str | None) -> Kind | None:
+        """None for none."""
+        return next((one.kind for one in self.kinds if one.name == name), None)
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """token: of the process that waits; item: whether its request was made."""
+
+    made: bool = False
+    token: str | None = None
+
+
+def stream(message: Message) -> str:
+    """The process or submission it all began with."""
+    match message:
+        case ProcessStarted():
+            return f"process/{message.process_id}"
+        case RequestSubmitted():
+            return f"process/{message.process_id}" if message.process_id else f"submission/{message.submission_id}"
+        case RequestDecided() | RequestReturned():
+            return message.origin or f"item/{message.request}"
+    raise TypeError(f"{type(message).__name__} begins nothing")
+
+
+def decide(state: FeedState, message: Message | Woken, starts: Starts) -> Decision:
+    """An item for each beginning, an answer for each process."""
+    match message:
+        case ProcessStarted() if not state.made:
+            return _started(message, starts)
+        case RequestSubmitted() if not state.made and message.process_id is None:
+            kind = starts.named(message.kind)
+            return Decision() if kind is None else Decision(commands=(_item(kind, message, _origin(message)),))
+        case RequestDecided() if state.token is not None:
+            said = _answered(state.token, message.outcome, message.comment, message.request)
+            return Decision(commands=(said,))
+    return Decision()
+
+
+def evolve(state: FeedState, event: Event) -> FeedState:
+    """What was begun stays begun."""
+    if isinstance(event, RequestSubmitted):
+        return replace(state, made=True, token=event.event_token)
+    return state
+
+
+def ordered(state: FeedState, command: object, _: UUID) -> FeedState:
+    """A process is answered once; a submission has one item."""
+    if isinstance(command, RespondToProcess):
+        return FeedState(made=True, token=None)
+    return replace(state, made=True) if isinstance(command, CreateItem) else state
+
+
+def _origin(message: RequestSubmitted) -> str:
+    return stream(message)
+
+
+def _started(started: ProcessStarted, starts: Starts) -> Decision:
+    name = starts.feed.get(started.code)
+    kind = starts.named(name)
+    if kind is None or name is None:
+        return Decision()  # an activity of another service
+    fields, mistakes = typed(started, kind)
+    if mistakes:
+        if not started.waits:
+            return Decision()
+        comment = Text.of(listed(mistakes))
+        return Decision(commands=(_answered(started.event_token, "returned", comment, started.process_id),))
+    document = started.document
+    submitted = RequestSubmitted(
+        submission_id=uuid5(PROCESSES, started.process_id),
+        kind=name,
+        applicant_id=Form(fields).person("employee") or started.started_by_id or 0,
+        submitted_at=started.started_at,
+        fields=fields,
+        deal_id=document.id if document.kind == "deal" else None,
+        client_id=document.id if document.kind == "client" else None,
+        process_id=started.process_id,
+        event_token=started.event_token if started.waits else None,
+    )
+    return Decision(events=(submitted,), commands=(_item(kind, submitted, _origin(submitted)),))
+
+
+def typed(started: ProcessStarted, kind: Kind) -> tuple[tuple[Field, ...], tuple[Mistake, ...]]:
+    """What the process says, as the fields of an item have it; a process has only text."""
+    form = Form(started.values)
+    found: list[Field] = []
+    mistakes: list[Mistake] = []
+    for name in form.names:
+        if not form.has(name):
+            continue
+        try:
+            found.append(Field(name=name, value=_value(form, name, kind)))
+        except Unfit as unfit:
+            mistakes.append(Mistake(name, "unfit", f"{kind.field_titles.get(name, name)}: ожидается {unfit.words}."))
+    if not form.has("employee") and started.started_by_id:
+        found.append(Field(name="employee", value=Value(employee_ids=(started.started_by_id,))))
+    return tuple(found), tuple(mistakes)
+
+
+def _value(form: Form, name: str, kind: Kind) -> Value:
+    if name in DAYS:
+        return Value(on=form.day(name))
+    if name in SUMS or name == kind.amount:
+        return Value(amount=form.amount(name), currency=form.currency(name))
+    if name in PEOPLE:
+        number = form.person(name)
+        return Value(employee_ids=(number,) if number else ())
+    return Value(choice=form.choice(name)) if name in kind.when else form[name]
+
+
+def _item(kind: Kind, submitted: RequestSubmitted, origin: str) -> CreateItem:
+    """Handed in at once: its own flow checks it."""
+    own = {one.name for one in submitted.fields}
+    more = [Field(name="origin", value=Value(text=origin))]
+    if "employee" not in own and submitted.applicant_id:
+        more.append(Field(name="employee", value=Value(employee_ids=(submitted.applicant_id,))))
+    more += [Field(name=name, value=Value(choice=wanted)) for name, wanted in kind.when.items() if name not in own]
+    if kind.deal_field is not None and submitted.deal_id is not None and kind.deal_field not in own:
+        more.append(Field(name=kind.deal_field, value=Value(number=submitted.deal_id)))
+    deal = None if submitted.deal_id is None else Known(crm_id=submitted.deal_id)
+    belongs = CrmRef(kind="portal", id=0) if deal is None else CrmRef(kind="deal", id=deal.crm_id)
+    return CreateItem(
+        automation=AUTOMATION,
+        belongs_to=belongs,
+        item_type=kind.item_type,
+        title=kind.title,
+        fields=(*submitted.fields, *more),
+        stage=kind.stages.asked,
+        deal=deal,
+        client_id=submitted.client_id,
+        responsible_id=submitted.applicant_id or None,
+    )
+
+
+def _answered(token: str, outcome: str, comment: Text | None, request: str) -> RespondToProcess:
+    values = [Field(name="outcome", value=Value(text=outcome)), Field(name="request", value=Value(text=request))]
+    if comment is not None:
+        values.append(Field(name="comment", value=Value(prose=comment)))
+    return RespondToProcess(
+        automation=AUTOMATION,
+        belongs_to=CrmRef(kind="portal", id=0),
+        event_token=token,
+        values=tuple(values),
+        log=Text.of(f"Дело: {OUTCOMES.get(outcome, outcome)}."),
+    )

@@ -1,0 +1,182 @@
+"""How facts change what is known of a request. Copies, never judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from contracts.approvals.v1 import (
+    AbsenceRegistered,
+    ApprovalAnswered,
+    ApprovalAsked,
+    DeputyDeclared,
+    PaymentMade,
+    RequestDecided,
+    RequestOpened,
+    RequestReturned,
+    TripApproved,
+    TripSettled,
+    TripTallied,
+)
+from contracts.base import Command, Event
+from contracts.calendar.v1 import RegisterAbsence
+from contracts.crm.v1 import CreateTask
+from contracts.items.v1 import AppendToRegistry, CreateItem
+
+from approvals.core.form import Form
+from approvals.core.state import Asked, Granted, Made, Phase, Request, Seat
+
+# What a task is for is the first of its tags: people filter by it, and so do we.
+APPROVAL = "согласование"
+
+
+def evolve(state: Request, event: Event) -> Request:
+    """The state after one of our own facts; those that change nothing are left out of HOW."""
+    how = HOW.get(type(event))
+    return state if how is None else how(state, event)
+
+
+def _returned(state: Request, event: RequestReturned) -> Request:
+    origin = event.origin or state.origin
+    number = _item_id(event.request)
+    known = replace(state, request=event.request, kind=event.kind, item_id=number, origin=origin)
+    phase: Phase = "returned" if state.granted is None else "approved"  # what was approved before still holds
+    return replace(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
+
+
+def _answered(state: Request, event: ApprovalAnswered) -> Request:
+    seat = state.seat(event.seat)
+    if seat is None:
+        return state
+    return state.with_seat(replace(seat, agreed=event.agreed, answered_by=event.approver_id))
+
+
+def _trip_approved(state: Request, event: TripApproved) -> Request:
+    if state.granted is None:
+        return state
+    days = replace(state.granted, first_on=event.first_on, last_on=event.last_on)
+    return replace(state, granted=replace(days, per_diem=event.per_diem, advance=event.advance))
+
+
+def _absent(state: Request, event: AbsenceRegistered) -> Request:
+    if state.granted is None:
+        return state
+    return replace(state, granted=replace(state.granted, first_on=event.first_on, last_on=event.last_on))
+
+
+def _tallied(state: Request, event: TripTallied) -> Request:
+    return replace(state, lines=event.lines, payments=event.payments, settling=event.settling)
+
+
+def _closed(state: Request, _: TripSettled) -> Request:
+    return replace(state, phase="closed")
+
+
+def _paid(state: Request, event: PaymentMade) -> Request:
+    """A payment of its own is done with that; money that comes back for a trip is not."""
+    done = event.request == state.request and event.purpose != "refund"
+    return replace(state, phase="closed") if done else state
+
+
+def _deputy(state: Request, event: DeputyDeclared) -> Request:
+    return replace(state, deputy=event)
+
+
+def _item_id(request: str) -> int:
+    return int(request.rpartition(":")[2])
+
+
+def _opened(state: Request, event: RequestOpened) -> Request:
+    seats = tuple(Seat(one.key, one.step, one.any, one.role, one.employee_ids) for one in event.seats)
+    return replace(
+        state,
+        phase="asking",
+        request=event.request,
+        item_id=_item_id(event.request),
+        kind=event.kind,
+        version=event.version,
+        opened_at=event.opened_at,
+        applicant_id=event.applicant_id,
+        fields=event.fields,
+        amount=event.amount,
+        currency=event.currency or "RUB",
+        deal_id=event.deal_id,
+        client_id=event.client_id,
+        origin=event.origin,
+        changed=event.changed,
+        seats=seats,
+        granted=None if state.phase == "cancelled" else state.granted,
+        settling=None,
+        returned_at=None,
+        returned_fields=(),
+    )
+
+
+def _asked(state: Request, event: ApprovalAsked) -> Request:
+    seat = state.seat(event.seat)
+    if seat is None:
+        return state
+    before = tuple(
+        replace(one, silent=True) if one.employee_id == event.instead_of else one
+        for one in seat.asked
+        if one.employee_id != event.approver_id
+    )
+    now = Asked(event.approver_id, event.asked_at, event.for_id, duty=event.duty)
+    return state.with_seat(replace(seat, asked=(*before, now)))
+
+
+def _decided(state: Request, event: RequestDecided) -> Request:
+    if event.outcome == "refused" and state.granted is not None:
+        return replace(state, phase="approved")  # what was approved before still holds
+    granted = Granted(event.version, state.fields) if event.outcome == "approved" else state.granted
+    if event.outcome == "approved" and state.granted is not None and granted is not None:
+        kept = state.granted
+        granted = replace(granted, first_on=kept.first_on, last_on=kept.last_on, advance=kept.advance)
+    return replace(state, phase=event.outcome, granted=granted)
+
+
+HOW: Mapping[type[Event], Callable[[Request, Any], Request]] = {
+    RequestOpened: _opened,
+    RequestReturned: _returned,
+    ApprovalAsked: _asked,
+    ApprovalAnswered: _answered,
+    RequestDecided: _decided,
+    TripApproved: _trip_approved,
+    AbsenceRegistered: _absent,
+    TripTallied: _tallied,
+    TripSettled: _closed,
+    DeputyDeclared: _deputy,
+    PaymentMade: _paid,
+}
+
+
+def ordered(state: Request, command: Command, command_id: UUID) -> Request:
+    """What is kept of a command: whoever may have to take it back or hear of it later must know its id."""
+    if isinstance(command, CreateTask) and command.tags[:1] == (APPROVAL,):
+        return _task_of_seat(state, command, command_id)
+    purpose = purpose_of(command)
+    if purpose is None:
+        return state
+    kept = tuple(one for one in state.made if one.purpose != purpose)
+    return replace(state, made=(*kept, Made(purpose, command_id)))
+
+
+def purpose_of(command: Command) -> str | None:
+    """What a command was for; None for one that nobody asks about again."""
+    if isinstance(command, CreateTask) and command.tags:
+        return f"task:{command.tags[0]}"
+    if isinstance(command, CreateItem):
+        return f"item:{Form(command.fields).text('purpose') or command.item_type}"
+    if isinstance(command, AppendToRegistry):
+        return f"registry:{command.registry}"
+    return "absence" if isinstance(command, RegisterAbsence) else None
+
+
+def _task_of_seat(state: Request, command: CreateTask, command_id: UUID) -> Request:
+    for seat in state.seats:
+        if seat.agreed is None and (asked := seat.was_asked(command.responsible_id)) and asked.task is None:
+            own = tuple(replace(one, task=command_id) if one is asked else one for one in seat.asked)
+            return state.with_seat(replace(seat, asked=own))
+    return state

@@ -1,0 +1,156 @@
+"""A request's fields, read as what they should be: typed values of the CRM, or text where a process has only text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from contracts.crm.v1 import Field, Value
+
+from approvals.core.route import read_day
+
+LARGEST = Decimal("1e12")
+EMPTY = Value()
+IN_THE_CARD = "текст — в карточке заявки"
+SHORT = ("route", "kinds", "source", "origin")  # what rules read: no prose, however long
+
+
+class Unfit(ValueError):
+    """A value is there and is none of its kind. words: Russian, what is expected."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Form:
+    """The fields by name; each reader answers None for what is empty and raises Unfit for what doesn't fit."""
+
+    def __init__(self, fields: Iterable[Field], *, kept: bool = False) -> None:
+        """kept: fields of a state, whose prose nobody has fetched: the same words every time, also in a replay."""
+        self._values = {field.name: field.value for field in fields}
+        self._kept = kept
+
+    def __getitem__(self, name: str) -> Value:
+        return self._values.get(name, EMPTY)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._values)
+
+    def has(self, name: str) -> bool:
+        """Whether anything is in it."""
+        return not is_empty(self[name])
+
+    def text(self, name: str) -> str | None:
+        """Short text or prose, stripped."""
+        value = self[name]
+        if value.prose is None:
+            return (value.text or "").strip() or None
+        if self._kept:
+            return IN_THE_CARD if value.prose.size_bytes else None
+        return value.prose.content.strip() or None
+
+    def day(self, name: str) -> date | None:
+        """A day, also written as text."""
+        value = self[name]
+        if value.on is not None:
+            return value.on
+        if value.at is not None:
+            return value.at.date()
+        written = self.text(name)
+        if written is None:
+            return None
+        found = read_day(written)
+        if found is None:
+            raise Unfit("дата вида 12.10.2026")
+        return found
+
+    def amount(self, name: str) -> Decimal | None:
+        """A sum of money, not negative, in any currency."""
+        value = self[name]
+        given = value.amount
+        if given is None and value.number is not None:
+            given = Decimal(value.number)
+        if given is None:
+            given = _sum(self.text(name))
+        if given is not None and not 0 <= given < LARGEST:
+            raise Unfit("сумма не меньше нуля")
+        return given
+
+    def currency(self, *names: str) -> str:
+        """Of the first of *names* that says one; roubles otherwise."""
+        return next((found for name in names if (found := self[name].currency)), "RUB")
+
+    def person(self, name: str) -> int | None:
+        """An employee's id, also as `user_17` or 17."""
+        value = self[name]
+        if value.employee_ids:
+            return value.employee_ids[0]
+        written = str(value.number) if value.number is not None else self.text(name)
+        if written is None:
+            return None
+        digits = written.removeprefix("user_")
+        if not (digits.isascii() and digits.isdecimal() and len(digits) < 10 and int(digits)):
+            raise Unfit("сотрудник портала")
+        return int(digits)
+
+    def choice(self, name: str) -> str | None:
+        """The domain name of a choice, or the text that stands for it."""
+        return self[name].choice or self.text(name)
+
+    def yes(self, name: str) -> bool | None:
+        """Yes or no; None where nothing is said."""
+        value = self[name]
+        if value.yes is not None:
+            return value.yes
+        said = (self.text(name) or "").lower()
+        if said and said not in YES | NO:
+            raise Unfit("да или нет")
+        return said in YES if said else None
+
+
+def plain(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields of a message just heard, those that rules read again later as text."""
+    return tuple(
+        Field(name=one.name, value=Value(text=one.value.prose.content))
+        if one.name in SHORT and one.value.prose is not None
+        else one
+        for one in fields
+    )
+
+
+YES, NO = {"да", "y", "yes", "1", "true"}, {"нет", "n", "no", "0", "false"}
+
+
+def is_empty(value: Value) -> bool:
+    """Whether nothing is in a value; a text of spaces and a claim of no bytes are nothing."""
+    said = value.model_dump(exclude={"currency"}, exclude_none=True, exclude_defaults=True)
+    if value.prose is not None and value.prose.size_bytes == 0:
+        said.pop("prose", None)
+    return not any(one.strip() if isinstance(one, str) else one is not None for one in said.values())
+
+
+def _sum(text: str | None) -> Decimal | None:
+    """`12 345,60`, `12345.60 ₽`, Bitrix's `12345.60|RUB`."""
+    if text is None:
+        return None
+    bare = text.partition("|")[0].rstrip("₽ руб.").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    try:
+        found = Decimal(bare) if bare.isascii() else None
+    except InvalidOperation:
+        found = None
+    if found is None or not found.is_finite():
+        raise Unfit("сумма числом, например 12 345,60")
+    return found
+
+
+def differing(before: Iterable[Field], after: Iterable[Field], unwatched: Iterable[str] = ()) -> tuple[str, ...]:
+    """The names of fields that differ, in order; those that are empty in both don't."""
+    old, new = Form(before), Form(after)
+    names = dict.fromkeys((*old.names, *new.names))
+    ignored = frozenset(unwatched)
+    return tuple(
+        name for name in names if name not in ignored and old[name] != new[name] and (old.has(name) or new.has(name))
+    )

@@ -1,0 +1,72 @@
+"""What a decision about a request rests on beside the request itself: the context, recorded with the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from domain.calendar import russia
+
+from approvals.core.chart import Chart
+from approvals.core.hours import OfficeHours
+from approvals.core.rules import General, Kind
+
+
+@dataclass(frozen=True)
+class Named:
+    """A kind with its name."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Office:
+    """chart: the part around the request's people. kinds: those of the request's item type, and that of payments.
+
+    team, minimum: of the applicant's department. balance_days: of the applicant's leave on the day before it, None
+    where nobody has said since when he works here.
+    """
+
+    chart: Chart
+    zone: str
+    deadline_time: time
+    general: General
+    kinds: tuple[Named, ...] = ()
+    team: tuple[int, ...] = ()
+    minimum: int = 0
+    balance_days: Decimal | None = None
+
+    @property
+    def hours(self) -> OfficeHours:
+        return OfficeHours(self.zone, self.general.hours.begins, self.general.hours.ends)
+
+    def named(self, name: str) -> Kind | None:
+        """None for a kind that the profile no longer has."""
+        return next((one.kind for one in self.kinds if one.name == name), None)
+
+    def today(self, moment: datetime) -> date:
+        """The office's day."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
+    def deadline(self, day: date) -> datetime:
+        """When a task of *day* is due."""
+        return datetime.combine(day, self.deadline_time, ZoneInfo(self.zone))
+
+    def soon(self, moment: datetime, working_days: int = 1) -> datetime:
+        """The deadline so many working days on."""
+        return self.deadline(russia().add_working_days(self.today(moment), working_days))
+
+    def morning(self, day: date) -> datetime:
+        """When *day* begins for the office."""
+        return datetime.combine(day, self.general.hours.begins, ZoneInfo(self.zone))
+
+    def before(self, day: date) -> date:
+        """The last working day before *day*."""
+        return russia().shift_back(day - timedelta(days=1))
+
+    def one_with(self, role: str) -> int:
+        """Somebody who has the role, else the first on duty; 0 if there is nobody at all."""
+        return next(iter((*self.chart.with_role(role), *self.chart.duty)), 0)

@@ -1,0 +1,110 @@
+"""A request is handed in: complete and possible, then its approval begins; else back, with all that is wrong."""
+
+from __future__ import annotations
+
+from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
+from contracts.claims import Text
+
+from approvals.core import flows, wording
+from approvals.core.asking import ask_open, cancel_tasks, seats_meant
+from approvals.core.checking import Asking, Checked, Reader
+from approvals.core.course import Course
+from approvals.core.form import Form, Unfit, differing
+from approvals.core.limits import Limits
+from approvals.core.mistakes import listed
+from approvals.core.rules import Kind
+from approvals.core.seen import Seen
+from approvals.core.state import Request
+
+
+def applicant_of(item: Seen) -> int:
+    """Whom a request is for: the employee it names, else who made it, else who is responsible; 0 for nobody."""
+    try:
+        named = Form(item.fields).person("employee")
+    except Unfit:
+        named = None
+    return named or item.created_by_id or item.responsible_id or 0
+
+
+def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, kept: bool = False) -> Checked:
+    """What is wrong with it, and what it says. kept: the item is made of a state."""
+    on = course.office.today(course.at)
+    asking = Asking(item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept)
+    return flows.CHECKS[course.kind.form](asking, course.office, limits)
+
+
+def open_request(course: Course, item: Seen, limits: Limits) -> None:
+    """The first version, or the next one."""
+    applicant = applicant_of(item)
+    found = checked(course, item, applicant, limits)
+    if course.state.phase == "asking":
+        cancel_tasks(course, wording.CHANGED)
+    if found.mistakes:
+        _return(course, item, applicant, found)
+        return
+    changed = _changed(course.state, item, course.kind)
+    course.lines, course.changes = found.lines, titles(course, changed)
+    course.say(_opened(course, item, applicant, found, changed))
+    if item.stage != course.kind.stages.asked:
+        course.move(course.kind.stages.asked)
+    if changed:
+        course.comment(f"Заявка изменена ({titles(course, changed)}), согласование начато заново.")
+    flows.opened(course)
+    ask_open(course)
+
+
+def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed: tuple[str, ...]) -> RequestOpened:
+    form = Form(item.fields)
+    return RequestOpened(
+        request=item.request,
+        kind=course.name,
+        version=course.state.version + 1,
+        applicant_id=applicant,
+        opened_at=course.at,
+        fields=item.fields,
+        summary=Text.of("\n".join(found.lines)),
+        seats=seats_meant(course.kind, found.amount, form),
+        amount=found.amount,
+        currency=found.currency if found.amount is not None else None,
+        changed=changed,
+        deal_id=item.deal_id,
+        client_id=item.client_id,
+        origin=form.text("origin"),
+    )
+
+
+def titles(course: Course, names: tuple[str, ...]) -> str:
+    """Fields as people call them."""
+    reader = Reader(course.kind, ())
+    return ", ".join(reader.title(name) for name in names)
+
+
+def _changed(state: Request, item: Seen, kind: Kind) -> tuple[str, ...]:
+    if state.version == 0:
+        return ()
+    before = state.granted.fields if state.granted is not None and state.phase == "approved" else state.fields
+    return differing(before, item.fields, kind.unwatched)
+
+
+def _return(course: Course, item: Seen, applicant: int, found: Checked) -> None:
+    course.say(
+        RequestReturned(
+            request=item.request,
+            kind=course.name,
+            version=course.state.version,
+            applicant_id=applicant or None,
+            returned_at=course.at,
+            lacks=tuple(Lack(field=one.field, code=one.code) for one in found.mistakes),
+            fields=item.fields,
+            comment=Text.of(listed(found.mistakes)),
+            origin=Form(item.fields).text("origin"),
+        )
+    )
+    said = wording.returned(course.kind, found.mistakes)
+    if course.state.granted is None:
+        course.move(course.kind.stages.draft)
+    else:
+        said += wording.still_holds(course)
+        course.move(course.kind.stages.approved)
+    course.comment(said)
+    course.tell(applicant, said)

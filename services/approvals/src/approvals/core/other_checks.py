@@ -1,0 +1,96 @@
+"""Vacations, expenses and documents: complete and possible?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from approvals.core.checking import Asking, Checked, Reader, deputy, limit, overlaps
+from approvals.core.limits import Limits
+from approvals.core.money import written
+from approvals.core.office import Office
+from approvals.core.vacation import counted_days, notice_by, pay_by, too_few
+
+SHOWN_DAYS = 5
+
+
+def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
+    """Two weeks' notice, balance, other absences, and who must stay (docs/facts/hr-trips.md §2)."""
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
+    reader.missing("first_on", "last_on", *asking.kind.required)
+    span = reader.span()
+    deputy(reader, asking, office, span)
+    if span is None:
+        return Checked(tuple(reader.mistakes))
+    overlaps(reader, asking, office, span)
+    days = counted_days(*span)
+    if days == 0:
+        reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
+    if asking.on > notice_by(span[0], limits):
+        said = f"до начала меньше двух недель: подать нужно было не позднее {notice_by(span[0], limits):%d.%m.%Y}"
+        reader.wrong("first_on", "late_notice", f"{said} (ТК ст. 123)")
+    if office.balance_days is not None and days > office.balance_days:
+        reader.whole("balance", f"Дней отпуска не хватает: нужно {days}, есть {office.balance_days}.")
+    _crowded(reader, asking, office, span)
+    return Checked(tuple(reader.mistakes), None, "RUB", _vacation_lines(span, days, office, limits))
+
+
+def _crowded(reader: Reader, asking: Asking, office: Office, span: tuple[date, date]) -> None:
+    found = too_few(office.team, office.chart.absences, asking.applicant_id, *span, office.minimum)
+    if not found:
+        return
+    shown = ", ".join(f"{one.on:%d.%m.%Y}" for one in found[:SHOWN_DAYS])
+    more = f" и ещё {len(found) - SHOWN_DAYS}" if len(found) > SHOWN_DAYS else ""
+    who = ", ".join(f"№ {number}" for number in sorted({number for one in found for number in one.away}))
+    away = f" Отсутствуют сотрудники {who}." if who else ""
+    reader.whole("too_few", f"В отделе остаётся меньше {office.minimum} человек: {shown}{more}.{away}")
+
+
+def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: Limits) -> tuple[str, ...]:
+    balance = () if office.balance_days is None else (f"Остаток отпуска до него: {office.balance_days} дн.",)
+    return (
+        f"Отпуск {span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}, {days} дн. без праздничных (ТК ст. 120)",
+        f"Выплатить не позднее {pay_by(span[0], limits):%d.%m.%Y} (ТК ст. 136)",
+        *balance,
+    )
+
+
+def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
+    """An expense of a trip: whose, what, how much, when."""
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
+    reader.missing("source", "amount", "kind", "spent_on", *asking.kind.required)
+    amount = reader.read("amount", reader.form.amount)
+    on = reader.read("spent_on", reader.form.day)
+    if on is not None and on > asking.on:
+        reader.wrong("spent_on", "future", "день ещё не наступил")
+    if amount is not None and amount == 0:
+        reader.wrong("amount", "nothing", "ноль")
+    limit(reader, asking.kind, amount)
+    shown = written(amount, reader.form.currency("amount")) if amount is not None else "—"
+    paper = "документ приложен" if reader.form.has("file") else "документа нет"
+    told = f"Расход {shown}: {reader.read('kind', reader.form.choice) or '—'}, {paper}"
+    return Checked(tuple(reader.mistakes), amount, reader.form.currency("amount"), (told,))
+
+
+def check_document(asking: Asking, _: Office, __: Limits) -> Checked:
+    """The fields that its type requires; a sum that can be read; not over the limit."""
+    reader = Reader(asking.kind, asking.fields, kept=asking.kept)
+    reader.missing(*asking.kind.required)
+    name = asking.kind.amount
+    amount = reader.read(name, reader.form.amount) if name else None
+    currency = reader.form.currency(name) if name else "RUB"
+    limit(reader, asking.kind, amount)
+    shown = [one for one in (*asking.kind.required, name) if one and reader.form.has(one)]
+    lines = [f"{reader.title(one)}: {_shown(reader, one)}" for one in dict.fromkeys(shown)]
+    return Checked(tuple(reader.mistakes), amount, currency, (asking.kind.title, *lines))
+
+
+def _shown(reader: Reader, name: str) -> str:
+    value = reader.form[name]
+    if value.amount is not None:
+        return written(value.amount, value.currency or "RUB")
+    if value.on is not None:
+        return f"{value.on:%d.%m.%Y}"
+    if value.employee_ids:
+        return ", ".join(f"сотрудник № {number}" for number in value.employee_ids)
+    said = reader.form.text(name) or value.choice or value.number
+    return str(said)[:500] if said is not None else "указано"

@@ -1,0 +1,226 @@
+"""What a decision orders beside the approval itself: tasks, rows, items, absences, said once for all flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
+from contracts.calendar.v1 import CancelAbsence, ChangeAbsence, RegisterAbsence
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, TaskFile, Value
+from contracts.deals.v1 import UpdateDeal
+from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
+
+from approvals.core.course import AUTOMATION, Course
+from approvals.core.form import Form
+from approvals.core.rules import Kind
+
+DEPUTY = "замещение"
+
+
+def task(
+    course: Course,
+    purpose: str,
+    responsible_id: int,
+    title: str,
+    words: str,
+    deadline: datetime | None = None,
+    checklist: Iterable[str] = (),
+    files: Iterable[TaskFile] = (),
+) -> None:
+    """A task for what was approved. purpose: its first tag, by which it is known again."""
+    if responsible_id <= 0:
+        return
+    course.order(
+        CreateTask(
+            automation=AUTOMATION,
+            belongs_to=course.item,
+            responsible_id=responsible_id,
+            title=title[:250],
+            description=Text.of(words),
+            deadline=deadline,
+            checklist=tuple(checklist),
+            files=tuple(files),
+            tags=(purpose, course.kind.title),
+        )
+    )
+
+
+def money(amount: Decimal, currency: str = "RUB") -> Value:
+    """A sum as a field has it."""
+    return Value(amount=amount, currency=currency)
+
+
+def row(course: Course, fields: Iterable[Field], title: str) -> None:
+    """The row of the kind's registry: made once, later brought up to date."""
+    registry = course.kind.registry
+    if registry is None:
+        return
+    given = _columns(course.kind, fields)
+    made = course.made(f"registry:{registry}")
+    about = {"automation": AUTOMATION, "belongs_to": course.item, "registry": registry}
+    if made is None:
+        course.order(AppendToRegistry(**about, title=title, fields=given))
+    else:
+        course.order(UpdateRegistry(**about, row=made, title=title, fields=given))
+
+
+def payment_row(course: Course, kind: Kind, purpose: str, amount: Decimal) -> None:
+    """A row of the payments registry for money that moved without an item of its own."""
+    values = {
+        "request": Value(text=course.state.request),
+        "source": Value(text=course.state.request),
+        "purpose": Value(text=purpose),
+        "amount": money(amount, course.state.currency),
+        "employee": Value(employee_ids=(course.state.applicant_id,)),
+        "decided_on": Value(on=course.office.today(course.at)),
+    }
+    given = _columns(kind, tuple(Field(name=name, value=value) for name, value in values.items()))
+    title = f"Возврат по заявке {course.state.request}" if purpose == "refund" else f"Оплата по {course.state.request}"
+    about = {"automation": AUTOMATION, "belongs_to": course.item, "registry": kind.registry}
+    course.order(AppendToRegistry(**about, title=title, fields=given))
+
+
+def _columns(kind: Kind, fields: Iterable[Field]) -> tuple[Field, ...]:
+    """What the registry has a column for. registry_fields: column → our name; without it the names are the columns."""
+    if not kind.registry_fields:
+        return tuple(fields)
+    known = {one.name: one.value for one in fields}
+    return tuple(
+        Field(name=column, value=known[name]) for column, name in kind.registry_fields.items() if name in known
+    )
+
+
+def payment_item(course: Course, purpose: str, amount: Decimal, title: str) -> None:
+    """Money that needs an approval and a payment of its own: an item of the payment kind, handed in at once."""
+    kind = course.office.named(course.office.general.payment_kind)
+    if kind is None:
+        return
+    state = course.state
+    fields = (
+        Field(name="source", value=Value(text=state.request)),
+        Field(name="origin", value=Value(text=state.request)),
+        Field(name="purpose", value=Value(text=purpose)),
+        Field(name="amount", value=money(amount, state.currency)),
+        Field(name="employee", value=Value(employee_ids=(state.applicant_id,))),
+    )
+    course.order(
+        CreateItem(
+            automation=AUTOMATION,
+            belongs_to=course.item,
+            item_type=kind.item_type,
+            title=title[:250],
+            fields=fields,
+            stage=kind.stages.asked,
+            client_id=state.client_id,
+            deal=Known(crm_id=state.deal_id) if state.deal_id else None,
+            responsible_id=state.applicant_id,
+        )
+    )
+
+
+def drop_payment(course: Course, purpose: str) -> None:
+    """An item of a payment that is not wanted any more and was not paid."""
+    made = course.made(f"item:{purpose}")
+    kind = course.office.named(course.office.general.payment_kind)
+    if made is not None and kind is not None:
+        about = {"automation": AUTOMATION, "belongs_to": course.item, "item_type": kind.item_type}
+        course.order(MoveItemStage(**about, item=made, stage=kind.stages.cancelled))
+
+
+def absence(course: Course, kind: str, first_on: date, last_on: date, reason: str) -> None:
+    """Away on these days: told to all services, entered into the calendar, moved there if it was known before."""
+    before = course.state.granted
+    known = course.made("absence") if before is not None and before.first_on is not None else None
+    state = course.state
+    about = {"automation": AUTOMATION, "belongs_to": course.item}
+    days = {"first_on": first_on, "last_on": last_on}
+    if known is None:
+        words = Text.of(reason)
+        course.order(RegisterAbsence(**about, **days, employee_id=state.applicant_id, kind=kind, reason=words))
+    elif before is not None and (before.first_on, before.last_on) != (first_on, last_on):
+        course.order(ChangeAbsence(**about, **days, absence=known))
+    course.say(AbsenceRegistered(employee_id=state.applicant_id, kind=kind, source=state.request, **days))
+
+
+def no_absence(course: Course, kind: str, reason: str) -> None:
+    """He is not away after all."""
+    before, known = course.state.granted, course.made("absence")
+    if before is None or before.first_on is None or before.last_on is None:
+        return
+    about = {"automation": AUTOMATION, "belongs_to": course.item}
+    if known is not None:
+        course.order(CancelAbsence(**about, absence=known, reason=Text.of(reason)))
+    course.say(
+        AbsenceRegistered(
+            employee_id=course.state.applicant_id,
+            kind=kind,
+            first_on=before.first_on,
+            last_on=before.last_on,
+            source=course.state.request,
+            withdrawn=True,
+        )
+    )
+
+
+def ask_deputy(course: Course, first_on: date, last_on: date) -> None:
+    """The deputy named in the request is asked for his consent; before that he stands in for nobody."""
+    number = Form(course.state.fields, kept=True).person("deputy")
+    before = course.state.deputy
+    if before is not None and (number is None or before.deputy_id != number):
+        no_deputy(course)
+    if number is None:
+        return
+    kept = before is not None and before.deputy_id == number and before.consented and not before.withdrawn
+    course.say(
+        DeputyDeclared(
+            declaration=course.state.request,
+            employee_id=course.state.applicant_id,
+            deputy_id=number,
+            first_on=first_on,
+            last_on=last_on,
+            declared_at=course.at,
+            consented=kept,
+            declared_by_id=course.state.applicant_id,
+        )
+    )
+    if not kept:
+        title = f"Согласие на замещение {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}"
+        words = (
+            f"Сотрудник № {course.state.applicant_id} отсутствует {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y} и просит вас"
+            " замещать его: согласовывать заявки и отвечать клиентам. Завершите задачу, если согласны; пока согласия"
+            " нет, замещения нет (ТК ст. 60.2). Подпись и суд без приказа и доверенности не переходят."
+        )
+        task(course, DEPUTY, number, title, words, course.office.deadline(course.office.before(first_on)))
+
+
+def deputy_agreed(course: Course, by_id: int | None) -> bool:
+    """The deputy himself closed the task: from now on he stands in. Answers whether it was he."""
+    before = course.state.deputy
+    if before is None or before.withdrawn or by_id != before.deputy_id:
+        return False
+    course.say(before.model_copy(update={"consented": True, "declared_at": course.at, "declared_by_id": by_id}))
+    return True
+
+
+def no_deputy(course: Course) -> None:
+    """The reason for standing in is gone."""
+    before = course.state.deputy
+    if before is not None and not before.withdrawn:
+        course.say(before.model_copy(update={"withdrawn": True, "declared_at": course.at}))
+        course.cancel_task(course.made(f"task:{DEPUTY}"), "Замещение больше не нужно.")
+
+
+def tell_deal(course: Course, words: str, fields: Iterable[Field] = ()) -> None:
+    """The source deal hears of it: its timeline, and the fields that the profile names."""
+    if course.state.deal_id is None:
+        return
+    deal = CrmRef(kind="deal", id=course.state.deal_id)
+    course.comment(words, deal)
+    known = course.office.general.deal_fields
+    given = tuple(Field(name=known[one.name], value=one.value) for one in fields if one.name in known)
+    if given:
+        target = Known(crm_id=course.state.deal_id)
+        course.order(UpdateDeal(automation=AUTOMATION, belongs_to=deal, deal=target, fields=given))

@@ -1,0 +1,149 @@
+"""One request from its handing in to its end: which message is answered how."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from chassis.decision import Decision, Woken
+from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade, RequestDecided
+from contracts.base import Message
+from contracts.items.v1 import ItemChanged, ItemStageChanged
+from contracts.tasks.v1 import TaskChanged, TaskCompleted
+
+from approvals.core import answering, asking, flows, stages, tasks, trip_report
+from approvals.core.course import Course
+from approvals.core.form import Form
+from approvals.core.limits import Limits
+from approvals.core.office import Named, Office
+from approvals.core.opening import checked, titles
+from approvals.core.rules import Kind
+from approvals.core.seen import Seen, seen, with_deal
+from approvals.core.state import Request
+
+NOTHING = Decision()
+
+
+def decide(state: Request, message: Message | Woken, office: Office, limits: Limits) -> Decision:
+    """What follows from one message."""
+    begin = partial(_course, state, office, limits)
+    match message:
+        case ItemChanged() | ItemStageChanged():
+            return _item(state, seen(message), office, limits)
+        case TaskCompleted():
+            course = begin(message.completed_at)
+            return NOTHING if course is None else tasks.completed(course, message, limits)
+        case TaskChanged():
+            course = begin(message.changed_at)
+            return NOTHING if course is None else tasks.changed(course, message)
+        case AnswerGiven():
+            course = begin(message.given_at)
+            return NOTHING if course is None else _linked(course, message, limits)
+        case RequestDecided():
+            course = begin(message.decided_at)
+            return NOTHING if course is None else _decided(course, message)
+        case ExpenseClaimed() | PaymentMade():
+            course = begin(message.claimed_at if isinstance(message, ExpenseClaimed) else message.paid_at)
+            return NOTHING if course is None else _counted(course, message)
+        case Woken():
+            course = begin(message.due_at)
+            return NOTHING if course is None else _woken(course, message, limits)
+    return NOTHING
+
+
+def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decision:
+    if state.opened_at is not None and item.at < state.opened_at:
+        return NOTHING  # an older look, on its way in another topic
+    kind = _kind_of(state, item, office)
+    if kind is None:
+        return NOTHING
+    course = Course(state, office, kind.kind, kind.name, item.at)
+    if state.version:
+        describe(course, limits)
+    return stages.item(course, with_deal(item, kind.kind), limits)
+
+
+def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
+    """The first whose conditions it meets; the one it was opened as if it still does, or if none does."""
+    form = Form(item.fields)
+    fitting = [
+        one
+        for one in office.kinds
+        if one.kind.item_type == item.item_type
+        and all(form.choice(name) == wanted for name, wanted in one.kind.when.items())
+    ]
+    kept = [one for one in (*fitting, *office.kinds) if state.version and one.name == state.kind]
+    if kept and (kept[0] in fitting or not fitting):
+        return kept[0]
+    return fitting[0] if fitting else None
+
+
+def _course(state: Request, office: Office, limits: Limits, at: datetime) -> Course | None:
+    """None for a request that never began, or whose kind the profile has no more."""
+    kind = office.named(state.kind) if state.version else None
+    if kind is None:
+        return None
+    course = Course(state, office, kind, state.kind, at)
+    describe(course, limits)
+    return course
+
+
+def describe(course: Course, limits: Limits) -> None:
+    """The request in words, for whoever is asked next."""
+    state, kind = course.state, course.kind
+    item = _as_seen(state, kind, course.at)
+    course.lines = checked(course, item, state.applicant_id, limits, kept=True).lines
+    course.changes = titles(course, state.changed)
+
+
+def _as_seen(state: Request, kind: Kind, at: datetime) -> Seen:
+    known = (state.fields, at, None, None, None, state.deal_id, state.client_id)
+    return Seen(kind.item_type, state.item_id, "", *known)
+
+
+def _linked(course: Course, answer: AnswerGiven, limits: Limits) -> Decision:
+    code = answering.denial(course, answer.approver_id, answer.version)
+    if code is not None:
+        answering.deny(course, code, answer.approver_id, "link")
+    elif answer.hand_over_to is not None:
+        answering.hand_over(course, answer.approver_id, answer.hand_over_to, "link")
+    elif answer.agreed is None:
+        answering.deny(course, "unclear", answer.approver_id, "link")
+    else:
+        conclude(course, answer.approver_id, answer, limits)
+    return course.decision()
+
+
+def conclude(course: Course, by_id: int, answer: AnswerGiven, limits: Limits) -> None:
+    """An answer that counts, and what follows of it."""
+    if answering.accept(course, by_id, "link", answer.comment, agreed=bool(answer.agreed)):
+        flows.approved(course, limits)
+    elif course.state.phase == "refused":
+        flows.refused(course)
+
+
+def _counted(course: Course, message: ExpenseClaimed | PaymentMade) -> Decision:
+    if course.kind.form == "trip":
+        trip_report.counted(course, message)
+    return course.decision()
+
+
+def _decided(course: Course, decided: RequestDecided) -> Decision:
+    """A payment for this request was not approved."""
+    if course.kind.form == "trip" and decided.request != course.state.request and decided.outcome != "approved":
+        trip_report.not_paid(course, decided)
+    return course.decision()
+
+
+def _woken(course: Course, woken: Woken, limits: Limits) -> Decision:
+    what, detail, *_ = woken.name.split("|")
+    match what:
+        case "silence" if course.state.phase == "asking":
+            asking.silence(course, detail)
+        case "remind" if course.state.phase == "asking":
+            asking.remind(course, detail)
+        case "back":
+            trip_report.back(course, limits)
+        case "late":
+            trip_report.late(course, woken.due_at, limits)
+    return course.decision()

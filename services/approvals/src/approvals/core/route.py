@@ -1,0 +1,84 @@
+"""A trip's route as people write it, leg after leg: "Казань 12.10.2026–14.10.2026; Сочи 15.10.2026–16.10.2026"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from approvals.core.limits import Place
+from approvals.core.mistakes import Mistake
+
+DAY = r"(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})"
+LEG = re.compile(
+    rf"^(?P<place>.+?)[\s,:]+{DAY}\s*(?:[-–—]|по|до)\s*{DAY}[\s,]*(?P<abroad>\(?(?:за границей|abroad)\)?)?$",
+    re.IGNORECASE,
+)
+MOST_LEGS = 30
+MOST_CHARACTERS = 4000
+MOST_OF_A_LEG = 200
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One stay: from the day of arrival to the day of leaving, both inclusive."""
+
+    town: str
+    first_on: date
+    last_on: date
+    place: Place = "home"
+
+
+def read_day(text: str) -> date | None:
+    """`12.10.2026` or `2026-10-12`; None for what is no day of the calendar."""
+    try:
+        if "-" in text:
+            return date.fromisoformat(text)
+        day, month, year = (int(part) for part in text.split("."))
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_route(text: str) -> tuple[tuple[Leg, ...], tuple[Mistake, ...]]:
+    """The legs that could be read, and a mistake for each that could not."""
+    if len(text) > MOST_CHARACTERS:
+        return (), (Mistake("route", "too_long", f"Маршрут длиннее {MOST_CHARACTERS} знаков."),)
+    parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
+    if len(parts) > MOST_LEGS:
+        return (), (Mistake("route", "too_many_legs", f"В маршруте больше {MOST_LEGS} пунктов."),)
+    found = [_leg(part, number) for number, part in enumerate(parts, start=1)]
+    legs = tuple(one for one in found if isinstance(one, Leg))
+    return legs, tuple(one for one in found if isinstance(one, Mistake))
+
+
+def _leg(text: str, number: int) -> Leg | Mistake:
+    match = LEG.match(text) if len(text) <= MOST_OF_A_LEG else None
+    if match is None:
+        words = f"Пункт маршрута {number} не разобран: «{text[:80]}». Пишите: Казань 12.10.2026–14.10.2026."
+        return Mistake("route", "unreadable_leg", words)
+    first_on, last_on = read_day(match[2]), read_day(match[3])
+    if first_on is None or last_on is None:
+        return Mistake("route", "no_such_day", f"Пункт маршрута {number}: такого дня в календаре нет.")
+    if last_on < first_on:
+        return Mistake("route", "leg_backwards", f"Пункт маршрута {number}: отъезд раньше приезда.")
+    return Leg(match["place"].strip(" ,:"), first_on, last_on, "abroad" if match["abroad"] else "home")
+
+
+def gaps(legs: tuple[Leg, ...], first_on: date, last_on: date) -> tuple[Mistake, ...]:
+    """What doesn't fit between the trip's first and last day: legs outside, out of order, days that no leg covers.
+
+    A day of the way may lie between two legs; more than one is a gap.
+    """
+    mistakes = []
+    if legs[0].first_on < first_on or legs[-1].last_on > last_on:
+        mistakes.append(Mistake("route", "outside", "Маршрут выходит за даты командировки."))
+    for before, after in pairwise(legs):
+        if after.first_on < before.last_on:
+            mistakes.append(Mistake("route", "order", f"{after.town}: приезд раньше отъезда из пункта {before.town}."))
+        elif after.first_on - before.last_on > timedelta(days=2):
+            mistakes.append(
+                Mistake("route", "gap", f"Между {before.town} и {after.town} больше одного дня без пункта.")
+            )
+    return tuple(mistakes)

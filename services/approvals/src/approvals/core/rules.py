@@ -1,0 +1,205 @@
+"""What a portal's profile says of approvals: kinds of request, their fields and chains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+DomainName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Sum = Annotated[Decimal, Field(ge=0, lt=Decimal("1e12"), decimal_places=2)]
+Employee = Annotated[int, Field(ge=1)]
+FormName = Literal["trip", "vacation", "expense", "document", "deputy"]
+
+
+class Said(BaseModel):
+    """A part of the profile: a key that nobody knows is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(Said):
+    """Who is meant: the applicant's manager, a role or an employee. over: only for sums above it, in roubles."""
+
+    manager: bool = False
+    role: DomainName | None = None
+    employee: Employee | None = None
+    over: Sum | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.manager + (self.role is not None) + (self.employee is not None) != 1:
+            raise ValueError("say exactly one of manager, role, employee")
+        return self
+
+
+def _place(given: Any) -> Any:
+    return {"manager": True} if given == "manager" else given
+
+
+GivenPlace = Annotated[Place, BeforeValidator(_place, json_schema_input_type=Place | Literal["manager"])]
+
+
+class Step(Said):
+    """Places that are asked together. all: each must agree; any: the first answer counts for all."""
+
+    all: tuple[GivenPlace, ...] = ()
+    any: tuple[GivenPlace, ...] = ()
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.all) == bool(self.any):
+            raise ValueError("say either all or any, with at least one place")
+        return self
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self.all or self.any
+
+
+def _step(given: Any) -> Any:
+    alone = given == "manager" or (isinstance(given, dict) and not {"all", "any"} & set(given))
+    return {"all": [given]} if alone else given
+
+
+GivenStep = Annotated[Step, BeforeValidator(_step, json_schema_input_type=Step | Place | Literal["manager"])]
+
+
+class Stages(Said):
+    """Domain names of the stages of the kind's item. paying: between approval and payment, for what is paid."""
+
+    draft: DomainName = "draft"
+    asked: DomainName = "on_approval"
+    approved: DomainName = "approved"
+    refused: DomainName = "refused"
+    cancelled: DomainName = "cancelled"
+    closed: DomainName = "closed"
+
+
+class Kind(Said):
+    """One kind of request.
+
+    item_type: of its items; when: field → choice, where several kinds share a type. required: fields that must be
+    filled in. deal_field: a number, where the portal's items don't hang on deals by themselves. amount: the field that
+    thresholds look at; limit: above it the request is impossible. pays: who gets the payment task. tells: roles that
+    get a task to carry out what was approved. registry_fields: column → our name for what goes into it.
+    """
+
+    title: Title
+    item_type: DomainName
+    form: FormName = "document"
+    when: Mapping[DomainName, DomainName] = {}
+    required: tuple[DomainName, ...] = ()
+    field_titles: Mapping[DomainName, Title] = {}
+    unwatched: tuple[DomainName, ...] = ("origin",)
+    amount: DomainName | None = None
+    limit: Sum | None = None
+    chain: Annotated[tuple[GivenStep, ...], Field(max_length=12)] = ()
+    stages: Stages = Stages()
+    registry: DomainName | None = None
+    registry_fields: Mapping[DomainName, DomainName] = {}
+    deal_field: DomainName | None = None
+    pays: DomainName | None = None
+    tells: tuple[DomainName, ...] = ()
+
+    @model_validator(mode="after")
+    def _asked(self) -> Self:
+        if not self.chain and self.form != "deputy":
+            raise ValueError("chain: at least one step; only a deputy is asked himself")
+        if any(place.over is not None for step in self.chain for place in step.places) and not self.has_amount:
+            raise ValueError("chain: `over` needs `amount`, the field that it looks at")
+        return self
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether thresholds have something to look at; trips and expenses know their own cost."""
+        return self.amount is not None or self.form in {"trip", "expense"}
+
+
+class PerDiem(Said):
+    """What the firm pays a day, roubles."""
+
+    home: Sum = Decimal("700.00")
+    abroad: Sum = Decimal("2500.00")
+    one_day_home: Sum = Decimal("0.00")
+
+
+class Leave(Said):
+    """Of one employee: since when, days used before Delo, days a year where they are more than the law's."""
+
+    hired_on: date
+    used_days: Annotated[Decimal, Field(ge=0, lt=10000)] = Decimal(0)
+    yearly_days: Annotated[int, Field(ge=28, le=120)] | None = None
+
+
+class Roles(Said):
+    """Whom the tasks after an approval go to, by role. duty: who is asked when nobody else is left, in order; two at
+    least, since the first may be the applicant himself.
+    """
+
+    hr: DomainName = "hr"
+    accounting: DomainName = "head_accountant"
+    duty: Annotated[tuple[DomainName, ...], Field(min_length=1, max_length=9)] = (
+        "duty_approver",
+        "second_duty_approver",
+    )
+
+
+class Letters(Said):
+    """Letters with a signed link. sender: as mail-dispatch knows it. addresses: employee → address, none: no letter."""
+
+    sender: DomainName = "office"
+    addresses: Mapping[Employee, str] = {}
+    valid_hours: Annotated[int, Field(ge=1, le=720)] = 72
+
+
+class Hours(Said):
+    """Working hours of the firm, local."""
+
+    begins: time = time(9, 0)
+    ends: time = time(18, 0)
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.begins >= self.ends:
+            raise ValueError("begins must lie before ends")
+        return self
+
+
+class General(Said):
+    """What holds for all kinds. silent_hours: working hours after which a silence passes a request on.
+
+    own_users: whose webhook or application the gateway uses: what they cancel, a request of ours has cancelled.
+    """
+
+    hours: Hours = Hours()
+    silent_hours: Annotated[float, Field(gt=0, le=2000)] = 8
+    roles: Roles = Roles()
+    per_diem: PerDiem = PerDiem()
+    payment_kind: DomainName = "payment"
+    own_users: tuple[Employee, ...] = ()
+    deal_fields: Mapping[DomainName, DomainName] = {}
+
+
+class ApprovalsProfile(General):
+    """approvals.yaml. kinds: by name. feed: code of our activity in a process of the CRM → kind it starts.
+
+    minimum_present: department → how many must stay. leave: employee → what his balance is counted from.
+    """
+
+    kinds: Mapping[DomainName, Kind] = {}
+    feed: Mapping[DomainName, DomainName] = {}
+    minimum_present: Mapping[int, Annotated[int, Field(ge=0, le=1000)]] = {}
+    leave: Mapping[Employee, Leave] = {}
+    letters: Letters = Letters()
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for code, kind in self.feed.items():
+            if kind not in self.kinds:
+                raise ValueError(f"feed: {code} starts the kind {kind}, which is not among kinds")
+        return self

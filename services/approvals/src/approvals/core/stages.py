@@ -1,0 +1,118 @@
+"""The item's stage and fields as doors: handing in, answering, cancelling, changing; who may not is put back."""
+
+from __future__ import annotations
+
+from chassis.decision import Decision
+
+from approvals.core import answering, flows, wording
+from approvals.core.course import Course
+from approvals.core.form import differing
+from approvals.core.limits import Limits
+from approvals.core.opening import applicant_of, open_request
+from approvals.core.seen import Seen
+
+
+def item(course: Course, item: Seen, limits: Limits) -> Decision:
+    """What follows from an item as it is now."""
+    state = course.state
+    if item.gone:
+        _gone(course, limits)
+    elif state.phase in {"new", "returned", "refused", "cancelled"}:
+        _waiting(course, item, limits)
+    elif state.phase == "asking":
+        _asking(course, item, limits)
+    elif state.phase == "approved":
+        _approved(course, item, limits)
+    elif item.moved and item.stage != course.kind.stages.closed:
+        course.move(course.kind.stages.closed)
+    return course.decision()
+
+
+def _gone(course: Course, limits: Limits) -> None:
+    if course.state.phase in {"asking", "approved"}:
+        answering.cancel(course, wording.CANCELLED)
+        flows.cancelled(course, limits)
+
+
+def news(course: Course, item: Seen) -> bool:
+    """Whether its fields say what has not been judged yet."""
+    state, ignored = course.state, course.kind.unwatched
+    if not differing(state.fields, item.fields, ignored):
+        return False
+    return state.returned_at is None or bool(differing(state.returned_fields, item.fields, ignored))
+
+
+def _waiting(course: Course, item: Seen, limits: Limits) -> None:
+    """Not under way: handed in by its applicant, or changed; an echo of a move of ours hands nothing in."""
+    state, stages = course.state, course.kind.stages
+    if item.stage != stages.asked:
+        return
+    again = state.returned_at is None or item.at > state.returned_at
+    own = item.by_id is not None and item.by_id in {applicant_of(item), item.created_by_id, item.responsible_id}
+    if news(course, item) or (again and (own or state.version == 0)):
+        open_request(course, item, limits)
+    elif item.moved and again:
+        course.move({"refused": stages.refused, "cancelled": stages.cancelled}.get(state.phase, stages.draft))
+
+
+def _asking(course: Course, item: Seen, limits: Limits) -> None:
+    if news(course, item):
+        open_request(course, item, limits)
+    elif item.moved and item.stage != course.kind.stages.asked:
+        _answered(course, item, limits)
+
+
+def _answered(course: Course, item: Seen, limits: Limits) -> None:
+    """Somebody moved a request that is being approved."""
+    stages, by_id = course.kind.stages, item.by_id
+    verdict = {stages.approved: True, stages.refused: False}.get(item.stage)
+    if item.stage == stages.cancelled and by_id is not None and may_cancel(course, by_id):
+        _cancel(course, limits)
+        return
+    if item.stage == stages.draft and by_id == course.state.applicant_id and course.state.granted is None:
+        answering.cancel(course, wording.CANCELLED)
+        return
+    known = verdict is not None or item.stage == stages.draft
+    code = answering.denial(course, by_id) if known else "not_allowed"
+    if code is not None or by_id is None:
+        answering.deny(course, code or "unknown_person", by_id, "stage")
+        course.move(stages.asked)
+    elif verdict is None:
+        answering.send_back(course, by_id, None)
+    elif answering.accept(course, by_id, "stage", None, agreed=verdict):
+        flows.approved(course, limits)
+    elif verdict:
+        course.move(stages.asked)  # others have not answered yet
+    else:
+        flows.refused(course)
+
+
+def may_cancel(course: Course, by_id: int) -> bool:
+    """The applicant, who is above him, HR, whoever is on duty, and we ourselves for another request."""
+    chart = course.office.chart
+    applicant = chart.person(course.state.applicant_id)
+    above = applicant.manager_id if applicant else None
+    allowed = {course.state.applicant_id, above, *chart.duty, *course.office.general.own_users}
+    return by_id in allowed or by_id in chart.with_role(course.office.general.roles.hr)
+
+
+def _cancel(course: Course, limits: Limits) -> None:
+    answering.cancel(course, wording.CANCELLED)
+    flows.cancelled(course, limits)
+
+
+def _approved(course: Course, item: Seen, limits: Limits) -> None:
+    """Approved already: a change begins the approval anew, a cancellation takes all back, any other move is undone."""
+    stages = course.kind.stages
+    if news(course, item):
+        open_request(course, item, limits)
+    elif not item.moved or item.stage == stages.approved:
+        return
+    elif item.stage == stages.cancelled and item.by_id is not None and may_cancel(course, item.by_id):
+        _cancel(course, limits)
+    elif item.stage == stages.closed and course.kind.form != "trip" and course.kind.pays is None:
+        return
+    else:
+        if item.stage != stages.asked:
+            answering.deny(course, "already_decided", item.by_id, "stage")
+        course.move(stages.approved)

@@ -1,0 +1,125 @@
+"""What is known of one request: facts folded, nothing judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from contracts.approvals.v1 import DeputyDeclared, TripLine, TripPayment
+from contracts.crm.v1 import Field
+
+from approvals.core.money import total
+
+Phase = Literal["new", "returned", "asking", "approved", "refused", "cancelled", "closed"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody was asked in a seat. silent: his hours are over; task: the command that put the task to him."""
+
+    employee_id: int
+    at: datetime
+    for_id: int | None = None
+    silent: bool = False
+    duty: bool = False
+    task: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place of the chain. agreed: None while nobody has answered."""
+
+    key: str
+    step: int
+    any: bool = False
+    role: str | None = None
+    wanted: tuple[int, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    agreed: bool | None = None
+    answered_by: int | None = None
+
+    def was_asked(self, employee_id: int | None) -> Asked | None:
+        """Also one whose hours are over: a late answer is one, as long as nobody else's has come."""
+        return next((one for one in self.asked if one.employee_id == employee_id), None)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A command of ours and what it was for: "absence", "registry:trips", "item:advance", "task:report"."""
+
+    purpose: str
+    command_id: UUID
+
+
+@dataclass(frozen=True)
+class Granted:
+    """The version that was approved last: what money and papers rest on until the next one is."""
+
+    version: int
+    fields: tuple[Field, ...]
+    first_on: date | None = None
+    last_on: date | None = None
+    per_diem: Decimal = Decimal("0.00")
+    advance: Decimal = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Request:
+    """stage: where the item stands as far as we know."""
+
+    phase: Phase = "new"
+    request: str = ""
+    item_id: int = 0
+    kind: str = ""
+    version: int = 0
+    opened_at: datetime | None = None
+    applicant_id: int = 0
+    fields: tuple[Field, ...] = ()
+    amount: Decimal | None = None
+    currency: str = "RUB"
+    deal_id: int | None = None
+    client_id: int | None = None
+    origin: str | None = None
+    changed: tuple[str, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    made: tuple[Made, ...] = ()
+    granted: Granted | None = None
+    lines: tuple[TripLine, ...] = ()
+    payments: tuple[TripPayment, ...] = ()
+    settling: Literal["extra", "refund"] | None = None
+    deputy: DeputyDeclared | None = None
+    returned_at: datetime | None = None
+    returned_fields: tuple[Field, ...] = ()
+
+    def by_purpose(self, purpose: str) -> UUID | None:
+        """The newest command of that purpose."""
+        return next((one.command_id for one in reversed(self.made) if one.purpose == purpose), None)
+
+    @property
+    def open_seats(self) -> tuple[Seat, ...]:
+        """Those of the present step that still need an answer."""
+        for step in sorted({seat.step for seat in self.seats}):
+            seats = [seat for seat in self.seats if seat.step == step]
+            left = tuple(seat for seat in seats if seat.agreed is None)
+            done = any(seat.any and seat.agreed for seat in seats)
+            if left and not done:
+                return left
+        return ()
+
+    @property
+    def paid(self) -> Decimal:
+        """What the firm has paid for it so far, refunds taken off."""
+        return total(-one.amount if one.purpose == "refund" else one.amount for one in self.payments)
+
+    def seat(self, key: str) -> Seat | None:
+        return next((seat for seat in self.seats if seat.key == key), None)
+
+    def with_seat(self, seat: Seat) -> Request:
+        """The same with one seat changed."""
+        return replace(self, seats=tuple(seat if one.key == seat.key else one for one in self.seats))
+
+
+NEW = Request()

@@ -1,0 +1,96 @@
+"""Tasks of ours as doors: an answer in the result, a hand-over by changing who is responsible, work that is done."""
+
+from __future__ import annotations
+
+import re
+
+from chassis.decision import Decision
+from contracts.claims import Text
+from contracts.crm.v1 import Made
+from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
+
+from approvals.core import answering, document_flow, flows, papers, trip_report, wording
+from approvals.core.course import AUTOMATION, Course
+from approvals.core.limits import Limits
+from approvals.core.state import Asked
+from approvals.core.trip_flow import REFUND, REPORT
+
+NO = re.compile(r"^\W*(отказ\w*|отказать|нет|не\s+соглас\w*|отклон\w*|против)\b", re.IGNORECASE)
+YES = re.compile(r"^\W*(согласов\w*|согласен|согласна|да|ок|ok|утвержд\w*|одобр\w*|готово|за)\b", re.IGNORECASE)
+
+
+def verdict(result: Text | None) -> bool | None:
+    """What a result says: nothing or yes is an agreement, no is a refusal; None for what is neither."""
+    said = result.content.strip() if result is not None else ""
+    if not said or YES.match(said):
+        return True
+    return False if NO.match(said) else None
+
+
+def completed(course: Course, task: TaskCompleted, limits: Limits) -> Decision:
+    """A task of this request was closed by a person."""
+    if task.cancelled or task.command_id is None:
+        return Decision()
+    made = Made(command_id=task.command_id)
+    if (asked := _asked(course, made)) is not None:
+        _answer(course, task, made, asked, limits)
+    elif task.command_id == course.state.by_purpose(f"task:{papers.DEPUTY}"):
+        if not papers.deputy_agreed(course, task.by_id) and course.state.deputy is not None:
+            course.reopen_task(made, "Согласие даёт сам заместитель.")
+    else:
+        _work_done(course, task, made)
+    return course.decision()
+
+
+def _asked(course: Course, made: Made) -> Asked | None:
+    """Who was asked by this task in a place that still waits."""
+    found = [asked for seat in course.state.open_seats for asked in seat.asked]
+    return next((one for one in found if one.task == made.command_id), None)
+
+
+def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limits: Limits) -> None:
+    code = answering.denial(course, task.by_id)
+    said = verdict(task.result)
+    if code is None and said is None:
+        code = "unclear"
+    if code is not None or task.by_id is None or said is None:
+        answering.deny(course, code or "unclear", task.by_id, "task")
+        course.reopen_task(made, wording.denied(code or "unclear", task.by_id))
+        return
+    if answering.accept(course, task.by_id, "task", task.result, agreed=said):
+        flows.approved(course, limits)
+    elif not said:
+        flows.refused(course)
+
+
+def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
+    state = course.state
+    if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase in trip_report.UNDER_WAY:
+        trip_report.reported(course, made)
+    elif made.command_id == state.by_purpose(f"task:{REFUND}"):
+        trip_report.refunded(course)
+    elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
+        if task.by_id == state.applicant_id:
+            course.reopen_task(made, wording.denied("own_request", task.by_id))
+        else:
+            document_flow.paid(course)
+
+
+def changed(course: Course, task: TaskChanged) -> Decision:
+    """The approver hands his task over; anybody else's hand on it is undone."""
+    if task.command_id is None or "responsible_id" not in task.changed or task.responsible_id is None:
+        return Decision()
+    made = Made(command_id=task.command_id)
+    asked = _asked(course, made)
+    if asked is None or task.responsible_id == asked.employee_id:
+        return Decision()
+    if task.by_id == asked.employee_id:
+        before = course.state
+        answering.hand_over(course, asked.employee_id, task.responsible_id, "task")
+        if course.state.seats != before.seats:
+            return course.decision()
+    else:
+        answering.deny(course, "not_asked", task.by_id, "task")
+    target = {"task": made, "responsible_id": asked.employee_id}
+    course.order(ReassignTask(automation=AUTOMATION, belongs_to=course.item, **target))
+    return course.decision()

@@ -1,0 +1,157 @@
+"""What follows from a trip that is approved, changed or cancelled."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from contracts.approvals.v1 import TripApproved
+from contracts.crm.v1 import Field, Value
+
+from approvals.core import papers
+from approvals.core.course import Course
+from approvals.core.drafts import trip_order
+from approvals.core.form import Form
+from approvals.core.limits import Limits
+from approvals.core.money import ZERO, written
+from approvals.core.settlement import report_due
+from approvals.core.trip_check import Trip, lines, read_trip
+
+HR, TRAVELLER, ADVANCE, REPORT, REFUND = "кадры", "командировка", "аванс", "отчёт", "возврат"
+
+
+def approved(course: Course, limits: Limits) -> None:
+    """Papers, advance, absence, deal, registry; of a changed trip all of it follows the change."""
+    before = course.state.granted
+    again = before is not None and before.first_on is not None
+    paid_before = before.advance if before is not None else ZERO
+    trip = read_trip(Form(course.state.fields, kept=True), course.office, limits)
+    course.move(course.kind.stages.approved)
+    papers.absence(course, "trip", trip.first_on, trip.last_on, lines(trip)[0])
+    course.say(_fact(course, trip, limits))
+    _tasks(course, trip, again=again)
+    _advance(course, trip, paid_before)
+    papers.ask_deputy(course, trip.first_on, trip.last_on)
+    fields = _fields(course, trip, "Согласована")
+    papers.row(course, fields, f"Командировка № {course.state.item_id}")
+    told = "Командировка изменена." if again else "Командировка согласована."
+    papers.tell_deal(course, "\n".join((told, *lines(trip))), fields)
+    course.tell(course.state.applicant_id, f"{lines(trip)[0]}: согласовано.")
+    course.wake("back", course.office.deadline(trip.last_on))
+
+
+def _fact(course: Course, trip: Trip, limits: Limits) -> TripApproved:
+    state = course.state
+    return TripApproved(
+        request=state.request,
+        version=state.version,
+        employee_id=state.applicant_id,
+        first_on=trip.first_on,
+        last_on=trip.last_on,
+        approved_at=course.at,
+        per_diem=trip.per_diem.amount,
+        per_diem_taxed=trip.per_diem.taxed,
+        advance=trip.advance,
+        currency=trip.currency,
+        report_due_on=report_due(trip.last_on, limits),
+        deal_id=state.deal_id,
+    )
+
+
+def _fields(course: Course, trip: Trip, outcome: str) -> tuple[Field, ...]:
+    """Of the registry's row and of the deal."""
+    values = {
+        "request": Value(text=course.state.request),
+        "employee": Value(employee_ids=(course.state.applicant_id,)),
+        "route": Value(text="; ".join(leg.town for leg in trip.legs)[:200]),
+        "first_on": Value(on=trip.first_on),
+        "last_on": Value(on=trip.last_on),
+        "cost": papers.money(trip.amount, trip.currency),
+        "advance": papers.money(trip.advance, trip.currency),
+        "outcome": Value(text=outcome),
+    }
+    return tuple(Field(name=name, value=value) for name, value in values.items())
+
+
+def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
+    office, number = course.office, course.state.item_id
+    start, said = office.deadline(office.before(trip.first_on)), "\n".join(lines(trip))
+    for purpose in (HR, TRAVELLER) if again else ():
+        course.cancel_task(course.made(f"task:{purpose}"), "Командировка изменена: см. новую задачу.")
+    change = "Изменение приказа" if again else "Приказ"
+    papers.task(
+        course,
+        HR,
+        office.one_with(office.general.roles.hr),
+        f"{change} о командировке № {number}",
+        f"{said}\n\nОснование: решение работодателя, ПП № 501 от 16.04.2025. Код табеля К. Проект приказа приложен.",
+        start,
+        (
+            "Проверить, не нужно ли письменное согласие работника (ТК ст. 259, 264, 268)",
+            "Приказ Т-9 подписать и ознакомить работника",
+            "Табель: код К (06)",
+        ),
+        trip_order(course, trip),
+    )
+    papers.task(
+        course,
+        TRAVELLER,
+        course.state.applicant_id,
+        f"Подготовиться к командировке № {number}",
+        f"{said}\n\nСохраняйте все документы: билеты, посадочные, счёт гостиницы, чеки.",
+        start,
+        ("Ознакомиться с приказом", "Билеты и гостиница", "Доверенность и документы для встречи"),
+    )
+
+
+def _advance(course: Course, trip: Trip, known: Decimal) -> None:
+    """The advance is paid before departure (ПП № 501); of a changed trip only what comes on top."""
+    more = trip.advance - known
+    if more <= 0:
+        return
+    office = course.office
+    due = office.deadline(office.before(trip.first_on))
+    papers.payment_item(course, "advance", more, f"Аванс на командировку № {course.state.item_id}")
+    papers.task(
+        course,
+        ADVANCE,
+        office.one_with(office.general.roles.accounting),
+        f"Аванс {written(more)} на командировку № {course.state.item_id}",
+        f"Выплатить до отъезда {trip.first_on:%d.%m.%Y}. Счёт на аванс создан и проходит своё согласование.\n"
+        f"Суточные {written(trip.per_diem.amount)}, облагаются {written(trip.per_diem.taxed)} (НК ст. 217 п. 1).",
+        due,
+    )
+
+
+def cancelled(course: Course, limits: Limits) -> None:
+    """All of it is taken back; an advance that has been paid is asked back."""
+    trip = read_trip(Form((course.state.granted or course.state).fields, kept=True), course.office, limits)
+    why = "Командировка отменена."
+    papers.no_absence(course, "trip", why)
+    papers.no_deputy(course)
+    for purpose in (HR, TRAVELLER, ADVANCE, REPORT):
+        course.cancel_task(course.made(f"task:{purpose}"), why)
+    papers.drop_payment(course, "advance")
+    papers.row(course, _fields(course, trip, "Отменена"), f"Командировка № {course.state.item_id}")
+    papers.tell_deal(course, f"{why} {lines(trip)[0]}")
+    papers.task(
+        course,
+        "отмена",
+        course.office.one_with(course.office.general.roles.hr),
+        f"Приказ об отмене командировки № {course.state.item_id}",
+        f"{lines(trip)[0]} отменена. Штрафы за возврат билетов — расход (подтвердить документами).",
+        course.office.soon(course.at),
+    )
+    ask_back(course)
+    for what in ("back", "late"):
+        course.wake(what, None)
+
+
+def ask_back(course: Course) -> None:
+    """Of a cancelled trip everything that was paid comes back."""
+    paid = course.state.paid
+    if paid <= 0:
+        return
+    accounting = course.office.one_with(course.office.general.roles.accounting)
+    title = f"Вернуть {written(paid)}: командировка № {course.state.item_id} отменена"
+    words = f"Выплачено {written(paid)}. Завершите задачу, когда деньги вернутся."
+    papers.task(course, REFUND, accounting, title, words, course.office.soon(course.at, 3))

@@ -1,0 +1,118 @@
+"""Vacations: which days count, by when to tell and to pay, how many are left, who must stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
+
+from domain.calendar import ONE_DAY, PUBLIC_HOLIDAYS, day_of_month, months_later, russia
+
+from approvals.core.chart import Absence
+from approvals.core.limits import Limits
+
+MOST_DAYS = 366
+
+
+def counts(day: date) -> bool:
+    """Holidays of ТК ст. 112 inside a leave are not counted, days off moved by decree are (ТК ст. 120)."""
+    return (day.month, day.day) not in PUBLIC_HOLIDAYS
+
+
+def counted_days(first_on: date, last_on: date) -> int:
+    """How many days of the balance a leave takes. Rule: VACATIONS-COUNT. Source: ТК ст. 120."""
+    span = (last_on - first_on).days + 1
+    return sum(counts(first_on + timedelta(days=number)) for number in range(max(span, 0)))
+
+
+def last_day(first_on: date, days: int) -> date:
+    """The last day of a leave of *days* days of the balance. Raises ValueError for fewer than one or too many.
+
+    Rule: VACATIONS-LAST. Source: ТК ст. 120; 14 days from 29.12.2025 end on 19.01.2026.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise ValueError(f"a leave of {days} days: 1 to {MOST_DAYS} are meant")
+    day = first_on - ONE_DAY
+    while days:
+        day += ONE_DAY
+        days -= counts(day)
+    return day
+
+
+def notice_by(first_on: date, limits: Limits) -> date:
+    """The last day on which the employee is told, and signs. Rule: VACATIONS-NOTICE. Source: ТК ст. 123."""
+    return first_on - timedelta(days=limits.term("vacation_notice_days", first_on).value)
+
+
+def pay_by(first_on: date, limits: Limits) -> date:
+    """The last day on which the money is there: three calendar days before, or the working day before.
+
+    Rule: VACATIONS-PAY. Source: ТК ст. 136 ч. 8, 9.
+    """
+    return russia().shift_back(first_on - timedelta(days=limits.term("vacation_pay_days", first_on).value))
+
+
+def schedule_by(year: int) -> date:
+    """By when the schedule of *year* is approved, two weeks before it: 17.12.2026 for 2027. Source: ТК ст. 123."""
+    return date(year - 1, 12, 17)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Of one employee. used_days: taken before what we know of ourselves; yearly_days: None for the law's."""
+
+    hired_on: date
+    used_days: Decimal = Decimal(0)
+    yearly_days: int | None = None
+
+
+def months_worked(hired_on: date, on: date) -> int:
+    """Months of service up to *on*, half a month and more for a whole one (Правила № 169 of 30.04.1930, п. 35)."""
+    whole = (on.year - hired_on.year) * 12 + on.month - hired_on.month
+    if months_later(hired_on, whole) > on + ONE_DAY:
+        whole -= 1
+    rest = (on + ONE_DAY - months_later(hired_on, whole)).days
+    return max(0, whole + (rest >= 15))
+
+
+def balance(account: Account, taken: Iterable[tuple[date, date]], on: date, limits: Limits) -> Decimal:
+    """Days earned up to *on* less those used and *taken* (periods of leave), to two places, rounded down.
+
+    Rule: VACATIONS-BALANCE. Source: ТК ст. 115, 122; 28 days a year are 2.33 a month.
+    """
+    yearly = account.yearly_days or limits.term("vacation_year_days", on).value
+    earned = Decimal(yearly) * months_worked(account.hired_on, on) / 12
+    used = account.used_days + sum(counted_days(first, last) for first, last in taken)
+    return (earned - used).quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+def first_leave_from(hired_on: date, limits: Limits) -> date:
+    """From when the first year's leave may be taken without consent. Source: ТК ст. 122."""
+    months = limits.term("vacation_first_months", hired_on).value
+    return day_of_month(hired_on.year, hired_on.month + months, hired_on.day)
+
+
+@dataclass(frozen=True)
+class Crowded:
+    """A day on which too few would be left."""
+
+    on: date
+    present: int
+    away: tuple[int, ...]
+
+
+def too_few(
+    team: Iterable[int], absences: Iterable[Absence], applicant_id: int, first_on: date, last_on: date, minimum: int
+) -> tuple[Crowded, ...]:
+    """The working days of first_on..last_on on which fewer than *minimum* of *team* would be there."""
+    members, known = frozenset(team), tuple(absences)
+    found: list[Crowded] = []
+    day = first_on
+    while day <= last_on and len(found) < MOST_DAYS:
+        away = {one.employee_id for one in known if one.employee_id in members and one.covers(day)} | {applicant_id}
+        present = len(members - away)
+        if russia().is_working_day(day) and present < minimum:
+            found.append(Crowded(day, present, tuple(sorted(away - {applicant_id}))))
+        day += ONE_DAY
+    return tuple(found)

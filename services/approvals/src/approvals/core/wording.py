@@ -1,0 +1,135 @@
+"""The words of tasks, comments and notices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+
+from contracts.claims import Text
+
+from approvals.core.approver import Choice, Nobody, explained
+from approvals.core.mistakes import Mistake, listed
+from approvals.core.rules import Kind
+
+if TYPE_CHECKING:
+    from approvals.core.course import Course
+    from approvals.core.state import Request
+
+ANSWERED = "Ответ уже дан."
+AGREED = "Согласовано."
+REFUSED = "В согласовании отказано."
+SENT_BACK = "Заявка возвращена автору на доработку."
+HANDED_OVER = "Передано другому согласующему."
+CHANGED = "Заявка изменена: согласование начато заново."
+CANCELLED = "Заявка отменена."
+MOST_OF_A_TITLE = 250
+
+DENIALS = {
+    "not_asked": "по этой заявке его не спрашивали",
+    "own_request": "свою заявку никто не согласует сам",
+    "unknown_person": "не известно, кто это сделал, или он не работает",
+    "old_version": "ответ был на прежнюю версию заявки",
+    "unclear": "из результата задачи не ясно, согласие это или отказ: напишите «согласовано» или «отказ: причина»",
+    "not_allowed": "тому, кому передали, согласовать нельзя",
+    "already_decided": "решение уже принято",
+    "unchanged": "заявка уже согласована и не изменилась",
+}
+
+
+@cache
+def template(name: str) -> Template:
+    """One of templates/ru."""
+    return Template((files("approvals") / "templates" / "ru" / name).read_text(encoding="utf-8"))
+
+
+def bb(text: str) -> str:
+    """A person's words inside ours: brackets are no markup there."""
+    return text.replace("[", "［").replace("]", "］")
+
+
+def approve_title(kind: Kind, state: Request) -> str:
+    """What the approver's task is called."""
+    return f"Согласовать: {kind.title} № {state.item_id}"[:MOST_OF_A_TITLE]
+
+
+def approve(course: Course, choice: Choice, due_at: datetime) -> Text:
+    """What is asked, why him, by when, and how to answer."""
+    state = course.state
+    changed = f"[b]Изменилось:[/b] {course.changes}.\n" if course.changes else ""
+    said = template("approve.txt").substitute(
+        lines="\n".join(bb(line) for line in course.lines),
+        because=explained(choice.because),
+        due=f"{course.office.hours.day_of(due_at):%d.%m.%Y %H:%M}",
+        hours=f"{course.office.general.silent_hours:g}",
+        changed=changed,
+        applicant=state.applicant_id,
+        version=state.version,
+    )
+    return Text.of(said.strip())
+
+
+def nobody_title(kind: Kind) -> str:
+    """Of the task to whoever arranges it."""
+    return f"Некому согласовать: {kind.title}"
+
+
+def nobody(course: Course, found: Nobody) -> Text:
+    """Why nobody is left."""
+    roles = course.office.general.roles
+    said = template("nobody.txt").substitute(
+        kind=course.kind.title, because=explained(found.because) or "никого нет", role=", ".join(roles.duty)
+    )
+    return Text.of(said.strip())
+
+
+def urged(course: Course) -> str:
+    """To whoever is asked again."""
+    return f"{course.kind.title} № {course.state.item_id} всё ещё ждёт вашего ответа: больше спросить некого."
+
+
+def reminded(course: Course, due_at: datetime) -> str:
+    """To whoever has half of his hours left."""
+    until = f"{course.office.hours.day_of(due_at):%d.%m.%Y %H:%M}"
+    return f"{course.kind.title} № {course.state.item_id} ждёт вашего ответа до {until}."
+
+
+def passed_on(course: Course) -> str:
+    """To whoever was silent."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    return f"{name}: вы не ответили за {course.office.general.silent_hours:g} рабочих часов, заявка передана дальше."
+
+
+def denied(code: str, by_id: int | None) -> str:
+    """Into the timeline: an answer that doesn't count."""
+    who = f"сотрудника № {by_id}" if by_id else "неизвестного"
+    return f"Действие {who} не принято: {DENIALS.get(code, code)}."
+
+
+def refused(course: Course, by_id: int, comment: Text | None) -> str:
+    """To the applicant."""
+    why = f": {bb(comment.content)}" if comment is not None else ""
+    return f"{course.kind.title} № {course.state.item_id}: отказ сотрудника № {by_id}{why}"
+
+
+def sent_back(by_id: int) -> str:
+    """To the author."""
+    return f"Сотрудник № {by_id} вернул заявку на доработку. Исправьте и подайте снова."
+
+
+def still_holds(course: Course) -> str:
+    """After a change that was not approved: the version before it does."""
+    granted = course.state.granted
+    return f"\nДействует согласованная версия {granted.version}." if granted is not None else ""
+
+
+def returned(kind: Kind, mistakes: tuple[Mistake, ...]) -> str:
+    """All that is wrong, to the applicant."""
+    return template("returned.txt").substitute(kind=kind.title, mistakes=bb(listed(mistakes))).strip()
+
+
+def approved(course: Course) -> str:
+    """To the applicant."""
+    return f"{course.kind.title} № {course.state.item_id}: согласовано."

@@ -1,0 +1,91 @@
+"""The cores with what they need of the world: which stream, which look-ups."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from chassis.decision import Asked, Decider
+from chassis.projection import Projection
+from domain.calendar import russia
+
+from approvals import pages_store, store
+from approvals.core import feed as feed_core
+from approvals.core import folding, letters, requests
+from approvals.core.feed import FeedState, Starts
+from approvals.core.letters import Letter, Sent
+from approvals.core.office import Office
+from approvals.core.state import NEW, Request
+from approvals.law import limits, limits_text
+from approvals.looking import REQUESTS, look_up, stream
+from approvals.profile import RULES
+from approvals.signing import letter_of
+
+
+def _rules_version() -> str:
+    """Changes with the rules' code, their texts, the limits and the calendar."""
+    digest = hashlib.sha256(limits_text().encode())
+    for folder in ("core", "templates/ru"):
+        for file in sorted((files("approvals") / folder).iterdir(), key=lambda one: one.name):
+            if file.is_file():
+                digest.update(file.read_bytes())
+    return f"{digest.hexdigest()[:12]}/{russia().version}"
+
+
+VERSION = _rules_version()
+
+chart = Projection("approvals.chart", store.put)
+pages = Projection("approvals.pages", pages_store.put)
+
+requested = Decider(
+    name=REQUESTS,
+    state_type=Request,
+    context_type=Office,
+    initial=NEW,
+    stream=stream,
+    decide=lambda state, message, office: requests.decide(state, message, office, limits()),
+    evolve=folding.evolve,
+    context=look_up,
+    rules_version=VERSION,
+    ordered=folding.ordered,
+)
+
+
+async def _starts(_: Any, asked: Sequence[Asked]) -> list[Starts]:
+    return [Starts.of(RULES[one.portal]) for one in asked]
+
+
+feed = Decider(
+    name="approvals.feed",
+    state_type=FeedState,
+    context_type=Starts,
+    initial=FeedState(),
+    stream=feed_core.stream,
+    decide=feed_core.decide,
+    evolve=feed_core.evolve,
+    context=_starts,
+    rules_version=VERSION,
+    ordered=feed_core.ordered,
+)
+
+
+async def _letters(_: Any, asked: Sequence[Asked]) -> list[Letter]:
+    return [letter_of(one, RULES[one.portal]) for one in asked]
+
+
+letter = Decider(
+    name="approvals.letters",
+    state_type=Sent,
+    context_type=Letter,
+    initial=Sent(),
+    stream=letters.stream,
+    decide=letters.decide,
+    evolve=letters.evolve,
+    context=_letters,
+    rules_version=VERSION,
+    ordered=letters.ordered,
+)
+
+DECIDERS: tuple[Decider[Any, Any], ...] = (requested, feed, letter)

@@ -1,0 +1,197 @@
+"""Look-ups of the requests' core: for each message the part of the chart that can matter, and the kinds in question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from chassis.database import Connection
+from chassis.decision import Asked, Woken
+from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade, RequestDecided
+from contracts.base import Message
+from contracts.items.v1 import ItemChanged, ItemStageChanged
+from contracts.tasks.v1 import TaskChanged, TaskCompleted
+
+from approvals import store
+from approvals.core.chart import Chart, around
+from approvals.core.form import Form, Unfit
+from approvals.core.office import Named, Office
+from approvals.core.opening import applicant_of
+from approvals.core.rules import ApprovalsProfile, Kind
+from approvals.core.seen import seen
+from approvals.core.vacation import Account, balance
+from approvals.errors import ChartIncomplete
+from approvals.law import limits
+from approvals.profile import RULES
+
+REQUESTS = "approvals.requests"
+STATES = """
+    SELECT id, state FROM stream
+    WHERE decider = $1 AND portal = $2 AND id = ANY($3::text[]) AND state IS NOT NULL
+"""
+
+
+def stream(message: Message) -> str:
+    """The request that a message is about; what is about none has a stream of its own, in which nothing happens."""
+    match message:
+        case ItemChanged() | ItemStageChanged():
+            return f"{message.item_type}:{message.item_id}"
+        case TaskCompleted() | TaskChanged():
+            found = next((one for one in message.belongs_to if one.kind == "item" and one.item_type), None)
+            return f"task/{message.task_id}" if found is None else f"{found.item_type}:{found.id}"
+        case ExpenseClaimed():
+            return message.source
+        case PaymentMade():
+            return message.source or message.request
+        case AnswerGiven():
+            return message.request
+        case RequestDecided():
+            began = message.origin or ""  # a payment's is the request that it is for, anything else has a slash
+            return message.request if "/" in began or ":" not in began else began
+    raise TypeError(f"{type(message).__name__} is about no request")
+
+
+@dataclass(frozen=True)
+class About:
+    """Of one message: its item type, and whom it is about as far as it says so itself."""
+
+    item_type: str
+    people: frozenset[int]
+    applicant_id: int | None
+    stream: str | None
+    days: tuple[date, date] | None = None
+
+
+def about(message: Message | Woken) -> About:
+    """What can be told from the message alone."""
+    if isinstance(message, Woken):
+        _, _, kind, number = message.name.split("|")
+        return About(f"={kind}", frozenset({int(number)}), int(number), None)
+    name = stream(message)
+    item_type = name.partition(":")[0]
+    if isinstance(message, ItemChanged | ItemStageChanged):
+        item = seen(message)
+        applicant = applicant_of(item)
+        found = frozenset(_people(Form(item.fields)) | {applicant} | ({item.by_id} if item.by_id else set()))
+        return About(item_type, found, applicant, name, _days(Form(item.fields)))
+    if isinstance(message, AnswerGiven):
+        people = {message.approver_id} | ({message.hand_over_to} if message.hand_over_to else set())
+        return About(item_type, frozenset(people), None, name)
+    if isinstance(message, TaskCompleted | TaskChanged):
+        people = {one for one in (message.by_id, message.responsible_id) if one}
+        return About(item_type, frozenset(people), None, name)
+    return About(item_type, frozenset(), None, name)
+
+
+def _people(form: Form) -> set[int]:
+    found = set()
+    for name in form.names:
+        found |= set(form[name].employee_ids)
+    try:
+        found |= {one for one in (form.person("deputy"), form.person("employee")) if one}
+    except Unfit:
+        return found
+    return found
+
+
+def _days(form: Form) -> tuple[date, date] | None:
+    try:
+        first, last = form.day("first_on"), form.day("last_on")
+    except Unfit:
+        return None
+    return None if first is None or last is None else (first, last)
+
+
+async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Office]:
+    """An office for each message. Raises ChartIncomplete: the messages wait."""
+    wanted = [about(one.message) for one in asked]
+    portals = sorted({one.portal for one in asked})
+    since = min(one.at for one in asked).date() - store.KEPT
+    charts = {portal: await _chart(connection, portal, since) for portal in portals}
+    known: dict[tuple[str, str], dict[str, object]] = {}
+    for portal in portals:
+        names = [two.stream for one, two in zip(asked, wanted, strict=True) if one.portal == portal and two.stream]
+        known |= await _states(connection, portal, sorted(set(names)))
+    return [
+        await _office(connection, one, two, charts[one.portal], known.get((one.portal, two.stream or ""), {}))
+        for one, two in zip(asked, wanted, strict=True)
+    ]
+
+
+async def _chart(connection: Connection, portal: str, since: date) -> Chart:
+    if not await store.is_complete(connection, portal):
+        raise ChartIncomplete(f"the employees of {portal} are not all known yet")
+    return await store.chart(connection, portal, RULES[portal].roles.duty, since)
+
+
+async def _states(connection: Connection, portal: str, names: list[str]) -> dict[tuple[str, str], dict[str, object]]:
+    rows = await connection.fetch(STATES, REQUESTS, portal, names)
+    return {(portal, row["id"]): json.loads(row["state"]) for row in rows}
+
+
+async def _office(
+    connection: Connection, asked: Asked, wanted: About, chart: Chart, state: dict[str, object]
+) -> Office:
+    rules = RULES[asked.portal]
+    kinds = kinds_of(rules, wanted.item_type, str(state.get("kind") or ""))
+    applicant = int(str(state.get("applicant_id") or 0)) or wanted.applicant_id or 0
+    team, minimum = _team(rules, kinds, chart, applicant)
+    people = wanted.people | {applicant, *team} | _named(rules, kinds, chart)
+    days_left = await _balance(connection, asked.portal, rules, wanted, applicant)
+    zone, until = asked.profile.zone, asked.profile.deadline_time
+    part = around(chart, people)
+    return Office(part, zone, until, RULES.general(asked.portal), kinds, team, minimum, days_left)
+
+
+def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str) -> tuple[Named, ...]:
+    """The kinds of an item type ("=trip": the kind of that name), the one the request has, and that of payments."""
+    found = [
+        Named(name, kind)
+        for name, kind in rules.kinds.items()
+        if kind.item_type == item_type or f"={name}" == item_type or name in {kept, rules.payment_kind}
+    ]
+    return tuple(found)
+
+
+def _named(rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart) -> set[int]:
+    """Whom the chains and the tasks after them name."""
+    roles = {rules.roles.hr, rules.roles.accounting, *rules.roles.duty}
+    people: set[int] = set()
+    for one in kinds:
+        roles |= _roles(one.kind)
+        people |= {place.employee for step in one.kind.chain for place in step.places if place.employee}
+    return people | {number for role in roles for number in chart.with_role(role)}
+
+
+def _roles(kind: Kind) -> set[str]:
+    places = {place.role for step in kind.chain for place in step.places if place.role}
+    return places | set(kind.tells) | ({kind.pays} if kind.pays else set())
+
+
+def _team(
+    rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart, applicant_id: int
+) -> tuple[tuple[int, ...], int]:
+    """The applicant's department with the strictest minimum, where leaves are asked for."""
+    person = chart.person(applicant_id)
+    if person is None or not any(one.kind.form == "vacation" for one in kinds):
+        return (), 0
+    minima = [(rules.minimum_present.get(number, 0), number) for number in person.department_ids]
+    minimum, department = max(minima, default=(0, 0))
+    if minimum == 0:
+        return (), 0
+    team = tuple(one.employee_id for one in chart.people if one.active and department in one.department_ids)
+    return team, minimum
+
+
+async def _balance(
+    connection: Connection, portal: str, rules: ApprovalsProfile, wanted: About, applicant_id: int
+) -> Decimal | None:
+    leave = rules.leave.get(applicant_id)
+    if leave is None or wanted.days is None:
+        return None
+    taken = await store.leaves(connection, portal, applicant_id, wanted.stream or "")
+    account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
+    return balance(account, taken, wanted.days[0] - timedelta(days=1), limits())

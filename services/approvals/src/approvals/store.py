@@ -1,0 +1,135 @@
+"""The chart, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from chassis.database import Connection
+from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
+from contracts.base import Message
+from contracts.envelope import Envelope
+from contracts.portal.v1 import EmployeeChanged, PortalSwept
+
+from approvals.core.chart import CALENDAR, Absence, Chart, Deputy, Person
+
+PUT_EMPLOYEE = """
+    INSERT INTO employee (portal, employee_id, active, manager_id, roles, department_ids)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (portal, employee_id) DO UPDATE SET active = excluded.active, manager_id = excluded.manager_id,
+        roles = excluded.roles, department_ids = excluded.department_ids
+"""
+
+PUT_SWEPT = """
+    INSERT INTO swept (portal, count) VALUES ($1, $2)
+    ON CONFLICT (portal) DO UPDATE SET count = excluded.count
+"""
+
+PUT_ABSENCE = """
+    INSERT INTO absence (portal, source, employee_id, kind, first_on, last_on) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (portal, source, employee_id) DO UPDATE SET kind = excluded.kind, first_on = excluded.first_on,
+        last_on = excluded.last_on
+"""
+
+DROP_ABSENCE = "DELETE FROM absence WHERE portal = $1 AND source = $2 AND employee_id = $3"
+
+PUT_DEPUTY = """
+    INSERT INTO deputy (portal, declaration, employee_id, deputy_id, first_on, last_on, kinds, consented)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (portal, declaration) DO UPDATE SET employee_id = excluded.employee_id,
+        deputy_id = excluded.deputy_id, first_on = excluded.first_on, last_on = excluded.last_on,
+        kinds = excluded.kinds, consented = excluded.consented
+"""
+
+DROP_DEPUTY = "DELETE FROM deputy WHERE portal = $1 AND declaration = $2"
+
+KNOWN = """
+    SELECT (SELECT count FROM swept WHERE portal = $1) AS said,
+        (SELECT count(*) FROM employee WHERE portal = $1) AS known
+"""
+
+EMPLOYEES = "SELECT * FROM employee WHERE portal = $1 ORDER BY employee_id"
+ABSENCES = "SELECT * FROM absence WHERE portal = $1 AND last_on >= $2 ORDER BY employee_id, first_on, source"
+DEPUTIES = "SELECT * FROM deputy WHERE portal = $1 AND last_on >= $2 ORDER BY declaration"
+LEAVES = """
+    SELECT first_on, last_on, source FROM absence
+    WHERE portal = $1 AND employee_id = $2 AND kind = 'vacation' ORDER BY first_on, source
+"""
+
+KEPT = timedelta(days=400)  # of what is over
+
+
+async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Write facts down; a later one of the same subject replaces the earlier."""
+    for envelope in envelopes:
+        portal, body = envelope.portal, envelope.body
+        if isinstance(body, EmployeeChanged):
+            own = (body.employee_id, body.active, body.manager_id, list(body.roles), list(body.department_ids))
+            await connection.execute(PUT_EMPLOYEE, portal, *own)
+            await _calendar(connection, portal, body, envelope.time.date())
+        elif isinstance(body, PortalSwept) and body.entity == "employee":
+            await connection.execute(PUT_SWEPT, portal, body.count)
+        elif isinstance(body, AbsenceRegistered):
+            await _absence(connection, portal, body)
+        elif isinstance(body, DeputyDeclared):
+            await _deputy(connection, portal, body)
+
+
+async def _calendar(connection: Connection, portal: str, body: EmployeeChanged, on: date) -> None:
+    """What the CRM's calendar shows of an employee now: from the day of the fact to the day it names."""
+    if body.away_until is None or body.away_until < on:
+        await connection.execute(DROP_ABSENCE, portal, CALENDAR, body.employee_id)
+        return
+    await connection.execute(PUT_ABSENCE, portal, CALENDAR, body.employee_id, CALENDAR, on, body.away_until)
+
+
+async def _absence(connection: Connection, portal: str, body: AbsenceRegistered) -> None:
+    if body.withdrawn:
+        await connection.execute(DROP_ABSENCE, portal, body.source, body.employee_id)
+        return
+    days = (body.first_on, body.last_on)
+    await connection.execute(PUT_ABSENCE, portal, body.source, body.employee_id, body.kind, *days)
+
+
+async def _deputy(connection: Connection, portal: str, body: DeputyDeclared) -> None:
+    if body.withdrawn:
+        await connection.execute(DROP_DEPUTY, portal, body.declaration)
+        return
+    who = (body.declaration, body.employee_id, body.deputy_id)
+    rest = (body.first_on, body.last_on, list(body.kinds), body.consented)
+    await connection.execute(PUT_DEPUTY, portal, *who, *rest)
+
+
+async def is_complete(connection: Connection, portal: str) -> bool:
+    """Whether as many employees are known as the portal said there are."""
+    row = await connection.fetchrow(KNOWN, portal)
+    return row is not None and row["said"] is not None and row["known"] >= row["said"]
+
+
+async def chart(connection: Connection, portal: str, duty_roles: Sequence[str], since: date) -> Chart:
+    """Everybody, with absences and deputies that were not over long before *since*."""
+    people = tuple(
+        Person(row["employee_id"], row["active"], row["manager_id"], tuple(row["roles"]), tuple(row["department_ids"]))
+        for row in await connection.fetch(EMPLOYEES, portal)
+    )
+    absences = tuple(
+        Absence(row["employee_id"], row["kind"], row["first_on"], row["last_on"], row["source"])
+        for row in await connection.fetch(ABSENCES, portal, since)
+    )
+    deputies = tuple(
+        Deputy(
+            *(row["declaration"], row["employee_id"], row["deputy_id"], row["first_on"], row["last_on"]),
+            tuple(row["kinds"]),
+            row["consented"],
+        )
+        for row in await connection.fetch(DEPUTIES, portal, since)
+    )
+    whole = Chart(people, absences, deputies)
+    on_duty = dict.fromkeys(number for role in duty_roles for number in whole.with_role(role))
+    return Chart(people, absences, deputies, tuple(on_duty))
+
+
+async def leaves(connection: Connection, portal: str, employee_id: int, but: str) -> tuple[tuple[date, date], ...]:
+    """The vacations of an employee that we know of, without that of one request."""
+    rows = await connection.fetch(LEAVES, portal, employee_id)
+    return tuple((row["first_on"], row["last_on"]) for row in rows if row["source"] != but)

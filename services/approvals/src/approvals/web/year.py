@@ -1,0 +1,44 @@
+"""The year of absences behind a signed link: a picture, and a feed for calendar programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+from chassis.profile import Profiles
+
+from approvals import pages_store, store
+from approvals.core.hours import OfficeHours
+from approvals.core.year import ics, svg
+from approvals.profile import RULES
+from approvals.web.http import Answer, Refusal
+from approvals.web.visit import Visit
+
+SVG, ICS = "image/svg+xml; charset=utf-8", "text/calendar; charset=utf-8"
+
+
+class Year:
+    """Shows; nothing can be sent."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], profiles: Profiles) -> None:
+        self._pool, self._profiles = pool, profiles
+
+    async def show(self, visit: Visit) -> Answer:
+        """`?year=2026`, the present one without it; `?as=ics` for the feed."""
+        portal = visit.grant.portal
+        today = OfficeHours(self._profiles[portal].zone).day_of(visit.now).date()
+        said = visit.asked.query.get("year", str(today.year))
+        if not (len(said) == 4 and said.isascii() and said.isdecimal() and 2000 <= int(said) <= 2100):
+            raise Refusal(404, "not_found")
+        async with self._pool.acquire() as connection:
+            if not await pages_store.works(connection, portal, visit.grant.employee_id):
+                return visit.said("not_asked", 403)
+            since = today.replace(year=int(said), month=1, day=1)
+            chart = await store.chart(connection, portal, RULES[portal].roles.duty, since)
+        if visit.asked.query.get("as") == "ics":
+            return Answer(200, ics(chart, int(said), portal, visit.now), ICS)
+        return Answer(200, svg(chart, int(said)), SVG)
+
+    async def take(self, _: Visit) -> Answer:
+        """There is nothing to send."""
+        raise Refusal(405, "method")

@@ -1,0 +1,90 @@
+"""A browser before the pages of signed links, and what lies behind them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+from approvals import pages_store, store
+from approvals.signing import Grant, Signer
+from approvals.web.application import Pages
+from approvals_scenes import APPLICANT, HEAD
+from chassis.blobs.memory import MemoryBlobs
+from contracts.approvals.v1 import (
+    ApprovalAsked,
+    Reason,
+    RequestOpened,
+)
+from contracts.base import Message
+from contracts.claims import Text
+from contracts.envelope import Envelope
+from contracts.registry import BY_TYPE
+
+NOW = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
+SITE = "https://delo.example.ru"
+SIGNER = Signer("a secret of the tests, long enough", SITE)
+HOSTILE = "Робин'); DROP TABLE page;-- <script>alert(1)</script>"
+PROFILE = """
+kinds:
+  trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
+  memo: {title: Служебная записка, item_type: document, required: [subject, text], chain: [manager], when: {type: memo}}
+"""
+
+
+class Site:
+    """A browser before the pages, and what lies behind them."""
+
+    def __init__(self, pool: asyncpg.Pool[Any], pages: Pages, blobs: MemoryBlobs) -> None:
+        self.pool, self.blobs, self._pages = pool, blobs, pages
+        self.browser = self.another()
+
+    def another(self) -> httpx.AsyncClient:
+        """A browser without a cookie."""
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app=self._pages), base_url=SITE)  # type: ignore[arg-type]
+
+    async def told(self, *bodies: Message) -> None:
+        """Facts, as they come from Kafka."""
+        envelopes = [Envelope(uuid4(), "test", NOW, "demo", uuid4(), body) for body in bodies]
+        async with self.pool.acquire() as connection:
+            await store.put(connection, envelopes)
+            await pages_store.put(connection, envelopes)
+
+    async def said(self) -> list[Message]:
+        """What has been published, in order."""
+        rows = await self.pool.fetch("SELECT value FROM outbox ORDER BY id")
+        found = [row["value"] for row in rows]
+        return [BY_TYPE[re.search(rb'"type":"([^"]+)"', one)[1].decode()].model_validate_json(one) for one in found]  # type: ignore[index]
+
+
+async def asked(site: Site, approver: int = HEAD, version: int = 1, words: str = "Командировка в Казань") -> None:
+    """A trip of the applicant waits for somebody's answer."""
+    summary = Text.of(words)
+    await site.blobs.put("demo", {summary.sha256: words.encode()})
+    about = {"request": "trip:58", "version": version}
+    opened = RequestOpened(
+        **about, kind="trip", applicant_id=APPLICANT, opened_at=NOW, fields=(), summary=summary, seats=()
+    )
+    because = (Reason(code="manager"),)
+    question = ApprovalAsked(**about, seat="1.1", approver_id=approver, asked_at=NOW, because=because)
+    await site.told(opened, question)
+
+
+def link(employee: int = HEAD, **changes: Any) -> str:
+    given = {"act": "answer", "until": int((NOW + timedelta(hours=72)).timestamp()), "request": "trip:58", "version": 1}
+    return f"/approvals/{SIGNER.token(Grant(portal='demo', employee_id=employee, **(given | changes)))}"
+
+
+def csrf(page: str) -> str:
+    return re.search(r'name="csrf" value="([^"]+)"', page)[1]  # type: ignore[index]
+
+
+async def answer(site: Site, path: str, browser: httpx.AsyncClient | None = None, **fields: str) -> httpx.Response:
+    """Open the page and press a button."""
+    used = browser or site.browser
+    opened = await used.get(path)
+    assert opened.status_code == 200, opened.text
+    return await used.post(path, data={"csrf": csrf(opened.text), "decision": "agree"} | fields)

@@ -1,0 +1,91 @@
+"""Every door of an answer: stage, task, link. Whose counts, and that two at once give one outcome."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from approvals.core.chart import Absence
+from approvals_scenes import (
+    APPLICANT,
+    CHIEF,
+    DIRECTOR,
+    HEAD,
+    Scene,
+)
+from contracts.approvals.v1 import (
+    ApprovalAnswered,
+    ApprovalAsked,
+    ApprovalDenied,
+    RequestDecided,
+)
+from contracts.items.v1 import MoveItemStage
+from contracts.tasks.v1 import ReassignTask, ReopenTask
+
+
+def away(employee: int) -> Absence:
+    return Absence(employee, "vacation", date(2026, 10, 1), date(2026, 10, 20))
+
+
+@pytest.mark.parametrize("door", ["stage", "task", "link"])
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [(APPLICANT, "own_request"), (CHIEF, "not_asked"), (None, "unknown_person"), (999, "not_asked")],
+)
+def test_whoever_may_not_approve_is_denied_at_every_door(door: str, who: int | None, code: str) -> None:
+    scene = Scene().submit()
+    task = scene.task_of(HEAD)
+    if door == "stage":
+        scene.item("approved", who)
+        assert scene.last(MoveItemStage).stage == "on_approval"
+    elif door == "task":
+        scene.close(task, who)
+        assert scene.last(ReopenTask).task.command_id == task  # type: ignore[union-attr]
+    elif who is None:
+        return
+    else:
+        scene.answer(who)
+
+    assert (scene.last(ApprovalDenied).code, scene.last(ApprovalDenied).by) == (code, door)
+    assert not scene.all_of(ApprovalAnswered)
+    assert not scene.all_of(RequestDecided)
+
+
+def test_nobody_hands_his_place_to_the_applicant() -> None:
+    scene = Scene().submit()
+    task = scene.task_of(HEAD)
+    scene.reassign(task, HEAD, APPLICANT)
+
+    assert scene.last(ApprovalDenied).code == "not_allowed"
+    assert scene.last(ReassignTask).responsible_id == HEAD
+    scene.close(task, APPLICANT)
+    assert not scene.all_of(RequestDecided)
+
+
+def test_an_approver_hands_over_and_the_other_answers_for_him() -> None:
+    scene = Scene().submit()
+    scene.reassign(scene.task_of(HEAD), HEAD, DIRECTOR)
+
+    asked = scene.last(ApprovalAsked)
+    assert (asked.approver_id, asked.for_id, asked.instead_of, asked.cause) == (DIRECTOR, HEAD, HEAD, "handed_over")
+    scene.close(scene.task_of(DIRECTOR), DIRECTOR, "да")
+    assert (scene.last(ApprovalAnswered).approver_id, scene.last(ApprovalAnswered).for_id) == (DIRECTOR, HEAD)
+
+
+def test_a_stranger_who_takes_the_task_gets_nothing() -> None:
+    scene = Scene().submit()
+    scene.reassign(scene.task_of(HEAD), CHIEF, CHIEF)
+
+    assert scene.last(ApprovalDenied).code == "not_asked"
+    assert scene.last(ReassignTask).responsible_id == HEAD
+
+
+def test_two_answers_at_once_give_one_outcome() -> None:
+    for first, second in ((True, False), (False, True)):
+        scene = Scene().submit()
+        task = scene.task_of(HEAD)
+        scene.answer(HEAD, agreed=first)
+        scene.close(task, HEAD, "да" if second else "отказ")
+
+        assert [one.outcome for one in scene.all_of(RequestDecided)] == ["approved" if first else "refused"]
+        assert len(scene.all_of(ApprovalAnswered)) == 1

@@ -1,0 +1,137 @@
+"""Whatever people do, at whichever door, in whatever order: nobody who may not approves, and a version ends once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from approvals.core.chart import Absence, Deputy, Person
+from approvals_scenes import APPLICANT, CHIEF, DIRECTOR, DUTY, HEAD, HR, LAWYER, Scene, office, rub
+from contracts.approvals.v1 import ApprovalAnswered, ApprovalAsked, RequestDecided, RequestOpened
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask, Value
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+EVERYBODY = (APPLICANT, HEAD, CHIEF, DIRECTOR, LAWYER, HR, DUTY, 999, None)
+STAGES = ("draft", "on_approval", "approved", "refused", "cancelled", "closed", "unknown")
+RESULTS = (None, "Согласовано", "отказ", "потом")
+
+people = st.sampled_from(EVERYBODY)
+known = st.sampled_from([one for one in EVERYBODY if one is not None])
+deeds = st.one_of(
+    st.tuples(st.just("move"), people, st.sampled_from(STAGES)),
+    st.tuples(st.just("close"), people, st.sampled_from(RESULTS)),
+    st.tuples(st.just("link"), known, st.booleans()),
+    st.tuples(st.just("old link"), known, st.booleans()),
+    st.tuples(st.just("give"), people, known),
+    st.tuples(st.just("change"), people, st.integers(1, 3)),
+    st.tuples(st.just("wake"), st.none(), st.none()),
+    st.tuples(st.just("away"), known, st.none()),
+    st.tuples(st.just("dismissed"), known, st.none()),
+    st.tuples(st.just("gone"), st.none(), st.none()),
+)
+
+
+def do(scene: Scene, deed: tuple[str, Any, Any]) -> None:
+    """One thing that somebody does, or that befalls him."""
+    what, who, how = deed
+    scene.now += timedelta(minutes=7)
+    happens = BEFALLS.get(what)
+    if happens is not None:
+        happens(scene, who)
+        return
+    tasks = [identity for identity, one in scene.commands if isinstance(one, CreateTask)]
+    match what:
+        case "move":
+            scene.item(how, who)
+        case "close" if tasks:
+            scene.close(tasks[-1], who, how)
+        case "link":
+            scene.answer(who, agreed=how)
+        case "old link":
+            scene.answer(who, agreed=how, version=max(1, scene.state.version - 1))
+        case "give" if tasks:
+            scene.reassign(tasks[-1], who, how)
+        case "change":
+            scene.values["advance"] = rub(f"{how}0000.00")
+            scene.item("on_approval", who, moved=False)
+
+
+def time_passes(scene: Scene, _: Any) -> None:
+    if scene.wakes:
+        scene.wake(min(scene.wakes, key=lambda name: scene.wakes[name]))
+
+
+def goes_away(scene: Scene, who: Any) -> None:
+    gone = Absence(who, "vacation", date(2026, 10, 1), date(2026, 10, 20))
+    scene.office = office(*scene.office.chart.absences, gone, people=scene.office.chart.people)
+
+
+def is_dismissed(scene: Scene, who: Any) -> None:
+    staff = [
+        Person(one.employee_id, one.employee_id != who and one.active, one.manager_id, one.roles)
+        for one in scene.office.chart.people
+    ]
+    scene.office = office(*scene.office.chart.absences, people=staff)
+
+
+def is_deleted(scene: Scene, _: Any) -> None:
+    scene.item("on_approval", None, moved=False, gone=True)
+
+
+BEFALLS = {"wake": time_passes, "away": goes_away, "dismissed": is_dismissed, "gone": is_deleted}
+
+
+def lawful(scene: Scene) -> None:
+    """What holds after any deeds."""
+    asked = {(one.version, one.seat, one.approver_id) for one in scene.all_of(ApprovalAsked)}
+    answered = scene.all_of(ApprovalAnswered)
+    decided = scene.all_of(RequestDecided)
+    opened = {one.version: one for one in scene.all_of(RequestOpened)}
+    assert APPLICANT not in {one.approver_id for one in scene.all_of(ApprovalAsked)}
+    assert all((one.version, one.seat, one.approver_id) in asked for one in answered)
+    assert len({(one.version, one.seat) for one in answered}) == len(answered)
+    judged = [one.version for one in decided if one.outcome != "cancelled"]
+    assert len(set(judged)) == len(judged)
+    for one in decided:
+        if one.outcome == "approved":
+            agreed = {two.seat for two in answered if two.version == one.version and two.agreed}
+            assert agreed == {seat.key for seat in opened[one.version].seats}
+            approvers = [two.approver_id for two in answered if two.version == one.version]
+            assert len(set(approvers)) == len(approvers)
+
+
+@given(st.lists(deeds, max_size=14), st.booleans())
+@settings(max_examples=120, deadline=None)
+def test_nobody_who_may_not_approves_and_each_version_has_one_outcome(
+    deeds_done: list[tuple[str, Any, Any]], dear: bool
+) -> None:
+    scene = Scene()
+    if dear:
+        scene.values["tickets"] = rub("90000.00")
+    scene.submit()
+    for deed in deeds_done:
+        do(scene, deed)
+        lawful(scene)
+
+
+def test_prose_in_a_field_is_read_once_and_replays_alike() -> None:
+    scene = Scene()
+    scene.values["purpose"] = Value(prose=Text.of("Очень длинная цель " * 40))
+    scene.values["route"] = Value(prose=Text.of("Казань 26.10.2026–30.10.2026"))
+    scene.submit()
+    scene.wake("silence")
+    scene.answer(HEAD)
+
+    assert scene.last(RequestDecided).outcome == "approved"
+
+
+def test_a_deputyship_that_is_over_or_begins_tomorrow_opens_nothing() -> None:
+    gone = Absence(HEAD, "vacation", date(2026, 10, 1), date(2026, 10, 20))
+    over = Deputy("a", HEAD, LAWYER, date(2026, 9, 1), date(2026, 10, 4), consented=True)
+    later = Deputy("b", HEAD, LAWYER, date(2026, 10, 6), date(2026, 10, 9), consented=True)
+    scene = Scene(office=office(gone, over, later))
+    scene.submit()
+
+    assert scene.last(ApprovalAsked).approver_id == CHIEF

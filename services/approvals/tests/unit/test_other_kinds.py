@@ -1,0 +1,183 @@
+"""Vacations, documents, payments, expenses and deputyships: what each outcome brings about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from approvals.core.chart import Absence
+from approvals.core.office import Named
+from approvals.core.rules import Kind
+from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, HR, LAWYER, VACATION, Scene, office, rub, text
+from contracts.approvals.v1 import (
+    ApprovalDenied,
+    DeputyDeclared,
+    DocumentApproved,
+    ExpenseClaimed,
+    PaymentMade,
+    RequestDecided,
+    RequestOpened,
+    RequestReturned,
+)
+from contracts.calendar.v1 import RegisterAbsence
+from contracts.crm.v1 import CreateTask, Value
+from contracts.items.v1 import AppendToRegistry, MoveItemStage
+from contracts.signs.v1 import CommentTimeline
+
+MEMO = Kind.model_validate(
+    {"title": "Записка", "item_type": "document", "when": {"type": "memo"}, "chain": ["manager"]}
+)
+
+
+def tasks(scene: Scene) -> dict[str, CreateTask]:
+    """The newest task of each purpose."""
+    return {one.tags[0]: one for one in scene.all_of(CreateTask)}
+
+
+def test_a_vacation_brings_absence_order_notice_and_money_three_days_before() -> None:
+    scene = Scene("vacation", dict(VACATION), deal_id=None)
+    scene.submit().answer(HEAD)
+
+    found = tasks(scene)
+    assert "не позднее 02.11.2026 (ТК ст. 123)" in found["кадры"].description.content
+    assert found["отпускные"].deadline == datetime.fromisoformat("2026-11-13T18:00+03:00")
+    assert scene.last(RegisterAbsence).kind == "vacation"
+    assert [file.name for file in found["кадры"].files] == ["Проект приказа Т-6.txt"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "context", "code"),
+    [
+        ({"first_on": Value(on=date(2026, 10, 18))}, {}, "late_notice"),
+        ({}, {"balance_days": Decimal("13.99")}, "balance"),
+        ({}, {"team": (17, 9, 5), "minimum": 3}, "too_few"),
+        ({"first_on": Value(on=date(2027, 1, 1)), "last_on": Value(on=date(2027, 1, 8))}, {}, "no_days"),
+    ],
+)
+def test_an_impossible_vacation_is_returned(changes: dict[str, Value], context: dict[str, object], code: str) -> None:
+    scene = Scene("vacation", VACATION | changes, deal_id=None, office=office(**context))
+    scene.submit()
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == [code]
+
+
+def test_a_vacation_in_conflict_names_who_is_away() -> None:
+    away = Absence(LAWYER, "vacation", date(2026, 11, 16), date(2026, 11, 20))
+    scene = Scene("vacation", dict(VACATION), office=office(away, team=(17, 9), minimum=1))
+    scene.submit()
+
+    said = scene.last(CommentTimeline).text.content
+    assert "В отделе остаётся меньше 1 человек: 16.11.2026, 17.11.2026" in said
+    assert "Отсутствуют сотрудники № 9" in said
+
+
+def test_a_deputy_named_in_a_vacation_stands_in_once_he_agrees() -> None:
+    scene = Scene("vacation", VACATION | {"deputy": Value(employee_ids=(LAWYER,))})
+    scene.submit().answer(HEAD)
+    assert not scene.last(DeputyDeclared).consented
+    task = scene.task_of(LAWYER)
+    scene.close(task, HEAD)
+    assert not scene.last(DeputyDeclared).consented
+    scene.close(task, LAWYER)
+
+    assert scene.last(DeputyDeclared).consented
+    scene.item("cancelled", APPLICANT)
+    assert scene.last(DeputyDeclared).withdrawn
+
+
+def test_a_declared_deputyship_counts_only_by_the_deputys_own_consent() -> None:
+    days = {"first_on": Value(on=date(2026, 10, 12)), "last_on": Value(on=date(2026, 10, 20))}
+    scene = Scene("deputy", days | {"deputy": Value(employee_ids=(LAWYER,)), "kinds": text("trip, vacation")})
+    scene.submit()
+    scene.item("approved", APPLICANT)
+    assert scene.last(ApprovalDenied).code == "own_request"
+    scene.answer(LAWYER)
+
+    declared = scene.last(DeputyDeclared)
+    assert (declared.employee_id, declared.deputy_id, declared.kinds) == (APPLICANT, LAWYER, ("trip", "vacation"))
+    assert (declared.consented, declared.declaration) == (True, "deputy:58")
+
+
+def test_a_document_with_missing_fields_goes_back_and_mended_it_is_approved_and_carried_out() -> None:
+    scene = Scene("document", {"type": Value(choice="order")})
+    scene.submit()
+    assert [one.field for one in scene.last(RequestReturned).lacks] == ["subject", "text"]
+    scene.values |= {"subject": text("О дежурстве"), "text": text("Текст")}
+    scene.submit()
+    for approver in (LAWYER, HR, HEAD):
+        scene.answer(approver)
+
+    assert scene.last(DocumentApproved).kind == "order"
+    assert (tasks(scene)["исполнение"].responsible_id, scene.last(AppendToRegistry).registry) == (HR, "orders")
+
+
+def payment() -> Scene:
+    values = {"source": text("trip:58"), "purpose": text("advance"), "amount": rub("30000.00")}
+    return Scene("payment", values, deal_id=None)
+
+
+def test_an_approved_payment_is_paid_by_accounting_and_told_to_its_trip() -> None:
+    scene = payment()
+    scene.submit().answer(HEAD)
+    assert tasks(scene)["оплата"].title == "Оплатить 30 000,00 ₽: Оплата № 58"
+    scene.close(scene.task_of(ACCOUNTANT), APPLICANT)
+    assert not scene.all_of(PaymentMade)
+    scene.close(scene.task_of(ACCOUNTANT), ACCOUNTANT)
+
+    made = scene.last(PaymentMade)
+    assert (made.source, made.purpose, made.amount) == ("trip:58", "advance", Decimal("30000.00"))
+    assert scene.last(MoveItemStage).stage == "closed"
+    assert len(scene.all_of(AppendToRegistry)) == 1
+
+
+@pytest.mark.parametrize(("agreed", "accepted"), [(True, True), (False, False)])
+def test_an_expense_counts_for_its_trip_as_it_is_judged(agreed: bool, accepted: bool) -> None:
+    values = {
+        "source": text("trip:58"),
+        "kind": Value(choice="lodging"),
+        "amount": rub("1200.50"),
+        "spent_on": Value(on=date(2026, 10, 2)),
+        "file": Value(crm_ids=(7,)),
+    }
+    scene = Scene("expense", values, deal_id=None)
+    scene.submit()
+    assert scene.last(ExpenseClaimed).accepted is None
+    scene.answer(ACCOUNTANT, agreed=agreed)
+
+    claimed = scene.last(ExpenseClaimed)
+    assert (claimed.source, claimed.accepted, claimed.document) == ("trip:58", accepted, True)
+
+
+def test_a_paid_item_stays_closed() -> None:
+    scene = payment()
+    scene.submit().answer(HEAD)
+    scene.close(scene.task_of(ACCOUNTANT), ACCOUNTANT)
+    said = len(scene.commands)
+    scene.item("closed", by=1)  # the echo of our own move
+
+    assert len(scene.commands) == said
+    scene.item("approved", by=HEAD)
+    assert scene.last(MoveItemStage).stage == "closed"
+
+
+def test_what_a_request_of_ours_cancels_is_cancelled() -> None:
+    scene = payment()
+    general = scene.office.general.model_copy(update={"own_users": (1000,)})
+    scene.office = replace(scene.office, general=general)
+    scene.submit()
+    scene.item("cancelled", by=1000)
+
+    assert scene.last(RequestDecided).outcome == "cancelled"
+
+
+def test_a_document_of_another_type_takes_another_way() -> None:
+    scene = Scene("document", {"type": Value(choice="order"), "subject": text("О дежурстве"), "text": text("Текст")})
+    scene.office = replace(scene.office, kinds=(*scene.office.kinds, Named("memo", MEMO)))
+    scene.submit()
+    scene.values["type"] = Value(choice="memo")
+    scene.item("on_approval", moved=False)
+
+    assert (scene.last(RequestOpened).kind, scene.last(RequestOpened).version) == ("memo", 2)
+    assert [one.employee_ids for one in scene.last(RequestOpened).seats] == [()]

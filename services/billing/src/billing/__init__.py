@@ -1,0 +1,1 @@
+"""Billing: time into invoices, statements into payments."""

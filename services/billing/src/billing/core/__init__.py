@@ -1,0 +1,1 @@
+"""Pure rules: rating, checks, numbers, matching. No clock, no I/O."""

@@ -1,0 +1,88 @@
+"""From frozen time entries and the profile to an input: the same that `delo invoice render` takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from contracts.billing.v1 import EntryChange, WorkCollected
+
+from billing.core.month import Input, InvoiceHead, Person
+from billing.core.office import Book, ClientTerms, Specialist
+from billing.core.problems import BadInput, Problem
+from billing.core.reading import read
+
+
+def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
+    """Everything of one invoice. Raises BadInput: an entry that can't be read, a person nobody has described."""
+    rows = list(_rows(work))
+    people = [_person(one) for one in book.people if any(row["employee_id"] == one.employee_id for row in rows)]
+    raw = {
+        "issuer": book.issuer.firm.model_dump(mode="json"),
+        "client": terms.client.model_dump(mode="json"),
+        "contract": terms.contract.model_dump(mode="json"),
+        "invoice": InvoiceHead(number=number, on=work.invoice_on).model_dump(mode="json"),
+        "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
+        "people": [one.model_dump(mode="json") for one in people],
+        "entries": [_entry(row, book.matter_by) for row in rows],
+        "advances": [one.model_dump(mode="json") for one in terms.advances],
+        "compliance": [one.model_dump(mode="json") for one in book.compliance],
+    }
+    return read(json.dumps(raw, ensure_ascii=False))
+
+
+def _rows(work: WorkCollected) -> Iterable[dict[str, Any]]:
+    """The entries as they are now. Raises BadInput."""
+    try:
+        return list(_changed(json.loads(work.entries.content), work.changes))
+    except (ValueError, KeyError, TypeError) as error:
+        what = f"the timesheet can't be read: {type(error).__name__}: {error}."
+        raise BadInput([Problem("entries", "timesheet", what, "Collect the period again.")]) from error
+
+
+def _changed(frozen: Sequence[Mapping[str, Any]], changes: Sequence[EntryChange]) -> Iterable[dict[str, Any]]:
+    """Replaced and removed entries are taken into account, new and late ones added."""
+    others = {one.entry_id: one for one in changes if one.kind != "late"}
+    for row in frozen:
+        change = others.pop(row["id"], None)
+        if change is None:
+            yield dict(row)
+        elif change.entry is not None:
+            yield json.loads(change.entry.content)
+    yield from (json.loads(one.entry.content) for one in others.values() if one.entry is not None)
+    yield from (_late(one) for one in changes if one.kind == "late" and one.entry is not None)
+
+
+def _late(change: EntryChange) -> dict[str, Any]:
+    """Only what was not billed of it, under an id of its own: an entry is billed once."""
+    assert change.entry is not None  # noqa: S101 - chosen by the caller
+    row = dict(json.loads(change.entry.content))
+    seconds = int(row["seconds"]) - change.before_seconds
+    return row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
+
+
+def _entry(row: Mapping[str, Any], matter_by: str) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "id": str(row["id"]),
+        "person": str(row["employee_id"]),
+        "matter": _matter(row, matter_by),
+        "billable": bool(row.get("billable", True)),
+        "travel": bool(row.get("travel", False)),
+        "text": row.get("text") or "",
+        "corrects": row.get("corrects"),
+    }
+    if row.get("started_at") and row.get("ended_at"):
+        return given | {"started_at": row["started_at"], "ended_at": row["ended_at"]}
+    return given | {"on": row["on"], "seconds": row["seconds"]}
+
+
+def _matter(row: Mapping[str, Any], matter_by: str) -> str | None:
+    if matter_by == "client":
+        return None
+    number = row.get("deal_id") if matter_by == "deal" else row.get("task_id")
+    return None if number is None else str(number)
+
+
+def _person(one: Specialist) -> Person:
+    return Person(id=str(one.employee_id), name=one.name, grade=one.grade, grades=one.grades, latin_name=one.latin_name)

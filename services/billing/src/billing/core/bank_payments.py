@@ -1,0 +1,207 @@
+"""From a payment to the invoices it pays.
+
+Rule: BILLING-14. Source: issue 7, "Money in".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from chassis.decision import Decision
+from contracts.base import Event
+from contracts.billing.v1 import PaymentDebited, PaymentMatched, PaymentNoted, PaymentUnmatched
+
+from billing.core import wording
+from billing.core.bank_statements import task
+from billing.core.debits import Expected, match_debit
+from billing.core.matching import Matched, OpenInvoice, Part, Unmatched, match
+from billing.core.statement import Movement, Side
+from billing.core.templates import filled
+
+NOT_OURS = ("own_transfer", "debit")  # nobody is asked about these
+REMEMBERED = 2000
+WHY = {
+    "unknown_payer": "плательщик не известен",
+    "no_open_invoice": "у плательщика нет неоплаченных счетов",
+    "no_such_invoice": "названного счёта нет",
+    "already_paid": "счёт уже оплачен",
+    "amount_differs": "сумма не совпадает ни с одним счётом",
+    "ambiguous": "подходит несколько счетов",
+    "other_currency": "валюта платежа не та, что в счёте",
+    "refund": "похоже на возврат",
+    "over": "сумма больше, чем осталось по счёту: остаток — аванс, нужен счёт-фактура на аванс в 5 дней",
+}
+
+
+@dataclass(frozen=True)
+class Till:
+    """Of one issuer: what was paid of invoices lately. It is newer than what the look-up knows."""
+
+    paid: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An invoice as the look-up knows it. paid: as far as it had heard."""
+
+    invoice_id: str
+    number: str
+    on: date
+    client_id: int
+    client_name: str
+    client_inn: str | None
+    total: Decimal
+    paid: Decimal
+    currency: str
+    contract: str | None
+    vat_percent: Decimal | None
+    deal_id: int | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The invoices that a payment may be for; expected: what is to go out to people."""
+
+    invoices: tuple[Issued, ...]
+    accountant_id: int
+    expected: tuple[Expected, ...] = ()
+
+
+def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
+    """What it pays; what nobody knows is a task with candidates."""
+    if noted.direction == "out" and (debited := _debited(noted, ledger)):
+        return debited
+    known = {one.invoice_id: one for one in ledger.invoices}
+    issued = [_open(one, state) for one in ledger.invoices]
+    found = match(movement(noted), issued)
+    if isinstance(found, Unmatched):
+        if found.why in NOT_OURS:
+            return Decision()
+        return _asked(noted, noted.amount, found.why, found.candidates, ledger)
+    events: list[Event] = [_matched(noted, part, found, known[part.invoice.invoice_id]) for part in found.parts]
+    if found.over <= 0:
+        return Decision(tuple(events))
+    over = _asked(noted, found.over, "over", [part.invoice for part in found.parts], ledger)
+    return Decision((*events, *over.events), over.commands)
+
+
+def _debited(noted: PaymentNoted, ledger: Ledger) -> Decision | None:
+    """A payment that was ordered; where several may be meant a person is asked. None: it is none of them."""
+    found = match_debit(movement(noted), ledger.expected)
+    if isinstance(found, Expected):
+        return Decision((_went_out(noted, found),))
+    if not found:
+        return None
+    said = PaymentUnmatched(
+        payment_id=noted.payment_id,
+        issuer=noted.issuer,
+        amount=noted.amount,
+        currency=noted.currency,
+        on=noted.on,
+        why="ambiguous",
+        candidates=tuple(one.expected_id for one in found),
+    )
+    listed = "\n".join(f"• {one.expected_id}: {one.name}, {one.amount}" for one in found)
+    words = f"Списание {noted.amount} {noted.currency} может относиться к нескольким выплатам:\n\n{listed}"
+    return Decision((said,), (task(ledger.accountant_id, f"Чья выплата: {noted.amount} {noted.currency}", words),))
+
+
+def _went_out(noted: PaymentNoted, found: Expected) -> PaymentDebited:
+    return PaymentDebited(
+        payment_id=noted.payment_id,
+        issuer=noted.issuer,
+        request=found.expected_id,
+        purpose=found.kind,
+        employee_id=found.employee_id,
+        amount=noted.amount,
+        currency=noted.currency,
+        on=noted.on,
+    )
+
+
+def movement(noted: PaymentNoted) -> Movement:
+    """The payment as the matcher knows it."""
+    words = json.loads(noted.words.content)
+    return Movement(
+        direction=noted.direction,
+        amount=noted.amount,
+        currency=noted.currency,
+        on=noted.on,
+        purpose=words["purpose"],
+        our_account="",
+        other=Side(name=words["name"], inn=noted.other_inn),
+        number=noted.number,
+        dated=noted.dated,
+        reversal=noted.reversal,
+    )
+
+
+def _open(one: Issued, state: Till) -> OpenInvoice:
+    return OpenInvoice(
+        *(one.invoice_id, one.number, one.on, one.client_name, one.client_inn, one.total),
+        paid=state.paid.get(one.invoice_id, one.paid),
+        currency=one.currency,
+        contract=one.contract,
+        vat_percent=one.vat_percent,
+    )
+
+
+def _matched(noted: PaymentNoted, part: Part, found: Matched, invoice: Issued) -> PaymentMatched:
+    left = part.invoice.left - part.amount
+    return PaymentMatched(
+        payment_id=noted.payment_id,
+        invoice_id=invoice.invoice_id,
+        issuer=noted.issuer,
+        number=invoice.number,
+        client_id=invoice.client_id,
+        amount=part.amount,
+        currency=noted.currency,
+        on=noted.on,
+        total=invoice.total,
+        left=left,
+        paid=left <= 0,
+        how=found.how,
+        flags=found.flags,
+        deal_id=invoice.deal_id,
+    )
+
+
+def _asked(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice], ledger: Ledger) -> Decision:
+    said = PaymentUnmatched(
+        payment_id=noted.payment_id,
+        issuer=noted.issuer,
+        amount=rest,
+        currency=noted.currency,
+        on=noted.on,
+        why=why,
+        candidates=tuple(one.invoice_id for one in candidates),
+        other_inn=noted.other_inn,
+    )
+    words = json.loads(noted.words.content)
+    listed = [
+        f"• № {one.number} от {wording.day(one.on)}, {one.client_name}: осталось {one.left}" for one in candidates
+    ]
+    text = filled(
+        "unmatched",
+        amount=f"{rest} {noted.currency}",
+        on=wording.day(noted.on),
+        payer=words["name"] or "—",
+        inn=noted.other_inn or "—",
+        purpose=words["purpose"] or "—",
+        why=WHY.get(why, why),
+        candidates="\n".join(listed) or "нет",
+    )
+    return Decision((said,), (task(ledger.accountant_id, f"Неопознанный платёж {rest} {noted.currency}", text),))
+
+
+def evolve_till(state: Till, event: Event) -> Till:
+    """What was allotted: total less left. Only the newest are kept, the look-up knows the others by then."""
+    if not isinstance(event, PaymentMatched):
+        return state
+    paid = {name: amount for name, amount in state.paid.items() if name != event.invoice_id}
+    paid[event.invoice_id] = event.total - event.left
+    return replace(state, paid=dict(list(paid.items())[-REMEMBERED:]))

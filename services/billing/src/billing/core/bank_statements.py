@@ -1,0 +1,123 @@
+"""From a letter's attachment to payments, each once.
+
+Rule: BILLING-13. Source: issue 7, "Money in".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.decision import Decision
+from contracts.base import Event
+from contracts.billing.v1 import PaymentNoted, PaymentSeen, StatementFound
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask, CrmRef
+from contracts.mail.v1 import Attachment, MailReceived, letter_id
+
+from billing.core.desk_months import AUTOMATION
+from billing.core.statement import BadStatement, Movement
+from billing.core.statements import read_statement
+
+JSON_TYPE = "application/json"
+LARGEST_BYTES = 20_000_000
+ENDINGS = (".txt", ".xml")
+
+
+@dataclass(frozen=True)
+class Read:
+    """Whether a statement, or a payment, was seen before."""
+
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """By account the issuer that has it. accountant_id: who is asked."""
+
+    issuers: dict[str, str]
+    accountant_id: int
+
+
+def letter_received(state: Read, letter: MailReceived, _: Any) -> Decision:
+    """Every attachment that by its name may be a statement; what it is its bytes tell."""
+    if letter.history or letter.quarantined:
+        return Decision()
+    return Decision(events=tuple(_found(letter)))
+
+
+def _found(letter: MailReceived) -> Iterator[StatementFound]:
+    for one in letter.attachments:
+        if _may_be(one):
+            text = Text(sha256=one.blob.sha256, size_bytes=one.blob.size_bytes, media_type=one.blob.media_type)
+            yield StatementFound(letter_id=letter_id(letter.mailbox, letter.raw.sha256), name=one.name, content=text)
+
+
+def _may_be(one: Attachment) -> bool:
+    return one.name.casefold().endswith(ENDINGS) and one.blob.size_bytes <= LARGEST_BYTES
+
+
+def statement_found(state: Read, found: StatementFound, accounts: Accounts) -> Decision:
+    """Its payments; a file that is no statement makes nothing, one with doubts a task."""
+    if state.done:
+        return Decision()
+    try:
+        statement = read_statement(found.content.held or b"")
+    except BadStatement:
+        return Decision()  # a text file like any other
+    ours = [one for one in statement.movements if one.our_account in accounts.issuers]
+    seen = [_seen(one, accounts.issuers[one.our_account]) for one in ours]
+    strange = sorted({one.our_account for one in statement.movements} - accounts.issuers.keys())
+    doubts = [*statement.doubts, *(f"account {one}: none of our issuers has it" for one in strange)]
+    commands = (_doubtful(found, doubts, accounts),) if doubts else ()
+    return Decision(tuple(seen), commands)
+
+
+def _seen(one: Movement, issuer: str) -> PaymentSeen:
+    words = json.dumps({"purpose": one.purpose, "name": one.other.name}, ensure_ascii=False).encode()
+    return PaymentSeen(
+        payment_id=hashlib.sha256(f"{issuer}|{one.direction}|{one.key}".encode()).hexdigest()[:32],
+        issuer=issuer,
+        direction=one.direction,
+        amount=one.amount,
+        currency=one.currency,
+        on=one.on,
+        words=Text.holding(words, JSON_TYPE),
+        number=one.number,
+        dated=one.dated,
+        other_inn=one.other.inn,
+        reversal=one.reversal,
+    )
+
+
+def _doubtful(found: StatementFound, doubts: list[str], accounts: Accounts) -> CreateTask:
+    listed = "\n".join(f"• {one}" for one in doubts)
+    words = f"В выписке «{found.name}» есть то, что нужно проверить по банку:\n\n{listed}"
+    return task(accounts.accountant_id, f"Проверить банковскую выписку {found.name}", words)
+
+
+def payment_seen(state: Read, seen: PaymentSeen, _: Any) -> Decision:
+    """The first statement that holds it counts."""
+    if state.done:
+        return Decision()
+    return Decision(events=(PaymentNoted.model_validate(seen.model_dump(exclude={"type"})),))
+
+
+def evolve_read(state: Read, event: Event) -> Read:
+    """Once is enough."""
+    return Read(done=True) if isinstance(event, PaymentSeen | PaymentNoted) else state
+
+
+def task(person: int, title: str, words: str) -> CreateTask:
+    """To a person, of nobody's client yet."""
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=CrmRef(kind="portal", id=0),
+        responsible_id=person,
+        title=title,
+        description=Text.of(words),
+        tags=("оплата",),
+    )

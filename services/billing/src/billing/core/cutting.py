@@ -1,0 +1,152 @@
+"""From entries to fragments: one person, one matter, one day of work; nothing counted twice.
+
+Timer entries are split at midnight of the contract's zone and joined where they overlap; a manual entry has only a day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from billing.core.month import Entry
+
+Treatment = Literal["bill", "non_billable", "written_off", "held"]
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one entry gives to a fragment. entry: its place in the input."""
+
+    entry: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of work. starts: of a timer entry. overlapped: seconds of entries that were counted before.
+
+    entry_id, place: of the first entry, for the order of work.
+    """
+
+    person: str
+    matter: str | None
+    on: date
+    treatment: Treatment
+    travel: bool
+    corrects: str | None
+    shares: tuple[Share, ...]
+    entry_id: str
+    starts: datetime | None = None
+
+    @property
+    def seconds(self) -> int:
+        """All of it."""
+        return sum(share.seconds for share in self.shares)
+
+    @property
+    def order(self) -> tuple[date, datetime, str]:
+        """By day, then by the clock, then by id: whatever order the input has."""
+        return (self.on, self.starts or LATEST, self.entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a timer entry within one day."""
+
+    entry: int
+    on: date
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Fragments in order of work; seconds by entry that another entry had counted already."""
+
+    fragments: tuple[Fragment, ...]
+    overlapped: dict[int, int]
+
+
+def cut(entries: Sequence[tuple[int, Entry]], zone: str) -> Cut:
+    """Fragments of *entries*, each with its place in the input. Entries must have been checked."""
+    fragments = [_manual(place, one) for place, one in entries if not one.is_timer]
+    timers: dict[tuple[str, str | None], list[Stretch]] = defaultdict(list)
+    known = dict(entries)
+    for place, one in entries:
+        if one.is_timer:
+            timers[one.person, one.matter].extend(split(place, one, ZoneInfo(zone)))
+    overlapped: dict[int, int] = defaultdict(int)
+    for stretches in timers.values():
+        fragments.extend(_joined(stretches, known, overlapped))
+    return Cut(tuple(sorted(fragments, key=lambda one: one.order)), dict(overlapped))
+
+
+def treatment(entry: Entry) -> Treatment:
+    """What becomes of an entry by its own flags; the one that bills least wins."""
+    if entry.held:
+        return "held"
+    if not entry.billable:
+        return "non_billable"
+    return "written_off" if entry.write_off else "bill"
+
+
+def split(place: int, entry: Entry, zone: ZoneInfo) -> Iterator[Stretch]:
+    """The parts of a timer entry by day of the zone; a day may have 23 or 25 hours."""
+    if entry.started_at is None or entry.ended_at is None:
+        return
+    starts, ends = entry.started_at.astimezone(UTC), entry.ended_at.astimezone(UTC)
+    while True:
+        on = starts.astimezone(zone).date()
+        midnight = datetime.combine(on + timedelta(days=1), time.min, zone).astimezone(UTC)
+        yield Stretch(place, on, starts, min(ends, midnight))
+        if ends <= midnight:
+            return
+        starts = midnight
+
+
+def _manual(place: int, entry: Entry) -> Fragment:
+    return replace(
+        _begun(place, entry, entry.on or date.min), shares=(Share(place, entry.recorded_seconds),), starts=None
+    )
+
+
+def _begun(place: int, entry: Entry, on: date) -> Fragment:
+    return Fragment(
+        *(entry.person, entry.matter, on, treatment(entry), entry.travel, entry.corrects, (Share(place, 0),), entry.id)
+    )
+
+
+def _joined(stretches: Iterable[Stretch], known: dict[int, Entry], overlapped: dict[int, int]) -> Iterator[Fragment]:
+    """Fragments of one person and matter: what overlaps and is treated alike is one; the first comer has the time."""
+    current: Fragment | None = None
+    covered = datetime.min.replace(tzinfo=UTC)
+    for one in sorted(stretches, key=lambda one: (one.starts, one.ends, known[one.entry].id)):
+        begins = max(one.starts, covered)
+        fresh = max(0, int((one.ends - begins).total_seconds()))
+        overlapped[one.entry] += int((one.ends - one.starts).total_seconds()) - fresh
+        begun = replace(
+            _begun(one.entry, known[one.entry], one.on), shares=(Share(one.entry, fresh),), starts=one.starts
+        )
+        if current is not None and one.starts < covered and _alike(current, begun):
+            current = replace(current, shares=(*current.shares, *begun.shares))
+        else:
+            if current is not None:
+                yield current
+            current = begun
+        covered = max(covered, one.ends)
+    if current is not None:
+        yield current
+
+
+def _alike(one: Fragment, other: Fragment) -> bool:
+    return (one.on, one.treatment, one.travel, one.corrects) == (
+        other.on,
+        other.treatment,
+        other.travel,
+        other.corrects,
+    )

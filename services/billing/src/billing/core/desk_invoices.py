@@ -1,0 +1,101 @@
+"""An invoice on its way: approval, release, payments, reminders.
+
+Rule: BILLING-12. Source: issue 7, "Delivery" and "Money in".
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chassis.decision import Decision, Wake, Woken
+from contracts.base import Command
+from contracts.billing.v1 import InvoiceCredited, InvoiceOverdue, InvoiceReleased, InvoiceVoided, PaymentMatched
+from contracts.crm.v1 import CommandConfirmed
+from contracts.tasks.v1 import TaskCompleted
+
+from billing.core import desk_orders as orders
+from billing.core.desk_months import morning
+from billing.core.desk_state import Client, Invoice
+from billing.core.office import ClientTerms, Desk
+from billing.core.templates import filled
+
+OVERDUE = "overdue:"
+REFUSALS = ("отклон", "нет", "не соглас", "отказ")
+
+
+def due_wake(invoice_id: str, desk: Desk, invoice: Invoice) -> tuple[Wake, ...]:
+    """The working morning after the term; without a term nobody is reminded."""
+    if invoice.due_on is None:
+        return ()
+    return (Wake(f"{OVERDUE}{invoice_id}", morning(desk, invoice.due_on + timedelta(days=1))),)
+
+
+def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
+    """The partner's word: finishing releases the invoice, «отклонено» in the result voids it."""
+    invoice = next((one for one in state.invoices if one.approval and one.approval == done.command_id), None)
+    if invoice is None or invoice.phase != "approval" or done.cancelled:
+        return Decision()
+    said = done.result.content.strip().casefold() if done.result else ""
+    if said.startswith(REFUSALS):
+        voided = InvoiceVoided(
+            invoice_id=invoice.invoice_id,
+            issuer=invoice.invoice_id.split("/", 1)[0],
+            client_id=terms.client_id,
+            reason="rejected",
+        )
+        return Decision((voided,), orders.stage(invoice, desk, terms, desk.stage_void))
+    released = InvoiceReleased(invoice_id=invoice.invoice_id, client_id=terms.client_id, approved_by_id=done.by_id)
+    moved = orders.stage(invoice, desk, terms, desk.stage_issued)
+    return Decision((released,), (*moved, *orders.letter(invoice, desk, terms, desk.issuer_name)))
+
+
+def confirmed(state: Client, result: CommandConfirmed, terms: ClientTerms) -> Decision:
+    """The folder is there: put the papers into it."""
+    invoice = next((one for one in state.invoices if one.folder and one.folder == result.command_id), None)
+    return Decision() if invoice is None else Decision(commands=orders.uploads(invoice, terms))
+
+
+def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms) -> Decision:
+    """Money came (or went back): the smart invoice moves, the timeline says so, nobody is reminded of what is paid."""
+    invoice = state.invoice(matched.invoice_id)
+    if invoice is None:
+        return Decision()
+    credited = InvoiceCredited(
+        invoice_id=invoice.invoice_id,
+        client_id=terms.client_id,
+        amount=matched.amount,
+        left=matched.left,
+        currency=matched.currency,
+    )
+    rest = "Счёт оплачен полностью." if matched.paid else f"Осталось {orders.money(matched.left, matched.currency)}."
+    amount = orders.money(matched.amount, matched.currency)
+    words = filled("paid", number=invoice.number, amount=amount, rest=rest)
+    moved: tuple[Command, ...] = ()
+    if matched.paid:
+        moved = orders.stage(invoice, desk, terms, desk.stage_paid)
+    elif invoice.phase == "paid":
+        moved = orders.stage(invoice, desk, terms, desk.stage_issued)
+    wakes = (Wake(f"{OVERDUE}{invoice.invoice_id}", None),) if matched.paid else ()
+    return Decision((credited,), (*moved, orders.timeline(terms, invoice.deal_id, words)), wakes)
+
+
+def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
+    """First the manager, then, where that is allowed, the client."""
+    invoice = state.invoice(woken.name.removeprefix(OVERDUE))
+    if invoice is None or invoice.phase in ("paid", "void") or invoice.left <= 0:
+        return Decision()
+    step = invoice.reminded + 1
+    said = InvoiceOverdue(
+        invoice_id=invoice.invoice_id,
+        client_id=terms.client_id,
+        left=invoice.left,
+        currency=invoice.currency,
+        step=step,
+    )
+    if step == 1:
+        day = woken.due_at.date() + timedelta(days=desk.remind_after_days)
+        again = (Wake(woken.name, morning(desk, day)),) if terms.remind_client else ()
+        return Decision((said,), (orders.overdue_task(invoice, desk, terms),), again)
+    if invoice.phase == "approval":
+        return Decision((said,))  # the client has not got it yet
+    return Decision((said,), orders.reminder(invoice, desk, terms, desk.issuer_name))

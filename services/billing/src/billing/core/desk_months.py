@@ -1,0 +1,182 @@
+"""When a client is billed: at month's end, when a deal says so, when a person asks; what came late goes into the next.
+
+Rule: BILLING-10. Source: issue 7, "The job".
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from chassis.decision import Decision, Wake, Woken
+from contracts.billing.v1 import BillingAsked, EntryChange, MonthHeld, MonthOpened, MonthReported, WorkCollected
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import CreateTask, CrmRef
+from contracts.deals.v1 import DealStageChanged
+from contracts.timesheets.v1 import CollectTimesheet, TimesheetClosed
+from domain.calendar import russia
+
+from billing.core import wording
+from billing.core.desk_state import Client, Month
+from billing.core.office import ClientTerms, Desk
+from billing.core.templates import filled
+
+AUTOMATION = "billing"
+MONTH_WAKE, RETRY = "month", "retry:"
+EARLY_DAYS = 10  # a deal moved so early in a month means the month before
+ONE_DAY = timedelta(days=1)
+
+
+def belongs(client_id: int) -> CrmRef:
+    """Everything of a client's billing is ordered by the client."""
+    return CrmRef(kind="client", id=client_id)
+
+
+def local(desk: Desk) -> datetime:
+    """Business time where the portal is."""
+    return desk.now.astimezone(ZoneInfo(desk.zone))
+
+
+def morning(desk: Desk, day: date) -> datetime:
+    """When work begins on *day*, or the next working day."""
+    return datetime.combine(russia().shift_forward(day), desk.morning, ZoneInfo(desk.zone))
+
+
+def month_wake(desk: Desk) -> Wake:
+    """The next first working day of a month that has not begun yet."""
+    now = local(desk)
+    at = morning(desk, now.date().replace(day=1))
+    return Wake(MONTH_WAKE, at if at > now else morning(desk, following(now.date())))
+
+
+def following(day: date) -> date:
+    """The first of the next month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def before(day: date) -> tuple[date, date]:
+    """The month before *day*'s."""
+    last = day.replace(day=1) - ONE_DAY
+    return last.replace(day=1), last
+
+
+def month_ended(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
+    """The first working day: bill the month before, and come again."""
+    first, last = before(woken.due_at.astimezone(ZoneInfo(desk.zone)).date())
+    opened = opening(state, terms, desk, first, last, "calendar")
+    return Decision(opened.events, opened.commands, (*opened.wakes, month_wake(desk)))
+
+
+def billing_asked(state: Client, asked: BillingAsked, desk: Desk, terms: ClientTerms) -> Decision:
+    """A person wants it now."""
+    return opening(state, terms, desk, asked.first_on, asked.last_on, "person")
+
+
+def deal_moved(state: Client, moved: DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
+    """A deal came to the stage of billing: the month before if that is unbilled and this one young, else until now."""
+    if (moved.funnel, moved.stage) != (desk.billing_funnel, desk.billing_stage):
+        return Decision()
+    day = moved.moved_at.astimezone(ZoneInfo(desk.zone)).date()
+    first, last = before(day)
+    unbilled = not any(one.phase == "billed" for one in state.at_work(first, last))
+    if day.day <= EARLY_DAYS and unbilled:
+        return opening(state, terms, desk, first, last, "deal")
+    return opening(state, terms, desk, day.replace(day=1), day, "deal")
+
+
+def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: date, cause: str) -> Decision:
+    """Collect what is not billed yet of these days; what is held is tried again; what is under way goes on."""
+    for one in state.at_work(first, last):
+        if one.phase == "held":
+            return again(state, one, desk, terms)
+        if one.phase != "billed":
+            return Decision()
+        first = max(first, one.last_on + ONE_DAY)
+    if first > last:
+        return Decision()
+    opened = MonthOpened.model_validate(
+        {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}
+    )
+    collect = CollectTimesheet(automation=AUTOMATION, belongs_to=belongs(terms.client_id), first_on=first, last_on=last)
+    return Decision(events=(opened,), commands=(collect,))
+
+
+def sheet_closed(state: Client, closed: TimesheetClosed, desk: Desk, terms: ClientTerms) -> Decision:
+    """The time is frozen: rate it, with what came late of earlier periods."""
+    month = state.month(closed.first_on, closed.last_on)
+    if month is None or month.phase != "collecting":
+        return Decision()  # somebody else's collection
+    return Decision(events=(_work(month, as_text(closed.entries), month.changes, state, desk, terms),))
+
+
+def again(state: Client, month: Month, desk: Desk, terms: ClientTerms) -> Decision:
+    """What was held, with the corrections since and the terms of now."""
+    if month.sheet is None:
+        return Decision()
+    return Decision(events=(_work(month, month.sheet, month.changes, state, desk, terms),))
+
+
+def _work(
+    month: Month, sheet: Text, changes: tuple[EntryChange, ...], state: Client, desk: Desk, terms: ClientTerms
+) -> WorkCollected:
+    return WorkCollected(
+        client_id=terms.client_id,
+        issuer=terms.issuer,
+        first_on=month.first_on,
+        last_on=month.last_on,
+        invoice_on=local(desk).date(),
+        attempt=month.attempt + 1,
+        entries=sheet,
+        changes=(*changes, *state.late, *state.at_issue),
+    )
+
+
+def as_text(blob: Blob) -> Text:
+    """The same content, to be fetched for whoever reads the message: entries are prose as much as figures."""
+    return Text(sha256=blob.sha256, size_bytes=blob.size_bytes, media_type=blob.media_type)
+
+
+def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -> Decision:
+    """One task names everything; the same again makes none. Tried again every working morning until it is billed."""
+    month = state.month(held.first_on, held.last_on)
+    if month is None:
+        return Decision()
+    reported = MonthReported(
+        client_id=terms.client_id, first_on=held.first_on, last_on=held.last_on, report=held.report
+    )
+    if held.codes == ("nothing_to_bill",):
+        return Decision(events=(reported,))
+    wake = Wake(f"{RETRY}{held.first_on}:{held.last_on}", morning(desk, local(desk).date() + ONE_DAY))
+    known = month.told == held.report.sha256
+    return Decision((reported,), () if known else (_held_task(held, desk, terms),), (wake,))
+
+
+def retried(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
+    """A morning later: the terms or the entries may have been mended."""
+    first, _, last = woken.name.removeprefix(RETRY).partition(":")
+    month = state.month(date.fromisoformat(first), date.fromisoformat(last))
+    if month is None or month.phase != "held":
+        return Decision()
+    return again(state, month, desk, terms)
+
+
+def _held_task(held: MonthHeld, desk: Desk, terms: ClientTerms) -> CreateTask:
+    named = wording.period(held.first_on, held.last_on)
+    words = filled(
+        "held",
+        client=terms.client.name,
+        client_id=terms.client_id,
+        period=named,
+        month=f"{held.first_on:%Y-%m}",
+        report=held.report.content,
+    )
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=f"Счёт не выставлен: {terms.client.name}, {named}",
+        description=Text.of(words),
+        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        urgent=True,
+        tags=("счёт",),
+    )

@@ -1,0 +1,219 @@
+"""What is known of one client's billing: its months, its open invoices, what came late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from contracts.base import Command, Event
+from contracts.billing.v1 import (
+    EntryChange,
+    InvoiceCredited,
+    InvoiceOverdue,
+    InvoicePresented,
+    InvoiceReleased,
+    InvoiceVoided,
+    MonthOpened,
+    MonthReported,
+    Paper,
+    WorkChanged,
+    WorkCollected,
+)
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask
+from contracts.disk.v1 import CreateFolder
+from contracts.items.v1 import CreateItem
+
+MonthPhase = Literal["collecting", "rating", "held", "billed"]
+InvoicePhase = Literal["approval", "released", "void", "paid"]
+APPROVAL_TAG = "согласование счёта"
+KEPT = 24  # months and settled invoices that are remembered
+
+
+@dataclass(frozen=True)
+class Month:
+    """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing."""
+
+    first_on: date
+    last_on: date
+    phase: MonthPhase = "collecting"
+    sheet: Text | None = None
+    attempt: int = 0
+    changes: tuple[EntryChange, ...] = ()
+    told: str | None = None
+    invoice: str | None = None
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """An invoice on its way. item, folder, approval: the commands that made them. late: what
+    it has of earlier periods."""
+
+    invoice_id: str
+    number: str
+    issued_on: date
+    first_on: date
+    last_on: date
+    client_name: str
+    currency: str
+    to_pay: Decimal
+    papers: tuple[Paper, ...] = ()
+    paid: Decimal = Decimal("0.00")
+    due_on: date | None = None
+    deal_id: int | None = None
+    phase: InvoicePhase = "approval"
+    item: UUID | None = None
+    folder: UUID | None = None
+    approval: UUID | None = None
+    reminded: int = 0
+    late: tuple[EntryChange, ...] = ()
+
+    @property
+    def left(self) -> Decimal:
+        """Still to pay."""
+        return self.to_pay - self.paid
+
+
+@dataclass(frozen=True)
+class Client:
+    """One client. late: changes of billed periods that the next invoice takes up; at_issue: those that one has."""
+
+    months: tuple[Month, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    late: tuple[EntryChange, ...] = ()
+    at_issue: tuple[EntryChange, ...] = ()
+
+    def month(self, first_on: date, last_on: date) -> Month | None:
+        """The period, if it was opened."""
+        return next((one for one in self.months if (one.first_on, one.last_on) == (first_on, last_on)), None)
+
+    def invoice(self, invoice_id: str | None) -> Invoice | None:
+        """An invoice that is remembered."""
+        return next((one for one in self.invoices if one.invoice_id == invoice_id), None)
+
+    def at_work(self, first_on: date, last_on: date) -> tuple[Month, ...]:
+        """The months that share a day with these."""
+        return tuple(one for one in self.months if one.first_on <= last_on and first_on <= one.last_on)
+
+
+def evolve(state: Client, event: Event) -> Client:
+    """Facts are copied, nothing is judged."""
+    match event:
+        case MonthOpened():
+            opened = Month(event.first_on, event.last_on)
+            return replace(state, months=(*state.months, opened)[-KEPT:])
+        case WorkCollected():
+            return _collected(state, event)
+        case WorkChanged():
+            return _changed(state, event)
+        case MonthReported():
+            return _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
+        case InvoicePresented():
+            return _presented(state, event)
+        case _:
+            return _of_invoice(state, event)
+
+
+def _of_invoice(state: Client, event: Event) -> Client:
+    match event:
+        case InvoiceReleased():
+            return _invoice(state, event.invoice_id, lambda one: replace(one, phase="released"))
+        case InvoiceVoided():
+            return _voided(state, event)
+        case InvoiceOverdue():
+            return _invoice(state, event.invoice_id, lambda one: replace(one, reminded=event.step))
+        case InvoiceCredited():
+            return _invoice(state, event.invoice_id, lambda one: _paid(one, event))
+    return state
+
+
+def _collected(state: Client, event: WorkCollected) -> Client:
+    changes = tuple(one for one in event.changes if one.kind != "late")
+    used = [one for one in event.changes if one.kind == "late"]
+    made = _month(
+        state,
+        event,
+        lambda one: replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes),
+    )
+    return replace(made, at_issue=tuple(used), late=tuple(one for one in made.late if one not in used))
+
+
+def _changed(state: Client, event: WorkChanged) -> Client:
+    if event.change.kind == "late":
+        return replace(state, late=(*state.late, event.change))
+
+    def taken_up(one: Month) -> Month:
+        others = tuple(change for change in one.changes if change.entry_id != event.change.entry_id)
+        return replace(one, changes=(*others, event.change))
+
+    return _month(state, event, taken_up)
+
+
+def _presented(state: Client, event: InvoicePresented) -> Client:
+    made = Invoice(
+        *(event.invoice_id, event.number, event.issued_on, event.first_on, event.last_on, event.client_name),
+        *(event.currency, event.to_pay, event.papers),
+        due_on=event.due_on,
+        deal_id=event.deal_id,
+        late=state.at_issue,
+    )
+    done = _month(state, event, lambda one: replace(one, phase="billed", invoice=event.number))
+    settled = [one for one in state.invoices if one.phase in ("void", "paid")]
+    open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
+    return replace(done, at_issue=(), invoices=(*settled[-KEPT:], *open_ones, made))
+
+
+def _voided(state: Client, event: InvoiceVoided) -> Client:
+    """Its month waits for another attempt, and what came late waits with it."""
+    gone = state.invoice(event.invoice_id)
+    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=()))
+    if gone is None:
+        return made
+
+    def again(one: Month) -> Month:
+        same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
+        return replace(one, phase="held", told=None, invoice=None) if same else one
+
+    return replace(made, months=tuple(again(one) for one in made.months), late=(*made.late, *gone.late))
+
+
+def _paid(one: Invoice, event: InvoiceCredited) -> Invoice:
+    phase: InvoicePhase = "paid" if event.left <= 0 else "released" if one.phase == "paid" else one.phase
+    return replace(one, paid=one.to_pay - event.left, phase=phase)
+
+
+def _month(
+    state: Client,
+    event: WorkCollected | WorkChanged | MonthReported | InvoicePresented,
+    change: Callable[[Month], Month],
+) -> Client:
+    def same(one: Month) -> bool:
+        return (one.first_on, one.last_on) == (event.first_on, event.last_on)
+
+    return replace(state, months=tuple(change(one) if same(one) else one for one in state.months))
+
+
+def _invoice(state: Client, invoice_id: str, change: Callable[[Invoice], Invoice]) -> Client:
+    made = tuple(change(one) if one.invoice_id == invoice_id else one for one in state.invoices)
+    return replace(state, invoices=made)
+
+
+def ordered(state: Client, command: Command, command_id: UUID) -> Client:
+    """Keep which command made what of the newest invoice: it is moved, filled and answered by that."""
+    if not state.invoices:
+        return state
+    newest = state.invoices[-1]
+    match command:
+        case CreateItem() if newest.item is None:
+            newest = replace(newest, item=command_id)
+        case CreateFolder() if newest.folder is None:
+            newest = replace(newest, folder=command_id)
+        case CreateTask() if APPROVAL_TAG in command.tags:
+            newest = replace(newest, approval=command_id)
+        case _:
+            return state
+    return replace(state, invoices=(*state.invoices[:-1], newest))

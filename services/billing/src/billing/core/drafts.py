@@ -1,0 +1,140 @@
+"""From sorted work, fees and expenses to lines that are not priced yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.money import HUNDRED, product, rounded
+
+from billing.core import wording
+from billing.core.cutting import Fragment
+from billing.core.month import Input
+from billing.core.rated import Draft, Kind
+from billing.core.rates import Rates
+from billing.core.sorting import Sorted, Unit, billed_pieces, stepped
+from billing.core.vat import Tax, tax_on
+
+
+class Key(NamedTuple):
+    """What is one line: a person at one rate, apart from what is taxed, discounted, capped or shown otherwise."""
+
+    person: str
+    grade: str
+    rate: Decimal
+    travel: bool
+    matter: str | None
+    discount: Decimal
+    tax: Tax
+    corrects: str | None
+
+
+def drafts(month: Input, rates: Rates, found: Sorted) -> list[Draft]:
+    """All lines in the order they are printed: retainer, time, fees, own expenses."""
+    return [*_retainer(month), *time_drafts(month, rates, found.units), *_fees(month), *_expenses(month)]
+
+
+def time_drafts(month: Input, rates: Rates, units: Sequence[Unit]) -> list[Draft]:
+    """A line for each person and rate; by person as the input orders them, then by first day of work."""
+    groups: dict[Key, list[Unit]] = defaultdict(list)
+    for unit in units:
+        groups[line_key(month, rates, unit.fragment)].append(unit)
+    made = [_time_draft(month, rates, key, group) for key, group in groups.items()]
+    return sorted((one for one in made if one.seconds), key=lambda one: _order(rates, one))
+
+
+def line_key(month: Input, rates: Rates, fragment: Fragment) -> Key:
+    """The line that a fragment belongs to."""
+    contract, on = month.contract, fragment.on
+    terms = contract.matter(fragment.matter)
+    shown = contract.lines_by == "matter" or (terms is not None and terms.cap is not None)
+    discount = terms.discount_percent if terms and terms.discount_percent is not None else contract.discount_percent
+    return Key(
+        person=fragment.person,
+        grade=rates.grade(fragment.person, on) or "",
+        rate=rates.per_hour(fragment.person, on),
+        travel=fragment.travel,
+        matter=fragment.matter if shown else None,
+        discount=discount,
+        tax=tax_of(month, on),
+        corrects=fragment.corrects,
+    )
+
+
+def tax_of(month: Input, on: date) -> Tax:
+    """VAT of a day that has been checked."""
+    return tax_on(month, on) or Tax(None)
+
+
+def effective(month: Input, rate: Decimal, *, travel: bool) -> Decimal:
+    """The rate that is paid."""
+    return product(rate, month.contract.travel_percent) / HUNDRED if travel else rate
+
+
+def _time_draft(month: Input, rates: Rates, key: Key, units: Sequence[Unit]) -> Draft:
+    rule = month.contract.rounding
+    seconds = sum(one.billed for one in units)
+    pieces = tuple(piece for one in units for piece in billed_pieces(one))
+    days = [piece.on for piece in pieces] or [one.fragment.on for one in units]
+    person = month.person(key.person)
+    return Draft(
+        "time",
+        wording.time_title(month, person.shown if person else key.person, key.grade, key.matter, travel=key.travel),
+        key.tax,
+        min(days),
+        max(days),
+        person=key.person,
+        grade=key.grade or None,
+        rate=effective(month, key.rate, travel=key.travel),
+        base_rate=key.rate,
+        travel=key.travel,
+        matter=key.matter,
+        corrects=key.corrects,
+        discount_percent=key.discount,
+        seconds=stepped(seconds, rule) if rule.per == "line" else seconds,
+        pieces=pieces,
+    )
+
+
+def _order(rates: Rates, one: Draft) -> tuple[object, ...]:
+    place = rates.order.get(one.person or "", len(rates.order))
+    return (one.corrects is not None, place, one.first, one.travel, one.matter or "", one.discount_percent)
+
+
+def _retainer(month: Input) -> Iterator[Draft]:
+    if retainer := month.contract.retainer:
+        title = f"{retainer.title} за {wording.period(month.period.first_on, month.period.last_on)}"
+        yield _sum(month, "retainer", title, month.period.last_on, retainer.fee)
+
+
+def _fees(month: Input) -> Iterator[Draft]:
+    for fee in month.contract.fees:
+        kind: Kind = "fixed_fee" if fee.kind == "fixed" else "success_fee"
+        yield _sum(month, kind, fee.title, fee.on or month.period.last_on, fee.amount, fee.matter)
+
+
+def _expenses(month: Input) -> Iterator[Draft]:
+    for one in month.expenses:
+        if one.kind == "own":
+            amount = rounded(product(one.amount, HUNDRED + one.markup_percent), HUNDRED)
+            yield Draft(
+                *("expense", one.title, tax_of(month, one.on), one.on, one.on),
+                matter=one.matter,
+                amount=amount,
+                expense=one,
+            )
+
+
+def _sum(month: Input, kind: Kind, title: str, on: date, amount: Decimal, matter: str | None = None) -> Draft:
+    return Draft(kind, title, tax_of(month, on), on, on, matter=matter, amount=amount)
+
+
+def minimum(month: Input, services: Decimal) -> Draft | None:
+    """The line that makes up for what *services* (in prices of the contract) lack; None if nothing lacks."""
+    least = month.contract.minimum
+    if least is None or services >= least:
+        return None
+    return _sum(month, "minimum", wording.MINIMUM, month.period.last_on, least - services)

@@ -1,0 +1,107 @@
+"""What the portal profile says of billing: issuers, people, clients and their contracts. billing.yaml has all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Literal
+
+from pydantic import Field
+
+from billing.core.month import Advance, GradeSince
+from billing.core.parties import Client, ComplianceRow, Issuer
+from billing.core.parts import Key, Line, Money, Part
+from billing.core.terms import Contract
+
+
+class OurIssuer(Part):
+    """A firm that bills. Numbers: prefix + 1, 2, 3 … of each year; first_number where another system has begun."""
+
+    firm: Issuer
+    prefix: str = Field("", max_length=20, description="Before the number, e.g. НК-.")
+    first_number: int = Field(1, ge=1, description="Of the first year in which Delo gives the numbers.")
+    first_year: int = Field(2026, description="The year that first_number belongs to; later years begin with 1.")
+
+
+class Specialist(Part):
+    """An employee whose time is billed. cost: of an hour for the firm, for management's report."""
+
+    employee_id: int
+    name: Line
+    grade: Key | None = None
+    grades: tuple[GradeSince, ...] = ()
+    latin_name: str | None = None
+    cost: Money | None = None
+
+
+class ClientTerms(Part):
+    """One client: who bills it, on what terms, who looks after it."""
+
+    client_id: int = Field(description="The company's id in the CRM.")
+    issuer: Key = Field(description="One of issuers.")
+    client: Client
+    contract: Contract
+    manager_id: int = Field(description="Who hears of what is missing and of overdue invoices.")
+    partner_id: int | None = Field(None, description="Who approves invoices, if approval is agreed.")
+    approval: bool = Field(False, description="True: the partner approves before the client gets it.")  # noqa: FBT003
+    deal_id: int | None = Field(None, description="The deal whose timeline hears of invoices.")
+    folder: str | None = Field(None, description="Name of the client's folder; null: the client's name.")
+    letters_to: tuple[Line, ...] = Field((), description="Addresses that invoices go to; none: no letter is sent.")
+    remind_client: bool = Field(False, description="True: the client too is reminded, politely.")  # noqa: FBT003
+    advances: tuple[Advance, ...] = Field((), description="What is left of advances that were received.")
+
+
+class BillingProfile(Part):
+    """billing.yaml. item_type, stages, place, sender: domain names of task-gateway.yaml and mail-dispatch.yaml."""
+
+    issuers: Mapping[Key, OurIssuer] = {}
+    people: tuple[Specialist, ...] = ()
+    clients: tuple[ClientTerms, ...] = ()
+    compliance: tuple[ComplianceRow, ...] = ()
+    accountant_id: int = Field(1, description="Who is asked about payments that nobody knows what for.")
+    morning: time = Field(time(9, 0), description="When a month is closed, on its first working day.")
+    matter_by: Literal["deal", "task", "client"] = Field("deal", description="What a matter is.")
+    billing_funnel: str | None = Field(None, description="Funnel of deals whose billing_stage bills the client.")
+    billing_stage: str = "billing"
+    item_type: str = "invoice"
+    stage_approval: str = "approval"
+    stage_issued: str = "issued"
+    stage_paid: str = "paid"
+    stage_void: str = "void"
+    place: str = "cases"
+    sender: str = "office"
+    remind_after_days: int = Field(7, ge=1, le=90, description="Days from the manager's reminder to the client's.")
+
+    def terms(self, client_id: int | None) -> ClientTerms | None:
+        """Of a client; None: it isn't billed."""
+        return next((one for one in self.clients if one.client_id == client_id), None)
+
+
+class Desk(Part):
+    """What a client's decisions need: the time, the zone, the terms, the names. terms: None for one not billed."""
+
+    now: datetime
+    zone: str
+    terms: ClientTerms | None
+    morning: time = time(9, 0)
+    billing_funnel: str | None = None
+    billing_stage: str = "billing"
+    item_type: str = "invoice"
+    stage_approval: str = "approval"
+    stage_issued: str = "issued"
+    stage_paid: str = "paid"
+    stage_void: str = "void"
+    place: str = "cases"
+    sender: str = "office"
+    remind_after_days: int = 7
+    issuer_name: str = ""
+
+
+class Book(Part):
+    """What issuing needs: the firm, the client's terms, everybody's grades, the compliance table."""
+
+    issuer: OurIssuer
+    terms: ClientTerms | None
+    people: tuple[Specialist, ...]
+    compliance: tuple[ComplianceRow, ...] = ()
+    matter_by: Literal["deal", "task", "client"] = "deal"

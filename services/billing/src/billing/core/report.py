@@ -1,0 +1,143 @@
+"""What management asked for: hours × internal cost against what was billed, by client, matter and specialist.
+
+Rule: BILLING-15. Source: issue 7, "What the management asked for". Standard: what the time is worth at the contract's
+rates before any discount; billed: what of it came onto invoices, without VAT; realisation: billed ÷ standard.
+Amounts in roubles: an invoice in another currency counts by its own exchange rate.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from domain.money import HUNDRED, ZERO, rounded, shared
+
+from billing.core.diary import Row, rows
+from billing.core.drafts import effective
+from billing.core.pricing import worth
+from billing.core.rated import Rated
+from billing.core.rates import Rates
+
+By = Literal["client", "matter", "specialist"]
+UNBILLED = ("held",)
+WRITTEN_OFF = ("written_off", "capped", "free")
+
+
+@dataclass(slots=True)
+class Sums:
+    """Of one client, matter or specialist. seconds: all worked; unbilled: held for later; money in roubles.
+
+    fees: billed without hours (fixed, retainer, minimum); they stand with the client and their matter only.
+    """
+
+    seconds: int = 0
+    billed_seconds: int = 0
+    unbilled_seconds: int = 0
+    written_off_seconds: int = 0
+    cost: Decimal = ZERO
+    standard: Decimal = ZERO
+    billed: Decimal = ZERO
+    fees: Decimal = ZERO
+    unbilled: Decimal = ZERO
+    written_off: Decimal = ZERO
+
+    @property
+    def margin(self) -> Decimal:
+        """Billed and fees less cost."""
+        return self.billed + self.fees - self.cost
+
+    @property
+    def realisation(self) -> Decimal | None:
+        """Share of the standard value that was billed, in percent; None without any."""
+        return rounded(self.billed * HUNDRED, self.standard) if self.standard else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """By name, the largest cost first. uncosted: people whose cost of an hour nobody has said."""
+
+    by: Mapping[By, dict[str, Sums]]
+    total: Sums
+    uncosted: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reckoning:
+    costs: Mapping[str, Decimal]
+    groups: dict[By, dict[str, Sums]] = field(
+        default_factory=lambda: {by: defaultdict(Sums) for by in ("client", "matter", "specialist")}
+    )
+    total: Sums = field(default_factory=Sums)
+    uncosted: set[str] = field(default_factory=set)
+
+
+def report(invoices: Iterable[Rated], costs: Mapping[str, Decimal]) -> Report:
+    """Of all these invoices. costs: of an hour, in roubles, by the person's id."""
+    found = _Reckoning(costs)
+    for rated in invoices:
+        rates = Rates(rated.month)
+        for row in rows(rated):
+            _add(found, rated, rates, row)
+        for line in rated.lines:
+            if line.draft.kind not in ("time", "expense"):
+                for sums in _of(found, rated.month.client.name, line.draft.matter, None):
+                    sums.fees += roubles(rated, line.net)
+    ordered = {by: dict(sorted(group.items(), key=_order)) for by, group in found.groups.items()}
+    return Report(ordered, found.total, tuple(sorted(found.uncosted)))
+
+
+def _order(one: tuple[str, Sums]) -> tuple[Decimal, str]:
+    return (-one[1].cost, one[0])
+
+
+def roubles(rated: Rated, amount: Decimal) -> Decimal:
+    """By the invoice's own rate."""
+    rate = rated.month.contract.exchange_rate
+    return amount if rated.currency == "RUB" or rate is None else rounded(amount * rate.rate)
+
+
+def _of(found: _Reckoning, client: str, matter: str | None, specialist: str | None) -> list[Sums]:
+    sums = [found.total, found.groups["client"][client], found.groups["matter"][f"{client}: {matter or 'без дела'}"]]
+    return [*sums, found.groups["specialist"][specialist]] if specialist is not None else sums
+
+
+def _add(found: _Reckoning, rated: Rated, rates: Rates, row: Row) -> None:
+    person = row.entry.person
+    if person not in found.costs:
+        found.uncosted.add(row.person)
+    cost = worth(found.costs.get(person, ZERO), row.seconds)
+    per_hour = effective(rated.month, rates.per_hour(person, row.on), travel=row.entry.travel)
+    standard = ZERO if row.fate == "non_billable" else _in_roubles(rated, worth(per_hour, row.seconds))
+    for sums in _of(found, rated.month.client.name, row.entry.matter, row.person):
+        sums.seconds += row.seconds
+        sums.cost += cost
+        sums.standard += standard
+        _by_fate(sums, rated, row, standard)
+
+
+def _by_fate(sums: Sums, rated: Rated, row: Row, standard: Decimal) -> None:
+    if row.fate == "billed":
+        sums.billed_seconds += row.seconds
+        sums.billed += roubles(rated, row.net or ZERO)
+    elif row.fate in UNBILLED:
+        sums.unbilled_seconds += row.seconds
+        sums.unbilled += standard
+    elif row.fate in WRITTEN_OFF:
+        sums.written_off_seconds += row.seconds
+        sums.written_off += standard
+
+
+def _in_roubles(rated: Rated, amount: Decimal) -> Decimal:
+    """Of a sum in the contract's currency."""
+    contract = rated.month.contract
+    rate = contract.exchange_rate
+    return amount if contract.currency == "RUB" or rate is None else rounded(amount * rate.rate)
+
+
+def hours(seconds: Sequence[int]) -> list[Decimal]:
+    """Hours to two decimals that add up to the whole's."""
+    whole = rounded(Decimal(sum(seconds)), 3600)
+    return shared(whole, [Decimal(one) for one in seconds])

@@ -1,0 +1,210 @@
+"""What becomes of every second: billed, or not billed for a reason. Nothing is lost on the way.
+
+Order: what is held, not billable or written off; what a fixed fee covers; free minutes; steps of each fragment or day;
+time that a retainer includes; the cap in minutes; what is left is billed. Rule: BILLING-03.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from billing.core.cutting import Fragment, Share
+from billing.core.month import Input
+from billing.core.terms import Rounding
+
+Fate = Literal[
+    "billed",
+    "included",
+    "covered",
+    "free",
+    "capped",
+    "written_off",
+    "non_billable",
+    "held",
+    "overlapped",
+    "already_billed",
+]
+OUTSIDE = "день работы вне периода счёта"
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Seconds of an entry on one day and what became of them."""
+
+    entry: int
+    on: date
+    seconds: int
+    fate: Fate
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Work that is rounded together. billed: seconds after rounding, the fragment's own before."""
+
+    fragment: Fragment
+    shares: tuple[Share, ...]
+    days: tuple[date, ...]
+    billed: int
+
+    @property
+    def seconds(self) -> int:
+        """As recorded."""
+        return sum(share.seconds for share in self.shares)
+
+
+@dataclass(slots=True)
+class Sorted:
+    """Units to bill in order of work, and every piece that is not billed."""
+
+    units: list[Unit]
+    pieces: list[Piece]
+
+
+def stepped(seconds: int, rule: Rounding) -> int:
+    """*seconds* in whole steps of the contract, at least its minimum; no time stays no time."""
+    if seconds <= 0:
+        return 0
+    step = rule.increment_minutes * MINUTE
+    if step:
+        seconds = -(-seconds // step) * step if rule.direction == "up" else (2 * seconds + step) // (2 * step) * step
+    return max(seconds, rule.minimum_minutes * MINUTE)
+
+
+def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
+    """Give every second of *fragments* its fate; fragments come in order of work."""
+    found = Sorted([], [])
+    billable: list[Unit] = []
+    for fragment in fragments:
+        fate, reason = _own_fate(month, fragment)
+        if fate == "billed":
+            billable.append(_unit(fragment))
+        else:
+            found.pieces.extend(_pieces(fragment, fragment.shares, fate, reason))
+    units = _without_free(month, billable, found.pieces)
+    units = [one for group in _groups(month, units) for one in _rounded(month, group)]
+    if month.contract.retainer is not None:
+        units = _used_up(units, month.contract.retainer.included_minutes * MINUTE, "included", found.pieces)
+    if month.contract.cap_minutes is not None:
+        units = _within(units, month.contract.cap_minutes * MINUTE, found.pieces)
+    found.units = units
+    return found
+
+
+def billed_pieces(unit: Unit) -> Iterator[Piece]:
+    """The pieces of a unit that is billed."""
+    return _pieces(unit.fragment, unit.shares, "billed", None, unit.days)
+
+
+def _own_fate(month: Input, fragment: Fragment) -> tuple[Fate, str | None]:
+    if not month.period.has(fragment.on) and fragment.corrects is None:
+        return "held", OUTSIDE
+    entry = month.entries[fragment.shares[0].entry]
+    if fragment.treatment == "held":
+        return "held", entry.held
+    if fragment.treatment != "bill":
+        return fragment.treatment, None
+    covering = [fee for fee in month.contract.fees if fee.kind == "fixed" and fee.matter in (None, fragment.matter)]
+    return ("covered", covering[0].title) if covering else ("billed", None)
+
+
+def _unit(fragment: Fragment) -> Unit:
+    return Unit(fragment, fragment.shares, (fragment.on,) * len(fragment.shares), fragment.seconds)
+
+
+def _pieces(
+    fragment: Fragment, shares: Sequence[Share], fate: Fate, reason: str | None, days: Sequence[date] = ()
+) -> Iterator[Piece]:
+    for place, share in enumerate(shares):
+        yield Piece(share.entry, days[place] if days else fragment.on, share.seconds, fate, reason)
+
+
+def _without_free(month: Input, units: Sequence[Unit], pieces: list[Piece]) -> list[Unit]:
+    free = month.contract.free
+    if free is None:
+        return list(units)
+    left: dict[object, int] = defaultdict(lambda: free.minutes * MINUTE)
+    keys: dict[str, Callable[[int, Unit], object]] = {
+        "period": lambda _, __: "period",
+        "matter": lambda _, unit: unit.fragment.matter,
+        "fragment": lambda place, _: place,
+    }
+    kept = []
+    for place, unit in enumerate(units):
+        key = keys[free.per](place, unit)
+        taken = min(left[key], unit.seconds)
+        left[key] -= taken
+        rest = _split_off(unit, taken, "free", pieces)
+        if rest.seconds:
+            kept.append(replace(rest, billed=rest.seconds))
+    return kept
+
+
+def _split_off(unit: Unit, seconds: int, fate: Fate, pieces: list[Piece]) -> Unit:
+    """*unit* without its first *seconds* as recorded, which become pieces."""
+    rest: list[Share] = []
+    days: list[date] = []
+    for share, day in zip(unit.shares, unit.days, strict=True):
+        taken = min(seconds, share.seconds)
+        seconds -= taken
+        if taken:
+            pieces.append(Piece(share.entry, day, taken, fate))
+        if share.seconds > taken or not share.seconds:
+            rest.append(Share(share.entry, share.seconds - taken))
+            days.append(day)
+    return replace(unit, shares=tuple(rest), days=tuple(days))
+
+
+def _groups(month: Input, units: Sequence[Unit]) -> Iterable[list[Unit]]:
+    """What is rounded together; per line nothing is yet."""
+    if month.contract.rounding.per != "day_matter_person":
+        return [[one] for one in units]
+    found: dict[object, list[Unit]] = defaultdict(list)
+    for one in units:
+        part = one.fragment
+        found[part.on, part.matter, part.person, part.travel, part.corrects].append(one)
+    return found.values()
+
+
+def _rounded(month: Input, group: Sequence[Unit]) -> Iterator[Unit]:
+    rule = month.contract.rounding
+    shares = tuple(share for unit in group for share in unit.shares)
+    days = tuple(day for unit in group for day in unit.days)
+    whole = Unit(group[0].fragment, shares, days, 0)
+    yield replace(whole, billed=whole.seconds if rule.per == "line" else stepped(whole.seconds, rule))
+
+
+def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Piece]) -> list[Unit]:
+    """The units without the first *allowance* of billed seconds."""
+    kept = []
+    for unit in units:
+        taken = min(allowance, unit.billed)
+        allowance -= taken
+        whole = taken == unit.billed
+        rest = _split_off(unit, unit.seconds if whole else min(taken, unit.seconds), fate, pieces)
+        if not whole:
+            kept.append(replace(rest, billed=unit.billed - taken))
+    return kept
+
+
+def _within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]:
+    """The units up to *most* billed seconds; what goes beyond is capped."""
+    kept: list[Unit] = []
+    for unit in units:
+        taken = min(most, unit.billed)
+        most -= taken
+        if taken == unit.billed:
+            kept.append(unit)
+            continue
+        within: list[Piece] = []
+        over = _split_off(unit, min(taken, unit.seconds), "capped", within)
+        pieces.extend(_pieces(unit.fragment, over.shares, "capped", None, over.days))
+        if taken:
+            shares = tuple(Share(one.entry, one.seconds) for one in within)
+            kept.append(Unit(unit.fragment, shares, tuple(one.on for one in within), taken))
+    return kept

@@ -1,0 +1,95 @@
+"""A bank statement, whatever it was written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Direction = Literal["in", "out", "own"]
+
+
+class BadStatement(ValueError):
+    """The bytes are no statement that can be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Who is on the other side."""
+
+    name: str | None = None
+    inn: str | None = None
+    kpp: str | None = None
+    account: str | None = None
+    bic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that came or went. own: between two of our accounts.
+
+    number, dated: of the payment order; on: booked. amount: above 0. reference: a creditor reference (viitenumero).
+    reversal: it takes back an earlier movement of the other direction. payer_account: part of its identity.
+    """
+
+    direction: Direction
+    amount: Decimal
+    currency: str
+    on: date
+    purpose: str
+    our_account: str
+    other: Side
+    number: str | None = None
+    dated: date | None = None
+    document: str | None = None
+    reference: str | None = None
+    reversal: bool = False
+    payer_account: str | None = None
+    bank_reference: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The same payment in two statements has one key: number, date, sum and the payer's account.
+
+        Without a number: the bank's own reference.
+        """
+        named = self.number or f"ref:{self.bank_reference or self.purpose}"
+        return "|".join((named, str(self.dated or self.on), f"{self.amount:.2f}", self.payer_account or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the bank says of one account and period. Sums are None where it doesn't say."""
+
+    account: str
+    first_on: date | None
+    last_on: date | None
+    opening: Decimal | None
+    received: Decimal | None
+    spent: Decimal | None
+    closing: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """doubts: what a person must look at (a document that can't be read, sums that don't agree), with its place."""
+
+    balances: tuple[Balance, ...]
+    movements: tuple[Movement, ...]
+    doubts: tuple[str, ...]
+
+
+def disagreements(balance: Balance, movements: tuple[Movement, ...]) -> list[str]:
+    """Where the bank's sums are not those of its documents."""
+    found = []
+    mine = [one for one in movements if one.our_account == balance.account]
+    for name, said, direction in (("received", balance.received, "in"), ("spent", balance.spent, "out")):
+        listed = sum((one.amount for one in mine if one.direction == direction), Decimal(0))
+        if said is not None and said != listed and not any(one.direction == "own" for one in movements):
+            found.append(f"account {balance.account}: {name} {said} by the bank, {listed} by its documents")
+    if None not in (balance.opening, balance.received, balance.spent, balance.closing):
+        reckoned = balance.opening + balance.received - balance.spent  # type: ignore[operator]
+        if reckoned != balance.closing:
+            found.append(f"account {balance.account}: closes with {balance.closing}, its sums give {reckoned}")
+    return found

@@ -1,0 +1,205 @@
+"""1CClientBankExchange, versions 1.02 and 1.03, in cp1251, cp866 or UTF-8.
+
+Source: docs/facts/invoicing.md, section 9. Unknown keys are passed over, values may hold "=", a line without a key goes
+on the value before it (a purpose over several lines).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from billing.core.statement import BadStatement, Balance, Direction, Movement, Side, Statement, disagreements
+
+HEAD = "1CClientBankExchange"
+ENCODINGS = ("utf-8-sig", "cp1251", "cp866")
+CERTAIN = "ВерсияФормата"
+ACCOUNT, END_ACCOUNT = "СекцияРасчСчет", "КонецРасчСчет"
+DOCUMENT, END_DOCUMENT = "СекцияДокумент", "КонецДокумента"
+END = "КонецФайла"
+SUMS = ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")
+KEY = re.compile(r"[А-Яа-яЁёA-Za-z][А-Яа-яЁёA-Za-z0-9]*")
+NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}\s*(?:КПП\s*\d{9}\s*)?", re.IGNORECASE)
+MOST_LINES = 2_000_000
+
+
+@dataclass(slots=True)
+class Section:
+    """Keys and values between two marks. line: where it begins."""
+
+    kind: str
+    name: str
+    line: int
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def one(self, *names: str) -> str | None:
+        """The first value of the first of *names* that says something."""
+        return next((value for name in names for value in self.values.get(name, ()) if value), None)
+
+    def joined(self, name: str) -> str | None:
+        """`name`, or `name1` to `name6` put together."""
+        several = [self.one(f"{name}{number}") for number in range(1, 7)]
+        return self.one(name) or " ".join(one for one in several if one) or None
+
+
+def is_1c(content: bytes) -> bool:
+    """Whether the bytes begin as such a file does."""
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[: len(HEAD)] == HEAD.encode()
+
+
+def read_1c(content: bytes) -> Statement:
+    """All movements. Raises BadStatement for what is no such file; a document that can't be read is a doubt."""
+    if not is_1c(content):
+        raise BadStatement(f"the first line is not {HEAD}")
+    doubts: list[str] = []
+    sections = list(_sections(_decoded(content), doubts))
+    head = sections[0]
+    ours = {
+        account for one in sections if one.kind != DOCUMENT for account in one.values.get("РасчСчет", ()) if account
+    }
+    movements = []
+    for section in sections:
+        if section.kind == DOCUMENT:
+            try:
+                movements.append(_movement(section, ours))
+            except ValueError as error:
+                doubts.append(f"line {section.line}: {section.name or 'document'}: {error}")
+    balances = tuple(_balances(sections, head, doubts))
+    for balance in balances:
+        doubts.extend(disagreements(balance, tuple(movements)))
+    return Statement(balances, tuple(movements), tuple(doubts))
+
+
+def _decoded(content: bytes) -> str:
+    """By the encoding in which the header makes sense; what a file says of itself is sometimes wrong."""
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if CERTAIN in text:
+            return text
+    raise BadStatement(f"no {CERTAIN} in cp1251, cp866 or UTF-8")
+
+
+def _sections(text: str, doubts: list[str]) -> Iterator[Section]:
+    """The header first, then accounts and documents in their order."""
+    head = current = Section("", "", 1)
+    found = [head]
+    last: list[str] | None = None
+    ended = False
+    for number, raw in enumerate(text.splitlines()[:MOST_LINES], 1):
+        line = raw.strip()
+        key, equals, value = line.partition("=")
+        key = key.strip()
+        if key in (ACCOUNT, DOCUMENT):
+            current, last = Section(key, value.strip(), number), None
+            found.append(current)
+        elif line in (END_ACCOUNT, END_DOCUMENT):
+            current, last = head, None
+        elif line == END:
+            ended = True
+            break
+        elif equals and KEY.fullmatch(key):
+            last = current.values.setdefault(key, [])
+            last.append(value.strip())
+        elif line and last:
+            last[-1] = f"{last[-1]} {line}"
+    if not ended:
+        doubts.append(f"the file is cut off: it doesn't end with {END}")
+    return iter(found)
+
+
+def _movement(section: Section, ours: set[str]) -> Movement:
+    payer, payee = _side(section, "Плательщик"), _side(section, "Получатель")
+    direction = _direction(section, payer.account, payee.account, ours)
+    other = payee if direction == "out" else payer
+    ours_here = payer.account if direction in ("out", "own") else payee.account
+    dated = _day(section.one("Дата"))
+    booked = section.one("ДатаПоступило") if direction == "in" else section.one("ДатаСписано")
+    return Movement(
+        direction=direction,
+        amount=_amount(section.one("Сумма")),
+        currency="RUB",
+        on=_day(booked or section.one("ДатаСписано", "ДатаПоступило", "Дата")),
+        purpose=" ".join((section.joined("НазначениеПлатежа") or "").split()),
+        our_account=ours_here or "",
+        other=other,
+        number=section.one("Номер"),
+        dated=dated,
+        document=section.name or None,
+        payer_account=payer.account,
+    )
+
+
+def _side(section: Section, who: str) -> Side:
+    name = section.one(who, f"{who}1")
+    return Side(
+        name=NAME_WITH_INN.sub("", name).strip() or None if name else None,
+        inn=section.one(f"{who}ИНН"),
+        kpp=section.one(f"{who}КПП"),
+        account=section.one(f"{who}Счет", f"{who}РасчСчет"),
+        bic=section.one(f"{who}БИК"),
+    )
+
+
+def _direction(section: Section, payer: str | None, payee: str | None, ours: set[str]) -> Direction:
+    """By whose account is ours; by the date that is filled where both or neither are."""
+    if payer in ours and payee in ours:
+        return "own"
+    if payer in ours or payee in ours:
+        return "out" if payer in ours else "in"
+    if section.one("ДатаПоступило"):
+        return "in"
+    if section.one("ДатаСписано"):
+        return "out"
+    raise ValueError("neither account is ours and no date says whether it came or went")
+
+
+def _amount(text: str | None) -> Decimal:
+    try:
+        amount = Decimal((text or "").replace(",", ".").replace(" ", "").replace("\u00a0", ""))
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is no sum") from error
+    if not amount.is_finite() or amount <= 0:
+        raise ValueError(f"{text!r} is no sum above 0")
+    return amount.quantize(Decimal("0.01"))
+
+
+def _day(text: str | None) -> date:
+    try:
+        return datetime.strptime((text or "").strip(), "%d.%m.%Y").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no day (DD.MM.YYYY)") from error
+
+
+def _balances(sections: Iterable[Section], head: Section, doubts: list[str]) -> Iterator[Balance]:
+    for one in sections:
+        account = one.one("РасчСчет")
+        if one.kind != ACCOUNT or account is None:
+            continue
+        try:
+            yield Balance(
+                account,
+                _day(one.one("ДатаНачала") or head.one("ДатаНачала")),
+                _day(one.one("ДатаКонца") or one.one("ДатаНачала") or head.one("ДатаКонца")),
+                *(
+                    _sum(one.one(name))
+                    for name in ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")
+                ),
+            )
+        except ValueError as error:
+            doubts.append(f"line {one.line}: account {account}: {error}")
+
+
+def _sum(text: str | None) -> Decimal | None:
+    """A balance, which may be 0 or negative; None if it is not said."""
+    if text is None:
+        return None
+    try:
+        return Decimal(text.replace(",", ".").replace(" ", "")).quantize(Decimal("0.01"))
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is no sum") from error

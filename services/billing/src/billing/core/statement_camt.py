@@ -1,0 +1,148 @@
+"""camt.053 (ISO 20022), whatever its version: names are read without their namespace.
+
+Source: docs/facts/invoicing.md, section 9. One entry may hold a batch of transactions; only booked entries count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from billing.core.statement import BadStatement, Balance, Movement, Side, Statement
+
+BOOKED = "BOOK"
+TAX_NUMBER_LENGTHS = (10, 12)
+
+
+def is_camt(content: bytes) -> bool:
+    """Whether it may be one: XML that speaks of bank to customer statements."""
+    return content.lstrip()[:1] in (b"<", b"\xef", b"\xff", b"\xfe") and b"BkToCstmrStmt" in content.replace(b"\0", b"")
+
+
+def read_camt(content: bytes) -> Statement:
+    """All booked movements. Raises BadStatement for what is no such file; an entry that can't be read is a doubt."""
+    try:
+        root = ElementTree.fromstring(content)
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise BadStatement(f"this is no XML that can be read safely: {error}") from error
+    for node in root.iter():
+        node.tag = str(node.tag).rpartition("}")[2]
+    statements = root.findall(".//BkToCstmrStmt/Stmt")
+    if not statements:
+        raise BadStatement("there is no BkToCstmrStmt/Stmt")
+    doubts: list[str] = []
+    movements: list[Movement] = []
+    balances = []
+    for one in statements:
+        balances.append(_balance(one))
+        for place, entry in enumerate(one.findall("Ntry"), 1):
+            try:
+                movements.extend(_entry(entry, balances[-1].account, doubts, place))
+            except ValueError as error:
+                doubts.append(f"account {balances[-1].account}, entry {place}: {error}")
+    return Statement(tuple(balances), tuple(movements), tuple(doubts))
+
+
+def _text(node: Any, *paths: str) -> str | None:
+    for path in paths:
+        found = node.findtext(path)
+        if found and found.strip():
+            return str(found).strip()
+    return None
+
+
+def _balance(statement: Any) -> Balance:
+    sums: dict[str, Decimal] = {}
+    for one in statement.findall("Bal"):
+        kind = _text(one, "Tp/CdOrPrtry/Cd")
+        amount = _text(one, "Amt")
+        if kind and amount:
+            sums[kind] = _amount(amount) * (-1 if _text(one, "CdtDbtInd") == "DBIT" else 1)
+    account = _text(statement, "Acct/Id/IBAN", "Acct/Id/Othr/Id") or ""
+    first, last = _text(statement, "FrToDt/FrDtTm"), _text(statement, "FrToDt/ToDtTm")
+    return Balance(
+        *(account, _date(first), _date(last), sums.get("OPBD") or sums.get("PRCD"), None, None, sums.get("CLBD")),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def _amount(text: str | None) -> Decimal:
+    try:
+        amount = Decimal(text or "")
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is no sum") from error
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"{text!r} is no sum")
+    return amount.quantize(Decimal("0.01"))
+
+
+def _booked_on(entry: Any) -> date:
+    text = _text(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+    if text is None:
+        raise ValueError("no day of booking")
+    return datetime.fromisoformat(text).date()
+
+
+def _entry(entry: Any, account: str, doubts: list[str], place: int) -> Iterator[Movement]:
+    if (_text(entry, "Sts/Cd", "Sts") or BOOKED) != BOOKED:
+        return
+    parts = entry.findall("NtryDtls/TxDtls")
+    total = _amount(_text(entry, "Amt"))
+    if len(parts) <= 1:
+        yield _movement(entry, parts[0] if parts else entry, account, total)
+        return
+    amounts = [_amount(_text(one, "Amt", "AmtDtls/TxAmt/Amt")) for one in parts]
+    if sum(amounts) != total:
+        doubts.append(f"account {account}, entry {place}: {total} in all, {sum(amounts)} by its transactions")
+    for one, amount in zip(parts, amounts, strict=True):
+        yield _movement(entry, one, account, amount)
+
+
+def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
+    """The direction of a transaction goes before that of its entry (a batch may hold both)."""
+    direction = _text(part, "CdtDbtInd") or _text(entry, "CdtDbtInd")
+    if direction not in ("CRDT", "DBIT"):
+        raise ValueError(f"{direction!r} is no direction")
+    came = direction == "CRDT"
+    other = _side(part, "Dbtr" if came else "Cdtr")
+    node = entry.find("Amt")
+    words = [text.text.strip() for text in part.findall("RmtInf/Ustrd") if text.text and text.text.strip()]
+    return Movement(
+        direction="in" if came else "out",
+        amount=amount,
+        currency=node.get("Ccy", "RUB") if node is not None else "RUB",
+        on=_booked_on(entry),
+        purpose=" ".join(" ".join(words or [_text(entry, "AddtlNtryInf") or ""]).split()),
+        our_account=account,
+        other=other,
+        number=_number(part),
+        dated=_date(_text(part, "RltdDts/AccptncDtTm", "RltdDts/IntrBkSttlmDt")),
+        document=_text(entry, "BkTxCd/Prtry/Cd"),
+        reference=_text(part, "RmtInf/Strd/CdtrRefInf/Ref"),
+        reversal=_text(entry, "RvslInd") in ("true", "1"),
+        payer_account=other.account if came else account,
+        bank_reference=_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"),
+    )
+
+
+def _number(part: Any) -> str | None:
+    found = _text(part, "Refs/InstrId", "Refs/EndToEndId", "Refs/TxId")
+    return None if found == "NOTPROVIDED" else found
+
+
+def _side(part: Any, who: str) -> Side:
+    numbers = [node.text.strip() for node in part.findall(f".//RltdPties/{who}//Othr/Id") if node.text]
+    return Side(
+        name=_text(part, f"RltdPties/{who}/Nm", f"RltdPties/{who}/Pty/Nm"),
+        inn=next((one for one in numbers if one.isdigit() and len(one) in TAX_NUMBER_LENGTHS), None),
+        account=_text(part, f"RltdPties/{who}Acct/Id/IBAN", f"RltdPties/{who}Acct/Id/Othr/Id"),
+        bic=_text(part, f"RltdAgts/{who}Agt/FinInstnId/ClrSysMmbId/MmbId", f"RltdAgts/{who}Agt/FinInstnId/BICFI"),
+    )

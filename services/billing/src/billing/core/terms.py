@@ -1,0 +1,219 @@
+"""What a contract says about time and money."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from billing.core.parts import Currency, Key, Line, Money, Part, Percent
+
+VatMode = Literal["general", "usn_5", "usn_7", "none", "outside"]
+
+
+class Rounding(Part):
+    """How time becomes billed time, and sums become kopecks. As it stands: actual minutes, VAT of each line."""
+
+    increment_minutes: int = Field(
+        0, ge=0, le=240, description="Step of billed time in minutes: 0 actual time, 6 (0.1 h), 15, or any other."
+    )
+    direction: Literal["up", "nearest"] = Field(
+        "up", description="To the next full step, or to the nearest (half a step goes up)."
+    )
+    per: Literal["fragment", "day_matter_person", "line"] = Field(
+        "fragment",
+        description=(
+            "What is rounded to steps: each fragment of work; all fragments of one person on one matter and day (and"
+            " one rate) together; or each line of the invoice."
+        ),
+    )
+    minimum_minutes: int = Field(
+        0, ge=0, le=1440, description="Least billed time of each fragment, day or line (see `per`) that holds any time."
+    )
+    hours_decimals: int | None = Field(
+        None,
+        ge=0,
+        le=6,
+        description="Hours of a line are rounded half up to so many decimals before they are multiplied by the rate.",
+    )
+    money: Literal["line", "end"] = Field(
+        "line",
+        description=(
+            "line: the amount of each line is rounded to kopecks, totals are sums. end: only the totals are rounded;"
+            " lines then show parts that add up to them."
+        ),
+    )
+    vat: Literal["line", "total"] = Field(
+        "line",
+        description=(
+            "line: VAT of each line is rounded, the total is their sum. total: VAT is reckoned once on the total of"
+            " each VAT rate and shared among its lines."
+        ),
+    )
+
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "actual": {},
+    "actual_vat_on_total": {"vat": "total"},
+    "round_at_end": {"money": "end", "vat": "total"},
+    "six_up_per_fragment": {"increment_minutes": 6, "per": "fragment"},
+    "six_up_per_day": {"increment_minutes": 6, "per": "day_matter_person"},
+    "six_up_per_line": {"increment_minutes": 6, "per": "line"},
+    "six_nearest_per_fragment": {"increment_minutes": 6, "direction": "nearest", "per": "fragment"},
+    "fifteen_up_per_fragment": {"increment_minutes": 15, "per": "fragment"},
+    "fifteen_up_per_day": {"increment_minutes": 15, "per": "day_matter_person"},
+    "fifteen_up_per_line": {"increment_minutes": 15, "per": "line"},
+    "hours_two_decimals": {"hours_decimals": 2},
+}
+
+
+def _named(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    if given not in PRESETS:
+        raise ValueError(f"{given!r} is no policy; known: {', '.join(PRESETS)}; or give an object of rules")
+    return PRESETS[given]
+
+
+Policy = Annotated[
+    Rounding,
+    BeforeValidator(_named, json_schema_input_type=Literal[tuple(PRESETS)] | Rounding),
+]
+
+
+class Vat(Part):
+    """How the issuer charges VAT."""
+
+    mode: VatMode = Field(
+        description=(
+            "general: 22 % (20 % for services rendered by 31.12.2025), by the day of each service; usn_5, usn_7: УСН"
+            " with VAT of 5 or 7 %; none: «Без НДС», with its ground; outside: place of supply outside of Russia."
+        )
+    )
+    ground: str | None = Field(
+        None,
+        description=(
+            "Why no VAT is charged, as printed, e.g. п. 1 ст. 145 НК РФ, or: применение УСН, гл. 26.2 НК РФ. Obligatory"
+            " for mode none."
+        ),
+    )
+    prices_include_vat: bool = Field(
+        False,  # noqa: FBT003 - a default, not an argument
+        description="True: rates, fees, caps and expenses are gross, VAT is taken out of them (gross × 22/122).",
+    )
+
+
+class Rate(Part):
+    """What an hour costs, from a day on. A person's own rate goes before that of the grade; the latest since wins."""
+
+    person: Key | None = Field(None, description="`id` of a person; give either person or grade.")
+    grade: Key | None = Field(None, description="A grade; holds for everybody who has it on the day of work.")
+    since: date = Field(
+        date.min, description="First day of work at this rate, inclusive; left out: from the beginning."
+    )
+    until: date | None = Field(
+        None, description="Last day of work at this rate, inclusive; null: until another follows."
+    )
+    rate: Money = Field(description="For one hour, in contract.currency.")
+
+
+class Matter(Part):
+    """What differs for one matter (a deal, or what the profile says)."""
+
+    id: Key = Field(description="As entries name it.")
+    title: str | None = Field(None, description="As printed.")
+    discount_percent: Percent | None = Field(None, description="Taken off time of this matter, before VAT.")
+    cap: Money | None = Field(None, ge=0, description="Most that time of this matter may cost in the period.")
+    client_matter: str | None = Field(None, description="The client's own number of it (LEDES CLIENT_MATTER_ID).")
+
+
+class Fee(Part):
+    """A sum that is not reckoned from hours."""
+
+    title: Line = Field(description="As printed on the invoice.")
+    amount: Money = Field(ge=0, description="In contract.currency; without VAT unless prices_include_vat.")
+    kind: Literal["fixed", "success"] = Field(
+        "fixed",
+        description="fixed: covers time of its matter (without a matter: all time); success: comes on top of the time.",
+    )
+    matter: Key | None = Field(None, description="Matter it pays for; null: the whole contract.")
+    on: date | None = Field(
+        None, description="Day of the service, which decides the VAT rate; null: the period's last."
+    )
+
+
+class Retainer(Part):
+    """A monthly fee with hours included; what goes beyond is billed by the hour."""
+
+    fee: Money = Field(ge=0, description="For the period, in contract.currency.")
+    included_minutes: int = Field(0, ge=0, description="Billed minutes that the fee covers, used up in order of work.")
+    title: Line = Field("Абонентское обслуживание", description="As printed.")
+
+
+class Free(Part):
+    """First minutes that cost nothing, used up in order of work, before any rounding."""
+
+    minutes: int = Field(ge=0, description="How many.")
+    per: Literal["period", "matter", "fragment"] = Field(
+        "period", description="Of the whole period, of each matter in it, or of each fragment."
+    )
+
+
+class ExchangeRate(Part):
+    """The rate of a given day, stored with the invoice."""
+
+    on: date = Field(description="Day of the rate.")
+    rate: Decimal = Field(gt=0, max_digits=15, decimal_places=6, description="Roubles for one unit of the currency.")
+    source: Line = Field("Банк России", description="Who set it.")
+
+
+class Contract(Part):
+    """One client's terms."""
+
+    number: Key = Field(description="As printed.")
+    on: date = Field(description="Its date.")
+    title: Line = Field("Договор", description="What it is called, e.g. Договор об оказании юридических услуг.")
+    zone: Key = Field(description="Time zone that decides the day of work, IANA name, e.g. Europe/Moscow.")
+    currency: Currency = Field("RUB", description="Currency of rates, fees, caps and expenses: RUB or EUR.")
+    invoice_currency: Currency | None = Field(
+        None,
+        description="Of the invoice; null: as contract.currency. Terms in EUR may be billed in RUB at exchange_rate.",
+    )
+    exchange_rate: ExchangeRate | None = Field(
+        None, description="Obligatory where currency or invoice_currency is not RUB."
+    )
+    vat: Vat | None = Field(description="How VAT is charged. There is no default.")
+    rounding: Policy = Field(
+        Rounding(),
+        description='A policy by name, or an object of rules. Default: "actual" (actual minutes, VAT of each line).',
+    )
+    rates: tuple[Rate, ...] = Field((), description="Hourly rates by person or grade and day.")
+    travel_percent: Percent = Field(Decimal(50), description="Share of the rate that travel time is paid at.")
+    discount_percent: Percent = Field(Decimal(0), description="Taken off time of matters that have none of their own.")
+    free: Free | None = Field(None, description="Time that costs nothing.")
+    cap: Money | None = Field(None, ge=0, description="Most that time may cost in the period; the rest is written off.")
+    cap_minutes: int | None = Field(
+        None, ge=0, description="Most minutes that are billed in the period, in order of work; the rest is written off."
+    )
+    minimum: Money | None = Field(
+        None, ge=0, description="Least that services (time, fees, retainer) cost in the period; a line makes it up."
+    )
+    fees: tuple[Fee, ...] = Field((), description="Fixed and success fees of this period.")
+    retainer: Retainer | None = Field(None, description="Monthly fee with included time.")
+    matters: tuple[Matter, ...] = Field((), description="Matters with terms of their own; others need not be listed.")
+    lines_by: Literal["rate", "matter"] = Field(
+        "rate", description="rate: a line for each person and rate; matter: a line for each matter, person and rate."
+    )
+    payment_days: int | None = Field(None, ge=0, le=365, description="Calendar days to pay after the invoice's date.")
+    service_title: Line = Field("Юридические услуги", description="What is rendered, as act and УПД call it.")
+
+    @property
+    def billed_in(self) -> Currency:
+        """The currency of the invoice."""
+        return self.invoice_currency or self.currency
+
+    def matter(self, name: str | None) -> Matter | None:
+        """The terms of a matter, None if it has none of its own."""
+        return next((one for one in self.matters if one.id == name), None)

@@ -1,0 +1,74 @@
+"""What a person should look at although the invoice goes out."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from datetime import UTC, date, datetime
+
+from billing.core.month import Input
+from billing.core.rated import Totals
+from billing.core.vat import is_outside
+
+DAY_SECONDS = 24 * 3600
+ACT_DAYS = 5
+
+
+def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
+    """In English, each with its path."""
+    return (*_flags(month), *_unlisted(month), *_two_places(month), *_long_days(month), *_papers(month, totals))
+
+
+def _flags(month: Input) -> list[str]:
+    found = [
+        f"compliance[{place}]: {month.issuer.name} bills {month.client.name}: {row.reason}"
+        for place, row in enumerate(month.compliance)
+        if row.action == "flag" and row.concerns(month.issuer, month.client)
+    ]
+    vat = month.contract.vat
+    if is_outside(month) and vat is not None and vat.mode not in ("outside", "none"):
+        found.append(f"contract.vat: the client's seat is {month.client.country}, so no Russian VAT is charged")
+    return found
+
+
+def _unlisted(month: Input) -> list[str]:
+    """A misspelt matter would lose its discount."""
+    if not month.contract.matters:
+        return []
+    listed = {one.id for one in month.contract.matters}
+    strange = dict.fromkeys(one.matter for one in month.entries if one.matter is not None and one.matter not in listed)
+    return [
+        f"contract.matters: entries name {name!r}, which is not listed; it has no terms of its own" for name in strange
+    ]
+
+
+def _two_places(month: Input) -> list[str]:
+    """A person's timers on two matters at one time: both are billed, somebody should look."""
+    spans: dict[str, list[tuple[datetime, datetime, str | None, str]]] = defaultdict(list)
+    for one in month.entries:
+        if one.started_at is not None and one.ended_at is not None:
+            spans[one.person].append((one.started_at.astimezone(UTC), one.ended_at.astimezone(UTC), one.matter, one.id))
+    found = []
+    for person, several in spans.items():
+        several.sort(key=lambda span: (span[0], span[1], span[3]))
+        for before, after in itertools.pairwise(several):
+            if after[0] < before[1] and after[2] != before[2]:
+                found.append(f"entries: {person} has timers on two matters at once: {before[3]} and {after[3]}")
+    return found
+
+
+def _long_days(month: Input) -> list[str]:
+    days: dict[tuple[str, date], int] = defaultdict(int)
+    for entry in {one.id: one for one in month.entries}.values():
+        if entry.on is not None:
+            days[entry.person, entry.on] += entry.recorded_seconds
+    return [f"entries: {person} has more than 24 hours on {on}" for (person, on), s in days.items() if s > DAY_SECONDS]
+
+
+def _papers(month: Input, totals: Totals) -> list[str]:
+    """The term of five days of a счёт-фактура (НК 168 п. 3) counts from the service."""
+    made = month.invoice.act_on or month.period.last_on
+    late = (made - month.period.last_on).days
+    if totals.vat and late > ACT_DAYS:
+        return [f"invoice.act_on: УПД {late} days after the services, the term is {ACT_DAYS} calendar days"]
+    return []

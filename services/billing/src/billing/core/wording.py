@@ -1,0 +1,93 @@
+"""Russian words on invoices: titles of lines, purpose of payment, warnings of a paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from domain.money import comma, plain, rounded
+
+from billing.core.month import Input
+from billing.core.vat import Tax
+
+SIGNS = {"RUB": "руб.", "EUR": "евро"}
+STATES = {
+    "billed": "",
+    "included": "входит в абонентскую плату",
+    "covered": "входит в фиксированную плату",
+    "free": "бесплатно",
+    "capped": "сверх предела",
+    "written_off": "списано",
+    "non_billable": "не оплачивается",
+    "held": "перенесено",
+    "overlapped": "учтено другой записью",
+    "already_billed": "учтено ранее",
+}
+MINIMUM = "Доплата до минимальной стоимости услуг за период"
+MONTHS = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+
+
+def day(on: date) -> str:
+    """As papers write it."""
+    return f"{on:%d.%m.%Y}"
+
+
+def period(first: date, last: date) -> str:
+    """«октябрь 2026», or both days."""
+    following = date.fromordinal(last.toordinal() + 1)
+    if first.day == 1 and following.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    return f"{day(first)}–{day(last)}"
+
+
+def time_title(month: Input, who: str, grade: str | None, matter: str | None, *, travel: bool) -> str:
+    """What a line of time is called."""
+    known = month.contract.matter(matter)
+    about = (known.title or known.id) if known else matter
+    parts = [f"{month.contract.service_title}: {who}", grade, "проезд" if travel else None, about]
+    return ", ".join(part for part in parts if part)
+
+
+def rate_note(rate: Decimal, currency: str) -> str:
+    """«14500 руб./ч»."""
+    return f"{plain(rate)} {SIGNS[currency]}/ч"
+
+
+def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, to_pay: Decimal) -> str:
+    """What the client writes into the payment order (docs/facts/invoicing.md, section 4).
+
+    Where not the whole is paid (advances), VAT is that of the sum which is paid for services.
+    """
+    head = f"Оплата по счету № {month.invoice.number} от {day(month.invoice.on)}"
+    percents = {tax.percent for tax in taxes if tax.percent is not None}
+    if not percents:
+        return f"{head}, без НДС"
+    if len(percents) > 1:
+        return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} руб." if to_pay >= gross else "")
+    percent = percents.pop()
+    share = vat if to_pay >= gross else rounded(to_pay * percent, 100 + percent)
+    return f"{head}, в т.ч. НДС {plain(percent)}% - {comma(share)} руб."
+
+
+def policy(month: Input) -> tuple[str, ...]:
+    """How time was reckoned, for whoever reckons it again."""
+    rule, notes = month.contract.rounding, []
+    if rule.increment_minutes:
+        per = {"fragment": "каждого фрагмента", "day_matter_person": "за день по делу и специалисту", "line": "строки"}
+        way = "вверх" if rule.direction == "up" else "до ближайшего"
+        notes.append(f"Время {per[rule.per]} округляется {way} до {rule.increment_minutes} мин.")
+    if rule.minimum_minutes:
+        notes.append(f"Не менее {rule.minimum_minutes} мин. за единицу учёта.")
+    if rule.hours_decimals is not None:
+        notes.append(f"Часы строки округляются до {rule.hours_decimals} знаков после запятой.")
+    if rule.money == "end":
+        notes.append("Суммы округляются один раз, в итоге.")
+    elif rule.vat == "total":
+        notes.append("НДС исчислен с итога по каждой ставке.")
+    rate = month.contract.exchange_rate
+    if rate is not None:
+        notes.append(f"Курс на {day(rate.on)}: {plain(rate.rate)} руб. ({rate.source}).")
+    return tuple(notes)

@@ -1,0 +1,159 @@
+"""The cores with what they need of the world: which stream, which look-ups."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from chassis.database import Connection
+from chassis.decision import Asked, Decider
+from chassis.projection import Projection
+from domain.calendar import russia
+
+from billing import desk as desk_parts
+from billing import store
+from billing.core import bank_payments, bank_statements, desk_state, issuing
+from billing.core.bank_payments import Ledger, Till
+from billing.core.bank_statements import Accounts, Read
+from billing.core.desk_state import Client
+from billing.core.issuing import Numbers
+from billing.core.office import Book, Desk
+from billing.profile import OF_THE_DESK, OFFICES
+
+
+def _rules_version() -> str:
+    """Changes with the rules' code, their texts, the papers and the calendar."""
+    digest = hashlib.sha256()
+    for folder in ("core", "papers", "templates/ru"):
+        for file in sorted((files("billing") / folder).iterdir(), key=lambda one: one.name):
+            if file.is_file():
+                digest.update(file.read_bytes())
+    return f"{digest.hexdigest()[:12]}/{russia().version}"
+
+
+RULES = _rules_version()
+
+invoices = Projection("billing.invoices", store.put)
+
+
+async def _nothing(_: Any, asked: Sequence[Asked]) -> list[Read]:
+    return [Read() for _ in asked]
+
+
+async def _desks(_: Any, asked: Sequence[Asked]) -> list[Desk]:
+    return [_desk(one) for one in asked]
+
+
+def _desk(asked: Asked) -> Desk:
+    office = OFFICES[asked.portal]
+    terms = office.terms(desk_parts.client_of(asked.message))
+    return Desk(
+        now=asked.at,
+        zone=asked.profile.zone,
+        terms=terms,
+        issuer_name=OFFICES.issuer_name(asked.portal, terms.issuer) if terms else "",
+        **office.model_dump(include=OF_THE_DESK),
+    )
+
+
+async def _books(_: Any, asked: Sequence[Asked]) -> list[Book]:
+    return [OFFICES.book(one.portal, one.message.issuer, one.message.client_id) for one in asked]  # type: ignore[union-attr]
+
+
+async def _accounts(_: Any, asked: Sequence[Asked]) -> list[Accounts]:
+    return [_of_portal(one.portal) for one in asked]
+
+
+def _of_portal(portal: str) -> Accounts:
+    office = OFFICES[portal]
+    issuers = {one.firm.bank.account: name for name, one in office.issuers.items()}
+    return Accounts(issuers, office.accountant_id)
+
+
+async def _ledgers(connection: Connection, asked: Sequence[Asked]) -> list[Ledger]:
+    return [await _ledger(connection, one.portal, one.message) for one in asked]
+
+
+async def _ledger(connection: Connection, portal: str, noted: Any) -> Ledger:
+    office = OFFICES[portal]
+    names = {one.employee_id: one.name for one in office.people}
+    invoices_ = await store.likely(connection, portal, noted)
+    return Ledger(invoices_, office.accountant_id, await store.expected(connection, portal, noted, names))
+
+
+desk = Decider(
+    name="billing.desk",
+    state_type=Client,
+    context_type=Desk,
+    initial=Client(),
+    stream=desk_parts.stream,
+    decide=desk_parts.decide,
+    evolve=desk_state.evolve,
+    context=_desks,
+    rules_version=RULES,
+    ordered=desk_state.ordered,
+)
+
+numbers = Decider(
+    name="billing.issuing",
+    state_type=Numbers,
+    context_type=Book,
+    initial=Numbers(),
+    stream=issuing.stream,
+    decide=issuing.work_collected,
+    evolve=issuing.evolve,
+    context=_books,
+    rules_version=RULES,
+)
+
+letters = Decider(
+    name="billing.letters",
+    state_type=Read,
+    context_type=Read,
+    initial=Read(),
+    stream=lambda message: f"letter/{message.mailbox}:{message.raw.sha256}",
+    decide=bank_statements.letter_received,
+    evolve=bank_statements.evolve_read,
+    context=_nothing,
+    rules_version=RULES,
+)
+
+statements = Decider(
+    name="billing.statements",
+    state_type=Read,
+    context_type=Accounts,
+    initial=Read(),
+    stream=lambda message: message.content.sha256,
+    decide=bank_statements.statement_found,
+    evolve=bank_statements.evolve_read,
+    context=_accounts,
+    rules_version=RULES,
+)
+
+seen = Decider(
+    name="billing.seen",
+    state_type=Read,
+    context_type=Read,
+    initial=Read(),
+    stream=lambda message: message.payment_id,
+    decide=bank_statements.payment_seen,
+    evolve=bank_statements.evolve_read,
+    context=_nothing,
+    rules_version=RULES,
+)
+
+till = Decider(
+    name="billing.till",
+    state_type=Till,
+    context_type=Ledger,
+    initial=Till(),
+    stream=lambda message: message.issuer,
+    decide=bank_payments.payment_noted,
+    evolve=bank_payments.evolve_till,
+    context=_ledgers,
+    rules_version=RULES,
+)
+
+DECIDERS = (desk, numbers, letters, statements, seen, till)

@@ -1,0 +1,94 @@
+"""An invoice has its number: its papers are made and everything that brings them to people is ordered.
+
+Outside of `core`, for papers are drawn by libraries that could do I/O; it is a pure function all the same.
+"""
+
+from __future__ import annotations
+
+from chassis.decision import Decision
+from contracts.base import Command, Event
+from contracts.billing.v1 import InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
+from contracts.claims import Blob
+
+from billing.core import desk_orders as orders
+from billing.core import wording
+from billing.core.desk_invoices import due_wake
+from billing.core.desk_state import Client, Invoice
+from billing.core.office import ClientTerms, Desk
+from billing.core.rated import Rated
+from billing.core.rating import rate
+from billing.core.reading import read
+from billing.core.templates import filled
+from billing.papers.files import files
+
+MEDIA = {
+    ".pdf": "application/pdf",
+    ".json": "application/json",
+    ".txt": "text/plain",
+    ".xml": "application/xml",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def papers(rated: Rated) -> tuple[Paper, ...]:
+    """Every file of the invoice under the name that people read."""
+    named = orders.file_names(rated.month.invoice.number, files(rated))
+    return tuple(
+        Paper(name=name, blob=Blob.holding(content, MEDIA["." + name.rsplit(".", 1)[-1]]))
+        for name, content in named.values()
+    )
+
+
+def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: ClientTerms) -> Decision:
+    """Smart invoice, folder, timeline; the letter at once, or the partner's task before it."""
+    if state.invoice(issued.invoice_id) is not None:
+        return Decision()
+    rated = rate(read(issued.month.content))
+    presented = _presented(issued, papers(rated), terms)
+    invoice = _as_known(presented)
+    words = filled(
+        "issued",
+        number=issued.number,
+        issued=wording.day(issued.issued_on),
+        period=wording.period(issued.first_on, issued.last_on),
+        amount=orders.money(issued.to_pay, issued.currency),
+    )
+    commands: list[Command] = [
+        orders.smart_invoice(issued, rated, desk, terms),
+        orders.folder(issued, desk, terms),
+        orders.timeline(terms, issued.deal_id, words),
+    ]
+    events: list[Event] = [presented]
+    if terms.approval:
+        commands.append(orders.approval(invoice, desk, terms))
+    else:
+        events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
+        commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))
+    return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice))
+
+
+def _presented(issued: InvoiceIssued, made: tuple[Paper, ...], terms: ClientTerms) -> InvoicePresented:
+    return InvoicePresented(
+        invoice_id=issued.invoice_id,
+        number=issued.number,
+        client_id=issued.client_id,
+        client_name=issued.client_name,
+        issued_on=issued.issued_on,
+        first_on=issued.first_on,
+        last_on=issued.last_on,
+        currency=issued.currency,
+        to_pay=issued.to_pay,
+        papers=made,
+        for_approval=terms.approval,
+        due_on=issued.due_on,
+        deal_id=issued.deal_id,
+    )
+
+
+def _as_known(one: InvoicePresented) -> Invoice:
+    return Invoice(
+        *(one.invoice_id, one.number, one.issued_on, one.first_on, one.last_on, one.client_name, one.currency),
+        *(one.to_pay, one.papers),
+        due_on=one.due_on,
+        deal_id=one.deal_id,
+    )

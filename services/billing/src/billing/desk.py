@@ -1,0 +1,95 @@
+"""Which part of a client's desk answers which message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.decision import Decision, Woken
+from contracts.billing.v1 import BillingAsked, InvoiceIssued, MonthHeld, PaymentMatched
+from contracts.crm.v1 import CommandConfirmed, CrmRef
+from contracts.deals.v1 import DealStageChanged
+from contracts.portal.v1 import ClientChanged
+from contracts.tasks.v1 import TaskCompleted
+from contracts.timesheets.v1 import TimesheetClosed, TimesheetCorrected
+
+from billing.core import desk_invoices as invoices
+from billing.core import desk_months as months
+from billing.core.desk_late import timesheet_corrected
+from billing.core.desk_state import Client
+from billing.core.office import ClientTerms, Desk
+from billing.delivery import invoice_issued
+
+NOBODY = "client/0"
+
+
+def client_of(message: Any) -> int | None:
+    """Whom a message is about."""
+    if isinstance(message, TaskCompleted):
+        return _client(message.belongs_to)
+    if isinstance(message, CommandConfirmed):
+        return _client((message.belongs_to,))
+    found: int | None = getattr(message, "client_id", None)
+    return found
+
+
+def _client(refs: tuple[CrmRef, ...]) -> int | None:
+    return next((one.id for one in refs if one.kind == "client"), None)
+
+
+def stream(message: Any) -> str:
+    """The client's; what concerns nobody goes to a stream that does nothing."""
+    client = client_of(message)
+    return NOBODY if client is None else f"client/{client}"
+
+
+def decide(state: Client, message: Any, desk: Desk) -> Decision:
+    """One case a message. A client without terms isn't billed."""
+    terms = desk.terms
+    if terms is None:
+        return Decision()
+    match message:
+        case Woken():
+            return _woken(state, message, desk, terms)
+        case ClientChanged():
+            return Decision(wakes=(months.month_wake(desk),)) if message.active else Decision()
+        case BillingAsked() | DealStageChanged():
+            return _begun(state, message, desk, terms)
+        case TimesheetClosed() | TimesheetCorrected() | MonthHeld():
+            return _of_month(state, message, desk, terms)
+    return _of_invoice(state, message, desk, terms)
+
+
+def _begun(state: Client, message: BillingAsked | DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
+    if isinstance(message, BillingAsked):
+        return months.billing_asked(state, message, desk, terms)
+    return months.deal_moved(state, message, desk, terms)
+
+
+def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
+    match message:
+        case TimesheetClosed():
+            return months.sheet_closed(state, message, desk, terms)
+        case TimesheetCorrected():
+            return timesheet_corrected(state, message, terms)
+    return months.month_held(state, message, desk, terms)
+
+
+def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
+    match message:
+        case InvoiceIssued():
+            return invoice_issued(state, message, desk, terms)
+        case TaskCompleted():
+            return invoices.task_completed(state, message, desk, terms)
+        case CommandConfirmed():
+            return invoices.confirmed(state, message, terms)
+        case PaymentMatched():
+            return invoices.paid(state, message, desk, terms)
+    return Decision()
+
+
+def _woken(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
+    if woken.name == months.MONTH_WAKE:
+        return months.month_ended(state, woken, desk, terms)
+    if woken.name.startswith(months.RETRY):
+        return months.retried(state, woken, desk, terms)
+    return invoices.overdue(state, woken, desk, terms)

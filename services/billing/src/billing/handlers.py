@@ -1,0 +1,66 @@
+"""Which topic goes where."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from chassis.bus import Batch, Router
+from chassis.runtime import Runtime
+from faststream import Context
+
+from billing.deciders import desk, invoices, letters, numbers, seen, statements, till
+
+router = Router()
+
+
+@router.subscriber(
+    *("client.changed", "billing.asked", "deal.stage_changed", "timesheet.closed", "timesheet.corrected"),
+    *("month.held", "task.completed", "crm.results"),
+    group_id="billing",
+)
+async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """What happens to a client's month and invoices."""
+    await runtime.run(desk, batch)
+
+
+@router.subscriber("work.collected", group_id="billing")
+async def on_work(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Rate a month and give the number."""
+    await runtime.run(numbers, batch)
+
+
+@router.subscriber("invoice.issued", "invoice.voided", "payment.matched", group_id="billing")
+async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep invoices for look-ups, then bring them to people."""
+    await runtime.apply(invoices, batch)
+    await runtime.run(desk, batch)
+
+
+@router.subscriber("trip.approved", "payment.debited", group_id="billing")
+async def on_expected(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep what is to go out to people."""
+    await runtime.apply(invoices, batch)
+
+
+@router.subscriber("mail.received", group_id="billing")
+async def on_letter(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Look for bank statements."""
+    await runtime.run(letters, batch)
+
+
+@router.subscriber("statement.found", group_id="billing")
+async def on_statement(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Read a statement."""
+    await runtime.run(statements, batch)
+
+
+@router.subscriber("payment.seen", group_id="billing")
+async def on_payment(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Each payment once."""
+    await runtime.run(seen, batch)
+
+
+@router.subscriber("payment.noted", group_id="billing")
+async def on_noted(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Which invoices it pays."""
+    await runtime.run(till, batch)

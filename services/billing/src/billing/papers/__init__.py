@@ -1,0 +1,1 @@
+"""From a rated month to the values that papers show, and to their bytes."""

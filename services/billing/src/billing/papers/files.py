@@ -1,0 +1,43 @@
+"""All files of one invoice: names and bytes, the same bytes for the same input."""
+
+from __future__ import annotations
+
+from documents.model import Attachment
+from documents.papers.act import act_pdf
+from documents.papers.diary import diary_pdf
+from documents.papers.invoice import invoice_pdf
+from documents.papers.transfer import transfer_pdf
+from documents.sheets.diary import diary_xlsx
+
+from billing.core import result
+from billing.core.ledes import ledes
+from billing.core.onec import onec
+from billing.core.rated import Rated
+from billing.papers.diary import diary
+from billing.papers.values import act, invoice, transfer
+
+JSON_NAME = "invoice.json"
+
+
+def machine_files(rated: Rated) -> dict[str, bytes]:
+    """What programs read."""
+    return {
+        JSON_NAME: result.text(rated).encode(),
+        "invoice.ledes1998b.txt": ledes(rated),
+        "invoice-1c.xml": onec(rated),
+    }
+
+
+def files(rated: Rated) -> dict[str, bytes]:
+    """What people and programs read, by file name."""
+    machine = machine_files(rated)
+    inside = (Attachment(name=JSON_NAME, data=machine[JSON_NAME], description="Данные счёта"),)
+    report = diary(rated)
+    return {
+        "invoice.pdf": invoice_pdf(invoice(rated), inside),
+        "act.pdf": act_pdf(act(rated), inside),
+        "upd.pdf": transfer_pdf(transfer(rated), inside),
+        "diary.pdf": diary_pdf(report, inside),
+        "diary.xlsx": diary_xlsx(report),
+        **machine,
+    }

@@ -1,0 +1,105 @@
+"""The invoices that were issued, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chassis.database import Connection
+from contracts.approvals.v1 import TripApproved
+from contracts.base import Message
+from contracts.billing.v1 import InvoiceIssued, InvoiceVoided, PaymentDebited, PaymentMatched, PaymentNoted
+from contracts.envelope import Envelope
+
+from billing.core.bank_payments import Issued, movement
+from billing.core.debits import Expected
+from billing.core.purpose import invoices
+
+PUT = """
+    INSERT INTO invoice (portal, invoice_id, issuer, number, issued_on, first_on, last_on, client_id, client_name,
+        client_inn, currency, net, vat, gross, to_pay, contract, vat_percent, due_on, deal_id, month_sha256)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    ON CONFLICT (portal, invoice_id) DO NOTHING
+"""
+
+VOID = "UPDATE invoice SET void = true WHERE portal = $1 AND invoice_id = $2"
+
+PAID = "UPDATE invoice SET paid = $3 WHERE portal = $1 AND invoice_id = $2"
+
+LIKELY = """
+    SELECT invoice_id, number, issued_on, client_id, client_name, client_inn, to_pay, paid, currency, contract,
+        vat_percent, deal_id
+    FROM invoice
+    WHERE portal = $1 AND issuer = $2 AND NOT void
+        AND (client_inn = $3 OR lower(ltrim(number, '0')) = ANY($4::text[]) OR to_pay - paid = $5)
+    ORDER BY issued_on DESC, number DESC LIMIT 200
+"""
+
+
+EXPECT = """
+    INSERT INTO expected_payment (portal, request, kind, employee_id, amount, currency)
+    VALUES ($1, $2, 'advance', $3, $4, $5)
+    ON CONFLICT (portal, request, kind) DO UPDATE SET employee_id = excluded.employee_id, amount = excluded.amount,
+        currency = excluded.currency
+"""
+
+DEBITED = "UPDATE expected_payment SET paid_by = $4 WHERE portal = $1 AND request = $2 AND kind = $3"
+
+EXPECTED = """
+    SELECT request, kind, employee_id, amount FROM expected_payment
+    WHERE portal = $1 AND amount = $2 AND currency = $3 AND paid_by IS NULL ORDER BY request LIMIT 50
+"""
+
+
+async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Write what was issued, voided and paid, what is to go out and has gone."""
+    for envelope in envelopes:
+        body = envelope.body
+        if isinstance(body, InvoiceIssued):
+            await connection.execute(PUT, envelope.portal, *_row(body))
+        elif isinstance(body, InvoiceVoided):
+            await connection.execute(VOID, envelope.portal, body.invoice_id)
+        elif isinstance(body, TripApproved) and body.advance > 0:
+            await connection.execute(
+                EXPECT, envelope.portal, body.request, body.employee_id, body.advance, body.currency
+            )
+        elif isinstance(body, PaymentDebited):
+            await connection.execute(DEBITED, envelope.portal, body.request, body.purpose, body.payment_id)
+        elif isinstance(body, PaymentMatched):
+            await connection.execute(PAID, envelope.portal, body.invoice_id, body.total - body.left)
+
+
+def _row(body: InvoiceIssued) -> tuple[Any, ...]:
+    return (
+        *(body.invoice_id, body.issuer, body.number, body.issued_on, body.first_on, body.last_on, body.client_id),
+        *(body.client_name, body.client_inn, body.currency, body.net, body.vat, body.gross, body.to_pay),
+        *(body.contract_number, body.vat_percent, body.due_on, body.deal_id, body.month.sha256),
+    )
+
+
+async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tuple[Issued, ...]:
+    """What a payment may be for: the payer's invoices, those it names, those of its sum; the oldest first."""
+    named = [one.number.casefold().lstrip("0") for one in invoices(movement(noted).purpose)]
+    rows = await connection.fetch(LIKELY, portal, noted.issuer, noted.other_inn, named, noted.amount)
+    return tuple(_issued(row) for row in reversed(rows))
+
+
+async def expected(
+    connection: Connection, portal: str, noted: PaymentNoted, names: Mapping[int, str]
+) -> tuple[Expected, ...]:
+    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out."""
+    if noted.direction != "out":
+        return ()
+    rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency)
+    return tuple(
+        Expected(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"])
+        for row in rows
+        if row["employee_id"] in names
+    )
+
+
+def _issued(row: Mapping[str, Any]) -> Issued:
+    return Issued(
+        *(row["invoice_id"], row["number"], row["issued_on"], row["client_id"], row["client_name"], row["client_inn"]),
+        *(row["to_pay"], row["paid"], row["currency"], row["contract"], row["vat_percent"], row["deal_id"]),
+    )

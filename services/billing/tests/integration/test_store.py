@@ -1,0 +1,164 @@
+"""What payments are looked up in, on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from billing import store
+from chassis.database import connect, migrate
+from contracts.approvals.v1 import TripApproved
+from contracts.base import Message
+from contracts.billing.v1 import InvoiceIssued, InvoiceVoided, PaymentDebited, PaymentMatched, PaymentNoted
+from contracts.claims import Text
+from contracts.envelope import Envelope
+from delo.testing import RunningStack, stack
+
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+DAY = date(2026, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    with stack(tmp_path_factory.mktemp("billing-store"), ["postgres"]) as running:
+        yield running
+
+
+@pytest.fixture
+async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction that is undone at the end."""
+    pool = await connect(engines.dsn("billing"), "billing")
+    await migrate(pool, [files("billing") / "migrations"])
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        yield connection
+        await transaction.rollback()
+    await pool.close()
+
+
+async def told(connection: asyncpg.Connection, *bodies: Message, portal: str = "demo") -> None:
+    await store.put(connection, [Envelope(uuid4(), "test", NOON, portal, uuid4(), body) for body in bodies])
+
+
+def invoice(number: str, to_pay: str, **more: Any) -> InvoiceIssued:
+    values: dict[str, Any] = {
+        "invoice_id": f"nordlex/2026/{number}",
+        "issuer": "nordlex",
+        "number": number,
+        "client_id": 1,
+        "client_name": "ООО",
+        "client_inn": "7798120412",
+        "issued_on": DAY,
+        "first_on": DAY,
+        "last_on": DAY,
+        "currency": "RUB",
+        "net": Decimal(1),
+        "vat": Decimal(0),
+        "gross": Decimal(1),
+        "to_pay": Decimal(to_pay),
+        "month": Text.of("{}"),
+    }
+    return InvoiceIssued(**values | more)
+
+
+def payment(amount: str, purpose: str = "", inn: str | None = None, direction: Any = "in") -> PaymentNoted:
+    return PaymentNoted(
+        payment_id="p",
+        issuer="nordlex",
+        direction=direction,
+        amount=Decimal(amount),
+        currency="RUB",
+        on=DAY,
+        words=Text.of(f'{{"purpose": "{purpose}", "name": null}}'),
+        other_inn=inn,
+    )
+
+
+def matched(number: str, total: str, left: str) -> PaymentMatched:
+    return PaymentMatched(
+        payment_id="p",
+        invoice_id=f"nordlex/2026/{number}",
+        issuer="nordlex",
+        number=number,
+        client_id=1,
+        amount=Decimal(total) - Decimal(left),
+        currency="RUB",
+        on=DAY,
+        total=Decimal(total),
+        left=Decimal(left),
+        paid=False,
+        how="number",
+    )
+
+
+async def found(connection: asyncpg.Connection, noted: PaymentNoted, portal: str = "demo") -> list[tuple[str, str]]:
+    return [(one.number, str(one.paid)) for one in await store.likely(connection, portal, noted)]
+
+
+async def test_a_payment_finds_the_payer_s_invoices_those_it_names_and_those_of_its_sum(
+    connection: asyncpg.Connection,
+) -> None:
+    await told(
+        connection,
+        invoice("1", "10.00"),
+        invoice("Н-2", "20.00", client_inn="7897045124"),
+        invoice("3", "30.00", client_inn="7897045124"),
+        invoice("4", "30.00", client_inn=None, issuer="other", invoice_id="other/2026/4"),
+    )
+
+    assert await found(connection, payment("5.00", inn="7798120412")) == [("1", "0")]
+    assert await found(connection, payment("5.00", "счет № н-2")) == [("Н-2", "0")]
+    assert await found(connection, payment("30.00")) == [("3", "0")]
+    assert await found(connection, payment("5.00")) == []
+    assert await found(connection, payment("30.00"), portal="else") == []
+
+
+async def test_what_was_paid_and_voided_is_known(connection: asyncpg.Connection) -> None:
+    await told(connection, invoice("1", "10.00"), invoice("1", "99.00"), matched("1", "10.00", "4.00"))
+
+    assert await found(connection, payment("4.00")) == [("1", "6.00")]
+    await told(connection, InvoiceVoided(invoice_id="nordlex/2026/1", issuer="nordlex", client_id=1, reason="rejected"))
+    assert await found(connection, payment("4.00", inn="7798120412")) == []
+
+
+async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connection: asyncpg.Connection) -> None:
+    trip = TripApproved(
+        request="trip:58",
+        version=1,
+        employee_id=13,
+        first_on=DAY,
+        last_on=DAY,
+        approved_at=NOON,
+        per_diem=Decimal(0),
+        per_diem_taxed=Decimal(0),
+        advance=Decimal("15000.00"),
+        currency="RUB",
+        report_due_on=DAY,
+    )
+    await told(connection, trip, trip.model_copy(update={"request": "trip:59", "advance": Decimal(0)}))
+    out, names = payment("15000.00", direction="out"), {13: "Дроздов Илья"}
+
+    assert [(one.expected_id, one.name) for one in await store.expected(connection, "demo", out, names)] == [
+        ("trip:58", "Дроздов Илья")
+    ]
+    assert await store.expected(connection, "demo", out, {}) == ()
+    assert await store.expected(connection, "demo", payment("15000.00"), names) == ()
+    debited = PaymentDebited(
+        payment_id="p",
+        issuer="nordlex",
+        request="trip:58",
+        purpose="advance",
+        employee_id=13,
+        amount=Decimal("15000.00"),
+        currency="RUB",
+        on=DAY,
+    )
+    await told(connection, debited)
+    assert await store.expected(connection, "demo", out, names) == ()

@@ -1,0 +1,142 @@
+"""JSON, LEDES 1998B and CommerceML of the examples: every amount is there, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from billing.core import result
+from billing.core.diary import rows
+from billing.core.latin import latin
+from billing.core.ledes import FIELDS, ledes
+from billing.core.onec import onec
+from billing.core.rated import Rated
+from billing.core.rating import rate
+from billing.core.reading import read
+from billing.schema import schema_text
+from defusedxml import ElementTree
+from jsonschema import Draft202012Validator
+from making import DOCS, rated, small
+
+EXAMPLES = sorted(path for path in (DOCS / "examples").glob("*.json") if not path.name.endswith(".result.json"))
+
+
+def example(path: Path) -> Rated:
+    return rate(read(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_worked_examples_give_the_results_beside_them(path: Path) -> None:
+    expected = path.with_suffix(".result.json").read_text(encoding="utf-8")
+
+    assert json.loads(result.text(example(path))) == json.loads(expected)
+
+
+def test_there_are_three_examples_and_the_schema_beside_them_is_the_model_s() -> None:
+    assert len(EXAMPLES) == 3
+    assert (DOCS / "invoice-input.schema.json").read_text(encoding="utf-8") == schema_text()
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_examples_obey_the_schema(path: Path) -> None:
+    Draft202012Validator(json.loads(schema_text())).validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_result_has_the_names_that_are_promised() -> None:
+    shown = result.shape(rated(small({})))
+
+    assert {"lines", "totals", "amount_in_words", "qr_payload", "to_pay"} <= shown.keys()
+    assert {"person", "grade", "rate", "minutes", "net", "vat", "gross"} <= shown["lines"][0].keys()
+    assert [shown["lines"][0][name] for name in ("person", "grade", "rate", "minutes", "net", "vat", "gross")] == [
+        *("Партнёр", "партнёр", "6000.00", 60, "6000.00", "1320.00", "7320.00")
+    ]
+
+
+def ledes_rows(found: Rated) -> list[dict[str, str]]:
+    text = ledes(found).decode("ascii")
+    head, names, *lines = text.removesuffix("\r\n").split("\r\n")
+    assert head == "LEDES1998B[]"
+    assert names == "|".join(FIELDS) + "[]"
+    assert all(line.endswith("[]") and line.count("|") == 23 for line in lines)
+    return [dict(zip(FIELDS, line.removesuffix("[]").split("|"), strict=True)) for line in lines]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_rows_of_ledes_add_up_by_their_own_rule(path: Path) -> None:
+    found = example(path)
+    table = ledes_rows(found)
+
+    for row in table:
+        units, cost = Decimal(row["LINE_ITEM_NUMBER_OF_UNITS"]), Decimal(row["LINE_ITEM_UNIT_COST"])
+        made = (units * cost).quantize(Decimal("0.01")) + Decimal(row["LINE_ITEM_ADJUSTMENT_AMOUNT"])
+        assert abs(made - Decimal(row["LINE_ITEM_TOTAL"])) <= Decimal("0.01")
+    total = sum(Decimal(row["LINE_ITEM_TOTAL"]) for row in table)
+    assert total == found.totals.net + found.totals.agent
+    assert {row["INVOICE_TOTAL"] for row in table} == {f"{total:.2f}"}
+
+
+def test_a_row_of_ledes_says_who_did_what() -> None:
+    row = next(row for row in ledes_rows(example(EXAMPLES[1])) if row["LINE_ITEM_DATE"] == "20261109")
+
+    assert [row[name] for name in FIELDS[:10]] == [
+        *("20261201", "131", row["CLIENT_ID"], "A56-101/2026", row["INVOICE_TOTAL"]),
+        *("20261101", "20261130", "Iuridicheskie uslugi", "2", "F"),
+    ]
+    assert row["TIMEKEEPER_NAME"] == "Vorontsova, Anna"
+    assert (row["TIMEKEEPER_CLASSIFICATION"], row["LINE_ITEM_TASK_CODE"], row["LINE_ITEM_ACTIVITY_CODE"]) == (
+        *("PT", "L210", "A103"),
+    )
+    assert row["CLIENT_MATTER_ID"] == "HT-7"
+
+
+def test_what_would_break_ledes_is_replaced() -> None:
+    text = ledes(rated(small({"text": "a|b [] № 5 — «Ёж» ₽ é 漢\nнова"}))).decode("ascii")
+
+    assert 'a/b () No. 5 - "Ezh" RUB e ? nova' in text
+
+
+def test_russian_names_are_written_as_in_passports() -> None:
+    assert latin("Дроздов Илья Щукин Хороший Юлия") == "Drozdov Ilia Shchukin Khoroshii Iuliia"
+
+
+def test_commerceml_has_every_row_with_its_tax_and_both_parties() -> None:
+    found = example(EXAMPLES[0])
+    root = ElementTree.fromstring(onec(found))
+    paper = root.find("Документ")
+
+    def texts(path: str) -> list[Any]:
+        return [node.text for node in paper.findall(path)]
+
+    assert (root.tag, root.get("ВерсияСхемы"), texts("ХозОперация")) == (
+        *("КоммерческаяИнформация", "2.10", ["Счет на оплату"]),
+    )
+    assert texts("Номер") + texts("Дата") + texts("Сумма") == ["118", "2026-10-31", "23730.03"]
+    assert texts("Контрагенты/Контрагент/ИНН") == [found.month.issuer.inn, found.month.client.inn]
+    assert texts("Товары/Товар/Сумма") == [f"{line.net:.2f}" for line in found.lines]
+    assert texts("Товары/Товар/Налоги/Налог/Сумма") == [f"{line.vat:.2f}" for line in found.lines]
+    assert texts("Налоги/Налог/Ставка") == ["22"]
+
+
+def test_what_xml_can_not_hold_is_left_out() -> None:
+    given = small({})
+    given["contract"]["service_title"] = "Услуги \u0001 <&>"
+
+    assert b"<&" not in onec(rated(given))
+    assert (
+        ElementTree.fromstring(onec(rated(given)))
+        .find("Документ/Товары/Товар/Наименование")
+        .text.startswith("Услуги  <&>")
+    )
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_diary_s_rows_add_up_to_the_lines(path: Path) -> None:
+    found = example(path)
+    billed = [row for row in rows(found) if row.fate == "billed"]
+
+    assert sum(row.net or 0 for row in billed) == sum(line.net for line in found.lines if line.draft.kind == "time")
+    overlapped = found.account.by_fate.get("overlapped", 0)
+    assert sum(row.seconds for row in rows(found)) == found.account.recorded - overlapped

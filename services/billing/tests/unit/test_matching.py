@@ -1,0 +1,226 @@
+"""Which invoices a payment pays: every odd way of docs/facts/invoicing.md, section 9, and what is left to a person."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from billing.core import purpose as words
+from billing.core.debits import Expected, match_debit
+from billing.core.matching import Matched, OpenInvoice, Unmatched, booked, match
+from billing.core.statement import Movement, Side
+
+INN, OTHER_INN, STRANGER = "7801007771", "7707083893", "7798120412"
+
+
+def invoice(number: str, total: str, *, on: str = "2026-10-31", inn: str = INN, **more: Any) -> OpenInvoice:
+    name = "ООО «Хельсинки Трейд Рус»" if inn == INN else "АО «Сосед»"
+    return OpenInvoice(
+        f"{inn}/{on[:4]}/{number}",
+        *(number, date.fromisoformat(on), name, inn, Decimal(total)),
+        **{"vat_percent": Decimal(22), **more},
+    )
+
+
+def payment(amount: str, purpose: str = "", *, inn: str | None = INN, **more: Any) -> Movement:
+    side = Side(name="Плательщик", inn=inn)
+    return Movement(
+        **{"direction": "in", "currency": "RUB", "on": date(2026, 11, 3), "our_account": "1", **more},
+        amount=Decimal(amount),
+        purpose=purpose,
+        other=side,
+    )
+
+
+ISSUED = (
+    invoice("118", "23730.03"),
+    invoice("131/Н", "1000.00", on="2026-11-30", contract="17/2026"),
+    invoice("140", "500.00", on="2026-11-30"),
+    invoice("118", "777.00", inn=OTHER_INN),
+    invoice("97", "900.00", on="2026-09-30", paid=Decimal("900.00")),
+)
+
+
+def paid(found: Matched | Unmatched) -> dict[str, str]:
+    assert isinstance(found, Matched), found
+    return {part.invoice.number: str(part.amount) for part in found.parts}
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        "Оплата по счету № 118 от 31.10.2026, в т.ч. НДС 22% - 4279,19 руб.",
+        "опл. сч.118",
+        "Сч-118 за юр. услуги",
+        "по счету 118 от 31.10.26 г.",
+        "Счёт на оплату N 118 от 31.10.2026",
+        "счет №0118",
+        "СЧЕТ № 118",
+        "Оплата за услуги по сч № 118, 23730-03 руб.",
+    ],
+)
+def test_the_number_in_the_purpose_is_found_however_it_is_written(purpose: str) -> None:
+    found = match(payment("23730.03", purpose), ISSUED)
+
+    assert paid(found) == {"118": "23730.03"}
+    assert isinstance(found, Matched)
+    assert (found.how, found.over, found.flags) == ("number", Decimal("0.00"), ())
+
+
+@pytest.mark.parametrize(
+    ("purpose", "expected"),
+    [
+        ("Оплата на р/счет 40702810700000012345", []),
+        ("по счет-фактуре № 5", []),
+        ("сч-ф 5 от 01.02.2026", []),
+        ("по счетам № 118, 131/Н и 140 от 30.11.2026", ["118", "131/Н", "140"]),
+        ("сч. 118; 140, НДС 22%", ["118", "140"]),
+        ("по счету № 118 от 31.10.2026, 23730.03 руб.", ["118"]),
+        ("счет № 118, 22% НДС", ["118"]),
+        ("", []),
+    ],
+)
+def test_only_invoices_are_taken_for_invoices(purpose: str, expected: list[str]) -> None:
+    assert [one.number for one in words.invoices(purpose)] == expected
+
+
+def test_a_part_is_a_part() -> None:
+    found = match(payment("20000", "счет № 118"), ISSUED)
+
+    assert paid(found) == {"118": "20000"}
+    assert isinstance(found, Matched)
+    assert found.flags == ("partial",)
+
+
+def test_the_rest_settles_it_and_more_is_an_advance() -> None:
+    after = booked(ISSUED, match(payment("20000", "счет № 118"), ISSUED))  # type: ignore[arg-type]
+    found = match(payment("4000", "счет № 118"), after)
+
+    assert paid(found) == {"118": "3730.03"}
+    assert isinstance(found, Matched)
+    assert (found.over, found.flags, found.parts[0].settles) == (Decimal("269.97"), ("over",), True)
+
+
+def test_one_payment_for_several_invoices_pays_the_oldest_first() -> None:
+    found = match(payment("24000", "по счетам 140, 118"), ISSUED)
+
+    assert paid(found) == {"118": "23730.03", "140": "269.97"}
+    assert isinstance(found, Matched)
+    assert (found.how, found.flags) == ("joint", ("partial",))
+
+
+def test_without_a_number_the_sum_tells_the_invoice_the_contract_goes_before_the_oldest() -> None:
+    twins = (invoice("1", "50"), invoice("2", "50", on="2026-11-30", contract="17/2026"))
+
+    assert paid(match(payment("1000.00", "за услуги"), ISSUED)) == {"131/Н": "1000.00"}
+    assert paid(match(payment("50", "за услуги"), twins)) == {"1": "50"}
+    assert paid(match(payment("50", "по договору № 17/2026 от 15.01.2026"), twins)) == {"2": "50"}
+
+
+def test_without_a_number_one_set_of_open_invoices_that_adds_up_is_paid() -> None:
+    found = match(payment("1500", "за услуги"), ISSUED)
+
+    assert paid(found) == {"131/Н": "1000.00", "140": "500.00"}
+    assert isinstance(found, Matched)
+    assert found.how == "joint"
+
+
+def test_two_sets_that_add_up_are_a_question() -> None:
+    issued = (*ISSUED, invoice("141", "500.00", on="2026-12-01"))
+    found = match(payment("1500", "за услуги"), issued)
+
+    assert isinstance(found, Unmatched)
+    assert found.why == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        "Оплата за ООО Хельсинки Трейд Рус по счету № 118",
+        "Оплата за ИНН 7801007771 по сч. 118",
+        "Оплата по счету № 118 от 31.10.2026",
+    ],
+)
+def test_a_third_party_pays_for_a_client_it_names_or_whose_number_date_and_sum_it_knows(purpose: str) -> None:
+    found = match(payment("23730.03", purpose, inn=STRANGER), ISSUED)
+
+    assert paid(found) == {"118": "23730.03"}
+    assert isinstance(found, Matched)
+    assert found.flags == ("third_party",)
+    assert found.parts[0].invoice.client_inn == INN
+
+
+@pytest.mark.parametrize(
+    ("movement", "why", "candidates"),
+    [
+        (payment("23730.03", "счет № 118", inn=STRANGER), "no_such_invoice", ["118"]),
+        (payment("23730.03", "за услуги", inn=STRANGER), "unknown_payer", ["118"]),
+        (payment("23730.03", "за услуги", inn=None), "unknown_payer", ["118"]),
+        (payment("5", "счет № 999"), "no_such_invoice", ["118", "131/Н", "140"]),
+        (payment("5", "за услуги"), "amount_differs", ["118", "131/Н", "140"]),
+        (payment("900", "счет № 97"), "already_paid", ["97"]),
+        (payment("23730.03", "счет № 118", currency="EUR"), "other_currency", ["118"]),
+        (payment("5", "Возврат ошибочно перечисленных"), "refund", ["118", "131/Н", "140"]),
+        (payment("5", "счет № 118", reversal=True), "refund", ["118", "131/Н", "140"]),
+        (payment("5", "перевод", direction="own"), "own_transfer", []),
+        (payment("5", "аренда", direction="out", inn=STRANGER), "debit", []),
+        (payment("77", "за услуги", inn="500100732259"), "unknown_payer", []),
+    ],
+)
+def test_doubt_is_a_question_with_candidates(movement: Movement, why: str, candidates: list[str]) -> None:
+    found = match(movement, ISSUED)
+
+    assert isinstance(found, Unmatched)
+    assert (found.why, [one.number for one in found.candidates]) == (why, candidates)
+
+
+def test_a_wrong_date_or_vat_remark_never_rejects_and_is_flagged() -> None:
+    found = match(payment("23730.03", "счет № 118 от 30.10.2026, в т.ч. НДС 20%"), ISSUED)
+
+    assert isinstance(found, Matched)
+    assert found.flags == ("date_differs", "vat_remark")
+
+
+def test_a_number_of_two_years_is_told_by_its_date() -> None:
+    issued = (invoice("5", "10", on="2025-12-31"), invoice("5", "10", on="2026-11-30"))
+
+    assert match(payment("10", "счет 5 от 31.12.2025"), issued).parts[0].invoice is issued[0]  # type: ignore[union-attr]
+    found = match(payment("10", "счет 5"), issued)
+    assert isinstance(found, Unmatched)
+    assert found.why == "ambiguous"
+
+
+def test_a_refund_to_a_client_takes_its_invoice_back() -> None:
+    found = match(payment("400", "Возврат по счету № 97", direction="out"), ISSUED)
+
+    assert paid(found) == {"97": "-400"}
+    assert isinstance(found, Matched)
+    assert found.how == "refund"
+
+
+EXPECTED = (
+    Expected("t1", "advance", 7, "Дроздов Илья Сергеевич", Decimal("15000.00"), "45"),
+    Expected("t2", "expense", 8, "Лехтинен Кай", Decimal("15000.00"), "46"),
+    Expected("t3", "expense", 9, "Дроздова Анна", Decimal("15000.00")),
+)
+
+
+def debit(purpose: str, amount: str = "15000.00", name: str = "Дроздов И.С.") -> Movement:
+    found = payment(amount, purpose, direction="out", inn=None)
+    return Movement(
+        **{
+            name_: getattr(found, name_)
+            for name_ in ("direction", "currency", "on", "our_account", "amount", "purpose")
+        },
+        other=Side(name=name),
+    )
+
+
+def test_a_debit_is_told_by_registry_or_person_and_its_sum() -> None:
+    assert match_debit(debit("Аванс по реестру № 46", name="Банк"), EXPECTED) == EXPECTED[1]
+    assert match_debit(debit("Аванс на командировку"), EXPECTED) == EXPECTED[0]
+    assert match_debit(debit("Подотчёт Лехтинен К.", name="Банк"), EXPECTED) == EXPECTED[1]
+    assert match_debit(debit("Аванс", name="Банк"), EXPECTED) == EXPECTED
+    assert match_debit(debit("Аванс", "14999.99"), EXPECTED) == ()

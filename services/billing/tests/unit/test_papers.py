@@ -1,0 +1,106 @@
+"""Papers of the examples, opened again: every figure is there as text, the code says what the result says."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import pdfplumber
+import pypdf
+import pytest
+from billing.core.rated import Rated
+from billing.core.rating import rate
+from billing.core.reading import read
+from billing.papers.diary import diary
+from billing.papers.files import files
+from billing.papers.values import act, invoice, transfer
+from making import DOCS, rated, small
+
+NAMES = ("1-worked-month", "2-steps-discount-advance", "3-euro-retainer")
+
+
+@cache
+def example(name: str) -> Rated:
+    return rate(read((DOCS / "examples" / f"{name}.json").read_text(encoding="utf-8")))
+
+
+@cache
+def made(name: str) -> dict[str, bytes]:
+    return files(example(name))
+
+
+def text(content: bytes) -> str:
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return "\n".join(page.extract_text() for page in pdf.pages).replace("\u00a0", " ")
+
+
+def shown(amount: object) -> str:
+    return f"{amount:,.2f}".replace(",", " ").replace(".", ",")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_of_the_lines_stands_on_invoice_and_act(name: str) -> None:
+    found = example(name)
+    for paper in ("invoice.pdf", "act.pdf", "upd.pdf"):
+        words = text(made(name)[paper])
+        for line in found.lines:
+            assert shown(line.net) in words
+            assert shown(line.gross) in words
+        assert shown(found.totals.gross) in words
+    assert shown(found.totals.to_pay) in text(made(name)["invoice.pdf"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_entry_stands_in_the_diary(name: str) -> None:
+    words = " ".join(text(made(name)["diary.pdf"]).split())
+
+    assert all(" ".join(entry.text.split()[:2]) in words for entry in example(name).month.entries)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    name = NAMES[1]
+
+    assert files(example(name)) == made(name)
+
+
+def test_the_machine_data_lies_within_the_papers() -> None:
+    for paper in ("invoice.pdf", "act.pdf", "upd.pdf", "diary.pdf"):
+        reader = pypdf.PdfReader(io.BytesIO(made(NAMES[0])[paper]))
+
+        assert reader.attachments["invoice.json"] == [made(NAMES[0])["invoice.json"]]
+
+
+def test_minutes_of_the_diary_add_up_although_seconds_were_worked() -> None:
+    report = diary(rated(small(*({"minutes": None, "seconds": 50, "on": f"2026-10-{day:02}"} for day in range(1, 13)))))
+
+    assert report.minutes == 10
+    assert sum(day.minutes for day in report.days) == 10
+    assert sum(one.minutes for one in report.by_specialist) == 10
+    assert report.amount == sum(day.amount or 0 for day in report.days)
+
+
+def test_the_transfer_document_names_advances_in_rows_5_and_5b() -> None:
+    paper = transfer(example(NAMES[1]))
+
+    assert (paper.status, paper.number, str(paper.issued_on)) == (1, "131", "2026-11-30")
+    assert [one.number for one in paper.payments] == ["412"]
+    assert [(one.number, str(one.date)) for one in paper.advance_invoices] == [("А-44", "2026-11-03")]
+
+
+def test_without_vat_the_transfer_document_is_an_act_alone() -> None:
+    assert transfer(example(NAMES[2])).status == 2
+
+
+def test_an_entrepreneur_signs_alone() -> None:
+    given = small({}, vat={"mode": "none", "ground": "гл. 26.2 НК РФ"})
+    given["issuer"] |= {"inn": "500100732259", "kpp": None, "ogrn": "304500116000157", "name": "ИП Воронцова А. П."}
+    paper = transfer(rated(given))
+
+    assert (paper.head, paper.accountant) == (None, None)
+    assert paper.entrepreneur is not None
+    assert paper.entrepreneur.basis == "ОГРНИП 304500116000157"
+
+
+def test_a_void_paper_has_no_code() -> None:
+    assert invoice(example(NAMES[0]), void=True).qr_payload == ""
+    assert act(example(NAMES[0]), void=True).void

@@ -1,0 +1,415 @@
+"""The month of a client from the calendar's first working day to the paid invoice, through every decider."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from billing.core.debits import Expected
+from billing.core.desk_state import APPROVAL_TAG
+from contracts.billing.v1 import (
+    BillingAsked,
+    InvoiceIssued,
+    InvoiceOverdue,
+    InvoicePresented,
+    InvoiceReleased,
+    InvoiceVoided,
+    MonthHeld,
+    MonthOpened,
+    PaymentDebited,
+    PaymentMatched,
+    PaymentUnmatched,
+    StatementFound,
+    WorkCollected,
+)
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef
+from contracts.deals.v1 import DealStageChanged
+from contracts.disk.v1 import CreateFolder, UploadFile
+from contracts.items.v1 import CreateItem, MoveItemStage
+from contracts.letters.v1 import SendLetter
+from contracts.portal.v1 import ClientChanged
+from contracts.signs.v1 import CommentTimeline
+from contracts.tasks.v1 import TaskCompleted
+from contracts.timesheets.v1 import CollectTimesheet, TimesheetCorrected
+from making import WORKED
+from office import OCTOBER, Office, entries, profile, sheet
+
+NOON = datetime(2026, 11, 2, 9, tzinfo=UTC)
+CLIENT = CrmRef(kind="client", id=104)
+
+
+def asked(first: date = OCTOBER[0], last: date = OCTOBER[1]) -> BillingAsked:
+    return BillingAsked(client_id=104, first_on=first, last_on=last, asked_at=NOON)
+
+
+def billed(**client: Any) -> Office:
+    """October is issued."""
+    office = Office(profile(**client))
+    office.hear(asked())
+    office.hear(sheet(entries()))
+    return office
+
+
+def test_the_first_working_day_collects_the_month_before_and_comes_again() -> None:
+    office = Office(profile(), now=datetime(2026, 10, 20, 9, tzinfo=UTC))
+    office.hear(ClientChanged(client_id=104, name="ООО", active=True))
+
+    assert office.wakes["client/104", "month"].isoformat() == "2026-11-02T09:00:00+03:00"  # the 1st is a Sunday
+    office.wake("month")
+    assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
+    assert [one.cause for one in office.said(MonthOpened)] == ["calendar"]
+    assert office.wakes["client/104", "month"].isoformat() == "2026-12-01T09:00:00+03:00"
+
+
+def test_a_client_without_terms_is_not_billed() -> None:
+    office = Office(profile())
+    office.hear(ClientChanged(client_id=105, name="ООО", active=True), asked().model_copy(update={"client_id": 105}))
+
+    assert (office.events, office.commands, office.wakes) == ([], [], {})
+
+
+def test_a_deal_moved_to_billing_early_in_a_month_means_the_month_before() -> None:
+    office = Office(profile())
+    moved = DealStageChanged(
+        deal_id=311,
+        funnel="service",
+        stage="billing",
+        from_funnel="service",
+        from_stage="work",
+        moved_at=datetime(2026, 11, 3, 9, tzinfo=UTC),
+        client_id=104,
+    )
+    office.hear(moved, moved.model_copy(update={"stage": "work"}))
+
+    assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
+
+
+def test_the_worked_month_is_issued_with_its_number_and_to_the_kopeck() -> None:
+    (issued,) = billed().said(InvoiceIssued)
+
+    assert (issued.invoice_id, issued.number) == ("nordlex/2026/118", "Н-118")
+    assert (str(issued.net), str(issued.vat), str(issued.gross), str(issued.to_pay)) == (
+        *("19450.84", "4279.19", "23730.03", "23730.03"),
+    )
+    assert (issued.vat_percent, issued.due_on, issued.deal_id) == (Decimal(22), date(2026, 11, 12), 311)
+    assert len(issued.entry_ids) == 26
+
+
+def test_the_crm_gets_a_smart_invoice_a_folder_a_line_in_the_timeline_and_the_client_a_letter() -> None:
+    office = billed()
+
+    (item,) = office.ordered(CreateItem)
+    assert (item.item_type, item.stage, item.client_id, item.title) == (
+        *("invoice", "issued", 104, "Счёт № Н-118 от 02.11.2026"),
+    )
+    assert [str(row.price) for row in item.rows] == ["4591.67", "3721.67", "3625.00", "4207.50", "1250.83", "2054.17"]
+    assert {row.tax_percent for row in item.rows} == {Decimal(22)}
+    (letter,) = office.ordered(SendLetter)
+    assert letter.to[0].address.content == "buh@client.example"
+    assert [one.name for one in letter.attachments][:3] == [
+        *("Счёт Н-118.pdf", "Акт Н-118.pdf", "УПД Н-118.pdf"),
+    ]
+    assert "на сумму 23730,03 руб." in letter.text.content
+    (line,) = office.ordered(CommentTimeline)
+    assert line.belongs_to == CrmRef(kind="deal", id=311)
+    assert [one.invoice_id for one in office.said(InvoiceReleased)] == ["nordlex/2026/118"]
+
+
+def test_papers_go_into_the_folder_when_the_crm_has_made_it() -> None:
+    office = billed()
+    (folder,) = office.ordered(CreateFolder)
+    assert (folder.name, folder.tree) == ("ООО «Хельсинки Трейд Рус»", ("Счета/2026",))
+    office.hear(
+        CommandConfirmed(
+            command_id=office.id_of(folder), command_type="folder.create.v1", belongs_to=CLIENT, crm_id="77"
+        )
+    )
+    files = office.ordered(UploadFile)
+
+    assert {one.within for one in files} == {"Счета/2026"}
+    presented = office.said(InvoicePresented)[0]
+    assert [(one.name, one.blob) for one in files] == [(one.name, one.blob) for one in presented.papers]
+
+
+def test_a_period_is_billed_once_however_often_it_is_asked_for() -> None:
+    office = billed()
+    office.hear(asked(), asked(OCTOBER[0], date(2026, 10, 15)))
+    office.hear(sheet(entries()))
+
+    assert len(office.said(InvoiceIssued)) == 1
+    assert len(office.ordered(CollectTimesheet)) == 1
+
+
+def test_what_is_not_billed_yet_of_a_longer_period_is() -> None:
+    office = billed()
+    office.hear(asked(date(2026, 10, 20), date(2026, 11, 5)))
+
+    assert (office.ordered(CollectTimesheet)[-1].first_on, office.ordered(CollectTimesheet)[-1].last_on) == (
+        *(date(2026, 11, 1), date(2026, 11, 5)),
+    )
+
+
+def test_bad_input_is_one_task_that_names_everything_and_no_number_is_used() -> None:
+    office = Office(
+        profile(contract=WORKED["contract"] | {"rates": []}, client=WORKED["client"] | {"inn": "7801007778"})
+    )
+    office.hear(asked())
+    rows = entries()
+    rows[0]["employee_id"] = 99
+    rows[1]["seconds"] = -60
+    office.hear(sheet(rows))
+
+    (held,) = office.said(MonthHeld)
+    assert set(held.codes) == {"inn", "negative_time", "unknown_person", "no_rate"}
+    (task,) = office.ordered(CreateTask)
+    assert task.responsible_id == 21
+    for words in ("ИНН не проходит проверку", "Отрицательное время", "Сотрудник не описан", "Нет ставки"):
+        assert words in task.description.content
+    assert office.said(InvoiceIssued) == []
+
+
+def test_the_next_morning_tries_again_without_a_second_task_and_goes_on_when_it_is_mended() -> None:
+    office = Office(profile(contract=WORKED["contract"] | {"vat": None}))
+    office.hear(asked())
+    office.hear(sheet(entries()))
+    office.wake("retry:")
+    assert len(office.ordered(CreateTask)) == 1
+    assert [one.attempt for one in office.said(WorkCollected)] == [1, 2]
+
+    office.profile = profile()
+    office.wake("retry:")
+    assert [one.number for one in office.said(InvoiceIssued)] == ["Н-118"]
+    assert len(office.ordered(CollectTimesheet)) == 1
+
+
+def test_a_month_without_work_makes_neither_invoice_nor_task() -> None:
+    office = Office(profile())
+    office.hear(asked())
+    office.hear(sheet([]))
+
+    assert [one.codes for one in office.said(MonthHeld)] == [("nothing_to_bill",)]
+    assert (office.said(InvoiceIssued), office.ordered(CreateTask)) == ([], [])
+
+
+def test_numbers_have_no_gap_and_begin_anew_with_the_year() -> None:
+    office = billed()
+    for month in (11, 12):
+        first, last = date(2026, month, 1), date(2026, month, 30)
+        office.now = datetime(2027 if month == 12 else 2026, 1 if month == 12 else 12, 12, 9, tzinfo=UTC)
+        office.hear(asked(first, last))
+        rows = [one | {"id": one["id"] + month * 1000, "on": f"2026-{month}-05"} for one in entries()[:2]]
+        office.hear(sheet(rows, first, last))
+
+    assert [one.invoice_id for one in office.said(InvoiceIssued)] == [
+        *("nordlex/2026/118", "nordlex/2026/119", "nordlex/2027/1"),
+    ]
+
+
+def correction(entry: dict[str, Any] | None, before: int, number: int = 1001) -> TimesheetCorrected:
+    blob = None if entry is None else Blob.holding(json.dumps(entry, ensure_ascii=False).encode(), "application/json")
+    return TimesheetCorrected(
+        client_id=104,
+        first_on=OCTOBER[0],
+        last_on=OCTOBER[1],
+        entry_id=number,
+        change="removed" if entry is None else "changed" if before else "added",
+        seconds=entry["seconds"] if entry else 0,
+        before_seconds=before,
+        seen_at=NOON,
+        employee_id=11,
+        on=date(2026, 10, 2),
+        entry=blob,
+    )
+
+
+def test_time_entered_late_goes_into_the_next_invoice_shown_as_such_and_only_what_was_not_billed() -> None:
+    office = billed()
+    office.hear(correction(entries()[0] | {"seconds": 19 * 60}, 7 * 60))
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    office.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    office.hear(asked(first, last))
+    office.hear(sheet([entries()[1] | {"id": 2001, "on": "2026-11-05", "seconds": 600}], first, last))
+
+    issued = office.said(InvoiceIssued)[-1]
+    month = json.loads(issued.month.content)
+    late = next(one for one in month["entries"] if one.get("corrects"))
+    assert (late["seconds"], late["corrects"]) == (12 * 60, "к счёту № Н-118 за октябрь 2026")
+    # 12 minutes at 14 500 of October and 10 at 15 950 of November
+    assert str(issued.net) == "5558.33"
+
+
+def test_time_taken_away_from_an_issued_invoice_is_a_task_with_a_draft() -> None:
+    office = billed()
+    office.hear(correction(entries()[0] | {"seconds": 60}, 7 * 60))
+
+    task = office.ordered(CreateTask)[-1]
+    assert "было 7 мин, стало 1 мин" in task.description.content
+    assert "корректировочный счёт-фактура к счёту-фактуре № Н-118" in task.description.content
+
+
+def test_corrections_of_a_held_month_are_taken_up_by_the_next_attempt() -> None:
+    office = Office(profile())
+    office.hear(asked())
+    rows = entries()
+    rows[0]["seconds"] = -60
+    office.hear(sheet(rows))
+    office.hear(correction(entries()[0], -60))
+    office.hear(correction(None, 240, number=1002))
+    office.hear(asked())
+
+    (issued,) = office.said(InvoiceIssued)
+    assert len(issued.entry_ids) == 25
+    assert 1002 not in issued.entry_ids
+
+
+def approved(result: str | None = None, **more: Any) -> Office:
+    office = billed(approval=True)
+    task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
+    assert (task.responsible_id, office.ordered(SendLetter), office.ordered(CreateItem)[0].stage) == (3, [], "approval")
+    office.hear(
+        TaskCompleted(
+            task_id=900,
+            completed_at=NOON,
+            command_id=office.id_of(task),
+            belongs_to=(CLIENT,),
+            by_id=3,
+            result=Text.of(result) if result else None,
+            **more,
+        )
+    )
+    return office
+
+
+def test_where_agreed_the_partner_approves_before_the_client_gets_it() -> None:
+    office = approved()
+
+    assert [one.approved_by_id for one in office.said(InvoiceReleased)] == [3]
+    assert [one.stage for one in office.ordered(MoveItemStage)] == ["issued"]
+    assert len(office.ordered(SendLetter)) == 1
+
+
+def test_a_rejected_invoice_is_void_and_its_number_stays_used() -> None:
+    office = approved("Отклонено: не тот договор")
+
+    assert [one.invoice_id for one in office.said(InvoiceVoided)] == ["nordlex/2026/118"]
+    assert office.ordered(SendLetter) == []
+
+
+def test_a_month_whose_invoice_was_rejected_is_billed_anew_under_the_next_number() -> None:
+    office = approved("Отклонено: не тот договор")
+    office.hear(asked())
+
+    assert [one.number for one in office.said(InvoiceIssued)] == ["Н-118", "Н-119"]
+    assert len(office.ordered(CollectTimesheet)) == 1
+
+
+def test_a_task_that_was_called_off_approves_nothing() -> None:
+    assert approved(cancelled=True).said(InvoiceReleased) == []
+
+
+OURS, THEIRS = WORKED["issuer"]["bank"]["account"], "40702810300000054321"
+
+
+def statement(*payments: tuple[str, str, str, str]) -> StatementFound:
+    """Number, sum, ИНН of the payer, purpose of each."""
+    documents = "".join(
+        f"СекцияДокумент=Платежное поручение\nНомер={number}\nДата=03.11.2026\nСумма={amount}\n"
+        f"ПлательщикСчет={THEIRS}\nПлательщик=Некто\nПлательщикИНН={inn}\nПолучательСчет={OURS}\n"
+        f"ДатаПоступило=03.11.2026\nНазначениеПлатежа={purpose}\nКонецДокумента\n"
+        for number, amount, inn, purpose in payments
+    )
+    text = f"1CClientBankExchange\nВерсияФормата=1.03\nРасчСчет={OURS}\n{documents}КонецФайла\n"
+    return StatementFound(
+        letter_id=UUID(int=9), name="kl_to_1c.txt", content=Text.holding(text.encode("cp1251"), "text/plain")
+    )
+
+
+def test_a_statement_in_two_parts_by_two_payers_pays_the_invoice_and_moves_it() -> None:
+    office = billed()
+    inn = WORKED["client"]["inn"]
+    office.hear(statement(("1", "20000.00", inn, "аванс по сч. Н-118")))
+    office.hear(
+        statement(
+            ("1", "20000.00", inn, "аванс по сч. Н-118"),
+            ("2", "3730.03", "7798120412", "Оплата за ООО Хельсинки Трейд Рус по счету № Н-118"),
+        )
+    )
+    found = office.said(PaymentMatched)
+
+    assert [(str(one.amount), str(one.left), one.paid, one.flags) for one in found] == [
+        ("20000.00", "3730.03", False, ("partial",)),
+        ("3730.03", "0.00", True, ("third_party",)),
+    ]
+    assert [one.stage for one in office.ordered(MoveItemStage)] == ["paid"]
+    assert "Осталось 3730,03 руб." in office.ordered(CommentTimeline)[1].text.content
+    assert ("client/104", "overdue:nordlex/2026/118") not in office.wakes
+
+
+def test_what_is_more_than_owed_or_of_nobody_is_a_task_with_candidates() -> None:
+    office = billed()
+    office.hear(
+        statement(
+            ("1", "24000.00", WORKED["client"]["inn"], "счет Н-118"),
+            ("2", "77.00", "7798120412", "за услуги"),
+        )
+    )
+    over, unknown = office.said(PaymentUnmatched)
+
+    assert (str(over.amount), over.why, over.candidates) == ("269.97", "over", ("nordlex/2026/118",))
+    assert (str(unknown.amount), unknown.why) == ("77.00", "unknown_payer")
+    tasks = office.ordered(CreateTask)
+    assert [one.responsible_id for one in tasks] == [4, 4]
+    assert "№ Н-118 от 02.11.2026" in tasks[0].description.content
+
+
+def test_an_overdue_invoice_is_first_the_manager_s_then_the_client_s() -> None:
+    office = billed(remind_client=True)
+    assert office.wakes["client/104", "overdue:nordlex/2026/118"].isoformat() == "2026-11-13T09:00:00+03:00"
+    office.wake("overdue:")
+    assert office.ordered(CreateTask)[-1].responsible_id == 21
+    assert len(office.ordered(SendLetter)) == 1
+    office.wake("overdue:")
+
+    assert [one.step for one in office.said(InvoiceOverdue)] == [1, 2]
+    assert "осталось оплатить 23730,03 руб." in office.ordered(SendLetter)[1].text.content
+
+
+def test_the_same_history_gives_the_same_decisions_byte_for_byte() -> None:
+    one, other = billed(), billed()
+
+    assert [event.encoded() for event in one.events] == [event.encoded() for event in other.events]
+    assert [(number, command.encoded()) for number, command in one.commands] == [
+        (number, command.encoded()) for number, command in other.commands
+    ]
+
+
+def test_an_advance_that_went_out_is_told_to_whoever_asked_for_it() -> None:
+    office = billed()
+    office.expected = (
+        Expected("trip:58", "advance", 13, "Дроздов Илья Сергеевич", Decimal("15000.00")),
+        Expected("trip:59", "advance", 12, "Лехтинен Кай", Decimal("15000.00")),
+    )
+    text = (
+        f"1CClientBankExchange\nВерсияФормата=1.03\nРасчСчет={OURS}\nСекцияДокумент=Платежное поручение\nНомер=8\n"
+        f"Дата=03.11.2026\nСумма=15000.00\nПлательщикСчет={OURS}\nПолучатель=Дроздов Илья Сергеевич\n"
+        "ДатаСписано=03.11.2026\nНазначениеПлатежа=Аванс на командировку\nКонецДокумента\nКонецФайла\n"
+    )
+    office.hear(statement().model_copy(update={"content": Text.holding(text.encode("cp1251"), "text/plain")}))
+
+    (debited,) = office.said(PaymentDebited)
+    assert (debited.request, debited.employee_id, str(debited.amount)) == ("trip:58", 13, "15000.00")
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", "просто письмо".encode(), b""])
+def test_a_file_that_is_no_statement_makes_nothing(content: bytes) -> None:
+    office = billed()
+    said = len(office.events)
+    found = statement().model_copy(update={"content": Text.holding(content, "text/plain")})
+    office.hear(found)
+
+    assert len(office.events) == said

@@ -1,0 +1,1 @@
+"""Case workflow: funnels of cases and services, their tasks, terms and hearings."""

@@ -1,0 +1,184 @@
+"""The decider of a deal: which rule answers which message. The funnels are data; nothing here knows one by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chassis.decision import Decision, Woken
+from contracts.billing.v1 import PaymentMatched
+from contracts.cases.v1 import CaseDraftMade, CaseNoted, CaseTaskEnded, ClientSign, Fact, ResponsibleLeft, ServiceTold
+from contracts.deals.v1 import DealChanged, DealStageChanged
+from contracts.tasks.v1 import TaskChanged, TaskCompleted
+
+from case_workflow.core import drafts, hearings, moving, payments, results, service, tasking, wording
+from case_workflow.core.declaration import Funnel
+from case_workflow.core.draft import Draft
+from case_workflow.core.noting import note
+from case_workflow.core.office import Office
+from case_workflow.core.settling import LAPSE, STILL, settle
+from case_workflow.core.state import CaseState
+from case_workflow.core.writing import write
+
+OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | ResponsibleLeft | CaseDraftMade | Woken
+Message = DealChanged | DealStageChanged | OfCase
+
+
+def decide(state: CaseState, message: Message, office: Office, funnels: Mapping[str, Funnel], deal_id: int) -> Decision:
+    """What follows for the case of one deal."""
+    if isinstance(message, DealChanged | DealStageChanged):
+        return _of_deal(state, message, office, funnels)
+    funnel = funnels.get(state.funnel)
+    if funnel is None or not state.begun or state.gone or not office.does(funnel.funnel):
+        return Decision()
+    draft = Draft(deal_id, state, funnel, office, _later(_time(message, office), state))
+    _answer(draft, message)
+    return draft.decision()
+
+
+def _answer(draft: Draft, message: OfCase) -> None:
+    match message:
+        case TaskCompleted():
+            _completed(draft, message)
+        case TaskChanged():
+            _task(draft, message)
+        case ServiceTold():
+            service.told(draft, message)
+        case ResponsibleLeft():
+            settle(draft)  # the tasks of whoever left go to somebody who works
+        case CaseDraftMade():
+            drafts.attach(draft, message)
+        case PaymentMatched():
+            payments.matched(draft, message)
+        case Woken():
+            draft.at = message.due_at
+            _woken(draft, message.name)
+
+
+def _time(message: OfCase, office: Office) -> datetime:
+    match message:
+        case PaymentMatched():
+            return office.morning(message.on)
+        case TaskCompleted():
+            return message.completed_at
+        case TaskChanged():
+            return message.changed_at
+        case ServiceTold() | ResponsibleLeft() | CaseDraftMade():
+            return message.at
+        case Woken():
+            return message.due_at
+
+
+def _task(draft: Draft, message: TaskChanged) -> None:
+    """A person made a task for the client's deal: the client has asked for something."""
+    new = not message.changed and not message.gone and message.command_id is None
+    if new and message.created_by_id is not None and draft.state.client_id is not None:
+        draft.say(ClientSign(client_id=draft.state.client_id, at=message.changed_at, sign="task"))
+
+
+def _of_deal(
+    state: CaseState, message: DealChanged | DealStageChanged, office: Office, funnels: Mapping[str, Funnel]
+) -> Decision:
+    at = message.changed_at if isinstance(message, DealChanged) else message.moved_at
+    before, now = funnels.get(state.funnel), funnels.get(message.funnel)
+    now = now if now is not None and office.does(now.funnel) else None
+    gone = isinstance(message, DealChanged) and message.gone
+    # A change says where the deal was then; only a move says that it has left.
+    left = gone or (isinstance(message, DealStageChanged) and message.funnel != state.funnel)
+    draft = None
+    if before is not None and state.begun and not state.gone:
+        draft = Draft(message.deal_id, state, before, office, _later(at, state))
+        if left:
+            moving.left(draft, message)
+        elif isinstance(message, DealStageChanged):
+            moving.moved(draft, message)
+            return draft.decision()
+        else:
+            note(draft, message, state.crm_stage)
+            settle(draft)
+            return draft.decision()
+    if now is None or gone or (draft is None and state.gone and isinstance(message, DealChanged)):
+        return draft.decision() if draft else Decision()
+    return _opened(draft, state, message, office, now, at)
+
+
+def _opened(
+    left: Draft | None,
+    state: CaseState,
+    message: DealChanged | DealStageChanged,
+    office: Office,
+    funnel: Funnel,
+    at: datetime,
+) -> Decision:
+    """The deal is new to us, or to this funnel."""
+    draft = Draft(message.deal_id, left.state if left else state, funnel, office, at)
+    if left is not None:
+        draft.events, draft.commands, draft.wakes = left.events, left.commands, left.wakes
+    moving.opened(draft, message)
+    return draft.decision()
+
+
+def _later(at: datetime, state: CaseState) -> datetime:
+    """A message that was overtaken is not from before what is known."""
+    return max(at, state.seen_at) if state.seen_at else at
+
+
+def _woken(draft: Draft, name: str) -> None:
+    if name == LAPSE:
+        settle(draft, lapsed=True)
+    elif name == STILL:
+        _still(draft)
+    else:
+        hearings.woken(draft, name)
+        settle(draft)
+
+
+def _still(draft: Draft) -> None:
+    days = draft.spec.still_days
+    if days is None:
+        return
+    awaited = [name for task in draft.spec.tasks for name in task.asks if name not in draft.facts]
+    text = wording.say(
+        draft.office,
+        "still",
+        client=draft.client,
+        stage=draft.spec.title,
+        since=wording.day(draft.office.day(draft.state.entered_at or draft.at)),
+        awaited=wording.titles(draft.funnel, dict.fromkeys(awaited)) or "решение ответственного",
+    )
+    draft.notify(text)
+    draft.wake(STILL, draft.office.morning(draft.office.calendar.add_working_days(draft.today, days)))
+
+
+def _completed(draft: Draft, message: TaskCompleted) -> None:
+    """A person has closed a task of ours: what its result says counts; what it asked for and is missing reopens it."""
+    key = next((key for key, task in draft.state.tasks.items() if task.command_id == message.command_id), None)
+    if key is None or message.command_id is None or message.cancelled or not draft.state.tasks[key].open:
+        return
+    asks = tasking.asks_of(draft, key)
+    hearing = draft.spec.hearing  # after a hearing its field still holds the old time
+    missing = [name for name in asks if name not in draft.facts or (hearing and name == hearing.field)]
+    said = (
+        results.read(message.result.content, missing, draft.funnel.fields, draft.office.zone) if message.result else {}
+    )
+    facts = tuple(Fact(name=name, value=value) for name, value in said.items())
+    confirmed = [name for name in asks if name in draft.state.redo]
+    if facts or confirmed:
+        draft.say(_noted(draft, message, facts, confirmed))
+        write(draft, facts)
+    draft.say(CaseTaskEnded(deal_id=draft.deal_id, funnel=draft.funnel.funnel, task=key, done=True))
+    settle(draft)
+
+
+def _noted(draft: Draft, message: TaskCompleted, facts: tuple[Fact, ...], confirmed: list[str]) -> CaseNoted:
+    state = draft.state
+    return CaseNoted(
+        deal_id=draft.deal_id,
+        funnel=draft.funnel.funnel,
+        stage=state.crm_stage,
+        seen_at=message.completed_at,
+        written=facts,
+        confirmed=tuple(confirmed),
+        client_id=state.client_id,
+        responsible_id=state.responsible_id,
+    )

@@ -1,0 +1,198 @@
+"""What a funnel is declared by: states, what each awaits, what follows, terms by rule id. The words: data/funnels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+# A fact's value, several of them, or whether there is one at all.
+Wanted = str | tuple[str, ...]
+When = Mapping[str, Wanted]
+FieldType = Literal["text", "prose", "date", "datetime", "yes_no", "choice", "money", "deal"]
+Action = Literal["folder", "archive", "welcome", "farewell"]
+GIVEN, MISSING = "given", "missing"
+
+
+def _yes_no(value: Any) -> Any:
+    """YAML reads yes and no as truth; the facts say them in words."""
+    if isinstance(value, dict):
+        return {key: _yes_no(one) for key, one in value.items()}
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+Conditions = Annotated[When, BeforeValidator(_yes_no)]
+Settings = Annotated[Mapping[str, str], BeforeValidator(_yes_no)]
+
+
+class Declared(BaseModel):
+    """Refuses what it doesn't know: a slip of the pen in a declaration is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class FieldSpec(Declared):
+    """A field of the deal. title: as people know it. choices: domain name → Russian."""
+
+    title: str
+    type: FieldType = "text"
+    choices: Mapping[str, str] = {}
+
+
+class TermSpec(Declared):
+    """One way to a date; of several the first that can be counted counts, so a court's date stands before a rule.
+
+    field: the date stands in the deal. rule: a term of law from the date of the field `from`, {proceeding} filled in.
+    days: working days from the day the state was entered, which the portal's profile may change.
+    """
+
+    field: str | None = None
+    rule: str | None = None
+    start: str | None = Field(None, alias="from")
+    days: int | None = Field(None, ge=1, le=250)
+    when: Conditions = {}
+
+
+class TaskSpec(Declared):
+    """A task of a state. who: "responsible" or a role. asks: fields that must be filled; it is closed when they are.
+
+    do: its checklist. paper: the template of the draft it begins with. due: none for a task without a term.
+    """
+
+    key: str
+    title: str
+    who: str = "responsible"
+    do: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    due: tuple[TermSpec, ...] = ()
+    when: Conditions = {}
+    paper: str | None = None
+
+
+class Arrow(Declared):
+    """What follows as soon as its conditions hold; the first that does is taken. clears, sets: fields of the deal."""
+
+    to: str
+    when: Conditions
+    clears: tuple[str, ...] = ()
+    sets: Settings = {}
+
+
+class Lapse(Declared):
+    """What follows when a term ends with nothing having come."""
+
+    to: str
+    due: tuple[TermSpec, ...]
+    when: Conditions = {}
+
+
+class Hearing(Declared):
+    """A state of sessions: the field that has the next one's time, and the one that says how it ended."""
+
+    field: str
+    result: str
+    title: str
+
+
+class Assigns(Declared):
+    """Who is to be responsible: by a choice field, the role for each of its choices."""
+
+    by: str
+    roles: Mapping[str, str]
+
+
+class StateSpec(Declared):
+    """One stage of the funnel.
+
+    gate: what must be open before it begins. hearing: its sessions. verdict: it begins with a court's verdict of the
+    fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for a
+    person to end it here. needs: fields of earlier stages without which it can't be left; a person who came here past
+    them is asked. still_days: working days after which the responsible person is reminded. client_awaited: it
+    goes on as long as the client gives signs of life. does: what is done when it is entered. assigns: who is to be
+    responsible from here on. paid: the field that a payment fills.
+    """
+
+    title: str
+    tasks: tuple[TaskSpec, ...] = ()
+    next: tuple[Arrow, ...] = ()
+    lapse: Lapse | None = None
+    gate: str | None = None
+    hearing: Hearing | None = None
+    verdict: Verdict | None = None
+    ends: Literal["success", "failure"] | None = None
+    reason: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    still_days: int | None = Field(None, ge=1, le=250)
+    client_awaited: bool = False
+    does: tuple[Action, ...] = ()
+    assigns: Assigns | None = None
+    paid: str | None = None
+
+
+class Verdict(Declared):
+    """filed: the field without which there can be no verdict. outcome: the field that holds it."""
+
+    filed: str
+    outcome: str
+
+
+class Gate(Declared):
+    """What must be before a state is entered, and the task that asks for it. paid: the field that a payment fills."""
+
+    title: str
+    needs: Conditions
+    task: TaskSpec
+    paid: str | None = None
+
+
+class CopySpec(Declared):
+    """When a case is copied into another funnel. link: field of this deal for the copy; back: the copy's for this."""
+
+    funnel: str
+    stage: str
+    when: Conditions
+    link: str
+    back: str
+    carry: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+
+
+class Silence(Declared):
+    """Where a service goes whose client is silent, and where from; it comes back there with a sign of life."""
+
+    stage: str
+    to: str
+
+
+class Origin(Declared):
+    """Where a copied deal comes from: funnel of the other deal; our field that names it; its field that names us."""
+
+    funnel: str
+    field: str
+    link: str
+
+
+class Funnel(Declared):
+    """A funnel. starts: its first state. role: who gets the tasks of a deal that nobody is responsible for.
+
+    last_outcome: the fields of verdicts, from the first instance on: the fact of this name is the last that is filled.
+    needs: fields without which a case can't be led, after its first state. folder: the deal has one from the first.
+    """
+
+    funnel: str
+    title: str
+    role: str
+    starts: str
+    fields: Mapping[str, FieldSpec]
+    states: Mapping[str, StateSpec]
+    gates: Mapping[str, Gate] = {}
+    copies: tuple[CopySpec, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    silence: Silence | None = None
+    folder: bool = False
+    last_outcome: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+StateSpec.model_rebuild()

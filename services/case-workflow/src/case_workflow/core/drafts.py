@@ -1,0 +1,95 @@
+"""The draft that a task begins with: made once, put into the deal's folder, told on the task. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chassis.decision import Decision
+from contracts.base import Event
+from contracts.cases.v1 import CaseDraftMade, CaseTaskSet
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import Made
+from contracts.disk.v1 import UploadFile
+from contracts.tasks.v1 import CommentTask
+
+from case_workflow.core import wording
+from case_workflow.core.draft import Draft
+
+PLACE = "Черновики"
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """tasks: whose drafts were made, or could not be."""
+
+    tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FromTemplate:
+    """What the shell has made of a template. file: None where it could not, trouble says why."""
+
+    at: datetime
+    name: str | None = None
+    file: Blob | None = None
+    missing: tuple[str, ...] = ()
+    trouble: str | None = None
+
+
+def decide(state: Drafted, message: CaseTaskSet, made: FromTemplate) -> Decision:
+    """Say the draft, once for each task."""
+    if message.paper is None or message.task in state.tasks:
+        return Decision()
+    return Decision(
+        (
+            CaseDraftMade(
+                deal_id=message.deal_id,
+                funnel=message.funnel,
+                task=message.task,
+                paper=message.paper,
+                at=made.at,
+                name=made.name,
+                file=made.file,
+                missing=made.missing,
+                trouble=made.trouble,
+            ),
+        )
+    )
+
+
+def evolve(state: Drafted, event: Event) -> Drafted:
+    """Copy whose draft was made."""
+    return replace(state, tasks=(*state.tasks, event.task)) if isinstance(event, CaseDraftMade) else state
+
+
+def attach(draft: Draft, message: CaseDraftMade) -> None:
+    """Put the draft into the deal's folder and say on its task where it is and what is missing."""
+    task = draft.state.tasks.get(message.task)
+    if task is None or not task.open or task.command_id is None:
+        return
+    if message.file is not None and message.name is not None and draft.state.folder is not None:
+        draft.order(
+            UploadFile(
+                automation=draft.automation,
+                belongs_to=draft.belongs_to,
+                folder=Made(command_id=draft.state.folder),
+                name=message.name,
+                blob=message.file,
+                within=PLACE,
+            )
+        )
+    known = [name for name in message.missing if name in draft.funnel.fields]
+    others = [name for name in message.missing if name not in draft.funnel.fields]
+    missing = ", ".join([wording.titles(draft.funnel, known), *others]).strip(", ") or "—"
+    name = "draft.made" if message.file is not None else "draft.trouble"
+    facts = {"name": message.name or message.paper, "missing": missing, "why": message.trouble or ""}
+    text = wording.say(draft.office, name, **facts)
+    draft.order(
+        CommentTask(
+            automation=draft.automation,
+            belongs_to=draft.belongs_to,
+            task=Made(command_id=task.command_id),
+            text=Text.of(text),
+        )
+    )

@@ -1,0 +1,156 @@
+"""A hearing: in the calendar, reminded of, told to the client; moved or cancelled with all that belongs to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from contracts.calendar.v1 import AddCalendarEvent, CancelCalendarEvent, MoveCalendarEvent
+from contracts.cases.v1 import HearingCancelled, HearingPassed, HearingScheduled
+from contracts.claims import Text
+from contracts.crm.v1 import Made
+
+from case_workflow.core import letters, wording
+from case_workflow.core.draft import Draft
+from case_workflow.core.facts import time_of
+from case_workflow.core.objections import object_to
+from case_workflow.core.state import Session
+
+PASSED, REMIND = "hearing.passed", "hearing.remind."
+MINUTES_A_DAY = 24 * 60
+
+
+def sync(draft: Draft) -> None:
+    """Make the hearing what the field says of it. Without a stage of sessions what is ahead is called off."""
+    hearing, session = draft.spec.hearing, draft.state.hearing
+    text = draft.facts.get(hearing.field) if hearing is not None else None
+    at = time_of(text)
+    if text is not None and at is None:
+        object_to(draft, "hearing_unreadable", text)
+        return
+    ahead = session if session is not None and session.ahead else None
+    if at is None or draft.state.gone or hearing is None:
+        if ahead is not None and ahead.at > draft.at:
+            cancel(draft, ahead)
+        return
+    if session is not None and session.at == at and not session.cancelled:
+        return
+    if at <= draft.at:
+        object_to(draft, "hearing_past", text or "", field=wording.moment(at, draft.office))
+        return
+    schedule(draft, at, ahead, session)
+
+
+def schedule(draft: Draft, at: datetime, ahead: Session | None, last: Session | None) -> None:
+    """Set the next one, or move the one that is ahead."""
+    number = ahead.number if ahead else (last.number if last else 0) + 1
+    draft.say(
+        HearingScheduled(
+            deal_id=draft.deal_id,
+            funnel=draft.funnel.funnel,
+            stage=draft.state.stage,
+            number=number,
+            starts_at=at,
+            sequence=ahead.sequence + 1 if ahead else 0,
+            previous_at=ahead.at if ahead else None,
+            client_id=draft.state.client_id,
+            responsible_id=draft.state.responsible_id,
+        )
+    )
+    if ahead is not None and ahead.command_id is not None:
+        _move_event(draft, at, Made(command_id=ahead.command_id))
+    else:
+        _add_event(draft, at)
+    letters.hearing(draft, "moved" if ahead else "scheduled", at, before=ahead.at if ahead else None)
+    _wakes(draft, at)
+
+
+def cancel(draft: Draft, session: Session) -> None:
+    """It will not be."""
+    draft.say(
+        HearingCancelled(
+            deal_id=draft.deal_id,
+            funnel=draft.funnel.funnel,
+            number=session.number,
+            starts_at=session.at,
+            sequence=session.sequence + 1,
+        )
+    )
+    when = wording.moment(session.at, draft.office)
+    text = wording.say(draft.office, "hearing.cancelled", when=when)
+    if session.command_id is not None:
+        event = Made(command_id=session.command_id)
+        draft.order(
+            CancelCalendarEvent(
+                automation=draft.automation, belongs_to=draft.belongs_to, event=event, reason=Text.of(text)
+            )
+        )
+    draft.comment(text)
+    letters.hearing(draft, "cancelled", session.at, before=None)
+    _wakes(draft, None)
+
+
+def woken(draft: Draft, name: str) -> None:
+    """A reminder, or the time has passed."""
+    session = draft.state.hearing
+    if session is None or not session.ahead:
+        return
+    if name == PASSED:
+        if session.at <= draft.at:
+            draft.say(
+                HearingPassed(
+                    deal_id=draft.deal_id,
+                    funnel=draft.funnel.funnel,
+                    stage=draft.state.stage,
+                    number=session.number,
+                    starts_at=session.at,
+                )
+            )
+        return
+    when = wording.moment(session.at, draft.office)
+    client = draft.client
+    draft.notify(wording.say(draft.office, "hearing.remind", when=when, client=client, **letters.place(draft)))
+
+
+def _wakes(draft: Draft, at: datetime | None) -> None:
+    days = draft.office.settings.remind_days
+    for count in days:
+        on = draft.office.morning(draft.office.day(at) - timedelta(days=count)) if at else None
+        draft.wake(f"{REMIND}{count}", on if on is not None and on > draft.at else None)
+    draft.wake(PASSED, at + _length(draft) if at else None)
+
+
+def _length(draft: Draft) -> timedelta:
+    return timedelta(hours=draft.office.settings.hearing_hours)
+
+
+def _add_event(draft: Draft, at: datetime) -> None:
+    calendar, who = draft.office.settings.calendar, draft.state.responsible_id
+    said = letters.place(draft)
+    draft.order(
+        AddCalendarEvent(
+            automation=draft.automation,
+            belongs_to=draft.belongs_to,
+            title=wording.say(draft.office, "hearing.title", client=draft.client, **said),
+            starts_at=at,
+            ends_at=at + _length(draft),
+            calendar=calendar,
+            owner_id=who if calendar is None else None,
+            attendee_ids=(who,) if who in draft.office.active and who is not None else (),
+            description=Text.of(wording.say(draft.office, "hearing.text", **said)),
+            location=draft.facts.get("hearing_place"),
+            remind_minutes=tuple(count * MINUTES_A_DAY for count in draft.office.settings.remind_days),
+        )
+    )
+
+
+def _move_event(draft: Draft, at: datetime, event: Made) -> None:
+    draft.order(
+        MoveCalendarEvent(
+            automation=draft.automation,
+            belongs_to=draft.belongs_to,
+            event=event,
+            starts_at=at,
+            ends_at=at + _length(draft),
+            location=draft.facts.get("hearing_place"),
+        )
+    )

@@ -1,0 +1,83 @@
+"""Deals that belong together: a case is copied into another funnel, both know of each other and of each other's end."""
+
+from __future__ import annotations
+
+from contracts.cases.v1 import CaseLinked
+from contracts.claims import Text
+from contracts.crm.v1 import CrmRef, Field, Known, Value
+from contracts.deals.v1 import CopyDeal, UpdateDeal
+from contracts.signs.v1 import CommentTimeline
+
+from case_workflow.core import wording
+from case_workflow.core.declaration import CopySpec, Origin
+from case_workflow.core.draft import Draft
+from case_workflow.core.facts import holds
+
+
+def link(draft: Draft) -> None:
+    """Copy the case where its conditions hold, once; note which deal came of it, and where this one came from."""
+    if draft.state.gone:
+        return
+    for spec in draft.funnel.copies:
+        here = not spec.states or draft.state.stage in spec.states
+        other = _deal(draft, spec.link)
+        if other is not None:
+            _linked(draft, spec.funnel, other)
+        elif here and spec.funnel not in draft.state.links and holds(spec.when, draft.state.facts):
+            _copy(draft, spec)
+    for origin in draft.funnel.origins:
+        other = _deal(draft, origin.field)
+        if other is not None and _linked(draft, origin.funnel, other):
+            _tell_origin(draft, origin, other)
+
+
+def tell_others(draft: Draft, name: str, now: str) -> None:
+    """Say in the timelines of the other deals what became of this one."""
+    text = wording.say(draft.office, name, other=draft.funnel.title, now=now)
+    for deal_id in draft.state.links.values():
+        if deal_id:
+            other = CrmRef(kind="deal", id=deal_id)
+            draft.order(CommentTimeline(automation=draft.automation, belongs_to=other, text=Text.of(text)))
+
+
+def _deal(draft: Draft, field: str) -> int | None:
+    said = draft.state.facts.get(field, "").split(",")[0]
+    return int(said) if said.isdigit() and int(said) != draft.deal_id else None
+
+
+def _linked(draft: Draft, funnel: str, other: int | None) -> bool:
+    """Know it; answers whether it is new."""
+    if draft.state.links.get(funnel) == (other or 0):
+        return False
+    draft.say(CaseLinked(deal_id=draft.deal_id, funnel=draft.funnel.funnel, other_funnel=funnel, other_deal_id=other))
+    return True
+
+
+def _copy(draft: Draft, spec: CopySpec) -> None:
+    _linked(draft, spec.funnel, None)
+    back = Field(name=spec.back, value=Value(crm_ids=(draft.deal_id,)))
+    draft.order(
+        CopyDeal(
+            automation=draft.automation,
+            belongs_to=draft.belongs_to,
+            deal=draft.deal,
+            funnel=spec.funnel,
+            stage=spec.stage,
+            carry=spec.carry,
+            fields=(back,),
+            responsible_id=draft.state.responsible_id,
+        )
+    )
+    draft.comment(wording.say(draft.office, "copied", other=wording.funnel(spec.funnel)))
+
+
+def _tell_origin(draft: Draft, origin: Origin, other: int) -> None:
+    """The deal that this one was copied from learns its number: the copy is what knows both."""
+    draft.order(
+        UpdateDeal(
+            automation=draft.automation,
+            belongs_to=CrmRef(kind="deal", id=other),
+            deal=Known(crm_id=other),
+            fields=(Field(name=origin.link, value=Value(crm_ids=(draft.deal_id,))),),
+        )
+    )

@@ -1,0 +1,98 @@
+"""A person moves the deal: he is obeyed, but for four guards, which a partner may lift once."""
+
+from __future__ import annotations
+
+from contracts.cases.v1 import CaseNoted
+from contracts.deals.v1 import DealStageChanged
+
+from case_workflow.core import tasking, wording
+from case_workflow.core.acting import make_folder
+from case_workflow.core.declaration import StateSpec
+from case_workflow.core.draft import Draft
+from case_workflow.core.facts import holds
+from case_workflow.core.noting import OVERRIDE, Message, allowed, note
+from case_workflow.core.objections import object_to
+from case_workflow.core.settling import closed, enter, settle
+
+
+def opened(draft: Draft, message: Message) -> None:
+    """The deal is seen first, in whatever stage. One of the time before `since` begins with its next stage."""
+    note(draft, message, message.stage)
+    if message.stage not in draft.funnel.states:
+        return  # nobody has named this stage: the case begins when the deal comes to one that is known
+    since = draft.office.settings.since
+    old = since is not None and draft.today < since
+    enter(draft, message.stage, "opened", {}, quiet=old)
+    if draft.funnel.folder and not old and draft.office.does("folder"):
+        make_folder(draft)
+    settle(draft)
+
+
+def moved(draft: Draft, message: DealStageChanged) -> None:
+    """The deal stands in another stage of its funnel: by our own order, or by a person."""
+    ours = message.stage in draft.state.pending or message.stage == draft.state.stage
+    note(draft, message, message.stage)
+    if ours:
+        return settle(draft)
+    target = draft.funnel.states.get(message.stage)
+    if target is None:
+        object_to(draft, "unknown_stage", message.stage, field=message.stage)
+        return None
+    objection = guard(draft, message.stage, target)
+    lifted = objection is not None and allowed(draft)
+    if objection is not None and not lifted:
+        about = f"{message.stage}@{message.moved_at.isoformat()}"
+        object_to(draft, objection, about, returned_from=message.stage)
+        return settle(draft)
+    _obey(draft, message.stage, target, lifted=lifted)
+    return settle(draft, by_person=True)
+
+
+def guard(draft: Draft, stage: str, target: StateSpec) -> str | None:
+    """The guard before *stage*: next instance unpaid, a close without reason, a verdict before filing, a second one."""
+    facts = draft.facts
+    gate = target.gate
+    if gate is not None and not holds(draft.funnel.gates[gate].needs, facts):
+        return "next_instance"
+    if target.ends and not any(name in facts for name in target.reason):
+        return "no_reason"
+    if target.verdict is not None and target.verdict.filed not in facts:
+        return "verdict_before_filing"
+    if target.verdict is not None and target.verdict.outcome in facts and draft.state.visits.get(stage):
+        return "second_verdict"
+    return None
+
+
+def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
+    before = draft.spec.title
+    tasking.finish(draft)
+    facts: dict[str, str | None] = {OVERRIDE: None} if lifted else {}
+    enter(draft, stage, "person", facts, anew=_anew(draft, target))
+    name = "advanced.override" if lifted else "advanced.person"
+    draft.comment(wording.say(draft.office, name, before=before, now=target.title))
+
+
+def _anew(draft: Draft, target: StateSpec) -> tuple[str, ...]:
+    """What is asked for again where the case would otherwise leave at once the stage that a person has put it to."""
+    facts = draft.facts
+    if not any(holds(arrow.when, facts) and closed(draft, arrow.to) is None for arrow in target.next):
+        return ()
+    asked = [name for task in target.tasks if holds(task.when, facts) for name in task.asks]
+    asked += [target.hearing.result] if target.hearing else []
+    return tuple(dict.fromkeys(name for name in asked if name in facts))
+
+
+def left(draft: Draft, message: Message) -> None:
+    """The deal is in another funnel now, or deleted: whatever is open is closed."""
+    draft.say(
+        CaseNoted(
+            deal_id=draft.deal_id,
+            funnel=draft.funnel.funnel,
+            stage=draft.state.crm_stage,
+            seen_at=draft.at,
+            client_id=message.client_id,
+            responsible_id=message.responsible_id,
+            gone=True,
+        )
+    )
+    settle(draft)

@@ -1,0 +1,113 @@
+"""What a message says of the deal's fields, and which of them the case accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from contracts.cases.v1 import CaseNoted, Fact
+from contracts.deals.v1 import DealChanged, DealStageChanged
+
+from case_workflow.core import objections
+from case_workflow.core.draft import Draft
+from case_workflow.core.facts import facts_of, text_of
+from case_workflow.core.writing import write
+
+OVERRIDE = "partner_override"
+Message = DealChanged | DealStageChanged
+
+
+def note(draft: Draft, message: Message, stage: str) -> None:
+    """Know what the deal says now. stage: where the CRM has it. Nothing is said if nothing is new."""
+    state = draft.state
+    shown, news = _news(draft, message)
+    against = {fact.name: code for fact in news if (code := _refused(draft, fact, news)) is not None}
+    lifted = bool(against) and allowed(draft, news)
+    rejected = [] if lifted else [fact for fact in news if fact.name in against]
+    accepted = tuple(fact for fact in news if fact not in rejected)
+    fresh = tuple(fact for fact in rejected if state.rejected.get(fact.name) != fact.value)
+    gone = isinstance(message, DealChanged) and message.gone
+    same = (state.crm_stage, state.client_id, state.responsible_id, state.gone)
+    if accepted or fresh or shown or same != (stage, message.client_id, message.responsible_id, gone):
+        draft.say(
+            CaseNoted(
+                deal_id=draft.deal_id,
+                funnel=draft.funnel.funnel,
+                stage=stage,
+                seen_at=_at(message),
+                facts=accepted,
+                rejected=fresh,
+                shown=shown,
+                client_id=message.client_id,
+                responsible_id=message.responsible_id,
+                gone=gone,
+                client_name=draft.office.client_name,
+            )
+        )
+    if lifted:
+        _lifted(draft, message, stage, gone=gone)
+    for fact in fresh:
+        objections.object_to(draft, against[fact.name], f"{fact.name}={fact.value}", field=fact.name)
+
+
+def _lifted(draft: Draft, message: Message, stage: str, *, gone: bool) -> None:
+    """A partner's permission has been used: it holds once."""
+    used = (Fact(name=OVERRIDE),)
+    draft.say(
+        CaseNoted(
+            deal_id=draft.deal_id,
+            funnel=draft.funnel.funnel,
+            stage=stage,
+            seen_at=_at(message),
+            written=used,
+            client_id=message.client_id,
+            responsible_id=message.responsible_id,
+            gone=gone,
+        )
+    )
+    write(draft, used)
+
+
+def _at(message: Message) -> datetime:
+    return message.changed_at if isinstance(message, DealChanged) else message.moved_at
+
+
+def _news(draft: Draft, message: Message) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
+    """Which of our writings the deal shows now, and what differs from what is known, our writings over what it shows.
+
+    A change says which fields it is about; only those count, for its other fields may be older than what is known.
+    """
+    seen = facts_of(message.fields, draft.funnel)
+    names = set(draft.funnel.fields)
+    if isinstance(message, DealChanged) and message.changes:
+        changes = {one.name: text_of(one.after) for one in message.changes if one.name in names}
+        seen |= {name: text for name, text in changes.items() if text}
+        names &= set(changes)
+    writings = draft.state.written
+    waiting = {name for name, one in writings.items() if seen.get(name) == one.before and one.before != one.after}
+    shown = tuple(sorted(name for name in writings if name in names and name not in waiting))
+    known: Mapping[str, str] = {**draft.state.rejected, **draft.state.facts}
+    news = [
+        Fact(name=name, value=seen.get(name)) for name in sorted(names - waiting) if seen.get(name) != known.get(name)
+    ]
+    again = [Fact(name=name, value=value) for name, value in draft.state.rejected.items() if seen.get(name) == value]
+    return shown, (*news, *again)  # what was rejected may be accepted by now
+
+
+def allowed(draft: Draft, news: tuple[Fact, ...] = ()) -> bool:
+    """Whether a partner has said that the guards do not count."""
+    said = {fact.name: fact.value for fact in news}
+    return said.get(OVERRIDE, draft.state.facts.get(OVERRIDE)) == "yes"
+
+
+def _refused(draft: Draft, fact: Fact, news: tuple[Fact, ...]) -> str | None:
+    """Why a verdict can't be accepted: before anything was filed, or after another one."""
+    after = {**draft.state.facts, **{one.name: one.value for one in news if one.value}}
+    for name, spec in draft.funnel.states.items():
+        if spec.verdict is None or spec.verdict.outcome != fact.name or fact.value is None:
+            continue
+        if spec.verdict.filed not in after and draft.state.begun:
+            return "verdict_before_filing"
+        if draft.state.visits.get(name) and fact.name in draft.state.facts:
+            return "second_verdict"
+    return None

@@ -1,0 +1,267 @@
+"""The tasks of a case: those that the present stage wants are open, all others are closed, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.cases.v1 import CaseTaskEnded, CaseTaskSet, Fact
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask, Made
+from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
+
+from case_workflow.core import objections, wording
+from case_workflow.core.dates import Due, due
+from case_workflow.core.declaration import TaskSpec, TermSpec
+from case_workflow.core.draft import Draft
+from case_workflow.core.facts import holds
+from case_workflow.core.state import TASK_TAG, CaseTask
+
+NO = "no"
+PREPARE = "prepare"
+NEEDS = TaskSpec(key="needs", title="Заполнить карточку дела", due=(TermSpec(days=1),))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A task that may be open. step: its name in the profile. filled: whether all that it asks for is there."""
+
+    key: str
+    step: str
+    spec: TaskSpec
+    filled: bool
+
+
+def sync(draft: Draft, gate: str | None = None, *, by_person: bool = False) -> None:
+    """Make the tasks those of the present stage. gate: the one that is asked for. by_person: who left the last one."""
+    wanted = {one.key: one for one in _wanted(draft, gate)}
+    for key, task in list(draft.state.tasks.items()):
+        if key not in wanted:
+            _end(draft, key, task, _reason(draft, key, task, by_person=by_person))
+    for one in wanted.values():
+        known = draft.state.tasks.get(one.key)
+        if known is not None:
+            _known(draft, one, known)
+        elif not one.filled and not draft.state.quiet:
+            _set(draft, one)
+
+
+def _known(draft: Draft, one: Wanted, known: CaseTask) -> None:
+    """A task that was set: its answer is there, or it goes on, or it was closed without its answer."""
+    if known.open and one.filled:
+        _end(draft, one.key, known, None, filled=one.spec.asks)
+    elif known.open:
+        _keep_up(draft, one, known)
+    elif not one.filled and (one.spec.asks or not known.done):
+        _reopen(draft, one, known)
+
+
+def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
+    """The tasks of the stage whose conditions hold, of its hearing, of a gate before the next, of an unfilled card."""
+    state, facts, name = draft.state, draft.facts, draft.funnel.funnel
+    if state.gone or draft.spec.ends:
+        return
+    visit = f"{state.stage}#{state.visit}"
+    own = [(spec, _filled(draft, spec)) for spec in draft.spec.tasks if holds(spec.when, facts)]
+    for spec, filled in (*own, *_of_hearing(draft)):
+        step = f"{name}.{state.stage}.{spec.key}"
+        if draft.office.does(step):
+            yield Wanted(f"{visit}.{spec.key}", step, spec, filled)
+    if gate is not None:
+        spec = draft.funnel.gates[gate].task
+        yield Wanted(f"{visit}.{spec.key}", f"{name}.{spec.key}", spec, _filled(draft, spec))
+    needs = () if state.stage == draft.funnel.starts else (*draft.funnel.needs, *draft.spec.needs)
+    if needs:
+        spec = NEEDS.model_copy(update={"asks": needs})
+        yield Wanted(f"{visit}.needs", f"{name}.needs", spec, all(one in facts for one in needs))
+
+
+def _of_hearing(draft: Draft) -> Iterator[tuple[TaskSpec, bool]]:
+    """Of each session: find out its date, prepare, enter the result; a date to come answers what became of the last.
+
+    With each task whether it is answered.
+    """
+    hearing, session = draft.spec.hearing, draft.state.hearing
+    if hearing is None:
+        return
+    number = session.number if session else 0
+    if session is not None and not session.ahead and session.stage != draft.state.stage:
+        session = None  # of another stage, and over
+    over = hearing.result in draft.facts
+    said = {"what": hearing.title, "when": wording.moment(session.at, draft.office) if session else ""}
+    ahead = session is not None and session.ahead
+    asked = number if ahead else number + 1
+    if ahead or session is None or session.cancelled:
+        title = wording.say(draft.office, "hearing.ask", **said)
+        yield TaskSpec(key=f"date{asked}", title=title, asks=(hearing.field,), due=(TermSpec(days=3),)), ahead or over
+    if ahead:
+        title = wording.say(draft.office, "hearing.prepare", **said)
+        yield TaskSpec(key=f"{PREPARE}{number}", title=title, due=(TermSpec(field=hearing.field),)), over
+    last = number if session is not None and session.passed else number - 1
+    if session is not None and last > 0:
+        title = wording.say(draft.office, "hearing.result", **said)
+        yield TaskSpec(key=f"result{last}", title=title, asks=(hearing.result,), due=(TermSpec(days=2),)), ahead or over
+
+
+def _filled(draft: Draft, spec: TaskSpec) -> bool:
+    return bool(spec.asks) and all(answered(draft, name) for name in spec.asks)
+
+
+def answered(draft: Draft, name: str) -> bool:
+    """Whether a field has what is asked for: a "no" counts only where the stage says what follows from it."""
+    fact = draft.facts.get(name)
+    if fact != NO:
+        return fact is not None
+    return any(NO in _values(arrow.when.get(name, ())) for arrow in draft.spec.next)
+
+
+def _values(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (wanted,) if isinstance(wanted, str) else wanted
+
+
+def _due(draft: Draft, one: Wanted) -> Due | None:
+    """Days of the firm's own run from the day the task is set."""
+    return due(one.spec.due, draft.facts, draft.office, draft.today, one.step)
+
+
+def finish(draft: Draft, gate: str | None = None) -> None:
+    """Close those tasks of the present stage whose answers are there, before it is left. gate: through which."""
+    for one in _wanted(draft, gate):
+        known = draft.state.tasks.get(one.key)
+        if known is not None and one.filled:
+            _end(draft, one.key, known, None, filled=one.spec.asks)
+
+
+def asks_of(draft: Draft, key: str) -> tuple[str, ...]:
+    """The fields that a task of the present stage may be answered by; after a hearing also the next one's date."""
+    asks = next((one.spec.asks for one in _wanted(draft, None) if one.key == key), ())
+    gates = [gate.task.asks for gate in draft.funnel.gates.values() if key.endswith(f".{gate.task.key}")]
+    hearing = draft.spec.hearing
+    more = (hearing.field,) if hearing is not None and hearing.result in asks else ()
+    return (*asks, *more, *(name for found in gates for name in found))
+
+
+def _set(draft: Draft, one: Wanted) -> None:
+    who = _who(draft, one.spec)
+    if who is None:
+        objections.object_to(draft, "nobody", draft.funnel.role, field=draft.funnel.role)
+        return
+    until = _due(draft, one)
+    draft.say(_with_paper(draft, one, _said(draft, one, who, until)))
+    draft.order(
+        CreateTask(
+            automation=draft.automation,
+            belongs_to=draft.belongs_to,
+            responsible_id=who,
+            title=wording.task_title(draft, one.spec.title, until),
+            description=Text.of(wording.task_text(draft, one.spec, until)),
+            deadline=draft.office.deadline(until.on) if until else None,
+            checklist=one.spec.do,
+            tags=(draft.funnel.title, f"{TASK_TAG}{one.key}"),
+        )
+    )
+
+
+def _with_paper(draft: Draft, one: Wanted, said: CaseTaskSet) -> CaseTaskSet:
+    """A task that begins with a draft says what it is filled from; persons' words stay where they are."""
+    if one.spec.paper is None or not draft.office.does("papers"):
+        return said
+    plain = {name: fact for name, fact in draft.facts.items() if name in draft.funnel.fields}
+    facts = tuple(
+        Fact(name=name, value=fact) for name, fact in plain.items() if draft.funnel.fields[name].type != "prose"
+    )
+    return said.model_copy(update={"paper": one.spec.paper, "facts": facts, "client_id": draft.state.client_id})
+
+
+def _said(draft: Draft, one: Wanted, who: int, until: Due | None) -> CaseTaskSet:
+    return CaseTaskSet(
+        deal_id=draft.deal_id,
+        funnel=draft.funnel.funnel,
+        task=one.key,
+        stage=draft.state.stage,
+        responsible_id=who,
+        due_on=until.on if until else None,
+        rule_id=until.rule_id if until else None,
+        law=until.law if until else None,
+    )
+
+
+def _who(draft: Draft, spec: TaskSpec) -> int | None:
+    responsible = draft.state.responsible_id
+    who = draft.office.who(spec.who, responsible, draft.funnel.role)
+    if spec.who == "responsible" and responsible is not None and who is not None and who != responsible:
+        objections.object_to(draft, "responsible_inactive", str(responsible), field=str(who))
+    return who
+
+
+def _keep_up(draft: Draft, one: Wanted, known: CaseTask) -> None:
+    """Another term, or another person, than when it was set."""
+    until = _due(draft, one)
+    counted = until is not None and until.days is None  # days of the firm run from when it was set
+    on = until.on if until is not None and (counted or known.due_on is None) else known.due_on
+    who = _kept(draft, one.spec, known)
+    if on == known.due_on and who == known.responsible_id:
+        return
+    draft.say(_said(draft, one, who, until).model_copy(update={"due_on": on}))
+    if known.command_id is None:
+        return
+    task, base = Made(command_id=known.command_id), {"automation": draft.automation, "belongs_to": draft.belongs_to}
+    if on != known.due_on and on is not None:
+        draft.order(
+            UpdateTask(
+                task=task,
+                title=wording.task_title(draft, one.spec.title, until),
+                description=Text.of(wording.task_text(draft, one.spec, until)),
+                deadline=draft.office.deadline(on),
+                **base,
+            )
+        )
+    if who != known.responsible_id:
+        draft.order(ReassignTask(task=task, responsible_id=who, **base))
+
+
+def _kept(draft: Draft, spec: TaskSpec, known: CaseTask) -> int:
+    """Who goes on with a task: that of a role stays with whoever got it, as long as he works."""
+    if spec.who != "responsible" and known.responsible_id in draft.office.active:
+        return known.responsible_id
+    who = _who(draft, spec)
+    return known.responsible_id if who is None else who
+
+
+def _reopen(draft: Draft, one: Wanted, known: CaseTask) -> None:
+    who, until = known.responsible_id, _due(draft, one)
+    draft.say(_said(draft, one, who, until))
+    if known.command_id is None:
+        return
+    task, base = Made(command_id=known.command_id), {"automation": draft.automation, "belongs_to": draft.belongs_to}
+    missing = [name for name in one.spec.asks if not answered(draft, name)]
+    text = wording.say(draft.office, "reopened", missing=wording.titles(draft.funnel, missing))
+    draft.order(ReopenTask(task=task, **base), CommentTask(task=task, text=Text.of(text), **base))
+
+
+def _end(draft: Draft, key: str, task: CaseTask, reason: str | None, filled: tuple[str, ...] = ()) -> None:
+    """Close an open task: done because what it asks for is there, else gone for *reason*."""
+    if not task.open:
+        return
+    draft.say(CaseTaskEnded(deal_id=draft.deal_id, funnel=draft.funnel.funnel, task=key, done=reason is None))
+    if task.command_id is None:
+        return
+    made, base = Made(command_id=task.command_id), {"automation": draft.automation, "belongs_to": draft.belongs_to}
+    if reason is None:
+        text = wording.say(draft.office, "done", fields=wording.titles(draft.funnel, filled))
+        draft.order(CompleteTask(task=made, result=Text.of(text), **base))
+    else:
+        draft.order(CancelTask(task=made, reason=Text.of(reason), **base))
+
+
+def _reason(draft: Draft, key: str, task: CaseTask, *, by_person: bool) -> str:
+    states, state = draft.funnel.states, draft.state
+    session = state.hearing
+    if session is not None and session.passed and key.endswith(f".{PREPARE}{session.number}"):
+        return wording.say(draft.office, "gone.hearing")
+    if task.stage == state.stage:
+        return wording.say(draft.office, "gone.condition")
+    left = states[task.stage].title if task.stage in states else task.stage
+    return wording.say(
+        draft.office, "gone.person" if by_person else "gone.stage", stage=left, now=states[state.stage].title
+    )

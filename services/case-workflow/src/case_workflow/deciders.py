@@ -1,0 +1,181 @@
+"""The cores with what they need of the world: which stream, who works, what the portal's profile says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from chassis.database import Connection
+from chassis.decision import Asked, Decider, Woken
+from chassis.projection import Projection
+from contracts.base import Message
+from contracts.crm.v1 import CrmRef
+from contracts.portal.v1 import EmployeeChanged
+from contracts.signs.v1 import ActivityLogged
+from contracts.tasks.v1 import TaskChanged, TaskCompleted
+from domain.calendar import russia
+
+from case_workflow import store
+from case_workflow.core import case
+from case_workflow.core import people as people_core
+from case_workflow.core import silence as silence_core
+from case_workflow.core import state as state_core
+from case_workflow.core.office import CaseSettings, Office
+from case_workflow.core.people import HisDeals, Person
+from case_workflow.core.silence import SilenceState
+from case_workflow.core.state import CaseState
+from case_workflow.errors import DirectoryIncomplete
+from case_workflow.funnels import funnels
+
+NOBODY = "-"
+SettingsOf = Callable[[str], CaseSettings]
+
+
+def _rules_version() -> str:
+    """Changes with the rules' code, the funnels, the texts and the calendar."""
+    digest = hashlib.sha256()
+    for folder in ("core", "data/funnels", "templates/ru"):
+        for file in sorted((files("case_workflow") / folder).iterdir(), key=lambda one: one.name):
+            if file.is_file():
+                digest.update(file.read_bytes())
+    return f"{digest.hexdigest()[:12]}/{russia().version}"
+
+
+RULES = _rules_version()
+
+directory = Projection("cases.directory", store.put)
+load = Projection("cases.load", store.put_deals)
+
+
+def deal_of(message: Any) -> str:
+    """The stream of a deal's case; "-" for what belongs to no deal, which changes nothing."""
+    if isinstance(message, TaskChanged | TaskCompleted):
+        return next((str(one.id) for one in message.belongs_to if one.kind == "deal"), NOBODY)
+    deal_id = getattr(message, "deal_id", None)
+    return NOBODY if deal_id is None else str(deal_id)
+
+
+def client_of(message: Any) -> str:
+    """The stream of a client's silence; "-" for what concerns no client."""
+    client_id: int | None = getattr(message, "client_id", None)
+    if client_id is None and isinstance(message, ActivityLogged):
+        client_id = _client(message.belongs_to)
+    return NOBODY if client_id is None else str(client_id)
+
+
+def _client(ref: CrmRef) -> int | None:
+    return ref.id if ref.kind == "client" else None
+
+
+async def look_up(settings_of: SettingsOf, connection: Connection, asked: Sequence[Asked]) -> list[Office]:
+    """Who works and who does what, once for each portal. Raises DirectoryIncomplete: the messages wait."""
+    offices = {}
+    for portal in sorted({one.portal for one in asked}):
+        of_portal = [one for one in asked if one.portal == portal]
+        offices[portal] = await _office(connection, of_portal[0], settings_of(portal))
+        names = await store.client_names(connection, portal, _clients(of_portal))
+        offices |= {f"{portal}/{number}": replace(offices[portal], client_name=name) for number, name in names.items()}
+    return [_of(one, offices) for one in asked]
+
+
+def _clients(asked: Sequence[Asked]) -> list[int]:
+    found = (getattr(one.message, "client_id", None) for one in asked)
+    return sorted({number for number in found if number is not None})
+
+
+def _of(asked: Asked, offices: dict[str, Office]) -> Office:
+    client = getattr(asked.message, "client_id", None)
+    return offices.get(f"{asked.portal}/{client}", offices[asked.portal])
+
+
+async def _office(connection: Connection, asked: Asked, settings: CaseSettings) -> Office:
+    if not await store.is_complete(connection, asked.portal):
+        raise DirectoryIncomplete(f"the employees of {asked.portal} are not all known yet")
+    people = await store.employees(connection, asked.portal)
+    roles: dict[str, tuple[int, ...]] = {}
+    for one in people:
+        named = [role for role, members in settings.people.items() if one.employee_id in members]
+        for role in dict.fromkeys([*one.roles, *named]):
+            roles[role] = (*roles.get(role, ()), one.employee_id)
+    return Office(
+        zone=asked.profile.zone,
+        deadline_time=asked.profile.deadline_time,
+        active=tuple(sorted(one.employee_id for one in people)),
+        roles=roles,
+        settings=settings,
+    )
+
+
+def _decide(state: CaseState, message: Message | Woken, office: Office) -> Any:
+    return case.decide(state, message, office, funnels(), _number(deal_of(message), state.deal_id))  # type: ignore[arg-type]
+
+
+def _silence(state: SilenceState, message: Message | Woken, office: Office) -> Any:
+    number = _number(client_of(message), state.client_id)
+    return silence_core.decide(state, message, office, funnels(), number)  # type: ignore[arg-type]
+
+
+def _number(said: str, known: int) -> int:
+    """Whose stream it is: a wake does not say so, the state does."""
+    return int(said) if said != NOBODY else known
+
+
+cases = Decider(
+    name="cases.deals",
+    state_type=CaseState,
+    context_type=Office,
+    initial=CaseState(),
+    stream=deal_of,
+    decide=_decide,
+    evolve=state_core.evolve,
+    context=partial(look_up, lambda _: CaseSettings()),
+    rules_version=RULES,
+    ordered=state_core.ordered,
+)
+
+silence = Decider(
+    name="cases.silence",
+    state_type=SilenceState,
+    context_type=Office,
+    initial=SilenceState(),
+    stream=client_of,
+    decide=_silence,
+    evolve=silence_core.evolve,
+    context=partial(look_up, lambda _: CaseSettings()),
+    rules_version=RULES,
+)
+
+
+async def _his_deals(connection: Connection, asked: Sequence[Asked]) -> list[HisDeals]:
+    """The open deals of each; of somebody who works nobody needs to know."""
+    found = []
+    for one in asked:
+        left = isinstance(one.message, EmployeeChanged) and not one.message.active
+        number = one.message.employee_id if isinstance(one.message, EmployeeChanged) else 0
+        found.append(HisDeals(one.at, await store.deals_of(connection, one.portal, number) if left else ()))
+    return found
+
+
+people = Decider(
+    name="cases.people",
+    state_type=Person,
+    context_type=HisDeals,
+    initial=Person(),
+    stream=lambda message: str(message.employee_id),
+    decide=people_core.decide,
+    evolve=people_core.evolve,
+    context=_his_deals,
+    rules_version=RULES,
+)
+
+LED: tuple[Decider[Any, Any], ...] = (cases, silence)
+DECIDERS: tuple[Decider[Any, Any], ...] = (*LED, people)
+
+
+def by_profiles(settings_of: SettingsOf) -> list[Decider[Any, Any]]:
+    """The same, with what portals say of cases; registered under their names, they are those that run."""
+    return [*(replace(one, context=partial(look_up, settings_of)) for one in LED), people]

@@ -1,0 +1,68 @@
+"""Which topic goes where."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from chassis.bus import Batch, Router
+from chassis.runtime import Runtime
+from faststream import Context
+
+from case_workflow.deciders import cases, directory, load, people, silence
+from case_workflow.drafting import papers
+
+router = Router()
+
+
+@router.subscriber("client.changed", "portal.swept", group_id="case-workflow")
+async def on_portal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep who is who."""
+    await runtime.apply(directory, batch)
+
+
+@router.subscriber("employee.changed", group_id="case-workflow")
+async def on_employee(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep who works; tell the deals of whoever does no more."""
+    await runtime.apply(directory, batch)
+    await runtime.run(people, batch)
+
+
+@router.subscriber("deal.changed", "deal.stage_changed", group_id="case-workflow")
+async def on_deal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Lead the case; count who has how many; see which services a client has."""
+    await runtime.apply(load, batch)
+    await runtime.run(cases, batch)
+    await runtime.run(silence, batch)
+
+
+@router.subscriber("task.completed", "task.changed", "service.told", group_id="case-workflow")
+async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """An answer, a task that a person made, news of the client."""
+    await runtime.run(cases, batch)
+
+
+@router.subscriber("case.responsible_left", "case.draft_made", group_id="case-workflow")
+async def on_own(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Hand tasks over; put drafts where they belong."""
+    await runtime.run(cases, batch)
+
+
+@router.subscriber("case.task_set", group_id="case-workflow")
+async def on_paper(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Make the draft that a task begins with."""
+    await runtime.run(papers, batch)
+
+
+@router.subscriber("payment.matched", group_id="case-workflow")
+async def on_payment(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Money opens gates, and is a sign of life."""
+    await runtime.run(cases, batch)
+    await runtime.run(silence, batch)
+
+
+@router.subscriber(
+    "activity.logged", "call.finished", "form.submitted", "client.event", "client.sign", group_id="case-workflow"
+)
+async def on_sign(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Signs of life of clients, and their end."""
+    await runtime.run(silence, batch)

@@ -1,0 +1,179 @@
+"""Drafts: templates in a folder, checked, filled; what is missing is listed and marked, nothing is run."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from case_workflow.core import drafts
+from case_workflow.core.drafts import Drafted, FromTemplate
+from case_workflow.funnels import funnels
+from case_workflow.papers import filling, starting
+from case_workflow.papers.folder import candidates, find, legal_form
+from case_world import World
+from chassis.decision import Decision
+from contracts.cases.v1 import CaseDraftMade, CaseTaskSet
+from contracts.claims import Blob
+from contracts.disk.v1 import UploadFile
+from docx import Document
+
+NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def template(*paragraphs: str) -> bytes:
+    document = Document()
+    for one in paragraphs:
+        document.add_paragraph(one)
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def text(content: bytes) -> str:
+    return "\n".join(one.text for one in Document(io.BytesIO(content)).paragraphs)
+
+
+def test_every_paper_that_a_task_begins_with_has_a_template_that_can_be_used() -> None:
+    asked = {
+        task.paper
+        for funnel in funnels().values()
+        for spec in funnel.states.values()
+        for task in spec.tasks
+        if task.paper
+    }
+    asked |= {gate.task.paper for funnel in funnels().values() for gate in funnel.gates.values() if gate.task.paper}
+
+    assert asked <= set(starting.texts())
+    for name in starting.texts():
+        filling.check(starting.template(name) or b"")
+
+
+def test_a_template_is_filled_and_what_is_missing_is_marked_and_listed() -> None:
+    found = filling.fill(
+        template("Кому: {{ opponent }}", "От: {{ client_name }}", "{{ claim_amount }}"),
+        {"client_name": "ООО «Север & Ко»", "opponent": ""},
+    )
+
+    assert found.missing == ("claim_amount", "opponent")
+    assert text(found.content) == (
+        "Кому: [не заполнено: Другая сторона]\nОт: ООО «Север & Ко»\n[не заполнено: Сумма иска]"
+    )
+
+
+def bomb() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 60_000_000)
+    return made.getvalue()
+
+
+def plain_zip() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.txt", "x")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"not a document", "no Word document"),
+        (plain_zip(), "no Word document"),
+        (bomb(), "unpacks to more"),
+        (template("{{ client_nam }}"), "did you mean client_name?"),
+        (template("{{ client_name "), "a mark can't be read"),
+        (template("{% if client_name %}x"), "a mark can't be read"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused_with_why(content: bytes, says: str) -> None:
+    with pytest.raises(filling.BadTemplate) as refused:
+        filling.check(content)
+    assert says in str(refused.value)
+
+
+def test_a_template_reads_values_and_does_nothing_else() -> None:
+    hostile = template("{{ client_name.__class__.__mro__[1].__subclasses__() }}")
+
+    with pytest.raises(filling.BadTemplate):
+        filling.fill(hostile, {"client_name": "x"})
+
+
+def test_the_firm_s_own_template_stands_before_ours_by_position_and_legal_form(tmp_path: Path) -> None:
+    assert candidates("claim", "plaintiff", "org") == [
+        "claim.plaintiff.org.docx",
+        "claim.plaintiff.docx",
+        "claim.org.docx",
+        "claim.docx",
+    ]
+    assert (legal_form("7798120412"), legal_form("771234567890"), legal_form(None)) == ("org", "ip", None)
+    assert (find(tmp_path, "claim", "plaintiff", "org") or ("",))[0] == "claim.docx"
+    (tmp_path / "claim.ip.docx").write_bytes(b"ip")
+    assert find(tmp_path, "claim", "plaintiff", "ip") == ("claim.ip.docx", b"ip")
+    assert find(tmp_path, "nothing", None, None) is None
+
+
+def set_with_paper() -> tuple[World, CaseTaskSet]:
+    world = World("litigation")
+    world.open_deal(position="plaintiff", proceeding="apk", kind="ordinary", claim_needed="yes", opponent="ООО «Юг»")
+    said = [one for one in world.events if isinstance(one, CaseTaskSet)][-1]
+    assert (world.stage, said.task) == ("claim", "claim#1.claim")
+    return world, said
+
+
+def test_a_task_that_begins_with_a_draft_says_what_it_is_filled_from() -> None:
+    _, said = set_with_paper()
+
+    assert (said.paper, said.client_id) == ("claim", 55)
+    assert {one.name: one.value for one in said.facts or ()}["opponent"] == "ООО «Юг»"
+
+
+def test_a_draft_is_made_once_for_each_task() -> None:
+    _, said = set_with_paper()
+    made = FromTemplate(NOON, "claim.docx", Blob.holding(b"docx", "application/x"), ("claim_amount",))
+    decision = drafts.decide(Drafted(), said, made)
+    (event,) = decision.events
+    assert isinstance(event, CaseDraftMade)
+    assert (event.task, event.name, event.missing) == ("claim#1.claim", "claim.docx", ("claim_amount",))
+
+    assert drafts.decide(drafts.evolve(Drafted(), event), said, made) == Decision()
+    assert drafts.decide(Drafted(), said.model_copy(update={"paper": None}), made) == Decision()
+
+
+def draft_made(**changes: Any) -> CaseDraftMade:
+    values: dict[str, Any] = {
+        "deal_id": 100,
+        "funnel": "litigation",
+        "task": "claim#1.claim",
+        "paper": "claim",
+        "at": NOON,
+        "name": "claim.docx",
+        "file": Blob.holding(b"docx", "application/x"),
+        "missing": ("claim_amount", "client_kpp"),
+    }
+    return CaseDraftMade(**values | changes)
+
+
+def test_a_draft_goes_into_the_deal_s_folder_and_its_task_says_what_is_missing() -> None:
+    world, _ = set_with_paper()
+    before = len(world.commands)
+    world.tell(draft_made())
+
+    upload, comment = world.commands[before:]
+    assert isinstance(upload, UploadFile)
+    assert (upload.name, upload.within) == ("claim.docx", "Черновики")
+    assert "Не заполнено: «Сумма иска», client_kpp" in comment.text.content  # type: ignore[attr-defined]
+
+
+def test_a_draft_that_could_not_be_made_is_told_on_the_task() -> None:
+    world, _ = set_with_paper()
+    world.tell(draft_made(file=None, missing=(), trouble="шаблон claim.docx: no Word document (DOCX)"))
+
+    assert "не подготовлен: шаблон claim.docx" in world.commands[-1].text.content  # type: ignore[attr-defined]
+    done = len(world.commands)
+    world.fill(claim_sent_on="2026-03-02")
+    world.tell(draft_made())
+    assert not [one for one in world.commands[done:] if isinstance(one, UploadFile)]

@@ -1,0 +1,207 @@
+"""Six silent months: only the client's own act is a sign of life; marketing, and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from case_workflow.core import silence
+from case_workflow.core.silence import SilenceState
+from case_workflow.funnels import funnels
+from case_world import OFFICE, World
+from chassis.decision import Decision, Woken
+from contracts.cases.v1 import ClientActive, ClientSign, ServiceTold
+from contracts.claims import Text
+from contracts.crm.v1 import CrmRef, Field, Value
+from contracts.deals.v1 import DealChanged, DealStageChanged
+from contracts.portal.v1 import ClientEvent
+from contracts.signs.v1 import ActivityLogged, CallFinished, FormSubmitted
+from contracts.tasks.v1 import TaskChanged
+
+BEGAN = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+CLIENT = 55
+
+
+class Office:
+    """The client's decider and the deal's, one telling the other."""
+
+    def __init__(self, funnel: str = "accounting") -> None:
+        self.world = World(funnel, now=BEGAN)
+        self.state = SilenceState()
+        self.wake: datetime | None = None
+        self.world.open_deal("service")
+        self.tell(self.world._changed(()))
+
+    def tell(self, message: Any) -> Decision:
+        decision = silence.decide(self.state, message, OFFICE, funnels(), CLIENT)
+        for event in decision.events:
+            self.state = silence.evolve(self.state, event)
+        for wake in decision.wakes:
+            self.wake = wake.at
+        for event in decision.events:
+            if isinstance(event, ServiceTold):
+                self._told(event)
+        return decision
+
+    def _told(self, event: ServiceTold) -> None:
+        before = self.world.stage
+        self.world.now = max(self.world.now, event.at)
+        self.world.tell(event)
+        if self.world.stage != before:
+            self.tell(self.world._moved(self.world.stage).model_copy(update={"from_stage": before}))
+
+    def until(self, at: datetime) -> None:
+        while self.wake is not None and self.wake <= at:
+            due, self.wake = self.wake, None
+            self.world.now = due
+            self.tell(Woken(silence.WAKE, due))
+
+
+def letter(at: datetime, direction: Any = "incoming", kind: Any = "letter") -> ActivityLogged:
+    client = CrmRef(kind="client", id=CLIENT)
+    return ActivityLogged(activity_id=1, kind=kind, belongs_to=client, at=at, client_id=CLIENT, direction=direction)
+
+
+def test_after_six_months_without_a_sign_the_service_goes_to_marketing() -> None:
+    office = Office()
+    office.until(datetime(2026, 7, 16, 5, 59, tzinfo=UTC))
+    assert office.world.stage == "service"
+
+    office.until(datetime(2026, 7, 16, 6, 0, tzinfo=UTC))  # the morning after 15 July, in Moscow
+    assert (office.world.stage, office.world.open) == ("dormant", ["revive"])
+    assert "больше 6 мес. (с 15.01.2026)" in office.world.comments[-1]
+    assert not [one for one in office.world.comments if "вручную" in one]
+
+
+def test_a_sign_of_life_brings_it_back_and_the_months_begin_anew() -> None:
+    office = Office()
+    office.until(datetime(2026, 7, 16, 6, 0, tzinfo=UTC))
+    office.tell(letter(datetime(2026, 8, 3, 9, 0, tzinfo=UTC)))
+
+    assert (office.world.stage, office.world.open) == ("service", [])
+    assert "Клиент снова активен (письмо, 03.08.2026)" in office.world.comments[-1]
+    assert office.wake == datetime(2027, 2, 4, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        letter(BEGAN + timedelta(days=100)),
+        letter(BEGAN + timedelta(days=100), kind="call"),
+        letter(BEGAN + timedelta(days=100), direction=None, kind="meeting"),
+        CallFinished(
+            call_id="1",
+            direction="incoming",
+            answered=False,
+            duration_seconds=0,
+            started_at=BEGAN + timedelta(days=100),
+            phone=Text.of("+7"),
+            client_id=CLIENT,
+        ),
+        FormSubmitted(form="site", submitted_at=BEGAN + timedelta(days=100), answers=Text.of("{}"), client_id=CLIENT),
+        ClientSign(client_id=CLIENT, at=BEGAN + timedelta(days=100), sign="payment"),
+        DealChanged(
+            deal_id=900,
+            funnel="enquiry",
+            stage="new",
+            changes=(),
+            changed_at=BEGAN + timedelta(days=100),
+            client_id=CLIENT,
+        ),
+    ],
+    ids=["letter", "call", "meeting", "missed call", "form", "payment", "deal"],
+)
+def test_the_client_s_own_act_is_a_sign_of_life(message: Any) -> None:
+    office = Office()
+    before = office.wake
+    office.tell(message)
+
+    assert office.wake is not None
+    assert before is not None
+    assert office.wake > before
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        letter(BEGAN + timedelta(days=100), direction="outgoing"),
+        letter(BEGAN + timedelta(days=100), direction="outgoing", kind="call"),
+        letter(BEGAN + timedelta(days=100), direction=None, kind="comment"),
+        CallFinished(
+            call_id="1",
+            direction="outgoing",
+            answered=True,
+            duration_seconds=60,
+            started_at=BEGAN + timedelta(days=100),
+            phone=Text.of("+7"),
+            client_id=CLIENT,
+        ),
+        DealChanged(
+            deal_id=901,
+            funnel="enforcement",
+            stage="choose",
+            changes=(),
+            changed_at=BEGAN + timedelta(days=100),
+            client_id=CLIENT,
+            fields=(Field(name="litigation_deal", value=Value(crm_ids=(100,))),),
+        ),
+    ],
+    ids=["our letter", "our call", "a comment", "our answered call", "a copy that Delo made"],
+)
+def test_what_we_do_ourselves_is_none(message: Any) -> None:
+    office = Office()
+    before = office.wake
+    office.tell(message)
+
+    assert office.wake == before
+
+
+def test_a_task_that_a_person_made_for_the_deal_is_a_sign_and_one_of_delo_s_own_never() -> None:
+    office = Office()
+    made = TaskChanged(task_id=9, state="pending", changed=(), changed_at=BEGAN + timedelta(days=30), created_by_id=7)
+    (sign,) = office.world.tell(made).events
+    assert sign == ClientSign(client_id=CLIENT, at=BEGAN + timedelta(days=30), sign="task")
+    assert [type(one) for one in office.tell(sign).events] == [ClientActive]
+
+    ours = made.model_copy(update={"command_id": office.world.inputs[0][2]})
+    assert office.world.tell(ours) == Decision()
+    assert office.world.tell(made.model_copy(update={"changed": ("deadline",)})) == Decision()
+
+
+def test_a_client_without_a_service_is_not_watched() -> None:
+    decision = silence.decide(SilenceState(), letter(BEGAN), OFFICE, funnels(), CLIENT)
+
+    assert decision == Decision()
+
+
+def test_a_service_that_ended_is_not_watched() -> None:
+    office = Office()
+    closed = DealStageChanged(
+        deal_id=100,
+        funnel="accounting",
+        stage="closed",
+        from_funnel="accounting",
+        from_stage="service",
+        moved_at=BEGAN + timedelta(days=1),
+        client_id=CLIENT,
+    )
+    office.tell(closed)
+
+    assert (office.wake, office.state.services) == (None, {})
+
+
+def test_liquidation_begins_the_closing_with_its_reason() -> None:
+    office = Office()
+    office.tell(ClientEvent(client_id=CLIENT, event_id=3, kind="liquidation", on=BEGAN.date()))
+
+    assert office.world.deal["close_reason"] == "liquidated"
+    assert (office.world.stage, office.world.open) == ("closing", ["access", "act", "handover"])
+
+
+def test_a_request_under_way_is_not_called_silence() -> None:
+    office = Office("legal")
+    office.world.fill(request_on="2026-01-16")
+    office.tell(office.world._moved("request").model_copy(update={"from_stage": "service"}))
+
+    assert (office.world.stage, office.wake) == ("request", None)

@@ -1,0 +1,194 @@
+"""Random walks over each funnel: people answer, move, err, wait. What must hold wherever a case is led."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from case_workflow.core import case
+from case_workflow.core.state import CaseState
+from case_workflow.funnels import NAMES, funnels
+from case_world import LAWYER, OFFICE, OTHER, World, folded
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chassis import recording
+
+STEPS = (
+    "answer",
+    "answer",
+    "answer",
+    "complete",
+    "complete",
+    "wait",
+    "move",
+    "fill_any",
+    "empty",
+    "override",
+    "hand_over",
+)
+MANY = 120  # answers that lead any case to an end
+
+
+class Walk:
+    """A world and the random choices of the people in it."""
+
+    def __init__(self, funnel: str, draw: st.DataObject) -> None:
+        self.world = World(funnel, office=OFFICE)
+        self.draw = draw
+        self.world.open_deal()
+
+    def pick(self, choices: Any) -> Any:
+        return self.draw.draw(st.sampled_from(list(choices)))
+
+    def value(self, name: str) -> str:
+        """What a person may enter."""
+        spec = self.world.spec.fields[name]
+        match spec.type:
+            case "choice":
+                return str(self.pick(spec.choices))
+            case "yes_no":
+                return str(self.pick(["yes", "yes", "no"]))
+            case "date":
+                return (self.world.now.date() + timedelta(days=self.pick([-3, 0, 2]))).isoformat()
+            case "datetime":
+                return (self.world.now + timedelta(days=self.pick([-1, 3, 9]))).isoformat()
+            case "prose":
+                return f"{'a' * 64} 12 text/plain; charset=utf-8"
+            case "deal":
+                return str(self.pick([700, 701]))
+            case _:
+                return "А40-1/2026"
+
+    def asked(self) -> list[str]:
+        return sorted({name for task in self.world.tasks.values() if task.open for name in asks(self.world, task)})
+
+    def step(self) -> None:
+        """What somebody does, or nobody for a while."""
+        world = self.world
+        steps: dict[str, Callable[[], Any]] = {
+            "answer": self._answer,
+            "complete": self._complete,
+            "wait": lambda: world.until(world.now + timedelta(days=self.pick([1, 10, 40]))),
+            "move": lambda: world.move(self.pick([one for one in world.spec.states if one != world.stage])),
+            "fill_any": lambda: self._fill(self.pick(world.spec.fields)),
+            "empty": lambda: world.fill(**{self.pick(sorted(world.deal)): None}) if world.deal else None,
+            "override": lambda: world.fill(partner_override="yes"),
+            "hand_over": self._hand_over,
+        }
+        steps[self.pick(STEPS)]()
+
+    def _answer(self) -> None:
+        if asked := self.asked():
+            self._fill(self.pick(asked))
+
+    def _fill(self, name: str) -> None:
+        self.world.fill(**{name: self.value(name)})
+
+    def _complete(self) -> None:
+        if self.world.open:
+            self.world.complete(self.pick(self.world.open), self.pick([None, "сделано, 12.03.2026 в 10:30, да"]))
+
+    def _hand_over(self) -> None:
+        self.world.responsible_id = self.pick([LAWYER, OTHER])
+        self.world.fill()
+
+    def lead_to_the_end(self) -> None:
+        """Answer whatever is asked, sensibly, until nothing is."""
+        world = self.world
+        for _ in range(MANY):
+            if world.spec.states[world.stage].ends:
+                return
+            if asked := [name for name in self.asked() if not answers(world, name)]:
+                name = asked[0]
+                world.fill(**{name: None})
+                world.fill(**{name: sensible(world, name)})
+            elif world.open:
+                world.complete(world.open[0])
+            elif world.wakes:
+                world.until(max(world.now, min(world.wakes.values())))
+            else:
+                world.fill(close_reason=next(iter(world.spec.fields["close_reason"].choices)))
+        raise AssertionError(f"{world.stage} has no way to an end: {world.open}, {world.deal}")
+
+
+def asks(world: World, task: Any) -> tuple[str, ...]:
+    """The fields that the CRM's task names, as its description says them."""
+    text = task.command.description.content
+    return tuple(
+        name for name, spec in world.spec.fields.items() if f"«{spec.title}»" in text.partition("заполнено")[2]
+    )
+
+
+def answers(world: World, name: str) -> bool:
+    """Whether what the card says is an answer that counts."""
+    said = world.deal.get(name)
+    late = world.spec.fields[name].type == "datetime" and (said or "") <= world.now.isoformat()
+    return bool(said) and said != "no" and not late and name not in {*world.state.redo, *world.state.rejected}
+
+
+def sensible(world: World, name: str) -> str:
+    """An answer that leads on: for yes or no yes, of choices the first, of a hearing a time ahead."""
+    spec = world.spec.fields[name]
+    match spec.type:
+        case "choice":
+            return next(iter(spec.choices))
+        case "yes_no":
+            return "yes"
+        case "datetime":
+            return (world.now + timedelta(days=3)).isoformat()
+        case "date":
+            return world.now.date().isoformat()
+        case _:
+            return "А40-1/2026"
+
+
+def check(world: World) -> None:
+    state, spec = world.state, world.spec.states[world.state.stage]
+    assert world.stage == state.stage
+    assert state.pending == ()
+    if not spec.ends:
+        dates = {name for name in world.wakes if name != "still"}
+        assert world.open or dates or spec.client_awaited, f"nothing is open at {state.stage}"
+    else:
+        assert world.open == []
+    doubled = [key for key, count in Counter(task.key for task in world.tasks.values()).items() if count > 1]
+    assert doubled == []
+    assert {key for key, task in state.tasks.items() if task.open} == {
+        task.key for task in world.tasks.values() if task.open
+    }
+    assert len(world.calendar) == len(
+        [one for one in world.events if one.type == "hearing.scheduled.v1" and not one.sequence]
+    ) - len(  # type: ignore[attr-defined]
+        [one for one in world.events if one.type == "hearing.cancelled.v1"]
+    )
+
+
+def replayed(world: World) -> CaseState:
+    """Every input again, from the beginning; the same bytes must come."""
+    state = CaseState()
+    for message, office, cause, decision in world.inputs:
+        again = case.decide(state, message, office, funnels(), world.deal_id)
+        assert recording.output_text(again) == recording.output_text(decision)
+        state = recording.read(CaseState, recording.written(CaseState, folded(state, again, cause)))
+    return state
+
+
+@pytest.mark.parametrize("funnel", NAMES)
+@given(draw=st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_wherever_people_lead_a_case_something_is_awaited_nothing_is_double_and_replay_agrees(
+    funnel: str, draw: st.DataObject
+) -> None:
+    walk = Walk(funnel, draw)
+    check(walk.world)
+    for _ in range(draw.draw(st.integers(1, 25))):
+        walk.step()
+        check(walk.world)
+
+    assert replayed(walk.world) == walk.world.state
+    walk.lead_to_the_end()
+    check(walk.world)

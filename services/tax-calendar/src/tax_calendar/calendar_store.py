@@ -1,0 +1,115 @@
+"""Profiles and one-off facts of clients, inside the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from chassis.database import Connection
+from contracts.base import Message
+from contracts.envelope import Envelope
+from contracts.portal.v1 import ClientChanged, ClientEvent, TaxField
+
+from tax_calendar.core.facts_of_client import Fact, Span, day_of
+
+SINCE = "since"
+
+PROFILE = "SELECT fields, since, earlier FROM client_profile WHERE portal = $1 AND client_id = $2"
+
+PUT_PROFILE = """
+    INSERT INTO client_profile (portal, client_id, fields, since, earlier) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (portal, client_id) DO UPDATE SET fields = excluded.fields, since = excluded.since,
+        earlier = excluded.earlier
+"""
+
+PUT_FACT = """
+    INSERT INTO client_fact (portal, event_id, kind, client_id, on_day, until_on) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (portal, event_id, kind) DO UPDATE SET client_id = excluded.client_id, on_day = excluded.on_day,
+        until_on = excluded.until_on
+"""
+
+DROP_FACTS = "DELETE FROM client_fact WHERE portal = $1 AND event_id = $2 AND ($3::text IS NULL OR kind <> $3)"
+
+CLIENT = "SELECT * FROM client WHERE portal = $1 AND client_id = $2"
+
+FACTS = """
+    SELECT kind, on_day, until_on FROM client_fact WHERE portal = $1 AND client_id = $2
+    ORDER BY on_day, event_id, kind
+"""
+
+
+async def put_profiles(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Keep what a client's card says, and what it said before where it names the day of the change."""
+    for envelope in envelopes:
+        body = envelope.body
+        if isinstance(body, ClientChanged):
+            await _put_profile(connection, envelope.portal, body)
+
+
+async def _put_profile(connection: Connection, portal: str, body: ClientChanged) -> None:
+    fields, since = _told(body.tax_profile)
+    row = await connection.fetchrow(PROFILE, portal, body.client_id)
+    earlier = _earlier(row, fields, since) if row is not None and fields is not None else []
+    written = None if fields is None else json.dumps(fields, ensure_ascii=False)
+    await connection.execute(PUT_PROFILE, portal, body.client_id, written, since, json.dumps(earlier))
+
+
+def _told(profile: Sequence[TaxField] | None) -> tuple[dict[str, tuple[str, ...]] | None, date | None]:
+    if profile is None:
+        return None, None
+    fields = {one.name: one.values for one in profile}
+    said = fields.pop(SINCE, ())
+    since = day_of(said[0]) if said else None
+    if said and since is None:
+        fields[SINCE] = said  # no day: the judgement will name it
+    return fields, since
+
+
+def _earlier(row: Any, fields: dict[str, tuple[str, ...]], since: date | None) -> list[dict[str, Any]]:
+    """What held before *since*. Without a day the card is taken as it is: it was mended, nothing happened."""
+    known: list[dict[str, Any]] = json.loads(row["earlier"])
+    if row["fields"] is None or since is None:
+        return known if since is None and row["since"] is None else []
+    before = [*known, {"since": row["since"] and row["since"].isoformat(), "fields": json.loads(row["fields"])}]
+    return [one for one in before if one["since"] is None or one["since"] < since.isoformat()]
+
+
+async def put_facts(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Keep one-off facts; an entry that says something else now has said nothing before."""
+    for envelope in envelopes:
+        body = envelope.body
+        if isinstance(body, ClientEvent):
+            kept = None if body.withdrawn else body.kind
+            await connection.execute(DROP_FACTS, envelope.portal, body.event_id, kept)
+            if not body.withdrawn:
+                named = envelope.portal, body.event_id, body.kind, body.client_id
+                await connection.execute(PUT_FACT, *named, body.on, body.until_on)
+
+
+async def history_of(connection: Connection, portal: str, client_id: int) -> tuple[Span, ...] | None:
+    """The profile's fields in order of days, the first from ever; None if the portal keeps none."""
+    row = await connection.fetchrow(PROFILE, portal, client_id)
+    if row is None or row["fields"] is None:
+        return None
+    spans = [*json.loads(row["earlier"]), {"since": row["since"], "fields": json.loads(row["fields"])}]
+    return tuple(
+        Span(None if number == 0 else _day(one["since"]), {key: tuple(texts) for key, texts in one["fields"].items()})
+        for number, one in enumerate(spans)
+    )
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+async def facts_of(connection: Connection, portal: str, client_id: int) -> tuple[Fact, ...]:
+    """In order of days."""
+    rows = await connection.fetch(FACTS, portal, client_id)
+    return tuple(Fact(row["kind"], row["on_day"], row["until_on"]) for row in rows)
+
+
+async def client_row(connection: Connection, portal: str, client_id: int) -> Any:
+    """The client's row of the directory, or None."""
+    return await connection.fetchrow(CLIENT, portal, client_id)

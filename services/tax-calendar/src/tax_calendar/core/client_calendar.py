@@ -1,0 +1,197 @@
+"""What follows for a client's calendar from a morning, a change of its card, a fact, a task that a person touched."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from chassis.decision import Decision, Wake, Woken
+from contracts.base import Command, Event
+from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.duties.v1 import CalendarPlanned, CalendarUnjudged
+from contracts.portal.v1 import ClientChanged, ClientEvent
+from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
+from domain.calendar import ProductionCalendar, months_later
+
+from tax_calendar.core import calendar_wording as wording
+from tax_calendar.core import touched
+from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile
+from tax_calendar.core.people import Client, Directory, responsible
+from tax_calendar.core.planner import Dated, Planner
+from tax_calendar.core.reminding import reminders
+from tax_calendar.core.rolling import AUTOMATION, Leads, Reason, Roll, commands, events
+from tax_calendar.core.standing import PROFILE_TAG, TAG, CalendarState
+from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile
+
+Heard = ClientChanged | ClientEvent | TaskChanged | TaskCompleted | Woken
+
+
+@dataclass(frozen=True)
+class Law:
+    """What plans are made by. version: changes whenever a row or a decree does."""
+
+    planner: Planner
+    calendar: ProductionCalendar
+    version: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """What a client's calendar needs to know, frozen with its decision.
+
+    now: business time. client: None where the message concerns none. history: the profile's fields; None: the portal
+    keeps none. active: which of the client's accountants work. morning: local time of the daily look.
+    """
+
+    now: datetime
+    zone: str
+    deadline_time: time
+    head_accountant_id: int
+    client: Client | None = None
+    is_client: bool = True
+    history: tuple[Span, ...] | None = None
+    facts: tuple[Fact, ...] = ()
+    active: tuple[int, ...] = ()
+    horizon_months: int = 13
+    lead_days: Mapping[str, int] = field(default_factory=dict)
+    client_lead_days: Mapping[str, int] = field(default_factory=dict)
+    morning: time = time(8, 0)
+
+    @property
+    def today(self) -> date:
+        """The business day, where the people are."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def directory(self) -> Directory:
+        """As demands know it."""
+        return Directory((), (), self.active, self.head_accountant_id, self.zone, self.deadline_time)
+
+
+def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Decision:
+    """One input, whatever it is."""
+    match message:
+        case TaskCompleted():
+            return touched.completed(state, message)
+        case TaskChanged():
+            return touched.changed(state, message, office.zone, office.head_accountant_id)
+    if office.client is None:
+        return Decision()
+    if not office.is_client:
+        return _left(state, office, office.client, law)
+    if office.history is None:
+        return Decision()
+    decided = _looked_at(state, office, office.client, law)
+    if isinstance(message, Woken):
+        decided = _with_reminders(decided, state, office, office.client, law)
+    return Decision(decided.events, decided.commands, (_next_morning(office, office.client, law),))
+
+
+def _looked_at(state: CalendarState, office: Office, client: Client, law: Law) -> Decision:
+    history = office.history or ()
+    try:
+        profile = law.planner.judge(raw_profile(history, office.facts, law.planner.law))
+    except ProfileUnjudgeable as doubt:
+        return _doubted(state, office, client, doubt)
+    until = months_later(office.today, office.horizon_months)
+    facts = one_offs(office.facts, law.planner.law)
+    plan = {one.key: one for one in law.planner.plan(profile, office.today, until, facts)}
+    fingerprint = _fingerprint(history)
+    roll = _roll(office, client, law, plan=plan, profile=profile, reason=_reason(state, fingerprint, law))
+    said: list[Event] = []
+    if (state.law, state.profile) != (law.version, fingerprint):
+        said.append(CalendarPlanned(client_id=client.client_id, law=law.version, profile=fingerprint, until_on=until))
+    return Decision((*said, *events(state, roll)), (*_doubt_over(state, client), *commands(state, roll)))
+
+
+def _roll(
+    office: Office, client: Client, law: Law, *, plan: Mapping[str, Dated], profile: TaxProfile | None, reason: Reason
+) -> Roll:
+    own = profile.latest.get("lead_days") if profile else None
+    return Roll(
+        client=client,
+        who=responsible(client, office.directory).employee_id,
+        today=office.today,
+        plan=plan,
+        profile=profile,
+        directory=office.directory,
+        calendar=law.calendar,
+        leads=Leads(office.client_lead_days, own, office.lead_days),
+        reason=reason,
+    )
+
+
+def _reason(state: CalendarState, fingerprint: str, law: Law) -> Reason:
+    """Why something goes: what differs from the plan before."""
+    if state.profile and state.profile != fingerprint:
+        return "profile_changed"
+    if state.law and state.law != law.version:
+        return "law_changed"
+    return "event_withdrawn" if state.profile else "profile_changed"
+
+
+def _fingerprint(history: tuple[Span, ...]) -> str:
+    told = [[str(one.since), sorted((name, list(texts)) for name, texts in one.fields.items())] for one in history]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _left(state: CalendarState, office: Office, client: Client, law: Law) -> Decision:
+    roll = _roll(office, client, law, plan={}, profile=None, reason="client_left")
+    said = tuple(events(state, roll))
+    asleep = Wake(_wake_name(client), None)
+    return Decision(said, (*_doubt_over(state, client), *commands(state, roll)), (asleep,))
+
+
+def _doubted(state: CalendarState, office: Office, client: Client, doubt: ProfileUnjudgeable) -> Decision:
+    """No calendar is guessed: what was planned stays as it is, the head accountant is told what is missing."""
+    said = CalendarUnjudged(client_id=client.client_id, missing=doubt.missing, contradictions=doubt.contradictions)
+    if state.doubt is not None and state.doubt.words == "; ".join((*said.missing, *said.contradictions)):
+        return Decision()
+    day = office.today + timedelta(days=1)
+    task = CreateTask(
+        automation=AUTOMATION,
+        belongs_to=CrmRef(kind="client", id=client.client_id),
+        responsible_id=office.head_accountant_id,
+        title=wording.doubt_title(client.name),
+        description=wording.doubt(client.name, doubt.missing, doubt.contradictions),
+        deadline=office.directory.deadline(day),
+        checklist=wording.doubt_checklist(doubt.missing, doubt.contradictions),
+        tags=(TAG, PROFILE_TAG),
+    )
+    return Decision((said,), (*_doubt_over(state, client), task))
+
+
+def _doubt_over(state: CalendarState, client: Client) -> tuple[Command, ...]:
+    """The task that asked for a profile is not needed any more."""
+    if state.doubt is None or state.doubt.command_id is None:
+        return ()
+    task, belongs_to = Made(command_id=state.doubt.command_id), CrmRef(kind="client", id=client.client_id)
+    return (CancelTask(automation=AUTOMATION, belongs_to=belongs_to, task=task, reason=wording.doubt_over()),)
+
+
+def _with_reminders(decided: Decision, state: CalendarState, office: Office, client: Client, law: Law) -> Decision:
+    until = office.directory.deadline(office.today)
+    found = list(reminders(state, client, office.head_accountant_id, office.today, until, law.calendar))
+    ended = {one.task for one in decided.commands if isinstance(one, CancelTask)}
+    found = [pair for pair in found if Made(command_id=pair[0].command_id) not in ended]  # type: ignore[attr-defined]
+    return Decision(
+        (*decided.events, *(event for event, _ in found)), (*decided.commands, *(command for _, command in found))
+    )
+
+
+def _next_morning(office: Office, client: Client, law: Law) -> Wake:
+    """The morning of the next working day."""
+    zone = ZoneInfo(office.zone)
+    day = office.today
+    if office.now >= datetime.combine(day, office.morning, zone):
+        day += timedelta(days=1)
+    return Wake(_wake_name(client), datetime.combine(law.calendar.shift_forward(day), office.morning, zone))
+
+
+def _wake_name(client: Client) -> str:
+    """A wake comes back with its name only, so the name says whose it is."""
+    return f"day/{client.client_id}"

@@ -1,0 +1,85 @@
+"""What people do with the calendar's tasks: close, take up again, move, hand on, delete them. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from chassis.decision import Decision
+from contracts.base import Command, Event
+from contracts.crm.v1 import CrmRef
+from contracts.duties.v1 import DeadlineMet, DeadlineMoved, DeadlineReopened
+from contracts.signs.v1 import Notify
+from contracts.tasks.v1 import TaskChanged, TaskCompleted
+
+from tax_calendar.core import calendar_wording as wording
+from tax_calendar.core.standing import CalendarState, PutTask
+
+AUTOMATION = "tax-calendar"
+
+
+def completed(state: CalendarState, message: TaskCompleted) -> Decision:
+    """Its obligations are met; our own cancelling is none of a person's doing."""
+    put = state.task_of(message.command_id)
+    if put is None or put.closed or message.cancelled:
+        return Decision()
+    return Decision(
+        tuple(
+            DeadlineMet(client_id=put.client_id, **_named(key), met_at=message.completed_at, by_id=message.by_id)
+            for key in put.parts
+        )
+    )
+
+
+def changed(state: CalendarState, message: TaskChanged, zone: str, head: int) -> Decision:
+    """A person's word about a task: kept, with who said it."""
+    put = state.task_of(message.command_id)
+    if put is None:
+        return Decision()
+    if message.gone:
+        return Decision() if put.closed else _deleted(put, message, head)
+    if put.closed:
+        return _reopened(put, message) if message.state != "completed" and "state" in message.changed else Decision()
+    day = message.deadline.astimezone(ZoneInfo(zone)).date() if message.deadline else None
+    moved = day if "deadline" in message.changed and day != put.due_on else None
+    who = message.responsible_id if "responsible_id" in message.changed else None
+    return _moved(put, message, moved, None if who == put.responsible_id else who)
+
+
+def _moved(put: PutTask, message: TaskChanged, day: date | None, who: int | None) -> Decision:
+    if day is None and who is None:
+        return Decision()
+    return Decision(
+        tuple(
+            DeadlineMoved(client_id=put.client_id, **_named(key), due_on=day, responsible_id=who, by_id=message.by_id)
+            for key in put.parts
+        )
+    )
+
+
+def _reopened(put: PutTask, message: TaskChanged) -> Decision:
+    return Decision(
+        tuple(DeadlineReopened(client_id=put.client_id, **_named(key), by_id=message.by_id) for key in put.parts)
+    )
+
+
+def _deleted(put: PutTask, message: TaskChanged, head: int) -> Decision:
+    """Nobody is asked twice, but the head accountant is told: an obligation doesn't go with its task."""
+    said: tuple[Event, ...] = tuple(
+        DeadlineMet(
+            client_id=put.client_id, **_named(key), met_at=message.changed_at, by_id=message.by_id, deleted=True
+        )
+        for key in put.parts
+    )
+    notice: Command = Notify(
+        automation=AUTOMATION,
+        belongs_to=CrmRef(kind="client", id=put.client_id),
+        employee_id=head,
+        text=wording.deleted(put.parts, put.due_on),
+    )
+    return Decision(said, (notice,))
+
+
+def _named(key: str) -> dict[str, str]:
+    name, _, period = key.partition("/")
+    return {"obligation_id": name, "period": period}

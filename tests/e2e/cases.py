@@ -1,0 +1,197 @@
+"""A firm's cases on the whole stack: deals made and filled in the CRM's own REST, the business clock moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import yaml
+from delo.clock import moving
+from delo.testing import RunningStack
+
+DEMO = Path(__file__).parents[2] / "deploy" / "portal" / "demo"
+DELO = Path(sys.executable).with_name("delo")
+RUNNING = ("case-workflow", "task-gateway")
+PARTS = ("funnels", "deal_fields", "calendars", "folders")  # of the demo's profile: what cases need
+
+
+def applied(running: RunningStack, folder: Path) -> dict[str, str]:
+    """The demo's cases put into the portal; domain name → the portal's id. folder: named as the portal is."""
+    said = yaml.safe_load((DEMO / "task-gateway.yaml").read_text(encoding="utf-8"))
+    folder.mkdir()
+    (folder / "portal.yaml").write_text((DEMO / "portal.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    part = yaml.safe_dump({name: said[name] for name in PARTS}, allow_unicode=True, sort_keys=False)
+    (folder / "task-gateway.yaml").write_text(part, encoding="utf-8")
+    environment = os.environ | {"NO_COLOR": "1", "DELO_HOME": str(running.home.root)}
+    for arguments in (("apply", str(folder)), ("map", str(folder), "--json")):
+        done = subprocess.run(
+            [DELO, "portal", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=170
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+    running.restart("task-gateway")
+    found: dict[str, str] = {name: str(number) for name, number in json.loads(done.stdout).items()}
+    return found
+
+
+class Firm:
+    """The stack, and the ids of its portal."""
+
+    def __init__(self, running: RunningStack, http: aiohttp.ClientSession, ids: dict[str, str]) -> None:
+        self.running = running
+        self.ids = ids
+        self._http = http
+
+    async def crm(self, method: str, **params: Any) -> Any:
+        """A call by the CRM's webhook; a bucket that is full, or a sandbox that is being restarted, is waited for."""
+        address = f"{self.running.webhook_url.rstrip('/')}/{method}"
+        for _ in range(240):
+            try:
+                async with self._http.post(address, json=params) as answer:
+                    body = await answer.json()
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.5)
+                continue
+            if body.get("error") not in {"QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT"}:
+                assert "result" in body, body
+                return body["result"]
+            await asyncio.sleep(0.5)
+        raise AssertionError(f"{method} was never answered")
+
+    async def unlimited(self) -> None:
+        """Lift the sandbox's limits: what is asked here is not how fast."""
+        address = f"{self.running.http('sandbox')}/_sandbox/limits"
+        async with self._http.post(address, json={"tariff": "box"}) as answer:
+            assert answer.status == 200
+
+    async def listening(self) -> None:
+        """The CRM tells the gateway of each change; a sweep would find it within the minute."""
+        said = self.running.sandbox
+        handler = f"{self.running.http('crm-events')}/crm/demo"
+        for event in ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONTASKUPDATE", "ONCRMACTIVITYADD"):
+            given = {"event": event, "handler": handler, "auth": said["access_token"]}
+            async with self._http.post(f"{said['base_url']}/rest/event.bind", json=given) as answer:
+                assert answer.status == 200 or "already" in await answer.text()
+
+    async def today(self, days: int = 0) -> str:
+        """A day by the stack's clock."""
+        now = await moving.now(self.running._site)
+        return (now + timedelta(days=days)).date().isoformat()
+
+    async def time(self, days: int) -> str:
+        """An instant some days ahead."""
+        now: datetime = await moving.now(self.running._site)
+        return (now + timedelta(days=days)).replace(microsecond=0).isoformat()
+
+    async def advance(self, days: float) -> None:
+        """Time passes, wake by wake."""
+        await moving.advance(self.running._site, timedelta(days=days), lambda _: None)
+
+    async def deal(self, funnel: str, stage: str, client: int, **facts: str) -> int:
+        """A person makes a deal."""
+        category = int(self.ids[f"funnels/{funnel}"])
+        fields = {
+            "TITLE": f"{funnel} {client}",
+            "CATEGORY_ID": category,
+            "STAGE_ID": self.ids[f"funnels/{funnel}/stages/{stage}"],
+            "COMPANY_ID": client,
+            "ASSIGNED_BY_ID": 1,
+            **self._written(facts),
+        }
+        return int(await self.crm("crm.deal.add", fields=fields))
+
+    async def fill(self, deal: int, **facts: str) -> None:
+        """A person fills the card."""
+        await self.crm("crm.deal.update", id=deal, fields=self._written(facts))
+
+    async def move(self, deal: int, funnel: str, stage: str) -> None:
+        """A person moves the deal."""
+        await self.crm("crm.deal.update", id=deal, fields={"STAGE_ID": self.ids[f"funnels/{funnel}/stages/{stage}"]})
+
+    def _written(self, facts: dict[str, str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in facts.items():
+            choice = self.ids.get(f"deal_fields/{name}/choices/{value}")
+            found[self.ids[f"deal_fields/{name}"]] = choice if choice is not None else {"yes": "Y"}.get(value, value)
+        return found
+
+    async def stage(self, deal: int) -> str:
+        """Where the deal stands, by domain name."""
+        row = await self.crm("crm.deal.get", id=deal)
+        known = {
+            number: name for name, number in self.ids.items() if "/stages/" in name and name.startswith("funnels/")
+        }
+        return known.get(str(row["STAGE_ID"]), str(row["STAGE_ID"])).rpartition("/")[2]
+
+    async def reaches(self, deal: int, stage: str, seconds: float = 90.0) -> None:
+        """Until the deal stands there and nothing waits anywhere."""
+        end = time.monotonic() + seconds
+        while (there := await self.stage(deal)) != stage:
+            assert time.monotonic() < end, f"deal {deal} is at {there}, not at {stage}: {await self.tasks(deal)}"
+            await asyncio.sleep(0.3)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Until no command is open and nothing waits to be said or read."""
+        await moving.rest(self.running._site)
+
+    async def asks(self, deal: int, *titles: str, seconds: float = 90.0) -> None:
+        """Until exactly these tasks of the deal are open, by the beginnings of their titles, and nothing waits."""
+        end = time.monotonic() + seconds
+        while True:
+            there = await self.tasks(deal)
+            if len(there) == len(titles) and all(map(str.startswith, there, sorted(titles))):
+                return await self.rest()
+            assert time.monotonic() < end, f"deal {deal} at {await self.stage(deal)} has {there}, not {titles}"
+            await asyncio.sleep(0.3)
+
+    async def tasks(self, deal: int) -> list[str]:
+        """Titles of the deal's open tasks, up to the client's name."""
+        rows = await self.crm(
+            "tasks.task.list", select=["ID", "TITLE"], filter={"UF_CRM_TASK": f"D_{deal}", "!REAL_STATUS": 5}
+        )
+        return sorted(row["title"].partition(" — ")[0] for row in rows["tasks"])
+
+    async def all_tasks(self, deal: int) -> list[str]:
+        """Titles of all the deal's tasks, closed ones too."""
+        rows = await self.crm("tasks.task.list", select=["ID", "TITLE"], filter={"UF_CRM_TASK": f"D_{deal}"})
+        return sorted(row["title"] for row in rows["tasks"])
+
+    async def finish(self, deal: int, title: str) -> None:
+        """A person closes the task of this title."""
+        rows = await self.crm(
+            "tasks.task.list", select=["ID", "TITLE"], filter={"UF_CRM_TASK": f"D_{deal}", "!REAL_STATUS": 5}
+        )
+        (task,) = [row for row in rows["tasks"] if row["title"].startswith(title)]
+        await self.crm("tasks.task.complete", taskId=task["id"])
+
+    async def comments(self, deal: int) -> list[str]:
+        """What the deal's timeline says, oldest first."""
+        rows = await self.crm(
+            "crm.timeline.comment.list", filter={"ENTITY_ID": deal, "ENTITY_TYPE": "deal"}, select=["ID", "COMMENT"]
+        )
+        return [row["COMMENT"] for row in sorted(rows, key=lambda row: int(row["ID"]))]
+
+    async def told(self, deal: int, words: str, seconds: float = 90.0) -> None:
+        """Until the deal's timeline says it."""
+        end = time.monotonic() + seconds
+        while not any(words in one for one in await self.comments(deal)):
+            assert time.monotonic() < end, f"deal {deal} is never told {words}: {await self.comments(deal)}"
+            await asyncio.sleep(0.3)
+
+    async def copy(self, funnel: str, seconds: float = 90.0) -> int:
+        """The one deal of a funnel, once it is there."""
+        end = time.monotonic() + seconds
+        while True:
+            rows = await self.crm("crm.deal.list", filter={"CATEGORY_ID": self.ids[f"funnels/{funnel}"]}, select=["ID"])
+            if len(rows) == 1:
+                return int(rows[0]["ID"])
+            assert time.monotonic() < end, f"{funnel} has {rows}"
+            await asyncio.sleep(0.3)
