@@ -87,7 +87,7 @@ class Items:
         try:
             rows = self._history.rows(await self._asking.result(self._history.highest()))
         except NotAnswered as error:
-            if error.code not in NO_HISTORY:
+            if not error.refused or error.code not in NO_HISTORY:
                 raise
             log.warning("portal.no_stage_history", portal=self._asking.portal, entity=self.entity, code=error.code)
             self._keeps_history = False
