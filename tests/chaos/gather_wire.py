@@ -19,7 +19,9 @@ from contracts.deals.v1 import DealStageChanged
 from contracts.envelope import Envelope, attributes
 from contracts.mail.v1 import MailReceived
 from contracts.tasks.v1 import CancelTask
-from contracts.tax.v1 import LetterJudged
+from contracts.triage.v1 import (
+    LetterJudged,
+)
 
 from contracts import registry
 

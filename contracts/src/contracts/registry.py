@@ -23,11 +23,14 @@ from contracts.envelope import Envelope, attributes
 from contracts.items import v1 as items
 from contracts.letters import v1 as letters
 from contracts.mail import v1 as mail
+from contracts.payments import v1 as payments
 from contracts.portal import v1 as portal
 from contracts.signs import v1 as signs
 from contracts.tasks import v1 as tasks
 from contracts.tax import v1 as tax
 from contracts.timesheets import v1 as timesheets
+from contracts.triage import v1 as triage
+from contracts.trips import v1 as trips
 
 A = TypeVar("A")
 
@@ -91,9 +94,9 @@ MESSAGES: tuple[type[Message], ...] = (
     letters.LetterReturned,
     letters.MailBounced,
     letters.LetterJournaled,
-    tax.LetterJudged,
-    tax.LetterUnclear,
-    tax.TriageAsked,
+    triage.LetterJudged,
+    triage.LetterUnclear,
+    triage.TriageAsked,
     tax.DemandFound,
     tax.DemandRecognised,
     tax.DemandClarified,
@@ -102,7 +105,7 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DemandHandoverDue,
     tax.DemandChanged,
     tax.DemandClosed,
-    tax.TriageAnswered,
+    triage.TriageAnswered,
     tax.DeadlineScheduled,
     tax.DeadlineCancelled,
     billing.BillingAsked,
@@ -117,12 +120,12 @@ MESSAGES: tuple[type[Message], ...] = (
     billing.InvoiceVoided,
     billing.InvoiceCredited,
     billing.InvoiceOverdue,
-    billing.StatementFound,
-    billing.PaymentSeen,
-    billing.PaymentNoted,
-    billing.PaymentMatched,
-    billing.PaymentUnmatched,
-    billing.PaymentDebited,
+    payments.StatementFound,
+    payments.PaymentSeen,
+    payments.PaymentNoted,
+    payments.PaymentMatched,
+    payments.PaymentUnmatched,
+    payments.PaymentDebited,
     duties.CalendarPlanned,
     duties.CalendarUnjudged,
     duties.DeadlineMet,
@@ -154,12 +157,12 @@ MESSAGES: tuple[type[Message], ...] = (
     approvals.ApprovalAnswered,
     approvals.ApprovalDenied,
     approvals.RequestDecided,
-    approvals.TripApproved,
-    approvals.TripTallied,
-    approvals.TripSettled,
+    trips.TripApproved,
+    trips.TripTallied,
+    trips.TripSettled,
     approvals.DocumentApproved,
     approvals.PaymentMade,
-    approvals.ExpenseClaimed,
+    trips.ExpenseClaimed,
     approvals.AbsenceRegistered,
     approvals.DeputyDeclared,
 )

@@ -17,12 +17,18 @@ from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.core.state import NEW, Request
 from approvals.law import limits
 from chassis.decision import Decision, Wake, Woken
-from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade
+from contracts.approvals.v1 import (
+    AnswerGiven,
+    PaymentMade,
+)
 from contracts.base import Command, Event, Message
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Field, Value
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
+from contracts.trips.v1 import (
+    ExpenseClaimed,
+)
 
 from chassis import recording
 

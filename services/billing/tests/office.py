@@ -21,8 +21,13 @@ from chassis.deciding import folded
 from chassis.decision import Decider, Decision, Wake, Woken
 from chassis.ids import follow_up
 from contracts.base import Command, Event, Message
-from contracts.billing.v1 import InvoiceIssued, PaymentMatched
+from contracts.billing.v1 import (
+    InvoiceIssued,
+)
 from contracts.claims import Blob, claims_in
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
 from contracts.timesheets.v1 import TimesheetClosed
 from making import WORKED
 

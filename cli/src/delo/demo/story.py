@@ -13,7 +13,14 @@ from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, Made
 from contracts.envelope import Envelope
 from contracts.mail.v1 import MailReceived
 from contracts.tasks.v1 import CancelTask
-from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised, LetterJudged
+from contracts.tax.v1 import (
+    DemandClarified,
+    DemandFound,
+    DemandRecognised,
+)
+from contracts.triage.v1 import (
+    LetterJudged,
+)
 
 Result = CommandConfirmed | CommandRefused
 M = TypeVar("M", bound=Message)

@@ -10,10 +10,17 @@ from decimal import Decimal
 
 from chassis.database import Connection
 from chassis.decision import Asked, Woken
-from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade, RequestDecided
+from contracts.approvals.v1 import (
+    AnswerGiven,
+    PaymentMade,
+    RequestDecided,
+)
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
+from contracts.trips.v1 import (
+    ExpenseClaimed,
+)
 
 from approvals import store
 from approvals.core.chart import Chart, around

@@ -15,7 +15,6 @@ from contracts.approvals.v1 import (
     ApprovalDenied,
     DeputyDeclared,
     DocumentApproved,
-    ExpenseClaimed,
     PaymentMade,
     RequestDecided,
     RequestOpened,
@@ -25,6 +24,9 @@ from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import AppendToRegistry, MoveItemStage
 from contracts.signs.v1 import CommentTimeline
+from contracts.trips.v1 import (
+    ExpenseClaimed,
+)
 
 MEMO = Kind.model_validate(
     {"title": "Записка", "item_type": "document", "when": {"type": "memo"}, "chain": ["manager"]}

@@ -15,15 +15,17 @@ from contracts.approvals.v1 import (
     RequestDecided,
     RequestOpened,
     RequestReturned,
-    TripApproved,
-    TripSettled,
-    TripTallied,
 )
 from contracts.calendar.v1 import CancelAbsence, ChangeAbsence, RegisterAbsence
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
 from contracts.signs.v1 import CommentTimeline, Notify
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReopenTask
+from contracts.trips.v1 import (
+    TripApproved,
+    TripSettled,
+    TripTallied,
+)
 
 MEMO = Kind.model_validate(
     {"title": "Записка", "item_type": "document", "when": {"type": "memo"}, "chain": ["manager"]}

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.decision import Decision, Woken
-from contracts.billing.v1 import BillingAsked, InvoiceIssued, MonthHeld, PaymentMatched
+from contracts.billing.v1 import (
+    BillingAsked,
+    InvoiceIssued,
+    MonthHeld,
+)
 from contracts.crm.v1 import CommandConfirmed, CrmRef
 from contracts.deals.v1 import DealStageChanged
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
 from contracts.portal.v1 import ClientChanged
 from contracts.tasks.v1 import TaskCompleted
 from contracts.timesheets.v1 import TimesheetClosed, TimesheetCorrected

@@ -6,10 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.database import Connection
-from contracts.approvals.v1 import TripApproved
 from contracts.base import Message
-from contracts.billing.v1 import InvoiceIssued, InvoiceVoided, PaymentDebited, PaymentMatched, PaymentNoted
+from contracts.billing.v1 import (
+    InvoiceIssued,
+    InvoiceVoided,
+)
 from contracts.envelope import Envelope
+from contracts.payments.v1 import (
+    PaymentDebited,
+    PaymentMatched,
+    PaymentNoted,
+)
+from contracts.trips.v1 import (
+    TripApproved,
+)
 
 from billing.core.bank_payments import Issued, movement
 from billing.core.debits import Expected

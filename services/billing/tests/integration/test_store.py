@@ -13,11 +13,21 @@ import asyncpg
 import pytest
 from billing import store
 from chassis.database import connect, migrate
-from contracts.approvals.v1 import TripApproved
 from contracts.base import Message
-from contracts.billing.v1 import InvoiceIssued, InvoiceVoided, PaymentDebited, PaymentMatched, PaymentNoted
+from contracts.billing.v1 import (
+    InvoiceIssued,
+    InvoiceVoided,
+)
 from contracts.claims import Text
 from contracts.envelope import Envelope
+from contracts.payments.v1 import (
+    PaymentDebited,
+    PaymentMatched,
+    PaymentNoted,
+)
+from contracts.trips.v1 import (
+    TripApproved,
+)
 from delo.testing import RunningStack, stack
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

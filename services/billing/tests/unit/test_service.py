@@ -20,10 +20,6 @@ from contracts.billing.v1 import (
     InvoiceVoided,
     MonthHeld,
     MonthOpened,
-    PaymentDebited,
-    PaymentMatched,
-    PaymentUnmatched,
-    StatementFound,
     WorkCollected,
 )
 from contracts.claims import Blob, Text
@@ -32,6 +28,12 @@ from contracts.deals.v1 import DealStageChanged
 from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.items.v1 import CreateItem, MoveItemStage
 from contracts.letters.v1 import SendLetter
+from contracts.payments.v1 import (
+    PaymentDebited,
+    PaymentMatched,
+    PaymentUnmatched,
+    StatementFound,
+)
 from contracts.portal.v1 import ClientChanged
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import TaskCompleted

@@ -10,8 +10,10 @@ import pytest
 from case_workflow.core import results
 from case_workflow.funnels import funnels
 from case_world import World
-from contracts.billing.v1 import PaymentMatched
 from contracts.deals.v1 import MoveDealStage
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
 from contracts.tasks.v1 import CancelTask
 
 PLAINTIFF = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "claim_needed": "no"}

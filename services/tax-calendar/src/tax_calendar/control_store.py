@@ -14,7 +14,15 @@ from contracts.duties.v1 import ControlNoticed
 from contracts.envelope import Envelope
 from contracts.portal.v1 import PortalSwept
 from contracts.tasks.v1 import CancelTask, CompleteTask, TaskChanged, TaskCompleted
-from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled, DemandRecognised, LetterJudged, TriageAsked
+from contracts.tax.v1 import (
+    DeadlineCancelled,
+    DeadlineScheduled,
+    DemandRecognised,
+)
+from contracts.triage.v1 import (
+    LetterJudged,
+    TriageAsked,
+)
 
 from tax_calendar.core.control import Counts
 

@@ -19,7 +19,14 @@ from contracts.duties.v1 import ControlNoticed
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, ClientEvent, PortalSwept, TaxField
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
-from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled, LetterJudged, TriageAsked
+from contracts.tax.v1 import (
+    DeadlineCancelled,
+    DeadlineScheduled,
+)
+from contracts.triage.v1 import (
+    LetterJudged,
+    TriageAsked,
+)
 from delo.testing import RunningStack, stack
 from tax_calendar import calendar_store, control_store, feeds, store
 from tax_calendar.core.control import Counts

@@ -13,7 +13,16 @@ from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, Made
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 from contracts.tasks.v1 import CancelTask
-from contracts.tax.v1 import DemandClarified, DemandFound, DemandRecognised, LetterJudged, LetterUnclear, TriageAsked
+from contracts.tax.v1 import (
+    DemandClarified,
+    DemandFound,
+    DemandRecognised,
+)
+from contracts.triage.v1 import (
+    LetterJudged,
+    LetterUnclear,
+    TriageAsked,
+)
 from domain.calendar import russia
 from tax_calendar.core import demand_state, letters, unclear, wording
 from tax_calendar.core import demands as demands_core

@@ -9,7 +9,14 @@ from uuid import uuid4
 import pytest
 from chassis.decision import Decision
 from contracts.mail.v1 import Authentication
-from contracts.tax.v1 import DemandFound, DemandMentioned, DemandSettled, LetterUnclear
+from contracts.tax.v1 import (
+    DemandFound,
+    DemandMentioned,
+    DemandSettled,
+)
+from contracts.triage.v1 import (
+    LetterUnclear,
+)
 from domain.calendar import russia
 from letters_in_words import HEAD, TO, letter
 from tax_calendar.core.letters import Letter, mail_received

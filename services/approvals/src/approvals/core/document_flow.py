@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from contracts.approvals.v1 import DocumentApproved, ExpenseClaimed, PaymentMade
+from contracts.approvals.v1 import (
+    DocumentApproved,
+    PaymentMade,
+)
 from contracts.crm.v1 import Field, Value
+from contracts.trips.v1 import (
+    ExpenseClaimed,
+)
 
 from approvals.core import papers
 from approvals.core.course import Course

@@ -16,14 +16,16 @@ from contracts.approvals.v1 import (
     RequestDecided,
     RequestOpened,
     RequestReturned,
-    TripApproved,
-    TripSettled,
-    TripTallied,
 )
 from contracts.base import Command, Event
 from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask
 from contracts.items.v1 import AppendToRegistry, CreateItem
+from contracts.trips.v1 import (
+    TripApproved,
+    TripSettled,
+    TripTallied,
+)
 
 from approvals.core.form import Form
 from approvals.core.state import Asked, Granted, Made, Phase, Request, Seat

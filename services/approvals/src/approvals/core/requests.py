@@ -6,10 +6,17 @@ from datetime import datetime
 from functools import partial
 
 from chassis.decision import Decision, Woken
-from contracts.approvals.v1 import AnswerGiven, ExpenseClaimed, PaymentMade, RequestDecided
+from contracts.approvals.v1 import (
+    AnswerGiven,
+    PaymentMade,
+    RequestDecided,
+)
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
+from contracts.trips.v1 import (
+    ExpenseClaimed,
+)
 
 from approvals.core import answering, asking, flows, stages, tasks, trip_report
 from approvals.core.course import Course

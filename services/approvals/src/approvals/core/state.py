@@ -8,8 +8,14 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from contracts.approvals.v1 import DeputyDeclared, TripLine, TripPayment
+from contracts.approvals.v1 import (
+    DeputyDeclared,
+)
 from contracts.crm.v1 import Field
+from contracts.trips.v1 import (
+    TripLine,
+    TripPayment,
+)
 
 from approvals.core.money import total
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from contracts.approvals.v1 import TripApproved
 from contracts.crm.v1 import Field, Value
+from contracts.trips.v1 import (
+    TripApproved,
+)
 
 from approvals.core import papers
 from approvals.core.course import Course

@@ -7,15 +7,17 @@ from decimal import Decimal
 from typing import Literal
 
 from contracts.approvals.v1 import (
-    ExpenseClaimed,
     PaymentMade,
     RequestDecided,
+)
+from contracts.crm.v1 import Made
+from contracts.trips.v1 import (
+    ExpenseClaimed,
     TripLine,
     TripPayment,
     TripSettled,
     TripTallied,
 )
-from contracts.crm.v1 import Made
 
 from approvals.core import papers
 from approvals.core.course import Course

@@ -13,7 +13,12 @@ from decimal import Decimal
 
 from chassis.decision import Decision
 from contracts.base import Event
-from contracts.billing.v1 import PaymentDebited, PaymentMatched, PaymentNoted, PaymentUnmatched
+from contracts.payments.v1 import (
+    PaymentDebited,
+    PaymentMatched,
+    PaymentNoted,
+    PaymentUnmatched,
+)
 
 from billing.core import wording
 from billing.core.bank_statements import task

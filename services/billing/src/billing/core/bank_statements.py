@@ -13,10 +13,14 @@ from typing import Any
 
 from chassis.decision import Decision
 from contracts.base import Event
-from contracts.billing.v1 import PaymentNoted, PaymentSeen, StatementFound
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.mail.v1 import Attachment, MailReceived, letter_id
+from contracts.payments.v1 import (
+    PaymentNoted,
+    PaymentSeen,
+    StatementFound,
+)
 
 from billing.core.desk_months import AUTOMATION
 from billing.core.statement import BadStatement, Movement

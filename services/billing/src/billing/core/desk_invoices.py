@@ -9,8 +9,16 @@ from datetime import timedelta
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command
-from contracts.billing.v1 import InvoiceCredited, InvoiceOverdue, InvoiceReleased, InvoiceVoided, PaymentMatched
+from contracts.billing.v1 import (
+    InvoiceCredited,
+    InvoiceOverdue,
+    InvoiceReleased,
+    InvoiceVoided,
+)
 from contracts.crm.v1 import CommandConfirmed
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
 from contracts.tasks.v1 import TaskCompleted
 
 from billing.core import desk_orders as orders

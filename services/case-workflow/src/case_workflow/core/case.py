@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chassis.decision import Decision, Woken
-from contracts.billing.v1 import PaymentMatched
 from contracts.cases.v1 import CaseDraftMade, CaseNoted, CaseTaskEnded, ClientSign, Fact, ResponsibleLeft, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
 from case_workflow.core import drafts, hearings, moving, payments, results, service, tasking, wording

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contracts.billing.v1 import PaymentMatched
 from contracts.cases.v1 import CaseNoted, Fact
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
 
 from case_workflow.core import wording
 from case_workflow.core.draft import Draft

@@ -13,9 +13,11 @@ from typing import Literal
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Event
-from contracts.billing.v1 import PaymentMatched
 from contracts.cases.v1 import ClientActive, ClientSign, ClientSilent, ServiceDealSeen, ServiceTold, Sign
 from contracts.deals.v1 import DealChanged, DealStageChanged
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
 from contracts.portal.v1 import ClientEvent
 from contracts.signs.v1 import ActivityLogged, CallFinished, FormSubmitted
 from domain.calendar import months_later

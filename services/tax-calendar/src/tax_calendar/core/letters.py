@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from chassis.decision import Decision
 from contracts.base import Event
 from contracts.mail.v1 import MailReceived, letter_id
-from contracts.tax.v1 import DemandFound, DemandMentioned, LetterJudged, LetterUnclear
+from contracts.tax.v1 import (
+    DemandFound,
+    DemandMentioned,
+)
+from contracts.triage.v1 import (
+    LetterJudged,
+    LetterUnclear,
+)
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core.mentions import Mention, of_lifted, of_reply

@@ -9,7 +9,11 @@ from chassis.decision import Decision
 from contracts.base import Command, Event
 from contracts.crm.v1 import CreateTask, TaskFile
 from contracts.tasks.v1 import TaskCompleted
-from contracts.tax.v1 import LetterUnclear, TriageAnswered, TriageAsked
+from contracts.triage.v1 import (
+    LetterUnclear,
+    TriageAnswered,
+    TriageAsked,
+)
 
 from tax_calendar.core import wording
 from tax_calendar.core.people import Directory

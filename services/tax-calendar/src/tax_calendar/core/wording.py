@@ -8,7 +8,13 @@ from importlib.resources import files
 from string import Template
 
 from contracts.claims import Text
-from contracts.tax.v1 import DemandFound, DemandKind, LetterUnclear
+from contracts.tax.v1 import (
+    DemandFound,
+    DemandKind,
+)
+from contracts.triage.v1 import (
+    LetterUnclear,
+)
 
 from tax_calendar.core.kinds import BY_KEY, KINDS
 

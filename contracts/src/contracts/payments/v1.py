@@ -1,0 +1,130 @@
+"""Bank statements, the payments in them and what they are for, version 1."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.base import Event
+from contracts.claims import Text
+
+Direction = Literal["in", "out", "own"]
+
+
+class StatementFound(Event):
+    """A letter brought a bank statement. content: its bytes as they are, in whatever encoding."""
+
+    topic: ClassVar[str] = "statement.found"
+    type: Literal["statement.found.v1"] = "statement.found.v1"
+    letter_id: UUID
+    name: str
+    content: Text
+
+    @property
+    def subject(self) -> str:
+        return f"statement/{self.content.sha256}"
+
+
+class Payment(Event):
+    """A movement of money. payment_id: the same for the same payment in every statement. on: booked.
+
+    words: JSON with the purpose and the other side's name, which may be a person's.
+    """
+
+    payment_id: str
+    issuer: str
+    direction: Direction
+    amount: Decimal
+    currency: str
+    on: date
+    words: Text
+    number: str | None = None
+    dated: date | None = None
+    other_inn: str | None = None
+    reversal: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"payment/{self.payment_id}"
+
+
+class PaymentSeen(Payment):
+    """A statement holds this payment; another one may hold it too."""
+
+    topic: ClassVar[str] = "payment.seen"
+    type: Literal["payment.seen.v1"] = "payment.seen.v1"
+
+
+class PaymentNoted(Payment):
+    """A payment that no statement held before."""
+
+    topic: ClassVar[str] = "payment.noted"
+    type: Literal["payment.noted.v1"] = "payment.noted.v1"
+
+
+class PaymentMatched(Event):
+    """Money came in for an invoice, or went back (amount below 0). total: to pay; left: still to pay, paid: nothing is.
+
+    flags: partial, over, third_party, date_differs, vat_remark.
+    """
+
+    topic: ClassVar[str] = "payment.matched"
+    type: Literal["payment.matched.v1"] = "payment.matched.v1"
+    payment_id: str
+    invoice_id: str
+    issuer: str
+    number: str
+    client_id: int
+    amount: Decimal
+    currency: str
+    on: date
+    total: Decimal
+    left: Decimal
+    paid: bool
+    how: Literal["number", "amount", "joint", "refund"]
+    flags: tuple[str, ...] = ()
+    deal_id: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class PaymentUnmatched(Event):
+    """Money that nobody knows what for; a person was asked. rest: what is left of a payment that was more than owed."""
+
+    topic: ClassVar[str] = "payment.unmatched"
+    type: Literal["payment.unmatched.v1"] = "payment.unmatched.v1"
+    payment_id: str
+    issuer: str
+    amount: Decimal
+    currency: str
+    on: date
+    why: str
+    candidates: tuple[str, ...] = ()
+    other_inn: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"payment/{self.payment_id}"
+
+
+class PaymentDebited(Event):
+    """Money went out that a request had asked for: the advance of a trip. request: its item ("trip:58")."""
+
+    topic: ClassVar[str] = "payment.debited"
+    type: Literal["payment.debited.v1"] = "payment.debited.v1"
+    payment_id: str
+    issuer: str
+    request: str
+    purpose: Literal["advance", "expense"]
+    employee_id: int
+    amount: Decimal
+    currency: str
+    on: date
+
+    @property
+    def subject(self) -> str:
+        return f"item/{self.request}"

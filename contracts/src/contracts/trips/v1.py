@@ -1,0 +1,88 @@
+"""Business trips from their approval to the last receipt, version 1. A trip is a request: see contracts.approvals."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime
+
+from contracts.approvals.v1 import AboutRequest
+from contracts.base import Part
+
+
+class TripApproved(AboutRequest):
+    """A trip may begin; papers, advance and absence follow. A changed trip is approved again, in the next version."""
+
+    topic: ClassVar[str] = "trip.approved"
+    type: Literal["trip.approved.v1"] = "trip.approved.v1"
+    version: int
+    employee_id: int
+    first_on: date
+    last_on: date
+    approved_at: AwareDatetime
+    per_diem: Decimal
+    per_diem_taxed: Decimal
+    advance: Decimal
+    currency: str
+    report_due_on: date
+    deal_id: int | None = None
+
+
+class TripLine(Part):
+    """An expense of a trip as its report has it; request: its own item."""
+
+    request: str
+    kind: str
+    on: date
+    amount: Decimal
+    currency: str
+    document: bool
+    accepted: bool | None = None
+
+
+class TripPayment(Part):
+    """Money that has gone out for a trip, or come back (purpose "refund"). request: the payment's own item."""
+
+    purpose: str
+    amount: Decimal
+    currency: str
+    request: str | None = None
+
+
+class TripTallied(AboutRequest):
+    """What has been handed in and paid for a trip so far, all of it. settling: what its difference waits for."""
+
+    topic: ClassVar[str] = "trip.tallied"
+    type: Literal["trip.tallied.v1"] = "trip.tallied.v1"
+    lines: tuple[TripLine, ...]
+    payments: tuple[TripPayment, ...]
+    settling: Literal["extra", "refund"] | None = None
+
+
+class TripSettled(AboutRequest):
+    """Money and papers of a trip agree. outcome: what the difference of owed and paid was, and has been settled."""
+
+    topic: ClassVar[str] = "trip.settled"
+    type: Literal["trip.settled.v1"] = "trip.settled.v1"
+    owed: Decimal
+    paid: Decimal
+    currency: str
+    outcome: Literal["even", "extra", "refund"]
+    settled_at: AwareDatetime
+
+
+class ExpenseClaimed(AboutRequest):
+    """An expense of a trip: handed in (accepted is None), accepted or refused by those who look at it."""
+
+    topic: ClassVar[str] = "expense.claimed"
+    type: Literal["expense.claimed.v1"] = "expense.claimed.v1"
+    source: str
+    kind: str
+    on: date
+    amount: Decimal
+    currency: str
+    claimed_at: AwareDatetime
+    document: bool = False
+    accepted: bool | None = None
