@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
-from contracts.catalogue import SERVICES
+from contracts.services import SERVICES
 from delo.testing import RunningStack, stack
 from e2e.checks import check
 from e2e.office import Office

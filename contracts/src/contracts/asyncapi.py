@@ -15,8 +15,9 @@ from pydantic.json_schema import models_json_schema
 
 from contracts import generated, golden
 from contracts.base import Command, Message
-from contracts.catalogue import SERVICES, TOPICS, Service, Topic, dead_letters
+from contracts.catalogue import TOPICS, Topic, dead_letters
 from contracts.registry import MESSAGES, wire_type
+from contracts.services import SERVICES, Service
 
 Json = dict[str, Any]
 

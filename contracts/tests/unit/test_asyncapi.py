@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from contracts.asyncapi import document
-from contracts.catalogue import SERVICES, Service
+from contracts.services import SERVICES, Service
 from jsonschema import Draft202012Validator
 
 MEMBER = Path(__file__).parents[2]

@@ -9,8 +9,9 @@ from typing import Any, get_args
 
 import pytest
 from contracts.base import Command, Message
-from contracts.catalogue import SERVICES, TOPICS
+from contracts.catalogue import TOPICS
 from contracts.registry import BY_TYPE, MESSAGES, wire_type
+from contracts.services import SERVICES
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 

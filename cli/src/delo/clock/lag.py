@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from chassis.database import Connection
-from contracts.catalogue import SERVICES
+from contracts.services import SERVICES
 
 from delo.stack.services import role
 

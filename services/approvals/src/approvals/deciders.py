@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from chassis.decision import Asked, Decider
 from chassis.projection import Projection
+from chassis.rules import rules_version
 from domain.calendar import russia
 
 from approvals import pages_store, store
@@ -18,23 +17,12 @@ from approvals.core.feed import FeedState, Starts
 from approvals.core.letters import Letter, Sent
 from approvals.core.office import Office
 from approvals.core.state import NEW, Request
-from approvals.law import limits, limits_text
+from approvals.law import limits
 from approvals.looking import REQUESTS, look_up, stream
 from approvals.profile import RULES
 from approvals.signing import letter_of
 
-
-def _rules_version() -> str:
-    """Changes with the rules' code, their texts, the limits and the calendar."""
-    digest = hashlib.sha256(limits_text().encode())
-    for folder in ("core", "templates/ru"):
-        for file in sorted((files("approvals") / folder).iterdir(), key=lambda one: one.name):
-            if file.is_file():
-                digest.update(file.read_bytes())
-    return f"{digest.hexdigest()[:12]}/{russia().version}"
-
-
-VERSION = _rules_version()
+VERSION = rules_version("approvals", ("core", "templates/ru", "data"), russia().version)
 
 chart = Projection("approvals.chart", store.put)
 pages = Projection("approvals.pages", pages_store.put)

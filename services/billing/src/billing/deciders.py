@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from chassis.database import Connection
 from chassis.decision import Asked, Decider
 from chassis.projection import Projection
+from chassis.rules import rules_version
 from domain.calendar import russia
 
 from billing import desk as desk_parts
@@ -22,18 +21,7 @@ from billing.core.issuing import Numbers
 from billing.core.office import Book, Desk
 from billing.profile import OF_THE_DESK, OFFICES
 
-
-def _rules_version() -> str:
-    """Changes with the rules' code, their texts, the papers and the calendar."""
-    digest = hashlib.sha256()
-    for folder in ("core", "papers", "templates/ru"):
-        for file in sorted((files("billing") / folder).iterdir(), key=lambda one: one.name):
-            if file.is_file():
-                digest.update(file.read_bytes())
-    return f"{digest.hexdigest()[:12]}/{russia().version}"
-
-
-RULES = _rules_version()
+RULES = rules_version("billing", ("core", "papers", "templates/ru"), russia().version)
 
 invoices = Projection("billing.invoices", store.put)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.resources import files
 from typing import Any
 
 from chassis.database import Connection
 from chassis.decision import Asked, Decider, Woken
 from chassis.projection import Projection
+from chassis.rules import rules_version
 from contracts.base import Message
 from contracts.crm.v1 import CrmRef
 from contracts.portal.v1 import EmployeeChanged
@@ -35,17 +34,7 @@ NOBODY = "-"
 SettingsOf = Callable[[str], CaseSettings]
 
 
-def _rules_version() -> str:
-    """Changes with the rules' code, the funnels, the texts and the calendar."""
-    digest = hashlib.sha256()
-    for folder in ("core", "data/funnels", "templates/ru"):
-        for file in sorted((files("case_workflow") / folder).iterdir(), key=lambda one: one.name):
-            if file.is_file():
-                digest.update(file.read_bytes())
-    return f"{digest.hexdigest()[:12]}/{russia().version}"
-
-
-RULES = _rules_version()
+RULES = rules_version("case_workflow", ("core", "data/funnels", "templates/ru"), russia().version)
 
 directory = Projection("cases.directory", store.put)
 load = Projection("cases.load", store.put_deals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from case_workflow.handlers import router
-from contracts.catalogue import SERVICES
+from contracts.services import SERVICES
 
 
 def test_what_is_read_is_what_the_catalogue_says_under_the_service_s_own_group() -> None:

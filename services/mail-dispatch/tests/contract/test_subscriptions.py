@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.catalogue import SERVICES
+from contracts.services import SERVICES
 from mail_dispatch.handlers import router
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.catalogue import SERVICES
+from contracts.services import SERVICES
 from task_gateway.handlers import router
 
 

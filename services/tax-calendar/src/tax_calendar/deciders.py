@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from chassis.database import Connection
 from chassis.decision import Asked, Decider, OfCommand
 from chassis.projection import Projection
+from chassis.rules import rules_version
 from contracts.mail.v1 import letter_id
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
@@ -30,18 +29,7 @@ from tax_calendar.core.people import Client, Directory
 from tax_calendar.core.unclear import UnclearState
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
-
-def _rules_version() -> str:
-    """Changes with the rules' code, texts, data and the calendar: replay tells a changed rule from a defect."""
-    digest = hashlib.sha256()
-    for folder in ("core", "templates/ru", "data"):
-        for file in sorted((files("tax_calendar") / folder).iterdir(), key=lambda one: one.name):
-            if file.is_file():
-                digest.update(file.read_bytes())
-    return f"{digest.hexdigest()[:12]}/{russia().version}"
-
-
-RULES = _rules_version()
+RULES = rules_version("tax_calendar", ("core", "templates/ru", "data"), russia().version)
 HEAD_ACCOUNTANT = "head_accountant"
 
 directory = Projection("directory", store.put)

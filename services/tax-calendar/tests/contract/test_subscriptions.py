@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.catalogue import SERVICES
+from contracts.services import SERVICES
 from tax_calendar.handlers import router
 
 
