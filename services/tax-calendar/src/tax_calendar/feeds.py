@@ -15,10 +15,10 @@ import structlog
 from chassis.database import Connection
 from chassis.service import Background, Running
 from chassis.waiting import first_of
+from domain.ical import Entry
 
 from chassis import health
 from tax_calendar.core import ics
-from tax_calendar.core.ics import Entry
 from tax_calendar.law import lawbook
 
 Owner = Literal["client", "accountant"]

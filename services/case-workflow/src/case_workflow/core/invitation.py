@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-LINE_BYTES = 75
+from domain.ical import escaped, instant
+
+from domain import ical
+
 PRODUCT = "-//Delo//case-workflow//RU"
 
 
@@ -28,26 +31,22 @@ def file(one: Invitation, stamp: datetime) -> str:
     """The file, lines ended by CR LF. stamp: when it was made, with its zone."""
     alarms = [] if one.cancelled else [line for days in one.alarms_days for line in _alarm(days, one.title)]
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        f"METHOD:{'CANCEL' if one.cancelled else 'PUBLISH'}",
+        *ical.head(PRODUCT, "CANCEL" if one.cancelled else "PUBLISH"),
         "BEGIN:VEVENT",
         f"UID:{one.uid}",
         f"SEQUENCE:{one.sequence}",
-        f"DTSTAMP:{_utc(stamp)}",
-        f"DTSTART:{_utc(one.starts_at)}",
-        f"DTEND:{_utc(one.starts_at + timedelta(hours=one.hours))}",
-        f"SUMMARY:{_escaped(one.title)}",
-        f"DESCRIPTION:{_escaped(one.text)}",
-        f"LOCATION:{_escaped(one.place)}",
+        f"DTSTAMP:{instant(stamp)}",
+        f"DTSTART:{instant(one.starts_at)}",
+        f"DTEND:{instant(one.starts_at + timedelta(hours=one.hours))}",
+        f"SUMMARY:{escaped(one.title)}",
+        f"DESCRIPTION:{escaped(one.text)}",
+        f"LOCATION:{escaped(one.place)}",
         f"STATUS:{'CANCELLED' if one.cancelled else 'CONFIRMED'}",
         *alarms,
         "END:VEVENT",
         "END:VCALENDAR",
     ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    return ical.file(lines)
 
 
 def _alarm(days: int, title: str) -> list[str]:
@@ -55,29 +54,6 @@ def _alarm(days: int, title: str) -> list[str]:
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
         f"TRIGGER:-P{days}D",
-        f"DESCRIPTION:{_escaped(title)}",
+        f"DESCRIPTION:{escaped(title)}",
         "END:VALARM",
     ]
-
-
-def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    for mark, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):
-        text = text.replace(mark, written)
-    return text
-
-
-def _folded(line: str) -> str:
-    """At most 75 octets a line, never cut within a character (RFC 5545, 3.1)."""
-    parts, current, size = [], "", 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > LINE_BYTES:
-            parts.append(current)
-            current, size = " ", 1
-        current += character
-        size += width
-    return "\r\n".join([*parts, current])
