@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ from approvals.errors import ChartIncomplete
 from approvals.looking import look_up
 from approvals.profile import RULES
 from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER, PEOPLE
-from chassis.database import connect, migrate, own_migrations
 from chassis.decision import Asked, Woken
 from chassis.profile import PortalProfile
 from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, DeputyDeclared
@@ -27,6 +25,7 @@ from contracts.envelope import Envelope
 from contracts.items.v1 import ItemChanged
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
 from delo.testing import RunningStack, stack
+from delo.undone import undone
 
 NOW = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
 PROFILE = """
@@ -51,14 +50,8 @@ async def connection(engines: RunningStack, tmp_path: Path) -> AsyncIterator[asy
     (tmp_path / "demo" / "portal.yaml").write_text("zone: Europe/Moscow\n", encoding="utf-8")
     (tmp_path / "demo" / "approvals.yaml").write_text(PROFILE, encoding="utf-8")
     RULES.at(tmp_path)
-    pool = await connect(engines.dsn("approvals"), "approvals")
-    await migrate(pool, [own_migrations(), files("approvals") / "migrations"])
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with undone(engines, "approvals") as connection:
         yield connection
-        await transaction.rollback()
-    await pool.close()
 
 
 async def told(connection: asyncpg.Connection, *bodies: Message) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from importlib.resources import files
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from billing import store
-from chassis.database import connect, migrate
 from contracts.base import Message
 from contracts.billing.v1 import (
     InvoiceIssued,
@@ -29,6 +27,7 @@ from contracts.trips.v1 import (
     TripApproved,
 )
 from delo.testing import RunningStack, stack
+from delo.undone import undone
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY = date(2026, 10, 31)
@@ -43,14 +42,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 @pytest.fixture
 async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
     """A transaction that is undone at the end."""
-    pool = await connect(engines.dsn("billing"), "billing")
-    await migrate(pool, [files("billing") / "migrations"])
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with undone(engines, "billing") as connection:
         yield connection
-        await transaction.rollback()
-    await pool.close()
 
 
 async def told(connection: asyncpg.Connection, *bodies: Message, portal: str = "demo") -> None:

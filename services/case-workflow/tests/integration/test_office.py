@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +15,6 @@ from case_workflow.core.office import CaseSettings
 from case_workflow.deciders import look_up
 from case_workflow.drafting import made
 from case_workflow.errors import DirectoryIncomplete
-from chassis.database import connect, migrate
 from chassis.decision import Asked
 from chassis.profile import PortalProfile
 from contracts.base import Message
@@ -25,6 +23,7 @@ from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
 from delo.testing import RunningStack, stack
+from delo.undone import undone
 from docx import Document
 
 NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -47,14 +46,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 @pytest.fixture
 async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
     """A transaction that is undone at the end."""
-    pool = await connect(engines.dsn("case-workflow"), "case_workflow")
-    await migrate(pool, [files("case_workflow") / "migrations"])
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with undone(engines, "case-workflow") as connection:
         yield connection
-        await transaction.rollback()
-    await pool.close()
 
 
 def enveloped(*bodies: Message) -> list[Envelope[Message]]:

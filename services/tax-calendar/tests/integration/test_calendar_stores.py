@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import icalendar
 import pytest
-from chassis.database import connect, migrate
 from contracts.base import Message
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Made
@@ -28,6 +26,7 @@ from contracts.triage.v1 import (
     TriageAsked,
 )
 from delo.testing import RunningStack, stack
+from delo.undone import undone
 from tax_calendar import calendar_store, control_store, feeds, store
 from tax_calendar.core.control import Counts
 from tax_calendar.core.facts_of_client import Fact, Span
@@ -45,14 +44,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 @pytest.fixture
 async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
     """A transaction that is undone at the end."""
-    pool = await connect(engines.dsn("tax-calendar"), "tax_calendar")
-    await migrate(pool, [files("tax_calendar") / "migrations"])
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with undone(engines, "tax-calendar") as connection:
         yield connection
-        await transaction.rollback()
-    await pool.close()
 
 
 def said(body: Message, at: datetime = NOON, identity: UUID | None = None) -> Envelope[Message]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Literal
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from chassis.database import connect, migrate
 from chassis.decision import Asked
 from chassis.profile import PortalProfile
 from contracts.base import Message
@@ -18,6 +16,7 @@ from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
 from contracts.tax.v1 import DemandFound
 from delo.testing import RunningStack, stack
+from delo.undone import undone
 from tax_calendar import store
 from tax_calendar.core.people import Client
 from tax_calendar.deciders import look_up
@@ -47,14 +46,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 @pytest.fixture
 async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
     """A transaction that is undone at the end."""
-    pool = await connect(engines.dsn("tax-calendar"), "tax_calendar")
-    await migrate(pool, [files("tax_calendar") / "migrations"])
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with undone(engines, "tax-calendar") as connection:
         yield connection
-        await transaction.rollback()
-    await pool.close()
 
 
 async def told(connection: asyncpg.Connection, *bodies: Message, portal: str = "demo") -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from chassis.database import connect, migrate
 from chassis.decision import Asked
 from chassis.profile import PortalProfile
 from contracts.base import Message
@@ -27,6 +25,7 @@ from contracts.tax.v1 import (
     DemandRecognised,
 )
 from delo.testing import RunningStack, stack
+from delo.undone import undone
 from tax_calendar import register, store
 from tax_calendar.core.handover import Held, Holding
 from tax_calendar.core.mentioned import Candidates
@@ -45,14 +44,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 @pytest.fixture
 async def connection(engines: RunningStack) -> AsyncIterator[Any]:
     """A transaction that is undone at the end."""
-    pool = await connect(engines.dsn("tax-calendar"), "tax_calendar")
-    await migrate(pool, [files("tax_calendar") / "migrations"])
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with undone(engines, "tax-calendar") as connection:
         yield connection
-        await transaction.rollback()
-    await pool.close()
 
 
 async def told(connection: asyncpg.Connection, *bodies: Message, portal: str = "demo") -> None:
