@@ -8,7 +8,7 @@ from sandbox.crm.entities import DEAL, INVOICE, LEAD, Entity
 from sandbox.portal.state import Portal
 from sandbox.portal.store import Row
 
-PROCESS, SUCCESS, FAILURE = "P", "S", "F"
+PROCESS = "P"
 # code, name, meaning, colour
 _DEAL = (
     ("NEW", "Новая", None, "#39A8EF"), ("PREPARATION", "Подготовка документов", None, "#2FC6F6"),

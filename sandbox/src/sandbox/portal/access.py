@@ -23,7 +23,6 @@ SCOPES = (
     "basic", "bizproc", "calendar", "crm", "department", "disk", "documentgenerator", "im", "imbot", "lists",
     "placement", "task", "tasks", "telephony", "user", "userfieldconfig",
 )  # fmt: skip
-SECRET_NAMES = ("client_id", "client_secret", "application_token", "member_id", "signing_key")
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,6 @@ def _time_draft(month: Input, rates: Rates, key: Key, units: Sequence[Unit]) -> 
         person=key.person,
         grade=key.grade or None,
         rate=effective(month, key.rate, travel=key.travel),
-        base_rate=key.rate,
         travel=key.travel,
         matter=key.matter,
         corrects=key.corrects,

@@ -19,7 +19,7 @@ Kind = Literal["retainer", "time", "fixed_fee", "success_fee", "minimum", "expen
 class Draft:
     """A line before it is priced, in the contract's currency.
 
-    rate: per hour, after travel's share; base_rate: before it. seconds: billed; recorded: as worked.
+    rate: per hour, after travel's share. seconds: billed; recorded: as worked.
     amount: of what is not reckoned by the hour. first, last: days of work on it. pieces: the work on it.
     """
 
@@ -31,7 +31,6 @@ class Draft:
     person: str | None = None
     grade: str | None = None
     rate: Decimal | None = None
-    base_rate: Decimal | None = None
     travel: bool = False
     matter: str | None = None
     corrects: str | None = None

@@ -51,11 +51,6 @@ def time_title(month: Input, who: str, grade: str | None, matter: str | None, *,
     return ", ".join(part for part in parts if part)
 
 
-def rate_note(rate: Decimal, currency: str) -> str:
-    """«14500 руб./ч»."""
-    return f"{plain(rate)} {SIGNS[currency]}/ч"
-
-
 def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, to_pay: Decimal) -> str:
     """What the client writes into the payment order (docs/facts/invoicing.md, section 4).
 

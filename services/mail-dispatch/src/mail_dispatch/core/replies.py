@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Step = Literal["mail", "rcpt", "data", "end"]
-CLOSING = 421
 NOT_US = {530, 534, 535, 538}  # the account, not the letter: authentication required, too weak, wrong
 
 
