@@ -21,6 +21,7 @@ EMPTY = (
     "contracts/check.py",
     "contracts/generated.py",
     "contracts/golden.py",
+    "contracts/services.py",
     "contracts/compatibility/__init__.py",
     "contracts/mail/__init__.py",
     "contracts/mail/v1.py",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from task_gateway.core.calls import Call, Reply
+from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.names import Names
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kinds.items import deals
@@ -47,8 +47,9 @@ async def test_a_portal_that_was_away_is_asked_for_its_history_again(fate: Any) 
     assert await found.mark() == 7
 
 
-async def test_a_portal_that_has_no_history_is_not_asked_again() -> None:
-    way = Way([Reply("refused", code="ERROR_METHOD_NOT_FOUND")])
+@pytest.mark.parametrize("reply", [classified("ERROR_METHOD_NOT_FOUND", ""), classified("ERROR_ARGUMENT", "")])
+async def test_a_portal_that_has_no_history_is_not_asked_again(reply: Reply) -> None:
+    way = Way([reply])
     found = kind(way)
 
     assert await found.mark() is None

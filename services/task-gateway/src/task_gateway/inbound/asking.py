@@ -21,7 +21,7 @@ class NotAnswered(Exception):
     def __init__(self, method: str, reply: Reply) -> None:
         super().__init__(f"{method}: {reply.code or reply.words or reply.fate}")
         self.code = reply.code.lower()
-        self.refused = reply.fate == "refused"  # else the portal was away, and nobody knows what it would have said
+        self.refused = not reply.of_the_portal  # else it was away, and nobody knows what it would have said
 
 
 class Asking:
