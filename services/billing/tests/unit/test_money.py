@@ -191,6 +191,20 @@ def test_the_purpose_names_vat_of_what_is_paid() -> None:
     assert rated(given).purpose.endswith("в т.ч. НДС 22% - 959,34 руб.")
 
 
+def test_the_purpose_names_no_vat_where_advances_leave_only_agent_expenses_to_pay() -> None:
+    given = small({}) | {"advances": ADVANCES}
+    given["expenses"] = [{"id": "2", "kind": "agent", "on": "2026-10-06", "title": "Госпошлина", "amount": "3000"}]
+
+    assert rated(given).purpose.endswith("от 31.10.2026, без НДС")
+
+
+def test_vat_in_an_advance_is_that_of_the_day_it_was_paid() -> None:
+    given = small({}) | {"advances": [ADVANCES[0] | {"payment_on": "2025-12-20"}, ADVANCES[1]]}
+
+    # 2 000 × 20 / 120 = 333.333…; 5 320 × 22 / 122 = 959.344…
+    assert [str(one.vat) for one in rated(given).offsets] == ["333.33", "959.34"]
+
+
 def test_nothing_to_pay_has_no_code() -> None:
     found = rated(small({}) | {"advances": ADVANCES})
 

@@ -24,7 +24,7 @@ from billing.core.problems import BadInput, Problem
 from billing.core.rated import AgentExpense, Line, Offset, Rated, TimeAccount, Totals, Unbilled
 from billing.core.rates import Rates
 from billing.core.sorting import Piece, Sorted, billed_pieces, sort_out
-from billing.core.vat import part
+from billing.core.vat import part, tax_on
 from billing.core.warnings import warnings
 
 LARGEST = Decimal(10) ** 15  # what can be said in words
@@ -148,12 +148,13 @@ def _converted(month: Input, amount: Decimal) -> Decimal:
 
 
 def _offsets(month: Input, lines: Sequence[Line], gross: Decimal) -> tuple[Offset, ...]:
-    """Advances in the order given, as far as services go. VAT in them by the rate of the first taxed line (22/122)."""
+    """Advances in the order given, as far as services go. VAT in them by the day of their payment (20/120 of 2025)."""
     made, left = [], gross
-    tax = next((line.draft.tax for line in lines if line.draft.tax.percent is not None), None)
+    taxed = any(line.draft.tax.percent is not None for line in lines)
     for advance in month.advances:
         amount = min(left, advance.amount)
         if amount > 0:
+            tax = tax_on(month, advance.payment_on) if taxed else None
             vat = rounded(*part(amount, tax, included=True)) if tax else ZERO
             made.append(Offset(advance, amount, vat))
             left -= amount

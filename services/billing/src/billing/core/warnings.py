@@ -67,6 +67,8 @@ def _long_days(month: Input) -> list[str]:
 
 def _papers(month: Input, totals: Totals) -> list[str]:
     """The term of five days of a счёт-фактура (НК 168 п. 3) counts from the service."""
+    if not totals.by_vat and not totals.agent:
+        return ["entries: there is nothing to bill, the invoice has no lines"]
     made = month.invoice.act_on or month.period.last_on
     late = (made - month.period.last_on).days
     if totals.vat and late > ACT_DAYS:

@@ -54,11 +54,11 @@ def time_title(month: Input, who: str, grade: str | None, matter: str | None, *,
 def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, to_pay: Decimal) -> str:
     """What the client writes into the payment order (docs/facts/invoicing.md, section 4).
 
-    Where not the whole is paid (advances), VAT is that of the sum which is paid for services.
+    Where not the whole is paid (advances), VAT is that of the sum which is paid for services; agent expenses have none.
     """
     head = f"Оплата по счету № {month.invoice.number} от {day(month.invoice.on)}"
     percents = {tax.percent for tax in taxes if tax.percent is not None}
-    if not percents:
+    if not percents or (to_pay <= 0 < gross):
         return f"{head}, без НДС"
     if len(percents) > 1:
         return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} руб." if to_pay >= gross else "")
