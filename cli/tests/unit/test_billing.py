@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from delo.commands.billing import _client, _period
 from delo.main import app
 from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
+from delo.trial.billing_invoices import Known, only
 from typer.testing import CliRunner
 
 RUNNER = CliRunner()
@@ -65,6 +67,26 @@ def test_a_client_is_named_by_id_inn_or_name_and_never_guessed() -> None:
         _client(office, "ООО")
     with pytest.raises(Problem, match="No client is called Никто"):
         _client(office, "Никто")
+
+
+def known(invoice_id: str, *, void: bool = False) -> Known:
+    return Known(invoice_id, "Н-118", date(2026, 11, 2), 104, "ООО «Хельсинки Трейд Рус»", void)
+
+
+def test_an_invoice_to_be_void_is_the_one_that_counts_and_never_guessed() -> None:
+    first, second = known("nordlex/2026/118"), known("nordlex/2027/118")
+
+    assert only([known("nordlex/2025/118", void=True), first], "Н-118") == first
+    with pytest.raises(Problem, match=r"Several invoices are called Н-118: nordlex/2026/118 .*nordlex/2027/118"):
+        only([first, second], "Н-118")
+    with pytest.raises(Problem, match="Invoice Н-118 is void already"):
+        only([known("nordlex/2026/118", void=True)], "Н-118")
+    with pytest.raises(Problem, match="No invoice 7 was issued"):
+        only([], "7")
+
+
+def test_a_void_invoice_has_a_reason() -> None:
+    assert RUNNER.invoke(app, ["billing", "void", "Н-118"]).exit_code == 2
 
 
 def test_a_report_is_told_as_json_and_written_as_a_workbook(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ FACTS: tuple[Topic, ...] = (
     Topic("deadline.scheduled", "tax-calendar", "an obligation of a client has a date, or another one", "client"),
     Topic("deadline.cancelled", "tax-calendar", "an obligation concerns a client no more", "client"),
     Topic("billing.asked", "billing", "somebody wants a period of a client billed", "client"),
+    Topic("billing.void_asked", "billing", "somebody wants an invoice not to count any more", "client"),
+    Topic("work.reduced", "billing", "time on an invoice that went out is less now", "client"),
     Topic("month.opened", "billing", "a period of a client is to be billed", "client"),
     Topic("work.collected", "billing", "all time of a client and period, ready to be rated", "issuer"),
     Topic("month.held", "billing", "no invoice goes out, and everything that is missing", "client"),

@@ -109,6 +109,8 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DeadlineScheduled,
     tax.DeadlineCancelled,
     billing.BillingAsked,
+    billing.VoidAsked,
+    billing.WorkReduced,
     billing.MonthOpened,
     billing.WorkCollected,
     billing.MonthHeld,

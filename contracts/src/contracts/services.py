@@ -72,6 +72,8 @@ SERVICES: tuple[Service, ...] = (
         reads=(
             "client.changed",
             "billing.asked",
+            "billing.void_asked",
+            "work.reduced",
             "deal.stage_changed",
             "timesheet.closed",
             "timesheet.corrected",
@@ -91,6 +93,8 @@ SERVICES: tuple[Service, ...] = (
         ),
         writes=(
             "billing.asked",
+            "billing.void_asked",
+            "work.reduced",
             "month.opened",
             "work.collected",
             "month.held",

@@ -20,7 +20,10 @@ from billing.core.statement import BadStatement, Movement, Statement
 from billing.core.statements import read_statement
 from billing.papers.report import report_xlsx
 from billing.profile import profile_of
-from contracts.billing.v1 import BillingAsked
+from chassis.blobs.folder import FolderBlobs
+from contracts.base import Event
+from contracts.billing.v1 import BillingAsked, VoidAsked
+from contracts.claims import Text
 from contracts.envelope import Envelope
 from rich.table import Table
 
@@ -31,6 +34,7 @@ from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.stack.services import PORTAL, PROFILE
 from delo.trial import billing_report as trial
+from delo.trial.billing_invoices import Known, named
 
 app = typer.Typer(no_args_is_help=True, help="Billing: close a client's month, look into bank statements.")
 SOURCE = "/delo"
@@ -53,6 +57,33 @@ def close(
     terms = _client(profile_of(PROFILE, PORTAL), client)
     asyncio.run(_ask(running_site(), terms.client_id, first, last))
     display.out.print(f"{terms.client.name}: {first} to {last} is being billed.", markup=False, soft_wrap=True)
+
+
+@app.command("void")
+def void(
+    invoice: Annotated[str, typer.Argument(help="Its number as printed, or issuer/year/number.")],
+    reason: Annotated[str, typer.Option("--reason", help="In words, for whoever looks later.")],
+) -> None:
+    """Take an invoice back: its number stays used. One that was paid for becomes a task instead."""
+    said = reason.strip()
+    if not said:
+        raise _refused("a reason is not empty")
+    known = asyncio.run(_void(running_site(), invoice, said))
+    display.out.print(
+        f"{known.client_name}: invoice {known.number} of {known.issued_on} is being made void.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+async def _void(site: Site, said: str, reason: str) -> Known:
+    known = await named(site, said)
+    words = Text.of(reason)
+    await FolderBlobs(site.home.blobs).put(PORTAL, {words.sha256: reason.encode()})
+    now = await business_now(site)
+    asked = VoidAsked(invoice_id=known.invoice_id, client_id=known.client_id, reason=words, asked_at=now)
+    await publish(site.address("kafka"), asked)
+    return known
 
 
 @app.command("statement")
@@ -189,7 +220,7 @@ async def _ask(site: Site, client_id: int, first: date, last: date) -> None:
     await publish(site.address("kafka"), asked)
 
 
-async def publish(bootstrap: str, asked: BillingAsked) -> None:
+async def publish(bootstrap: str, asked: Event) -> None:
     """Say it, as a stimulus of its own."""
     identity = uuid4()
     envelope = Envelope(identity, SOURCE, datetime.now(UTC), PORTAL, identity, asked)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from chassis.decision import Decision
 from contracts.base import Command, Event
-from contracts.billing.v1 import InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
+from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
 from contracts.claims import Blob
 
 from billing.core import desk_orders as orders
@@ -44,7 +44,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     if state.invoice(issued.invoice_id) is not None:
         return Decision()
     rated = rate(read(issued.month.content))
-    presented = _presented(issued, papers(rated), terms)
+    presented = _presented(issued, papers(rated), terms, used(rated))
     invoice = _as_known(presented)
     words = filled(
         "issued",
@@ -67,7 +67,17 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice))
 
 
-def _presented(issued: InvoiceIssued, made: tuple[Paper, ...], terms: ClientTerms) -> InvoicePresented:
+def used(rated: Rated) -> tuple[AdvanceUsed, ...]:
+    """What the invoice takes of advances."""
+    return tuple(
+        AdvanceUsed(payment_number=one.advance.payment_number, payment_on=one.advance.payment_on, amount=one.amount)
+        for one in rated.offsets
+    )
+
+
+def _presented(
+    issued: InvoiceIssued, made: tuple[Paper, ...], terms: ClientTerms, taken: tuple[AdvanceUsed, ...]
+) -> InvoicePresented:
     return InvoicePresented(
         invoice_id=issued.invoice_id,
         number=issued.number,
@@ -82,6 +92,8 @@ def _presented(issued: InvoiceIssued, made: tuple[Paper, ...], terms: ClientTerm
         for_approval=terms.approval,
         due_on=issued.due_on,
         deal_id=issued.deal_id,
+        used=taken or None,
+        month=issued.month,
     )
 
 

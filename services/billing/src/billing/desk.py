@@ -9,6 +9,8 @@ from contracts.billing.v1 import (
     BillingAsked,
     InvoiceIssued,
     MonthHeld,
+    VoidAsked,
+    WorkReduced,
 )
 from contracts.crm.v1 import CommandConfirmed, CrmRef
 from contracts.deals.v1 import DealStageChanged
@@ -25,6 +27,7 @@ from billing.core.desk_late import timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
 from billing.delivery import invoice_issued
+from billing.reduction import work_reduced
 
 NOBODY = "client/0"
 
@@ -87,6 +90,10 @@ def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> 
             return invoice_issued(state, message, desk, terms)
         case TaskCompleted():
             return invoices.task_completed(state, message, desk, terms)
+        case VoidAsked():
+            return invoices.void_asked(state, message, desk, terms)
+        case WorkReduced():
+            return work_reduced(message, terms, months.local(desk).date())
         case CommandConfirmed():
             return invoices.confirmed(state, message, terms)
         case PaymentMatched():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pypdf
 import pytest
 from billing.core.debits import Expected
 from billing.core.desk_state import APPROVAL_TAG
@@ -20,10 +22,11 @@ from contracts.billing.v1 import (
     InvoiceVoided,
     MonthHeld,
     MonthOpened,
+    VoidAsked,
     WorkCollected,
 )
 from contracts.claims import Blob, Text
-from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef
+from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, Made
 from contracts.deals.v1 import DealStageChanged
 from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.items.v1 import CreateItem, MoveItemStage
@@ -43,6 +46,10 @@ from office import OCTOBER, Office, entries, profile, sheet
 
 NOON = datetime(2026, 11, 2, 9, tzinfo=UTC)
 CLIENT = CrmRef(kind="client", id=104)
+
+
+def pdf_text(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
 
 def asked(first: date = OCTOBER[0], last: date = OCTOBER[1]) -> BillingAsked:
@@ -198,6 +205,77 @@ def test_a_month_without_work_makes_neither_invoice_nor_task() -> None:
     assert (office.said(InvoiceIssued), office.ordered(CreateTask)) == ([], [])
 
 
+ADVANCE = {
+    "amount": "30000",
+    "payment_number": "7",
+    "payment_on": "2026-09-01",
+    "sf_number": "А-7",
+    "sf_on": "2026-09-02",
+}
+
+
+def november(office: Office) -> InvoiceIssued:
+    """The month after, with an hour of the partner: 15 950 + 3 509 of VAT."""
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    office.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    office.hear(asked(first, last))
+    office.hear(sheet([entries()[1] | {"id": 2001, "on": "2026-11-05", "seconds": 3600}], first, last))
+    return office.said(InvoiceIssued)[-1]
+
+
+def test_an_advance_is_offset_once_and_what_is_left_of_it_by_the_next_invoice() -> None:
+    office = billed(advances=[ADVANCE])
+    issued = office.said(InvoiceIssued)[0]
+    following = november(office)
+
+    assert (str(issued.gross), str(issued.to_pay)) == ("23730.03", "0.00")
+    # 30 000 − 23 730.03 = 6 269.97 are left; 19 459 − 6 269.97
+    assert (str(following.gross), str(following.to_pay)) == ("19459.00", "13189.03")
+
+
+def test_an_advance_is_there_again_when_its_invoice_is_void() -> None:
+    office = approved("Отклонено", {"advances": [ADVANCE]})
+    office.hear(asked())
+
+    assert [str(one.to_pay) for one in office.said(InvoiceIssued)] == ["0.00", "0.00"]
+
+
+def test_two_months_at_issue_at_once_don_t_take_the_same_advance() -> None:
+    office = Office(profile(advances=[ADVANCE]))
+    office.hear(asked(), asked(date(2026, 11, 1), date(2026, 11, 30)))
+    rows = [entries()[1] | {"id": 2001, "on": "2026-11-05", "seconds": 3600}]
+    office.hear(sheet(entries()), sheet(rows, date(2026, 11, 1), date(2026, 11, 30)))
+
+    assert [str(one.to_pay) for one in office.said(InvoiceIssued)] == ["0.00", "19459.00"]
+
+
+def test_what_is_agreed_for_a_month_is_not_charged_for_its_parts() -> None:
+    office = Office(profile(contract=WORKED["contract"] | {"retainer": {"fee": 50000, "included_minutes": 60}}))
+    office.hear(asked(OCTOBER[0], date(2026, 10, 15)))
+
+    assert office.said(MonthOpened) == []
+    assert "это не целый месяц" in office.ordered(CreateTask)[-1].description.content
+    office.hear(asked())
+    assert [(one.first_on, one.last_on) for one in office.said(MonthOpened)] == [OCTOBER]
+
+
+def test_a_success_fee_is_charged_in_the_month_of_its_day_only() -> None:
+    success = {"title": "Вознаграждение за успех", "amount": 100000, "kind": "success", "on": "2026-10-20"}
+    office = billed(contract=WORKED["contract"] | {"fees": [success]})
+
+    # 19 450.84 and 100 000; an hour of the partner at 15 950
+    assert str(office.said(InvoiceIssued)[0].net) == "119450.84"
+    assert str(november(office).net) == "15950.00"
+
+
+def test_a_success_fee_without_a_day_is_held() -> None:
+    success = {"title": "Вознаграждение за успех", "amount": 100000, "kind": "success"}
+    office = billed(contract=WORKED["contract"] | {"fees": [success]})
+
+    assert office.said(InvoiceIssued) == []
+    assert office.said(MonthHeld)[0].codes == ("fee_day",)
+
+
 def test_numbers_have_no_gap_and_begin_anew_with_the_year() -> None:
     office = billed()
     for month in (11, 12):
@@ -249,9 +327,86 @@ def test_time_taken_away_from_an_issued_invoice_is_a_task_with_a_draft() -> None
     office = billed()
     office.hear(correction(entries()[0] | {"seconds": 60}, 7 * 60))
 
-    task = office.ordered(CreateTask)[-1]
+    (task,) = office.ordered(CreateTask)
     assert "было 7 мин, стало 1 мин" in task.description.content
     assert "корректировочный счёт-фактура к счёту-фактуре № Н-118" in task.description.content
+    # 14 500 × 13 / 60 = 3 141.67 + 691.17 of VAT, was 4 591.67 + 1 010.17
+    assert "уменьшение на 1450,00 руб. без НДС, НДС 319,00 руб., всего 1769,00 руб." in task.description.content
+    (draft,) = task.files
+    assert draft.name == "Проект корректировки к № Н-118.pdf"
+    shown = pdf_text(office.content[draft.blob.sha256])
+    for figure in (
+        "4 591,67",
+        "1 010,17",
+        "5 601,84",
+        "3 141,67",
+        "691,17",
+        "3 832,84",
+        "1 450,00",
+        "319,00",
+        "1 769,00",
+    ):
+        assert figure in shown
+
+
+def test_the_draft_for_an_entry_that_is_gone_takes_its_line_away() -> None:
+    office = billed()
+    for number in (1001, 1002, 1003, 1004):  # all that the partner did at 14 500
+        office.hear(correction(None, 420, number=number))
+
+    tasks = office.ordered(CreateTask)
+    assert len(tasks) == 4
+    assert "НДС 372,17 руб." in tasks[0].description.content  # 12 of 19 minutes are left: 2 900.00 + 638.00
+
+
+def test_time_that_comes_back_after_it_was_taken_away_is_not_billed_again() -> None:
+    office = billed()
+    office.hear(correction(entries()[0] | {"seconds": 60}, 7 * 60))
+    office.hear(correction(entries()[0] | {"seconds": 7 * 60}, 60))
+
+    assert "в следующий счёт это время не войдёт" in office.ordered(CreateTask)[-1].description.content
+    assert str(november(office).net) == "15950.00"
+
+
+def test_of_time_that_comes_back_longer_only_what_was_not_billed_is() -> None:
+    office = billed()
+    office.hear(correction(entries()[0] | {"seconds": 60}, 7 * 60))
+    office.hear(correction(entries()[0] | {"seconds": 19 * 60}, 60))
+
+    # 12 minutes at 14 500, and an hour at 15 950
+    assert str(november(office).net) == "18850.00"
+
+
+def void(office: Office, number: int = 118) -> None:
+    office.hear(
+        VoidAsked(invoice_id=f"nordlex/2026/{number}", client_id=104, reason=Text.of("не тот договор"), asked_at=NOON)
+    )
+
+
+def test_an_invoice_is_taken_back_by_hand_and_its_month_is_billed_anew_under_the_next_number() -> None:
+    office = billed()
+    item = office.id_of(office.ordered(CreateItem)[0])
+    void(office)
+    void(office)  # a second time changes nothing
+
+    (voided,) = office.said(InvoiceVoided)
+    assert (voided.invoice_id, voided.reason) == ("nordlex/2026/118", "withdrawn")
+    (moved,) = office.ordered(MoveItemStage)
+    assert (moved.stage, moved.item) == ("void", Made(command_id=item))
+    (task,) = office.ordered(CreateTask)
+    assert "Клиент этот счёт уже получил" in task.description.content
+    assert "delo billing close 104 2026-10-01..2026-10-31" in office.ordered(CommentTimeline)[-1].text.content
+    office.hear(asked())
+    assert [one.invoice_id for one in office.said(InvoiceIssued)] == ["nordlex/2026/118", "nordlex/2026/119"]
+
+
+def test_an_invoice_that_was_paid_for_is_not_void_but_a_task() -> None:
+    office = billed()
+    office.hear(statement(("240", "10000.00", WORKED["client"]["inn"], "по счету № Н-118")))
+    void(office)
+
+    assert office.said(InvoiceVoided) == []
+    assert "поступило 10000,00 руб." in office.ordered(CreateTask)[-1].description.content
 
 
 def test_corrections_of_a_held_month_are_taken_up_by_the_next_attempt() -> None:
@@ -269,8 +424,8 @@ def test_corrections_of_a_held_month_are_taken_up_by_the_next_attempt() -> None:
     assert 1002 not in issued.entry_ids
 
 
-def approved(result: str | None = None, **more: Any) -> Office:
-    office = billed(approval=True)
+def approved(result: str | None = None, terms: dict[str, Any] | None = None, **more: Any) -> Office:
+    office = billed(approval=True, **(terms or {}))
     task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
     assert (task.responsible_id, office.ordered(SendLetter), office.ordered(CreateItem)[0].stage) == (3, [], "approval")
     office.hear(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from contracts.billing.v1 import EntryChange, WorkCollected
 
-from billing.core.month import Input, InvoiceHead, Person
+from billing.core.month import Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
+from billing.core.terms import Contract
 
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
@@ -21,15 +25,36 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
     raw = {
         "issuer": book.issuer.firm.model_dump(mode="json"),
         "client": terms.client.model_dump(mode="json"),
-        "contract": terms.contract.model_dump(mode="json"),
+        "contract": _contract(work, terms).model_dump(mode="json"),
         "invoice": InvoiceHead(number=number, on=work.invoice_on).model_dump(mode="json"),
         "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
         "people": [one.model_dump(mode="json") for one in people],
         "entries": [_entry(row, book.matter_by) for row in rows],
-        "advances": [one.model_dump(mode="json") for one in terms.advances],
+        "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
     return read(json.dumps(raw, ensure_ascii=False))
+
+
+def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
+    """Fees with a day of their own belong to the period that has it. Raises BadInput: success is not monthly."""
+    fees = terms.contract.fees
+    if undated := [place for place, one in enumerate(fees) if one.kind == "success" and one.on is None]:
+        what = "a success fee without a day would be charged every month."
+        raise BadInput([Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.") for place in undated])
+    due = tuple(one for one in fees if one.on is None or work.first_on <= one.on <= work.last_on)
+    return terms.contract.model_copy(update={"fees": due})
+
+
+def _left(work: WorkCollected, terms: ClientTerms) -> Iterable[Advance]:
+    """Advances without what earlier invoices took of them."""
+    used: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
+    for one in work.used or ():
+        used[one.payment_number, one.payment_on] += one.amount
+    for advance in terms.advances:
+        left = advance.amount - used[advance.payment_number, advance.payment_on]
+        if left > 0 or advance.amount <= 0:
+            yield advance.model_copy(update={"amount": left})
 
 
 def _rows(work: WorkCollected) -> Iterable[dict[str, Any]]:

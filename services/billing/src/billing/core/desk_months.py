@@ -9,7 +9,15 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
-from contracts.billing.v1 import BillingAsked, EntryChange, MonthHeld, MonthOpened, MonthReported, WorkCollected
+from contracts.billing.v1 import (
+    AdvanceUsed,
+    BillingAsked,
+    EntryChange,
+    MonthHeld,
+    MonthOpened,
+    MonthReported,
+    WorkCollected,
+)
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.deals.v1 import DealStageChanged
@@ -18,6 +26,7 @@ from domain.calendar import russia
 
 from billing.core import wording
 from billing.core.desk_state import Client, Month
+from billing.core.month import Advance
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
@@ -94,11 +103,32 @@ def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: da
         first = max(first, one.last_on + ONE_DAY)
     if first > last:
         return Decision()
+    if terms.contract.monthly and not whole_months(first, last):
+        return Decision(commands=(_parts_task(first, last, desk, terms),))
     opened = MonthOpened.model_validate(
         {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}
     )
     collect = CollectTimesheet(automation=AUTOMATION, belongs_to=belongs(terms.client_id), first_on=first, last_on=last)
     return Decision(events=(opened,), commands=(collect,))
+
+
+def whole_months(first: date, last: date) -> bool:
+    """Whether nothing of a month is left out."""
+    return first.day == 1 and (last + ONE_DAY).day == 1
+
+
+def _parts_task(first: date, last: date, desk: Desk, terms: ClientTerms) -> CreateTask:
+    """What is agreed for a month can't be charged for a part of it and then again for the rest: a person decides."""
+    named = wording.period(first, last)
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=f"Счёт за часть месяца не выставлен: {terms.client.name}, {named}",
+        description=Text.of(filled("parts", client=terms.client.name, client_id=terms.client_id, period=named)),
+        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        tags=("счёт",),
+    )
 
 
 def sheet_closed(state: Client, closed: TimesheetClosed, desk: Desk, terms: ClientTerms) -> Decision:
@@ -119,6 +149,7 @@ def again(state: Client, month: Month, desk: Desk, terms: ClientTerms) -> Decisi
 def _work(
     month: Month, sheet: Text, changes: tuple[EntryChange, ...], state: Client, desk: Desk, terms: ClientTerms
 ) -> WorkCollected:
+    alone = not any(one.phase == "rating" for one in state.months if one is not month)
     return WorkCollected(
         client_id=terms.client_id,
         issuer=terms.issuer,
@@ -127,8 +158,14 @@ def _work(
         invoice_on=local(desk).date(),
         attempt=month.attempt + 1,
         entries=sheet,
-        changes=(*changes, *state.late, *state.at_issue),
+        changes=(*changes, *state.late, *state.at_issue) if alone else changes,
+        used=(state.used if alone else tuple(_all_of(one) for one in terms.advances)) or None,
     )
+
+
+def _all_of(advance: Advance) -> AdvanceUsed:
+    """While another invoice of the client is being made nobody knows what it takes: this one takes nothing."""
+    return AdvanceUsed(payment_number=advance.payment_number, payment_on=advance.payment_on, amount=advance.amount)
 
 
 def as_text(blob: Blob) -> Text:

@@ -209,6 +209,18 @@ def overdue_task(invoice: Invoice, desk: Desk, terms: ClientTerms) -> CreateTask
     )
 
 
+def void_task(title: str, words: str, terms: ClientTerms) -> CreateTask:
+    """The manager hears what became of an invoice that was to be void."""
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=title,
+        description=Text.of(words),
+        tags=("счёт",),
+    )
+
+
 def file_names(number: str, made: dict[str, bytes]) -> dict[str, tuple[str, bytes]]:
     """Names that people read, by the names that programs know. A slash in a number is no folder."""
     shown = "".join("-" if one in '\\/:*?"<>|' else one for one in number)

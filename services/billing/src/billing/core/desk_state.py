@@ -11,6 +11,7 @@ from uuid import UUID
 
 from contracts.base import Command, Event
 from contracts.billing.v1 import (
+    AdvanceUsed,
     EntryChange,
     InvoiceCredited,
     InvoiceOverdue,
@@ -22,6 +23,7 @@ from contracts.billing.v1 import (
     Paper,
     WorkChanged,
     WorkCollected,
+    WorkReduced,
 )
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask
@@ -50,8 +52,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Invoice:
-    """An invoice on its way. item, folder, approval: the commands that made them. late: what
-    it has of earlier periods."""
+    """An invoice on its way. item, folder, approval: the commands that made them.
+
+    late, used: what it has of earlier periods, and of advances. month: what it was made of.
+    """
 
     invoice_id: str
     number: str
@@ -71,6 +75,8 @@ class Invoice:
     approval: UUID | None = None
     reminded: int = 0
     late: tuple[EntryChange, ...] = ()
+    used: tuple[AdvanceUsed, ...] = ()
+    month: Text | None = None
 
     @property
     def left(self) -> Decimal:
@@ -79,13 +85,31 @@ class Invoice:
 
 
 @dataclass(frozen=True)
+class Reduced:
+    """An entry that is less now than what was billed of it."""
+
+    entry_id: int
+    billed_seconds: int
+
+
+@dataclass(frozen=True)
 class Client:
-    """One client. late: changes of billed periods that the next invoice takes up; at_issue: those that one has."""
+    """One client. late: changes of billed periods that the next invoice takes up; at_issue: those that one has.
+
+    used: what invoices that count took of advances. reduced: so that the same time is not billed again when it comes
+    back.
+    """
 
     months: tuple[Month, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     late: tuple[EntryChange, ...] = ()
     at_issue: tuple[EntryChange, ...] = ()
+    used: tuple[AdvanceUsed, ...] = ()
+    reduced: tuple[Reduced, ...] = ()
+
+    def billed(self, entry_id: int, before_seconds: int) -> int:
+        """Seconds of an entry that stand on invoices, if it was *before_seconds* long."""
+        return next((one.billed_seconds for one in self.reduced if one.entry_id == entry_id), before_seconds)
 
     def month(self, first_on: date, last_on: date) -> Month | None:
         """The period, if it was opened."""
@@ -110,6 +134,8 @@ def evolve(state: Client, event: Event) -> Client:
             return _collected(state, event)
         case WorkChanged():
             return _changed(state, event)
+        case WorkReduced():
+            return _reduced(state, event)
         case MonthReported():
             return _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
         case InvoicePresented():
@@ -144,13 +170,20 @@ def _collected(state: Client, event: WorkCollected) -> Client:
 
 def _changed(state: Client, event: WorkChanged) -> Client:
     if event.change.kind == "late":
-        return replace(state, late=(*state.late, event.change))
+        reduced = tuple(one for one in state.reduced if one.entry_id != event.change.entry_id)
+        return replace(state, late=(*state.late, event.change), reduced=reduced)
 
     def taken_up(one: Month) -> Month:
         others = tuple(change for change in one.changes if change.entry_id != event.change.entry_id)
         return replace(one, changes=(*others, event.change))
 
     return _month(state, event, taken_up)
+
+
+def _reduced(state: Client, event: WorkReduced) -> Client:
+    if any(one.entry_id == event.entry_id for one in state.reduced):
+        return state
+    return replace(state, reduced=(*state.reduced, Reduced(event.entry_id, event.before_seconds)))
 
 
 def _presented(state: Client, event: InvoicePresented) -> Client:
@@ -160,17 +193,20 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
         due_on=event.due_on,
         deal_id=event.deal_id,
         late=state.at_issue,
+        used=event.used or (),
+        month=event.month,
     )
     done = _month(state, event, lambda one: replace(one, phase="billed", invoice=event.number))
     settled = [one for one in state.invoices if one.phase in ("void", "paid")]
     open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
-    return replace(done, at_issue=(), invoices=(*settled[-KEPT:], *open_ones, made))
+    kept = (*settled[-KEPT:], *open_ones, made)
+    return replace(done, at_issue=(), invoices=kept, used=(*state.used, *(event.used or ())))
 
 
 def _voided(state: Client, event: InvoiceVoided) -> Client:
-    """Its month waits for another attempt, and what came late waits with it."""
+    """Its month waits for another attempt, what came late waits with it, and advances are there again."""
     gone = state.invoice(event.invoice_id)
-    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=()))
+    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=(), used=()))
     if gone is None:
         return made
 
@@ -178,7 +214,15 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
         same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
         return replace(one, phase="held", told=None, invoice=None) if same else one
 
-    return replace(made, months=tuple(again(one) for one in made.months), late=(*made.late, *gone.late))
+    months = tuple(again(one) for one in made.months)
+    return replace(made, months=months, late=(*made.late, *gone.late), used=_without(made.used, gone.used))
+
+
+def _without(used: tuple[AdvanceUsed, ...], gone: tuple[AdvanceUsed, ...]) -> tuple[AdvanceUsed, ...]:
+    left = list(used)
+    for one in gone:
+        left.remove(one)
+    return tuple(left)
 
 
 def _paid(one: Invoice, event: InvoiceCredited) -> Invoice:

@@ -48,7 +48,9 @@ class ClientTerms(Part):
     folder: str | None = Field(None, description="Name of the client's folder; null: the client's name.")
     letters_to: tuple[Line, ...] = Field((), description="Addresses that invoices go to; none: no letter is sent.")
     remind_client: bool = Field(False, description="True: the client too is reminded, politely.")  # noqa: FBT003
-    advances: tuple[Advance, ...] = Field((), description="What is left of advances that were received.")
+    advances: tuple[Advance, ...] = Field(
+        (), description="Advances that were received, in full: what invoices take of them is remembered."
+    )
 
 
 class BillingProfile(Part):
