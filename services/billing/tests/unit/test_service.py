@@ -290,6 +290,37 @@ def test_numbers_have_no_gap_and_begin_anew_with_the_year() -> None:
     ]
 
 
+def timer(number: int, start: str, end: str, seconds: int) -> dict[str, Any]:
+    """Of the partner; the CRM keeps it under the day on which it was stopped."""
+    instants = {"started_at": start, "ended_at": end, "source": "timer"}
+    return entries()[1] | {"id": number, "on": end[:10], "seconds": seconds} | instants
+
+
+def test_timers_are_split_at_midnight_and_joined_where_they_overlap() -> None:
+    office = Office(profile())
+    office.hear(asked())
+    first = timer(1, "2026-10-14T23:50:00+03:00", "2026-10-15T00:20:00+03:00", 1800)
+    second = timer(2, "2026-10-15T00:10:00+03:00", "2026-10-15T00:40:00+03:00", 1800)
+    office.hear(sheet([first, second]))
+
+    # 10 minutes at 14 500 = 2 416.67, and 40 at 15 950 = 10 633.33: ten of them stand in both entries
+    (issued,) = office.said(InvoiceIssued)
+    assert str(issued.net) == "13050.00"
+
+
+def test_a_timer_that_ran_into_the_month_is_billed_with_it_for_no_other_sheet_has_it() -> None:
+    office = Office(profile())
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    office.hear(asked(first, last))
+    office.hear(sheet([timer(1, "2026-10-31T23:40:00+03:00", "2026-11-01T00:20:00+03:00", 2400)], first, last))
+
+    # 20 minutes of October, shown as such, and 20 of November, at 15 950: 5 316.67 each
+    (issued,) = office.said(InvoiceIssued)
+    month = json.loads(issued.month.content)
+    assert [(one["id"], bool(one.get("corrects"))) for one in month["entries"]] == [("1", True), ("1+1", False)]
+    assert (str(issued.net), issued.entry_ids) == ("10633.34", (1,))
+
+
 def correction(entry: dict[str, Any] | None, before: int, number: int = 1001) -> TimesheetCorrected:
     blob = None if entry is None else Blob.holding(json.dumps(entry, ensure_ascii=False).encode(), "application/json")
     return TimesheetCorrected(

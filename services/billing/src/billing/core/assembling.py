@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from contracts.billing.v1 import EntryChange, WorkCollected
 
@@ -16,6 +18,8 @@ from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
 from billing.core.terms import Contract
+
+BEYOND = "к соседнему периоду: таймер шёл через полночь"
 
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
@@ -29,7 +33,7 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
         "invoice": InvoiceHead(number=number, on=work.invoice_on).model_dump(mode="json"),
         "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
         "people": [one.model_dump(mode="json") for one in people],
-        "entries": [_entry(row, book.matter_by) for row in rows],
+        "entries": [one for row in rows for one in _entries(row, book.matter_by, work, terms.contract.zone)],
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
@@ -84,7 +88,31 @@ def _late(change: EntryChange) -> dict[str, Any]:
     assert change.entry is not None  # noqa: S101 - chosen by the caller
     row = dict(json.loads(change.entry.content))
     seconds = int(row["seconds"]) - change.before_seconds
-    return row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
+    late = row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
+    return late | ({"started_at": None} if change.before_seconds else {})
+
+
+def _entries(row: Mapping[str, Any], matter_by: str, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
+    """An entry; of a timer that ran into the period or out of it also what lies beyond: no other sheet has that.
+
+    Beyond by the contract's zone, which may be another than the portal's.
+    """
+    given = _entry(row, matter_by)
+    if "started_at" not in given or given["corrects"]:
+        yield given
+        return
+    begins, ends = (datetime.fromisoformat(given[name]) for name in ("started_at", "ended_at"))
+    edges = [_midnight(work.first_on, zone), _midnight(work.last_on + timedelta(days=1), zone)]
+    within = [begins, *(edge for edge in edges if begins < edge < ends), ends]
+    for number, (start, end) in enumerate(pairwise(within)):
+        part = {"started_at": start.isoformat(), "ended_at": end.isoformat()}
+        beyond = not edges[0] <= start < edges[1]
+        name = given["id"] if not number else f"{given['id']}+{number}"
+        yield given | part | {"id": name, "corrects": BEYOND if beyond else None}
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def _entry(row: Mapping[str, Any], matter_by: str) -> dict[str, Any]:

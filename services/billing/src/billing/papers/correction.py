@@ -24,10 +24,14 @@ BASIS = "соглашение сторон об изменении объёма 
 
 def shortened(month: Input, entry_id: str, seconds: int) -> Input | None:
     """The input with an entry of that length, without it at 0; None if it is not longer there than that."""
-    found = next((one for one in month.entries if one.id == entry_id), None)
-    if found is None or found.recorded_seconds <= seconds:
+    parts = [one for one in month.entries if one.id.partition("+")[0] == entry_id]
+    if sum(one.recorded_seconds for one in parts) <= seconds:
         return None
-    kept = (_of_length(one, seconds) if one.id == entry_id else one for one in month.entries)
+    left, lengths = seconds, {}
+    for one in parts:  # of a timer over the end of a month there are several
+        lengths[one.id] = min(left, one.recorded_seconds)
+        left -= lengths[one.id]
+    kept = (_of_length(one, lengths[one.id]) if one.id in lengths else one for one in month.entries)
     return month.model_copy(update={"entries": tuple(one for one in kept if one.recorded_seconds)})
 
 
