@@ -212,7 +212,9 @@ class Office:
             terms = self.profile.terms(client)
             named = self.profile.issuers["nordlex"].firm.name
             names = self.profile.model_dump(include=OF_THE_DESK)
-            return Desk(now=self.now, zone="Europe/Moscow", terms=terms, issuer_name=named, **names)
+            return Desk(
+                now=self.now, zone="Europe/Moscow", terms=terms, issuer_name=named, costs=self.profile.costs, **names
+            )
         if decider is numbers:
             return offices.book("demo", message.issuer, message.client_id)
         if decider is till:

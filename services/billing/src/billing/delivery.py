@@ -13,6 +13,7 @@ from contracts.claims import Blob
 from billing.core import desk_orders as orders
 from billing.core import wording
 from billing.core.desk_invoices import due_wake
+from billing.core.desk_listing import listed
 from billing.core.desk_state import Client, Invoice
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
@@ -58,6 +59,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         orders.folder(issued, desk, terms),
         orders.timeline(terms, issued.deal_id, words),
     ]
+    commands.extend(listed(issued, rated, desk))
     events: list[Event] = [presented]
     if terms.approval:
         commands.append(orders.approval(invoice, desk, terms))

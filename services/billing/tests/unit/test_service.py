@@ -29,7 +29,7 @@ from contracts.claims import Blob, Text
 from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, Made
 from contracts.deals.v1 import DealStageChanged
 from contracts.disk.v1 import CreateFolder, UploadFile
-from contracts.items.v1 import CreateItem, MoveItemStage
+from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
 from contracts.letters.v1 import SendLetter
 from contracts.payments.v1 import (
     PaymentDebited,
@@ -203,6 +203,45 @@ def test_a_month_without_work_makes_neither_invoice_nor_task() -> None:
 
     assert [one.codes for one in office.said(MonthHeld)] == [("nothing_to_bill",)]
     assert (office.said(InvoiceIssued), office.ordered(CreateTask)) == ([], [])
+
+
+def figures(row: AppendToRegistry) -> dict[str, Any]:
+    return {
+        one.name: next(
+            (str(found) for found in (one.value.text, one.value.number, one.value.amount) if found is not None), None
+        )
+        for one in row.fields
+    }
+
+
+def listed_office() -> Office:
+    office = Office(profile().model_copy(update={"report_registry": "billing"}))
+    office.hear(asked())
+    office.hear(sheet(entries()))
+    return office
+
+
+def test_management_s_list_gets_a_row_for_the_client_each_matter_and_each_specialist() -> None:
+    rows = [figures(one) for one in listed_office().ordered(AppendToRegistry)]
+
+    assert [one["view"] for one in rows] == ["Клиент", "Дело", "Специалист", "Специалист", "Специалист"]
+    # 133 minutes at a cost of 2 000 an hour: each day's work is rounded by itself
+    assert (rows[0]["minutes"], rows[0]["billed"], rows[0]["invoice"]) == ("133", "19450.84", "Н-118")
+    partner = next(one for one in rows if one["subject"] == "Воронцова")
+    assert (partner["minutes"], partner["billed"]) == ("33", "8313.34")  # 4 591.67 + 3 721.67
+
+
+def test_rows_of_a_void_invoice_are_struck_from_management_s_list() -> None:
+    office = listed_office()
+    rows = [office.id_of(one) for one in office.ordered(AppendToRegistry)]
+    void(office)
+
+    assert [one.row for one in office.ordered(UpdateRegistry)] == [Made(command_id=one) for one in rows]
+    assert {figures_text(one) for one in office.ordered(UpdateRegistry)} == {"аннулирован"}
+
+
+def figures_text(row: UpdateRegistry) -> str | None:
+    return row.fields[0].value.text
 
 
 ADVANCE = {

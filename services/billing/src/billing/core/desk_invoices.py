@@ -24,6 +24,7 @@ from contracts.tasks.v1 import TaskCompleted
 
 from billing.core import desk_orders as orders
 from billing.core import wording
+from billing.core.desk_listing import struck
 from billing.core.desk_months import morning
 from billing.core.desk_state import Client, Invoice
 from billing.core.office import ClientTerms, Desk
@@ -54,7 +55,8 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
             client_id=terms.client_id,
             reason="rejected",
         )
-        return Decision((voided,), orders.stage(invoice, desk, terms, desk.stage_void))
+        moved = orders.stage(invoice, desk, terms, desk.stage_void)
+        return Decision((voided,), (*moved, *struck(invoice, desk, terms)))
     released = InvoiceReleased(invoice_id=invoice.invoice_id, client_id=terms.client_id, approved_by_id=done.by_id)
     moved = orders.stage(invoice, desk, terms, desk.stage_issued)
     return Decision((released,), (*moved, *orders.letter(invoice, desk, terms, desk.issuer_name)))
@@ -86,7 +88,7 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
         **common,
     )
     told = (orders.void_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
-    moved = orders.stage(invoice, desk, terms, desk.stage_void)
+    moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
     commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase == "released" else ()))
     return Decision((voided,), commands, (Wake(f"{OVERDUE}{invoice.invoice_id}", None),))
 

@@ -28,7 +28,7 @@ from contracts.billing.v1 import (
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask
 from contracts.disk.v1 import CreateFolder
-from contracts.items.v1 import CreateItem
+from contracts.items.v1 import AppendToRegistry, CreateItem
 
 MonthPhase = Literal["collecting", "rating", "held", "billed"]
 InvoicePhase = Literal["approval", "released", "void", "paid"]
@@ -54,7 +54,7 @@ class Month:
 class Invoice:
     """An invoice on its way. item, folder, approval: the commands that made them.
 
-    late, used: what it has of earlier periods, and of advances. month: what it was made of.
+    late, used: what it has of earlier periods, and of advances. month: what it was made of. rows: of management's list.
     """
 
     invoice_id: str
@@ -77,6 +77,7 @@ class Invoice:
     late: tuple[EntryChange, ...] = ()
     used: tuple[AdvanceUsed, ...] = ()
     month: Text | None = None
+    rows: tuple[UUID, ...] = ()
 
     @property
     def left(self) -> Decimal:
@@ -256,6 +257,8 @@ def ordered(state: Client, command: Command, command_id: UUID) -> Client:
             newest = replace(newest, item=command_id)
         case CreateFolder() if newest.folder is None:
             newest = replace(newest, folder=command_id)
+        case AppendToRegistry():
+            newest = replace(newest, rows=(*newest.rows, command_id))
         case CreateTask() if APPROVAL_TAG in command.tags:
             newest = replace(newest, approval=command_id)
         case _:
