@@ -8,12 +8,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import typer
 from billing.profile import profile_of
 from delo.commands.billing import _client, _period
 from delo.main import app
 from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
-from delo.trial.billing_invoices import Known, only
+from delo.trial.billing_invoices import Known, expense_item, only
 from typer.testing import CliRunner
 
 RUNNER = CliRunner()
@@ -83,6 +84,24 @@ def test_an_invoice_to_be_void_is_the_one_that_counts_and_never_guessed() -> Non
         only([known("nordlex/2026/118", void=True)], "Н-118")
     with pytest.raises(Problem, match="No invoice 7 was issued"):
         only([], "7")
+
+
+GIVEN = {"id": "пп-88", "kind": "agent", "on": "2026-10-05", "title": "Госпошлина", "amount": "30000.00"}
+
+
+def test_an_expense_is_checked_as_that_of_an_input() -> None:
+    found = expense_item(GIVEN, "RUB")
+
+    assert (found.expense_id, found.kind, str(found.amount), found.currency) == ("пп-88", "agent", "30000.00", "RUB")
+    for wrong, told in (
+        ({"amount": "0"}, "is not above 0"),
+        ({"amount": "1.005"}, "amount: "),
+        ({"on": "2026-02-30"}, "on: "),
+        ({"markup_percent": "5"}, "passed on at cost"),
+        ({"utbms": "L110"}, "utbms: "),
+    ):
+        with pytest.raises(typer.BadParameter, match=told):
+            expense_item(GIVEN | wrong, "RUB")
 
 
 def test_a_void_invoice_has_a_reason() -> None:

@@ -68,6 +68,8 @@ FACTS: tuple[Topic, ...] = (
     Topic("deadline.cancelled", "tax-calendar", "an obligation concerns a client no more", "client"),
     Topic("billing.asked", "billing", "somebody wants a period of a client billed", "client"),
     Topic("billing.void_asked", "billing", "somebody wants an invoice not to count any more", "client"),
+    Topic("billing.expense_entered", "billing", "somebody tells of an expense that is to be billed", "client"),
+    Topic("billing.expense_kept", "billing", "an expense waits for the client's next invoice", "client"),
     Topic("work.reduced", "billing", "time on an invoice that went out is less now", "client"),
     Topic("month.opened", "billing", "a period of a client is to be billed", "client"),
     Topic("work.collected", "billing", "all time of a client and period, ready to be rated", "issuer"),

@@ -110,6 +110,8 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DeadlineCancelled,
     billing.BillingAsked,
     billing.VoidAsked,
+    billing.ExpenseEntered,
+    billing.ExpenseKept,
     billing.WorkReduced,
     billing.MonthOpened,
     billing.WorkCollected,

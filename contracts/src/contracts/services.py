@@ -73,6 +73,7 @@ SERVICES: tuple[Service, ...] = (
             "client.changed",
             "billing.asked",
             "billing.void_asked",
+            "billing.expense_entered",
             "work.reduced",
             "deal.stage_changed",
             "timesheet.closed",
@@ -94,6 +95,8 @@ SERVICES: tuple[Service, ...] = (
         writes=(
             "billing.asked",
             "billing.void_asked",
+            "billing.expense_entered",
+            "billing.expense_kept",
             "work.reduced",
             "month.opened",
             "work.collected",

@@ -161,6 +161,7 @@ class Office:
         elif message.topic not in (
             "month.opened",
             "work.changed",
+            "billing.expense_kept",
             "month.reported",
             "invoice.presented",
             "payment.debited",

@@ -1,11 +1,17 @@
-"""Which invoice of the stack somebody means."""
+"""Which invoice of the stack somebody means; whether an expense can be billed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import asyncpg
+import typer
+from billing.core.month import Expense
+from contracts.billing.v1 import ExpenseItem
+from pydantic import ValidationError
 
 from delo.stack.component import Site
 from delo.stack.problems import Problem
@@ -49,3 +55,18 @@ def only(found: list[Known], said: str) -> Known:
         raise Problem(f"Invoice {said} is void already.")
     shown = ", ".join(f"{one.invoice_id} ({one.client_name}, {one.issued_on})" for one in alive)
     raise Problem(f"Several invoices are called {said}: {shown}. Give one as issuer/year/number.")
+
+
+def expense_item(given: Mapping[str, Any], currency: str) -> ExpenseItem:
+    """Checked as INPUT.json's. Raises BadParameter."""
+    try:
+        made = Expense.model_validate(given)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False))
+        raise typer.BadParameter(wrong) from error
+    if made.amount <= 0:
+        raise typer.BadParameter(f"amount: {made.amount} is not above 0")
+    if made.kind == "agent" and made.markup_percent:
+        raise typer.BadParameter("markup: an agent expense is passed on at cost")
+    values = made.model_dump(exclude={"id"})
+    return ExpenseItem(expense_id=made.id, currency=currency, **values)

@@ -74,11 +74,58 @@ class AdvanceUsed(Part):
     amount: Decimal
 
 
+class ExpenseItem(Part):
+    """Money laid out for a client, in the contract's currency. own: the firm's; agent: paid in the client's name.
+
+    expense_id: unique for the client. on: its day. document: the paper that proves it. utbms: code for LEDES.
+    """
+
+    expense_id: str
+    kind: Literal["own", "agent"]
+    on: date
+    title: str
+    amount: Decimal
+    currency: str
+    markup_percent: Decimal | None = None
+    matter: str | None = None
+    document: str | None = None
+    utbms: str | None = None
+
+
+class ExpenseEntered(Event):
+    """Somebody tells of an expense to be billed; a later one of its id replaces it until it stands on an invoice."""
+
+    topic: ClassVar[str] = "billing.expense_entered"
+    type: Literal["billing.expense_entered.v1"] = "billing.expense_entered.v1"
+    client_id: int
+    item: ExpenseItem
+    entered_at: AwareDatetime
+    withdrawn: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class ExpenseKept(Event):
+    """An expense waits for the client's next invoice, or, if withdrawn, no more."""
+
+    topic: ClassVar[str] = "billing.expense_kept"
+    type: Literal["billing.expense_kept.v1"] = "billing.expense_kept.v1"
+    client_id: int
+    item: ExpenseItem
+    withdrawn: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class WorkCollected(Event):
     """All time entries of a client and period, ready to be rated. invoice_on: the date of the invoice.
 
     entries: as of timesheet.closed. attempt: 1, 2 … of the same period, until an invoice goes out. used: what earlier
-    invoices took of the client's advances, so that nothing is offset twice.
+    invoices took of the client's advances, so that nothing is offset twice. expenses: that stand on no invoice yet.
     """
 
     topic: ClassVar[str] = "work.collected"
@@ -92,6 +139,7 @@ class WorkCollected(Event):
     entries: Text
     changes: tuple[EntryChange, ...] = ()
     used: tuple[AdvanceUsed, ...] | None = None
+    expenses: tuple[ExpenseItem, ...] | None = None
 
     @property
     def subject(self) -> str:

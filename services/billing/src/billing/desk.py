@@ -7,6 +7,7 @@ from typing import Any
 from chassis.decision import Decision, Woken
 from contracts.billing.v1 import (
     BillingAsked,
+    ExpenseEntered,
     InvoiceIssued,
     MonthHeld,
     VoidAsked,
@@ -62,6 +63,8 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
             return _woken(state, message, desk, terms)
         case ClientChanged():
             return Decision(wakes=(months.month_wake(desk),)) if message.active else Decision()
+        case ExpenseEntered():
+            return months.expense_entered(state, message, terms)
         case BillingAsked() | DealStageChanged():
             return _begun(state, message, desk, terms)
         case TimesheetClosed() | TimesheetCorrected() | MonthHeld():

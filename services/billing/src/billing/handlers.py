@@ -18,6 +18,7 @@ router = Router()
         "client.changed",
         "billing.asked",
         "billing.void_asked",
+        "billing.expense_entered",
         "work.reduced",
         "deal.stage_changed",
         "timesheet.closed",

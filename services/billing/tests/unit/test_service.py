@@ -15,6 +15,8 @@ from billing.core.debits import Expected
 from billing.core.desk_state import APPROVAL_TAG
 from contracts.billing.v1 import (
     BillingAsked,
+    ExpenseEntered,
+    ExpenseItem,
     InvoiceIssued,
     InvoiceOverdue,
     InvoicePresented,
@@ -205,6 +207,61 @@ def test_a_month_without_work_makes_neither_invoice_nor_task() -> None:
     assert (office.said(InvoiceIssued), office.ordered(CreateTask)) == ([], [])
 
 
+FEE = ExpenseItem(
+    expense_id="пп-88", kind="agent", on=date(2026, 10, 5), title="Госпошлина", amount=Decimal(30000), currency="RUB"
+)
+
+
+def expense(office: Office, item: ExpenseItem = FEE, *, withdrawn: bool = False) -> None:
+    office.hear(ExpenseEntered(client_id=104, item=item, entered_at=NOON, withdrawn=withdrawn))
+
+
+def test_an_expense_stands_on_the_next_invoice_and_on_no_other() -> None:
+    office = Office(profile())
+    own = {"expense_id": "ч-1", "kind": "own", "amount": Decimal(1000), "markup_percent": Decimal(10)}
+    expense(office)
+    expense(office, FEE.model_copy(update=own))
+    expense(office, FEE.model_copy(update={"expense_id": "later", "on": date(2026, 11, 1)}))
+    office.hear(asked(), sheet(entries()))
+    expense(office)  # told again when it is billed already
+
+    # 19 450.84 + 1 100; VAT 4 279.19 + 242; and 30 000 outside of VAT
+    issued = office.said(InvoiceIssued)[0]
+    assert (str(issued.net), str(issued.vat), str(issued.to_pay)) == ("20550.84", "4521.19", "55072.03")
+    # an hour of November, and the expense of 1 November
+    assert str(november(office).to_pay) == "49459.00"
+
+
+def test_an_expense_that_is_changed_or_withdrawn_is_billed_as_it_is_last() -> None:
+    office = Office(profile())
+    expense(office)
+    expense(office, FEE.model_copy(update={"amount": Decimal(20000)}))
+    gone = FEE.model_copy(update={"expense_id": "2"})
+    expense(office, gone)
+    expense(office, gone, withdrawn=True)
+    office.hear(asked(), sheet(entries()))
+
+    assert str(office.said(InvoiceIssued)[0].to_pay) == "43730.03"
+
+
+def test_expenses_of_a_void_invoice_wait_for_the_next() -> None:
+    office = Office(profile())
+    expense(office)
+    office.hear(asked(), sheet(entries()))
+    void(office)
+    office.hear(asked())
+
+    assert [str(one.to_pay) for one in office.said(InvoiceIssued)] == ["53730.03", "53730.03"]
+
+
+def test_an_expense_in_another_currency_is_held() -> None:
+    office = Office(profile())
+    expense(office, FEE.model_copy(update={"currency": "EUR"}))
+    office.hear(asked(), sheet(entries()))
+
+    assert [one.codes for one in office.said(MonthHeld)] == [("expense_currency",)]
+
+
 def figures(row: AppendToRegistry) -> dict[str, Any]:
     return {
         one.name: next(
@@ -391,6 +448,21 @@ def test_time_entered_late_goes_into_the_next_invoice_shown_as_such_and_only_wha
     assert (late["seconds"], late["corrects"]) == (12 * 60, "к счёту № Н-118 за октябрь 2026")
     # 12 minutes at 14 500 of October and 10 at 15 950 of November
     assert str(issued.net) == "5558.33"
+
+
+def test_late_time_of_a_held_month_goes_into_the_first_invoice_that_goes_out_and_into_no_other() -> None:
+    office = billed()
+    office.hear(correction(entries()[0] | {"seconds": 19 * 60}, 7 * 60))
+    november_days, december = (date(2026, 11, 1), date(2026, 11, 30)), (date(2026, 12, 1), date(2026, 12, 31))
+    work = entries()[1] | {"on": "2026-11-05", "seconds": 3600}
+    office.hear(asked(*november_days), sheet([work | {"id": 2001, "seconds": -60}], *november_days))
+    office.hear(asked(*december), sheet([work | {"id": 3001, "on": "2026-12-07"}], *december))
+    mended = correction(work | {"id": 2001}, -60, number=2001)
+    office.hear(mended.model_copy(update={"first_on": november_days[0], "last_on": november_days[1]}))
+    office.hear(asked(*november_days))
+
+    # an hour at 15 950 each; 12 minutes of October at 14 500 = 2 900 once
+    assert [str(one.net) for one in office.said(InvoiceIssued)][1:] == ["18850.00", "15950.00"]
 
 
 def test_time_taken_away_from_an_issued_invoice_is_a_task_with_a_draft() -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.billing.v1 import EntryChange, WorkCollected
+from contracts.billing.v1 import EntryChange, ExpenseItem, WorkCollected
 
 from billing.core.month import Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
@@ -35,6 +35,7 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
         "people": [one.model_dump(mode="json") for one in people],
         "entries": [one for row in rows for one in _entries(row, book.matter_by, work, terms.contract.zone)],
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
+        "expenses": [_expense(one, terms.contract) for one in work.expenses or ()],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
     return read(json.dumps(raw, ensure_ascii=False))
@@ -48,6 +49,15 @@ def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
         raise BadInput([Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.") for place in undated])
     due = tuple(one for one in fees if one.on is None or work.first_on <= one.on <= work.last_on)
     return terms.contract.model_copy(update={"fees": due})
+
+
+def _expense(item: ExpenseItem, contract: Contract) -> dict[str, Any]:
+    """Raises BadInput: in another currency than the contract's."""
+    if item.currency != contract.currency:
+        what = f"expense {item.expense_id} is in {item.currency}, the contract in {contract.currency}."
+        raise BadInput([Problem("expenses", "expense_currency", what, "Enter it in the contract's currency.")])
+    given = item.model_dump(mode="json", exclude_none=True, exclude={"currency", "expense_id"})
+    return given | {"id": item.expense_id}
 
 
 def _left(work: WorkCollected, terms: ClientTerms) -> Iterable[Advance]:

@@ -13,6 +13,8 @@ from contracts.base import Command, Event
 from contracts.billing.v1 import (
     AdvanceUsed,
     EntryChange,
+    ExpenseItem,
+    ExpenseKept,
     InvoiceCredited,
     InvoiceOverdue,
     InvoicePresented,
@@ -38,7 +40,10 @@ KEPT = 24  # months and settled invoices that are remembered
 
 @dataclass(frozen=True)
 class Month:
-    """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing."""
+    """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing.
+
+    late, expenses: what else the attempt at its invoice took up.
+    """
 
     first_on: date
     last_on: date
@@ -48,13 +53,16 @@ class Month:
     changes: tuple[EntryChange, ...] = ()
     told: str | None = None
     invoice: str | None = None
+    late: tuple[EntryChange, ...] = ()
+    expenses: tuple[ExpenseItem, ...] = ()
 
 
 @dataclass(frozen=True)
 class Invoice:
     """An invoice on its way. item, folder, approval: the commands that made them.
 
-    late, used: what it has of earlier periods, and of advances. month: what it was made of. rows: of management's list.
+    late, used, expenses: what it has of earlier periods, of advances and of money laid out. month: what it was made of.
+    rows: of management's list.
     """
 
     invoice_id: str
@@ -78,6 +86,7 @@ class Invoice:
     used: tuple[AdvanceUsed, ...] = ()
     month: Text | None = None
     rows: tuple[UUID, ...] = ()
+    expenses: tuple[ExpenseItem, ...] = ()
 
     @property
     def left(self) -> Decimal:
@@ -95,7 +104,7 @@ class Reduced:
 
 @dataclass(frozen=True)
 class Client:
-    """One client. late: changes of billed periods that the next invoice takes up; at_issue: those that one has.
+    """One client. late, expenses: changes of billed periods, and money laid out, that the next invoice takes up.
 
     used: what invoices that count took of advances. reduced: so that the same time is not billed again when it comes
     back.
@@ -104,7 +113,7 @@ class Client:
     months: tuple[Month, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     late: tuple[EntryChange, ...] = ()
-    at_issue: tuple[EntryChange, ...] = ()
+    expenses: tuple[ExpenseItem, ...] = ()
     used: tuple[AdvanceUsed, ...] = ()
     reduced: tuple[Reduced, ...] = ()
 
@@ -137,6 +146,8 @@ def evolve(state: Client, event: Event) -> Client:
             return _changed(state, event)
         case WorkReduced():
             return _reduced(state, event)
+        case ExpenseKept():
+            return _expense(state, event)
         case MonthReported():
             return _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
         case InvoicePresented():
@@ -160,13 +171,13 @@ def _of_invoice(state: Client, event: Event) -> Client:
 
 def _collected(state: Client, event: WorkCollected) -> Client:
     changes = tuple(one for one in event.changes if one.kind != "late")
-    used = [one for one in event.changes if one.kind == "late"]
-    made = _month(
-        state,
-        event,
-        lambda one: replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes),
-    )
-    return replace(made, at_issue=tuple(used), late=tuple(one for one in made.late if one not in used))
+    late = tuple(one for one in event.changes if one.kind == "late")
+
+    def collected(one: Month) -> Month:
+        made = replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes)
+        return replace(made, late=late, expenses=event.expenses or ())
+
+    return _month(state, event, collected)
 
 
 def _changed(state: Client, event: WorkChanged) -> Client:
@@ -181,6 +192,11 @@ def _changed(state: Client, event: WorkChanged) -> Client:
     return _month(state, event, taken_up)
 
 
+def _expense(state: Client, event: ExpenseKept) -> Client:
+    others = tuple(one for one in state.expenses if one.expense_id != event.item.expense_id)
+    return replace(state, expenses=others if event.withdrawn else (*others, event.item))
+
+
 def _reduced(state: Client, event: WorkReduced) -> Client:
     if any(one.entry_id == event.entry_id for one in state.reduced):
         return state
@@ -188,12 +204,15 @@ def _reduced(state: Client, event: WorkReduced) -> Client:
 
 
 def _presented(state: Client, event: InvoicePresented) -> Client:
+    month = state.month(event.first_on, event.last_on)
+    late, expenses = (month.late, month.expenses) if month else ((), ())
     made = Invoice(
         *(event.invoice_id, event.number, event.issued_on, event.first_on, event.last_on, event.client_name),
         *(event.currency, event.to_pay, event.papers),
         due_on=event.due_on,
         deal_id=event.deal_id,
-        late=state.at_issue,
+        late=late,
+        expenses=expenses,
         used=event.used or (),
         month=event.month,
     )
@@ -201,13 +220,19 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
     settled = [one for one in state.invoices if one.phase in ("void", "paid")]
     open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
     kept = (*settled[-KEPT:], *open_ones, made)
-    return replace(done, at_issue=(), invoices=kept, used=(*state.used, *(event.used or ())))
+    return replace(
+        done,
+        invoices=kept,
+        used=(*state.used, *(event.used or ())),
+        late=tuple(one for one in state.late if one not in late),
+        expenses=tuple(one for one in state.expenses if one not in expenses),
+    )
 
 
 def _voided(state: Client, event: InvoiceVoided) -> Client:
-    """Its month waits for another attempt, what came late waits with it, and advances are there again."""
+    """Its month waits for another attempt, what it took up waits with it, and advances are there again."""
     gone = state.invoice(event.invoice_id)
-    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=(), used=()))
+    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=(), used=(), expenses=()))
     if gone is None:
         return made
 
@@ -216,7 +241,13 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
         return replace(one, phase="held", told=None, invoice=None) if same else one
 
     months = tuple(again(one) for one in made.months)
-    return replace(made, months=months, late=(*made.late, *gone.late), used=_without(made.used, gone.used))
+    return replace(
+        made,
+        months=months,
+        late=(*made.late, *gone.late),
+        used=_without(made.used, gone.used),
+        expenses=(*gone.expenses, *made.expenses),
+    )
 
 
 def _without(used: tuple[AdvanceUsed, ...], gone: tuple[AdvanceUsed, ...]) -> tuple[AdvanceUsed, ...]:
