@@ -19,7 +19,7 @@ from billing.core.checks import problems
 from billing.core.cutting import Cut, cut
 from billing.core.drafts import drafts, effective
 from billing.core.month import Input
-from billing.core.pricing import by_vat, price, worth
+from billing.core.pricing import by_vat, converted, price, worth
 from billing.core.problems import BadInput, Problem
 from billing.core.rated import AgentExpense, Line, Offset, Rated, TimeAccount, Totals, Unbilled
 from billing.core.rates import Rates
@@ -99,7 +99,7 @@ def _rated(
 ) -> Rated:
     gross = summed(line.gross for line in lines)
     offsets = _offsets(month, lines, gross)
-    agent = tuple(AgentExpense(one, _converted(month, one.amount)) for one in month.expenses if one.kind == "agent")
+    agent = tuple(AgentExpense(one, converted(month, one.amount)) for one in month.expenses if one.kind == "agent")
     totals = Totals(
         seconds=sum(line.draft.seconds for line in lines),
         net=summed(line.net for line in lines),
@@ -137,14 +137,6 @@ def _due(month: Input) -> date | None:
     if month.invoice.due_on is not None or days is None:
         return month.invoice.due_on
     return month.invoice.on + timedelta(days=days)
-
-
-def _converted(month: Input, amount: Decimal) -> Decimal:
-    contract = month.contract
-    if contract.billed_in == contract.currency or contract.exchange_rate is None:
-        return amount
-    rate_of_day = contract.exchange_rate.rate
-    return rounded(amount * rate_of_day) if contract.billed_in == "RUB" else rounded(amount, rate_of_day)
 
 
 def _offsets(month: Input, lines: Sequence[Line], gross: Decimal) -> tuple[Offset, ...]:
@@ -195,5 +187,5 @@ def _unbilled(month: Input, rates: Rates, pieces: Sequence[Piece]) -> tuple[Unbi
         if piece.fate in FATES_WITH_VALUE:
             entry = month.entries[piece.entry]
             per_hour = effective(month, rates.per_hour(entry.person, piece.on), travel=entry.travel)
-            value[piece.fate] += _converted(month, worth(per_hour, piece.seconds))
+            value[piece.fate] += converted(month, worth(per_hour, piece.seconds))
     return tuple(Unbilled(fate, seconds[fate], value[fate]) for fate in sorted(seconds))

@@ -30,6 +30,11 @@ MONTHS = (
 )
 
 
+def figure(amount: Decimal) -> str:
+    """As Russian papers write it, without needless zeros: 14500, 99,99."""
+    return plain(amount).replace(".", ",")
+
+
 def day(on: date) -> str:
     """As papers write it."""
     return f"{on:%d.%m.%Y}"
@@ -84,5 +89,5 @@ def policy(month: Input) -> tuple[str, ...]:
         notes.append("НДС исчислен с итога по каждой ставке.")
     rate = month.contract.exchange_rate
     if rate is not None:
-        notes.append(f"Курс на {day(rate.on)}: {plain(rate.rate)} руб. ({rate.source}).")
+        notes.append(f"Курс на {day(rate.on)}: {figure(rate.rate)} руб. ({rate.source}).")
     return tuple(notes)
