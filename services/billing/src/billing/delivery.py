@@ -60,6 +60,9 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         orders.timeline(terms, issued.deal_id, words),
     ]
     commands.extend(listed(issued, rated, desk))
+    if rated.warnings:
+        period = wording.period(issued.first_on, issued.last_on)
+        commands.append(orders.look_task(issued.number, period, rated.warnings, terms))
     events: list[Event] = [presented]
     if terms.approval:
         commands.append(orders.approval(invoice, desk, terms))

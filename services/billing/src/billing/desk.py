@@ -109,4 +109,6 @@ def _woken(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decis
         return months.month_ended(state, woken, desk, terms)
     if woken.name.startswith(months.RETRY):
         return months.retried(state, woken, desk, terms)
+    if woken.name.startswith(months.TERM):
+        return months.term_ends(state, woken, desk, terms)
     return invoices.overdue(state, woken, desk, terms)
