@@ -414,6 +414,18 @@ def test_a_success_fee_without_a_day_is_held() -> None:
     assert office.said(MonthHeld)[0].codes == ("fee_day",)
 
 
+def test_a_month_in_euros_waits_for_a_rate_of_its_own() -> None:
+    euros = {"currency": "EUR", "invoice_currency": "RUB", "exchange_rate": {"on": "2026-10-30", "rate": "94.1234"}}
+    office = billed(contract=WORKED["contract"] | euros)
+    assert len(office.said(InvoiceIssued)) == 1
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    office.hear(asked(first, last))
+    office.hear(sheet([entries()[1] | {"id": 2001, "on": "2026-11-05", "seconds": 3600}], first, last))
+
+    assert len(office.said(InvoiceIssued)) == 1
+    assert office.said(MonthHeld)[0].codes == ("currency_rate",)
+
+
 def test_numbers_have_no_gap_and_begin_anew_with_the_year() -> None:
     office = billed()
     for month in (11, 12):

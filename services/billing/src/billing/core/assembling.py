@@ -42,11 +42,20 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
 
 
 def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
-    """Fees with a day of their own belong to the period that has it. Raises BadInput: success is not monthly."""
+    """Fees with a day of their own belong to the period that has it.
+
+    Raises BadInput: success is not monthly, and no month is billed at the rate of another.
+    """
     fees = terms.contract.fees
     if undated := [place for place, one in enumerate(fees) if one.kind == "success" and one.on is None]:
         what = "a success fee without a day would be charged every month."
         raise BadInput([Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.") for place in undated])
+    rate = terms.contract.exchange_rate
+    if rate is not None and rate.on < work.first_on:
+        what = f"the rate is of {rate.on}, before the period: it is last month's."
+        raise BadInput(
+            [Problem("contract.exchange_rate.on", "currency_rate", what, "Give the rate of the agreed day.")]
+        )
     due = tuple(one for one in fees if one.on is None or work.first_on <= one.on <= work.last_on)
     return terms.contract.model_copy(update={"fees": due})
 
