@@ -1,6 +1,6 @@
 """Time on an invoice that went out is less now: the manager gets a task with a draft that is reckoned to the kopeck.
 
-Outside of `core`, for the draft is drawn; it is a pure function all the same. Rule: BILLING-13.
+Outside of `core`, for the draft is drawn; it is a pure function all the same. Rule: BILLING-17.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The draft for an accepted act that becomes less: what each line was and what it would be.
 
-Source: issue 7 ("a reduction of an accepted act is a task with a draft"). Rule: BILLING-13.
+Source: issue 7 ("a reduction of an accepted act is a task with a draft"). Rule: BILLING-17.
 """
 
 from __future__ import annotations
