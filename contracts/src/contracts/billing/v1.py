@@ -307,7 +307,7 @@ class WorkReduced(Event):
 
 
 class InvoiceVoided(Event):
-    """An invoice doesn't count any more; its number stays used."""
+    """An invoice doesn't count any more; its number stays used. month: as of invoice.issued."""
 
     topic: ClassVar[str] = "invoice.voided"
     type: Literal["invoice.voided.v1"] = "invoice.voided.v1"
@@ -315,6 +315,7 @@ class InvoiceVoided(Event):
     issuer: str
     client_id: int
     reason: Literal["rejected", "withdrawn"]
+    month: Text | None = None
 
     @property
     def subject(self) -> str:

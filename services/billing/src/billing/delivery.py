@@ -5,9 +5,11 @@ Outside of `core`, for papers are drawn by libraries that could do I/O; it is a 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chassis.decision import Decision
 from contracts.base import Command, Event
-from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
+from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, InvoiceVoided, Paper
 from contracts.claims import Blob
 
 from billing.core import desk_orders as orders
@@ -20,7 +22,7 @@ from billing.core.rated import Rated
 from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.templates import filled
-from billing.papers.files import files
+from billing.papers.files import files, void_files
 
 MEDIA = {
     ".pdf": "application/pdf",
@@ -70,6 +72,19 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))
     return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice))
+
+
+def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> Decision:
+    """Stamped papers beside the others, so that nobody takes those for good."""
+    invoice = state.invoice(voided.invoice_id)
+    if invoice is None or invoice.folder is None or voided.month is None:
+        return Decision()
+    named = orders.file_names(invoice.number, void_files(rate(read(voided.month.content))))
+    made = [
+        Paper(name=name.replace(".pdf", " — аннулирован.pdf"), blob=Blob.holding(content, MEDIA[".pdf"]))
+        for name, content in named.values()
+    ]
+    return Decision(commands=orders.uploads(replace(invoice, papers=tuple(made)), terms))
 
 
 def used(rated: Rated) -> tuple[AdvanceUsed, ...]:

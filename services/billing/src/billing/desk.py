@@ -9,6 +9,7 @@ from contracts.billing.v1 import (
     BillingAsked,
     ExpenseEntered,
     InvoiceIssued,
+    InvoiceVoided,
     MonthHeld,
     VoidAsked,
     WorkReduced,
@@ -27,7 +28,7 @@ from billing.core import desk_months as months
 from billing.core.desk_late import timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
-from billing.delivery import invoice_issued
+from billing.delivery import invoice_issued, invoice_voided
 from billing.reduction import work_reduced
 
 NOBODY = "client/0"
@@ -93,6 +94,8 @@ def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> 
             return invoice_issued(state, message, desk, terms)
         case TaskCompleted():
             return invoices.task_completed(state, message, desk, terms)
+        case InvoiceVoided():
+            return invoice_voided(state, message, terms)
         case VoidAsked():
             return invoices.void_asked(state, message, desk, terms)
         case WorkReduced():

@@ -596,6 +596,17 @@ def test_an_invoice_is_taken_back_by_hand_and_its_month_is_billed_anew_under_the
     assert [one.invoice_id for one in office.said(InvoiceIssued)] == ["nordlex/2026/118", "nordlex/2026/119"]
 
 
+def test_papers_of_a_void_invoice_are_laid_beside_the_others_with_a_stamp() -> None:
+    office = billed()
+    folder = office.id_of(office.ordered(CreateFolder)[0])
+    void(office)
+
+    found = office.ordered(UploadFile)
+    assert [one.name for one in found] == [f"{name} Н-118 — аннулирован.pdf" for name in ("Счёт", "Акт", "УПД")]
+    assert {one.folder for one in found} == {Made(command_id=folder)}
+    assert all("АННУЛИРОВАН" in pdf_text(office.content[one.blob.sha256]) for one in found)
+
+
 def test_an_invoice_that_was_paid_for_is_not_void_but_a_task() -> None:
     office = billed()
     office.hear(statement(("240", "10000.00", WORKED["client"]["inn"], "по счету № Н-118")))

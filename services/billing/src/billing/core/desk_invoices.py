@@ -54,6 +54,7 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
             issuer=invoice.invoice_id.split("/", 1)[0],
             client_id=terms.client_id,
             reason="rejected",
+            month=invoice.month,
         )
         moved = orders.stage(invoice, desk, terms, desk.stage_void)
         return Decision((voided,), (*moved, *struck(invoice, desk, terms)))
@@ -76,6 +77,7 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
         issuer=invoice.invoice_id.split("/", 1)[0],
         client_id=terms.client_id,
         reason="withdrawn",
+        month=invoice.month,
     )
     words = filled(
         "withdrawn",
