@@ -23,8 +23,10 @@ up: setup  ## start the local stack
 down: setup  ## stop the local stack
 	@$(BIN)/delo down
 
-test: setup  ## every test, on engines of its own
-	@$(BIN)/pytest
+WORKERS ?= 3
+
+test: setup  ## every test, on engines of its own, in WORKERS=3 processes
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
 
 archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
 	@$(BIN)/pytest -q documents/tests/verapdf.py
