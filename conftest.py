@@ -1,5 +1,6 @@
 """Members whose folder has the name of their package: imported first, or pytest takes the folder for the package."""
 
+import pytest
 import structlog
 
 import chassis  # noqa: F401
@@ -15,3 +16,10 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, or one process is left with them at the end while the others have nothing to do."""
+    items.sort(
+        key=lambda item: next((at for at, folder in enumerate(("e2e", "integration")) if folder in item.path.parts), 2)
+    )
