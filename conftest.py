@@ -1,5 +1,7 @@
 """Members whose folder has the name of their package: imported first, or pytest takes the folder for the package."""
 
+import os
+
 import pytest
 import structlog
 
@@ -8,6 +10,8 @@ import contracts  # noqa: F401
 import documents  # noqa: F401
 import domain  # noqa: F401
 import sandbox  # noqa: F401
+
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # tesseract's threads wait for one another at full speed
 
 # structlog's default paints every local variable of a traceback, which takes minutes where one holds a journal.
 structlog.configure(
