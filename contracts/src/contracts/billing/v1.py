@@ -67,11 +67,12 @@ class Paper(Part):
 
 
 class AdvanceUsed(Part):
-    """What an invoice takes of an advance, in its currency. payment_number, payment_on: the order that brought it."""
+    """What an invoice takes of an advance, in the invoice's currency. payment_number, payment_on: the order that brought it."""
 
     payment_number: str
     payment_on: date
     amount: Decimal
+    currency: str
 
 
 class ExpenseItem(Part):
