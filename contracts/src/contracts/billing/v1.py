@@ -67,12 +67,12 @@ class Paper(Part):
 
 
 class AdvanceUsed(Part):
-    """What an invoice takes of an advance, in the invoice's currency. payment_number, payment_on: the order that brought it."""
+    """What an invoice takes of an advance. payment_number, payment_on: of the order that brought it."""
 
     payment_number: str
     payment_on: date
     amount: Decimal
-    currency: str
+    currency: str | None = None
 
 
 class ExpenseItem(Part):
