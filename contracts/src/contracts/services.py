@@ -72,6 +72,9 @@ SERVICES: tuple[Service, ...] = (
         reads=(
             "client.changed",
             "billing.asked",
+            "billing.void_asked",
+            "billing.expense_entered",
+            "work.reduced",
             "deal.stage_changed",
             "timesheet.closed",
             "timesheet.corrected",
@@ -91,6 +94,10 @@ SERVICES: tuple[Service, ...] = (
         ),
         writes=(
             "billing.asked",
+            "billing.void_asked",
+            "billing.expense_entered",
+            "billing.expense_kept",
+            "work.reduced",
             "month.opened",
             "work.collected",
             "month.held",
