@@ -75,7 +75,7 @@ async def test_a_plaintiff_s_case_is_lost_appealed_won_and_enforced_by_the_bank(
     await firm.reaches(deal, "appeal_act")
     await firm.fill(deal, appeal_text_on=await firm.today(), in_force_on=await firm.today(), writ_on=await firm.today())
     enforcement = await firm.copy("enforcement")
-    await firm.asks(enforcement, "Выбрать: банк или ФССП")
+    await firm.asks(enforcement, "Выбрать: банк или ФССП", "Предъявить исполнительный лист в срок")
     await firm.rest()
     linked = await firm.crm("crm.deal.get", id=deal)
     assert str(enforcement) in str(linked[firm.ids["deal_fields/enforcement_deal"]])

@@ -236,6 +236,16 @@ def test_without_them_the_term_ends_and_the_judgement_comes_into_force() -> None
     assert (world.stage, world.task("gate_appeal").open) == ("in_force", False)
 
 
+def test_while_the_other_side_s_appeal_is_pending_nothing_comes_into_force_though_ours_is_unpaid() -> None:
+    world = lost()
+    world.fill(appeal_by="them")
+    world.until(at("2026-06-01T00:00"))
+    assert (world.stage, world.open) == ("full_text", ["gate_appeal"])
+
+    world.fill(appeal_contract="yes", appeal_paid="yes")
+    assert (world.stage, world.open) == ("appeal_filing", ["response"])
+
+
 def test_a_won_appeal_gives_the_writ_and_the_case_is_copied_to_enforcement_once() -> None:
     world = lost()
     world.fill(appeal_by="us", appeal_contract="yes", appeal_paid="yes", appeal_filed_on="2026-03-20")
@@ -285,6 +295,7 @@ def test_a_case_sent_back_begins_its_hearings_anew_and_a_second_verdict_is_then_
 def test_the_road_of_the_bailiffs_has_their_terms() -> None:
     world = World("enforcement", now=at("2025-12-26T08:00"))
     world.open_deal(in_force_on="2025-12-01")
+    assert world.task("until").deadline == datetime.fromisoformat("2028-12-01T18:00:00+03:00")  # three years
     world.fill(road="fssp", fssp_sent_on="2025-12-26")
     world.fill(fssp_handed_on="2025-12-29")
     assert world.task("opened").deadline == datetime.fromisoformat("2026-01-13T18:00:00+03:00")

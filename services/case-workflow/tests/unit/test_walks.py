@@ -157,6 +157,8 @@ def check(world: World) -> None:
         assert world.open == []
     doubled = [key for key, count in Counter(task.key for task in world.tasks.values()).items() if count > 1]
     assert doubled == []
+    titles = Counter(task.command.title.partition(" — до ")[0] for task in world.tasks.values() if task.open)
+    assert [title for title, count in titles.items() if count > 1] == []
     assert {key for key, task in state.tasks.items() if task.open} == {
         task.key for task in world.tasks.values() if task.open
     }

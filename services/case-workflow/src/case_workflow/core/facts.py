@@ -77,7 +77,7 @@ def _one(wanted: str | tuple[str, ...], fact: str | None) -> bool:
         return fact is not None
     if wanted == MISSING:
         return fact is None
-    return fact == wanted if isinstance(wanted, str) else fact in wanted
+    return fact == wanted if isinstance(wanted, str) else (MISSING if fact is None else fact) in wanted
 
 
 def day_of(text: str | None, zone: str) -> date | None:
