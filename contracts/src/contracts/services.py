@@ -170,6 +170,7 @@ SERVICES: tuple[Service, ...] = (
             "case.objected",
             "case.linked",
             "case.responsible_left",
+            "enquiry.begun",
             "hearing.scheduled",
             "hearing.cancelled",
             "hearing.passed",

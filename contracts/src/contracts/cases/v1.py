@@ -190,6 +190,23 @@ class HearingPassed(CaseEvent):
 Sign = Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
 
 
+class EnquiryBegun(Event):
+    """Somebody has asked for something who has no deal: by a form, a call, a letter.
+
+    who: "lead/77", "contact/310", "phone/" and the hash of the number.
+    """
+
+    topic: ClassVar[str] = "enquiry.begun"
+    type: Literal["enquiry.begun.v1"] = "enquiry.begun.v1"
+    who: str
+    by: Literal["form", "call", "letter"]
+    at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return self.who
+
+
 class ClientSign(Event):
     """A client gave a sign of life by way of a deal: a person made a task at his request, he paid."""
 
