@@ -85,6 +85,7 @@ def waiting(deal: int) -> CaseState:
         responsible_id=deal % PEOPLE + 1,
         facts=FACTS,
         visits={"claim_wait": 1},
+        folder=uuid5(SPACE, f"folder {deal}"),
     )
 
 
