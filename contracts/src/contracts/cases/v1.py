@@ -154,7 +154,9 @@ class ResponsibleLeft(CaseEvent):
 
 
 class HearingScheduled(CaseEvent):
-    """A hearing has a time, or another one. number: 1, 2 … within the case; sequence: 0, one more for each move."""
+    """A hearing has a time, or another one, or another place. number: 1, 2 … within the case; sequence: 0, one more for
+    each change. place: a hall or a link, empty while nobody knows.
+    """
 
     topic: ClassVar[str] = "hearing.scheduled"
     type: Literal["hearing.scheduled.v1"] = "hearing.scheduled.v1"
@@ -165,6 +167,7 @@ class HearingScheduled(CaseEvent):
     previous_at: AwareDatetime | None = None
     client_id: int | None = None
     responsible_id: int | None = None
+    place: str | None = None
 
 
 class HearingCancelled(CaseEvent):

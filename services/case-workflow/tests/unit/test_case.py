@@ -192,6 +192,21 @@ def test_a_moved_hearing_moves_the_event_the_task_the_reminders_and_tells_the_cl
     assert [one.number for one in world.events if isinstance(one, HearingScheduled)] == [1, 1]
 
 
+def test_a_link_that_comes_later_reaches_the_calendar_and_the_client_once() -> None:
+    world = in_hearing(client_email=EMAIL, hearing_at="2026-04-10T07:30:00+00:00")
+    world.fill(hearing_place="https://online.example/1")
+    world.fill(case_number="А40-1/2026")
+
+    (event,) = world.calendar.values()
+    assert isinstance(event, MoveCalendarEvent)
+    assert (event.starts_at, event.location) == (at("2026-04-10T07:30"), "https://online.example/1")
+    first, second = world.letters
+    assert second.title.content == "Место судебного заседания 10.04.2026 10:30"
+    assert "LOCATION:https://online.example/1" in (second.calendar.held or b"").decode()  # type: ignore[union-attr]
+    assert "SEQUENCE:1" in (second.calendar.held or b"").decode()  # type: ignore[union-attr]
+    assert first.title != second.title
+
+
 def test_a_cancelled_hearing_takes_all_of_it_back() -> None:
     world = in_hearing(client_email=EMAIL, hearing_at="2026-04-10T07:30:00+00:00")
     world.fill(hearing_at=None)
@@ -226,6 +241,16 @@ def test_the_next_instance_waits_for_contract_and_money_and_asks_for_them() -> N
     world.fill(appeal_paid="yes")
     assert (world.stage, world.open) == ("appeal_filing", ["complaint"])
     assert world.task("gate_appeal").why.startswith("Заполнено в сделке")
+
+
+def test_a_case_that_waits_before_the_next_instance_is_reminded_of() -> None:
+    world = lost()
+    before = len(world.notices)
+    world.fill(appeal_by="them", appeal_contract="yes")  # on 2 March, a Monday
+    world.until(at("2026-03-10T06:00"))  # five working days later (9 March is off), nine o'clock in Moscow
+
+    (reminder,) = world.notices[before:]
+    assert "Ожидается: «Апелляция оплачена»" in reminder
 
 
 def test_without_them_the_term_ends_and_the_judgement_comes_into_force() -> None:

@@ -50,7 +50,10 @@ class CaseTask:
 
 @dataclass(frozen=True)
 class Session:
-    """The last hearing that has a time. stage: where it was set, or held. passed: it has been; cancelled: won't be."""
+    """The last hearing that has a time. stage: where it was set, or held. passed: it has been; cancelled: won't be.
+
+    place: as it was told; None for one set before places were kept.
+    """
 
     number: int
     at: datetime
@@ -59,6 +62,7 @@ class Session:
     command_id: UUID | None = None
     passed: bool = False
     cancelled: bool = False
+    place: str | None = None
 
     @property
     def ahead(self) -> bool:
@@ -223,7 +227,7 @@ def _task(state: CaseState, key: str, **changes: object) -> CaseState:
 def _session(known: Session | None, event: HearingScheduled | HearingCancelled | HearingPassed) -> Session:
     command_id = known.command_id if known and known.number == event.number else None
     if isinstance(event, HearingScheduled):
-        return Session(event.number, event.starts_at, event.stage, event.sequence, command_id)
+        return Session(event.number, event.starts_at, event.stage, event.sequence, command_id, place=event.place)
     sequence = event.sequence if isinstance(event, HearingCancelled) else known.sequence if known else 0
     passed = isinstance(event, HearingPassed)
     stage = event.stage if isinstance(event, HearingPassed) else known.stage if known else ""
