@@ -21,7 +21,7 @@ from delo.testing import RunningStack
 DEMO = Path(__file__).parents[2] / "deploy" / "portal" / "demo"
 DELO = Path(sys.executable).with_name("delo")
 RUNNING = ("case-workflow", "task-gateway")
-STRIKES, STRIKE_WITHIN_SECONDS = 0.4, 1.5  # how many of a person's acts a service dies at, and how soon after
+STRIKES, STRIKE_WITHIN_SECONDS = 0.25, 1.5  # how many of a person's acts a service dies at, and how soon after
 PARTS = ("funnels", "deal_fields", "calendars", "folders")  # of the demo's profile: what cases need
 
 
@@ -57,8 +57,8 @@ class Firm:
         self._strikes: dict[str, asyncio.Task[None]] = {}
 
     def strike(self) -> None:
-        """Perhaps kill a service at a moment of what follows, and start it again; one that is dying dies once."""
-        if self._chance is None or self._chance.random() > STRIKES:
+        """At the first act, and perhaps at others, kill a service at a moment of what follows, and start it again."""
+        if self._chance is None or (self._chance.random() > STRIKES and (self.killed or self._strikes)):
             return
         name, after = self._chance.choice(RUNNING), self._chance.uniform(0.0, STRIKE_WITHIN_SECONDS)
         if name not in self._strikes:

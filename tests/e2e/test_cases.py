@@ -20,7 +20,7 @@ from e2e.cases import RUNNING, Firm, applied
 
 WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
 IDS: dict[str, str] = {}
-SEED = int(os.environ.get("DELO_SEED", "8"))
+SEED = int(os.environ.get("DELO_SEED", "3"))
 
 
 @pytest.fixture(scope="module")
