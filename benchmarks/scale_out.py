@@ -22,7 +22,7 @@ from benchmarks.copies import Copies, send
 from benchmarks.harness import Figure, say
 from benchmarks.stacks import office, reading, records, samples, until
 
-BACKLOG = 3000
+BACKLOG = 1500
 REPLICAS = ("tax-calendar", "tax-calendar-2", "tax-calendar-3", "tax-calendar-4")
 FLOW_LETTERS, FLOW_SECONDS = 400, 0.05
 LONG_SECONDS = 180.0

@@ -129,6 +129,8 @@ def file(
 
 
 TRAVERSING = (f"../../../..{ELSEWHERE}", str(ELSEWHERE), "..\\..\\delo-was-here", "a/../../x", "C:\\x")
+LINES = filled(b"1 1 9 9 re f ")
+ASIDE = b"BT /F 1 Tf 9999 0 Td " + b"(aaaaaaaaaa)Tj " * 10_000 + b" ET"
 GLYPHS = b"BT /F 1 Tf " + filled(b"(aaaaaaaaaa)Tj ") + b" ET"
 FILES = (
     file("a ZIP of 10 GB", "a.zip", bomb, reason="expands to"),
@@ -175,7 +177,9 @@ FILES = (
         lambda: pdf(stream(b""), stream(filled(b"1 0 ", 100 * MIB), b"/Type/ObjStm/N 1000000/First 100000000")),
         "too_large",
     ),
-    file("300 pages of 700 000 letters", "a.pdf", lambda: pdf(stream(GLYPHS), pages=299), reason="characters in PDFs"),
+    file("300 pages of 700 000 letters", "a.pdf", lambda: pdf(stream(GLYPHS), pages=299), "too_large"),
+    file("300 pages of 200 000 lines", "a.pdf", lambda: pdf(stream(LINES), pages=299), "too_large"),
+    file("a PDF page of 100 000 letters beside it", "a.pdf", lambda: pdf(stream(ASIDE), pages=9), "too_large"),
     file("a PDF of arrays in arrays", "a.pdf", lambda: pdf(b"[" * 500_000), "no_text"),
     file("a PDF whose pages are themselves", "a.pdf", lambda: pdf(b"").replace(b"3 0 R ", b"2 0 R "), "unreadable"),
     file("forms in forms, each three times", "a.pdf", forms, reason="crashed", fatal=True),

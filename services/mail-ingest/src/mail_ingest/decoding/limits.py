@@ -15,9 +15,10 @@ class Limits:
     are told of; their description must fit into a record of Kafka. path_chars: of where a file hung, its end.
     expanded_bytes: all attachments of a letter together, however deeply wrapped. ratio: expanded to packed bytes of
     one archive. pages: of one PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes,
-    pdf_stream_bytes: of a PDF's streams unpacked, of one of them; PDFium needs sixty times as much. pdf_chars: on the
-    pages of all PDFs, seen or not. markup_bytes: of one text, HTML or XML that is read. marks: tags and
-    character references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has 20,000.
+    pdf_stream_bytes: of a PDF's streams unpacked, of one of them; PDFium needs sixty times as much. pdf_work: things
+    drawn and letters shown, seen or not, on the pages of all PDFs, each of which takes PDFium a microsecond or two; a
+    full page of writing has 5,000. markup_bytes: of one text, HTML or XML that is read. marks: tags and character
+    references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has 20,000.
     text_chars: kept of one text.
     """
 
@@ -35,7 +36,7 @@ class Limits:
     pictures: int = 20
     pdf_bytes: int = 64 * MIB
     pdf_stream_bytes: int = 3 * MIB
-    pdf_chars: int = 2_000_000
+    pdf_work: int = 300_000
     markup_bytes: int = 4 * MIB
     marks: int = 100_000
     text_chars: int = 400_000
@@ -54,7 +55,7 @@ class Budget:
     pieces_used: int = 0
     bytes_used: int = 0
     pictures_used: int = 0
-    pdf_chars_used: int = 0
+    pdf_work_done: int = 0
 
     def part(self) -> None:
         """Before one more part is looked at."""
@@ -74,11 +75,10 @@ class Budget:
         if self.bytes_used > self.limits.expanded_bytes:
             raise TooMuch(f"expands to more than {self.limits.expanded_bytes} bytes")
 
-    def characters(self, count: int) -> None:
-        """After *count* characters were found on a page of a PDF."""
-        self.pdf_chars_used += count
-        if self.pdf_chars_used > self.limits.pdf_chars:
-            raise TooMuch(f"more than {self.limits.pdf_chars} characters in PDFs")
+    def drawn(self, count: int) -> bool:
+        """Whether, with *count* more things or letters on a page of a PDF, more may be looked at."""
+        self.pdf_work_done += count
+        return self.pdf_work_done <= self.limits.pdf_work
 
     def picture(self) -> bool:
         """Whether one more picture may be read; this one is only told of if not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from mail_ingest.extraction.result import Extracted
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+LOOKED_AT = 300  # things on a page, of which a scan is among the first
 SCAN_CHARS = 20  # a page with less text than this is a picture with a page number
 
 
@@ -40,14 +42,17 @@ def _read(document: pypdfium2.PdfDocument, budget: Budget) -> Extracted:
     if len(document) > budget.limits.pages:
         return Extracted("too_large", reason=f"{len(document)} pages, more than {budget.limits.pages}")
     texts: list[str] = []
+    scans: list[int] = []
     for number in range(len(document)):
-        texts.append(_page_text(document, number, budget))
+        found = _page(document, number, budget)
+        if found is None:
+            return Extracted("too_large", _joined(texts) or None, f"only the first {number} of {len(document)} pages")
+        texts.append(found[0])
+        scans += [number] if found[1] else []
         if sum(map(len, texts)) > budget.limits.text_chars:
             return Extracted("text", _joined(texts))  # what comes after is not kept anyway
-    bare = [number for number, text in enumerate(texts) if len(text.strip()) < SCAN_CHARS]
-    scans = [number for number in bare if _is_picture(document, number)]
     if not scans:
-        return Extracted("text" if len(bare) < len(texts) else "no_text", _joined(texts) or None)
+        return Extracted("no_text" if all(map(_bare, texts)) else "text", _joined(texts) or None)
     # One scanned page among many is read like a whole scan: it may be the demand.
     mostly_text = len(scans) < len(texts) / 2
     if not ocr.installed():
@@ -82,28 +87,42 @@ def _picture(document: pypdfium2.PdfDocument, number: int) -> Image:
     return picture
 
 
-def _is_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
-    """A page without text may be empty: the back of a sheet."""
-    page = document[number]
-    try:
-        return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-    finally:
-        page.close()
-
-
 def _pages(numbers: list[int]) -> str:
     return "pages " + ", ".join(str(number + 1) for number in numbers[:10])
 
 
-def _page_text(document: pypdfium2.PdfDocument, number: int, budget: Budget) -> str:
+def _page(document: pypdfium2.PdfDocument, number: int, budget: Budget) -> tuple[str, bool] | None:
+    """Its text and whether it is a picture; None if the letter's PDFs have cost enough.
+
+    What is drawn is counted before letters are looked for: that costs as much again.
+    """
     page = document[number]
-    textpage = page.get_textpage()
     try:
-        budget.characters(textpage.count_chars())
+        if not budget.drawn(pypdfium2.raw.FPDFPage_CountObjects(page)):
+            return None
+        text = _letters(page.get_textpage(), budget)
+        return None if text is None else (text, _bare(text) and _has_picture(page))
+    finally:
+        page.close()
+
+
+def _bare(text: str) -> bool:
+    return len(text.strip()) < SCAN_CHARS
+
+
+def _has_picture(page: pypdfium2.PdfPage) -> bool:
+    """A page without text may be empty: the back of a sheet."""
+    first = itertools.islice(page.get_objects(max_depth=3), LOOKED_AT)
+    return any(thing.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for thing in first)
+
+
+def _letters(textpage: pypdfium2.PdfTextPage, budget: Budget) -> str | None:
+    try:
+        if not budget.drawn(textpage.count_chars()):
+            return None
         return str(textpage.get_text_bounded()).replace("\r\n", "\n").replace("\ufffe", "-").replace("\x00", "")
     finally:
         textpage.close()
-        page.close()
 
 
 def _joined(texts: list[str]) -> str:
