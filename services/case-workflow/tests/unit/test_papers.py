@@ -104,18 +104,31 @@ def test_a_template_reads_values_and_does_nothing_else() -> None:
         filling.fill(hostile, {"client_name": "x"})
 
 
-def test_the_firm_s_own_template_stands_before_ours_by_position_and_legal_form(tmp_path: Path) -> None:
-    assert candidates("claim", "plaintiff", "org") == [
-        "claim.plaintiff.org.docx",
-        "claim.plaintiff.docx",
-        "claim.org.docx",
-        "claim.docx",
+def test_the_firm_s_own_template_stands_before_ours_by_service_position_and_legal_form(tmp_path: Path) -> None:
+    assert candidates("claim", "litigation", "plaintiff", "org") == [
+        "claim.litigation.plaintiff.org",
+        "claim.litigation.plaintiff",
+        "claim.litigation.org",
+        "claim.litigation",
+        "claim.plaintiff.org",
+        "claim.plaintiff",
+        "claim.org",
+        "claim",
     ]
     assert (legal_form("7798120412"), legal_form("771234567890"), legal_form(None)) == ("org", "ip", None)
-    assert (find(tmp_path, "claim", "plaintiff", "org") or ("",))[0] == "claim.docx"
+    assert (find(tmp_path, "claim", "litigation", "plaintiff", "org") or ("",))[0] == "claim.docx"
+    assert (find(None, "contract", "accounting", None, "org") or ("",))[0] == "contract.accounting.docx"
     (tmp_path / "claim.ip.docx").write_bytes(b"ip")
-    assert find(tmp_path, "claim", "plaintiff", "ip") == ("claim.ip.docx", b"ip")
-    assert find(tmp_path, "nothing", None, None) is None
+    assert find(tmp_path, "claim", "litigation", "plaintiff", "ip") == ("claim.ip.docx", b"ip")
+    assert find(tmp_path, "nothing", None, None, None) is None
+
+
+def test_a_case_begins_with_the_draft_of_a_power_of_attorney() -> None:
+    world = World("litigation")
+    world.open_deal()
+
+    (said,) = [one for one in world.events if isinstance(one, CaseTaskSet)]
+    assert (said.task, said.paper) == ("study#1.study", "power_of_attorney")
 
 
 def set_with_paper() -> tuple[World, CaseTaskSet]:
