@@ -177,6 +177,7 @@ SERVICES: tuple[Service, ...] = (
             "case.objected",
             "case.linked",
             "case.responsible_left",
+            "enquiry.begun",
             "hearing.scheduled",
             "hearing.cancelled",
             "hearing.passed",
