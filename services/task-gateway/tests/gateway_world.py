@@ -62,7 +62,7 @@ class Process(Replica):
         sender = Sender(
             way, Rounds(way, shop), ledger, LeaseDesk(self, world.leases, LEASE_SECONDS), self.stopping, LEASE_SECONDS
         )
-        sender.helpers = (chores.find_root, chores.close_doubles)
+        sender.helpers = (chores.find_root, chores.close_doubles, chores.drop_held)
         sender.looked = chores.looked
         sender.brake = Brake("demo", world.brake, ledger, world.blobs, machine)
         return sender

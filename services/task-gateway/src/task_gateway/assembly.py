@@ -73,7 +73,7 @@ def assembled(
     sender = Sender(way, Rounds(way, shop), ledger, running.leases, running.stopping, settings.lease_seconds)
     inbound = listening(running, settings, way, shop.names)
     errands = Errands(running.pool, way)
-    sender.helpers = (*inbound, chores.find_root, chores.close_doubles, errands.run)
+    sender.helpers = (*inbound, chores.find_root, chores.close_doubles, chores.drop_held, errands.run)
     sender.looked = chores.looked
     sender.brake = Brake(name, shop.names.brake, ledger, running.blobs, time.monotonic)
     sender.beat = running.readiness.expect(f"sender:{name}")

@@ -9,7 +9,8 @@ from contracts.crm.v1 import CreateTask
 from gateway_examples import command
 from gateway_world import World, run
 from task_gateway.core.names import BrakeRules
-from task_gateway.ledger import Entry
+from task_gateway.ledger import Entry, result_id
+from task_gateway.ledger.memory import Row
 
 
 def confirmed(world: World, automation: str) -> int:
@@ -144,3 +145,30 @@ def test_an_hour_later_they_no_longer_count() -> None:
         assert (confirmed(world, "wild"), confirmed(world, "brake")) == (60, 0)
 
     run(schedule())
+
+
+def test_what_a_stopped_rule_waits_with_can_be_thrown_away_and_whoever_ordered_it_is_told() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        world.brake = BrakeRules(automations={"wild": 20}, asks=3)
+        ids = await world.order(*wild(50), *(command(client=n, automation="tame") for n in range(100, 110)))
+        world.process()
+        await world.until(lambda: confirmed(world, "brake") == 1 and confirmed(world, "tame") == 10, 100.0)
+        world.ledger.thrown["wild"] = (world.now, "цикл роботов")
+        await asyncio.sleep(5.0)
+        later = await world.order(*wild(1, first=200))
+        await asyncio.sleep(5.0)
+
+        refused = [world.ledger.results[result_id(row.entry)] for row in rows_of(world, "wild", "refused")]
+        assert (confirmed(world, "wild"), len(refused)) == (20, 30)
+        assert {(one.code, one.command_id in ids) for one in refused} == {("brake_dropped", True)}
+        assert "цикл роботов" in refused[0].message
+        assert [row.entry.command_id for row in rows_of(world, "wild", "intended")] == later  # still stopped
+        assert len(standing(world)) == 20 + 10
+
+    run(schedule())
+
+
+def rows_of(world: World, automation: str, state: str) -> list[Row]:
+    rows = world.ledger.rows.values()
+    return [row for row in rows if row.entry.automation == automation and row.entry.state == state]

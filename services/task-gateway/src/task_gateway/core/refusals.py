@@ -51,6 +51,18 @@ TOO_LATE = Refusal(
     words="Срок, до которого действие имело смысл, прошёл: оно не выполнено",
     hint="Если оно всё же нужно, сделайте его вручную или отправьте команду заново.",
 )
+
+
+def dropped(automation: str, why: str) -> Refusal:
+    """A person has thrown away what a stopped rule was waiting with."""
+    words = f"Правило «{automation}» было остановлено, ожидавшие команды отменил сотрудник"
+    return Refusal(
+        code="brake_dropped",
+        words=f"{words}: {why}" if why else words,
+        hint="Если действие всё же нужно, отправьте команду заново, когда правило отпущено.",
+    )
+
+
 NOT_SUPPORTED = Refusal(
     code="not_supported", words="Эта версия шлюза такой команды не выполняет", hint="Обновите task-gateway."
 )

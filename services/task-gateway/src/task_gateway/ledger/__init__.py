@@ -131,6 +131,10 @@ class Ledger(Protocol):
         """Hand nothing of *automation* out any more, and order the task that asks a person, both or neither."""
         ...
 
+    async def to_drop(self, limit: int) -> list[tuple[Entry, str]]:
+        """What stopped rules wait with and a person has thrown away, with the person's reason; oldest first."""
+        ...
+
     async def to_recheck(self, limit: int) -> list[Entry]:
         """Closed commands once in doubt whose doubles must have shown by now."""
         ...

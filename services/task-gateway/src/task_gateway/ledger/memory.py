@@ -40,6 +40,7 @@ class MemoryLedger:
     results: dict[UUID, Event] = field(default_factory=dict)
     stopped: dict[str, int] = field(default_factory=dict)
     released: dict[str, float] = field(default_factory=dict)
+    thrown: dict[str, tuple[float, str]] = field(default_factory=dict)
 
     def intend(self, command_id: UUID, command: CrmCommand) -> None:
         """Write a command down; one that is known changes nothing."""
@@ -125,6 +126,15 @@ class MemoryLedger:
         """See Ledger."""
         self.stopped[automation] = effects
         self.intend(asks_id, asks)
+
+    async def to_drop(self, limit: int) -> list[tuple[Entry, str]]:
+        """See Ledger."""
+        held = [row for row in self.rows.values() if row.entry.state == "intended" and self._held(row)]
+        marked = [(row, *self.thrown[row.entry.automation]) for row in held if row.entry.automation in self.thrown]
+        found = [(self._read(row), why) for row, until, why in marked if row.intended_at <= until]
+        if not found:
+            self.thrown.clear()
+        return found[:limit]
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""

@@ -136,6 +136,19 @@ STOP = """
     SET effects = excluded.effects, stopped_at = clock_timestamp(), released_at = NULL
 """
 
+# What a person has thrown away of a stopped rule: what has not gone out, and was there when the person said so.
+THROWN = "command.state = 'intended' AND command.attempts = 0 AND command.intended_at <= brake.drop_until"
+
+TO_DROP = f"""
+    SELECT {COLUMNS}, drop_why FROM command JOIN brake USING (portal, automation)
+    WHERE portal = $1 AND drop_until IS NOT NULL AND {THROWN} ORDER BY seq LIMIT $2
+"""  # noqa: S608 - constants
+
+DROPPED = f"""
+    UPDATE brake SET drop_until = NULL WHERE portal = $1 AND drop_until IS NOT NULL AND NOT EXISTS (
+        SELECT FROM command WHERE command.portal = brake.portal AND command.automation = brake.automation AND {THROWN})
+"""  # noqa: S608 - constants
+
 RECHECKED = """
     UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2)
     WHERE command_id = $1 AND recheck_at <= clock_timestamp()
@@ -249,6 +262,13 @@ class PostgresLedger:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(STOP, self._portal, automation, effects)
             await intend(connection, [envelope])
+
+    async def to_drop(self, limit: int) -> list[tuple[Entry, str]]:
+        """See Ledger."""
+        rows = await self._pool.fetch(TO_DROP, self._portal, limit)
+        if not rows:
+            await self._pool.execute(DROPPED, self._portal)
+        return [(entry(row), row["drop_why"]) for row in rows]
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""
