@@ -288,6 +288,21 @@ class TestPostgresLedger(Ledgers):
             assert await release(connection, "demo", "wild")
             assert await stopped(connection) == []
 
+    async def test_what_passed_a_held_command_is_known_when_its_rule_is_released(
+        self, ledger: PostgresLedger, order: Intend, pool: asyncpg.Pool[Any]
+    ) -> None:
+        await order(command(client=1, automation="wild"))
+        await ledger.stop("wild", 1, command(client=9, automation="brake"), uuid4())
+        passing = await order(command(client=1, automation="tame"))
+        (entry,) = await ledger.due(["client/9"], 9)
+        await ledger.close(entry, confirmed(entry))
+        async with pool.acquire() as connection:
+            assert await release(connection, "demo", "wild")
+        (held,) = await ledger.due(["client/9"], 9)
+        assert (held.automation, held.held, entry.held) == ("wild", True, False)
+        (newer,) = await ledger.passed(held)
+        assert (newer.state, newer.crm_id, passing) == ("confirmed", "9", entry.command_id)
+
     async def test_what_is_put_back_again_and_again_is_shown(
         self, ledger: PostgresLedger, order: Intend, pool: asyncpg.Pool[Any]
     ) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
-from contracts.crm.v1 import CreateTask
-from gateway_examples import command
+from contracts.crm.v1 import CreateTask, Known
+from contracts.deals.v1 import UpdateDeal
+from gateway_examples import DEAL, command, field
+from gateway_settled import a_deal
 from gateway_world import World, run
 from task_gateway.core.names import BrakeRules
 from task_gateway.ledger import Entry, result_id
@@ -165,6 +168,37 @@ def test_what_a_stopped_rule_waits_with_can_be_thrown_away_and_whoever_ordered_i
         assert "цикл роботов" in refused[0].message
         assert [row.entry.command_id for row in rows_of(world, "wild", "intended")] == later  # still stopped
         assert len(standing(world)) == 20 + 10
+
+    run(schedule())
+
+
+def test_released_late_an_older_change_gives_way_to_a_newer_one_of_the_same_field() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        a_deal(world)
+        world.brake = BrakeRules(automations={"wild": 2}, asks=3)
+        about = {"belongs_to": DEAL, "deal": Known(crm_id=377)}
+        days = [date(2026, 12, number) for number in (1, 2, 3, 4)]
+        first, second, held, newer = (
+            UpdateDeal(automation=rule, **about, fields=(field("claim_deadline", on=day),))
+            for rule, day in zip(("wild", "wild", "wild", "tame"), days, strict=True)
+        )
+        other = UpdateDeal(automation="wild", **about, fields=(), title="Только название")
+        world.process()
+        ids = await world.order(first, second, held, other)
+        await world.until(lambda: confirmed(world, "brake") == 1, 100.0)
+        ids += await world.order(newer)
+        await world.until(lambda: confirmed(world, "tame") == 1, 100.0)
+        del world.ledger.stopped["wild"]
+        world.ledger.released["wild"] = world.now
+        await world.until(lambda: not rows_of(world, "wild", "intended"), 100.0)
+
+        deal = world.crm.contents.office.items[2, 377]
+        assert (deal["UF_CRM_CLAIM_DEADLINE"], deal["title"]) == ("2026-12-04", "Только название")
+        states = [world.ledger.rows[number].entry.state for number in ids]
+        assert states == ["confirmed", "confirmed", "refused", "confirmed", "confirmed"]
+        refused = world.ledger.results[result_id(world.ledger.rows[ids[2]].entry)]
+        assert (refused.code, refused.message.rpartition(": ")[2]) == ("overtaken", "claim_deadline")
 
     run(schedule())
 

@@ -22,7 +22,7 @@ class Entry:
 
     revision: how often it was written; who writes next names the one he knows, so that a sender that was frozen
     can't undo what its successor has written. again: how often a person sent it again after a refusal.
-    automation: the rule that ordered it.
+    automation: the rule that ordered it. held: the brake had it and it is released: others may have passed.
     """
 
     command_id: UUID
@@ -40,6 +40,7 @@ class Entry:
     again: int
     automation: str
     sent_seconds: float | None
+    held: bool = False
 
     def but(self, progress: Progress) -> Entry:
         """The same with other progress, not yet written."""
@@ -121,6 +122,10 @@ class Ledger(Protocol):
 
     async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
         """Of those that are known."""
+        ...
+
+    async def passed(self, entry: Entry) -> list[Outcome]:
+        """What was ordered after *entry* for its subject and is confirmed, oldest first."""
         ...
 
     async def effects(self, seconds: float) -> list[Effect]:

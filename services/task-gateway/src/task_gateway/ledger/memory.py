@@ -115,6 +115,13 @@ class MemoryLedger:
             n: Outcome(r.entry.state, r.entry.type, r.crm_id, r.entry.body, r.entry.progress) for n, r in rows.items()
         }
 
+    async def passed(self, entry: Entry) -> list[Outcome]:
+        """See Ledger."""
+        after = self.rows[entry.command_id].seq
+        rows = [row for row in self.rows.values() if row.seq > after and row.entry.subject == entry.subject]
+        told = await self.outcomes([row.entry.command_id for row in rows if row.entry.state == "confirmed"])
+        return list(told.values())
+
     async def effects(self, seconds: float) -> list[Effect]:
         """See Ledger."""
         sent = [(row.entry, row.sent_at) for row in self.rows.values() if row.sent_at is not None]
@@ -167,4 +174,6 @@ class MemoryLedger:
         return now.revision == entry.revision and now.state in OPEN
 
     def _read(self, row: Row) -> Entry:
-        return replace(row.entry, sent_seconds=None if row.sent_at is None else self.machine() - row.sent_at)
+        held = self.released.get(row.entry.automation, row.intended_at) > row.intended_at
+        sent_seconds = None if row.sent_at is None else self.machine() - row.sent_at
+        return replace(row.entry, sent_seconds=sent_seconds, held=held)

@@ -30,7 +30,9 @@ NOTIFY = "SELECT pg_notify('ledger_' || current_schema(), '')"
 
 COLUMNS = """
     command_id, portal, subject, type, body, lane, correlation_id, traceparent, state, progress, attempts, revision,
-    again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
+    again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds,
+    EXISTS (SELECT FROM brake AS stop WHERE stop.portal = command.portal AND stop.automation = command.automation
+        AND stop.released_at > command.intended_at) AS held
 """
 
 # What the brake holds: it has had no effect yet, and its rule was stopped. It steps aside, other rules' commands pass.
@@ -113,8 +115,13 @@ CLOSE = """
 """
 
 SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
-
 OUTCOMES = "SELECT command_id, state, type, crm_id, body, progress FROM command WHERE command_id = ANY($1::uuid[])"
+
+PASSED = """
+    SELECT command_id, state, type, crm_id, body, progress FROM command
+    WHERE portal = $1 AND subject = $2 AND state = 'confirmed' AND seq > (SELECT seq FROM command WHERE command_id = $3)
+    ORDER BY seq
+"""
 
 RECHECK = f"""
     SELECT {COLUMNS} FROM command
@@ -249,8 +256,11 @@ class PostgresLedger:
 
     async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
         """See Ledger."""
-        rows = await self._pool.fetch(OUTCOMES, list(command_ids))
-        return {row["command_id"]: _outcome(row) for row in rows}
+        return {row["command_id"]: _outcome(row) for row in await self._pool.fetch(OUTCOMES, list(command_ids))}
+
+    async def passed(self, entry: Entry) -> list[Outcome]:
+        """See Ledger."""
+        return [_outcome(row) for row in await self._pool.fetch(PASSED, self._portal, entry.subject, entry.command_id)]
 
     async def effects(self, seconds: float) -> list[Effect]:
         """See Ledger."""
@@ -280,8 +290,8 @@ class PostgresLedger:
 
 
 def _outcome(row: Any) -> Outcome:
-    progress = Progress.model_validate_json(row["progress"])
-    return Outcome(row["state"], row["type"], row["crm_id"], row["body"], progress)
+    said = (row["state"], row["type"], row["crm_id"], row["body"])
+    return Outcome(*said, Progress.model_validate_json(row["progress"]))
 
 
 def entry(row: Any) -> Entry:
