@@ -96,6 +96,8 @@ def test_wrong_arguments_are_told_and_end_with_two(profile: str, arguments: tupl
         ("legal_form: ORG\nlegal_form: IP\n", "legal_form is said twice"),
         ("legal_form: " + "[" * 5000, "no YAML that can be read"),
         ("employees: " + "9" * 5000 + "\n", "no YAML that can be read"),
+        (ON_USN + "changes: 5\n", "changes: a list is expected"),
+        (ON_USN + "optional: [AUSN_MARKUP, NO_SUCH]\n", "optional: NO_SUCH is no obligation"),
     ],
 )
 def test_a_profile_that_cant_be_used_gets_no_calendar_but_the_reason(tmp_path: Path, text: str, told: str) -> None:
