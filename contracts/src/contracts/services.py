@@ -41,6 +41,7 @@ SERVICES: tuple[Service, ...] = (
             "deadline.scheduled",
             "deadline.cancelled",
             "crm.commands",
+            "crm.results",
         ),
         writes=(
             "letter.judged",

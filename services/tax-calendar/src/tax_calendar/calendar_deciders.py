@@ -9,6 +9,7 @@ from functools import partial
 from chassis.database import Connection
 from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
+from contracts.crm.v1 import CommandRefused
 from contracts.portal.v1 import ClientChanged, ClientEvent
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
@@ -28,7 +29,7 @@ facts = Projection("client-facts", calendar_store.put_facts)
 
 
 def _stream(message: Heard) -> str | OfCommand:
-    if isinstance(message, TaskChanged | TaskCompleted):
+    if isinstance(message, TaskChanged | TaskCompleted | CommandRefused):
         return OfCommand(message.command_id)
     return str(_client_of(message))
 

@@ -9,6 +9,7 @@ from chassis.database import Connection
 from chassis.decision import Asked, Decider, OfCommand
 from chassis.projection import Projection
 from chassis.rules import rules_version
+from contracts.crm.v1 import CommandRefused
 from contracts.mail.v1 import letter_id
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
@@ -129,7 +130,9 @@ demands = Decider(
     context_type=Directory,
     initial=DemandState(),
     stream=lambda message: (
-        OfCommand(message.command_id) if isinstance(message, TaskChanged | TaskCompleted) else message.identity
+        OfCommand(message.command_id)
+        if isinstance(message, TaskChanged | TaskCompleted | CommandRefused)
+        else message.identity
     ),
     decide=lambda state, message, directory: demands_core.decide(state, message, directory, russia()),
     evolve=demand_state.evolve,
@@ -167,7 +170,9 @@ unclear = Decider(
     state_type=UnclearState,
     context_type=Directory,
     initial=UnclearState(),
-    stream=lambda message: OfCommand(message.command_id) if isinstance(message, TaskCompleted) else message.fingerprint,
+    stream=lambda message: (
+        OfCommand(message.command_id) if isinstance(message, TaskCompleted | CommandRefused) else message.fingerprint
+    ),
     decide=unclear_core.decide,
     evolve=unclear_core.evolve,
     context=look_up,

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from chassis.decision import Decision
 from contracts.claims import Blob, Text
-from contracts.crm.v1 import CreateTask, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, Made
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
+from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask
 from contracts.tax.v1 import (
     DemandClarified,
@@ -241,6 +242,15 @@ def test_a_scan_that_nobody_read_is_put_to_a_person_with_its_papers() -> None:
     assert (task.responsible_id, [file.name for file in task.files]) == (4, ["s.pdf", "Исходное письмо.eml"])
     state = unclear.evolve(UnclearState(), decision.events[0])
     assert unclear.letter_unclear(state, asked, OFFICE).commands == ()
+    state = unclear.ordered(state, task, asking := uuid4())
+    refused = CommandRefused(
+        command_id=asking, command_type="task.create.v1", belongs_to=task.belongs_to, code="error", message="нет прав"
+    )
+    (told,) = unclear.decide(state, refused, OFFICE).commands
+    assert isinstance(told, Notify)
+    assert told.employee_id == 4
+    assert "нет прав" in told.text.content
+    assert str(judged.letter_id) in told.text.content
 
 
 def test_the_same_content_under_other_headers_has_one_fingerprint() -> None:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.decision import Decision, Wake, Woken
-from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import (
@@ -461,3 +461,59 @@ def test_a_task_made_twice_of_one_demand_is_one() -> None:
     first = decide(DemandState(), found())
     assert [type(command) for command in first.commands] == [CreateTask]
     assert decide(given(), found()) == Decision()
+
+
+def refusal(command_id: UUID = TASK, command_type: str = "task.create.v1") -> CommandRefused:
+    return CommandRefused(
+        command_id=command_id,
+        command_type=command_type,
+        belongs_to=CrmRef(kind="client", id=1),
+        code="error",
+        message="нет такого сотрудника",
+    )
+
+
+def test_a_demand_whose_task_the_crm_refuses_goes_to_the_head_accountant_in_a_plain_task() -> None:
+    state = given()
+    decision = decide(state, refusal())
+
+    (event,) = decision.events
+    assert isinstance(event, DemandChanged)
+    assert (event.what, event.responsible_id, event.was_responsible_id) == ("responsible", 4, 7)
+    task, told = decision.commands
+    assert isinstance(task, CreateTask)
+    assert (task.responsible_id, task.belongs_to.kind, task.deadline) == (
+        4,
+        "portal",
+        datetime.fromisoformat("2026-11-03T18:00:00+03:00"),
+    )
+    assert "нет такого сотрудника" in task.description.content
+    assert "№ 19-12/034518" in task.description.content
+    assert isinstance(told, Notify)
+    assert told.employee_id == 4
+
+
+def test_a_plain_task_that_is_refused_too_is_told_and_not_put_for_ever() -> None:
+    state = given()
+    second = uuid4()
+    state = after(state, decide(state, refusal()), second)
+    decision = decide(state, refusal(second))
+
+    assert decision.events == ()
+    assert [type(command) for command in decision.commands] == [Notify]
+
+
+def test_the_plain_task_closes_the_demand_as_the_other_would() -> None:
+    state = given()
+    second = uuid4()
+    state = after(state, decide(state, refusal()), second)
+
+    (event,) = decide(state, done(command_id=second, by_id=4)).events
+    assert isinstance(event, DemandClosed)
+
+
+def test_a_refused_comment_or_a_refusal_of_what_is_done_changes_nothing() -> None:
+    state = given()
+
+    assert decide(state, refusal(command_type="task.comment.v1")) == Decision()
+    assert decide(after(state, decide(state, done())), refusal()) == Decision()

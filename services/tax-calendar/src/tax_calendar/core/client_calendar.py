@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command, Event
-from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.duties.v1 import CalendarPlanned, CalendarUnjudged
 from contracts.portal.v1 import ClientChanged, ClientEvent
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
@@ -27,7 +27,7 @@ from tax_calendar.core.rolling import AUTOMATION, Leads, Reason, Roll, commands,
 from tax_calendar.core.standing import PROFILE_TAG, TAG, CalendarState
 from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile
 
-Heard = ClientChanged | ClientEvent | TaskChanged | TaskCompleted | Woken
+Heard = ClientChanged | ClientEvent | TaskChanged | TaskCompleted | CommandRefused | Woken
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Dec
             return touched.completed(state, message)
         case TaskChanged():
             return touched.changed(state, message, office.zone, office.head_accountant_id)
+        case CommandRefused():
+            return touched.refused(state, message, office.head_accountant_id)
     if office.client is None:
         return Decision()
     if not office.is_client:
