@@ -42,6 +42,7 @@ SERVICES: tuple[Service, ...] = (
             "deadline.cancelled",
             "crm.commands",
             "crm.results",
+            "deputy.declared",
         ),
         writes=(
             "letter.judged",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from chassis.database import Connection
 from chassis.decision import Asked, Decider, OfCommand, Woken
@@ -67,6 +68,7 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         return Office(asked.at, asked.profile.zone, asked.profile.deadline_time, head)
     client = store.client_of(found)
     people = [one for one in (client.responsible_id, client.second_id) if one]
+    today = asked.at.astimezone(ZoneInfo(asked.profile.zone)).date()
     return Office(
         now=asked.at,
         zone=asked.profile.zone,
@@ -77,6 +79,7 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         history=await calendar_store.history_of(connection, asked.portal, number),
         facts=await calendar_store.facts_of(connection, asked.portal, number),
         active=await store.active_of(connection, asked.portal, people),
+        deputies=await store.deputies_of(connection, asked.portal, people, today),
         horizon_months=own.horizon_months,
         lead_days=own.lead_days,
         client_lead_days=own.clients[number].lead_days if number in own.clients else {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chassis.database import Connection
 from chassis.decision import Asked, Decider, OfCommand
@@ -62,7 +63,9 @@ async def _directory(connection: Connection, asked: Asked, head: int) -> Directo
     people = [number for client in clients for number in (client.responsible_id, client.second_id) if number]
     active = await store.active_of(connection, asked.portal, people)
     profile = asked.profile
-    return Directory(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id)
+    today = asked.at.astimezone(ZoneInfo(profile.zone)).date()
+    deputies = await store.deputies_of(connection, asked.portal, people, today)
+    return Directory(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id, deputies)
 
 
 async def _clients(connection: Connection, portal: str, message: Any) -> tuple[tuple[Client, ...], tuple[Client, ...]]:

@@ -62,6 +62,12 @@ async def on_employee(batch: Batch, runtime: Annotated[Runtime, Context()]) -> N
     await runtime.run(people, batch)
 
 
+@router.subscriber("deputy.declared", group_id="tax-calendar")
+async def on_deputy(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep who stands in for whom."""
+    await runtime.apply(directory, batch)
+
+
 @router.subscriber("portal.swept", group_id="tax-calendar")
 async def on_swept(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep how many there are to know; a portal's mornings begin when it is seen first."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from chassis.database import Connection
+from contracts.approvals.v1 import DeputyDeclared
 from contracts.base import Message
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
@@ -23,6 +25,24 @@ PUT_EMPLOYEE = """
     INSERT INTO employee (portal, employee_id, active, roles, away_until) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (portal, employee_id) DO UPDATE SET active = excluded.active, roles = excluded.roles,
         away_until = excluded.away_until
+"""
+
+PUT_DEPUTY = """
+    INSERT INTO deputy (portal, declaration, employee_id, deputy_id, first_on, last_on, declared_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (portal, declaration) DO UPDATE SET employee_id = excluded.employee_id,
+        deputy_id = excluded.deputy_id, first_on = excluded.first_on, last_on = excluded.last_on,
+        declared_at = excluded.declared_at
+"""
+
+DROP_DEPUTY = "DELETE FROM deputy WHERE portal = $1 AND declaration = $2"
+
+DEPUTIES = """
+    SELECT DISTINCT ON (deputy.employee_id) deputy.employee_id, deputy_id
+    FROM deputy JOIN employee ON employee.portal = deputy.portal AND employee.employee_id = deputy_id
+    WHERE deputy.portal = $1 AND deputy.employee_id = ANY($2::bigint[]) AND $3 BETWEEN first_on AND last_on
+        AND active AND away_until IS NULL
+    ORDER BY deputy.employee_id, declared_at DESC, declaration
 """
 
 PUT_SWEPT = """
@@ -69,8 +89,19 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
         elif isinstance(body, EmployeeChanged):
             values = (body.employee_id, body.active, list(body.roles), body.away_until)
             await connection.execute(PUT_EMPLOYEE, envelope.portal, *values)
+        elif isinstance(body, DeputyDeclared):
+            await _put_deputy(connection, envelope.portal, body)
         elif isinstance(body, PortalSwept):
             await connection.execute(PUT_SWEPT, envelope.portal, body.entity, body.count)
+
+
+async def _put_deputy(connection: Connection, portal: str, body: DeputyDeclared) -> None:
+    """A deputy for requests of some kinds only has no part in the work with clients."""
+    if body.withdrawn or not body.consented or body.kinds:
+        await connection.execute(DROP_DEPUTY, portal, body.declaration)
+        return
+    own = (body.declaration, body.employee_id, body.deputy_id, body.first_on, body.last_on, body.declared_at)
+    await connection.execute(PUT_DEPUTY, portal, *own)
 
 
 async def is_complete(connection: Connection, portal: str) -> bool:
@@ -103,6 +134,14 @@ async def likely(connection: Connection, portal: str, kpp: str | None, name: str
 async def active_of(connection: Connection, portal: str, employees: Sequence[int]) -> tuple[int, ...]:
     """Which of *employees* work and are not away."""
     return tuple(row["employee_id"] for row in await connection.fetch(ACTIVE, portal, list(employees)))
+
+
+async def deputies_of(
+    connection: Connection, portal: str, employees: Sequence[int], on: date
+) -> tuple[tuple[int, int], ...]:
+    """Who of *employees* has declared whom for that day; of several the newest, none who is away himself."""
+    rows = await connection.fetch(DEPUTIES, portal, list(employees), on)
+    return tuple((row["employee_id"], row["deputy_id"]) for row in rows)
 
 
 async def with_role(connection: Connection, portal: str, role: str) -> int | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from chassis.decision import Asked
 from chassis.profile import PortalProfile
+from contracts.approvals.v1 import DeputyDeclared
 from contracts.base import Message
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
@@ -135,3 +136,33 @@ async def test_only_accountants_who_work_are_named_to_the_core(connection: async
 
     (directory,) = await look_up(connection, [demand()])
     assert directory.active == (8,)
+
+
+def deputy(declaration: str = "r1", **changes: Any) -> DeputyDeclared:
+    values = {"employee_id": 7, "deputy_id": 9, "first_on": date(2026, 11, 24), "last_on": date(2026, 11, 30)}
+    told = {"declaration": declaration, "declared_at": NOON, "consented": True}
+    return DeputyDeclared.model_validate(values | told | changes)
+
+
+@pytest.mark.parametrize(
+    ("declared", "found"),
+    [
+        ([deputy()], ((7, 9),)),
+        ([deputy(consented=False)], ()),
+        ([deputy(), deputy(withdrawn=True)], ()),
+        ([deputy(kinds=("trip",))], ()),  # answers requests of a kind, does none of the work
+        ([deputy(first_on=date(2026, 11, 25))], ()),
+        ([deputy(first_on=date(2026, 11, 1), last_on=date(2026, 11, 24))], ((7, 9),)),
+        ([deputy(deputy_id=10)], ()),  # is away himself
+        ([deputy("r2", deputy_id=4, declared_at=NOON.replace(day=25)), deputy()], ((7, 4),)),
+    ],
+)
+async def test_a_deputy_counts_on_his_days_once_he_has_agreed(
+    connection: asyncpg.Connection, declared: list[DeputyDeclared], found: tuple[tuple[int, int], ...]
+) -> None:
+    people = [EmployeeChanged(employee_id=number, active=True) for number in (8, 9)]
+    away = [EmployeeChanged(employee_id=number, active=True, away_until=date(2026, 11, 30)) for number in (7, 10)]
+    await told(connection, SEVERNY, HEAD, *people, *away, swept("client", 1), swept("employee", 5), *declared)
+
+    (directory,) = await look_up(connection, [demand()])
+    assert (directory.active, directory.deputies) == ((8,), found)

@@ -52,6 +52,16 @@ def test_an_accountant_who_works_no_more_is_followed_by_the_second_one_in_the_mo
     } == {4}
 
 
+def test_while_an_accountant_is_away_his_deputy_has_the_tasks_and_gives_them_back() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    away = life.morning(date(2026, 3, 24), ON_USN, active=(8,), deputies=((7, 9),))
+    back = life.morning(date(2026, 3, 25), ON_USN, deputies=((7, 9),))
+
+    assert {one.responsible_id for one in of(ReassignTask, away.commands)} == {9}
+    assert {one.responsible_id for one in of(ReassignTask, back.commands)} == {7}
+
+
 def test_a_client_that_leaves_keeps_what_is_done_and_loses_the_rest() -> None:
     life = Life()
     life.card(MONDAY, ON_USN)

@@ -517,3 +517,33 @@ def test_a_refused_comment_or_a_refusal_of_what_is_done_changes_nothing() -> Non
 
     assert decide(state, refusal(command_type="task.comment.v1")) == Decision()
     assert decide(after(state, decide(state, done())), refusal()) == Decision()
+
+
+@pytest.mark.parametrize(
+    ("active", "deputies", "who"),
+    [
+        ((7, 8), ((7, 9),), 7),  # a deputy of somebody who is there does nothing
+        ((8,), ((7, 9),), 9),
+        ((8,), (), 8),
+        ((), ((8, 10),), 10),  # of the second one
+        ((), (), 4),
+    ],
+)
+def test_a_demand_of_an_absent_accountant_goes_to_his_deputy_before_the_second_one(
+    active: tuple[int, ...], deputies: tuple[tuple[int, int], ...], who: int
+) -> None:
+    directory = replace(OFFICE, active=active, deputies=deputies)
+    (task,) = decide(DemandState(), found(), directory).commands
+
+    assert isinstance(task, CreateTask)
+    assert task.responsible_id == who
+
+
+def test_who_goes_away_hands_his_demands_to_his_deputy() -> None:
+    due = DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7)
+    moved, comment = decide(given(), due, replace(OFFICE, active=(8,), deputies=((7, 9),))).commands
+
+    assert isinstance(moved, ReassignTask)
+    assert moved.responsible_id == 9
+    assert isinstance(comment, CommentTask)
+    assert "его заместителю" in comment.text.content

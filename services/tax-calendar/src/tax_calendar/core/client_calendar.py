@@ -44,7 +44,8 @@ class Office:
     """What a client's calendar needs to know, frozen with its decision.
 
     now: business time. client: None where the message concerns none. history: the profile's fields; None: the portal
-    keeps none. active: which of the client's accountants work. morning: local time of the daily look.
+    keeps none. active: which of the client's accountants work; deputies: whom they have declared for today. morning:
+    local time of the daily look.
     """
 
     now: datetime
@@ -56,6 +57,7 @@ class Office:
     history: tuple[Span, ...] | None = None
     facts: tuple[Fact, ...] = ()
     active: tuple[int, ...] = ()
+    deputies: tuple[tuple[int, int], ...] = ()
     horizon_months: int = 13
     lead_days: Mapping[str, int] = field(default_factory=dict)
     client_lead_days: Mapping[str, int] = field(default_factory=dict)
@@ -69,7 +71,9 @@ class Office:
     @property
     def directory(self) -> Directory:
         """As demands know it."""
-        return Directory((), (), self.active, self.head_accountant_id, self.zone, self.deadline_time)
+        return Directory(
+            (), (), self.active, self.head_accountant_id, self.zone, self.deadline_time, deputies=self.deputies
+        )
 
 
 def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Decision:
