@@ -121,6 +121,16 @@ def test_a_change_of_the_law_is_one_list_of_rows_and_dates(tmp_path: Path) -> No
     assert "due_rule" in done.stdout
     assert "Nothing differs" in RUNNER.invoke(app, ["calendar", "diff", old, old]).stdout
 
+    told = json.loads(RUNNER.invoke(app, ["calendar", "diff", old, new, "--json", "--from", "2027-01-01"]).stdout)
+    assert {"what": "row changed", "obligation_id": "USN_PAY_ORG", "fields": ["due", "due_rule"]} in told["rows"]
+    assert {
+        "what": "moved",
+        "obligation_id": "USN_PAY_ORG",
+        "period": "2026",
+        "before": "2027-03-29",
+        "after": "2027-03-30",
+    } in told["dates"]
+
     bad = written(tmp_path / "bad.yaml", text.replace("kind: filing", "kind: paper", 1))
     done = RUNNER.invoke(app, ["calendar", "diff", old, bad])
     assert done.exit_code == 1
