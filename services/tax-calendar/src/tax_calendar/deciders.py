@@ -15,6 +15,7 @@ from contracts.mail.v1 import letter_id
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from contracts.tax.v1 import DemandFound
+from contracts.triage.v1 import LetterUnclear
 from domain.calendar import russia
 
 from tax_calendar import register, store
@@ -64,8 +65,18 @@ async def _directory(connection: Connection, asked: Asked, head: int) -> Directo
     active = await store.active_of(connection, asked.portal, people)
     profile = asked.profile
     today = asked.at.astimezone(ZoneInfo(profile.zone)).date()
-    deputies = await store.deputies_of(connection, asked.portal, people, today)
-    return Directory(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id, deputies)
+    return Directory(
+        *(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id),
+        deputies=await store.deputies_of(connection, asked.portal, people, today),
+        fitting=await _fitting(connection, asked.portal, message),
+    )
+
+
+async def _fitting(connection: Connection, portal: str, message: Any) -> tuple[str, ...]:
+    """The demands that an unclear letter may repeat; without number and day it may be any."""
+    if not isinstance(message, LetterUnclear) or None in {message.inn, message.number, message.dated_on}:
+        return ()
+    return await register.fitting(connection, portal, message)
 
 
 async def _clients(connection: Connection, portal: str, message: Any) -> tuple[tuple[Client, ...], tuple[Client, ...]]:

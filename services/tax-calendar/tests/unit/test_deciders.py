@@ -273,3 +273,22 @@ def test_an_old_letter_is_judged_and_asks_nobody() -> None:
 def test_a_letter_is_judged_once() -> None:
     assert mail_received(Letter(judged=True), letter(), russia()).events == ()
     assert letters.evolve(Letter(), TriageAsked(fingerprint="f", letter_id=LETTER)) == Letter()
+
+
+@pytest.mark.parametrize(
+    ("changes", "fitting", "asked"),
+    [
+        ({}, ("7798120412:7725:19-12/034518:2026-10-12",), False),
+        ({}, (), True),
+        ({}, ("7798120412:7725:1:2026-10-12", "7798120412:7841:1:2026-10-12"), True),
+        ({"originals": (Blob.holding(b"%PDF", "application/pdf"),), "original_names": ("1.pdf",)}, ("x",), True),
+        ({"authority_code": "7841"}, ("x",), True),
+    ],
+)
+def test_a_reminder_of_a_known_demand_without_its_inspectorate_asks_nobody(
+    changes: dict[str, Any], fitting: tuple[str, ...], *, asked: bool
+) -> None:
+    told = LetterUnclear(letter_id=LETTER, fingerprint="f", reasons=("не найдены: код налогового органа",))
+    decision = unclear.decide(UnclearState(), told.model_copy(update=changes), replace(OFFICE, fitting=fitting))
+
+    assert bool(decision.commands) is asked

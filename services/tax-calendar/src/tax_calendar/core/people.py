@@ -32,7 +32,7 @@ class Directory:
 
     clients: of the printed INN, or those that the message names by their ids; likely: those a doubtful INN may mean.
     active: which of the people named here work. caused_by: the command that the message follows from. deputies: who of
-    them has declared whom for that day, by pairs.
+    them has declared whom for that day. fitting: known demands with INN, number and date of an unclear letter.
     """
 
     clients: tuple[Client, ...]
@@ -43,6 +43,7 @@ class Directory:
     deadline_time: time
     caused_by: UUID | None = None
     deputies: tuple[tuple[int, int], ...] = ()
+    fitting: tuple[str, ...] = ()
 
     def local_day(self, moment: datetime) -> date:
         """The day of a moment in the portal's zone."""

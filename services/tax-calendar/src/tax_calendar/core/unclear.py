@@ -59,7 +59,7 @@ def _refused(state: UnclearState, refused: CommandRefused, directory: Directory)
 
 def letter_unclear(state: UnclearState, letter: LetterUnclear, directory: Directory) -> Decision:
     """The same content again (a forward, a second delivery) makes no second task."""
-    if state.asked:
+    if state.asked or _repeats(letter, directory):
         return Decision()
     named = list(zip(letter.originals, letter.original_names, strict=True))
     files = [TaskFile(name=name or "document", blob=blob) for blob, name in named]
@@ -78,6 +78,14 @@ def letter_unclear(state: UnclearState, letter: LetterUnclear, directory: Direct
     )
     asked = TriageAsked(fingerprint=letter.fingerprint, letter_id=letter.letter_id, reasons=letter.reasons)
     return Decision(events=(asked,), commands=(command,))
+
+
+def _repeats(letter: LetterUnclear, directory: Directory) -> bool:
+    """A reminder that leaves the inspectorate out names a demand that somebody has: nothing is new to anybody.
+
+    A letter with a paper is looked at all the same.
+    """
+    return letter.authority_code is None and not letter.originals and len(directory.fitting) == 1
 
 
 def evolve(state: UnclearState, event: Event) -> UnclearState:
