@@ -227,6 +227,19 @@ def test_what_is_refused_of_a_comment_or_of_a_task_of_others_changes_nothing() -
     assert life.hear(refusal(str(uuid4())), office(MONDAY, None)) == Decision()
 
 
+def test_a_refused_hand_over_or_new_day_is_for_the_head_accountant_to_do() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    told = {
+        kind: [one.employee_id for one in life.hear(refusal(str(uuid4()), kind), office(MONDAY, None)).commands]
+        for kind in ("task.reassign.v1", "task.update.v1", "task.cancel.v1")
+    }
+
+    assert told == {"task.reassign.v1": [4], "task.update.v1": [4], "task.cancel.v1": []}
+    gone = refusal(str(uuid4()), "task.reassign.v1").model_copy(update={"code": "gone"})
+    assert life.hear(gone, office(MONDAY, None)) == Decision()
+
+
 def test_a_refused_question_for_a_profile_is_asked_again_the_next_morning() -> None:
     life = Life()
     (asked,) = of(CreateTask, life.card(MONDAY, {"legal_form": ["ORG"]}).commands)

@@ -547,3 +547,11 @@ def test_who_goes_away_hands_his_demands_to_his_deputy() -> None:
     assert moved.responsible_id == 9
     assert isinstance(comment, CommentTask)
     assert "его заместителю" in comment.text.content
+
+
+def test_a_refused_hand_over_of_a_demand_is_for_the_head_accountant_to_do() -> None:
+    (told,) = decide(given(), refusal(uuid4(), "task.reassign.v1")).commands
+
+    assert isinstance(told, Notify)
+    assert told.employee_id == 4
+    assert "передать задачу другому сотруднику (требование № 19-12/034518)" in told.text.content

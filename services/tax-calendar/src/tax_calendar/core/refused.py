@@ -11,7 +11,7 @@ from contracts.tax.v1 import DemandChanged
 
 from tax_calendar.core.demand_state import SUBSTITUTE, DemandState
 from tax_calendar.core.kinds import KINDS
-from tax_calendar.core.notices import day, notice
+from tax_calendar.core.notices import by_hand, day, notice
 from tax_calendar.core.people import Directory
 from tax_calendar.core.task_of import AUTOMATION, NOBODY
 
@@ -21,13 +21,17 @@ NAMES: dict[str, str] = {kind.key: kind.name for kind in KINDS}
 
 def task_refused(state: DemandState, refused: CommandRefused, directory: Directory) -> Decision:
     """Once a plainer task to the head accountant, bound to nothing that the CRM may lack; then a notice only."""
-    if refused.command_type != PUTTING or refused.command_id != state.open_task or state.closed:
+    if state.closed:
+        return Decision()
+    head = directory.head_accountant_id
+    if refused.command_type != PUTTING:
+        text = by_hand(refused, f"требование № {state.number or '—'}")
+        return Decision(commands=() if text is None else (_told(head, text),))
+    if refused.command_id != state.open_task:
         return Decision()
     words = _words(state, refused)
-    head = directory.head_accountant_id
-    told = Notify(automation=AUTOMATION, belongs_to=NOBODY, employee_id=head, text=words)
     if state.substituted:
-        return Decision(commands=(told,))
+        return Decision(commands=(_told(head, words),))
     changed = DemandChanged(
         identity=state.identity,
         revision=state.revision + 1,
@@ -38,8 +42,11 @@ def task_refused(state: DemandState, refused: CommandRefused, directory: Directo
         was_responsible_id=state.responsible_id,
         why="CRM не приняла задачу",
     )
-    commands: tuple[Command, ...] = (_plain_task(state, words, directory), told)
-    return Decision((changed,), commands)
+    return Decision((changed,), (_plain_task(state, words, directory), _told(head, words)))
+
+
+def _told(head: int, text: Text) -> Command:
+    return Notify(automation=AUTOMATION, belongs_to=NOBODY, employee_id=head, text=text)
 
 
 def _plain_task(state: DemandState, words: Text, directory: Directory) -> CreateTask:
