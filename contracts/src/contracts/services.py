@@ -42,6 +42,7 @@ SERVICES: tuple[Service, ...] = (
             "deadline.cancelled",
             "crm.commands",
             "crm.results",
+            "absence.registered",
             "deputy.declared",
         ),
         writes=(

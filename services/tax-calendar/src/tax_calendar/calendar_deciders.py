@@ -78,7 +78,7 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         is_client=found["active"],
         history=await calendar_store.history_of(connection, asked.portal, number),
         facts=await calendar_store.facts_of(connection, asked.portal, number),
-        active=await store.active_of(connection, asked.portal, people),
+        active=await store.active_of(connection, asked.portal, people, today),
         deputies=await store.deputies_of(connection, asked.portal, people, today),
         horizon_months=own.horizon_months,
         lead_days=own.lead_days,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chassis.database import Connection
-from chassis.decision import Asked, Decider, OfCommand
+from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
 from chassis.rules import rules_version
+from contracts.approvals.v1 import AbsenceRegistered
 from contracts.crm.v1 import CommandRefused
 from contracts.mail.v1 import letter_id
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
@@ -24,11 +26,11 @@ from tax_calendar.core import demands as demands_core
 from tax_calendar.core import letters as letters_core
 from tax_calendar.core import unclear as unclear_core
 from tax_calendar.core.demand_state import DemandState
-from tax_calendar.core.handover import Held, Holding, Nobody, people_changed
+from tax_calendar.core.handover import Held, Holding, Nobody, absent, people_changed
 from tax_calendar.core.letters import Letter, Nothing, mail_received
 from tax_calendar.core.mentioned import Candidates, Mentions, mentioned
 from tax_calendar.core.numbering import comparable
-from tax_calendar.core.people import Client, Directory
+from tax_calendar.core.people import MORNING, Client, Directory
 from tax_calendar.core.unclear import UnclearState
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
@@ -62,14 +64,18 @@ async def _directory(connection: Connection, asked: Asked, head: int) -> Directo
     message = asked.message
     clients, likely = await _clients(connection, asked.portal, message)
     people = [number for client in clients for number in (client.responsible_id, client.second_id) if number]
-    active = await store.active_of(connection, asked.portal, people)
-    profile = asked.profile
-    today = asked.at.astimezone(ZoneInfo(profile.zone)).date()
+    profile, today = asked.profile, _today(asked)
+    active = await store.active_of(connection, asked.portal, people, today)
     return Directory(
         *(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id),
         deputies=await store.deputies_of(connection, asked.portal, people, today),
         fitting=await _fitting(connection, asked.portal, message),
     )
+
+
+def _today(asked: Asked) -> date:
+    """The business day, where the people are."""
+    return asked.at.astimezone(ZoneInfo(asked.profile.zone)).date()
 
 
 async def _fitting(connection: Connection, portal: str, message: Any) -> tuple[str, ...]:
@@ -110,9 +116,25 @@ async def _holding(connection: Connection, asked: Asked) -> Holding:
             concerned = await register.open_of_client(connection, asked.portal, client_id)
         case EmployeeChanged(employee_id=employee_id):
             concerned = await register.open_of_employee(connection, asked.portal, employee_id)
+        case AbsenceRegistered(withdrawn=True):
+            return Holding()
+        case AbsenceRegistered(employee_id=employee_id, first_on=first_on):
+            begins = datetime.combine(first_on, MORNING, ZoneInfo(asked.profile.zone))
+            if asked.at < begins:
+                return Holding(begins_at=begins)
+            concerned = await _of_who_is_away(connection, asked, employee_id)
+        case Woken():
+            concerned = await _of_who_is_away(connection, asked, absent(asked.message))
         case _:
             return Holding((), (await look_up(connection, [asked]))[0])
     return Holding(concerned, (await look_up(connection, [asked]))[0]) if concerned else Holding()
+
+
+async def _of_who_is_away(connection: Connection, asked: Asked, employee_id: int) -> tuple[Held, ...]:
+    """His open demands; none if he is there: the absence is over, or was taken back meanwhile."""
+    if await store.active_of(connection, asked.portal, [employee_id], _today(asked)):
+        return ()
+    return await register.open_of_employee(connection, asked.portal, employee_id)
 
 
 async def fitting(connection: Connection, asked: Sequence[Asked]) -> list[Candidates]:
@@ -121,7 +143,7 @@ async def fitting(connection: Connection, asked: Sequence[Asked]) -> list[Candid
 
 
 def _person_or_client(message: Any) -> str:
-    if isinstance(message, EmployeeChanged):
+    if isinstance(message, EmployeeChanged | AbsenceRegistered):
         return f"employee/{message.employee_id}"
     return f"client/{message.client_id}"
 

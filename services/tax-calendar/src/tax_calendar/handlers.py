@@ -68,6 +68,13 @@ async def on_deputy(batch: Batch, runtime: Annotated[Runtime, Context()]) -> Non
     await runtime.apply(directory, batch)
 
 
+@router.subscriber("absence.registered", group_id="tax-calendar")
+async def on_absence(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep who is away when, and hand his demands over when it begins."""
+    await runtime.apply(directory, batch)
+    await runtime.run(people, batch)
+
+
 @router.subscriber("portal.swept", group_id="tax-calendar")
 async def on_swept(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep how many there are to know; a portal's mornings begin when it is seen first."""

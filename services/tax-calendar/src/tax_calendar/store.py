@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from chassis.database import Connection
-from contracts.approvals.v1 import DeputyDeclared
+from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
 from contracts.base import Message
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
@@ -27,6 +27,17 @@ PUT_EMPLOYEE = """
         away_until = excluded.away_until
 """
 
+PRESENT = """active AND away_until IS NULL AND NOT EXISTS (
+        SELECT FROM absence WHERE absence.portal = employee.portal AND absence.employee_id = employee.employee_id
+            AND $3 BETWEEN absence.first_on AND absence.last_on)"""
+
+PUT_ABSENCE = """
+    INSERT INTO absence (portal, source, employee_id, first_on, last_on) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (portal, source, employee_id) DO UPDATE SET first_on = excluded.first_on, last_on = excluded.last_on
+"""
+
+DROP_ABSENCE = "DELETE FROM absence WHERE portal = $1 AND source = $2 AND employee_id = $3"
+
 PUT_DEPUTY = """
     INSERT INTO deputy (portal, declaration, employee_id, deputy_id, first_on, last_on, declared_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -37,13 +48,14 @@ PUT_DEPUTY = """
 
 DROP_DEPUTY = "DELETE FROM deputy WHERE portal = $1 AND declaration = $2"
 
-DEPUTIES = """
+DEPUTIES = f"""
     SELECT DISTINCT ON (deputy.employee_id) deputy.employee_id, deputy_id
     FROM deputy JOIN employee ON employee.portal = deputy.portal AND employee.employee_id = deputy_id
-    WHERE deputy.portal = $1 AND deputy.employee_id = ANY($2::bigint[]) AND $3 BETWEEN first_on AND last_on
-        AND active AND away_until IS NULL
+    WHERE deputy.portal = $1 AND deputy.employee_id = ANY($2::bigint[])
+        AND $3 BETWEEN deputy.first_on AND deputy.last_on
+        AND {PRESENT}
     ORDER BY deputy.employee_id, declared_at DESC, declaration
-"""
+"""  # noqa: S608 - constants
 
 PUT_SWEPT = """
     INSERT INTO swept (portal, entity, count) VALUES ($1, $2, $3)
@@ -66,10 +78,10 @@ BY_KPP_OR_NAME = """
     ORDER BY client_id LIMIT 5
 """
 
-ACTIVE = """
+ACTIVE = f"""
     SELECT employee_id FROM employee
-    WHERE portal = $1 AND active AND away_until IS NULL AND employee_id = ANY($2::bigint[]) ORDER BY employee_id
-"""
+    WHERE portal = $1 AND employee_id = ANY($2::bigint[]) AND {PRESENT} ORDER BY employee_id
+"""  # noqa: S608 - constants
 
 WITH_ROLE = """
     SELECT employee_id FROM employee WHERE portal = $1 AND active AND $2 = ANY(roles)
@@ -89,10 +101,20 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
         elif isinstance(body, EmployeeChanged):
             values = (body.employee_id, body.active, list(body.roles), body.away_until)
             await connection.execute(PUT_EMPLOYEE, envelope.portal, *values)
+        elif isinstance(body, AbsenceRegistered):
+            await _put_absence(connection, envelope.portal, body)
         elif isinstance(body, DeputyDeclared):
             await _put_deputy(connection, envelope.portal, body)
         elif isinstance(body, PortalSwept):
             await connection.execute(PUT_SWEPT, envelope.portal, body.entity, body.count)
+
+
+async def _put_absence(connection: Connection, portal: str, body: AbsenceRegistered) -> None:
+    if body.withdrawn:
+        await connection.execute(DROP_ABSENCE, portal, body.source, body.employee_id)
+        return
+    own = (body.source, body.employee_id, body.first_on, body.last_on)
+    await connection.execute(PUT_ABSENCE, portal, *own)
 
 
 async def _put_deputy(connection: Connection, portal: str, body: DeputyDeclared) -> None:
@@ -131,9 +153,9 @@ async def likely(connection: Connection, portal: str, kpp: str | None, name: str
     return tuple(client_of(row) for row in await connection.fetch(BY_KPP_OR_NAME, portal, kpp or "", name or ""))
 
 
-async def active_of(connection: Connection, portal: str, employees: Sequence[int]) -> tuple[int, ...]:
-    """Which of *employees* work and are not away."""
-    return tuple(row["employee_id"] for row in await connection.fetch(ACTIVE, portal, list(employees)))
+async def active_of(connection: Connection, portal: str, employees: Sequence[int], on: date) -> tuple[int, ...]:
+    """Which of *employees* work and are not away on that day."""
+    return tuple(row["employee_id"] for row in await connection.fetch(ACTIVE, portal, list(employees), on))
 
 
 async def deputies_of(

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.decision import Decision, Wake, Woken
+from contracts.approvals.v1 import AbsenceRegistered
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.signs.v1 import Notify
@@ -555,3 +556,26 @@ def test_a_refused_hand_over_of_a_demand_is_for_the_head_accountant_to_do() -> N
     assert isinstance(told, Notify)
     assert told.employee_id == 4
     assert "передать задачу другому сотруднику (требование № 19-12/034518)" in told.text.content
+
+
+def away(**changes: Any) -> AbsenceRegistered:
+    values = {"employee_id": 7, "kind": "vacation", "first_on": date(2026, 11, 2), "last_on": date(2026, 11, 13)}
+    return AbsenceRegistered.model_validate(values | {"source": "r1"} | changes)
+
+
+def test_the_demands_of_who_goes_away_are_handed_over_when_it_begins() -> None:
+    begins = datetime.fromisoformat("2026-11-02T09:00:00+03:00")
+    ahead = people_changed(Nobody(), away(), Holding(begins_at=begins))
+
+    assert ahead == Decision(wakes=(Wake("away/7/r1", begins),))
+    (due,) = people_changed(Nobody(), Woken("away/7/r1", begins), Holding((Held(IDENTITY, 1, 7),), OFFICE)).events
+    assert due == DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7)
+
+
+def test_an_absence_that_has_begun_hands_over_at_once_and_one_taken_back_never() -> None:
+    begun = people_changed(Nobody(), away(), Holding((Held(IDENTITY, 1, 7),), OFFICE))
+    withdrawn = people_changed(Nobody(), away(withdrawn=True), Holding())
+
+    assert begun.events == (DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7),)
+    assert begun.wakes == withdrawn.wakes == (Wake("away/7/r1", None),)
+    assert withdrawn.events == ()
