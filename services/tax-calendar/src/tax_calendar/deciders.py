@@ -47,14 +47,15 @@ async def _nothing(_: Any, asked: Sequence[Asked]) -> list[Nothing]:
 
 async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Directory]:
     """For each demand, whom it may concern. Raises DirectoryIncomplete, NoHeadAccountant: the messages wait."""
-    heads = {portal: await _head(connection, portal) for portal in sorted({one.portal for one in asked})}
-    return [await _directory(connection, one, heads[one.portal]) for one in asked]
+    days = sorted({(one.portal, business_day(one)) for one in asked})
+    heads = {(portal, day): await _head(connection, portal, day) for portal, day in days}
+    return [await _directory(connection, one, heads[one.portal, business_day(one)]) for one in asked]
 
 
-async def _head(connection: Connection, portal: str) -> int:
+async def _head(connection: Connection, portal: str, on: date) -> int:
     if not await store.is_complete(connection, portal):
         raise DirectoryIncomplete(f"the clients and employees of {portal} are not all known yet")
-    head = await store.with_role(connection, portal, HEAD_ACCOUNTANT)
+    head = await store.with_role(connection, portal, HEAD_ACCOUNTANT, on)
     if head is None:
         raise NoHeadAccountant(f"nobody in {portal} is {HEAD_ACCOUNTANT}: see roles in its profile")
     return head
@@ -64,7 +65,7 @@ async def _directory(connection: Connection, asked: Asked, head: int) -> Directo
     message = asked.message
     clients, likely = await _clients(connection, asked.portal, message)
     people = [number for client in clients for number in (client.responsible_id, client.second_id) if number]
-    profile, today = asked.profile, _today(asked)
+    profile, today = asked.profile, business_day(asked)
     active = await store.active_of(connection, asked.portal, people, today)
     return Directory(
         *(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id),
@@ -73,7 +74,7 @@ async def _directory(connection: Connection, asked: Asked, head: int) -> Directo
     )
 
 
-def _today(asked: Asked) -> date:
+def business_day(asked: Asked) -> date:
     """The business day, where the people are."""
     return asked.at.astimezone(ZoneInfo(asked.profile.zone)).date()
 
@@ -132,7 +133,7 @@ async def _holding(connection: Connection, asked: Asked) -> Holding:
 
 async def _of_who_is_away(connection: Connection, asked: Asked, employee_id: int) -> tuple[Held, ...]:
     """His open demands; none if he is there: the absence is over, or was taken back meanwhile."""
-    if await store.active_of(connection, asked.portal, [employee_id], _today(asked)):
+    if await store.active_of(connection, asked.portal, [employee_id], business_day(asked)):
         return ()
     return await register.open_of_employee(connection, asked.portal, employee_id)
 

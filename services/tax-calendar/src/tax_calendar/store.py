@@ -83,10 +83,10 @@ ACTIVE = f"""
     WHERE portal = $1 AND employee_id = ANY($2::bigint[]) AND {PRESENT} ORDER BY employee_id
 """  # noqa: S608 - constants
 
-WITH_ROLE = """
-    SELECT employee_id FROM employee WHERE portal = $1 AND active AND $2 = ANY(roles)
-    ORDER BY away_until IS NOT NULL, employee_id LIMIT 1
-"""
+WITH_ROLE = f"""
+    SELECT employee_id, {PRESENT} AS present FROM employee WHERE portal = $1 AND active AND $2 = ANY(roles)
+    ORDER BY present DESC, employee_id LIMIT 1
+"""  # noqa: S608 - constants
 
 
 async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
@@ -166,10 +166,13 @@ async def deputies_of(
     return tuple((row["employee_id"], row["deputy_id"]) for row in rows)
 
 
-async def with_role(connection: Connection, portal: str, role: str) -> int | None:
-    """An employee who has the role and works; one who is away only if there is no other."""
-    found: int | None = await connection.fetchval(WITH_ROLE, portal, role)
-    return found
+async def with_role(connection: Connection, portal: str, role: str, on: date) -> int | None:
+    """An employee who has the role and works; if all who have it are away that day, a deputy of the first, else he."""
+    found = await connection.fetchrow(WITH_ROLE, portal, role, on)
+    if found is None:
+        return None
+    number: int = found["employee_id"]
+    return number if found["present"] else dict(await deputies_of(connection, portal, [number], on)).get(number, number)
 
 
 def client_of(row: Mapping[str, Any]) -> Client:

@@ -193,3 +193,23 @@ async def test_who_is_away_by_a_granted_request_is_not_there_on_its_days(
 
     (directory,) = await look_up(connection, [demand()])
     assert directory.active == active
+
+
+@pytest.mark.parametrize(
+    ("registered", "head"),
+    [
+        ([], 4),
+        ([absence(employee_id=4)], 5),  # who has the role too
+        ([absence(employee_id=4), absence(employee_id=5)], 4),
+        ([absence(employee_id=4), absence(employee_id=5), deputy(employee_id=4, deputy_id=9)], 9),
+        ([deputy(employee_id=4, deputy_id=9)], 4),
+    ],
+)
+async def test_a_head_accountant_who_is_away_is_followed_by_another_or_a_deputy(
+    connection: asyncpg.Connection, registered: list[Message], head: int
+) -> None:
+    others = [HEAD.model_copy(update={"employee_id": 5}), EmployeeChanged(employee_id=9, active=True)]
+    await told(connection, SEVERNY, HEAD, *others, swept("client", 1), swept("employee", 3), *registered)
+
+    (directory,) = await look_up(connection, [demand()])
+    assert directory.head_accountant_id == head
