@@ -23,10 +23,10 @@ up: setup  ## start the local stack
 down: setup  ## stop the local stack
 	@$(BIN)/delo down
 
-WORKERS ?= 3
+WORKERS ?= 4
 
-test: setup  ## every test, on engines of its own, in WORKERS=3 processes
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+test: setup  ## every test, on engines of its own, in WORKERS=4 processes
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
 	@$(BIN)/pytest -q documents/tests/verapdf.py

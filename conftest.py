@@ -1,5 +1,8 @@
 """Members whose folder has the name of their package: imported first, or pytest takes the folder for the package."""
 
+import os
+
+import pytest
 import structlog
 
 import chassis  # noqa: F401
@@ -8,6 +11,8 @@ import documents  # noqa: F401
 import domain  # noqa: F401
 import sandbox  # noqa: F401
 
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # tesseract's threads wait for one another at full speed
+
 # structlog's default paints every local variable of a traceback, which takes minutes where one holds a journal.
 structlog.configure(
     processors=[
@@ -15,3 +20,10 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, or one process is left with them at the end while the others have nothing to do."""
+    items.sort(
+        key=lambda item: next((at for at, folder in enumerate(("e2e", "integration")) if folder in item.path.parts), 2)
+    )

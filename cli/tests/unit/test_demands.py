@@ -83,10 +83,13 @@ def test_a_scan_without_ocr_is_for_a_person_and_says_so(monkeypatch: pytest.Monk
     assert "скан без распознанного текста" in row["reasons"][0]
 
 
-def test_a_wrong_file_or_list_of_clients_is_said_in_one_sentence(tmp_path: Path) -> None:
+def test_a_wrong_file_or_list_of_clients_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     wrong = tmp_path / "clients.csv"
     wrong.write_text("name;number\n", encoding="utf-8")
-    missing = CliRunner().invoke(app, ["demands", "read", str(tmp_path / "none.eml")])
+    missing = CliRunner().invoke(app, ["demands", "read", "none.eml"])
     columns = CliRunner().invoke(app, ["demands", "read", LETTERS[0], "--clients", str(wrong)])
 
     assert missing.exit_code == 2

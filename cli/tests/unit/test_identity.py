@@ -51,7 +51,7 @@ def test_no_process_has_no_identity() -> None:
 def test_a_process_leads_its_own_session_and_writes_to_its_log(tmp_path: Path) -> None:
     script = "import os, time; print(os.getsid(0) == os.getpid(), flush=True); time.sleep(60)"
     started = spawn(Launch([sys.executable, "-c", script]), tmp_path / "logs" / "it.log")
-    while not (said := (tmp_path / "logs" / "it.log").read_text()):
+    while not (said := (tmp_path / "logs" / "it.log").read_text()).endswith("\n"):
         assert alive(started)
 
     assert said == "True\n"

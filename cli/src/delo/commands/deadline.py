@@ -11,7 +11,7 @@ from case_workflow.core.term_rules import RULES, near
 from case_workflow.core.terms import Deadline, OutOfCalendar
 from case_workflow.core.terms import deadline as counted
 from domain.calendar import russia
-from rich.table import Table
+from rich.table import Column, Table
 
 from delo import display
 
@@ -104,7 +104,7 @@ def _list(*, as_json: bool) -> None:
     rows = [{"rule_id": one.id, "count": one.count, "law": one.law, "runs_from": one.event} for one in RULES.values()]
     if as_json:
         return typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    table = Table("rule", "count", "law", "runs from")
+    table = Table(Column("rule", no_wrap=True), "count", "law", "runs from")  # an id that is cut can't be copied
     for row in rows:
         table.add_row(*(display.escape(cell) for cell in row.values()))
     return display.out.print(table)

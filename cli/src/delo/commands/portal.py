@@ -18,7 +18,6 @@ from task_gateway.setup.applying import Applied, Applier
 
 from delo import display
 from delo.portal import shown
-from delo.portal.examine import examine
 from delo.portal.folder import Folder, Unusable, read
 from delo.portal.gateway import desk
 from delo.stack.services import PROFILE
@@ -82,6 +81,8 @@ def apply(folder: Given = PROFILE.parent, *, portal: Name = None, dsn: Dsn = Non
 def doctor(folder: Given = PROFILE.parent, *, portal: Name = None, dsn: Dsn = None, as_json: AsJson = False) -> None:
     """Check rights, plan, limits, people, the way to us, drift. Exits with 3 if something has to be mended."""
     described = _read(folder)
+
+    from delo.portal.examine import examine  # noqa: PLC0415 - loads every service, which plan and apply need not wait for
 
     async def examined() -> list[Finding]:
         async with desk(portal or described.name, dsn) as table:

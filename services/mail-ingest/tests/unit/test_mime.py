@@ -102,3 +102,10 @@ def test_lines_that_only_look_like_a_boundary_are_counted_too() -> None:
 
     with pytest.raises(TooMuch, match="more than 50 parts"):
         mime.take_apart(mime.parse(raw, budget), budget)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_lines_stay_together_and_paragraphs_apart_whatever_ends_a_line(newline: str) -> None:
+    said = newline.join(["Организация: ООО «Ромашка»", "ИНН: 7701234567", "", "Ответьте до 12.10.2026"])
+
+    assert mime.tidy(said) == "Организация: ООО «Ромашка»\nИНН: 7701234567\n\nОтветьте до 12.10.2026"

@@ -70,7 +70,7 @@ class _Replacing:
 
 def tidy(text: str) -> str:
     """One space between words, at most one empty line between paragraphs."""
-    lines = EDGES.sub("\n", SPACES.sub(" ", text.replace("\r", "\n")))
+    lines = EDGES.sub("\n", SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
     return EMPTY_LINES.sub("\n\n", lines).strip()
 
 
