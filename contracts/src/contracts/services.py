@@ -41,6 +41,9 @@ SERVICES: tuple[Service, ...] = (
             "deadline.scheduled",
             "deadline.cancelled",
             "crm.commands",
+            "crm.results",
+            "absence.registered",
+            "deputy.declared",
         ),
         writes=(
             "letter.judged",
