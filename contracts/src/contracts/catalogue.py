@@ -103,6 +103,7 @@ FACTS: tuple[Topic, ...] = (
     Topic("case.objected", "case-workflow", "what a person entered can't be, he was told why", "deal"),
     Topic("case.linked", "case-workflow", "another deal belongs to a case", "deal"),
     Topic("case.responsible_left", "case-workflow", "who leads a deal works here no more", "deal"),
+    Topic("enquiry.begun", "case-workflow", "somebody who has no deal has asked for something", "who asks"),
     Topic("hearing.scheduled", "case-workflow", "a hearing has a time, or another one", "deal"),
     Topic("hearing.cancelled", "case-workflow", "a hearing will not be", "deal"),
     Topic("hearing.passed", "case-workflow", "a hearing's time has passed, its result is awaited", "deal"),

@@ -41,6 +41,9 @@ SERVICES: tuple[Service, ...] = (
             "deadline.scheduled",
             "deadline.cancelled",
             "crm.commands",
+            "crm.results",
+            "absence.registered",
+            "deputy.declared",
         ),
         writes=(
             "letter.judged",
@@ -177,6 +180,7 @@ SERVICES: tuple[Service, ...] = (
             "case.objected",
             "case.linked",
             "case.responsible_left",
+            "enquiry.begun",
             "hearing.scheduled",
             "hearing.cancelled",
             "hearing.passed",
