@@ -17,6 +17,7 @@ from task_gateway.setup.desk import Desk
 from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 
 from delo.portal.approvals_check import check_approvals
+from delo.portal.billing_check import check_billing
 from delo.portal.folder import Folder
 from delo.portal.reach import handlers, reach
 
@@ -33,6 +34,7 @@ async def examine(desk: Desk, folder: Folder) -> list[Finding]:
         said = f"an earlier apply was cut; {len(left)} calls of it have no known outcome"
         found.append(Finding("bad", "apply", said, "delo portal apply settles them first"))
     found += check_approvals(folder.approvals, folder.gateway, folder.portal, folder.mail)
+    found += check_billing(folder.billing, folder.gateway, folder.mail)
     return [*found, *_automations(folder)]
 
 

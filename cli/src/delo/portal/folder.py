@@ -41,6 +41,7 @@ class Folder:
     gateway: GatewayProfile
     approvals: ApprovalsProfile
     mail: MailRules
+    billing: BillingProfile
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -73,5 +74,7 @@ def read(path: Path) -> Folder:
     assert isinstance(portal, PortalFile)  # noqa: S101 - as MODELS says
     assert isinstance(gateway, GatewayProfile)  # noqa: S101
     assert isinstance(approvals, ApprovalsProfile)  # noqa: S101
+    billing = found["billing.yaml"]
     assert isinstance(mail, MailRules)  # noqa: S101
-    return Folder(folder.resolve().name, portal, gateway, approvals, mail)
+    assert isinstance(billing, BillingProfile)  # noqa: S101
+    return Folder(folder.resolve().name, portal, gateway, approvals, mail, billing)

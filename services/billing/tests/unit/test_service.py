@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pypdf
 import pytest
 from billing.core.debits import Expected
+from billing.core.desk_listing import COLUMNS
 from billing.core.desk_state import APPROVAL_TAG
 from billing.core.parties import ComplianceRow
 from contracts.billing.v1 import (
@@ -323,6 +324,7 @@ def listed_office() -> Office:
 def test_management_s_list_gets_a_row_for_the_client_each_matter_and_each_specialist() -> None:
     rows = [figures(one) for one in listed_office().ordered(AppendToRegistry)]
 
+    assert all(tuple(one) == COLUMNS for one in rows)
     assert [one["view"] for one in rows] == ["Клиент", "Дело", "Специалист", "Специалист", "Специалист"]
     # 133 minutes at a cost of 2 000 an hour: each day's work is rounded by itself
     assert (rows[0]["minutes"], rows[0]["billed"], rows[0]["invoice"]) == ("133", "19450.84", "Н-118")

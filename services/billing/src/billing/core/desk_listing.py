@@ -20,6 +20,10 @@ from billing.core.report import By, Sums, report
 from billing.core.result import money
 
 VIEWS: dict[By, str] = {"client": "Клиент", "matter": "Дело", "specialist": "Специалист"}
+COLUMNS = (
+    *("invoice", "period", "view", "subject", "outcome", "minutes", "billed_minutes", "unbilled_minutes"),
+    *("written_off_minutes", "cost", "standard", "billed", "unbilled", "written_off", "margin", "realisation"),
+)
 COUNTS, VOID = "учитывается", "аннулирован"
 
 
