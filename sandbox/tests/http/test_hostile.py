@@ -46,3 +46,11 @@ def test_a_call_takes_as_long_as_it_says(web):
     told = web.ask("user.current").json()["time"]
 
     assert told["duration"] >= told["processing"] >= 0.05
+
+
+def test_a_list_where_the_filter_of_elapsed_time_belongs_filters_nothing(web):
+    number = web.task()
+    web.result("task.elapseditem.add", TASKID=number, ARFIELDS={"SECONDS": 60, "COMMENT_TEXT": "т"})
+
+    told = web.result("task.elapseditem.getlist", TASKID=number, ORDER=[1], FILTER=[["ID", 1]], SELECT=[], PARAMS=[])
+    assert [row["SECONDS"] for row in told] == ["60"]
