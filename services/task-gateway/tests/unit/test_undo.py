@@ -180,6 +180,16 @@ def test_a_deal_that_a_person_moved_on_is_left_where_it_is() -> None:
     assert (said.code, after["items"][2, 377]["stageId"]) == ("moved_meanwhile", "C5:APPEAL")
 
 
+def test_a_date_that_a_person_has_changed_since_is_left_as_it_is() -> None:
+    def corrected(world: World) -> None:
+        office(world).items[2, 377]["UF_CRM_CLAIM_DEADLINE"] = "2026-11-09T03:00:00+03:00"
+
+    _, after, said = undone(SET[4], corrected)
+    assert isinstance(said, CommandRefused)
+    kept = after["items"][2, 377]["UF_CRM_CLAIM_DEADLINE"]
+    assert (said.code, kept) == ("changed_meanwhile", "2026-11-09T03:00:00+03:00")
+
+
 @pytest.mark.parametrize("kind", ["notify", "process.respond", "call.log", "file.upload"])
 def test_what_was_said_or_does_no_harm_stays_and_that_is_told(kind: str) -> None:
     async def schedule() -> None:

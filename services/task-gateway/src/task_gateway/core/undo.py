@@ -167,8 +167,10 @@ def _fields_back(
     given: dict[str, Any] = {"fields": tuple(fields), **kept}
     if command.title is not None:
         given["title"] = str(seen.get("NAME" if isinstance(command, UpdateRegistry) else "title") or "")
-    if not isinstance(command, UpdateRegistry) and command.responsible_id is not None:
-        given["responsible_id"] = int(seen.get("assignedById") or 0)
+    if not isinstance(command, UpdateRegistry):
+        given["only_if"] = command.fields  # what a person has set since is right
+        if command.responsible_id is not None:
+            given["responsible_id"] = int(seen.get("assignedById") or 0)
     return type(command)(**about, **given)
 
 
