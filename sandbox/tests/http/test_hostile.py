@@ -29,3 +29,28 @@ def test_a_stage_needs_a_funnel_and_a_status_a_dictionary(web):
     assert web.result("crm.status.add", fields={"ENTITY_ID": "INDUSTRY", **status})
     for name in (f"DEAL_STAGE_{funnel + 100}", "DYNAMIC_1038_STAGE_3", "NO_SUCH"):
         assert web.refusal("crm.status.add", fields={"ENTITY_ID": name, **status}) == (400, "")
+
+
+def test_the_root_of_a_storage_and_a_file_called_a_folder_are_not_deleted(web):
+    root = int(web.result("disk.storage.getlist", filter={"ENTITY_TYPE": "common"})[0]["ROOT_OBJECT_ID"])
+    file = web.result("disk.folder.uploadfile", id=root, data={"NAME": "х.txt"}, fileContent=["х.txt", "aGk="])["ID"]
+
+    assert web.refusal("disk.folder.deletetree", id=root)[1] == "ACCESS_DENIED"
+    assert web.refusal("disk.folder.markdeleted", id=root)[1] == "ACCESS_DENIED"
+    assert web.refusal("disk.folder.deletetree", id=file)[1] == "ERROR_NOT_FOUND"
+    assert web.result("disk.file.delete", id=file) is True
+
+
+def test_a_call_takes_as_long_as_it_says(web):
+    web.control("limits", {"tariff": "none", "cost_model": {"methods": {"user.current": 0.05}}})
+    told = web.ask("user.current").json()["time"]
+
+    assert told["duration"] >= told["processing"] >= 0.05
+
+
+def test_a_list_where_the_filter_of_elapsed_time_belongs_filters_nothing(web):
+    number = web.task()
+    web.result("task.elapseditem.add", TASKID=number, ARFIELDS={"SECONDS": 60, "COMMENT_TEXT": "т"})
+
+    told = web.result("task.elapseditem.getlist", TASKID=number, ORDER=[1], FILTER=[["ID", 1]], SELECT=[], PARAMS=[])
+    assert [row["SECONDS"] for row in told] == ["60"]

@@ -34,13 +34,17 @@ class MoveDealStage(CrmCommand):
 
 
 class UpdateDeal(CrmCommand):
-    """Set mapped fields of a deal; the others stay."""
+    """Set mapped fields of a deal; the others stay.
+
+    only_if: what it must hold now; where somebody has changed one of these it is refused.
+    """
 
     type: Literal["deal.update.v1"] = "deal.update.v1"
     deal: Target
     fields: tuple[Field, ...]
     title: str | None = None
     responsible_id: int | None = None
+    only_if: tuple[Field, ...] | None = None
 
 
 class CreateDeal(CrmCommand):

@@ -43,7 +43,7 @@ class CreateItem(CrmCommand):
 
 
 class UpdateItem(CrmCommand):
-    """Set mapped fields of an item; the others stay."""
+    """Set mapped fields of an item; the others stay. only_if: as of UpdateDeal."""
 
     type: Literal["item.update.v1"] = "item.update.v1"
     item_type: str
@@ -51,6 +51,7 @@ class UpdateItem(CrmCommand):
     fields: tuple[Field, ...]
     title: str | None = None
     responsible_id: int | None = None
+    only_if: tuple[Field, ...] | None = None
 
 
 class SetItemRows(CrmCommand):

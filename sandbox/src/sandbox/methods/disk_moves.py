@@ -21,7 +21,7 @@ class _Objects:
     """Folders and files are handled alike."""
 
     def __init__(self, kind: str, find: Find, forget: str) -> None:
-        self._find = find
+        self._kind, self._find = kind, find
         table = {"rename": self.rename, "moveTo": self.move, "copyTo": self.copy, "markDeleted": self.mark_deleted,
                  "restore": self.restore, forget: self.forget, "getExternalLink": self.link}  # fmt: skip
         for name, handler in table.items():
@@ -68,8 +68,10 @@ class _Objects:
     def forget(self, call: Call) -> Reply:
         """Away for good, with all that lies inside."""
         row = call.documents("disk_object").get(call.number("id"))
-        if row is None:
+        if row is None or row.body["TYPE"] != self._kind:
             raise RestError("ERROR_NOT_FOUND", f"Could not find entity with id '{call.number('id')}'.")
+        if not row.body["PARENT_ID"]:
+            raise RestError("ACCESS_DENIED", "Access denied")  # the root of a storage stays
         _forgotten(call, row)
         return Reply(True)  # noqa: FBT003
 

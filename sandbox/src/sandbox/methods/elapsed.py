@@ -58,7 +58,8 @@ def getlist(call: Call) -> Reply:
     """
     task_id, order, wanted, select, params = _arguments(call)
     listing = Listing(ELAPSED)
-    known = {key: value for key, value in (wanted or {}).items() if key.lstrip("!<>=").upper() in FILTERED}
+    given = wanted if isinstance(wanted, dict) else {}
+    known = {key: value for key, value in given.items() if key.lstrip("!<>=").upper() in FILTERED}
     condition = listing.condition(call, known) & _seen(call)
     if task_id is not None:
         condition &= Condition("json_extract(body, '$.TASK_ID') = ?", (named(call, task_id),))

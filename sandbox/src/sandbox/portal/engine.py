@@ -42,7 +42,7 @@ class Outcome:
             "start": self.started,
             "finish": finished,
             "duration": finished - self.started,
-            "processing": self.processing + self.cost,
+            "processing": max(self.processing, self.cost),
             "date_start": _iso(self.started),
             "date_finish": _iso(finished),
         }

@@ -38,7 +38,7 @@ async def application(request: Request) -> Response:
 
 
 async def _serve(request: Request, who: Any) -> Response:
-    host, started = host_of(request), time.time()
+    host = host_of(request)
     host.portal.statistics.requests += 1
     method = method_name(request.path_params["method"])
     try:
@@ -53,13 +53,13 @@ async def _serve(request: Request, who: Any) -> Response:
     except RestError as refused:
         host.portal.statistics.errors[refused.code or "(empty)"] += 1
         return refusal(refused)
-    await _take_time(outcome, started)
+    await _take_time(outcome)
     return await _sent(outcome, host.portal.faults.struck(touched, AFTER), request)
 
 
-async def _take_time(outcome: Outcome, started: float) -> None:
+async def _take_time(outcome: Outcome) -> None:
     if outcome.cost > 0:
-        await asyncio.sleep(max(0.0, outcome.cost - (time.time() - started)))
+        await asyncio.sleep(max(0.0, outcome.cost - (time.time() - outcome.started)))
 
 
 async def _sent(outcome: Outcome, rules: list[Rule], request: Request) -> Response:

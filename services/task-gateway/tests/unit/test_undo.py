@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+from contracts.calendar.v1 import CancelCalendarEvent, ChangeAbsence, MoveCalendarEvent
 from contracts.claims import Text
 from contracts.crm.v1 import CommandConfirmed, CommandRefused, CrmCommand, Known, Made, WithdrawMade
 from contracts.deals.v1 import MoveDealStage, UpdateDeal
-from contracts.items.v1 import MoveItemStage, UpdateItem
+from contracts.items.v1 import MoveItemStage, SetItemRows, UpdateItem, UpdateRegistry
 from contracts.tasks.v1 import CancelTask, CompleteTask, ReassignTask, UpdateTask
-from gateway_examples import CLIENT, DEAL, NAMES, TEN, TRIP, creating, field, ordered
+from gateway_examples import CLIENT, DEAL, NAMES, ROW, TEN, TRIP, creating, field, ordered
 from gateway_settled import Task, a_deal, a_task, a_trip, office
 from gateway_world import World, run
-from task_gateway.core.undo import STAYS, undoing
+from task_gateway.core.progress import Progress
+from task_gateway.core.undo import BY_HAND, STAYS, undoing
+
+MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 def everything(world: World) -> None:
     a_task(world)
     a_deal(world)
     a_trip(world)
+    office(world).elements[33] = {
+        "ID": "33",
+        "CODE": "r",
+        "NAME": "Казань",
+        "PROPERTY_951": {"PROPERTY_951:0": "Казань"},
+    }
+    hearing = {"CAL_TYPE": "group", "OWNER_ID": "4", "NAME": "Заседание", "LOCATION": "зал 1", "DT_SKIP_TIME": "N"}
+    trip = {"CAL_TYPE": "user", "OWNER_ID": "7", "NAME": "Командировка", "DT_SKIP_TIME": "Y"}
+    for number, row, days in ((500, hearing, ("24T10:00", "24T11:00")), (501, trip, ("23", "25"))):
+        times = [str(int(datetime.fromisoformat(f"2026-11-{day}").replace(tzinfo=MOSCOW).timestamp())) for day in days]
+        stamps = dict(zip(("DATE_FROM_TS_UTC", "DATE_TO_TS_UTC"), times, strict=True))
+        office(world).events[number] = {"ID": str(number), "DELETED": "N", **row, **stamps}
     world.crm.contents.office.items[2, 377] |= {"title": "Дело", "opportunity": "100", "currencyId": "RUB"}
 
 
@@ -36,10 +54,14 @@ def standing(world: World) -> dict[str, Any]:
         "items": {
             k: {f: str(v) for f, v in one.items() if v not in ("", None)} for k, one in office(world).items.items()
         },
-        "events": [row for row in office(world).events.values() if row["DELETED"] == "N"],
+        "events": [dict(row) for row in office(world).events.values() if row["DELETED"] == "N"],
         "comments": [row for row in office(world).comments.values() if "Отменено" not in row["COMMENT"]],
-        "elements": dict(office(world).elements),
+        "elements": {n: {f: v for f, v in e.items() if _said(v)} for n, e in office(world).elements.items()},
     }
+
+
+def _said(value: Any) -> bool:
+    return any(value.values()) if isinstance(value, dict) else bool(value)
 
 
 def undone(
@@ -96,6 +118,24 @@ SET: list[CrmCommand] = [
         ),
     ),
     ordered(UpdateItem, TRIP, item_type="trip", item=Known(crm_id=58), fields=(field("city", text="Уфа"),)),
+    ordered(
+        UpdateRegistry,
+        DEAL,
+        registry="trips",
+        row=Known(crm_id=33),
+        title="Уфа",
+        fields=(field("city", text="Уфа"), field("from", text="Москва")),
+    ),
+    ordered(
+        MoveCalendarEvent,
+        DEAL,
+        event=Known(crm_id=500),
+        starts_at=TEN + timedelta(days=7),
+        ends_at=TEN + timedelta(days=7, hours=1),
+        title="Заседание отложено",
+        location="зал 2",
+    ),
+    ordered(ChangeAbsence, CLIENT, absence=Known(crm_id=501), first_on=date(2026, 11, 30), last_on=date(2026, 12, 4)),
 ]
 
 
@@ -140,6 +180,16 @@ def test_a_deal_that_a_person_moved_on_is_left_where_it_is() -> None:
     assert (said.code, after["items"][2, 377]["stageId"]) == ("moved_meanwhile", "C5:APPEAL")
 
 
+def test_a_date_that_a_person_has_changed_since_is_left_as_it_is() -> None:
+    def corrected(world: World) -> None:
+        office(world).items[2, 377]["UF_CRM_CLAIM_DEADLINE"] = "2026-11-09T03:00:00+03:00"
+
+    _, after, said = undone(SET[4], corrected)
+    assert isinstance(said, CommandRefused)
+    kept = after["items"][2, 377]["UF_CRM_CLAIM_DEADLINE"]
+    assert (said.code, kept) == ("changed_meanwhile", "2026-11-09T03:00:00+03:00")
+
+
 @pytest.mark.parametrize("kind", ["notify", "process.respond", "call.log", "file.upload"])
 def test_what_was_said_or_does_no_harm_stays_and_that_is_told(kind: str) -> None:
     async def schedule() -> None:
@@ -149,6 +199,38 @@ def test_what_was_said_or_does_no_harm_stays_and_that_is_told(kind: str) -> None
         assert undoing(creating(0)[kind], number, world.ledger.rows[number].entry.progress, NAMES) == STAYS
 
     run(schedule())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ordered(CancelCalendarEvent, DEAL, event=Known(crm_id=500)),
+        ordered(SetItemRows, TRIP, item_type="trip", item=Known(crm_id=58), rows=(ROW,)),
+    ],
+    ids=lambda one: one.type,
+)
+def test_what_nothing_of_ours_can_put_back_is_said_to_be_for_a_person(command: CrmCommand) -> None:
+    async def schedule() -> None:
+        world = World(1)
+        everything(world)
+        (number,) = await world.order(command)
+        await world.settle()
+        row = world.ledger.rows[number]
+        assert (row.entry.state, undoing(command, number, row.entry.progress, NAMES)) == ("confirmed", BY_HAND)
+
+    run(schedule())
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "why"),
+    [
+        ("gone", {}, "field 'gone' is not in the portal profile: a person takes it back"),
+        ("lawyers", {"UF_CRM_LAWYERS": ["Иванов", "Петров"]}, BY_HAND),
+    ],
+)
+def test_one_that_cannot_be_said_back_says_so_and_holds_up_no_other(name: str, seen: dict[str, Any], why: str) -> None:
+    command = ordered(UpdateDeal, DEAL, deal=Known(crm_id=377), fields=(field(name, text="x"),))
+    assert undoing(command, UUID(int=1), Progress(seen=seen), NAMES) == why
 
 
 def test_only_what_a_command_made_can_be_withdrawn() -> None:

@@ -48,6 +48,12 @@ def moved_meanwhile(what: str, where: str) -> Refusal:
     return Refusal(code="moved_meanwhile", words=words, hint=hint)
 
 
+def changed_meanwhile(what: str) -> Refusal:
+    """Somebody has changed what it was to change: the automation gives way."""
+    words = f"{what}: поле уже изменил человек или другое правило"
+    return Refusal(code="changed_meanwhile", words=words, hint="Если изменение всё же нужно, сделайте его вручную.")
+
+
 TOO_LATE = Refusal(
     code="too_late",
     words="Срок, до которого действие имело смысл, прошёл: оно не выполнено",

@@ -7,26 +7,35 @@ that takes it back says no.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from contracts.calendar.v1 import AddCalendarEvent, CancelAbsence, CancelCalendarEvent, RegisterAbsence
+from contracts.calendar.v1 import (
+    AddCalendarEvent,
+    CancelAbsence,
+    CancelCalendarEvent,
+    ChangeAbsence,
+    MoveCalendarEvent,
+    RegisterAbsence,
+)
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmCommand, Field, Made, Value, WithdrawMade
 from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.disk.v1 import ArchiveFolder, CreateFolder, RestoreFolder
-from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateItem
+from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, SetItemRows, UpdateItem, UpdateRegistry
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
-from task_gateway.core.names import Fields, Names
+from task_gateway.core.names import Fields, Names, UnknownName, known
 from task_gateway.core.progress import Progress
 
 AUTOMATION = "undo"
 REASON = "действие, из-за которого это появилось, отменено"
 WITHDRAWN = (CreateDeal, CopyDeal, CreateItem, AppendToRegistry, CommentTimeline, CommentTask)
+BY_HAND = "nothing of ours puts back what was there before: a person does"
+HALF_A_DAY = timedelta(hours=12)
 STAYS = "what it did stays: it was said to a person, is a record, or does no harm"
 
 
@@ -47,14 +56,17 @@ def undoing(command: CrmCommand, command_id: UUID, progress: Progress, names: Na
             return RestoreFolder(**about, folder=command.folder, place=command.place)
         case _ if isinstance(command, WITHDRAWN):
             return WithdrawMade(**about, what=made)
-    return _set_back(command, about, progress.seen, names)
+    try:
+        return _set_back(command, about, progress.seen, names)
+    except UnknownName as error:
+        return f"{error}: a person takes it back"
 
 
 def _set_back(
     command: CrmCommand, about: Mapping[str, Any], seen: Mapping[str, Any] | None, names: Names
 ) -> CrmCommand | str:
     if seen is None:
-        return STAYS
+        return BY_HAND if isinstance(command, SetItemRows) else STAYS
     match command:
         case CompleteTask() | CancelTask():
             return STAYS if str(seen.get("status")) == "5" else ReopenTask(**about, task=command.task)
@@ -69,7 +81,45 @@ def _set_back(
         case UpdateItem():
             kept = {"item": command.item, "item_type": command.item_type}
             return _fields_back(command, about, seen, names.item(command.item_type).fields, kept)
+    return _entry_back(command, about, seen, names)
+
+
+def _entry_back(
+    command: CrmCommand, about: Mapping[str, Any], seen: Mapping[str, Any], names: Names
+) -> CrmCommand | str:
+    """Of a registry or a calendar."""
+    match command:
+        case UpdateRegistry():
+            kept = {"row": command.row, "registry": command.registry}
+            return _fields_back(command, about, seen, names.registry(command.registry).fields, kept)
+        case MoveCalendarEvent() | ChangeAbsence():
+            return _time_back(command, about, seen)
+        case CancelCalendarEvent() | CancelAbsence() if seen.get("there"):
+            return BY_HAND
     return STAYS
+
+
+def _time_back(
+    command: MoveCalendarEvent | ChangeAbsence, about: Mapping[str, Any], seen: Mapping[str, Any]
+) -> CrmCommand:
+    first, last = (datetime.fromtimestamp(int(seen[f"DATE_{edge}_TS_UTC"]), UTC) for edge in ("FROM", "TO"))
+    if isinstance(command, ChangeAbsence):
+        return ChangeAbsence(**about, absence=command.absence, first_on=_day(first), last_on=_day(last))
+    whole = seen.get("DT_SKIP_TIME") == "Y"
+    return MoveCalendarEvent(
+        **about,
+        event=command.event,
+        starts_at=datetime.combine(_day(first), time(), UTC) if whole else first,
+        ends_at=datetime.combine(_day(last), time(), UTC) if whole else last,
+        all_day=whole,
+        title=None if command.title is None else str(seen.get("NAME") or ""),
+        location=None if command.location is None else str(seen.get("LOCATION") or ""),
+    )
+
+
+def _day(midnight: datetime) -> date:
+    """Of a whole day, which portals keep as a midnight of UTC or of their own zone."""
+    return (midnight + HALF_A_DAY).date()
 
 
 def _task_back(command: UpdateTask, about: Mapping[str, Any], seen: Mapping[str, Any]) -> CrmCommand:
@@ -104,19 +154,28 @@ def _stage_back(
 
 
 def _fields_back(
-    command: UpdateDeal | UpdateItem,
+    command: UpdateDeal | UpdateItem | UpdateRegistry,
     about: Mapping[str, Any],
     seen: Mapping[str, Any],
     slots: Fields,
     kept: Mapping[str, Any],
 ) -> CrmCommand | str:
-    fields = [Field(name=one.name, value=_value(slots[one.name].field, seen)) for one in command.fields]
+    mapped = {one.name: known("field", slots, one.name).field for one in command.fields}
+    if any(isinstance(raw := seen.get(slot), list) and not all(map(_is_id, raw)) for slot in mapped.values()):
+        return BY_HAND  # several texts or dates: no command says such
+    fields = [Field(name=name, value=_value(slot, seen)) for name, slot in mapped.items()]
     given: dict[str, Any] = {"fields": tuple(fields), **kept}
     if command.title is not None:
-        given["title"] = str(seen.get("title") or "")
-    if command.responsible_id is not None:
-        given["responsible_id"] = int(seen.get("assignedById") or 0)
+        given["title"] = str(seen.get("NAME" if isinstance(command, UpdateRegistry) else "title") or "")
+    if not isinstance(command, UpdateRegistry):
+        given["only_if"] = command.fields  # what a person has set since is right
+        if command.responsible_id is not None:
+            given["responsible_id"] = int(seen.get("assignedById") or 0)
     return type(command)(**about, **given)
+
+
+def _is_id(raw: Any) -> bool:
+    return str(raw).isdecimal()
 
 
 def _value(slot: str, seen: Mapping[str, Any]) -> Value:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts.crm.v1 import CrmCommand, Known, Made
+from contracts.crm.v1 import CrmCommand, Field, Known, Made
 from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow, SetItemRows, UpdateItem
 
@@ -14,7 +14,7 @@ from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import DEAL, INVOICE, crm_fields, known, same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
-from task_gateway.core.refusals import gone, moved_meanwhile
+from task_gateway.core.refusals import changed_meanwhile, gone, moved_meanwhile
 from task_gateway.core.way import Found, Marker, Step, Taken, Way
 
 ADD, GET, UPDATE, LIST, DELETE = (f"crm.item.{verb}" for verb in ("add", "get", "update", "list", "delete"))
@@ -69,10 +69,7 @@ def wanted(order: Order[Any]) -> dict[str, Any]:
             if command.funnel is not None:
                 given["categoryId"] = names.item(command.item_type).funnels[command.funnel].id
             return given
-        case UpdateDeal():
-            fields = crm_fields("сделка", names.deal_fields, command.fields, order.zone)
-        case _:
-            fields = crm_fields(command.item_type, names.item(command.item_type).fields, command.fields, order.zone)
+    fields = _mapped(order, command.fields)
     if command.title is not None:
         fields["title"] = command.title
     if command.responsible_id is not None:
@@ -80,10 +77,21 @@ def wanted(order: Order[Any]) -> dict[str, Any]:
     return fields
 
 
+def _mapped(order: Order[Any], fields: Sequence[Field]) -> dict[str, Any]:
+    """Mapped fields of a deal or an item, as the CRM names them. Raises UnknownName."""
+    command, names = order.command, order.names
+    if isinstance(command, UpdateDeal):
+        return crm_fields("сделка", names.deal_fields, fields, order.zone)
+    return crm_fields(command.item_type, names.item(command.item_type).fields, fields, order.zone)
+
+
 def _remember(order: Order[Any], result: Any) -> Taken:
     item = _item(result)
     if not item:
         return gone(_called(order))
+    before = _mapped(order, order.command.only_if or ()) if isinstance(order.command, UpdateDeal | UpdateItem) else {}
+    if not _reached(order, item) and not all(same(value, item.get(name)) for name, value in before.items()):
+        return changed_meanwhile(_called(order))
     progress = order.progress.but(seen={name: item.get(name) for name in (*wanted(order), "stageId", "categoryId")})
     allowed = _allowed(order)
     if not allowed or item.get("stageId") in allowed or _reached(order, item):
