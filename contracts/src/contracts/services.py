@@ -41,6 +41,9 @@ SERVICES: tuple[Service, ...] = (
             "deadline.scheduled",
             "deadline.cancelled",
             "crm.commands",
+            "crm.results",
+            "absence.registered",
+            "deputy.declared",
         ),
         writes=(
             "letter.judged",
@@ -72,6 +75,9 @@ SERVICES: tuple[Service, ...] = (
         reads=(
             "client.changed",
             "billing.asked",
+            "billing.void_asked",
+            "billing.expense_entered",
+            "work.reduced",
             "deal.stage_changed",
             "timesheet.closed",
             "timesheet.corrected",
@@ -91,6 +97,10 @@ SERVICES: tuple[Service, ...] = (
         ),
         writes=(
             "billing.asked",
+            "billing.void_asked",
+            "billing.expense_entered",
+            "billing.expense_kept",
+            "work.reduced",
             "month.opened",
             "work.collected",
             "month.held",

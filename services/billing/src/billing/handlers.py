@@ -14,7 +14,16 @@ router = Router()
 
 
 @router.subscriber(
-    *("client.changed", "billing.asked", "deal.stage_changed", "timesheet.closed", "timesheet.corrected"),
+    *(
+        "client.changed",
+        "billing.asked",
+        "billing.void_asked",
+        "billing.expense_entered",
+        "work.reduced",
+        "deal.stage_changed",
+        "timesheet.closed",
+        "timesheet.corrected",
+    ),
     *("month.held", "task.completed", "crm.results"),
     group_id="billing",
 )

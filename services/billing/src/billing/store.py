@@ -97,12 +97,18 @@ async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tu
 async def expected(
     connection: Connection, portal: str, noted: PaymentNoted, names: Mapping[int, str]
 ) -> tuple[Expected, ...]:
-    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out."""
+    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out.
+
+    Its number in the registry is that of the request: trip:58 is paid as «по реестру № 58».
+    """
     if noted.direction != "out":
         return ()
     rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency)
     return tuple(
-        Expected(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"])
+        Expected(
+            *(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"]),
+            registry=row["request"].rpartition(":")[2],
+        )
         for row in rows
         if row["employee_id"] in names
     )

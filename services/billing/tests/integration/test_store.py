@@ -148,9 +148,9 @@ async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connec
     await told(connection, trip, trip.model_copy(update={"request": "trip:59", "advance": Decimal(0)}))
     out, names = payment("15000.00", direction="out"), {13: "Дроздов Илья"}
 
-    assert [(one.expected_id, one.name) for one in await store.expected(connection, "demo", out, names)] == [
-        ("trip:58", "Дроздов Илья")
-    ]
+    assert [
+        (one.expected_id, one.name, one.registry) for one in await store.expected(connection, "demo", out, names)
+    ] == [("trip:58", "Дроздов Илья", "58")]
     assert await store.expected(connection, "demo", out, {}) == ()
     assert await store.expected(connection, "demo", payment("15000.00"), names) == ()
     debited = PaymentDebited(
