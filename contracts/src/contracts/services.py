@@ -93,7 +93,7 @@ SERVICES: tuple[Service, ...] = (
             "payment.noted",
             "payment.matched",
             "payment.debited",
-            "trip.approved",
+            "document.approved",
         ),
         writes=(
             "billing.asked",
@@ -211,6 +211,7 @@ SERVICES: tuple[Service, ...] = (
             "request.opened",
             "expense.claimed",
             "payment.made",
+            "payment.debited",
             "absence.registered",
             "deputy.declared",
         ),

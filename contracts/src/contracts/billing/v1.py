@@ -67,11 +67,12 @@ class Paper(Part):
 
 
 class AdvanceUsed(Part):
-    """What an invoice takes of an advance, in its currency. payment_number, payment_on: the order that brought it."""
+    """What an invoice takes of an advance. payment_number, payment_on: of the order that brought it."""
 
     payment_number: str
     payment_on: date
     amount: Decimal
+    currency: str | None = None
 
 
 class ExpenseItem(Part):

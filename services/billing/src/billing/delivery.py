@@ -90,7 +90,12 @@ def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> 
 def used(rated: Rated) -> tuple[AdvanceUsed, ...]:
     """What the invoice takes of advances."""
     return tuple(
-        AdvanceUsed(payment_number=one.advance.payment_number, payment_on=one.advance.payment_on, amount=one.amount)
+        AdvanceUsed(
+            payment_number=one.advance.payment_number,
+            payment_on=one.advance.payment_on,
+            amount=one.amount,
+            currency=rated.currency,
+        )
         for one in rated.offsets
     )
 

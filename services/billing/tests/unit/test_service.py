@@ -755,8 +755,8 @@ def test_the_same_history_gives_the_same_decisions_byte_for_byte() -> None:
 def test_an_advance_that_went_out_is_told_to_whoever_asked_for_it() -> None:
     office = billed()
     office.expected = (
-        Expected("trip:58", "advance", 13, "Дроздов Илья Сергеевич", Decimal("15000.00")),
-        Expected("trip:59", "advance", 12, "Лехтинен Кай", Decimal("15000.00")),
+        Expected("payment:58", "advance", 13, "Дроздов Илья Сергеевич", Decimal("15000.00")),
+        Expected("payment:59", "advance", 12, "Лехтинен Кай", Decimal("15000.00")),
     )
     text = (
         f"1CClientBankExchange\nВерсияФормата=1.03\nРасчСчет={OURS}\nСекцияДокумент=Платежное поручение\nНомер=8\n"
@@ -766,7 +766,7 @@ def test_an_advance_that_went_out_is_told_to_whoever_asked_for_it() -> None:
     office.hear(statement().model_copy(update={"content": Text.holding(text.encode("cp1251"), "text/plain")}))
 
     (debited,) = office.said(PaymentDebited)
-    assert (debited.request, debited.employee_id, str(debited.amount)) == ("trip:58", 13, "15000.00")
+    assert (debited.request, debited.employee_id, str(debited.amount)) == ("payment:58", 13, "15000.00")
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", "просто письмо".encode(), b""])

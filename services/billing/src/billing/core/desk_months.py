@@ -171,14 +171,16 @@ def _work(
         attempt=month.attempt + 1,
         entries=sheet,
         changes=(*changes, *state.late) if alone else changes,
-        used=(state.used if alone else tuple(_all_of(one) for one in terms.advances)) or None,
+        used=(state.used if alone else tuple(_all_of(one, terms.contract.billed_in) for one in terms.advances)) or None,
         expenses=tuple(one for one in state.expenses if alone and one.on <= month.last_on) or None,
     )
 
 
-def _all_of(advance: Advance) -> AdvanceUsed:
+def _all_of(advance: Advance, currency: str) -> AdvanceUsed:
     """While another invoice of the client is being made nobody knows what it takes: this one takes nothing."""
-    return AdvanceUsed(payment_number=advance.payment_number, payment_on=advance.payment_on, amount=advance.amount)
+    return AdvanceUsed(
+        payment_number=advance.payment_number, payment_on=advance.payment_on, amount=advance.amount, currency=currency
+    )
 
 
 def as_text(blob: Blob) -> Text:
