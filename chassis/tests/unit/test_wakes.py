@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from chassis.clock import FixedClock
 from chassis.decision import Decision, Wake, Woken
+from chassis.halves import SPLIT_FROM
 from chassis.timers import Timers
 from chassis_examples import NOON, delivered, found, task
 from contracts.registry import read
@@ -31,6 +32,18 @@ async def test_a_wake_fires_once_when_due_with_its_due_time(bench: Bench) -> Non
     assert (await timers.fire_due(), await timers.fire_due()) == (1, 0)
     last = bench.journal.contents.decisions[-1]
     assert (last.input_type, last.decided_at) == ("wake", NOON + timedelta(days=1))
+
+
+async def test_many_wakes_fire_once_each_though_two_parts_of_them_go_side_by_side(bench: Bench) -> None:
+    count = 2 * SPLIT_FROM + 1
+    await bench.run(*(delivered(found(f"c{number}")) for number in range(count)))
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = NOON + timedelta(days=3)
+
+    assert await Timers(bench.runtime, clock).fire_due() == count
+    woken = [row.stream.id for row in bench.journal.contents.decisions if row.input_type == "wake"]
+    assert sorted(woken) == sorted(f"c{number}" for number in range(count))
 
 
 async def test_a_wake_nobody_can_handle_lets_the_others_fire_and_waits_for_a_person(bench: Bench) -> None:

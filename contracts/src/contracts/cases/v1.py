@@ -196,7 +196,7 @@ Sign = Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "
 class EnquiryBegun(Event):
     """Somebody has asked for something who has no deal: by a form, a call, a letter.
 
-    who: "lead/77", "contact/310", "phone/" and the hash of the number.
+    who: "lead/77", or "phone/" and the hash of the number.
     """
 
     topic: ClassVar[str] = "enquiry.begun"

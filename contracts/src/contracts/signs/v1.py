@@ -109,7 +109,10 @@ class ProcessStarted(Event):
 
 
 class CallFinished(Event):
-    """A telephone call is over. Whom it was with: the client and contact that the CRM matched; phone: a claim check."""
+    """A telephone call is over. Whom it was with: the client, contact, lead or deal that the CRM matched or made.
+
+    phone: a claim check.
+    """
 
     topic: ClassVar[str] = "call.finished"
     type: Literal["call.finished.v1"] = "call.finished.v1"
@@ -125,6 +128,7 @@ class CallFinished(Event):
     lead_id: int | None = None
     activity_id: int | None = None
     record: Blob | None = None
+    deal_id: int | None = None
 
     @property
     def subject(self) -> str:

@@ -389,6 +389,18 @@ def test_the_legal_service_has_stages_of_its_own_for_requests_of_the_client() ->
     assert world.stage == "request"
 
 
+def test_a_request_that_comes_while_another_is_under_way_is_taken_up_after_its_answer() -> None:
+    world = World("legal")
+    world.open_deal("service", request_on="2026-03-03")
+    world.fill(request_kind="question", next_request_on="2026-03-04")
+    world.fill(opinion_ready_on="2026-03-05")
+    world.fill(answered_on="2026-03-05")
+
+    assert (world.stage, world.open) == ("request", ["sort"])
+    assert (world.deal["request_on"], world.deal.get("next_request_on")) == ("2026-03-04", None)
+    assert "request_kind" not in world.deal
+
+
 def test_silence_of_months_puts_a_task_to_marketing() -> None:
     world = World("accounting")
     world.open_deal("service")

@@ -60,7 +60,7 @@ def test_a_form_that_made_a_lead_begins_an_enquiry_of_the_office() -> None:
 
 
 def test_a_form_of_a_client_s_contact_begins_one_with_both() -> None:
-    (deal,) = begun(form(lead_id=None, contact_id=310, client_id=55)).commands
+    (deal,) = begun(form(contact_id=310, client_id=55)).commands
 
     assert isinstance(deal, CreateDeal)
     assert (deal.contact_id, deal.client_id, deal.belongs_to) == (310, 55, CrmRef(kind="client", id=55))
@@ -92,16 +92,28 @@ def test_a_letter_of_a_lead_begins_one() -> None:
     "message",
     [
         form(deal_id=900),
-        form(lead_id=None),
+        form(lead_id=None, contact_id=310),
         call(client_id=55),
         call(contact_id=310),
+        call(deal_id=900),
         call(direction="outgoing"),
         letter(direction="outgoing"),
         letter(kind="comment"),
         letter(client_id=55),
         letter(lead_id=None),
     ],
-    ids=["made a deal", "of nobody", "client", "contact", "our call", "our letter", "comment", "client's", "no lead"],
+    ids=[
+        "made a deal",
+        "contact alone",
+        "client",
+        "contact",
+        "call with a deal",
+        "our call",
+        "our letter",
+        "comment",
+        "client's",
+        "no lead",
+    ],
 )
 def test_what_is_seen_elsewhere_begins_nothing(message: Any) -> None:
     assert who_of(message) is None

@@ -79,6 +79,12 @@ def test_what_stood_there_before_us_stays_unsaid() -> None:
     assert swept(MemoryInbound(), Activities({90, 100}), {99, 101}, set()) == [101]
 
 
+def test_a_call_says_which_deal_the_crm_made_of_it() -> None:
+    row = {"ID": "5", "CALL_ID": "c", "CALL_TYPE": "2", "CRM_ENTITY_TYPE": "DEAL", "CRM_ENTITY_ID": "377"}
+    call = signs.call(row, None, "Europe/Moscow", NOON)
+    assert (call.direction, call.deal_id, call.lead_id, call.contact_id) == ("incoming", 377, None, None)
+
+
 def test_a_letter_of_somebody_who_is_no_client_yet_says_of_which_lead() -> None:
     row = {"ID": "5", "TYPE_ID": "4", "DIRECTION": "1", "OWNER_TYPE_ID": "1", "OWNER_ID": "77"}
     letter = signs.activity(row, None, NAMES, "Europe/Moscow", NOON)

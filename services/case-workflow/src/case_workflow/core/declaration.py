@@ -71,12 +71,16 @@ class TaskSpec(Declared):
 
 
 class Arrow(Declared):
-    """What follows as soon as its conditions hold; the first that does is taken. clears, sets: fields of the deal."""
+    """What follows as soon as its conditions hold; the first that does is taken. clears, sets: fields of the deal.
+
+    takes: fields that take over the value of another one, which is emptied.
+    """
 
     to: str
     when: Conditions
     clears: tuple[str, ...] = ()
     sets: Settings = {}
+    takes: Mapping[str, str] = {}
 
 
 class Lapse(Declared):

@@ -1,7 +1,8 @@
 """Somebody who has no deal asks for something, by a form, a call or a letter: a deal of the enquiry's funnel. Pure.
 
-The same person within the days of the profile is the same enquiry. A form that made a deal by itself, a call of a
-client or of a contact that the CRM knows, begin nothing: those are seen where they belong.
+The same person within the days of the profile is the same enquiry. A form or a call that made a deal by itself begins
+nothing, nor does a form that made a contact alone (of a subscription, or beside a lead or deal that is told apart), nor
+a call of a client or of a contact that the CRM knows.
 """
 
 from __future__ import annotations
@@ -41,10 +42,9 @@ def who_of(message: Message) -> str | None:
     lead = None if message.lead_id is None else f"lead/{message.lead_id}"
     match message:
         case FormSubmitted():
-            contact = None if message.contact_id is None else f"contact/{message.contact_id}"
-            return None if message.deal_id is not None else lead or contact
+            return lead if message.deal_id is None else None
         case CallFinished():
-            stranger = message.client_id is None and message.contact_id is None
+            stranger = message.client_id is None and message.contact_id is None and message.deal_id is None
             return (lead or f"phone/{message.phone.sha256}") if stranger and message.direction == "incoming" else None
         case ActivityLogged():
             stranger = message.client_id is None and (message.kind, message.direction) == ("letter", "incoming")

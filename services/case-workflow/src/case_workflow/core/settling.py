@@ -87,6 +87,8 @@ def _take(draft: Draft, arrow: Arrow) -> None:
     why = wording.titles(draft.funnel, [name for name in arrow.when if name in draft.funnel.fields])
     before = draft.spec.title
     facts = dict.fromkeys(arrow.clears) | dict(arrow.sets) | ({OVERRIDE: None} if opened else {})
+    facts |= {name: draft.state.facts.get(other) for name, other in arrow.takes.items()}
+    facts |= dict.fromkeys(arrow.takes.values())
     enter(draft, arrow.to, "fact", facts)
     if IN_FORCE in arrow.clears:
         linking.tell_others(draft, "linked.remanded", draft.spec.title)

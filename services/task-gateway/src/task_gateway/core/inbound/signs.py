@@ -99,6 +99,7 @@ def call(row: Row, client_id: int | None, zone: str, read_at: datetime) -> CallF
         client_id=client_id,
         contact_id=number if kind == CONTACT else None,
         lead_id=number if kind == LEAD else None,
+        deal_id=number if kind == DEAL else None,
         activity_id=reference(row.get("CRM_ACTIVITY_ID")),
     )
 
