@@ -152,8 +152,9 @@ def _rewritten(command_id: UUID, put: PutTask, one: Bundle, gone: Sequence[str],
 
 
 def _handed_over(command_id: UUID, put: PutTask, roll: Roll) -> list[Command]:
-    """A person's own choice stands until the client's card names somebody else."""
-    if put.accountant_id == roll.who:
+    """A person's own choice stands until the client's card names somebody else, who is there."""
+    chosen, stands_in = put.responsible_id != put.accountant_id, roll.who != roll.client.responsible_id
+    if put.accountant_id == roll.who or (chosen and stands_in):
         return []
     task = Made(command_id=command_id)
     return [ReassignTask(automation=AUTOMATION, belongs_to=roll.belongs_to, task=task, responsible_id=roll.who)]
