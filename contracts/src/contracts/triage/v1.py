@@ -79,7 +79,10 @@ class TriageAsked(Event):
 
 
 class TriageAnswered(Event):
-    """The task of a letter that a person had to look at was closed."""
+    """A person answered the task of a letter: closed it, or named the client whose letter it is.
+
+    client_id, responsible_id: then, and who has the task now; None where it was closed.
+    """
 
     topic: ClassVar[str] = "triage.answered"
     type: Literal["triage.answered.v1"] = "triage.answered.v1"
@@ -87,6 +90,8 @@ class TriageAnswered(Event):
     letter_id: UUID | None = None
     by_id: int | None = None
     at: AwareDatetime | None = None
+    client_id: int | None = None
+    responsible_id: int | None = None
 
     @property
     def subject(self) -> str:

@@ -83,6 +83,7 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         facts=await calendar_store.facts_of(connection, asked.portal, number),
         active=await store.active_of(connection, asked.portal, people, today),
         deputies=await store.deputies_of(connection, asked.portal, people, today),
+        employed=await store.employed_of(connection, asked.portal, people),
         horizon_months=own.horizon_months,
         lead_days=own.lead_days,
         client_lead_days=own.clients[number].lead_days if number in own.clients else {},

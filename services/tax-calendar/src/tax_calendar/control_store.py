@@ -93,9 +93,26 @@ async def put_happened(connection: Connection, envelopes: Sequence[Envelope[Mess
 
 
 async def put_tasks(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
-    """Keep which tasks of ours are open: asked for, changed by people, closed; in whatever order it is heard."""
-    for envelope in envelopes:
+    """Keep which tasks of ours are open: asked for, changed by people, closed; in whatever order it is heard.
+
+    Four topics are written side by side: each takes the rows in one order, else two would wait for each other.
+    """
+    for envelope in sorted(envelopes, key=_command_of):
         await _put_task(connection, envelope.portal, envelope.id, envelope.time, envelope.body)
+
+
+def _command_of(envelope: Envelope[Message]) -> str:
+    """The command that made the task."""
+    match envelope.body:
+        case (
+            CancelTask(task=Made(command_id=command))
+            | CompleteTask(task=Made(command_id=command))
+            | CommandRefused(command_id=command)
+            | TaskCompleted(command_id=UUID() as command)
+            | TaskChanged(command_id=UUID() as command)
+        ):
+            return str(command)
+    return str(envelope.id)
 
 
 async def _put_task(connection: Connection, portal: str, identity: UUID, at: datetime, body: Message) -> None:

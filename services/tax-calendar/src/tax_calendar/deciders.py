@@ -208,7 +208,9 @@ unclear = Decider(
     context_type=Directory,
     initial=UnclearState(),
     stream=lambda message: (
-        OfCommand(message.command_id) if isinstance(message, TaskCompleted | CommandRefused) else message.fingerprint
+        OfCommand(message.command_id)
+        if isinstance(message, TaskChanged | TaskCompleted | CommandRefused)
+        else message.fingerprint
     ),
     decide=unclear_core.decide,
     evolve=unclear_core.evolve,

@@ -89,6 +89,7 @@ async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     await runtime.apply(tasks, batch)
     await runtime.run(calendar, batch)
     await runtime.run(demands, batch)
+    await runtime.run(unclear, batch)
 
 
 @router.subscriber("task.completed", group_id="tax-calendar")

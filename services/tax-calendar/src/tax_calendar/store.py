@@ -48,6 +48,11 @@ PUT_DEPUTY = """
 
 DROP_DEPUTY = "DELETE FROM deputy WHERE portal = $1 AND declaration = $2"
 
+EMPLOYED = """
+    SELECT employee_id FROM employee
+    WHERE portal = $1 AND employee_id = ANY($2::bigint[]) AND active ORDER BY employee_id
+"""
+
 DEPUTIES = f"""
     SELECT DISTINCT ON (deputy.employee_id) deputy.employee_id, deputy_id
     FROM deputy JOIN employee ON employee.portal = deputy.portal AND employee.employee_id = deputy_id
@@ -156,6 +161,11 @@ async def likely(connection: Connection, portal: str, kpp: str | None, name: str
 async def active_of(connection: Connection, portal: str, employees: Sequence[int], on: date) -> tuple[int, ...]:
     """Which of *employees* work and are not away on that day."""
     return tuple(row["employee_id"] for row in await connection.fetch(ACTIVE, portal, list(employees), on))
+
+
+async def employed_of(connection: Connection, portal: str, employees: Sequence[int]) -> tuple[int, ...]:
+    """Which of *employees* work here, away or not."""
+    return tuple(row["employee_id"] for row in await connection.fetch(EMPLOYED, portal, list(employees)))
 
 
 async def deputies_of(

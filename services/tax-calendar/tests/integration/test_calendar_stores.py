@@ -12,7 +12,7 @@ import icalendar
 import pytest
 from contracts.base import Message
 from contracts.claims import Text
-from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.duties.v1 import ControlNoticed
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, ClientEvent, PortalSwept, TaxField
@@ -120,7 +120,7 @@ def asked(due: datetime) -> CreateTask:
 
 async def test_the_notice_counts_since_the_morning_before_and_what_is_open_now(connection: asyncpg.Connection) -> None:
     yesterday, long_ago = NOON - timedelta(hours=10), NOON - timedelta(days=9)
-    first, second, third, fourth = (uuid4() for _ in range(4))
+    first, second, third, fourth, fifth = (uuid4() for _ in range(5))
     letter = LetterJudged(letter_id=uuid4(), relevance="yes", demands=1)
     triage = TriageAsked(fingerprint="f", letter_id=uuid4())
     await control_store.put_happened(
@@ -151,6 +151,12 @@ async def test_the_notice_counts_since_the_morning_before_and_what_is_open_now(c
                 )
             ),
             said(other, yesterday),
+            said(asked(NOON - timedelta(hours=1)), long_ago, fifth),
+            said(
+                CommandRefused(
+                    command_id=fifth, command_type="task.create.v1", belongs_to=CLIENT, code="error", message="нет прав"
+                )
+            ),
         ],
     )
 

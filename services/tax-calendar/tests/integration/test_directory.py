@@ -193,6 +193,7 @@ async def test_who_is_away_by_a_granted_request_is_not_there_on_its_days(
 
     (directory,) = await look_up(connection, [demand()])
     assert directory.active == active
+    assert await store.employed_of(connection, "demo", [7, 8, 12]) == (7, 8)
 
 
 @pytest.mark.parametrize(

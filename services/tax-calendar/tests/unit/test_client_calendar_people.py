@@ -62,6 +62,30 @@ def test_while_an_accountant_is_away_his_deputy_has_the_tasks_and_gives_them_bac
     assert {one.responsible_id for one in of(ReassignTask, back.commands)} == {7}
 
 
+def test_the_dates_stay_those_of_an_accountant_who_is_only_away() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    away = life.morning(date(2026, 3, 24), ON_USN, active=(8,), employed=(7, 8))
+    gone = life.morning(date(2026, 3, 25), ON_USN, active=(8,), employed=(8,))
+
+    assert of(ReassignTask, away.commands)
+    assert of(DeadlineScheduled, away.events) == []
+    assert {one.responsible_id for one in of(DeadlineScheduled, gone.events)} == {8}
+
+
+def test_whom_a_person_gave_a_task_keeps_it_while_the_accountant_is_away() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    given, *others = life.state.tasks
+    life.touched(given, MONDAY, "responsible_id", responsible_id=9)
+
+    away = of(ReassignTask, life.morning(date(2026, 3, 24), ON_USN, active=(8,)).commands)
+    assert {str(one.task.command_id) for one in away} == set(others)
+    back = of(ReassignTask, life.morning(date(2026, 3, 25), ON_USN).commands)
+    assert {str(one.task.command_id) for one in back} == set(others)
+    assert life.state.tasks[given].responsible_id == 9
+
+
 def test_a_client_that_leaves_keeps_what_is_done_and_loses_the_rest() -> None:
     life = Life()
     life.card(MONDAY, ON_USN)

@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from chassis.decision import Decision
 from contracts.claims import Blob, Text
-from contracts.crm.v1 import CommandRefused, CreateTask, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 from contracts.signs.v1 import Notify
-from contracts.tasks.v1 import CancelTask
+from contracts.tasks.v1 import CancelTask, CommentTask, ReassignTask, TaskChanged, TaskCompleted
 from contracts.tax.v1 import (
     DemandClarified,
     DemandFound,
@@ -22,6 +22,7 @@ from contracts.tax.v1 import (
 from contracts.triage.v1 import (
     LetterJudged,
     LetterUnclear,
+    TriageAnswered,
     TriageAsked,
 )
 from domain.calendar import russia
@@ -35,7 +36,7 @@ from tax_calendar.core.unclear import UnclearState
 
 SEVERNY = Client(1, "ООО «Северный Каркас»", "7798120412", ("772501001",), responsible_id=7, second_id=8)
 OFFICE = Directory((SEVERNY,), (), (7, 8), 4, "Europe/Moscow", time(18, 0))
-LETTER = uuid4()
+LETTER, ASKING = uuid4(), uuid4()
 
 
 def found(**changes: Any) -> DemandFound:
@@ -292,3 +293,55 @@ def test_a_reminder_of_a_known_demand_without_its_inspectorate_asks_nobody(
     decision = unclear.decide(UnclearState(), told.model_copy(update=changes), replace(OFFICE, fitting=fitting))
 
     assert bool(decision.commands) is asked
+
+
+def triage() -> UnclearState:
+    """A letter that the head accountant has been asked about."""
+    told = LetterUnclear(letter_id=LETTER, fingerprint="f", reasons=("неясно",))
+    decision = unclear.decide(UnclearState(), told, OFFICE)
+    state = unclear.evolve(UnclearState(), decision.events[0])
+    return unclear.ordered(state, decision.commands[0], ASKING)
+
+
+def named(*changed: str, client: int = 1, **values: Any) -> TaskChanged:
+    given: dict[str, Any] = {"responsible_id": 4, "by_id": 4, "changed_at": datetime(2026, 10, 13, tzinfo=UTC)}
+    return TaskChanged(
+        **{"task_id": 9, "state": "pending", "command_id": ASKING, "changed": ("belongs_to", *changed)}
+        | given
+        | {"belongs_to": (CrmRef(kind="client", id=client),)}
+        | values
+    )
+
+
+def test_a_client_named_in_the_task_of_a_letter_gets_it_to_his_accountant() -> None:
+    decision = unclear.decide(triage(), named(), OFFICE)
+
+    (answer,) = decision.events
+    assert isinstance(answer, TriageAnswered)
+    assert (answer.client_id, answer.responsible_id, answer.by_id) == (1, 7, 4)
+    moved, comment = decision.commands
+    assert isinstance(moved, ReassignTask)
+    assert (moved.responsible_id, moved.task) == (7, Made(command_id=ASKING))
+    assert isinstance(comment, CommentTask)
+    assert SEVERNY.name in comment.text.content
+    after = unclear.evolve(triage(), answer)
+    assert unclear.decide(after, named(), OFFICE) == Decision()
+    (closed,) = unclear.decide(
+        after, TaskCompleted(task_id=9, completed_at=answer.at, command_id=ASKING), OFFICE
+    ).events
+    assert isinstance(closed, TriageAnswered)
+    assert unclear.evolve(after, closed).answered
+
+
+def test_whom_the_person_chose_for_a_letter_keeps_it_and_an_unknown_client_is_told() -> None:
+    (comment,) = unclear.decide(triage(), named("responsible_id", responsible_id=11), OFFICE).commands
+    assert isinstance(comment, CommentTask)
+
+    unknown = unclear.decide(triage(), named(client=5), OFFICE)
+    assert unknown.events == ()
+    assert [type(command) for command in unknown.commands] == [CommentTask]
+
+
+def test_other_changes_of_the_task_of_a_letter_change_nothing() -> None:
+    assert unclear.decide(triage(), named(belongs_to=(), responsible_id=8), OFFICE) == Decision()
+    assert unclear.decide(triage(), named(gone=True), OFFICE) == Decision()

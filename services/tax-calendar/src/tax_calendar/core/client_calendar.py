@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,8 +44,8 @@ class Office:
     """What a client's calendar needs to know, frozen with its decision.
 
     now: business time. client: None where the message concerns none. history: the profile's fields; None: the portal
-    keeps none. active: which of the client's accountants work; deputies: whom they have declared for today. morning:
-    local time of the daily look.
+    keeps none. active: which of the client's accountants work; deputies: whom they have declared for today;
+    employed: those who are away too, None: as active. morning: local time of the daily look.
     """
 
     now: datetime
@@ -58,6 +58,7 @@ class Office:
     facts: tuple[Fact, ...] = ()
     active: tuple[int, ...] = ()
     deputies: tuple[tuple[int, int], ...] = ()
+    employed: tuple[int, ...] | None = None
     horizon_months: int = 13
     lead_days: Mapping[str, int] = field(default_factory=dict)
     client_lead_days: Mapping[str, int] = field(default_factory=dict)
@@ -74,6 +75,12 @@ class Office:
         return Directory(
             (), (), self.active, self.head_accountant_id, self.zone, self.deadline_time, deputies=self.deputies
         )
+
+    @property
+    def directory_without_absences(self) -> Directory:
+        """As if everybody were there who works here."""
+        employed = self.active if self.employed is None else self.employed
+        return replace(self.directory, active=employed, deputies=())
 
 
 def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Decision:
@@ -121,6 +128,7 @@ def _roll(
     return Roll(
         client=client,
         who=responsible(client, office.directory).employee_id,
+        owner=responsible(client, office.directory_without_absences).employee_id,
         today=office.today,
         plan=plan,
         profile=profile,

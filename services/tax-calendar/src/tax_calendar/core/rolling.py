@@ -50,10 +50,12 @@ class Leads:
 
 @dataclass(frozen=True)
 class Roll:
-    """One look at a client's calendar. plan: by key. who: the accountant by the client's card. reason: of what goes."""
+    """One look at a client's calendar. plan: by key. who: has the tasks today; owner: whose dates they are, also while
+    he is away. reason: of what goes."""
 
     client: Client
     who: int
+    owner: int
     today: date
     plan: Mapping[str, Dated]
     profile: TaxProfile | None
@@ -77,7 +79,7 @@ class Roll:
 def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
     """What is to be said of each obligation that came, moved, changed hands or went."""
     for one in roll.plan.values():
-        if state.deadlines.get(one.key) != Deadline(one.nominal, one.actual, roll.who, one.provisional):
+        if state.deadlines.get(one.key) != Deadline(one.nominal, one.actual, roll.owner, one.provisional):
             yield DeadlineScheduled(
                 client_id=roll.client.client_id,
                 obligation_id=one.obligation.id,
@@ -87,7 +89,7 @@ def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
                 kind=one.obligation.kind,
                 authority=one.obligation.authority,
                 legal_basis=one.obligation.legal_basis,
-                responsible_id=roll.who,
+                responsible_id=roll.owner,
                 provisional=one.provisional,
             )
     for key, known in state.deadlines.items():
@@ -152,8 +154,9 @@ def _rewritten(command_id: UUID, put: PutTask, one: Bundle, gone: Sequence[str],
 
 
 def _handed_over(command_id: UUID, put: PutTask, roll: Roll) -> list[Command]:
-    """A person's own choice stands until the client's card names somebody else."""
-    if put.accountant_id == roll.who:
+    """A person's own choice stands until the client's card names somebody else, who is there."""
+    chosen, stands_in = put.responsible_id != put.accountant_id, roll.who != roll.client.responsible_id
+    if put.accountant_id == roll.who or (chosen and stands_in):
         return []
     task = Made(command_id=command_id)
     return [ReassignTask(automation=AUTOMATION, belongs_to=roll.belongs_to, task=task, responsible_id=roll.who)]

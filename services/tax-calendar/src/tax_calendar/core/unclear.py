@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from chassis.decision import Decision
 from contracts.base import Command, Event
-from contracts.crm.v1 import CommandRefused, CreateTask, TaskFile
+from contracts.crm.v1 import CommandRefused, CreateTask, Made, TaskFile
 from contracts.signs.v1 import Notify
-from contracts.tasks.v1 import TaskCompleted
+from contracts.tasks.v1 import CommentTask, ReassignTask, TaskChanged, TaskCompleted
 from contracts.triage.v1 import (
     LetterUnclear,
     TriageAnswered,
@@ -18,22 +19,23 @@ from contracts.triage.v1 import (
 
 from tax_calendar.core import wording
 from tax_calendar.core.notices import notice
-from tax_calendar.core.people import Directory
-from tax_calendar.core.task_of import AUTOMATION, NOBODY
+from tax_calendar.core.people import Directory, by_id, responsible
+from tax_calendar.core.task_of import AUTOMATION, NOBODY, place
 
 
 @dataclass(frozen=True)
 class UnclearState:
-    """Whether a person has been asked about this content, by which command, and has answered."""
+    """Whether a person was asked about this content, by which command, and has answered; whose letter he says it is."""
 
     asked: bool = False
     fingerprint: str = ""
     letter_id: UUID | None = None
     task: UUID | None = None
     answered: bool = False
+    client_id: int | None = None
 
 
-Heard = LetterUnclear | TaskCompleted | CommandRefused
+Heard = LetterUnclear | TaskChanged | TaskCompleted | CommandRefused
 
 
 def decide(state: UnclearState, message: Heard, directory: Directory) -> Decision:
@@ -42,12 +44,39 @@ def decide(state: UnclearState, message: Heard, directory: Directory) -> Decisio
         return letter_unclear(state, message, directory)
     if isinstance(message, CommandRefused):
         return Decision() if message.command_id != state.task else _refused(state, message, directory)
+    if isinstance(message, TaskChanged):
+        return _client_named(state, message, directory)
     if state.answered or message.cancelled:
         return Decision()
     answered = TriageAnswered(
         fingerprint=state.fingerprint, letter_id=state.letter_id, by_id=message.by_id, at=message.completed_at
     )
     return Decision(events=(answered,))
+
+
+def _client_named(state: UnclearState, changed: TaskChanged, directory: Directory) -> Decision:
+    """The client named in the task is an answer: the task goes to that client's accountant, unless a person chose."""
+    named = next((ref.id for ref in changed.belongs_to if ref.kind == "client"), None)
+    if changed.gone or state.answered or state.task is None or named in {None, state.client_id}:
+        return Decision()
+    about: dict[str, Any] = {"automation": AUTOMATION, "belongs_to": place(named), "task": Made(command_id=state.task)}
+    client = by_id(directory, named)
+    if client is None:
+        return Decision(commands=(CommentTask(**about, text=notice("client_unknown", client=str(named))),))
+    choice = responsible(client, directory)
+    chosen = changed.responsible_id if "responsible_id" in changed.changed else None
+    answered = TriageAnswered(
+        fingerprint=state.fingerprint,
+        letter_id=state.letter_id,
+        by_id=changed.by_id,
+        at=changed.changed_at,
+        client_id=named,
+        responsible_id=chosen or choice.employee_id,
+    )
+    because = f"Почему вы: {choice.because}." if choice.because and chosen is None else ""
+    said = CommentTask(**about, text=notice("client_changed", client=client.name, because=because))
+    moved = () if chosen else (ReassignTask(**about, responsible_id=choice.employee_id),)
+    return Decision((answered,), (*moved, said))
 
 
 def _refused(state: UnclearState, refused: CommandRefused, directory: Directory) -> Decision:
@@ -93,8 +122,10 @@ def evolve(state: UnclearState, event: Event) -> UnclearState:
     match event:
         case TriageAsked():
             return replace(state, asked=True, fingerprint=event.fingerprint, letter_id=event.letter_id)
-        case TriageAnswered():
+        case TriageAnswered(client_id=None):
             return replace(state, answered=True)
+        case TriageAnswered():
+            return replace(state, client_id=event.client_id)
     return state
 
 
