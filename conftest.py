@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 import structlog
 
@@ -11,6 +12,8 @@ import documents  # noqa: F401
 import domain  # noqa: F401
 import sandbox  # noqa: F401
 
+hypothesis.settings.register_profile("delo", deadline=None)  # how fast it goes is a question to benchmarks
+hypothesis.settings.load_profile("delo")
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # tesseract's threads wait for one another at full speed
 
 # structlog's default paints every local variable of a traceback, which takes minutes where one holds a journal.

@@ -14,8 +14,10 @@ from typing import Any
 from uuid import uuid5
 
 import asyncpg
+from case_workflow.core.facts import value_of
 from case_workflow.core.state import CaseState
 from case_workflow.deciders import cases, directory, load
+from case_workflow.funnels import funnels
 from chassis.blobs.folder import FolderBlobs
 from chassis.bus import Delivery
 from chassis.clock import FixedClock
@@ -28,6 +30,7 @@ from chassis.runtime import Runtime
 from chassis.service import spare_the_collector
 from chassis.timers import Timers
 from contracts.base import Message
+from contracts.crm.v1 import Field
 from contracts.deals.v1 import DealStageChanged
 from contracts.envelope import Envelope
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
@@ -45,6 +48,9 @@ FACTS = {
     "claim_needed": "yes",
     "claim_sent_on": SENT_ON,
 }
+FIELDS = tuple(
+    Field(name=name, value=value_of(text, funnels()["litigation"].fields[name])) for name, text in FACTS.items()
+)
 STREAM = ("decider", "portal", "id", "position", "state")
 TIMER = ("decider", "portal", "stream", "name", "due_at", "correlation_id", "set_by")
 
@@ -85,6 +91,7 @@ def waiting(deal: int) -> CaseState:
         responsible_id=deal % PEOPLE + 1,
         facts=FACTS,
         visits={"claim_wait": 1},
+        folder=uuid5(SPACE, f"folder {deal}"),
     )
 
 
@@ -154,6 +161,7 @@ def _move(deal: int) -> DealStageChanged:
         moved_at=MORNING,
         client_id=deal % 5_000,
         responsible_id=deal % PEOPLE + 1,
+        fields=FIELDS,
     )
 
 

@@ -11,10 +11,13 @@ from documents.model import (
     Act,
     BankAccount,
     BreakdownRow,
+    Change,
     ChartBar,
+    Correction,
     DiaryDay,
     DiaryEntry,
     DiaryReport,
+    Difference,
     DocumentRef,
     Invoice,
     Line,
@@ -290,4 +293,27 @@ def transfer() -> Transfer:
         accepted=TransferSide(hands=Signatory(role="", name="")),
         head=HEAD,
         accountant=ACCOUNTANT,
+    )
+
+
+def correction(count: int = 1) -> Correction:
+    """The partner's 19 minutes at 14 500 are 13: 3 141.67 + 691.17."""
+    before = lines()[0]
+    less = {
+        "price": Decimal("3141.67"),
+        "net": Decimal("3141.67"),
+        "tax": Decimal("691.17"),
+        "gross": Decimal("3832.84"),
+    }
+    change = Change(before=before, after=replace(before, **less, note="13 мин по 14500 руб./ч"))
+    return Correction(
+        made_on=date(2026, 11, 5),
+        original=DocumentRef(title="УПД (счёт-фактура)", number="118", date=LAST),
+        seller=ISSUER,
+        buyer=CLIENT,
+        changes=(change,) * count,
+        more=Difference(net=Decimal(0), tax=Decimal(0), gross=Decimal(0)),
+        less=Difference(net=1450 * Decimal(count), tax=319 * Decimal(count), gross=1769 * Decimal(count)),
+        basis="соглашение сторон об изменении объёма услуг",
+        signs=(Signatory(role="Генеральный директор", name="Воронцова А. П."),),
     )

@@ -14,10 +14,11 @@ from delo.stack import jars
 from delo.stack.java import launch
 from documents.model import Attachment
 from documents.papers.act import act_pdf
+from documents.papers.correction import correction_pdf
 from documents.papers.diary import diary_pdf
 from documents.papers.invoice import invoice_pdf
 from documents.papers.transfer import transfer_pdf
-from samples import act, diary, diary_day, entry, invoice, long_diary, long_invoice, report, transfer
+from samples import act, correction, diary, diary_day, entry, invoice, long_diary, long_invoice, report, transfer
 
 MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
 ATTACHED = (
@@ -37,6 +38,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "strange invoice": lambda: invoice_pdf(replace(invoice(), number=STRANGE, words=STRANGE, purpose=STRANGE)),
     "act": lambda: act_pdf(act(), ATTACHED),
     "transfer": lambda: transfer_pdf(transfer(), ATTACHED),
+    "correction": lambda: correction_pdf(correction(30), ATTACHED),
     "diary": lambda: diary_pdf(diary(), ATTACHED),
     "long diary": lambda: diary_pdf(long_diary(2000)),
     "empty diary": lambda: diary_pdf(report([])),

@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,7 @@ from delo.testing import RunningStack
 DEMO = Path(__file__).parents[2] / "deploy" / "portal" / "demo"
 DELO = Path(sys.executable).with_name("delo")
 RUNNING = ("case-workflow", "task-gateway")
+STRIKES, STRIKE_WITHIN_SECONDS = 0.25, 1.5  # how many of a person's acts a service dies at, and how soon after
 PARTS = ("funnels", "deal_fields", "calendars", "folders")  # of the demo's profile: what cases need
 
 
@@ -42,12 +44,37 @@ def applied(running: RunningStack, folder: Path) -> dict[str, str]:
 
 
 class Firm:
-    """The stack, and the ids of its portal."""
+    """The stack, and the ids of its portal. chance: when services die, which, and how often."""
 
-    def __init__(self, running: RunningStack, http: aiohttp.ClientSession, ids: dict[str, str]) -> None:
+    def __init__(
+        self, running: RunningStack, http: aiohttp.ClientSession, ids: dict[str, str], chance: Random | None = None
+    ) -> None:
         self.running = running
         self.ids = ids
+        self.killed: list[str] = []
         self._http = http
+        self._chance = chance
+        self._strikes: dict[str, asyncio.Task[None]] = {}
+
+    def strike(self) -> None:
+        """At the first act, and perhaps at others, kill a service at a moment of what follows, and start it again."""
+        if self._chance is None or (self._chance.random() > STRIKES and (self.killed or self._strikes)):
+            return
+        name, after = self._chance.choice(RUNNING), self._chance.uniform(0.0, STRIKE_WITHIN_SECONDS)
+        if name not in self._strikes:
+            self._strikes[name] = asyncio.create_task(self._struck(name, after))
+
+    async def _struck(self, name: str, after: float) -> None:
+        await asyncio.sleep(after)
+        self.running.kill(name)
+        self.killed.append(name)
+        await self.running.restarted(name)
+
+    async def alive(self) -> None:
+        """Until whatever was killed runs again."""
+        while self._strikes:
+            _, task = self._strikes.popitem()
+            await task
 
     async def crm(self, method: str, **params: Any) -> Any:
         """A call by the CRM's webhook; a bucket that is full, or a sandbox that is being restarted, is waited for."""
@@ -92,6 +119,7 @@ class Firm:
 
     async def advance(self, days: float) -> None:
         """Time passes, wake by wake."""
+        await self.alive()
         await moving.advance(self.running._site, timedelta(days=days), lambda _: None)
 
     async def deal(self, funnel: str, stage: str, client: int, **facts: str) -> int:
@@ -109,10 +137,12 @@ class Firm:
 
     async def fill(self, deal: int, **facts: str) -> None:
         """A person fills the card."""
+        self.strike()
         await self.crm("crm.deal.update", id=deal, fields=self._written(facts))
 
     async def move(self, deal: int, funnel: str, stage: str) -> None:
         """A person moves the deal."""
+        self.strike()
         await self.crm("crm.deal.update", id=deal, fields={"STAGE_ID": self.ids[f"funnels/{funnel}/stages/{stage}"]})
 
     def _written(self, facts: dict[str, str]) -> dict[str, Any]:
@@ -140,6 +170,7 @@ class Firm:
 
     async def rest(self) -> None:
         """Until no command is open and nothing waits to be said or read."""
+        await self.alive()
         await moving.rest(self.running._site)
 
     async def asks(self, deal: int, *titles: str, seconds: float = 90.0) -> None:

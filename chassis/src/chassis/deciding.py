@@ -109,6 +109,7 @@ def decide_all(
     outcomes: list[Outcome] = []
     positions = {stream: row.position for stream, row in rows.items()}
     states: dict[StreamId, Any] = {}
+    looked_up, context = object(), ""
     for step in steps:
         if step.mode == "off":
             outcomes.append("off")
@@ -119,9 +120,10 @@ def decide_all(
         said = outcome if isinstance(outcome, Decision) else NOTHING  # a refusal changes nothing
         states[stream] = folded(decider, state, said, step.input.id, step.mode)
         bodies = recording.bodies_of(outcome)
-        writes.decisions.append(
-            _recorded(decider, positions[stream], step, recording.output_text(outcome, bodies), author)
-        )
+        if step.context is not looked_up:  # one look-up may serve many steps
+            looked_up, context = step.context, recording.written(decider.context_type, step.context)
+        output = recording.output_text(outcome, bodies)
+        writes.decisions.append(_recorded(decider, positions[stream], step, context, output, author))
         positions[stream] += 1
         if isinstance(outcome, Decision):
             _consequences(writes, decider, step, outcome, bodies, author)
@@ -137,10 +139,11 @@ def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
     return decider.initial if row.state is None else recording.read(decider.state_type, row.state)
 
 
-def _recorded(decider: Decider[Any, Any], position: int, step: Step, output: str, author: Author) -> DecisionRow:
+def _recorded(
+    decider: Decider[Any, Any], position: int, step: Step, context: str, output: str, author: Author
+) -> DecisionRow:
     asked = step.input
     kind, text = recording.input_text(asked.message)
-    context = recording.written(decider.context_type, step.context)
     return DecisionRow(
         *(step.stream, position, asked.id, kind, text, context, output, asked.correlation_id),
         *(decider.rules_version, author.code_version, step.mode, asked.time),

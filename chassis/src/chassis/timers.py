@@ -13,13 +13,14 @@ from chassis import metrics
 from chassis.clock import Clock
 from chassis.consumers import DecidingConsumer
 from chassis.faults import passes
+from chassis.halves import SPLIT_FROM, side_by_side
 from chassis.runtime import Runtime
 from chassis.waiting import first_of
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 0.5
-AT_ONCE = 200
+AT_ONCE = 400
 
 COUNT_PARKED = "SELECT state, count(*) AS records FROM parked GROUP BY state"
 
@@ -46,7 +47,9 @@ class Timers:
         async with self._runtime.journal.unit() as unit:
             due = await unit.due_timers(consumer.name, consumer.portals(), self._clock.business(), AT_ONCE)
         if due:
-            await self._runtime.fire(consumer, due)
+            # One wake of a stream at most, so that any parts are independent of each other.
+            parts = (due[::2], due[1::2]) if len(due) >= SPLIT_FROM else (due,)
+            await side_by_side(self._runtime.fire(consumer, part) for part in parts)
             log.info("timers.fired", consumer=consumer.name, wakes=len(due))
         return len(due)
 

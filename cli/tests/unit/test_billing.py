@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+import typer
 from billing.profile import profile_of
 from delo.commands.billing import _client, _period
 from delo.main import app
 from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
+from delo.trial.billing_invoices import Known, expense_item, only
 from typer.testing import CliRunner
 
 RUNNER = CliRunner()
@@ -65,6 +68,44 @@ def test_a_client_is_named_by_id_inn_or_name_and_never_guessed() -> None:
         _client(office, "ООО")
     with pytest.raises(Problem, match="No client is called Никто"):
         _client(office, "Никто")
+
+
+def known(invoice_id: str, *, void: bool = False) -> Known:
+    return Known(invoice_id, "Н-118", date(2026, 11, 2), 104, "ООО «Хельсинки Трейд Рус»", void)
+
+
+def test_an_invoice_to_be_void_is_the_one_that_counts_and_never_guessed() -> None:
+    first, second = known("nordlex/2026/118"), known("nordlex/2027/118")
+
+    assert only([known("nordlex/2025/118", void=True), first], "Н-118") == first
+    with pytest.raises(Problem, match=r"Several invoices are called Н-118: nordlex/2026/118 .*nordlex/2027/118"):
+        only([first, second], "Н-118")
+    with pytest.raises(Problem, match="Invoice Н-118 is void already"):
+        only([known("nordlex/2026/118", void=True)], "Н-118")
+    with pytest.raises(Problem, match="No invoice 7 was issued"):
+        only([], "7")
+
+
+GIVEN = {"id": "пп-88", "kind": "agent", "on": "2026-10-05", "title": "Госпошлина", "amount": "30000.00"}
+
+
+def test_an_expense_is_checked_as_that_of_an_input() -> None:
+    found = expense_item(GIVEN, "RUB")
+
+    assert (found.expense_id, found.kind, str(found.amount), found.currency) == ("пп-88", "agent", "30000.00", "RUB")
+    for wrong, told in (
+        ({"amount": "0"}, "is not above 0"),
+        ({"amount": "1.005"}, "amount: "),
+        ({"on": "2026-02-30"}, "on: "),
+        ({"markup_percent": "5"}, "passed on at cost"),
+        ({"utbms": "L110"}, "utbms: "),
+    ):
+        with pytest.raises(typer.BadParameter, match=told):
+            expense_item(GIVEN | wrong, "RUB")
+
+
+def test_a_void_invoice_has_a_reason() -> None:
+    assert RUNNER.invoke(app, ["billing", "void", "Н-118"]).exit_code == 2
 
 
 def test_a_report_is_told_as_json_and_written_as_a_workbook(tmp_path: Path) -> None:

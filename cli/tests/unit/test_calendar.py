@@ -96,6 +96,8 @@ def test_wrong_arguments_are_told_and_end_with_two(profile: str, arguments: tupl
         ("legal_form: ORG\nlegal_form: IP\n", "legal_form is said twice"),
         ("legal_form: " + "[" * 5000, "no YAML that can be read"),
         ("employees: " + "9" * 5000 + "\n", "no YAML that can be read"),
+        (ON_USN + "changes: 5\n", "changes: a list is expected"),
+        (ON_USN + "optional: [AUSN_MARKUP, NO_SUCH]\n", "optional: NO_SUCH is no obligation"),
     ],
 )
 def test_a_profile_that_cant_be_used_gets_no_calendar_but_the_reason(tmp_path: Path, text: str, told: str) -> None:
@@ -118,6 +120,16 @@ def test_a_change_of_the_law_is_one_list_of_rows_and_dates(tmp_path: Path) -> No
     assert "USN_PAY_ORG" in done.stdout
     assert "due_rule" in done.stdout
     assert "Nothing differs" in RUNNER.invoke(app, ["calendar", "diff", old, old]).stdout
+
+    told = json.loads(RUNNER.invoke(app, ["calendar", "diff", old, new, "--json", "--from", "2027-01-01"]).stdout)
+    assert {"what": "row changed", "obligation_id": "USN_PAY_ORG", "fields": ["due", "due_rule"]} in told["rows"]
+    assert {
+        "what": "moved",
+        "obligation_id": "USN_PAY_ORG",
+        "period": "2026",
+        "before": "2027-03-29",
+        "after": "2027-03-30",
+    } in told["dates"]
 
     bad = written(tmp_path / "bad.yaml", text.replace("kind: filing", "kind: paper", 1))
     done = RUNNER.invoke(app, ["calendar", "diff", old, bad])

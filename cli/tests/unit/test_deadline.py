@@ -24,7 +24,11 @@ def test_json_names_rule_event_last_day_law_and_count() -> None:
         "count": "1 month",
         "shift": "2026-04-12 (Sunday) is off, 1 day later to the next working day",
         "provisional": False,
+        "warnings": [],
     }
+    early = RUNNER.invoke(app, ["deadline", "gpk.full_text", "--from", "2024-08-01", "--json"])
+    (warning,) = json.loads(early.stdout)["warnings"]
+    assert "since 2024-09-01" in warning
 
 
 def test_the_text_names_the_rule_the_count_and_the_shift() -> None:

@@ -104,3 +104,40 @@ def test_any_bytes_are_read(tmp_path: Path) -> None:
     letter.write_bytes(bytes(range(256)) * 10)
 
     assert run(str(letter))[0]["file"] == "noise.eml"
+
+
+DEMAND = """Subject: =?utf-8?b?0KLRgNC10LHQvtCy0LDQvdC40LU=?=
+Date: Mon, 12 Oct 2026 10:00:00 +0300
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+ООО «Северный Каркас», ИНН 7798120412, КПП 772501001
+Налоговый орган: ИФНС России № 25 по г. Москве (код 7725)
+Дата отправки налоговым органом: 12.10.2026
+Требование о представлении документов (информации) № 19-12/777 от 12.10.2026 по ст. 93 НК РФ
+"""
+REMINDER = """Subject: Reminder
+Date: Fri, 30 Oct 2026 10:00:00 +0300
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+ООО «Северный Каркас», ИНН 7798120412
+Истекает срок ответа на требование № 19-12/{number} от {day}.10.2026. Срок: 03.11.2026
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "repeats"), [("777", "12", True), ("778", "12", False), ("777", "13", False)]
+)
+def test_a_reminder_that_leaves_the_inspectorate_out_repeats_the_demand_it_names(
+    tmp_path: Path, number: str, day: str, *, repeats: bool
+) -> None:
+    (tmp_path / "1.eml").write_text(DEMAND, encoding="utf-8")
+    (tmp_path / "2.eml").write_text(REMINDER.format(number=number, day=day), encoding="utf-8")
+
+    first, second = run(str(tmp_path / "1.eml"), str(tmp_path / "2.eml"))
+
+    if repeats:
+        assert second == first | {"file": "2.eml", "duplicate_of": "1.eml", "confidence": second["confidence"]}
+    else:
+        assert (second["relevance"], second["duplicate_of"]) == ("triage", None)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from case_workflow.papers import starting
 from delo.main import app
+from docx import Document
 from typer.testing import CliRunner
 
 RUNNER = CliRunner()
@@ -45,3 +46,29 @@ def test_facts_that_are_none_are_wrong_arguments(tmp_path: Path) -> None:
     asked = ["papers", "fill", str(tmp_path / "claim.docx"), "--facts", str(facts), "--out", str(tmp_path / "o.docx")]
 
     assert RUNNER.invoke(app, asked).exit_code == 2
+
+
+def test_facts_are_written_as_people_write_them_and_an_empty_one_is_missing(tmp_path: Path) -> None:
+    RUNNER.invoke(app, ["papers", "init", str(tmp_path)])
+    facts, out = tmp_path / "facts.yaml", tmp_path / "out.docx"
+    facts.write_text("client_name: null\nclaim_sent_on: 2026-03-05\noponent: ООО «Юг»\n", encoding="utf-8")
+    template = str(tmp_path / "statement_apk.docx")
+    done = RUNNER.invoke(app, ["papers", "fill", template, "--facts", str(facts), "--out", str(out)])
+
+    words = "\n".join(one.text for one in Document(str(out)).paragraphs)
+    assert "Претензия направлена 05.03.2026." in words
+    assert "None" not in words
+    assert "missing client_name: Клиент" in done.stdout
+    assert "no field is called oponent; did you mean opponent?" in done.stderr
+
+
+def test_a_fact_that_is_no_text_and_a_folder_that_is_not_there_are_told(tmp_path: Path) -> None:
+    RUNNER.invoke(app, ["papers", "init", str(tmp_path)])
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("opponent: [a]\n", encoding="utf-8")
+    asked = ["papers", "fill", str(tmp_path / "claim.docx"), "--facts", str(facts), "--out"]
+    assert "opponent: a text is wanted" in RUNNER.invoke(app, [*asked, str(tmp_path / "o.docx")]).stderr
+
+    facts.write_text("opponent: a\n", encoding="utf-8")
+    done = RUNNER.invoke(app, [*asked, str(tmp_path / "nowhere" / "o.docx")])
+    assert (done.exit_code, "No such file or directory" in done.stderr) == (1, True)

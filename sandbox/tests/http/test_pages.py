@@ -68,3 +68,10 @@ def test_clients_are_found_by_inn(web):
 
 def test_what_is_not_there_is_not_found(web):
     assert web.client.get(f"{web.portal.base_url}/clients/999999/").status_code == 404
+
+
+def test_a_month_that_is_none_is_the_present_one(web):
+    present = web.client.get(f"{web.portal.base_url}/calendar/").text
+    for wanted in ("0001-01", "9999-12", "2026-13", "x"):
+        reply = web.client.get(f"{web.portal.base_url}/calendar/?month={wanted}")
+        assert (reply.status_code, reply.text) == (200, present)

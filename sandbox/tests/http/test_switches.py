@@ -141,3 +141,13 @@ def test_a_page_of_another_site_turns_no_switch_and_the_portals_own_does(web):
         )
     assert web.client.post(url, json={"tariff": "box"}, headers={"Origin": web.portal.base_url}).status_code == 200
     assert web.client.post(url, json={"tariff": "box"}).status_code == 200
+
+
+def test_a_switch_turned_wrongly_says_why(web):
+    address = f"{web.portal.base_url}/_sandbox"
+    wrong = {"limits": {"tariff": "gold"}, "clock": {"offset": 5}}
+    said = {name: web.client.post(f"{address}/{name}", json=body) for name, body in wrong.items()}
+
+    assert {reply.status_code for reply in said.values()} == {422}
+    assert said["limits"].json()["error"] == "unknown tariff 'gold'; known: ['box', 'cloud', 'enterprise', 'none']"
+    assert "offset_seconds" in said["clock"].json()["error"]

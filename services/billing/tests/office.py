@@ -161,6 +161,7 @@ class Office:
         elif message.topic not in (
             "month.opened",
             "work.changed",
+            "billing.expense_kept",
             "month.reported",
             "invoice.presented",
             "payment.debited",
@@ -212,7 +213,9 @@ class Office:
             terms = self.profile.terms(client)
             named = self.profile.issuers["nordlex"].firm.name
             names = self.profile.model_dump(include=OF_THE_DESK)
-            return Desk(now=self.now, zone="Europe/Moscow", terms=terms, issuer_name=named, **names)
+            return Desk(
+                now=self.now, zone="Europe/Moscow", terms=terms, issuer_name=named, costs=self.profile.costs, **names
+            )
         if decider is numbers:
             return offices.book("demo", message.issuer, message.client_id)
         if decider is till:

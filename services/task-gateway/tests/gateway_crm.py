@@ -49,6 +49,7 @@ class Contents:
             "tasks.task.get": self._get,
             "tasks.task.update": self._update,
             "tasks.task.renew": self._renew,
+            "tasks.task.files.attach": self._attach,
         }
         return carried_out(self.office, call) or answers[call.method](call.params)
 
@@ -81,7 +82,16 @@ class Contents:
             "responsibleId": "RESPONSIBLE_ID",
         }
         said |= {"priority": "PRIORITY", "status": "STATUS"}
-        return Reply("done", {"task": {camel: _text(task.get(name)) for camel, name in said.items()}})
+        files = {"ufTaskWebdavFiles": list(task.get("ATTACHED", []))}
+        return Reply("done", {"task": {camel: _text(task.get(name)) for camel, name in said.items()} | files})
+
+    def _attach(self, given: Any) -> Reply:
+        task = self.tasks.get(given["taskId"])
+        if task is None:
+            return classified("ERROR_CORE", "no such task")
+        number = self.new()
+        task.setdefault("ATTACHED", {})[number] = given["fileId"]
+        return Reply("done", {"attachmentId": number})
 
     def _renew(self, given: Any) -> Reply:
         self.tasks[given["taskId"]]["STATUS"] = "2"

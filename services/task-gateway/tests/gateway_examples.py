@@ -9,7 +9,7 @@ from typing import Any
 from contracts.calendar.v1 import AddCalendarEvent, RegisterAbsence
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, CrmCommand, CrmRef, Field, Known, TaskFile, Value
-from contracts.deals.v1 import CopyDeal
+from contracts.deals.v1 import CopyDeal, CreateDeal
 from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.items.v1 import AppendToRegistry, CreateItem, ProductRow
 from contracts.signs.v1 import CommentTimeline, LogCall, Notify, RespondToProcess
@@ -92,6 +92,9 @@ def creating(number: int) -> dict[str, CrmCommand]:
     return {
         "task.create": command(client=number + 1, files=1, checklist=2),
         "task.comment": ordered(CommentTask, client, task=Known(crm_id=TASK), text=text),
+        "deal.create": ordered(
+            CreateDeal, client, funnel="litigation", stage="appeal", title=f"Обращение {number}", client_id=9, note=text
+        ),
         "deal.copy": ordered(CopyDeal, deal, deal=Known(crm_id=377), funnel="litigation", stage="appeal"),
         "item.create": ordered(CreateItem, client, item_type="invoice", title=f"Счёт {number}", rows=(ROW,)),
         "registry.append": ordered(AppendToRegistry, deal, registry="trips", title="Казань"),

@@ -159,7 +159,7 @@ async def listener(
         way.lease = Always()
         asking = Asking(way)
         known: list[Kind] = [
-            Employees(asking, {}),
+            Employees(asking, {}, ZONE, lambda: datetime.now(UTC)),
             Clients(asking, {}),
             deals(asking, store, names, ZONE),
             *smart_items(asking, store, names, ZONE),

@@ -19,11 +19,13 @@ from contracts.crm.v1 import CrmCommand
 from gateway_crm import Crm
 from gateway_examples import NAMES
 from leaping import LeaseDesk, Leases, Replica, Stuck, Watched, run, until
+from task_gateway.adapters.pacing import Pacing
 from task_gateway.brake import Brake
 from task_gateway.chores import Chores
 from task_gateway.core.calls import Call, Reply
 from task_gateway.core.limits import TARIFFS, Limiter
 from task_gateway.core.names import BrakeRules
+from task_gateway.core.pace import Pace
 from task_gateway.ledger.memory import MemoryLedger
 from task_gateway.portal import PortalWay
 from task_gateway.rounds import Rounds
@@ -49,7 +51,8 @@ class Process(Replica):
     def _sender(self) -> Sender:
         world = self.world
         machine = asyncio.get_running_loop().time
-        limiter = Limiter(TARIFFS["cloud"])
+        limiter = Limiter(world.tariff)
+        pacing = Pacing(limiter, world.paces, machine)
         way = PortalWay("demo", Link(self), limiter, lambda: None, machine)
         ledger: Any = Watched(world.ledger, self)
         shop = Workshop(
@@ -62,7 +65,8 @@ class Process(Replica):
         sender = Sender(
             way, Rounds(way, shop), ledger, LeaseDesk(self, world.leases, LEASE_SECONDS), self.stopping, LEASE_SECONDS
         )
-        sender.helpers = (chores.find_root, chores.close_doubles)
+        sender.helpers = (chores.find_root, chores.close_doubles, chores.drop_held, pacing.keep)
+        sender.begins = pacing.begin
         sender.looked = chores.looked
         sender.brake = Brake("demo", world.brake, ledger, world.blobs, machine)
         return sender
@@ -81,6 +85,20 @@ class Link:
         return replies
 
 
+class MemoryPaces:
+    """See Paces."""
+
+    def __init__(self, machine: Callable[[], float]) -> None:
+        self._machine = machine
+        self._left: tuple[Pace, float] | None = None
+
+    async def left(self) -> tuple[Pace, float] | None:
+        return self._left and (self._left[0], self._machine() - self._left[1])
+
+    async def keep(self, pace: Pace) -> None:
+        self._left = pace, self._machine()
+
+
 class World:
     """What survives a crash: the ledger, the CRM, blobs, leases; and processes over it."""
 
@@ -91,6 +109,8 @@ class World:
         self.blobs = MemoryBlobs()
         self.leases = Leases()
         self.processes: list[Process] = []
+        self.paces = MemoryPaces(lambda: self.now)
+        self.tariff = TARIFFS["cloud"]
         self.certain_seconds = 60.0
         self.brake = BrakeRules()
         self.names = NAMES

@@ -52,7 +52,7 @@ def who(
 
     The office: `people: [{id: 17, manager: 5, active: true, roles: []}]`, `absences: [{employee: 5, kind: vacation,
     first_on: 2026-10-05, last_on: 2026-10-18}]`, `deputies: [{employee: 5, deputy: 9, first_on: …, last_on: …, kinds:
-    [trip], consented: true}]`, `duty: [40, 41]`.
+    [ trip ], consented: true}]`, `duty: [40, 41]`.
     """
     try:
         chart = approving.office(office)

@@ -6,6 +6,7 @@ import asyncio
 import json
 from calendar import monthrange
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -20,7 +21,10 @@ from billing.core.statement import BadStatement, Movement, Statement
 from billing.core.statements import read_statement
 from billing.papers.report import report_xlsx
 from billing.profile import profile_of
-from contracts.billing.v1 import BillingAsked
+from chassis.blobs.folder import FolderBlobs
+from contracts.base import Event
+from contracts.billing.v1 import BillingAsked, ExpenseEntered, ExpenseItem, VoidAsked
+from contracts.claims import Text
 from contracts.envelope import Envelope
 from rich.table import Table
 
@@ -31,10 +35,20 @@ from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.stack.services import PORTAL, PROFILE
 from delo.trial import billing_report as trial
+from delo.trial.billing_invoices import Known, expense_item, named
 
 app = typer.Typer(no_args_is_help=True, help="Billing: close a client's month, look into bank statements.")
 SOURCE = "/delo"
 WRONG_ARGUMENTS = 2
+
+
+class Kind(StrEnum):
+    """Whose money it is."""
+
+    OWN = "own"
+    AGENT = "agent"
+
+
 Files = Annotated[list[Path], typer.Argument(help="1CClientBankExchange or camt.053.", exists=True, dir_okay=False)]
 
 
@@ -53,6 +67,63 @@ def close(
     terms = _client(profile_of(PROFILE, PORTAL), client)
     asyncio.run(_ask(running_site(), terms.client_id, first, last))
     display.out.print(f"{terms.client.name}: {first} to {last} is being billed.", markup=False, soft_wrap=True)
+
+
+@app.command("void")
+def void(
+    invoice: Annotated[str, typer.Argument(help="Its number as printed, or issuer/year/number.")],
+    reason: Annotated[str, typer.Option("--reason", help="In words, for whoever looks later.")],
+) -> None:
+    """Take an invoice back: its number stays used. One that was paid for becomes a task instead."""
+    said = reason.strip()
+    if not said:
+        raise _refused("a reason is not empty")
+    known = asyncio.run(_void(running_site(), invoice, said))
+    display.out.print(
+        f"{known.client_name}: invoice {known.number} of {known.issued_on} is being made void.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+async def _void(site: Site, said: str, reason: str) -> Known:
+    known = await named(site, said)
+    words = Text.of(reason)
+    await FolderBlobs(site.home.blobs).put(PORTAL, {words.sha256: reason.encode()})
+    now = await business_now(site)
+    asked = VoidAsked(invoice_id=known.invoice_id, client_id=known.client_id, reason=words, asked_at=now)
+    await publish(site.address("kafka"), asked)
+    return known
+
+
+@app.command("expense")
+def expense(
+    client: Annotated[str, typer.Argument(help="The company's id in the CRM, its ИНН, or its name.")],
+    title: Annotated[str, typer.Argument(help="As printed, e.g. Государственная пошлина.")],
+    amount: Annotated[str, typer.Option("--amount", help="In the contract's currency, e.g. 30000.00.")],
+    on: Annotated[str, typer.Option("--on", help="Its day, YYYY-MM-DD; decides the VAT rate of an own one.")],
+    kind: Annotated[Kind, typer.Option("--kind", help="own: with mark-up and VAT; agent: at cost, outside of VAT.")],
+    number: Annotated[str, typer.Option("--id", help="Number of its paper; the same again replaces it.")],
+    markup: Annotated[str, typer.Option("--markup", help="Percent added to an own one.")] = "0",
+    matter: Annotated[str | None, typer.Option("--matter", help="As the invoice's entries name it.")] = None,
+    document: Annotated[str | None, typer.Option("--document", help="The paper that proves it, as printed.")] = None,
+    utbms: Annotated[str, typer.Option("--utbms", help="Expense code for LEDES.")] = "E124",
+    *,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Don't bill it after all.")] = False,
+) -> None:
+    """Put an expense on a client's next invoice whose period has its day or begins later."""
+    terms = _client(profile_of(PROFILE, PORTAL), client)
+    given = {"id": number, "kind": kind.value, "on": on, "title": title, "amount": amount, "markup_percent": markup}
+    item = expense_item(given | {"matter": matter, "document": document, "utbms": utbms}, terms.contract.currency)
+    asyncio.run(_expense(running_site(), terms.client_id, item, withdraw=withdraw))
+    what = "is taken back" if withdraw else "waits for the next invoice"
+    display.out.print(f"{terms.client.name}: {item.title}, {item.amount} {item.currency}, {what}.", markup=False)
+
+
+async def _expense(site: Site, client_id: int, item: ExpenseItem, *, withdraw: bool) -> None:
+    now = await business_now(site)
+    entered = ExpenseEntered(client_id=client_id, item=item, entered_at=now, withdrawn=withdraw)
+    await publish(site.address("kafka"), entered)
 
 
 @app.command("statement")
@@ -189,7 +260,7 @@ async def _ask(site: Site, client_id: int, first: date, last: date) -> None:
     await publish(site.address("kafka"), asked)
 
 
-async def publish(bootstrap: str, asked: BillingAsked) -> None:
+async def publish(bootstrap: str, asked: Event) -> None:
     """Say it, as a stimulus of its own."""
     identity = uuid4()
     envelope = Envelope(identity, SOURCE, datetime.now(UTC), PORTAL, identity, asked)

@@ -99,6 +99,8 @@ def diff(
     new: Annotated[Path, File],
     first: From = KNOWN_FROM,
     last: To = KNOWN_TO,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="An object with the lists rows and dates.")] = False,
 ) -> None:
     """Show what differs between two files of obligations: rows, and the dates that come, move or go."""
     start, end = _range(first, last)
@@ -106,15 +108,23 @@ def diff(
         before, after = planning.planner_of(old), planning.planner_of(new)
     except Unusable as error:
         raise _refused(str(error), REFUSED_INPUT) from error
+    of_rows = difference.of_laws(before.law, after.law)
+    of_dates = difference.of_plans(before.everything(start, end), after.everything(start, end))
+    if as_json:
+        typer.echo(planning.difference_as_json(of_rows, of_dates))
+    elif of_rows or of_dates:
+        _show_difference(of_rows, of_dates)
+    else:
+        display.out.print("Nothing differs.")
+
+
+def _show_difference(of_rows: list[difference.RowChange], of_dates: list[difference.Change]) -> None:
     rows = Table("row", "obligation", "fields")
-    for row in difference.of_laws(before.law, after.law):
+    for row in of_rows:
         rows.add_row(row.what, row.obligation_id, ", ".join(row.fields))
     dates = Table("date", "obligation", "period", "before", "after")
-    for one in difference.of_plans(before.everything(start, end), after.everything(start, end)):
+    for one in of_dates:
         dates.add_row(one.what, one.obligation_id, one.period, str(one.before or ""), str(one.after or ""))
-    if not rows.row_count and not dates.row_count:
-        display.out.print("Nothing differs.")
-        return
     for table in (rows, dates):
         if table.row_count:
             display.out.print(table)

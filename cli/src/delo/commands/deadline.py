@@ -50,7 +50,7 @@ def deadline(
     return None
 
 
-def _row(found: Deadline) -> dict[str, str | bool | None]:
+def _row(found: Deadline) -> dict[str, str | bool | list[str] | None]:
     return {
         "rule_id": found.rule.id,
         "from": found.start.isoformat(),
@@ -59,6 +59,7 @@ def _row(found: Deadline) -> dict[str, str | bool | None]:
         "count": found.rule.count,
         "shift": shift(found),
         "provisional": found.provisional,
+        "warnings": warnings(found),
     }
 
 

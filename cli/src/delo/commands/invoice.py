@@ -100,7 +100,7 @@ def _write(folder: Path, made: dict[str, bytes]) -> None:
 def _show(rated: Rated, folder: Path) -> None:
     table = Table("line", "grade", "rate", "minutes", "net", "vat", "gross")
     for one in rated.lines:
-        row = result.line(one)
+        row = result.line(one, rated.month.contract.currency)
         shown = [row["title"], row["grade"], row["rate"], row["minutes"], row["net"], row["vat"], row["gross"]]
         table.add_row(*(display.escape("" if cell is None else str(cell)) for cell in shown))
     sums = result.shape(rated)["totals"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -62,13 +64,37 @@ def fill(template: Template, facts: Facts, out: Out) -> None:
         raise _refused(f"{facts}: {error}", WRONG_ARGUMENTS) from error
     if not isinstance(said, dict):
         raise _refused(f"{facts}: a mapping of fields is wanted", WRONG_ARGUMENTS)
+    texts = {str(name): _text(facts, str(name), value) for name, value in said.items()}
     try:
-        found = filling.fill(template.read_bytes(), {str(name): str(value) for name, value in said.items()})
+        found = filling.fill(template.read_bytes(), texts)
     except filling.BadTemplate as error:
         raise _refused(f"{template.name}: {error}", REFUSED) from error
-    out.write_bytes(found.content)
+    try:
+        out.write_bytes(found.content)
+    except OSError as error:
+        raise _refused(f"{out}: {error.strerror}", REFUSED) from error
+    for name in sorted(texts.keys() - filling.titles()):
+        near = get_close_matches(name, filling.titles(), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        display.err.print(f"no field is called {name}{hint}", markup=False, soft_wrap=True)
     for name in found.missing:
         display.out.print(f"missing {name}: {filling.titles()[name]}", markup=False, soft_wrap=True)
+
+
+def _text(facts: Path, name: str, value: object) -> str:
+    """A value of YAML as people write it in a paper; empty for none. Raises Exit for what is no text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "да" if value else "нет"
+        case datetime():
+            return value.strftime("%d.%m.%Y %H:%M")
+        case date():
+            return value.strftime("%d.%m.%Y")
+        case str() | int() | float():
+            return str(value)
+    raise _refused(f"{facts}: {name}: a text is wanted", WRONG_ARGUMENTS)
 
 
 def _refused(what: str, code: int) -> typer.Exit:

@@ -46,7 +46,7 @@ def from_files(paths: Iterable[Path]) -> list[Rated]:
 
 def costs_of_portal() -> dict[str, Decimal]:
     """Of an hour, by person, as billing.yaml of the portal says."""
-    return {str(one.employee_id): one.cost for one in profile_of(PROFILE, PORTAL).people if one.cost is not None}
+    return profile_of(PROFILE, PORTAL).costs
 
 
 def costs(given: Iterable[str]) -> dict[str, Decimal]:

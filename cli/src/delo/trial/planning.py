@@ -8,12 +8,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from chassis.yaml_file import BadFile, plain
 from domain.calendar import russia
+from tax_calendar.core.difference import Change, RowChange
 from tax_calendar.core.lawbook import Wrong, read_lawbook
 from tax_calendar.core.merging import bundles
 from tax_calendar.core.obligations import Lawbook
@@ -100,6 +102,12 @@ def as_csv(plan: Sequence[Dated]) -> str:
     for one in plan:
         writer.writerow(row(one) | {"provisional": str(one.provisional).lower()})
     return text.getvalue()
+
+
+def difference_as_json(rows: Sequence[RowChange], dates: Sequence[Change]) -> str:
+    """An object with two lists, one object for each row and each date."""
+    found = {"rows": [asdict(one) for one in rows], "dates": [asdict(one) for one in dates]}
+    return json.dumps(found, ensure_ascii=False, default=str, indent=1)
 
 
 def workload(path: Path, start: date, end: date) -> dict[str, Counter[date]]:

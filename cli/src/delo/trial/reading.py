@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.parser import BytesHeaderParser
@@ -15,6 +15,7 @@ from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.decoding.reading import read_letter
 from tax_calendar.core import fields
 from tax_calendar.core.milestones import milestones
+from tax_calendar.core.numbering import comparable
 from tax_calendar.core.reading import Demand, Reading, read
 
 from delo.stack.problems import Problem
@@ -72,7 +73,10 @@ def told(reads: Sequence[Read], clients: frozenset[str] | None) -> list[dict[str
     first: dict[str, tuple[str, Demand]] = {}
     rows: list[dict[str, Any]] = []
     for one in reads:
-        if not one.reading.demands:
+        repeated = _repeated(one, first)
+        if repeated is not None and one.reading.best is not None:
+            rows.append(_demand(one, _completed(one.reading.best, repeated[1]), repeated[0], clients, reasons=()))
+        elif not one.reading.demands:
             rows.append(_without(one, clients))
         for demand in one.reading.demands:
             known = first.get(str(demand.identity))
@@ -84,10 +88,32 @@ def told(reads: Sequence[Read], clients: frozenset[str] | None) -> list[dict[str
     return rows
 
 
+def _repeated(one: Read, first: Mapping[str, tuple[str, Demand]]) -> tuple[str, Demand] | None:
+    """The known demand that a letter without papers names but for its inspectorate, as the service finds it."""
+    best = one.reading.best
+    if best is None or one.reading.demands or one.message.attachments or best.fields.authority_code:
+        return None
+    f = best.fields
+    if not (f.inn and f.number and f.dated_on):
+        return None
+    named = (f.inn, comparable(f.number), f.dated_on)
+    found = [known for known in first.values() if _named(known[1]) == named]
+    return found[0] if len(found) == 1 else None
+
+
+def _named(demand: Demand) -> tuple[str | None, str, date | None]:
+    return demand.fields.inn, comparable(demand.fields.number or ""), demand.fields.dated_on
+
+
 def _completed(repeat: Demand, original: Demand) -> Demand:
     """A reminder or a forward says little: what it leaves out is what is known of the demand it repeats."""
     f, known = repeat.fields, original.fields
-    fields_ = replace(f, kpp=f.kpp or known.kpp, authority_name=f.authority_name or known.authority_name)
+    fields_ = replace(
+        f,
+        kpp=f.kpp or known.kpp,
+        authority_code=f.authority_code or known.authority_code,
+        authority_name=f.authority_name or known.authority_name,
+    )
     if repeat.kind is None:
         return replace(original, fields=fields_, confidence=repeat.confidence, doubts=(), remarks=())
     if repeat.delivery_said:
@@ -103,7 +129,13 @@ def _completed(repeat: Demand, original: Demand) -> Demand:
     )
 
 
-def _demand(one: Read, demand: Demand, duplicate_of: str | None, clients: frozenset[str] | None) -> dict[str, Any]:
+def _demand(
+    one: Read,
+    demand: Demand,
+    duplicate_of: str | None,
+    clients: frozenset[str] | None,
+    reasons: Sequence[str] | None = None,
+) -> dict[str, Any]:
     f = demand.fields
     return {
         "file": one.name,
@@ -123,7 +155,12 @@ def _demand(one: Read, demand: Demand, duplicate_of: str | None, clients: frozen
         "duplicate_of": duplicate_of,
         "confidence": demand.confidence,
         "milestones": _milestones(demand),
-        "reasons": [*demand.doubts, *demand.remarks, *one.reading.reasons, *one.warnings],
+        "reasons": [
+            *demand.doubts,
+            *demand.remarks,
+            *(one.reading.reasons if reasons is None else reasons),
+            *one.warnings,
+        ],
         **({} if demand.kind else {"relevance": "triage"}),
     }
 

@@ -211,7 +211,9 @@ class RequestDecided(AboutRequest):
 
 
 class DocumentApproved(AboutRequest):
-    """A paper is approved by its whole chain. kind: its type, as the portal profile names it."""
+    """A paper is approved by its whole chain. kind: its type, as the portal profile names it. payment: what goes
+    out for it, if money does, to the applicant or by his paper.
+    """
 
     topic: ClassVar[str] = "document.approved"
     type: Literal["document.approved.v1"] = "document.approved.v1"
@@ -221,6 +223,7 @@ class DocumentApproved(AboutRequest):
     approved_at: AwareDatetime
     amount: Decimal | None = None
     currency: str | None = None
+    payment: Literal["advance", "expense"] | None = None
 
 
 class PaymentMade(AboutRequest):

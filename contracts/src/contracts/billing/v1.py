@@ -66,10 +66,67 @@ class Paper(Part):
     blob: Blob
 
 
+class AdvanceUsed(Part):
+    """What an invoice takes of an advance. payment_number, payment_on: of the order that brought it."""
+
+    payment_number: str
+    payment_on: date
+    amount: Decimal
+    currency: str | None = None
+
+
+class ExpenseItem(Part):
+    """Money laid out for a client, in the contract's currency. own: the firm's; agent: paid in the client's name.
+
+    expense_id: unique for the client. on: its day. document: the paper that proves it. utbms: code for LEDES.
+    """
+
+    expense_id: str
+    kind: Literal["own", "agent"]
+    on: date
+    title: str
+    amount: Decimal
+    currency: str
+    markup_percent: Decimal | None = None
+    matter: str | None = None
+    document: str | None = None
+    utbms: str | None = None
+
+
+class ExpenseEntered(Event):
+    """Somebody tells of an expense to be billed; a later one of its id replaces it until it stands on an invoice."""
+
+    topic: ClassVar[str] = "billing.expense_entered"
+    type: Literal["billing.expense_entered.v1"] = "billing.expense_entered.v1"
+    client_id: int
+    item: ExpenseItem
+    entered_at: AwareDatetime
+    withdrawn: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class ExpenseKept(Event):
+    """An expense waits for the client's next invoice, or, if withdrawn, no more."""
+
+    topic: ClassVar[str] = "billing.expense_kept"
+    type: Literal["billing.expense_kept.v1"] = "billing.expense_kept.v1"
+    client_id: int
+    item: ExpenseItem
+    withdrawn: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class WorkCollected(Event):
     """All time entries of a client and period, ready to be rated. invoice_on: the date of the invoice.
 
-    entries: as of timesheet.closed. attempt: 1, 2 … of the same period, until an invoice goes out.
+    entries: as of timesheet.closed. attempt: 1, 2 … of the same period, until an invoice goes out. used: what earlier
+    invoices took of the client's advances, so that nothing is offset twice. expenses: that stand on no invoice yet.
     """
 
     topic: ClassVar[str] = "work.collected"
@@ -82,6 +139,8 @@ class WorkCollected(Event):
     attempt: int
     entries: Text
     changes: tuple[EntryChange, ...] = ()
+    used: tuple[AdvanceUsed, ...] | None = None
+    expenses: tuple[ExpenseItem, ...] | None = None
 
     @property
     def subject(self) -> str:
@@ -171,7 +230,10 @@ class MonthReported(Event):
 
 
 class InvoicePresented(Event):
-    """An invoice and its papers are in the CRM. for_approval: the partner is asked before the client gets it."""
+    """An invoice and its papers are in the CRM. for_approval: the partner is asked before the client gets it.
+
+    used: what it takes of advances. month: as of invoice.issued.
+    """
 
     topic: ClassVar[str] = "invoice.presented"
     type: Literal["invoice.presented.v1"] = "invoice.presented.v1"
@@ -188,6 +250,8 @@ class InvoicePresented(Event):
     for_approval: bool
     due_on: date | None = None
     deal_id: int | None = None
+    used: tuple[AdvanceUsed, ...] | None = None
+    month: Text | None = None
 
     @property
     def subject(self) -> str:
@@ -208,8 +272,43 @@ class InvoiceReleased(Event):
         return f"client/{self.client_id}"
 
 
+class VoidAsked(Event):
+    """Somebody wants an invoice not to count any more. reason: in words, for whoever looks later."""
+
+    topic: ClassVar[str] = "billing.void_asked"
+    type: Literal["billing.void_asked.v1"] = "billing.void_asked.v1"
+    invoice_id: str
+    client_id: int
+    reason: Text
+    asked_at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class WorkReduced(Event):
+    """A time entry of an invoice that went out is shorter now, or gone: a person decides, with a draft.
+
+    before_seconds, seconds: of the entry, 0 where it is gone. month: what the invoice was made of, as INPUT.json.
+    """
+
+    topic: ClassVar[str] = "work.reduced"
+    type: Literal["work.reduced.v1"] = "work.reduced.v1"
+    invoice_id: str
+    client_id: int
+    entry_id: int
+    before_seconds: int
+    seconds: int
+    month: Text
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class InvoiceVoided(Event):
-    """An invoice doesn't count any more; its number stays used."""
+    """An invoice doesn't count any more; its number stays used. month: as of invoice.issued."""
 
     topic: ClassVar[str] = "invoice.voided"
     type: Literal["invoice.voided.v1"] = "invoice.voided.v1"
@@ -217,6 +316,7 @@ class InvoiceVoided(Event):
     issuer: str
     client_id: int
     reason: Literal["rejected", "withdrawn"]
+    month: Text | None = None
 
     @property
     def subject(self) -> str:

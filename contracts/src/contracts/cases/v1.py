@@ -154,7 +154,9 @@ class ResponsibleLeft(CaseEvent):
 
 
 class HearingScheduled(CaseEvent):
-    """A hearing has a time, or another one. number: 1, 2 … within the case; sequence: 0, one more for each move."""
+    """A hearing has a time, or another one, or another place. number: 1, 2 … within the case; sequence: 0, one more for
+    each change. place: a hall or a link, empty while nobody knows.
+    """
 
     topic: ClassVar[str] = "hearing.scheduled"
     type: Literal["hearing.scheduled.v1"] = "hearing.scheduled.v1"
@@ -165,6 +167,7 @@ class HearingScheduled(CaseEvent):
     previous_at: AwareDatetime | None = None
     client_id: int | None = None
     responsible_id: int | None = None
+    place: str | None = None
 
 
 class HearingCancelled(CaseEvent):
@@ -188,6 +191,23 @@ class HearingPassed(CaseEvent):
 
 
 Sign = Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
+
+
+class EnquiryBegun(Event):
+    """Somebody has asked for something who has no deal: by a form, a call, a letter.
+
+    who: "lead/77", "contact/310", "phone/" and the hash of the number.
+    """
+
+    topic: ClassVar[str] = "enquiry.begun"
+    type: Literal["enquiry.begun.v1"] = "enquiry.begun.v1"
+    who: str
+    by: Literal["form", "call", "letter"]
+    at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return self.who
 
 
 class ClientSign(Event):

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from contracts.base import Event, Part
+from contracts.claims import Text
 from contracts.crm.v1 import CrmCommand, Field, Target, Value
 
 
@@ -40,6 +41,25 @@ class UpdateDeal(CrmCommand):
     fields: tuple[Field, ...]
     title: str | None = None
     responsible_id: int | None = None
+
+
+class CreateDeal(CrmCommand):
+    """Make a deal for somebody who has asked for something and has none.
+
+    title: short, no personal data; note: what is known of the matter, for people. contact_id, lead_id: who asks, as the
+    CRM has him.
+    """
+
+    type: Literal["deal.create.v1"] = "deal.create.v1"
+    funnel: str
+    stage: str
+    title: str
+    fields: tuple[Field, ...] = ()
+    client_id: int | None = None
+    contact_id: int | None = None
+    lead_id: int | None = None
+    responsible_id: int | None = None
+    note: Text | None = None
 
 
 class CopyDeal(CrmCommand):

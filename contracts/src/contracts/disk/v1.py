@@ -44,8 +44,8 @@ class RestoreFolder(CrmCommand):
 class UploadFile(CrmCommand):
     """Put a file into a folder. Another file of that name is left alone: ours then carries a mark in its name.
 
-    within: path inside the folder, made where it is missing; None for the folder itself. Its result's crm_id is the
-    file.
+    within: path inside the folder, made where it is missing; None for the folder itself. task: the task that it is
+    attached to as well, if that is still there. Its result's crm_id is the file.
     """
 
     type: Literal["file.upload.v1"] = "file.upload.v1"
@@ -53,6 +53,7 @@ class UploadFile(CrmCommand):
     name: str
     blob: Blob
     within: str | None = None
+    task: Target | None = None
 
 
 class NewFileVersion(CrmCommand):

@@ -65,7 +65,7 @@ class LogCall(CrmCommand):
 class ActivityLogged(Event):
     """A sign of life of a client: a letter, a call, a meeting, a message, entered by a person or by the CRM itself.
 
-    by_id: the employee; None where the client did it or nobody knows.
+    by_id: the employee; None where the client did it or nobody knows. lead_id: of one who is no client yet.
     """
 
     topic: ClassVar[str] = "activity.logged"
@@ -77,6 +77,7 @@ class ActivityLogged(Event):
     client_id: int | None = None
     direction: Direction | None = None
     by_id: int | None = None
+    lead_id: int | None = None
 
     @property
     def subject(self) -> str:

@@ -29,7 +29,8 @@ class TimesheetClosed(Event):
     """All time entries of one client and period, frozen. Seconds in all, and by what the portal profile names.
 
     entries: JSON text, one object an entry: id, task_id, deal_id, employee_id, on, seconds, source (timer, manual),
-    billable, travel, text. Money is none of its business. command_id: the timesheet.collect.
+    billable, travel, text; of a timer also started_at and ended_at, where they are known. Money is none of its
+    business. command_id: the timesheet.collect.
     """
 
     topic: ClassVar[str] = "timesheet.closed"

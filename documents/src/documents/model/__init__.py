@@ -13,6 +13,7 @@ from documents.model.common import (
     Party,
     Signatory,
 )
+from documents.model.correction import Change, Correction, Difference
 from documents.model.diary import ChartBar, DiaryDay, DiaryEntry, DiaryReport, Subtotal
 from documents.model.invoice import Invoice
 from documents.model.lines import BreakdownRow, Line, Totals, Vat, VatTotal
@@ -26,11 +27,14 @@ __all__ = [
     "Attachment",
     "BankAccount",
     "BreakdownRow",
+    "Change",
     "ChartBar",
+    "Correction",
     "Currency",
     "DiaryDay",
     "DiaryEntry",
     "DiaryReport",
+    "Difference",
     "DocumentRef",
     "ExchangeRate",
     "Invoice",

@@ -62,6 +62,7 @@ class ChartBar:
 class DiaryReport:
     """The report of one client and period. amounts are without tax; `amount` None prints no money in the totals.
 
+    rate_currency: of the rates, None for that of the amounts.
     number: of the invoice or act it is annexed to, with `annex_to` as the words («к счёту № 118 от 31.10.2026»).
     """
 
@@ -79,6 +80,7 @@ class DiaryReport:
     contract: DocumentRef | None = None
     annex_to: str = ""
     currency: Currency = RUB
+    rate_currency: Currency | None = None
     chart: tuple[ChartBar, ...] = ()
     signatories: tuple[Signatory, ...] = ()
     notes: tuple[str, ...] = ()

@@ -45,7 +45,8 @@ class BreakdownRow:
     """Time of one specialist at one rate: «who, grade, rate period, hours, money».
 
     rate: per hour, without tax; None for time that is not paid by the hour. first, last: days of the rate period
-    within the billed one. minutes: as billed. matter: empty if the contract doesn't tell matters apart.
+    within the billed one. minutes: as billed. rate_sign: of a rate in another
+    currency than the paper's. matter: empty if the contract doesn't tell matters apart.
     """
 
     specialist: str
@@ -59,6 +60,7 @@ class BreakdownRow:
     gross: Decimal
     matter: str = ""
     note: str = ""
+    rate_sign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

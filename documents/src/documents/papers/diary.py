@@ -89,13 +89,14 @@ def _days(report: DiaryReport) -> Iterator[Block]:
     if not any(one.entries for one in report.days):
         yield paragraph("Записей за период нет.", BODY, PORTRAIT.left, PORTRAIT.inner)
         return
+    rate = f"Ставка, {report.rate_currency.sign}" if report.rate_currency else "Ставка"
     costs = any(entry.amount is not None or entry.rate is not None for one in report.days for entry in one.entries)
     columns = [
         Column("Специалист", 22),
         Column("Дело, задача", 27),
         Column("Что сделано", 51),
         Column("Время,\nч:мин", align="right"),
-        *([Column("Ставка", align="right"), Column("Сумма", align="right")] if costs else []),
+        *([Column(rate, align="right"), Column("Сумма", align="right")] if costs else []),
     ]
     figures = (["", "", "", *_figures(entry, costs=costs)] for one in report.days for entry in one.entries)
     total: list[Cell] = ["Итого", "", "", clock(report.minutes), *(["", money(report.amount)] if costs else [])]

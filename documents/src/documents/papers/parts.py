@@ -145,7 +145,7 @@ def breakdown_table(rows: Sequence[BreakdownRow], currency: Currency, sheet: She
     columns = [
         Column("Специалист, должность", 1),
         Column("Период ставки"),
-        Column(f"Ставка,\n{currency.sign}/ч", align="right"),
+        Column(f"Ставка,\n{next((row.rate_sign for row in rows), '') or currency.sign}/ч", align="right"),
         Column("Время,\nч:мин", align="right"),
         *([Column("Без НДС", align="right"), Column("НДС", align="right")] if taxed else []),
         Column("Всего", align="right"),

@@ -52,7 +52,7 @@ def diary_xlsx(report: DiaryReport) -> bytes:
             "created": datetime.combine(report.issued_on, datetime.min.time(), UTC),
         }
     )
-    formats = _Formats(book, report.currency.sign)
+    formats = _Formats(book, report.currency.sign, (report.rate_currency or report.currency).sign)
     _entries(book.add_worksheet("По дням"), report, formats)
     _sums(book.add_worksheet("По специалистам"), ("Специалист", "Должность"), report.by_specialist, report, formats)
     _sums(book.add_worksheet("По делам"), ("Дело", "Номер"), report.by_matter, report, formats)
@@ -63,7 +63,7 @@ def diary_xlsx(report: DiaryReport) -> bytes:
 class _Formats:
     """How cells look."""
 
-    def __init__(self, book: Workbook, sign: str) -> None:
+    def __init__(self, book: Workbook, sign: str, rate_sign: str) -> None:
         look = {"font_name": "Arial", "font_size": 10, "valign": "top"}
         amount = f'#,##0.00\\ "{sign}"'
         strong = {**look, "bold": True, "top": 1}
@@ -72,6 +72,7 @@ class _Formats:
         self.count: Format = book.add_format({**look, "num_format": "#,##0"})
         self.time: Format = book.add_format({**look, "num_format": "[h]:mm"})
         self.amount: Format = book.add_format({**look, "num_format": amount})
+        self.rate: Format = book.add_format({**look, "num_format": f'#,##0.00\\ "{rate_sign}"'})
         self.head: Format = book.add_format(
             {**look, "bold": True, "bg_color": "#ECF1F3", "bottom": 1, "text_wrap": True}
         )
@@ -92,7 +93,7 @@ def _entries(sheet: Worksheet, report: DiaryReport, formats: _Formats) -> None:
             for column, text in enumerate(texts, 1):
                 _text(sheet, row, column, text, formats.text)
             _time(sheet, row, MINUTES, entry.minutes, (formats.count, formats.time))
-            _amount(sheet, row, MINUTES + 2, entry.rate, formats.amount)
+            _amount(sheet, row, MINUTES + 2, entry.rate, formats.rate)
             _amount(sheet, row, AMOUNT, entry.amount, formats.amount)
             _text(sheet, row, AMOUNT + 1, entry.state, formats.text)
     if row:

@@ -9,6 +9,18 @@ from sandbox.portal.state import Portal
 from sandbox.portal.store import Row
 
 PROCESS = "P"
+# Lists of statuses that every portal has, filled or not.
+DICTIONARIES = {
+    "SOURCE",
+    "CONTACT_TYPE",
+    "COMPANY_TYPE",
+    "DEAL_TYPE",
+    "EMPLOYEES",
+    "INDUSTRY",
+    "HONORIFIC",
+    "EVENT_TYPE",
+}
+DICTIONARIES |= {"QUOTE_STATUS", "CALL_LIST", "ADVANCE_TYPE"}
 # code, name, meaning, colour
 _DEAL = (
     ("NEW", "Новая", None, "#39A8EF"), ("PREPARATION", "Подготовка документов", None, "#2FC6F6"),
@@ -87,6 +99,13 @@ def of_list(portal: Portal, name: str) -> list[Row]:
         rows = portal.store.documents("status").where(ENTITY_ID=name)
         cached[name] = sorted(rows, key=lambda row: (row.body["SORT"], row.id))
     return cached[name]
+
+
+def has_list(portal: Portal, name: str) -> bool:
+    """Whether there is such a dictionary, or such a funnel."""
+    if funnel := funnel_of(name):
+        return funnel in {(LEAD, 0), (DEAL, 0)} or any(row.id == funnel[1] for row in categories(portal, funnel[0]))
+    return name in DICTIONARIES or bool(of_list(portal, name))
 
 
 def first(portal: Portal, entity: Entity, category: int) -> str:

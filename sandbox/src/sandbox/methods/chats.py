@@ -19,7 +19,8 @@ USUAL, MOST = 20, 50
 def add(call: Call) -> Reply:
     """A new chat; nothing is needed."""
     users = call.given("USERS")
-    people = [php.integer(item) for item in (users.values() if isinstance(users, dict) else users or [])]
+    given = users.values() if isinstance(users, dict) else users if isinstance(users, list) else []
+    people = [php.integer(item) for item in given]
     people = list(dict.fromkeys([call.caller.user_id, *people]))
     kind = "OPEN" if php.text(call.given("TYPE")).upper() == "OPEN" else "CHAT"
     body: dict[str, Any] = {"TYPE": kind, "OWNER": call.caller.user_id, "USERS": people, "CREATED": call.now()}

@@ -43,6 +43,8 @@ def _check(call: Call, body: dict[str, Any], before: dict[str, Any] | None) -> N
     for name in ("ENTITY_ID", "STATUS_ID", "NAME"):
         if not body.get(name):
             raise RestError("", f"The field {name} is required.")
+    if before is None and not stages.has_list(call.portal, body["ENTITY_ID"]):
+        raise RestError("", "Specified entity type is not supported.")
     body["SEMANTICS"] = body["SEMANTICS"] if body["SEMANTICS"] in {"S", "F"} else None
     funnel = stages.funnel_of(body["ENTITY_ID"])
     others = [row.body for row in stages.of_list(call.portal, body["ENTITY_ID"])]

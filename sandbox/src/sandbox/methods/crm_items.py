@@ -85,6 +85,8 @@ def import_one(call: Call) -> Reply:
 def import_many(call: Call) -> Reply:
     """Up to 20 objects; a row that is refused does not hold up the others."""
     found, data = _entity(call), call.wanted("data")
+    if not isinstance(data, list | dict):
+        raise RestError("INVALID_ARG_VALUE", "data must be array")
     rows = list(data.values()) if isinstance(data, dict) else data
     if len(rows) > MAX_IMPORT:
         raise RestError("MAX_IMPORT_BATCH_SIZE_EXCEEDED", f"At most {MAX_IMPORT} items")
@@ -126,10 +128,16 @@ def _import(call: Call, found: Entity, given: Any) -> Row:
     for name in KEPT_BY_IMPORT if call.caller.admin else ():
         if name in told and name in known:
             field, value = found.schema.fields[known[name]], told[name]
-            moment = dates.read(php.text(value), call.portal.zone) if field.kind == "datetime" else None
-            row.body[known[name]] = dates.kept(moment) if moment else php.integer(value)
+            row.body[known[name]] = _moment(call, name, value) if field.kind == "datetime" else php.integer(value)
     call.documents(found.kind).put(row.id, row.body)
     return row
+
+
+def _moment(call: Call, name: str, value: Any) -> str:
+    moment = dates.read(php.text(value), call.portal.zone)
+    if moment is None:
+        raise RestError("CRM_FIELD_ERROR_VALUE_NOT_VALID", f"Неверное значение поля «{name}»")
+    return dates.kept(moment)
 
 
 def _told(call: Call, found: Entity, row: Row) -> dict[str, Any]:

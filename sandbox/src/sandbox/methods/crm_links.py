@@ -36,6 +36,8 @@ class _Links:
     def set(self, call: Call) -> Reply:
         """Put these links in place of the present ones."""
         given = call.wanted("items")
+        if not isinstance(given, list | dict):
+            raise RestError("", "The parameter 'items' must be array.")
         rows = [item for item in (given.values() if isinstance(given, dict) else given) if isinstance(item, dict)]
         upper = [{str(name).upper(): value for name, value in row.items()} for row in rows]
         upper.sort(key=lambda row: (not php.truth(row.get("IS_PRIMARY")), php.integer(row.get("SORT"))))

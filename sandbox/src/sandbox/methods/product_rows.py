@@ -40,6 +40,8 @@ def put(call: Call) -> Reply:
     """Put these rows in place of the present ones."""
     found, owner = _owner(call, call.wanted("ownerType"), call.number("ownerId"))
     given = call.wanted("productRows")
+    if not isinstance(given, list | dict):
+        raise argument("productRows must be array")
     rows = _replace(call, found, owner.id, list(given.values()) if isinstance(given, dict) else given)
     return Reply({"productRows": [_shown(row) for row in rows]})
 
@@ -77,6 +79,8 @@ def get(call: Call) -> Reply:
 def listed(call: Call) -> Reply:
     """The rows of an object: the filter names its type and id."""
     wanted = call.wanted("filter")
+    if not isinstance(wanted, dict):
+        raise argument("filter needs ownerType and ownerId")
     spelled = {_upper(key): value for key, value in wanted.items()}
     if not {"=OWNER_TYPE", "OWNER_TYPE"} & set(spelled) or not {"=OWNER_ID", "OWNER_ID"} & set(spelled):
         raise argument("filter needs ownerType and ownerId")

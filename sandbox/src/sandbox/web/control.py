@@ -36,6 +36,8 @@ async def clock(request: Request) -> Response:
     host = host_of(request)
     if request.method == "POST":
         sent = await _object(request)
+        if unknown := sorted(sent.keys() - {"offset_seconds", "frozen_at"}):
+            raise NotUnderstood(f"unknown: {', '.join(unknown)}; known: frozen_at, offset_seconds")
         offset, frozen = _offset(sent), _frozen(sent)
         await host.change(lambda: host.portal.clock.move(offset, frozen))
     return JSONResponse(host.portal.clock.shown())
@@ -64,6 +66,8 @@ async def limits(request: Request) -> Response:
         if sent.pop("reset", False):
             await host.run(portal.limits.forget)
         tariff, costs = sent.pop("tariff", None), sent.pop("cost_model", None)
+        if tariff is not None and tariff not in TARIFFS:
+            raise NotUnderstood(f"unknown tariff {tariff!r}; known: {sorted(TARIFFS)}")
         try:
             rates = (TARIFFS[tariff] if tariff is not None else portal.limits.rates).changed(sent)
             model = portal.costs if costs is None else CostModel.of(costs)

@@ -14,6 +14,7 @@ from sandbox.web.desk import Desk, show
 MONTHS = ("Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь",
           "Декабрь")  # fmt: skip
 COMPANY, ABSENT = "company_calendar", "absent"
+YEARS = 100  # around the present one: what lies beyond is no date a person means
 
 
 async def month(request: Request) -> Response:
@@ -38,9 +39,10 @@ def _month(desk: Desk, wanted: str) -> dict[str, Any]:
 
 def _first(wanted: str, today: date) -> date:
     try:
-        return date.fromisoformat(f"{wanted}-01")
+        first = date.fromisoformat(f"{wanted}-01")
     except ValueError:
         return today.replace(day=1)
+    return first if abs(first.year - today.year) <= YEARS else today.replace(day=1)
 
 
 def _day(day: date, first: date, entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ router = Router()
     "approval.answer_given",
     "expense.claimed",
     "payment.made",
+    "payment.debited",
     group_id="approvals",
 )
 async def on_request(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:

@@ -17,6 +17,7 @@ from contracts.approvals.v1 import (
 )
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
+from contracts.payments.v1 import PaymentDebited
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from contracts.trips.v1 import (
     ExpenseClaimed,
@@ -53,7 +54,7 @@ def stream(message: Message) -> str:
             return message.source
         case PaymentMade():
             return message.source or message.request
-        case AnswerGiven():
+        case AnswerGiven() | PaymentDebited():
             return message.request
         case RequestDecided():
             began = message.origin or ""  # a payment's is the request that it is for, anything else has a slash

@@ -184,3 +184,19 @@ def test_limits_have_a_source_and_a_day_from_which_they_hold() -> None:
 @given(st.dates(date(2024, 1, 1), date(2027, 12, 31)))
 def test_pay_never_comes_later_than_three_days_before(first_on: date) -> None:
     assert pay_by(first_on, LAW) <= first_on - timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("leg", "place"),
+    [
+        ("Казань, Татарстан 12.10.2026–14.10.2026", "home"),
+        ("Минск, Беларусь 12.10.2026–14.10.2026", "abroad"),
+        ("Минск (Беларусь) 12.10.2026–14.10.2026", "abroad"),
+        ("Берлин (за границей) 12.10.2026–14.10.2026", "abroad"),
+        ("Берлин 12.10.2026–14.10.2026, abroad", "abroad"),
+    ],
+)
+def test_a_leg_is_abroad_by_its_words_or_its_country(leg: str, place: str) -> None:
+    ((found,), mistakes) = read_route(leg)
+
+    assert (found.place, mistakes) == (place, ())

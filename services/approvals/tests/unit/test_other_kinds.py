@@ -23,10 +23,10 @@ from contracts.approvals.v1 import (
 from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import AppendToRegistry, MoveItemStage
+from contracts.payments.v1 import PaymentDebited
 from contracts.signs.v1 import CommentTimeline
-from contracts.trips.v1 import (
-    ExpenseClaimed,
-)
+from contracts.tasks.v1 import CompleteTask
+from contracts.trips.v1 import ExpenseClaimed
 
 MEMO = Kind.model_validate(
     {"title": "Записка", "item_type": "document", "when": {"type": "memo"}, "chain": ["manager"]}
@@ -132,6 +132,36 @@ def test_an_approved_payment_is_paid_by_accounting_and_told_to_its_trip() -> Non
     assert (made.source, made.purpose, made.amount) == ("trip:58", "advance", Decimal("30000.00"))
     assert scene.last(MoveItemStage).stage == "closed"
     assert len(scene.all_of(AppendToRegistry)) == 1
+
+
+def debit(amount: str) -> PaymentDebited:
+    about = {"payment_id": "p", "issuer": "nordlex", "request": "payment:58", "purpose": "advance", "currency": "RUB"}
+    return PaymentDebited(**about, employee_id=APPLICANT, amount=Decimal(amount), on=date(2026, 10, 13))  # type: ignore[arg-type]
+
+
+def test_a_debit_of_the_bank_closes_the_payment_task_once() -> None:
+    scene = payment()
+    scene.submit().answer(HEAD)
+    assert (scene.last(DocumentApproved).payment, scene.all_of(PaymentMade)) == ("advance", [])
+    scene.hear(debit("30000.00"))
+    scene.hear(debit("30000.00"))
+
+    (made,) = scene.all_of(PaymentMade)
+    assert (made.source, made.amount, made.paid_at.date()) == ("trip:58", Decimal("30000.00"), date(2026, 10, 13))
+    (closed,) = [one for one in scene.all_of(CompleteTask) if "выписке" in one.result.content]  # type: ignore[union-attr]
+    assert closed.task.command_id == scene.task_of(ACCOUNTANT)  # type: ignore[union-attr]
+    assert scene.last(MoveItemStage).stage == "closed"
+
+
+def test_a_debit_of_another_sum_or_before_the_approval_pays_nothing() -> None:
+    scene = payment()
+    scene.submit()
+    scene.hear(debit("30000.00"))
+    scene.answer(HEAD)
+    scene.hear(debit("29999.99"))
+
+    assert not scene.all_of(PaymentMade)
+    assert "29 999,99 ₽ от 13.10.2026. К оплате было 30 000,00 ₽" in scene.last(CommentTimeline).text.content
 
 
 @pytest.mark.parametrize(("agreed", "accepted"), [(True, True), (False, False)])

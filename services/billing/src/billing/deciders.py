@@ -42,6 +42,7 @@ def _desk(asked: Asked) -> Desk:
         zone=asked.profile.zone,
         terms=terms,
         issuer_name=OFFICES.issuer_name(asked.portal, terms.issuer) if terms else "",
+        costs=office.costs,
         **office.model_dump(include=OF_THE_DESK),
     )
 

@@ -5,21 +5,24 @@ Outside of `core`, for papers are drawn by libraries that could do I/O; it is a 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chassis.decision import Decision
 from contracts.base import Command, Event
-from contracts.billing.v1 import InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
+from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, InvoiceVoided, Paper
 from contracts.claims import Blob
 
 from billing.core import desk_orders as orders
 from billing.core import wording
 from billing.core.desk_invoices import due_wake
+from billing.core.desk_listing import listed
 from billing.core.desk_state import Client, Invoice
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
 from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.templates import filled
-from billing.papers.files import files
+from billing.papers.files import files, void_files
 
 MEDIA = {
     ".pdf": "application/pdf",
@@ -44,7 +47,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     if state.invoice(issued.invoice_id) is not None:
         return Decision()
     rated = rate(read(issued.month.content))
-    presented = _presented(issued, papers(rated), terms)
+    presented = _presented(issued, papers(rated), terms, used(rated))
     invoice = _as_known(presented)
     words = filled(
         "issued",
@@ -58,6 +61,10 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         orders.folder(issued, desk, terms),
         orders.timeline(terms, issued.deal_id, words),
     ]
+    commands.extend(listed(issued, rated, desk))
+    if rated.warnings:
+        period = wording.period(issued.first_on, issued.last_on)
+        commands.append(orders.look_task(issued.number, period, rated.warnings, terms))
     events: list[Event] = [presented]
     if terms.approval:
         commands.append(orders.approval(invoice, desk, terms))
@@ -67,7 +74,35 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice))
 
 
-def _presented(issued: InvoiceIssued, made: tuple[Paper, ...], terms: ClientTerms) -> InvoicePresented:
+def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> Decision:
+    """Stamped papers beside the others, so that nobody takes those for good."""
+    invoice = state.invoice(voided.invoice_id)
+    if invoice is None or invoice.folder is None or voided.month is None:
+        return Decision()
+    named = orders.file_names(invoice.number, void_files(rate(read(voided.month.content))))
+    made = [
+        Paper(name=name.replace(".pdf", " — аннулирован.pdf"), blob=Blob.holding(content, MEDIA[".pdf"]))
+        for name, content in named.values()
+    ]
+    return Decision(commands=orders.uploads(replace(invoice, papers=tuple(made)), terms))
+
+
+def used(rated: Rated) -> tuple[AdvanceUsed, ...]:
+    """What the invoice takes of advances."""
+    return tuple(
+        AdvanceUsed(
+            payment_number=one.advance.payment_number,
+            payment_on=one.advance.payment_on,
+            amount=one.amount,
+            currency=rated.currency,
+        )
+        for one in rated.offsets
+    )
+
+
+def _presented(
+    issued: InvoiceIssued, made: tuple[Paper, ...], terms: ClientTerms, taken: tuple[AdvanceUsed, ...]
+) -> InvoicePresented:
     return InvoicePresented(
         invoice_id=issued.invoice_id,
         number=issued.number,
@@ -82,6 +117,8 @@ def _presented(issued: InvoiceIssued, made: tuple[Paper, ...], terms: ClientTerm
         for_approval=terms.approval,
         due_on=issued.due_on,
         deal_id=issued.deal_id,
+        used=taken or None,
+        month=issued.month,
     )
 
 

@@ -7,8 +7,12 @@ from typing import Any
 from chassis.decision import Decision, Woken
 from contracts.billing.v1 import (
     BillingAsked,
+    ExpenseEntered,
     InvoiceIssued,
+    InvoiceVoided,
     MonthHeld,
+    VoidAsked,
+    WorkReduced,
 )
 from contracts.crm.v1 import CommandConfirmed, CrmRef
 from contracts.deals.v1 import DealStageChanged
@@ -24,7 +28,8 @@ from billing.core import desk_months as months
 from billing.core.desk_late import timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
-from billing.delivery import invoice_issued
+from billing.delivery import invoice_issued, invoice_voided
+from billing.reduction import work_reduced
 
 NOBODY = "client/0"
 
@@ -59,6 +64,8 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
             return _woken(state, message, desk, terms)
         case ClientChanged():
             return Decision(wakes=(months.month_wake(desk),)) if message.active else Decision()
+        case ExpenseEntered():
+            return months.expense_entered(state, message, terms)
         case BillingAsked() | DealStageChanged():
             return _begun(state, message, desk, terms)
         case TimesheetClosed() | TimesheetCorrected() | MonthHeld():
@@ -87,6 +94,12 @@ def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> 
             return invoice_issued(state, message, desk, terms)
         case TaskCompleted():
             return invoices.task_completed(state, message, desk, terms)
+        case InvoiceVoided():
+            return invoice_voided(state, message, terms)
+        case VoidAsked():
+            return invoices.void_asked(state, message, desk, terms)
+        case WorkReduced():
+            return work_reduced(message, terms, months.local(desk).date())
         case CommandConfirmed():
             return invoices.confirmed(state, message, terms)
         case PaymentMatched():
@@ -99,4 +112,6 @@ def _woken(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decis
         return months.month_ended(state, woken, desk, terms)
     if woken.name.startswith(months.RETRY):
         return months.retried(state, woken, desk, terms)
+    if woken.name.startswith(months.TERM):
+        return months.term_ends(state, woken, desk, terms)
     return invoices.overdue(state, woken, desk, terms)

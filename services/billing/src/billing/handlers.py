@@ -14,7 +14,16 @@ router = Router()
 
 
 @router.subscriber(
-    *("client.changed", "billing.asked", "deal.stage_changed", "timesheet.closed", "timesheet.corrected"),
+    *(
+        "client.changed",
+        "billing.asked",
+        "billing.void_asked",
+        "billing.expense_entered",
+        "work.reduced",
+        "deal.stage_changed",
+        "timesheet.closed",
+        "timesheet.corrected",
+    ),
     *("month.held", "task.completed", "crm.results"),
     group_id="billing",
 )
@@ -36,7 +45,7 @@ async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     await runtime.run(desk, batch)
 
 
-@router.subscriber("trip.approved", "payment.debited", group_id="billing")
+@router.subscriber("document.approved", "payment.debited", group_id="billing")
 async def on_expected(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep what is to go out to people."""
     await runtime.apply(invoices, batch)

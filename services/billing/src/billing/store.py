@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.database import Connection
+from contracts.approvals.v1 import DocumentApproved
 from contracts.base import Message
 from contracts.billing.v1 import (
     InvoiceIssued,
@@ -16,9 +17,6 @@ from contracts.payments.v1 import (
     PaymentDebited,
     PaymentMatched,
     PaymentNoted,
-)
-from contracts.trips.v1 import (
-    TripApproved,
 )
 
 from billing.core.bank_payments import Issued, movement
@@ -48,7 +46,7 @@ LIKELY = """
 
 EXPECT = """
     INSERT INTO expected_payment (portal, request, kind, employee_id, amount, currency)
-    VALUES ($1, $2, 'advance', $3, $4, $5)
+    VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (portal, request, kind) DO UPDATE SET employee_id = excluded.employee_id, amount = excluded.amount,
         currency = excluded.currency
 """
@@ -69,10 +67,9 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
             await connection.execute(PUT, envelope.portal, *_row(body))
         elif isinstance(body, InvoiceVoided):
             await connection.execute(VOID, envelope.portal, body.invoice_id)
-        elif isinstance(body, TripApproved) and body.advance > 0:
-            await connection.execute(
-                EXPECT, envelope.portal, body.request, body.employee_id, body.advance, body.currency
-            )
+        elif isinstance(body, DocumentApproved) and body.payment is not None:
+            about = (body.request, body.payment, body.applicant_id, body.amount, body.currency)
+            await connection.execute(EXPECT, envelope.portal, *about)
         elif isinstance(body, PaymentDebited):
             await connection.execute(DEBITED, envelope.portal, body.request, body.purpose, body.payment_id)
         elif isinstance(body, PaymentMatched):
@@ -97,12 +94,18 @@ async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tu
 async def expected(
     connection: Connection, portal: str, noted: PaymentNoted, names: Mapping[int, str]
 ) -> tuple[Expected, ...]:
-    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out."""
+    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out.
+
+    Its number in the registry is that of the request: payment:58 is paid as «по реестру № 58».
+    """
     if noted.direction != "out":
         return ()
     rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency)
     return tuple(
-        Expected(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"])
+        Expected(
+            *(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"]),
+            registry=row["request"].rpartition(":")[2],
+        )
         for row in rows
         if row["employee_id"] in names
     )

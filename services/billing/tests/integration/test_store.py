@@ -11,6 +11,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from billing import store
+from contracts.approvals.v1 import DocumentApproved
 from contracts.base import Message
 from contracts.billing.v1 import (
     InvoiceIssued,
@@ -22,9 +23,6 @@ from contracts.payments.v1 import (
     PaymentDebited,
     PaymentMatched,
     PaymentNoted,
-)
-from contracts.trips.v1 import (
-    TripApproved,
 )
 from delo.testing import RunningStack, stack
 from delo.undone import undone
@@ -132,31 +130,28 @@ async def test_what_was_paid_and_voided_is_known(connection: asyncpg.Connection)
 
 
 async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connection: asyncpg.Connection) -> None:
-    trip = TripApproved(
-        request="trip:58",
+    advance = DocumentApproved(
+        request="payment:58",
+        kind="payment",
         version=1,
-        employee_id=13,
-        first_on=DAY,
-        last_on=DAY,
+        applicant_id=13,
         approved_at=NOON,
-        per_diem=Decimal(0),
-        per_diem_taxed=Decimal(0),
-        advance=Decimal("15000.00"),
+        amount=Decimal("15000.00"),
         currency="RUB",
-        report_due_on=DAY,
+        payment="advance",
     )
-    await told(connection, trip, trip.model_copy(update={"request": "trip:59", "advance": Decimal(0)}))
+    await told(connection, advance, advance.model_copy(update={"request": "document:59", "payment": None}))
     out, names = payment("15000.00", direction="out"), {13: "Дроздов Илья"}
 
-    assert [(one.expected_id, one.name) for one in await store.expected(connection, "demo", out, names)] == [
-        ("trip:58", "Дроздов Илья")
-    ]
+    assert [
+        (one.expected_id, one.name, one.registry) for one in await store.expected(connection, "demo", out, names)
+    ] == [("payment:58", "Дроздов Илья", "58")]
     assert await store.expected(connection, "demo", out, {}) == ()
     assert await store.expected(connection, "demo", payment("15000.00"), names) == ()
     debited = PaymentDebited(
         payment_id="p",
         issuer="nordlex",
-        request="trip:58",
+        request="payment:58",
         purpose="advance",
         employee_id=13,
         amount=Decimal("15000.00"),

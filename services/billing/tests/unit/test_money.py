@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from billing.core import result
+from billing.core.ledes import ledes
+from billing.papers import values
 from making import lines, rated, small, sums
 
 
@@ -143,7 +146,23 @@ def test_terms_in_euros_may_be_billed_in_roubles() -> None:
 
     # 33.33 € × 94.1234 = 3137.132922; 10 € = 941.234
     assert sums(given)[0] == "3137.13"
-    assert str(rated(given).totals.agent) == "941.23"
+    found = rated(given)
+    assert str(found.totals.agent) == "941.23"
+    assert (result.line(found.lines[0], "EUR")["rate"], result.shape(found)["lines"][0]["rate_currency"]) == (
+        *("100.00", "EUR"),
+    )
+
+
+def test_papers_say_in_which_currency_a_rate_is() -> None:
+    given = small({"minutes": 20}, currency="EUR", invoice_currency="RUB", rates=[{"grade": "партнёр", "rate": "99.5"}])
+    given["contract"]["exchange_rate"] = {"on": "2026-10-30", "rate": "94.1234"}
+    found = rated(given)
+
+    (row,) = values.invoice(found).breakdown
+    assert (row.rate_sign, str(row.rate)) == ("€", "99.5")
+    assert values.invoice(found).lines[0].note == "20 мин по 99,5 евро/ч"
+    # 99.5 × 94.1234 = 9365.2783; LEDES has one currency only
+    assert "|9365.28|" in ledes(found).decode()
 
 
 def test_own_expenses_take_mark_up_and_vat_and_agent_expenses_neither() -> None:
@@ -189,6 +208,20 @@ def test_the_purpose_names_vat_of_what_is_paid() -> None:
     # 7 320 − 2 000 = 5 320; × 22 / 122 = 959.344…
     assert str(rated(given).totals.to_pay) == "5320.00"
     assert rated(given).purpose.endswith("в т.ч. НДС 22% - 959,34 руб.")
+
+
+def test_the_purpose_names_no_vat_where_advances_leave_only_agent_expenses_to_pay() -> None:
+    given = small({}) | {"advances": ADVANCES}
+    given["expenses"] = [{"id": "2", "kind": "agent", "on": "2026-10-06", "title": "Госпошлина", "amount": "3000"}]
+
+    assert rated(given).purpose.endswith("от 31.10.2026, без НДС")
+
+
+def test_vat_in_an_advance_is_that_of_the_day_it_was_paid() -> None:
+    given = small({}) | {"advances": [ADVANCES[0] | {"payment_on": "2025-12-20"}, ADVANCES[1]]}
+
+    # 2 000 × 20 / 120 = 333.333…; 5 320 × 22 / 122 = 959.344…
+    assert [str(one.vat) for one in rated(given).offsets] == ["333.33", "959.34"]
 
 
 def test_nothing_to_pay_has_no_code() -> None:

@@ -216,3 +216,31 @@ def test_minutes_beyond_the_cap_are_written_off_in_order_of_work() -> None:
 
     assert fates(given) == {"billed": 90, "capped": 90}
     assert {one.fate: str(one.value) for one in rated(given).unbilled} == {"capped": "9000.00"}
+
+
+def test_what_lies_between_two_overlapping_timers_does_not_part_them() -> None:
+    given = small(
+        timer("2026-10-05T10:00:00+03:00", "2026-10-05T10:31:00+03:00"),
+        timer("2026-10-05T10:10:00+03:00", "2026-10-05T10:20:00+03:00", billable=False),
+        timer("2026-10-05T10:25:00+03:00", "2026-10-05T10:44:00+03:00"),
+        rounding="fifteen_up_per_fragment",
+    )
+    assert fates(given) == {"billed": 44, "non_billable": 0, "overlapped": 16}
+    assert rated(given).totals.seconds == 45 * 60  # 44 minutes up to 45, not 31 up to 45 and 13 up to 15
+
+
+def test_a_cap_in_minutes_holds_where_whole_lines_are_rounded() -> None:
+    given = small(
+        {"minutes": 70}, {"minutes": 70, "person": "Юрист"}, rounding="six_up_per_line", cap_minutes=100
+    )  # 70 -> 72 of the partner; of the lawyer 28 are left, although 30 would be 5 whole steps
+
+    assert [(one[0], one[1], one[2]) for one in lines(given)] == [
+        ("Партнёр", 72, "7200.00"),
+        ("Юрист", 28, "1400.00"),
+    ]
+
+
+def test_an_invoice_without_lines_is_pointed_at() -> None:
+    assert rated(small({"billable": False})).warnings == (
+        "entries: there is nothing to bill, the invoice has no lines",
+    )

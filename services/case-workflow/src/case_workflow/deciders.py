@@ -8,21 +8,23 @@ from functools import partial
 from typing import Any
 
 from chassis.database import Connection
-from chassis.decision import Asked, Decider, Woken
+from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
 from chassis.rules import rules_version
 from contracts.base import Message
 from contracts.crm.v1 import CrmRef
 from contracts.portal.v1 import EmployeeChanged
-from contracts.signs.v1 import ActivityLogged
+from contracts.signs.v1 import ActivityLogged, CallFinished, FormSubmitted
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
 
 from case_workflow import store
 from case_workflow.core import case
+from case_workflow.core import enquiries as enquiries_core
 from case_workflow.core import people as people_core
 from case_workflow.core import silence as silence_core
 from case_workflow.core import state as state_core
+from case_workflow.core.enquiries import Enquirer
 from case_workflow.core.office import CaseSettings, Office
 from case_workflow.core.people import HisDeals, Person
 from case_workflow.core.silence import SilenceState
@@ -139,6 +141,29 @@ silence = Decider(
 )
 
 
+def _enquirer(message: Any) -> str | OfCommand:
+    """The stream of who asks; what is no enquiry is passed over."""
+    asks = isinstance(message, FormSubmitted | CallFinished | ActivityLogged)
+    return (enquiries_core.who_of(message) if asks else None) or OfCommand(None)
+
+
+def _enquiry(state: Enquirer, message: Any, office: Office) -> Any:
+    return enquiries_core.decide(state, message, office, funnels())
+
+
+enquiries = Decider(
+    name="cases.enquiries",
+    state_type=Enquirer,
+    context_type=Office,
+    initial=Enquirer(),
+    stream=_enquirer,
+    decide=_enquiry,
+    evolve=enquiries_core.evolve,
+    context=partial(look_up, lambda _: CaseSettings()),
+    rules_version=RULES,
+)
+
+
 async def _his_deals(connection: Connection, asked: Sequence[Asked]) -> list[HisDeals]:
     """The open deals of each; of somebody who works nobody needs to know."""
     found = []
@@ -161,7 +186,7 @@ people = Decider(
     rules_version=RULES,
 )
 
-LED: tuple[Decider[Any, Any], ...] = (cases, silence)
+LED: tuple[Decider[Any, Any], ...] = (cases, silence, enquiries)
 DECIDERS: tuple[Decider[Any, Any], ...] = (*LED, people)
 
 

@@ -36,7 +36,8 @@ async def _made(folder: Path | None, connection: Connection, asked: Asked) -> Fr
         return FromTemplate(asked.at)
     client = await store.client(connection, asked.portal, message.client_id) if message.client_id else {}
     facts = {one.name: one.value for one in message.facts or () if one.value}
-    found = find(folder, message.paper, facts.get("position"), legal_form(client.get("inn")))
+    service = facts.get("service", message.funnel)  # an enquiry says what it is about
+    found = find(folder, message.paper, service, facts.get("position"), legal_form(client.get("inn")))
     if found is None:
         return FromTemplate(asked.at, trouble=f"нет шаблона {message.paper}.docx")
     name, template = found

@@ -8,7 +8,7 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from case_workflow.deciders import cases, directory, load, people, silence
+from case_workflow.deciders import cases, directory, enquiries, load, people, silence
 from case_workflow.drafting import papers
 
 router = Router()
@@ -64,5 +64,6 @@ async def on_payment(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     "activity.logged", "call.finished", "form.submitted", "client.event", "client.sign", group_id="case-workflow"
 )
 async def on_sign(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Signs of life of clients, and their end."""
+    """Who is new begins an enquiry; signs of life of clients, and their end."""
+    await runtime.run(enquiries, batch)
     await runtime.run(silence, batch)

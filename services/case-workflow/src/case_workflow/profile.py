@@ -14,6 +14,7 @@ from case_workflow.funnels import funnels
 
 SERVICE = "case-workflow"
 ACTIONS = {"papers", "letters", "welcome", "farewell", "folder", "archive"}
+ACTIONS |= {"enquiry.form", "enquiry.call", "enquiry.letter"}
 
 
 class CasesProfile(CaseSettings):

@@ -192,6 +192,21 @@ def test_a_moved_hearing_moves_the_event_the_task_the_reminders_and_tells_the_cl
     assert [one.number for one in world.events if isinstance(one, HearingScheduled)] == [1, 1]
 
 
+def test_a_link_that_comes_later_reaches_the_calendar_and_the_client_once() -> None:
+    world = in_hearing(client_email=EMAIL, hearing_at="2026-04-10T07:30:00+00:00")
+    world.fill(hearing_place="https://online.example/1")
+    world.fill(case_number="А40-1/2026")
+
+    (event,) = world.calendar.values()
+    assert isinstance(event, MoveCalendarEvent)
+    assert (event.starts_at, event.location) == (at("2026-04-10T07:30"), "https://online.example/1")
+    first, second = world.letters
+    assert second.title.content == "Место судебного заседания 10.04.2026 10:30"
+    assert "LOCATION:https://online.example/1" in (second.calendar.held or b"").decode()  # type: ignore[union-attr]
+    assert "SEQUENCE:1" in (second.calendar.held or b"").decode()  # type: ignore[union-attr]
+    assert first.title != second.title
+
+
 def test_a_cancelled_hearing_takes_all_of_it_back() -> None:
     world = in_hearing(client_email=EMAIL, hearing_at="2026-04-10T07:30:00+00:00")
     world.fill(hearing_at=None)
@@ -228,12 +243,32 @@ def test_the_next_instance_waits_for_contract_and_money_and_asks_for_them() -> N
     assert world.task("gate_appeal").why.startswith("Заполнено в сделке")
 
 
+def test_a_case_that_waits_before_the_next_instance_is_reminded_of() -> None:
+    world = lost()
+    before = len(world.notices)
+    world.fill(appeal_by="them", appeal_contract="yes")  # on 2 March, a Monday
+    world.until(at("2026-03-10T06:00"))  # five working days later (9 March is off), nine o'clock in Moscow
+
+    (reminder,) = world.notices[before:]
+    assert "Ожидается: «Апелляция оплачена»" in reminder
+
+
 def test_without_them_the_term_ends_and_the_judgement_comes_into_force() -> None:
     world = lost()
     world.fill(appeal_by="us")
     world.until(at("2026-04-13T21:00"))
 
     assert (world.stage, world.task("gate_appeal").open) == ("in_force", False)
+
+
+def test_while_the_other_side_s_appeal_is_pending_nothing_comes_into_force_though_ours_is_unpaid() -> None:
+    world = lost()
+    world.fill(appeal_by="them")
+    world.until(at("2026-06-01T00:00"))
+    assert (world.stage, world.open) == ("full_text", ["gate_appeal"])
+
+    world.fill(appeal_contract="yes", appeal_paid="yes")
+    assert (world.stage, world.open) == ("appeal_filing", ["response"])
 
 
 def test_a_won_appeal_gives_the_writ_and_the_case_is_copied_to_enforcement_once() -> None:
@@ -285,6 +320,7 @@ def test_a_case_sent_back_begins_its_hearings_anew_and_a_second_verdict_is_then_
 def test_the_road_of_the_bailiffs_has_their_terms() -> None:
     world = World("enforcement", now=at("2025-12-26T08:00"))
     world.open_deal(in_force_on="2025-12-01")
+    assert world.task("until").deadline == datetime.fromisoformat("2028-12-01T18:00:00+03:00")  # three years
     world.fill(road="fssp", fssp_sent_on="2025-12-26")
     world.fill(fssp_handed_on="2025-12-29")
     assert world.task("opened").deadline == datetime.fromisoformat("2026-01-13T18:00:00+03:00")

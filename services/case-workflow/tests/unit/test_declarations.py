@@ -58,7 +58,7 @@ def test_every_instance_goes_the_same_way_with_its_own_terms() -> None:
     assert "{proceeding}.simplified.appeal" in rules["appeal"]
     assert rules["cassation"] == ["{proceeding}.cassation", "kas.cassation", "kas.cassation"]
     assert rules["supreme"] == ["apk.supreme", "gpk.supreme", "kas.supreme", "kas.supreme"]
-    assert [arrow.to for arrow in states["supreme_act"].next] == ["hearing", "in_force"]
+    assert [arrow.to for arrow in states["supreme_act"].next] == ["settled", "hearing", "in_force"]
     assert states["supreme_act"].lapse is None
 
 
@@ -91,6 +91,7 @@ def test_whatever_is_answered_at_a_stage_there_is_a_way_on_or_something_left_to_
         ),
         (("kind: simplified, proceeding: [apk, gpk]", "kind: simplified"), "there is no rule kas.simplified.appeal"),
         (("when: {claim_answer: agreed}", "when: {claim_answer: agreeed}"), "claim_answer is never agreeed"),
+        (("when: {appeal_by: [us, nobody, missing]}", "when: {appeal_by: [ours]}"), "appeal_by is never ours"),
         (("role: head_lawyer", "role: head_lawyer\ncolour: red"), "colour: Extra inputs are not permitted"),
         (("funnel: litigation", "funnel: [litigation"), "while parsing"),
     ],

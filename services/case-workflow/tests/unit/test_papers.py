@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from case_workflow.core.drafts import Drafted, FromTemplate
 from case_workflow.funnels import funnels
 from case_workflow.papers import filling, starting
 from case_workflow.papers.folder import candidates, find, legal_form
-from case_world import World
+from case_world import OFFICE, World
 from chassis.decision import Decision
 from contracts.cases.v1 import CaseDraftMade, CaseTaskSet
 from contracts.claims import Blob
-from contracts.disk.v1 import UploadFile
+from contracts.crm.v1 import Made
+from contracts.disk.v1 import CreateFolder, UploadFile
 from docx import Document
 
 NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -102,18 +104,31 @@ def test_a_template_reads_values_and_does_nothing_else() -> None:
         filling.fill(hostile, {"client_name": "x"})
 
 
-def test_the_firm_s_own_template_stands_before_ours_by_position_and_legal_form(tmp_path: Path) -> None:
-    assert candidates("claim", "plaintiff", "org") == [
-        "claim.plaintiff.org.docx",
-        "claim.plaintiff.docx",
-        "claim.org.docx",
-        "claim.docx",
+def test_the_firm_s_own_template_stands_before_ours_by_service_position_and_legal_form(tmp_path: Path) -> None:
+    assert candidates("claim", "litigation", "plaintiff", "org") == [
+        "claim.litigation.plaintiff.org",
+        "claim.litigation.plaintiff",
+        "claim.litigation.org",
+        "claim.litigation",
+        "claim.plaintiff.org",
+        "claim.plaintiff",
+        "claim.org",
+        "claim",
     ]
     assert (legal_form("7798120412"), legal_form("771234567890"), legal_form(None)) == ("org", "ip", None)
-    assert (find(tmp_path, "claim", "plaintiff", "org") or ("",))[0] == "claim.docx"
+    assert (find(tmp_path, "claim", "litigation", "plaintiff", "org") or ("",))[0] == "claim.docx"
+    assert (find(None, "contract", "accounting", None, "org") or ("",))[0] == "contract.accounting.docx"
     (tmp_path / "claim.ip.docx").write_bytes(b"ip")
-    assert find(tmp_path, "claim", "plaintiff", "ip") == ("claim.ip.docx", b"ip")
-    assert find(tmp_path, "nothing", None, None) is None
+    assert find(tmp_path, "claim", "litigation", "plaintiff", "ip") == ("claim.ip.docx", b"ip")
+    assert find(tmp_path, "nothing", None, None, None) is None
+
+
+def test_a_case_begins_with_the_draft_of_a_power_of_attorney() -> None:
+    world = World("litigation")
+    world.open_deal()
+
+    (said,) = [one for one in world.events if isinstance(one, CaseTaskSet)]
+    assert (said.task, said.paper) == ("study#1.study", "power_of_attorney")
 
 
 def set_with_paper() -> tuple[World, CaseTaskSet]:
@@ -165,6 +180,8 @@ def test_a_draft_goes_into_the_deal_s_folder_and_its_task_says_what_is_missing()
     upload, comment = world.commands[before:]
     assert isinstance(upload, UploadFile)
     assert (upload.name, upload.within) == ("claim.docx", "Черновики")
+    task = Made(command_id=world.state.tasks["claim#1.claim"].command_id)  # type: ignore[arg-type]
+    assert upload.task == comment.task == task  # type: ignore[attr-defined]
     assert "Не заполнено: «Сумма иска», client_kpp" in comment.text.content  # type: ignore[attr-defined]
 
 
@@ -177,3 +194,23 @@ def test_a_draft_that_could_not_be_made_is_told_on_the_task() -> None:
     world.fill(claim_sent_on="2026-03-02")
     world.tell(draft_made())
     assert not [one for one in world.commands[done:] if isinstance(one, UploadFile)]
+
+
+def test_the_first_draft_of_a_service_makes_its_folder_and_the_intake_no_second_one() -> None:
+    world = World("accounting")
+    world.open_deal(terms_agreed="yes")
+    folders = [one for one in world.commands if isinstance(one, CreateFolder)]
+    assert (world.stage, len(folders), world.state.folder is not None) == ("contract", 1, True)
+
+    world.fill(contract_signed_on="2026-03-04")
+    assert (world.stage, [one for one in world.commands if isinstance(one, CreateFolder)]) == ("intake", folders)
+
+
+def test_where_folders_are_off_a_draft_says_that_it_lies_nowhere() -> None:
+    settings = OFFICE.settings.model_copy(update={"skip": ("folder",)})
+    world = World("litigation", office=replace(OFFICE, settings=settings))
+    world.open_deal("claim", position="plaintiff", proceeding="apk", kind="ordinary", claim_needed="yes")
+    world.tell(draft_made())
+
+    assert world.state.folder is None
+    assert "некуда положить" in world.commands[-1].text.content  # type: ignore[attr-defined]

@@ -205,3 +205,17 @@ def test_a_request_under_way_is_not_called_silence() -> None:
     office.tell(office.world._moved("request").model_copy(update={"from_stage": "service"}))
 
     assert (office.world.stage, office.wake) == ("request", None)
+
+
+def test_a_person_who_takes_a_silent_client_back_from_marketing_is_obeyed_and_the_months_begin_anew() -> None:
+    office = Office()
+    office.until(datetime(2026, 7, 16, 6, 0, tzinfo=UTC))
+    assert office.world.stage == "dormant"
+    office.world.now = datetime(2026, 7, 20, 9, 0, tzinfo=UTC)
+    office.world.move("service")
+    office.tell(office.world._moved("service").model_copy(update={"from_stage": "dormant"}))
+
+    office.until(datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
+    assert office.world.stage == "service"
+    office.until(datetime(2027, 1, 21, 6, 0, tzinfo=UTC))  # the morning after 20 January
+    assert office.world.stage == "dormant"

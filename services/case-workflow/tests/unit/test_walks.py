@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from chassis import recording
 
 STEPS = (
-    "answer",
+    *["answer_all"] * 6,
     "answer",
     "answer",
     "complete",
@@ -36,10 +36,11 @@ MANY = 120  # answers that lead any case to an end
 class Walk:
     """A world and the random choices of the people in it."""
 
-    def __init__(self, funnel: str, draw: st.DataObject) -> None:
+    def __init__(self, funnel: str, draw: st.DataObject, stage: str | None = None) -> None:
         self.world = World(funnel, office=OFFICE)
         self.draw = draw
-        self.world.open_deal()
+        begins = [name for name, spec in self.world.spec.states.items() if not spec.ends]
+        self.world.open_deal(stage or self.pick([self.world.spec.starts, *begins]))
 
     def pick(self, choices: Any) -> Any:
         return self.draw.draw(st.sampled_from(list(choices)))
@@ -70,6 +71,7 @@ class Walk:
         """What somebody does, or nobody for a while."""
         world = self.world
         steps: dict[str, Callable[[], Any]] = {
+            "answer_all": lambda: world.fill(**{name: self.value(name) for name in self.asked()}),
             "answer": self._answer,
             "complete": self._complete,
             "wait": lambda: world.until(world.now + timedelta(days=self.pick([1, 10, 40]))),
@@ -100,6 +102,7 @@ class Walk:
         """Answer whatever is asked, sensibly, until nothing is."""
         world = self.world
         for _ in range(MANY):
+            check(world)
             if world.spec.states[world.stage].ends:
                 return
             if asked := [name for name in self.asked() if not answers(world, name)]:
@@ -157,6 +160,8 @@ def check(world: World) -> None:
         assert world.open == []
     doubled = [key for key, count in Counter(task.key for task in world.tasks.values()).items() if count > 1]
     assert doubled == []
+    titles = Counter(task.command.title.partition(" — до ")[0] for task in world.tasks.values() if task.open)
+    assert [title for title, count in titles.items() if count > 1] == []
     assert {key for key, task in state.tasks.items() if task.open} == {
         task.key for task in world.tasks.values() if task.open
     }
@@ -191,4 +196,15 @@ def test_wherever_people_lead_a_case_something_is_awaited_nothing_is_double_and_
 
     assert replayed(walk.world) == walk.world.state
     walk.lead_to_the_end()
+
+
+@pytest.mark.parametrize(("funnel", "stage"), [(name, stage) for name in NAMES for stage in funnels()[name].states])
+@given(draw=st.data())
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_from_every_stage_there_is_a_way_to_an_end_with_something_awaited_all_along(
+    funnel: str, stage: str, draw: st.DataObject
+) -> None:
+    walk = Walk(funnel, draw, stage)
     check(walk.world)
+    walk.lead_to_the_end()
+    assert replayed(walk.world) == walk.world.state

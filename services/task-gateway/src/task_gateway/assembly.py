@@ -15,6 +15,7 @@ from chassis.waiting import first_of
 
 from task_gateway.adapters.bitrix import Bitrix
 from task_gateway.adapters.credentials import Application, Credential, OAuth, Webhook
+from task_gateway.adapters.pacing import Pacing, PostgresPaces
 from task_gateway.adapters.tokens import PostgresTokens
 from task_gateway.brake import Brake
 from task_gateway.chores import Chores
@@ -60,12 +61,9 @@ def assembled(
     profile = running.profiles[name]
     running.readiness.awaits(f"crm:{name}")
     bitrix = Bitrix(session, _credential(running, session, name, connection, settings), settings.request_seconds)
-    way = PortalWay(
-        name,
-        bitrix,
-        Limiter(TARIFFS[str(profile.extra.get("tariff", "cloud"))]),
-        lambda: running.readiness.contact(f"crm:{name}"),
-    )
+    limiter = Limiter(TARIFFS[str(profile.extra.get("tariff", "cloud"))])
+    pacing = Pacing(limiter, PostgresPaces(running.pool, name))
+    way = PortalWay(name, bitrix, limiter, lambda: running.readiness.contact(f"crm:{name}"))
     bitrix.may_send = way.must_be_sender
     ledger = PostgresLedger(running.pool, running.intake, running.clock.business, name)
     shop = Workshop(ledger, running.blobs, _portal(running, settings, name, connection, bound))
@@ -73,7 +71,8 @@ def assembled(
     sender = Sender(way, Rounds(way, shop), ledger, running.leases, running.stopping, settings.lease_seconds)
     inbound = listening(running, settings, way, shop.names)
     errands = Errands(running.pool, way)
-    sender.helpers = (*inbound, chores.find_root, chores.close_doubles, errands.run)
+    sender.helpers = (*inbound, chores.find_root, chores.close_doubles, chores.drop_held, errands.run, pacing.keep)
+    sender.begins = pacing.begin
     sender.looked = chores.looked
     sender.brake = Brake(name, shop.names.brake, ledger, running.blobs, time.monotonic)
     sender.beat = running.readiness.expect(f"sender:{name}")

@@ -1,4 +1,4 @@
-"""What the sender does beside its commands, each at its own pace: finding the common disk, closing doubles."""
+"""What the sender does beside its commands, each at its own pace: finding the disk, closing doubles, throwing away."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from typing import Any
 import structlog
 from chassis.faults import passes
 from chassis.pauses import Pauses
+from contracts.crm.v1 import CrmCommand
 
 from task_gateway import metrics
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.order import Order
+from task_gateway.core.refusals import dropped
 from task_gateway.core.way import Marker, doubles
 from task_gateway.ledger import Entry, Ledger
 from task_gateway.portal import PortalWay
+from task_gateway.taking import Job
 from task_gateway.work import Workshop
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 5.0
 AGAIN_SECONDS = 30.0
+DROP_SECONDS = 1.0
+TOGETHER = 200
 SETTLED = {"done", "refused"}
 
 
@@ -58,6 +63,21 @@ class Chores:
                 if not passes(error):
                     raise
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def drop_held(self) -> None:
+        """What stopped rules wait with and a person has thrown away is refused, and so said to whoever ordered it."""
+        while True:
+            try:
+                while held := await self._ledger.to_drop(TOGETHER):
+                    await asyncio.gather(*(self._drop(entry, why) for entry, why in held))
+            except Exception as error:
+                if not passes(error):
+                    raise
+            await asyncio.sleep(DROP_SECONDS)
+
+    async def _drop(self, entry: Entry, why: str) -> None:
+        job = Job(entry, CrmCommand.model_validate_json(entry.body), None)
+        await self._shop.refuse(job, dropped(entry.automation, why))
 
     async def _recheck(self, entry: Entry) -> None:
         """Once doubtful, looked for again when a late effect must have shown; what is open beside it is taken away."""

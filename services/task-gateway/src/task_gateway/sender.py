@@ -52,7 +52,7 @@ class Sender:
     """One portal. Commands and helpers pass the same PortalWay, so that one limiter sees every request.
 
     helpers: run while we are the sender; one that ends by an error ends the term. looked: commands wait for it
-    (a little) at the start of a term.
+    (a little) at the start of a term. begins: done before anything else of a term.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Sender:
         self.helpers: Sequence[Helper] = ()
         self.looked = asyncio.Event()
         self.brake: Brake | None = None
+        self.begins: Helper | None = None
         self.beat: Callable[[], None] = lambda: None
         self._way = way
         self._rounds = rounds
@@ -103,6 +104,8 @@ class Sender:
         metrics.SENDER.labels(self.name).set(1)
         log.info("sender.began", portal=self.name)
         self._way.lease = lease
+        if self.begins is not None:
+            await self.begins()
         if self.brake is not None:
             await self.brake.begin()
         keeping = asyncio.create_task(self._keep_lease(lease))

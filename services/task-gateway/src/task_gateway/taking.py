@@ -21,8 +21,9 @@ from task_gateway.core.calls import Call
 from task_gateway.core.catalogue import COMMANDS
 from task_gateway.core.names import Names
 from task_gateway.core.order import Order, references
+from task_gateway.core.passed import overridden
 from task_gateway.core.progress import Next, Progress
-from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, NOT_SUPPORTED, TOO_LATE
+from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, NOT_SUPPORTED, TOO_LATE, overtaken
 from task_gateway.ledger import Entry, Ledger
 
 LATER_SECONDS = 2.0
@@ -92,6 +93,8 @@ class TakingUp:
         of = await self.taken_back(command)
         if entry.attempts == 0 and command.drop_after is not None and self._portal.business() > command.drop_after:
             instead = Next(refused=TOO_LATE)
+        elif (names := await self._overridden(entry, command, made)) and instead is None:
+            instead = Next(refused=overtaken(entry.automation, sorted(names)))
         elif isinstance(command, Notify) and command.lane != "interactive" and self._quiet():
             instead = Next(wait=QUIET_SECONDS)
         sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
@@ -113,6 +116,17 @@ class TakingUp:
         if any(number not in told for number in wanted):
             return made, Next(trouble=NOT_ORDERED)
         return made, Next(wait=LATER_SECONDS) if made.keys() < set(wanted) else None
+
+    async def _overridden(self, entry: Entry, command: CrmCommand, made: Mapping[UUID, int]) -> set[str]:
+        """What of it newer commands have set that passed it while the brake held it; nothing if a person insists."""
+        if not entry.held or entry.attempts or entry.again:
+            return set()
+        names: set[str] = set()
+        for one in await self._ledger.passed(entry):
+            newer = COMMANDS[one.type].model_validate_json(one.body)
+            theirs, _ = await self.referred(newer)
+            names |= overridden(command, newer, {**made, **theirs})
+        return names
 
     def _quiet(self) -> bool:
         """Whether people are not disturbed now."""

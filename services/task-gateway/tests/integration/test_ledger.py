@@ -22,7 +22,7 @@ from delo.testing import RunningStack, stack
 from gateway_examples import command
 from task_gateway.core.progress import Progress
 from task_gateway.ledger import Closing, Entry
-from task_gateway.ledger.care import again, unfinished
+from task_gateway.ledger.care import again, release, stopped, throw, unfinished
 from task_gateway.ledger.memory import MemoryLedger
 from task_gateway.ledger.postgres import PostgresLedger, intend
 
@@ -261,6 +261,47 @@ class TestPostgresLedger(Ledgers):
         assert now.progress == Progress(doubts=1, uncertain=True)
         assert await ledger.close(now, confirmed(now))
         assert await results() == 2
+
+    async def test_what_a_person_throws_away_of_a_stopped_rule_is_what_has_not_gone_out_until_then(
+        self, ledger: PostgresLedger, order: Intend, pool: asyncpg.Pool[Any]
+    ) -> None:
+        await order(command(client=1, automation="wild"))
+        (gone_out,) = await ledger.due([], 9)
+        await ledger.mark([gone_out])
+        waits = [await order(command(client=n, automation="wild")) for n in (2, 3)]
+        await order(command(client=4, automation="tame"))
+        await ledger.stop("wild", 1, command(client=9, automation="brake"), uuid4())
+        assert await ledger.to_drop(9) == []
+        async with pool.acquire() as connection:
+            assert await throw(connection, "demo", "tame", "") is None  # it is not stopped
+            assert await throw(connection, "demo", "wild", "цикл") == 2
+            assert not await release(connection, "demo", "wild")  # first they go, then it may go on
+        await order(command(client=5, automation="wild"))
+        held = await ledger.to_drop(9)
+        assert [(one.command_id, why) for one, why in held] == [(number, "цикл") for number in waits]
+        await ledger.close_all([(one, confirmed(one)) for one, _ in held])
+        assert await ledger.to_drop(9) == []
+        async with pool.acquire() as connection:
+            assert [(one.automation, one.waiting, one.dropping) for one in await stopped(connection)] == [
+                ("wild", 1, False)
+            ]
+            assert await release(connection, "demo", "wild")
+            assert await stopped(connection) == []
+
+    async def test_what_passed_a_held_command_is_known_when_its_rule_is_released(
+        self, ledger: PostgresLedger, order: Intend, pool: asyncpg.Pool[Any]
+    ) -> None:
+        await order(command(client=1, automation="wild"))
+        await ledger.stop("wild", 1, command(client=9, automation="brake"), uuid4())
+        passing = await order(command(client=1, automation="tame"))
+        (entry,) = await ledger.due(["client/9"], 9)
+        await ledger.close(entry, confirmed(entry))
+        async with pool.acquire() as connection:
+            assert await release(connection, "demo", "wild")
+        (held,) = await ledger.due(["client/9"], 9)
+        assert (held.automation, held.held, entry.held) == ("wild", True, False)
+        (newer,) = await ledger.passed(held)
+        assert (newer.state, newer.crm_id, passing) == ("confirmed", "9", entry.command_id)
 
     async def test_what_is_put_back_again_and_again_is_shown(
         self, ledger: PostgresLedger, order: Intend, pool: asyncpg.Pool[Any]

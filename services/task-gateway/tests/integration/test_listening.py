@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from contracts.crm.v1 import CrmRef, Known
@@ -231,3 +233,29 @@ async def test_clients_and_employees_are_said_whole_and_a_deleted_client_is_not_
         assert [one.active for one in here.said("client.changed") if one.client_id == number] == [True, False]
         counts = {one.entity: one.count for one in here.said("portal.swept")}
         assert counts["employee"] == len({one.employee_id for one in here.said("employee.changed")})
+
+
+async def test_an_absence_in_the_calendar_is_said_of_the_employee_and_so_is_its_end(
+    portal: RunningPortal, names: Names
+) -> None:
+    today = datetime.now(ZoneInfo("Europe/Moscow")).date()
+    last = today + timedelta(days=3)
+    event = {"type": "user", "ownerId": 8, "name": "Отпуск", "accessibility": "absent", "skip_time": "Y"}
+    number = portal.call("calendar.event.add", **event, **{"from": today.isoformat(), "to": last.isoformat()})
+    async with listener(portal, names, kinds=["employee"]) as here:
+        await here.sweep()
+        portal.call("calendar.event.delete", id=number)
+        await here.sweep()
+
+        told = [(one.employee_id, one.away_until) for one in here.said("employee.changed")]
+        assert [until for employee, until in told if employee == 8] == [last, None]
+        assert {until for employee, until in told if employee != 8} == {None}
+
+
+async def test_where_nobody_may_see_calendars_the_employees_are_said_all_the_same(
+    portal: RunningPortal, names: Names
+) -> None:
+    lacking = ["calendar.accessibility.get"]
+    async with listener(portal, names, kinds=["employee"], lacking=lacking) as here:
+        await here.sweep()
+        assert {one.away_until for one in here.said("employee.changed")} == {None}

@@ -1,4 +1,4 @@
-"""The refresh token in PostgreSQL: turned over by one at a time, over all replicas."""
+"""What replicas hand each other through PostgreSQL: the refresh token, turned over by one at a time; the pace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import asyncpg
 import pytest
 from chassis.database import connect, migrate, own_migrations
 from delo.testing import RunningStack, stack
+from task_gateway.adapters.pacing import PostgresPaces
 from task_gateway.adapters.tokens import PostgresTokens
+from task_gateway.core.pace import Pace
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +61,16 @@ async def test_a_token_that_a_person_gives_anew_replaces_what_came_of_the_old_on
         assert turn.token == "r1"
     async with tokens.turning("again", "s0") as turn:
         assert turn.token == "s0"
+
+
+async def test_a_successor_finds_the_pace_that_was_left_last(pool: asyncpg.Pool[Any]) -> None:
+    paces = PostgresPaces(pool, "acme")
+    assert await paces.left() is None
+    for level in (1.0, 42.0):
+        last = Pace(level=level, costs={"a": 0.5}, worked={"a": ((3.0, 60.0),)}, blocked={"b": 9.0}, phase=-7.0)
+        await paces.keep(last)
+    found = await paces.left()
+    assert found is not None
+    assert found[0] == last
+    assert 0 <= found[1] < 60
+    assert await PostgresPaces(pool, "other").left() is None

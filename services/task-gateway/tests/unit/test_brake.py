@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
-from contracts.crm.v1 import CreateTask
-from gateway_examples import command
+from contracts.crm.v1 import CreateTask, Known
+from contracts.deals.v1 import UpdateDeal
+from gateway_examples import DEAL, command, field
+from gateway_settled import a_deal
 from gateway_world import World, run
 from task_gateway.core.names import BrakeRules
-from task_gateway.ledger import Entry
+from task_gateway.ledger import Entry, result_id
+from task_gateway.ledger.memory import Row
 
 
 def confirmed(world: World, automation: str) -> int:
@@ -144,3 +148,61 @@ def test_an_hour_later_they_no_longer_count() -> None:
         assert (confirmed(world, "wild"), confirmed(world, "brake")) == (60, 0)
 
     run(schedule())
+
+
+def test_what_a_stopped_rule_waits_with_can_be_thrown_away_and_whoever_ordered_it_is_told() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        world.brake = BrakeRules(automations={"wild": 20}, asks=3)
+        ids = await world.order(*wild(50), *(command(client=n, automation="tame") for n in range(100, 110)))
+        world.process()
+        await world.until(lambda: confirmed(world, "brake") == 1 and confirmed(world, "tame") == 10, 100.0)
+        world.ledger.thrown["wild"] = (world.now, "цикл роботов")
+        await asyncio.sleep(5.0)
+        later = await world.order(*wild(1, first=200))
+        await asyncio.sleep(5.0)
+
+        refused = [world.ledger.results[result_id(row.entry)] for row in rows_of(world, "wild", "refused")]
+        assert (confirmed(world, "wild"), len(refused)) == (20, 30)
+        assert {(one.code, one.command_id in ids) for one in refused} == {("brake_dropped", True)}
+        assert "цикл роботов" in refused[0].message
+        assert [row.entry.command_id for row in rows_of(world, "wild", "intended")] == later  # still stopped
+        assert len(standing(world)) == 20 + 10
+
+    run(schedule())
+
+
+def test_released_late_an_older_change_gives_way_to_a_newer_one_of_the_same_field() -> None:
+    async def schedule() -> None:
+        world = World(1)
+        a_deal(world)
+        world.brake = BrakeRules(automations={"wild": 2}, asks=3)
+        about = {"belongs_to": DEAL, "deal": Known(crm_id=377)}
+        days = [date(2026, 12, number) for number in (1, 2, 3, 4)]
+        first, second, held, newer = (
+            UpdateDeal(automation=rule, **about, fields=(field("claim_deadline", on=day),))
+            for rule, day in zip(("wild", "wild", "wild", "tame"), days, strict=True)
+        )
+        other = UpdateDeal(automation="wild", **about, fields=(), title="Только название")
+        world.process()
+        ids = await world.order(first, second, held, other)
+        await world.until(lambda: confirmed(world, "brake") == 1, 100.0)
+        ids += await world.order(newer)
+        await world.until(lambda: confirmed(world, "tame") == 1, 100.0)
+        del world.ledger.stopped["wild"]
+        world.ledger.released["wild"] = world.now
+        await world.until(lambda: not rows_of(world, "wild", "intended"), 100.0)
+
+        deal = world.crm.contents.office.items[2, 377]
+        assert (deal["UF_CRM_CLAIM_DEADLINE"], deal["title"]) == ("2026-12-04", "Только название")
+        states = [world.ledger.rows[number].entry.state for number in ids]
+        assert states == ["confirmed", "confirmed", "refused", "confirmed", "confirmed"]
+        refused = world.ledger.results[result_id(world.ledger.rows[ids[2]].entry)]
+        assert (refused.code, refused.message.rpartition(": ")[2]) == ("overtaken", "claim_deadline")
+
+    run(schedule())
+
+
+def rows_of(world: World, automation: str, state: str) -> list[Row]:
+    rows = world.ledger.rows.values()
+    return [row for row in rows if row.entry.automation == automation and row.entry.state == state]

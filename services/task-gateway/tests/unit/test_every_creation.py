@@ -54,6 +54,7 @@ def standing(contents: Contents, command: CrmCommand) -> Callable[[UUID], list[i
         "task.create": marked(tasks, "XML_ID"),
         "task.comment": marked(office.comments, "COMMENT"),
         "timeline.comment": marked(office.comments, "COMMENT"),
+        "deal.create": marked(office.items, "originId"),
         "deal.copy": marked(office.items, "originId"),
         "item.create": marked(office.items, "xmlId"),
         "registry.append": marked(office.elements, "CODE"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from task_gateway.core.inbound.people import client, employee
+import pytest
+from task_gateway.core.inbound.people import away_until, client, employee
 
 FIELDS = {"responsible_accountant": "UF_A", "second_accountant": "UF_B", "home_authority": "UF_H"}
 DEPARTMENTS: dict[int, dict[str, Any]] = {
@@ -75,3 +78,42 @@ def test_fields_called_tax_are_the_client_s_tax_profile_and_empty_ones_are_left_
         "employees": ("0",),
     }
     assert client(company, [], FIELDS).tax_profile is None
+
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def whole_days(first: str, last: str, *, says: str = "absent") -> dict[str, Any]:
+    """As the CRM says whole days: midnights of UTC."""
+    stamps = (str(int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp())) for day in (first, last))
+    return _row(*stamps, "Y", says)
+
+
+def hours(begins: str, ends: str) -> dict[str, Any]:
+    stamps = (str(int(datetime.fromisoformat(at).replace(tzinfo=MOSCOW).timestamp())) for at in (begins, ends))
+    return _row(*stamps, "N", "absent")
+
+
+def _row(begins: str, ends: str, skip: str, says: str) -> dict[str, Any]:
+    return {"DATE_FROM_TS_UTC": begins, "DATE_TO_TS_UTC": ends, "DT_SKIP_TIME": skip, "ACCESSIBILITY": says}
+
+
+@pytest.mark.parametrize(
+    ("busy", "until"),
+    [
+        ([], None),
+        ([whole_days("2026-11-23", "2026-11-27")], date(2026, 11, 27)),
+        ([whole_days("2026-11-26", "2026-11-26")], date(2026, 11, 26)),
+        ([whole_days("2026-11-26", "2026-11-26", says="busy")], None),
+        ([whole_days("2026-11-27", "2026-11-30")], None),  # it has not begun
+        ({"5": whole_days("2026-11-20", "2026-11-26"), "9": whole_days("2026-11-26", "2026-12-04")}, date(2026, 12, 4)),
+        ([hours("2026-11-26T12:00", "2026-11-26T14:00")], None),  # at the dentist's
+        ([hours("2026-11-26T09:00", "2026-11-26T18:00")], date(2026, 11, 26)),
+        ([hours("2026-11-25T13:00", "2026-11-27T12:00")], date(2026, 11, 26)),
+        ([hours("2026-11-26T13:00", "2026-11-27T18:00")], None),  # he was there in the morning
+        ([hours("2026-11-26T00:00", "2026-11-27T00:00")], date(2026, 11, 26)),
+    ],
+)
+def test_who_is_away_is_so_to_the_last_day_that_his_absence_takes(busy: Any, until: date | None) -> None:
+    assert away_until(busy, date(2026, 11, 26), "Europe/Moscow") == until
+    assert employee(user(8, 3), DEPARTMENTS, ROLES, until).away_until == until

@@ -68,6 +68,12 @@ def test_a_scope_is_missed_only_where_the_profile_needs_it(profile: dict[str, An
     assert (found.level, found.said) == ("bad", f"missing: {missing}")
 
 
+def test_who_may_not_see_calendars_is_told_what_that_means() -> None:
+    assert "absences" not in examined(patient())
+    granted = [name for name in SCOPES if name != "calendar"]
+    assert examined(patient(), scope=granted)["absences"].level == "note"
+
+
 @pytest.mark.parametrize(
     ("tariff", "plan", "level"),
     [

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from contracts.crm.v1 import CrmRef
 from contracts.signs.v1 import ActivityLogged
+from gateway_examples import NAMES
+from task_gateway.core.inbound import signs
 from task_gateway.core.inbound.listing import PAGE, Row
 from task_gateway.inbound.memory import MemoryInbound
 from task_gateway.inbound.signs import Named, Signs
@@ -75,3 +77,12 @@ def test_nothing_is_said_twice_nor_thought_through_every_minute() -> None:
 
 def test_what_stood_there_before_us_stays_unsaid() -> None:
     assert swept(MemoryInbound(), Activities({90, 100}), {99, 101}, set()) == [101]
+
+
+def test_a_letter_of_somebody_who_is_no_client_yet_says_of_which_lead() -> None:
+    row = {"ID": "5", "TYPE_ID": "4", "DIRECTION": "1", "OWNER_TYPE_ID": "1", "OWNER_ID": "77"}
+    letter = signs.activity(row, None, NAMES, "Europe/Moscow", NOON)
+    assert (letter.kind, letter.direction, letter.lead_id, letter.client_id) == ("letter", "incoming", 77, None)
+
+    of_a_client = signs.activity(row | {"OWNER_TYPE_ID": "4"}, 77, NAMES, "Europe/Moscow", NOON)
+    assert (of_a_client.lead_id, of_a_client.client_id) == (None, 77)

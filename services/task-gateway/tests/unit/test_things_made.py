@@ -8,8 +8,9 @@ import pytest
 from contracts.calendar.v1 import CancelAbsence, CancelCalendarEvent, ChangeAbsence, MoveCalendarEvent
 from contracts.claims import Blob
 from contracts.crm.v1 import Known, Made
-from contracts.disk.v1 import ArchiveFolder, NewFileVersion, RestoreFolder
+from contracts.disk.v1 import ArchiveFolder, NewFileVersion, RestoreFolder, UploadFile
 from contracts.items.v1 import SetItemRows, UpdateRegistry
+from gateway_crm import ROOT
 from gateway_examples import CLIENT, DEAL, ELEVEN, ROW, TEN, TRIP, creating, field, ordered
 from gateway_settled import confirmed, office
 from gateway_world import World, run
@@ -127,3 +128,30 @@ def test_a_new_version_comes_once_whatever_is_lost(seed: int) -> None:
         assert (row["GLOBAL_CONTENT_VERSION"], row["NAME"]) == (2, "п 0.pdf")
 
     run(schedule())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_file_is_attached_to_its_task_once_whatever_is_lost(seed: int) -> None:
+    async def schedule() -> None:
+        world = World(seed)
+        (number,) = await world.order(creating(0)["task.create"])
+        await world.settle()
+        world.crm.trouble, world.crm.fates = 0.5, ("reply lost", "never arrived", "late", "500")
+        paper = Blob.holding(b"%PDF draft", "application/pdf")
+        task = Made(command_id=number)
+        await world.order(
+            ordered(UploadFile, DEAL, folder=Known(crm_id=ROOT), name="Иск.docx", blob=paper, within="Ч", task=task)
+        )
+        await world.until(world.quiet, 300.0)
+        await world.settle()
+        (row,) = world.crm.contents.tasks.values()
+        (file,) = [one for one in office(world).folders.values() if one["NAME"] == "Иск.docx"]
+        assert [str(one) for one in row["ATTACHED"].values()] == [file["ID"]]
+
+    run(schedule())
+
+
+def test_a_file_whose_task_is_gone_lies_in_its_folder() -> None:
+    world = confirmed(creating(0)["file.upload"].model_copy(update={"task": Known(crm_id=999_999)}))
+    assert [row["NAME"] for row in office(world).folders.values()] == ["п 0.pdf"]
+    assert "tasks.task.files.attach" not in world.crm.methods

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from chassis.database import Connection
 from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
+from contracts.crm.v1 import CommandRefused
 from contracts.portal.v1 import ClientChanged, ClientEvent
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
@@ -16,7 +18,7 @@ from domain.calendar import russia
 from tax_calendar import calendar_store, store
 from tax_calendar.core.client_calendar import Heard, Law, Office, heard
 from tax_calendar.core.standing import CalendarState, evolve, ordered
-from tax_calendar.deciders import HEAD_ACCOUNTANT, RULES
+from tax_calendar.deciders import HEAD_ACCOUNTANT, RULES, business_day
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 from tax_calendar.law import law_version, planner
 from tax_calendar.profile import TaxProfile
@@ -28,7 +30,7 @@ facts = Projection("client-facts", calendar_store.put_facts)
 
 
 def _stream(message: Heard) -> str | OfCommand:
-    if isinstance(message, TaskChanged | TaskCompleted):
+    if isinstance(message, TaskChanged | TaskCompleted | CommandRefused):
         return OfCommand(message.command_id)
     return str(_client_of(message))
 
@@ -46,14 +48,17 @@ async def look_up(
     profile_of: Callable[[str], TaxProfile], connection: Connection, asked: Sequence[Asked]
 ) -> list[Office]:
     """For each input the client as the directory has it. Raises DirectoryIncomplete, NoHeadAccountant: it waits."""
-    heads = {portal: await _head(connection, portal) for portal in sorted({one.portal for one in asked})}
-    return [await _office(connection, one, heads[one.portal], profile_of(one.portal)) for one in asked]
+    days = sorted({(one.portal, business_day(one)) for one in asked})
+    heads = {(portal, day): await _head(connection, portal, day) for portal, day in days}
+    return [
+        await _office(connection, one, heads[one.portal, business_day(one)], profile_of(one.portal)) for one in asked
+    ]
 
 
-async def _head(connection: Connection, portal: str) -> int:
+async def _head(connection: Connection, portal: str, on: date) -> int:
     if not await store.knows_all(connection, portal, "employee"):
         raise DirectoryIncomplete(f"the employees of {portal} are not all known yet")
-    head = await store.with_role(connection, portal, HEAD_ACCOUNTANT)
+    head = await store.with_role(connection, portal, HEAD_ACCOUNTANT, on)
     if head is None:
         raise NoHeadAccountant(f"nobody in {portal} is {HEAD_ACCOUNTANT}: see roles in its profile")
     return head
@@ -66,6 +71,7 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         return Office(asked.at, asked.profile.zone, asked.profile.deadline_time, head)
     client = store.client_of(found)
     people = [one for one in (client.responsible_id, client.second_id) if one]
+    today = business_day(asked)
     return Office(
         now=asked.at,
         zone=asked.profile.zone,
@@ -75,7 +81,8 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         is_client=found["active"],
         history=await calendar_store.history_of(connection, asked.portal, number),
         facts=await calendar_store.facts_of(connection, asked.portal, number),
-        active=await store.active_of(connection, asked.portal, people),
+        active=await store.active_of(connection, asked.portal, people, today),
+        deputies=await store.deputies_of(connection, asked.portal, people, today),
         horizon_months=own.horizon_months,
         lead_days=own.lead_days,
         client_lead_days=own.clients[number].lead_days if number in own.clients else {},

@@ -16,7 +16,7 @@ from domain.calendar import russia
 
 from tax_calendar import control_store, store
 from tax_calendar.core.control import ControlState, Counts, Desk, evolve, morning_before, noticed
-from tax_calendar.deciders import HEAD_ACCOUNTANT, RULES
+from tax_calendar.deciders import HEAD_ACCOUNTANT, RULES, business_day
 from tax_calendar.errors import NoHeadAccountant
 from tax_calendar.metrics import NOTICE_LATE
 from tax_calendar.profile import TaxProfile, profile_of
@@ -38,7 +38,7 @@ async def look_up(
 async def _desk(connection: Connection, asked: Asked, own: TaxProfile) -> Desk:
     if not isinstance(asked.message, Woken):  # nobody is told anything yet, nobody need be known
         return Desk(asked.at, asked.profile.zone, own.control_notice, 0, Counts())
-    head = await store.with_role(connection, asked.portal, HEAD_ACCOUNTANT)
+    head = await store.with_role(connection, asked.portal, HEAD_ACCOUNTANT, business_day(asked))
     if head is None:
         raise NoHeadAccountant(f"nobody in {asked.portal} is {HEAD_ACCOUNTANT}: see roles in its profile")
     zone, hour = asked.profile.zone, own.control_notice

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.database import Connection
 from contracts.base import Message
-from contracts.crm.v1 import CreateTask, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, Made
 from contracts.duties.v1 import ControlNoticed
 from contracts.envelope import Envelope
 from contracts.portal.v1 import PortalSwept
@@ -104,6 +104,8 @@ async def _put_task(connection: Connection, portal: str, identity: UUID, at: dat
             await connection.execute(PUT_ASKED, portal, identity, at, body.deadline, body.responsible_id)
         case CancelTask(task=Made(command_id=command)) | CompleteTask(task=Made(command_id=command)):
             await connection.execute(PUT_CLOSED, portal, command, at)
+        case CommandRefused(command_type="task.create.v1"):  # there is no task that could be open
+            await connection.execute(PUT_CLOSED, portal, body.command_id, at)
         case TaskCompleted(command_id=UUID() as command):
             await connection.execute(PUT_CLOSED, portal, command, body.completed_at)
         case TaskChanged(command_id=UUID() as command):

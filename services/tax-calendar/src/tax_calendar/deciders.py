@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chassis.database import Connection
-from chassis.decision import Asked, Decider, OfCommand
+from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
 from chassis.rules import rules_version
+from contracts.approvals.v1 import AbsenceRegistered
+from contracts.crm.v1 import CommandRefused
 from contracts.mail.v1 import letter_id
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from contracts.tax.v1 import DemandFound
+from contracts.triage.v1 import LetterUnclear
 from domain.calendar import russia
 
 from tax_calendar import register, store
@@ -21,11 +26,11 @@ from tax_calendar.core import demands as demands_core
 from tax_calendar.core import letters as letters_core
 from tax_calendar.core import unclear as unclear_core
 from tax_calendar.core.demand_state import DemandState
-from tax_calendar.core.handover import Held, Holding, Nobody, people_changed
+from tax_calendar.core.handover import Held, Holding, Nobody, absent, people_changed
 from tax_calendar.core.letters import Letter, Nothing, mail_received
 from tax_calendar.core.mentioned import Candidates, Mentions, mentioned
 from tax_calendar.core.numbering import comparable
-from tax_calendar.core.people import Client, Directory
+from tax_calendar.core.people import MORNING, Client, Directory
 from tax_calendar.core.unclear import UnclearState
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
@@ -42,14 +47,15 @@ async def _nothing(_: Any, asked: Sequence[Asked]) -> list[Nothing]:
 
 async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Directory]:
     """For each demand, whom it may concern. Raises DirectoryIncomplete, NoHeadAccountant: the messages wait."""
-    heads = {portal: await _head(connection, portal) for portal in sorted({one.portal for one in asked})}
-    return [await _directory(connection, one, heads[one.portal]) for one in asked]
+    days = sorted({(one.portal, business_day(one)) for one in asked})
+    heads = {(portal, day): await _head(connection, portal, day) for portal, day in days}
+    return [await _directory(connection, one, heads[one.portal, business_day(one)]) for one in asked]
 
 
-async def _head(connection: Connection, portal: str) -> int:
+async def _head(connection: Connection, portal: str, on: date) -> int:
     if not await store.is_complete(connection, portal):
         raise DirectoryIncomplete(f"the clients and employees of {portal} are not all known yet")
-    head = await store.with_role(connection, portal, HEAD_ACCOUNTANT)
+    head = await store.with_role(connection, portal, HEAD_ACCOUNTANT, on)
     if head is None:
         raise NoHeadAccountant(f"nobody in {portal} is {HEAD_ACCOUNTANT}: see roles in its profile")
     return head
@@ -59,9 +65,25 @@ async def _directory(connection: Connection, asked: Asked, head: int) -> Directo
     message = asked.message
     clients, likely = await _clients(connection, asked.portal, message)
     people = [number for client in clients for number in (client.responsible_id, client.second_id) if number]
-    active = await store.active_of(connection, asked.portal, people)
-    profile = asked.profile
-    return Directory(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id)
+    profile, today = asked.profile, business_day(asked)
+    active = await store.active_of(connection, asked.portal, people, today)
+    return Directory(
+        *(clients, likely, active, head, profile.zone, profile.deadline_time, asked.causation_id),
+        deputies=await store.deputies_of(connection, asked.portal, people, today),
+        fitting=await _fitting(connection, asked.portal, message),
+    )
+
+
+def business_day(asked: Asked) -> date:
+    """The business day, where the people are."""
+    return asked.at.astimezone(ZoneInfo(asked.profile.zone)).date()
+
+
+async def _fitting(connection: Connection, portal: str, message: Any) -> tuple[str, ...]:
+    """The demands that an unclear letter may repeat; without number and day it may be any."""
+    if not isinstance(message, LetterUnclear) or None in {message.inn, message.number, message.dated_on}:
+        return ()
+    return await register.fitting(connection, portal, message)
 
 
 async def _clients(connection: Connection, portal: str, message: Any) -> tuple[tuple[Client, ...], tuple[Client, ...]]:
@@ -95,9 +117,25 @@ async def _holding(connection: Connection, asked: Asked) -> Holding:
             concerned = await register.open_of_client(connection, asked.portal, client_id)
         case EmployeeChanged(employee_id=employee_id):
             concerned = await register.open_of_employee(connection, asked.portal, employee_id)
+        case AbsenceRegistered(withdrawn=True):
+            return Holding()
+        case AbsenceRegistered(employee_id=employee_id, first_on=first_on):
+            begins = datetime.combine(first_on, MORNING, ZoneInfo(asked.profile.zone))
+            if asked.at < begins:
+                return Holding(begins_at=begins)
+            concerned = await _of_who_is_away(connection, asked, employee_id)
+        case Woken():
+            concerned = await _of_who_is_away(connection, asked, absent(asked.message))
         case _:
             return Holding((), (await look_up(connection, [asked]))[0])
     return Holding(concerned, (await look_up(connection, [asked]))[0]) if concerned else Holding()
+
+
+async def _of_who_is_away(connection: Connection, asked: Asked, employee_id: int) -> tuple[Held, ...]:
+    """His open demands; none if he is there: the absence is over, or was taken back meanwhile."""
+    if await store.active_of(connection, asked.portal, [employee_id], business_day(asked)):
+        return ()
+    return await register.open_of_employee(connection, asked.portal, employee_id)
 
 
 async def fitting(connection: Connection, asked: Sequence[Asked]) -> list[Candidates]:
@@ -106,7 +144,7 @@ async def fitting(connection: Connection, asked: Sequence[Asked]) -> list[Candid
 
 
 def _person_or_client(message: Any) -> str:
-    if isinstance(message, EmployeeChanged):
+    if isinstance(message, EmployeeChanged | AbsenceRegistered):
         return f"employee/{message.employee_id}"
     return f"client/{message.client_id}"
 
@@ -129,7 +167,9 @@ demands = Decider(
     context_type=Directory,
     initial=DemandState(),
     stream=lambda message: (
-        OfCommand(message.command_id) if isinstance(message, TaskChanged | TaskCompleted) else message.identity
+        OfCommand(message.command_id)
+        if isinstance(message, TaskChanged | TaskCompleted | CommandRefused)
+        else message.identity
     ),
     decide=lambda state, message, directory: demands_core.decide(state, message, directory, russia()),
     evolve=demand_state.evolve,
@@ -167,7 +207,9 @@ unclear = Decider(
     state_type=UnclearState,
     context_type=Directory,
     initial=UnclearState(),
-    stream=lambda message: OfCommand(message.command_id) if isinstance(message, TaskCompleted) else message.fingerprint,
+    stream=lambda message: (
+        OfCommand(message.command_id) if isinstance(message, TaskCompleted | CommandRefused) else message.fingerprint
+    ),
     decide=unclear_core.decide,
     evolve=unclear_core.evolve,
     context=look_up,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
+from contracts.crm.v1 import CommandConfirmed
 from faststream import Context
 
 from tax_calendar.calendar_deciders import calendar, facts, profiles
@@ -13,6 +14,11 @@ from tax_calendar.control_deciders import control, happened, scheduled, tasks
 from tax_calendar.deciders import demands, directory, letters, mentions, people, registered, unclear
 
 router = Router()
+
+
+def _but_confirmed(batch: Batch) -> Batch:
+    """What was carried out is nothing to us; it is most of what is said."""
+    return [one for one in batch if one.envelope is None or not isinstance(one.envelope.body, CommandConfirmed)]
 
 
 @router.subscriber("mail.received", group_id="tax-calendar")
@@ -56,6 +62,19 @@ async def on_employee(batch: Batch, runtime: Annotated[Runtime, Context()]) -> N
     await runtime.run(people, batch)
 
 
+@router.subscriber("deputy.declared", group_id="tax-calendar")
+async def on_deputy(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep who stands in for whom."""
+    await runtime.apply(directory, batch)
+
+
+@router.subscriber("absence.registered", group_id="tax-calendar")
+async def on_absence(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep who is away when, and hand his demands over when it begins."""
+    await runtime.apply(directory, batch)
+    await runtime.run(people, batch)
+
+
 @router.subscriber("portal.swept", group_id="tax-calendar")
 async def on_swept(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep how many there are to know; a portal's mornings begin when it is seen first."""
@@ -85,6 +104,16 @@ async def on_task_done(batch: Batch, runtime: Annotated[Runtime, Context()]) -> 
 async def on_command(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep which tasks we asked for."""
     await runtime.apply(tasks, batch)
+
+
+@router.subscriber("crm.results", group_id="tax-calendar")
+async def on_result(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """See to it that nothing is lost with a task that the CRM refused."""
+    refusals = _but_confirmed(batch)
+    await runtime.apply(tasks, refusals)
+    await runtime.run(calendar, refusals)
+    await runtime.run(demands, refusals)
+    await runtime.run(unclear, refusals)
 
 
 @router.subscriber("demand.mentioned", group_id="tax-calendar")

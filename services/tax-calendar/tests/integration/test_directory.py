@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from chassis.decision import Asked
 from chassis.profile import PortalProfile
+from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
 from contracts.base import Message
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
@@ -135,3 +136,80 @@ async def test_only_accountants_who_work_are_named_to_the_core(connection: async
 
     (directory,) = await look_up(connection, [demand()])
     assert directory.active == (8,)
+
+
+def absence(**changes: Any) -> AbsenceRegistered:
+    values = {"employee_id": 7, "kind": "vacation", "first_on": date(2026, 11, 24), "last_on": date(2026, 11, 30)}
+    return AbsenceRegistered.model_validate(values | {"source": "r1"} | changes)
+
+
+def deputy(declaration: str = "r1", **changes: Any) -> DeputyDeclared:
+    values = {"employee_id": 7, "deputy_id": 9, "first_on": date(2026, 11, 24), "last_on": date(2026, 11, 30)}
+    told = {"declaration": declaration, "declared_at": NOON, "consented": True}
+    return DeputyDeclared.model_validate(values | told | changes)
+
+
+@pytest.mark.parametrize(
+    ("declared", "found"),
+    [
+        ([deputy()], ((7, 9),)),
+        ([deputy(consented=False)], ()),
+        ([deputy(), deputy(withdrawn=True)], ()),
+        ([deputy(kinds=("trip",))], ()),  # answers requests of a kind, does none of the work
+        ([deputy(first_on=date(2026, 11, 25))], ()),
+        ([deputy(first_on=date(2026, 11, 1), last_on=date(2026, 11, 24))], ((7, 9),)),
+        ([deputy(deputy_id=10)], ()),  # is away himself
+        ([deputy(), absence(employee_id=9)], ()),
+        ([deputy("r2", deputy_id=4, declared_at=NOON.replace(day=25)), deputy()], ((7, 4),)),
+    ],
+)
+async def test_a_deputy_counts_on_his_days_once_he_has_agreed(
+    connection: asyncpg.Connection, declared: list[Message], found: tuple[tuple[int, int], ...]
+) -> None:
+    people = [EmployeeChanged(employee_id=number, active=True) for number in (8, 9)]
+    away = [EmployeeChanged(employee_id=number, active=True, away_until=date(2026, 11, 30)) for number in (7, 10)]
+    await told(connection, SEVERNY, HEAD, *people, *away, swept("client", 1), swept("employee", 5), *declared)
+
+    (directory,) = await look_up(connection, [demand()])
+    assert (directory.active, directory.deputies) == ((8,), found)
+
+
+@pytest.mark.parametrize(
+    ("registered", "active"),
+    [
+        ([absence()], (8,)),
+        ([absence(last_on=date(2026, 11, 24))], (8,)),
+        ([absence(first_on=date(2026, 11, 25))], (7, 8)),
+        ([absence(), absence(withdrawn=True)], (7, 8)),
+        ([absence(), absence(first_on=date(2026, 12, 1), last_on=date(2026, 12, 2))], (7, 8)),  # moved
+        ([absence(), absence(source="r2", withdrawn=True)], (8,)),
+    ],
+)
+async def test_who_is_away_by_a_granted_request_is_not_there_on_its_days(
+    connection: asyncpg.Connection, registered: list[AbsenceRegistered], active: tuple[int, ...]
+) -> None:
+    people = [EmployeeChanged(employee_id=number, active=True) for number in (7, 8)]
+    await told(connection, SEVERNY, HEAD, *people, swept("client", 1), swept("employee", 3), *registered)
+
+    (directory,) = await look_up(connection, [demand()])
+    assert directory.active == active
+
+
+@pytest.mark.parametrize(
+    ("registered", "head"),
+    [
+        ([], 4),
+        ([absence(employee_id=4)], 5),  # who has the role too
+        ([absence(employee_id=4), absence(employee_id=5)], 4),
+        ([absence(employee_id=4), absence(employee_id=5), deputy(employee_id=4, deputy_id=9)], 9),
+        ([deputy(employee_id=4, deputy_id=9)], 4),
+    ],
+)
+async def test_a_head_accountant_who_is_away_is_followed_by_another_or_a_deputy(
+    connection: asyncpg.Connection, registered: list[Message], head: int
+) -> None:
+    others = [HEAD.model_copy(update={"employee_id": 5}), EmployeeChanged(employee_id=9, active=True)]
+    await told(connection, SEVERNY, HEAD, *others, swept("client", 1), swept("employee", 3), *registered)
+
+    (directory,) = await look_up(connection, [demand()])
+    assert directory.head_accountant_id == head

@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from chassis.decision import Asked
+from chassis.decision import Asked, Woken
 from chassis.profile import PortalProfile
+from contracts.approvals.v1 import AbsenceRegistered
 from contracts.base import Message
 from contracts.crm.v1 import CrmRef
 from contracts.envelope import Envelope
@@ -136,7 +137,7 @@ async def test_statistics_are_per_inspectorate_and_kind(connection: asyncpg.Conn
     assert await register.statistics(connection, "demo", None, NOON) == []
 
 
-def asked(message: Message) -> Asked:
+def asked(message: Message | Woken) -> Asked:
     cause = uuid4()
     return Asked("demo", message, PortalProfile.model_validate({"zone": "Europe/Moscow"}), NOON, cause)
 
@@ -176,6 +177,29 @@ async def test_a_change_of_people_finds_the_open_demands_it_concerns(connection:
     assert of_client.directory is not None
     assert of_client.directory.active == (8,)  # who is away has nothing given to him
     assert of_nobody == Holding()
+
+
+@pytest.mark.parametrize(
+    ("first_on", "withdrawn", "held_now", "begins_on"),
+    [
+        (date(2026, 10, 12), False, True, None),
+        (date(2027, 1, 11), False, False, date(2027, 1, 11)),
+        (date(2026, 10, 12), True, False, None),
+    ],
+)
+async def test_an_absence_finds_the_demands_it_leaves_behind_once_it_has_begun(
+    connection: asyncpg.Connection, first_on: date, *, withdrawn: bool, held_now: bool, begins_on: date | None
+) -> None:
+    away = AbsenceRegistered(
+        employee_id=8, kind="vacation", first_on=first_on, last_on=date(2027, 1, 31), source="r", withdrawn=withdrawn
+    )
+    await told(connection, recognised(responsible_id=8), *PEOPLE, *SWEPT, SEVERNY, away)
+    morning = datetime(2027, 1, 11, 6, 0, tzinfo=UTC)  # nine in Moscow
+    first, woken = await held(connection, [asked(away), asked(Woken("away/8/r", morning))._replace(at=morning)])
+
+    assert first.held == ((Held(IDENTITY, 1, 8),) if held_now else ())
+    assert first.begins_at == (morning if begins_on else None)
+    assert woken.held == (() if withdrawn else (Held(IDENTITY, 1, 8),))
 
 
 async def test_while_the_portal_is_read_for_the_first_time_no_change_of_people_waits(

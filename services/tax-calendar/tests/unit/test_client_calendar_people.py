@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID, uuid4
 
 from calendar_office import (
     CLIENT,
@@ -16,12 +17,13 @@ from calendar_office import (
     office,
     tasks,
 )
-from chassis.decision import Wake, Woken
-from contracts.crm.v1 import CreateTask
+from chassis.decision import Decision, Wake, Woken
+from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef
 from contracts.duties.v1 import CalendarUnjudged, DeadlineMet, DeadlineMoved, DeadlineReminded
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask, ReassignTask
 from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
+from tax_calendar.law import lawbook
 
 
 def test_a_new_accountant_takes_over_what_is_open_and_nothing_that_is_done() -> None:
@@ -48,6 +50,16 @@ def test_an_accountant_who_works_no_more_is_followed_by_the_second_one_in_the_mo
     assert {
         one.responsible_id for one in of(ReassignTask, life.morning(date(2026, 3, 25), ON_USN, active=()).commands)
     } == {4}
+
+
+def test_while_an_accountant_is_away_his_deputy_has_the_tasks_and_gives_them_back() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    away = life.morning(date(2026, 3, 24), ON_USN, active=(8,), deputies=((7, 9),))
+    back = life.morning(date(2026, 3, 25), ON_USN, deputies=((7, 9),))
+
+    assert {one.responsible_id for one in of(ReassignTask, away.commands)} == {9}
+    assert {one.responsible_id for one in of(ReassignTask, back.commands)} == {7}
 
 
 def test_a_client_that_leaves_keeps_what_is_done_and_loses_the_rest() -> None:
@@ -187,3 +199,64 @@ def test_a_wake_of_a_client_that_is_not_known_does_nothing() -> None:
     decision = Life().hear(Woken("day/1", moscow(MONDAY, 8)), office(MONDAY, ON_USN, client=None))
 
     assert (decision.events, decision.commands) == ((), ())
+
+
+def test_a_task_that_the_crm_refuses_is_told_to_the_head_accountant_and_put_again_the_next_morning() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    refused, *others = life.state.tasks
+    parts = life.state.tasks[refused].parts
+
+    decision = life.hear(refusal(refused), office(MONDAY, None))
+
+    (notice,) = of(Notify, decision.commands)
+    assert notice.employee_id == 4
+    assert "нет такого сотрудника" in notice.text.content
+    assert lawbook().obligations[parts[0].partition("/")[0]].name in notice.text.content
+    assert set(life.state.tasks) == set(others)
+    again = life.morning(date(2026, 3, 24), ON_USN)
+    assert tasks(again.commands) == {parts: life.commands[UUID(refused)]}
+
+
+def test_what_is_refused_of_a_comment_or_of_a_task_of_others_changes_nothing() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    task = next(iter(life.state.tasks))
+
+    assert life.hear(refusal(task, "task.comment.v1"), office(MONDAY, None)) == Decision()
+    assert life.hear(refusal(str(uuid4())), office(MONDAY, None)) == Decision()
+
+
+def test_a_refused_hand_over_or_new_day_is_for_the_head_accountant_to_do() -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    told = {
+        kind: [one.employee_id for one in life.hear(refusal(str(uuid4()), kind), office(MONDAY, None)).commands]
+        for kind in ("task.reassign.v1", "task.update.v1", "task.cancel.v1")
+    }
+
+    assert told == {"task.reassign.v1": [4], "task.update.v1": [4], "task.cancel.v1": []}
+    gone = refusal(str(uuid4()), "task.reassign.v1").model_copy(update={"code": "gone"})
+    assert life.hear(gone, office(MONDAY, None)) == Decision()
+
+
+def test_a_refused_question_for_a_profile_is_asked_again_the_next_morning() -> None:
+    life = Life()
+    (asked,) = of(CreateTask, life.card(MONDAY, {"legal_form": ["ORG"]}).commands)
+    (command,) = life.commands
+
+    decision = life.hear(refusal(str(command)), office(MONDAY, None))
+
+    assert [one.employee_id for one in of(Notify, decision.commands)] == [4]
+    (again,) = of(CreateTask, life.morning(date(2026, 3, 24), {"legal_form": ["ORG"]}).commands)
+    assert (again.title, again.responsible_id) == (asked.title, 4)
+
+
+def refusal(command_id: str, command_type: str = "task.create.v1") -> CommandRefused:
+    return CommandRefused(
+        command_id=UUID(command_id),
+        command_type=command_type,
+        belongs_to=CrmRef(kind="client", id=1),
+        code="error",
+        message="нет такого сотрудника",
+    )

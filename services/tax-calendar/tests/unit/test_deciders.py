@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 from chassis.decision import Decision
 from contracts.claims import Blob, Text
-from contracts.crm.v1 import CreateTask, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, Made
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
+from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask
 from contracts.tax.v1 import (
     DemandClarified,
@@ -241,6 +242,15 @@ def test_a_scan_that_nobody_read_is_put_to_a_person_with_its_papers() -> None:
     assert (task.responsible_id, [file.name for file in task.files]) == (4, ["s.pdf", "Исходное письмо.eml"])
     state = unclear.evolve(UnclearState(), decision.events[0])
     assert unclear.letter_unclear(state, asked, OFFICE).commands == ()
+    state = unclear.ordered(state, task, asking := uuid4())
+    refused = CommandRefused(
+        command_id=asking, command_type="task.create.v1", belongs_to=task.belongs_to, code="error", message="нет прав"
+    )
+    (told,) = unclear.decide(state, refused, OFFICE).commands
+    assert isinstance(told, Notify)
+    assert told.employee_id == 4
+    assert "нет прав" in told.text.content
+    assert str(judged.letter_id) in told.text.content
 
 
 def test_the_same_content_under_other_headers_has_one_fingerprint() -> None:
@@ -263,3 +273,22 @@ def test_an_old_letter_is_judged_and_asks_nobody() -> None:
 def test_a_letter_is_judged_once() -> None:
     assert mail_received(Letter(judged=True), letter(), russia()).events == ()
     assert letters.evolve(Letter(), TriageAsked(fingerprint="f", letter_id=LETTER)) == Letter()
+
+
+@pytest.mark.parametrize(
+    ("changes", "fitting", "asked"),
+    [
+        ({}, ("7798120412:7725:19-12/034518:2026-10-12",), False),
+        ({}, (), True),
+        ({}, ("7798120412:7725:1:2026-10-12", "7798120412:7841:1:2026-10-12"), True),
+        ({"originals": (Blob.holding(b"%PDF", "application/pdf"),), "original_names": ("1.pdf",)}, ("x",), True),
+        ({"authority_code": "7841"}, ("x",), True),
+    ],
+)
+def test_a_reminder_of_a_known_demand_without_its_inspectorate_asks_nobody(
+    changes: dict[str, Any], fitting: tuple[str, ...], *, asked: bool
+) -> None:
+    told = LetterUnclear(letter_id=LETTER, fingerprint="f", reasons=("не найдены: код налогового органа",))
+    decision = unclear.decide(UnclearState(), told.model_copy(update=changes), replace(OFFICE, fitting=fitting))
+
+    assert bool(decision.commands) is asked

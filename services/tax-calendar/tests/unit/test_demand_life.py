@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.decision import Decision, Wake, Woken
-from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.approvals.v1 import AbsenceRegistered
+from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import (
@@ -461,3 +462,120 @@ def test_a_task_made_twice_of_one_demand_is_one() -> None:
     first = decide(DemandState(), found())
     assert [type(command) for command in first.commands] == [CreateTask]
     assert decide(given(), found()) == Decision()
+
+
+def refusal(command_id: UUID = TASK, command_type: str = "task.create.v1") -> CommandRefused:
+    return CommandRefused(
+        command_id=command_id,
+        command_type=command_type,
+        belongs_to=CrmRef(kind="client", id=1),
+        code="error",
+        message="нет такого сотрудника",
+    )
+
+
+def test_a_demand_whose_task_the_crm_refuses_goes_to_the_head_accountant_in_a_plain_task() -> None:
+    state = given()
+    decision = decide(state, refusal())
+
+    (event,) = decision.events
+    assert isinstance(event, DemandChanged)
+    assert (event.what, event.responsible_id, event.was_responsible_id) == ("responsible", 4, 7)
+    task, told = decision.commands
+    assert isinstance(task, CreateTask)
+    assert (task.responsible_id, task.belongs_to.kind, task.deadline) == (
+        4,
+        "portal",
+        datetime.fromisoformat("2026-11-03T18:00:00+03:00"),
+    )
+    assert "нет такого сотрудника" in task.description.content
+    assert "№ 19-12/034518" in task.description.content
+    assert isinstance(told, Notify)
+    assert told.employee_id == 4
+
+
+def test_a_plain_task_that_is_refused_too_is_told_and_not_put_for_ever() -> None:
+    state = given()
+    second = uuid4()
+    state = after(state, decide(state, refusal()), second)
+    decision = decide(state, refusal(second))
+
+    assert decision.events == ()
+    assert [type(command) for command in decision.commands] == [Notify]
+
+
+def test_the_plain_task_closes_the_demand_as_the_other_would() -> None:
+    state = given()
+    second = uuid4()
+    state = after(state, decide(state, refusal()), second)
+
+    (event,) = decide(state, done(command_id=second, by_id=4)).events
+    assert isinstance(event, DemandClosed)
+
+
+def test_a_refused_comment_or_a_refusal_of_what_is_done_changes_nothing() -> None:
+    state = given()
+
+    assert decide(state, refusal(command_type="task.comment.v1")) == Decision()
+    assert decide(after(state, decide(state, done())), refusal()) == Decision()
+
+
+@pytest.mark.parametrize(
+    ("active", "deputies", "who"),
+    [
+        ((7, 8), ((7, 9),), 7),  # a deputy of somebody who is there does nothing
+        ((8,), ((7, 9),), 9),
+        ((8,), (), 8),
+        ((), ((8, 10),), 10),  # of the second one
+        ((), (), 4),
+    ],
+)
+def test_a_demand_of_an_absent_accountant_goes_to_his_deputy_before_the_second_one(
+    active: tuple[int, ...], deputies: tuple[tuple[int, int], ...], who: int
+) -> None:
+    directory = replace(OFFICE, active=active, deputies=deputies)
+    (task,) = decide(DemandState(), found(), directory).commands
+
+    assert isinstance(task, CreateTask)
+    assert task.responsible_id == who
+
+
+def test_who_goes_away_hands_his_demands_to_his_deputy() -> None:
+    due = DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7)
+    moved, comment = decide(given(), due, replace(OFFICE, active=(8,), deputies=((7, 9),))).commands
+
+    assert isinstance(moved, ReassignTask)
+    assert moved.responsible_id == 9
+    assert isinstance(comment, CommentTask)
+    assert "его заместителю" in comment.text.content
+
+
+def test_a_refused_hand_over_of_a_demand_is_for_the_head_accountant_to_do() -> None:
+    (told,) = decide(given(), refusal(uuid4(), "task.reassign.v1")).commands
+
+    assert isinstance(told, Notify)
+    assert told.employee_id == 4
+    assert "передать задачу другому сотруднику (требование № 19-12/034518)" in told.text.content
+
+
+def away(**changes: Any) -> AbsenceRegistered:
+    values = {"employee_id": 7, "kind": "vacation", "first_on": date(2026, 11, 2), "last_on": date(2026, 11, 13)}
+    return AbsenceRegistered.model_validate(values | {"source": "r1"} | changes)
+
+
+def test_the_demands_of_who_goes_away_are_handed_over_when_it_begins() -> None:
+    begins = datetime.fromisoformat("2026-11-02T09:00:00+03:00")
+    ahead = people_changed(Nobody(), away(), Holding(begins_at=begins))
+
+    assert ahead == Decision(wakes=(Wake("away/7/r1", begins),))
+    (due,) = people_changed(Nobody(), Woken("away/7/r1", begins), Holding((Held(IDENTITY, 1, 7),), OFFICE)).events
+    assert due == DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7)
+
+
+def test_an_absence_that_has_begun_hands_over_at_once_and_one_taken_back_never() -> None:
+    begun = people_changed(Nobody(), away(), Holding((Held(IDENTITY, 1, 7),), OFFICE))
+    withdrawn = people_changed(Nobody(), away(withdrawn=True), Holding())
+
+    assert begun.events == (DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7),)
+    assert begun.wakes == withdrawn.wakes == (Wake("away/7/r1", None),)
+    assert withdrawn.events == ()

@@ -48,3 +48,23 @@ def test_every_row_names_its_basis_its_words_and_its_lead() -> None:
         assert row.legal_basis
         assert row.name
         assert lawbook().words[row.task].checklist
+
+
+def test_the_bare_table_of_the_facts_is_a_law_too() -> None:
+    bare = read_lawbook(BARE)
+
+    assert [(row.id, row.task, row.lead_days) for row in bare.obligations.values()] == [("VAT_DECL", "", 0)]
+    with pytest.raises(Wrong, match="deadline is not known here"):
+        read_lawbook(BARE.replace("periodicity:", "deadline:"))
+
+
+BARE = """
+version: "2026-11-23"
+profile_fields:
+  vat_status: {type: enum, values: [none, payer_general]}
+obligations:
+- {id: VAT_DECL, name_ru: "Декларация по НДС", name_en: "VAT return", kind: filing, authority: ФНС, period: quarter,
+   periodicity: quarterly, due_rule: "25th", due: {rule: after_period, months: 1, day: 25}, shift: next_working_day,
+   applies_to: {any: [{field: vat_status, in: [payer_general]}]},
+   valid_from: "2023-01-01", valid_to: null, legal_basis: "п. 5 ст. 174 НК РФ", confidence: high, optional: false}
+"""

@@ -188,7 +188,7 @@ def words(because: Because, names: str = "сотрудник № {}") -> str:
         "unknown": f"{who} не найден среди сотрудников",
         "silent": f"{who} не ответил в срок",
         "elsewhere": f"{who} уже отвечает по этой заявке в другом качестве",
-        "no_deputy": f"заместителя у {who} нет",
+        "no_deputy": "заместителя нет",  # the step before it says whose
         "deputy": f"его замещает {who}",
         "next_level": f"следующий руководитель — {who}",
         "duty": f"дежурный согласующий — {who}",

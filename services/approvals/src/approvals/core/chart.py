@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 CALENDAR = "calendar"  # kind and source of an absence that only the CRM's calendar shows
 AWAY = {
@@ -77,13 +78,34 @@ class Chart:
     deputies: tuple[Deputy, ...] = ()
     duty: tuple[int, ...] = ()
 
+    @cached_property
+    def by_id(self) -> dict[int, Person]:
+        """The people by their ids."""
+        return {one.employee_id: one for one in self.people}
+
+    @cached_property
+    def _by_role(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
+        for one in self.people:
+            for role in one.roles if one.active else ():
+                found.setdefault(role, []).append(one.employee_id)
+        return {role: tuple(sorted(numbers)) for role, numbers in found.items()}
+
+    @cached_property
+    def stands_in(self) -> dict[int, tuple[int, ...]]:
+        """By whom somebody is or may be stood in for, whenever and for whatever."""
+        found: dict[int, tuple[int, ...]] = {}
+        for one in self.deputies:
+            found[one.employee_id] = (*found.get(one.employee_id, ()), one.deputy_id)
+        return found
+
     def person(self, employee_id: int | None) -> Person | None:
         """None for nobody, and for one who is not known."""
-        return next((one for one in self.people if one.employee_id == employee_id), None)
+        return None if employee_id is None else self.by_id.get(employee_id)
 
     def with_role(self, role: str) -> tuple[int, ...]:
         """Those who work and have it, by id."""
-        return tuple(sorted(one.employee_id for one in self.people if one.active and role in one.roles))
+        return self._by_role.get(role, ())
 
     def absence_of(self, employee_id: int, day: date) -> Absence | None:
         """Why somebody is away on *day*: the absence that ends last."""
@@ -107,21 +129,17 @@ def around(chart: Chart, people: Iterable[int]) -> Chart:
 
     What is decided on it is what would be decided on the whole: nothing else is ever looked at.
     """
-    by_id = {one.employee_id: one for one in chart.people}
-    stands_in: dict[int, list[int]] = {}
-    for one in chart.deputies:
-        stands_in.setdefault(one.employee_id, []).append(one.deputy_id)
     seen: set[int] = set()
     waiting = [*people, *chart.duty]
     while waiting:
         current = waiting.pop()
-        if current in seen or current not in by_id:
+        person = chart.person(current)
+        if person is None or current in seen:
             continue
         seen.add(current)
-        above = by_id[current].manager_id
-        waiting += stands_in.get(current, ())
-        if above is not None:
-            waiting.append(above)
+        waiting += chart.stands_in.get(current, ())
+        if person.manager_id is not None:
+            waiting.append(person.manager_id)
     return Chart(
         tuple(one for one in chart.people if one.employee_id in seen),
         tuple(one for one in chart.absences if one.employee_id in seen),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contracts.approvals.v1 import (
-    DocumentApproved,
-    PaymentMade,
-)
+from typing import Literal
+
+from contracts.approvals.v1 import DocumentApproved, PaymentMade
 from contracts.crm.v1 import Field, Value
-from contracts.trips.v1 import (
-    ExpenseClaimed,
-)
+from contracts.payments.v1 import PaymentDebited
+from contracts.trips.v1 import ExpenseClaimed
 
 from approvals.core import papers
 from approvals.core.course import Course
@@ -32,6 +30,7 @@ def approved(course: Course) -> None:
             approved_at=course.at,
             amount=state.amount,
             currency=state.currency if state.amount is not None else None,
+            payment=_payment(course),
         )
     )
     papers.row(course, _fields(course, "Согласовано"), f"{course.kind.title} № {state.item_id}")
@@ -41,6 +40,13 @@ def approved(course: Course) -> None:
         to = course.office.one_with(role)
         papers.task(course, CARRY_OUT, to, title, "\n".join(course.lines), course.office.soon(course.at, 3))
     course.tell(state.applicant_id, f"{course.kind.title} № {state.item_id}: согласовано.")
+
+
+def _payment(course: Course) -> Literal["advance", "expense"] | None:
+    """What a bank statement will show of it."""
+    if course.kind.pays is None or not course.state.amount:
+        return None
+    return "advance" if Form(course.state.fields, kept=True).text("purpose") == "advance" else "expense"
 
 
 def _payment_task(course: Course) -> None:
@@ -54,7 +60,7 @@ def _payment_task(course: Course) -> None:
         PAYMENT,
         course.office.one_with(role),
         f"Оплатить {amount}: {course.kind.title} № {state.item_id}",
-        "\n".join((*course.lines, "Завершите задачу, когда деньги ушли (списание есть в выписке).")),
+        "\n".join((*course.lines, "Завершите задачу, когда деньги ушли; по выписке банка она закроется сама.")),
         course.office.soon(course.at),
     )
 
@@ -72,6 +78,19 @@ def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
     if state.amount is not None:
         values["amount"] = papers.money(state.amount, state.currency)
     return tuple(Field(name=name, value=value) for name, value in values.items())
+
+
+def debited(course: Course, found: PaymentDebited) -> None:
+    """A bank statement shows the money gone: the payment task closes by that. Another sum is a person's to judge."""
+    state = course.state
+    if state.phase != "approved" or course.kind.pays is None:
+        return
+    seen = f"В выписке есть списание {written(found.amount, found.currency)} от {found.on:%d.%m.%Y}."
+    if (found.amount, found.currency) != (state.amount, state.currency):
+        course.comment(f"{seen} К оплате было {written(state.amount or ZERO, state.currency)}: проверьте.")
+        return
+    course.complete_task(course.made(f"task:{PAYMENT}"), seen)
+    paid(course)
 
 
 def paid(course: Course) -> None:

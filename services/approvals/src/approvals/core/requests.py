@@ -14,12 +14,13 @@ from contracts.approvals.v1 import (
 )
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
+from contracts.payments.v1 import PaymentDebited
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from contracts.trips.v1 import (
     ExpenseClaimed,
 )
 
-from approvals.core import answering, asking, flows, stages, tasks, trip_report
+from approvals.core import answering, asking, document_flow, flows, stages, tasks, trip_report
 from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.limits import Limits
@@ -50,8 +51,8 @@ def decide(state: Request, message: Message | Woken, office: Office, limits: Lim
         case RequestDecided():
             course = begin(message.decided_at)
             return NOTHING if course is None else _decided(course, message)
-        case ExpenseClaimed() | PaymentMade():
-            course = begin(message.claimed_at if isinstance(message, ExpenseClaimed) else message.paid_at)
+        case ExpenseClaimed() | PaymentMade() | PaymentDebited():
+            course = begin(_moved_at(message, office))
             return NOTHING if course is None else _counted(course, message)
         case Woken():
             course = begin(message.due_at)
@@ -131,8 +132,16 @@ def conclude(course: Course, by_id: int, answer: AnswerGiven, limits: Limits) ->
         flows.refused(course)
 
 
-def _counted(course: Course, message: ExpenseClaimed | PaymentMade) -> Decision:
-    if course.kind.form == "trip":
+def _moved_at(message: ExpenseClaimed | PaymentMade | PaymentDebited, office: Office) -> datetime:
+    if isinstance(message, PaymentDebited):
+        return office.deadline(message.on)  # a statement has days only
+    return message.claimed_at if isinstance(message, ExpenseClaimed) else message.paid_at
+
+
+def _counted(course: Course, message: ExpenseClaimed | PaymentMade | PaymentDebited) -> Decision:
+    if isinstance(message, PaymentDebited):
+        document_flow.debited(course, message)
+    elif course.kind.form == "trip":
         trip_report.counted(course, message)
     return course.decision()
 

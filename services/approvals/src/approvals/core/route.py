@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.resources import files
 from itertools import pairwise
 
 from approvals.core.limits import Place
 from approvals.core.mistakes import Mistake
 
 DAY = r"(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})"
-LEG = re.compile(
-    rf"^(?P<place>.+?)[\s,:]+{DAY}\s*(?:[-–—]|по|до)\s*{DAY}[\s,]*(?P<abroad>\(?(?:за границей|abroad)\)?)?$",
-    re.IGNORECASE,
-)
+ABROAD = re.compile(r"\(?\b(?:за границей|за рубежом|заграница|abroad)\b\)?", re.IGNORECASE)
+LEG = re.compile(rf"^(?P<place>.+?)[\s,:]+{DAY}\s*(?:[-–—]|по|до)\s*{DAY}$", re.IGNORECASE)
+COUNTRIES = frozenset((files("approvals") / "data" / "countries.txt").read_text(encoding="utf-8").split("\n")) - {""}
 MOST_LEGS = 30
 MOST_CHARACTERS = 4000
 MOST_OF_A_LEG = 200
@@ -22,7 +22,9 @@ MOST_OF_A_LEG = 200
 
 @dataclass(frozen=True)
 class Leg:
-    """One stay: from the day of arrival to the day of leaving, both inclusive."""
+    """One stay: from the day of arrival to the day of leaving, both inclusive. place: abroad where the leg says so, by
+    those words or by the name of a country ("Минск, Беларусь").
+    """
 
     town: str
     first_on: date
@@ -54,7 +56,8 @@ def read_route(text: str) -> tuple[tuple[Leg, ...], tuple[Mistake, ...]]:
 
 
 def _leg(text: str, number: int) -> Leg | Mistake:
-    match = LEG.match(text) if len(text) <= MOST_OF_A_LEG else None
+    plain = ABROAD.sub(" ", text).strip(" ,")
+    match = LEG.match(plain) if len(text) <= MOST_OF_A_LEG else None
     if match is None:
         words = f"Пункт маршрута {number} не разобран: «{text[:80]}». Пишите: Казань 12.10.2026–14.10.2026."
         return Mistake("route", "unreadable_leg", words)
@@ -63,7 +66,9 @@ def _leg(text: str, number: int) -> Leg | Mistake:
         return Mistake("route", "no_such_day", f"Пункт маршрута {number}: такого дня в календаре нет.")
     if last_on < first_on:
         return Mistake("route", "leg_backwards", f"Пункт маршрута {number}: отъезд раньше приезда.")
-    return Leg(match["place"].strip(" ,:"), first_on, last_on, "abroad" if match["abroad"] else "home")
+    town = match["place"].strip(" ,:")
+    abroad = ABROAD.search(text) or any(part.strip().lower() in COUNTRIES for part in re.split(r"[,()]", town))
+    return Leg(town, first_on, last_on, "abroad" if abroad else "home")
 
 
 def gaps(legs: tuple[Leg, ...], first_on: date, last_on: date) -> tuple[Mistake, ...]:

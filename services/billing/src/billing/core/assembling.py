@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from contracts.billing.v1 import EntryChange, WorkCollected
+from contracts.billing.v1 import EntryChange, ExpenseItem, WorkCollected
 
-from billing.core.month import Input, InvoiceHead, Person
+from billing.core.month import Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
+from billing.core.terms import Contract
+
+BEYOND = "к соседнему периоду: таймер шёл через полночь"
 
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
@@ -21,15 +29,55 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
     raw = {
         "issuer": book.issuer.firm.model_dump(mode="json"),
         "client": terms.client.model_dump(mode="json"),
-        "contract": terms.contract.model_dump(mode="json"),
+        "contract": _contract(work, terms).model_dump(mode="json"),
         "invoice": InvoiceHead(number=number, on=work.invoice_on).model_dump(mode="json"),
         "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
         "people": [one.model_dump(mode="json") for one in people],
-        "entries": [_entry(row, book.matter_by) for row in rows],
-        "advances": [one.model_dump(mode="json") for one in terms.advances],
+        "entries": [one for row in rows for one in _entries(row, book.matter_by, work, terms.contract.zone)],
+        "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
+        "expenses": [_expense(one, terms.contract) for one in work.expenses or ()],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
     return read(json.dumps(raw, ensure_ascii=False))
+
+
+def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
+    """Fees with a day of their own belong to the period that has it.
+
+    Raises BadInput: success is not monthly, and no month is billed at the rate of another.
+    """
+    fees = terms.contract.fees
+    if undated := [place for place, one in enumerate(fees) if one.kind == "success" and one.on is None]:
+        what = "a success fee without a day would be charged every month."
+        raise BadInput([Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.") for place in undated])
+    rate = terms.contract.exchange_rate
+    if rate is not None and rate.on < work.first_on:
+        what = f"the rate is of {rate.on}, before the period: it is last month's."
+        raise BadInput(
+            [Problem("contract.exchange_rate.on", "currency_rate", what, "Give the rate of the agreed day.")]
+        )
+    due = tuple(one for one in fees if one.on is None or work.first_on <= one.on <= work.last_on)
+    return terms.contract.model_copy(update={"fees": due})
+
+
+def _expense(item: ExpenseItem, contract: Contract) -> dict[str, Any]:
+    """Raises BadInput: in another currency than the contract's."""
+    if item.currency != contract.currency:
+        what = f"expense {item.expense_id} is in {item.currency}, the contract in {contract.currency}."
+        raise BadInput([Problem("expenses", "expense_currency", what, "Enter it in the contract's currency.")])
+    given = item.model_dump(mode="json", exclude_none=True, exclude={"currency", "expense_id"})
+    return given | {"id": item.expense_id}
+
+
+def _left(work: WorkCollected, terms: ClientTerms) -> Iterable[Advance]:
+    """Advances without what earlier invoices took of them."""
+    used: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
+    for one in work.used or ():
+        used[one.payment_number, one.payment_on] += one.amount
+    for advance in terms.advances:
+        left = advance.amount - used[advance.payment_number, advance.payment_on]
+        if left > 0 or advance.amount <= 0:
+            yield advance.model_copy(update={"amount": left})
 
 
 def _rows(work: WorkCollected) -> Iterable[dict[str, Any]]:
@@ -59,7 +107,31 @@ def _late(change: EntryChange) -> dict[str, Any]:
     assert change.entry is not None  # noqa: S101 - chosen by the caller
     row = dict(json.loads(change.entry.content))
     seconds = int(row["seconds"]) - change.before_seconds
-    return row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
+    late = row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
+    return late | ({"started_at": None} if change.before_seconds else {})
+
+
+def _entries(row: Mapping[str, Any], matter_by: str, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
+    """An entry; of a timer that ran into the period or out of it also what lies beyond: no other sheet has that.
+
+    Beyond by the contract's zone, which may be another than the portal's.
+    """
+    given = _entry(row, matter_by)
+    if "started_at" not in given or given["corrects"]:
+        yield given
+        return
+    begins, ends = (datetime.fromisoformat(given[name]) for name in ("started_at", "ended_at"))
+    edges = [_midnight(work.first_on, zone), _midnight(work.last_on + timedelta(days=1), zone)]
+    within = [begins, *(edge for edge in edges if begins < edge < ends), ends]
+    for number, (start, end) in enumerate(pairwise(within)):
+        part = {"started_at": start.isoformat(), "ended_at": end.isoformat()}
+        beyond = not edges[0] <= start < edges[1]
+        name = given["id"] if not number else f"{given['id']}+{number}"
+        yield given | part | {"id": name, "corrects": BEYOND if beyond else None}
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def _entry(row: Mapping[str, Any], matter_by: str) -> dict[str, Any]:

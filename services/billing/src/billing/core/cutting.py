@@ -123,30 +123,21 @@ def _begun(place: int, entry: Entry, on: date) -> Fragment:
 
 def _joined(stretches: Iterable[Stretch], known: dict[int, Entry], overlapped: dict[int, int]) -> Iterator[Fragment]:
     """Fragments of one person and matter: what overlaps and is treated alike is one; the first comer has the time."""
-    current: Fragment | None = None
+    open_ones: dict[object, tuple[Fragment, datetime]] = {}
     covered = datetime.min.replace(tzinfo=UTC)
     for one in sorted(stretches, key=lambda one: (one.starts, one.ends, known[one.entry].id)):
         begins = max(one.starts, covered)
         fresh = max(0, int((one.ends - begins).total_seconds()))
         overlapped[one.entry] += int((one.ends - one.starts).total_seconds()) - fresh
+        covered = max(covered, one.ends)
         begun = replace(
             _begun(one.entry, known[one.entry], one.on), shares=(Share(one.entry, fresh),), starts=one.starts
         )
-        if current is not None and one.starts < covered and _alike(current, begun):
-            current = replace(current, shares=(*current.shares, *begun.shares))
-        else:
-            if current is not None:
-                yield current
-            current = begun
-        covered = max(covered, one.ends)
-    if current is not None:
-        yield current
-
-
-def _alike(one: Fragment, other: Fragment) -> bool:
-    return (one.on, one.treatment, one.travel, one.corrects) == (
-        other.on,
-        other.treatment,
-        other.travel,
-        other.corrects,
-    )
+        kind = (begun.on, begun.treatment, begun.travel, begun.corrects)
+        before, until = open_ones.get(kind, (None, one.starts))
+        if before is not None and one.starts < until:
+            begun = replace(before, shares=(*before.shares, *begun.shares))
+        elif before is not None:
+            yield before
+        open_ones[kind] = (begun, max(until, one.ends))
+    yield from (fragment for fragment, _ in open_ones.values())

@@ -14,6 +14,7 @@ from contracts.billing.v1 import (
     InvoiceOverdue,
     InvoiceReleased,
     InvoiceVoided,
+    VoidAsked,
 )
 from contracts.crm.v1 import CommandConfirmed
 from contracts.payments.v1 import (
@@ -22,12 +23,15 @@ from contracts.payments.v1 import (
 from contracts.tasks.v1 import TaskCompleted
 
 from billing.core import desk_orders as orders
+from billing.core import wording
+from billing.core.desk_listing import struck
 from billing.core.desk_months import morning
 from billing.core.desk_state import Client, Invoice
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
 OVERDUE = "overdue:"
+SENT = "Клиент этот счёт уже получил: сообщите ему, что платить по нему не нужно, и аннулируйте переданные акт и УПД."
 REFUSALS = ("отклон", "нет", "не соглас", "отказ")
 
 
@@ -50,11 +54,45 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
             issuer=invoice.invoice_id.split("/", 1)[0],
             client_id=terms.client_id,
             reason="rejected",
+            month=invoice.month,
         )
-        return Decision((voided,), orders.stage(invoice, desk, terms, desk.stage_void))
+        moved = orders.stage(invoice, desk, terms, desk.stage_void)
+        return Decision((voided,), (*moved, *struck(invoice, desk, terms)))
     released = InvoiceReleased(invoice_id=invoice.invoice_id, client_id=terms.client_id, approved_by_id=done.by_id)
     moved = orders.stage(invoice, desk, terms, desk.stage_issued)
     return Decision((released,), (*moved, *orders.letter(invoice, desk, terms, desk.issuer_name)))
+
+
+def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) -> Decision:
+    """A person takes an invoice back. What was paid for is not void: that is a task."""
+    invoice = state.invoice(asked.invoice_id)
+    if invoice is None or invoice.phase == "void":
+        return Decision()
+    common = {"number": invoice.number, "issued": wording.day(invoice.issued_on), "reason": asked.reason.content}
+    if invoice.paid > 0:
+        words = filled("void_paid", paid=orders.money(invoice.paid, invoice.currency), **common)
+        return Decision(commands=(orders.void_task(f"Счёт № {invoice.number} не аннулирован", words, terms),))
+    voided = InvoiceVoided(
+        invoice_id=invoice.invoice_id,
+        issuer=invoice.invoice_id.split("/", 1)[0],
+        client_id=terms.client_id,
+        reason="withdrawn",
+        month=invoice.month,
+    )
+    words = filled(
+        "withdrawn",
+        amount=orders.money(invoice.to_pay, invoice.currency),
+        period=wording.period(invoice.first_on, invoice.last_on),
+        client_id=terms.client_id,
+        first=invoice.first_on,
+        last=invoice.last_on,
+        sent=SENT if invoice.phase == "released" else "",
+        **common,
+    )
+    told = (orders.void_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
+    moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
+    commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase == "released" else ()))
+    return Decision((voided,), commands, (Wake(f"{OVERDUE}{invoice.invoice_id}", None),))
 
 
 def confirmed(state: Client, result: CommandConfirmed, terms: ClientTerms) -> Decision:

@@ -9,7 +9,17 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
-from contracts.billing.v1 import BillingAsked, EntryChange, MonthHeld, MonthOpened, MonthReported, WorkCollected
+from contracts.billing.v1 import (
+    AdvanceUsed,
+    BillingAsked,
+    EntryChange,
+    ExpenseEntered,
+    ExpenseKept,
+    MonthHeld,
+    MonthOpened,
+    MonthReported,
+    WorkCollected,
+)
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.deals.v1 import DealStageChanged
@@ -18,11 +28,13 @@ from domain.calendar import russia
 
 from billing.core import wording
 from billing.core.desk_state import Client, Month
+from billing.core.month import Advance
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
 AUTOMATION = "billing"
-MONTH_WAKE, RETRY = "month", "retry:"
+MONTH_WAKE, RETRY, TERM = "month", "retry:", "term:"
+TERM_DAYS = 5  # of a счёт-фактура, calendar days from the service (НК 168 п. 3)
 EARLY_DAYS = 10  # a deal moved so early in a month means the month before
 ONE_DAY = timedelta(days=1)
 
@@ -72,6 +84,15 @@ def billing_asked(state: Client, asked: BillingAsked, desk: Desk, terms: ClientT
     return opening(state, terms, desk, asked.first_on, asked.last_on, "person")
 
 
+def expense_entered(state: Client, entered: ExpenseEntered, terms: ClientTerms) -> Decision:
+    """Kept for the next invoice. What stands on an invoice already is not kept again."""
+    billed = {one.expense_id for invoice in state.invoices for one in invoice.expenses}
+    if entered.item.expense_id in billed:
+        return Decision()
+    kept = ExpenseKept(client_id=terms.client_id, item=entered.item, withdrawn=entered.withdrawn)
+    return Decision(events=(kept,))
+
+
 def deal_moved(state: Client, moved: DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
     """A deal came to the stage of billing: the month before if that is unbilled and this one young, else until now."""
     if (moved.funnel, moved.stage) != (desk.billing_funnel, desk.billing_stage):
@@ -94,11 +115,32 @@ def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: da
         first = max(first, one.last_on + ONE_DAY)
     if first > last:
         return Decision()
+    if terms.contract.monthly and not whole_months(first, last):
+        return Decision(commands=(_parts_task(first, last, desk, terms),))
     opened = MonthOpened.model_validate(
         {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}
     )
     collect = CollectTimesheet(automation=AUTOMATION, belongs_to=belongs(terms.client_id), first_on=first, last_on=last)
     return Decision(events=(opened,), commands=(collect,))
+
+
+def whole_months(first: date, last: date) -> bool:
+    """Whether nothing of a month is left out."""
+    return first.day == 1 and (last + ONE_DAY).day == 1
+
+
+def _parts_task(first: date, last: date, desk: Desk, terms: ClientTerms) -> CreateTask:
+    """What is agreed for a month can't be charged for a part of it and then again for the rest: a person decides."""
+    named = wording.period(first, last)
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=f"Счёт за часть месяца не выставлен: {terms.client.name}, {named}",
+        description=Text.of(filled("parts", client=terms.client.name, client_id=terms.client_id, period=named)),
+        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        tags=("счёт",),
+    )
 
 
 def sheet_closed(state: Client, closed: TimesheetClosed, desk: Desk, terms: ClientTerms) -> Decision:
@@ -119,6 +161,7 @@ def again(state: Client, month: Month, desk: Desk, terms: ClientTerms) -> Decisi
 def _work(
     month: Month, sheet: Text, changes: tuple[EntryChange, ...], state: Client, desk: Desk, terms: ClientTerms
 ) -> WorkCollected:
+    alone = not any(one.phase == "rating" for one in state.months if one is not month)
     return WorkCollected(
         client_id=terms.client_id,
         issuer=terms.issuer,
@@ -127,7 +170,16 @@ def _work(
         invoice_on=local(desk).date(),
         attempt=month.attempt + 1,
         entries=sheet,
-        changes=(*changes, *state.late, *state.at_issue),
+        changes=(*changes, *state.late) if alone else changes,
+        used=(state.used if alone else tuple(_all_of(one, terms.contract.billed_in) for one in terms.advances)) or None,
+        expenses=tuple(one for one in state.expenses if alone and one.on <= month.last_on) or None,
+    )
+
+
+def _all_of(advance: Advance, currency: str) -> AdvanceUsed:
+    """While another invoice of the client is being made nobody knows what it takes: this one takes nothing."""
+    return AdvanceUsed(
+        payment_number=advance.payment_number, payment_on=advance.payment_on, amount=advance.amount, currency=currency
     )
 
 
@@ -148,13 +200,57 @@ def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -
         return Decision(events=(reported,))
     wake = Wake(f"{RETRY}{held.first_on}:{held.last_on}", morning(desk, local(desk).date() + ONE_DAY))
     known = month.told == held.report.sha256
-    return Decision((reported,), () if known else (_held_task(held, desk, terms),), (wake,))
+    wakes = (wake, *(() if month.told else _term_wake(held, desk, terms)))
+    return Decision((reported,), () if known else (_held_task(held, desk, terms),), wakes)
+
+
+def _term_wake(held: MonthHeld, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:
+    """The last working morning of the term of a счёт-фактура, where there will be one."""
+    vat = terms.contract.vat
+    if terms.client.is_foreign or (vat is not None and vat.mode in ("none", "outside")):
+        return ()
+    last_day = russia().shift_back(held.last_on + timedelta(days=TERM_DAYS))
+    at = datetime.combine(last_day, desk.morning, ZoneInfo(desk.zone))
+    return (Wake(f"{TERM}{held.first_on}:{held.last_on}", at),) if at > desk.now else ()
+
+
+def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
+    """Still no invoice: somebody must hear that today is the last day for the счёт-фактура."""
+    month = _named_by(state, woken, TERM)
+    if month is None or month.phase == "billed":
+        return Decision()
+    until = month.last_on + timedelta(days=TERM_DAYS)
+    words = filled(
+        "term",
+        client=terms.client.name,
+        client_id=terms.client_id,
+        period=wording.period(month.first_on, month.last_on),
+        last=wording.day(month.last_on),
+        until=wording.day(until),
+        first=month.first_on,
+        last_iso=month.last_on,
+    )
+    task = CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=f"Истекает срок счёта-фактуры: {terms.client.name}, до {wording.day(until)}",
+        description=Text.of(words),
+        deadline=datetime.combine(local(desk).date(), time(18), ZoneInfo(desk.zone)),
+        urgent=True,
+        tags=("счёт",),
+    )
+    return Decision(commands=(task,))
+
+
+def _named_by(state: Client, woken: Woken, prefix: str) -> Month | None:
+    first, _, last = woken.name.removeprefix(prefix).partition(":")
+    return state.month(date.fromisoformat(first), date.fromisoformat(last))
 
 
 def retried(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
     """A morning later: the terms or the entries may have been mended."""
-    first, _, last = woken.name.removeprefix(RETRY).partition(":")
-    month = state.month(date.fromisoformat(first), date.fromisoformat(last))
+    month = _named_by(state, woken, RETRY)
     if month is None or month.phase != "held":
         return Decision()
     return again(state, month, desk, terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -204,6 +205,32 @@ def overdue_task(invoice: Invoice, desk: Desk, terms: ClientTerms) -> CreateTask
         belongs_to=belongs(terms.client_id),
         responsible_id=terms.manager_id,
         title=f"Не оплачен счёт № {invoice.number}: {invoice.client_name}",
+        description=Text.of(words),
+        tags=("счёт",),
+    )
+
+
+def void_task(title: str, words: str, terms: ClientTerms) -> CreateTask:
+    """The manager hears what became of an invoice that was to be void."""
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=title,
+        description=Text.of(words),
+        tags=("счёт",),
+    )
+
+
+def look_task(number: str, period: str, warnings: Sequence[str], terms: ClientTerms) -> CreateTask:
+    """An invoice went out although somebody should look at it: a flagged pair, timers on two matters at once."""
+    listed = "\n".join(f"• {one}" for one in warnings)
+    words = filled("look", number=number, client=terms.client.name, period=period, warnings=listed)
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=f"Проверить счёт № {number}: {terms.client.name}",
         description=Text.of(words),
         tags=("счёт",),
     )

@@ -11,7 +11,10 @@ from uuid import UUID
 
 from contracts.base import Command, Event
 from contracts.billing.v1 import (
+    AdvanceUsed,
     EntryChange,
+    ExpenseItem,
+    ExpenseKept,
     InvoiceCredited,
     InvoiceOverdue,
     InvoicePresented,
@@ -22,11 +25,12 @@ from contracts.billing.v1 import (
     Paper,
     WorkChanged,
     WorkCollected,
+    WorkReduced,
 )
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask
 from contracts.disk.v1 import CreateFolder
-from contracts.items.v1 import CreateItem
+from contracts.items.v1 import AppendToRegistry, CreateItem
 
 MonthPhase = Literal["collecting", "rating", "held", "billed"]
 InvoicePhase = Literal["approval", "released", "void", "paid"]
@@ -36,7 +40,10 @@ KEPT = 24  # months and settled invoices that are remembered
 
 @dataclass(frozen=True)
 class Month:
-    """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing."""
+    """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing.
+
+    late, expenses: what else the attempt at its invoice took up.
+    """
 
     first_on: date
     last_on: date
@@ -46,12 +53,17 @@ class Month:
     changes: tuple[EntryChange, ...] = ()
     told: str | None = None
     invoice: str | None = None
+    late: tuple[EntryChange, ...] = ()
+    expenses: tuple[ExpenseItem, ...] = ()
 
 
 @dataclass(frozen=True)
 class Invoice:
-    """An invoice on its way. item, folder, approval: the commands that made them. late: what
-    it has of earlier periods."""
+    """An invoice on its way. item, folder, approval: the commands that made them.
+
+    late, used, expenses: what it has of earlier periods, of advances and of money laid out. month: what it was made of.
+    rows: of management's list.
+    """
 
     invoice_id: str
     number: str
@@ -71,6 +83,10 @@ class Invoice:
     approval: UUID | None = None
     reminded: int = 0
     late: tuple[EntryChange, ...] = ()
+    used: tuple[AdvanceUsed, ...] = ()
+    month: Text | None = None
+    rows: tuple[UUID, ...] = ()
+    expenses: tuple[ExpenseItem, ...] = ()
 
     @property
     def left(self) -> Decimal:
@@ -79,13 +95,31 @@ class Invoice:
 
 
 @dataclass(frozen=True)
+class Reduced:
+    """An entry that is less now than what was billed of it."""
+
+    entry_id: int
+    billed_seconds: int
+
+
+@dataclass(frozen=True)
 class Client:
-    """One client. late: changes of billed periods that the next invoice takes up; at_issue: those that one has."""
+    """One client. late, expenses: changes of billed periods, and money laid out, that the next invoice takes up.
+
+    used: what invoices that count took of advances. reduced: so that the same time is not billed again when it comes
+    back.
+    """
 
     months: tuple[Month, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     late: tuple[EntryChange, ...] = ()
-    at_issue: tuple[EntryChange, ...] = ()
+    expenses: tuple[ExpenseItem, ...] = ()
+    used: tuple[AdvanceUsed, ...] = ()
+    reduced: tuple[Reduced, ...] = ()
+
+    def billed(self, entry_id: int, before_seconds: int) -> int:
+        """Seconds of an entry that stand on invoices, if it was *before_seconds* long."""
+        return next((one.billed_seconds for one in self.reduced if one.entry_id == entry_id), before_seconds)
 
     def month(self, first_on: date, last_on: date) -> Month | None:
         """The period, if it was opened."""
@@ -110,6 +144,10 @@ def evolve(state: Client, event: Event) -> Client:
             return _collected(state, event)
         case WorkChanged():
             return _changed(state, event)
+        case WorkReduced():
+            return _reduced(state, event)
+        case ExpenseKept():
+            return _expense(state, event)
         case MonthReported():
             return _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
         case InvoicePresented():
@@ -133,18 +171,19 @@ def _of_invoice(state: Client, event: Event) -> Client:
 
 def _collected(state: Client, event: WorkCollected) -> Client:
     changes = tuple(one for one in event.changes if one.kind != "late")
-    used = [one for one in event.changes if one.kind == "late"]
-    made = _month(
-        state,
-        event,
-        lambda one: replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes),
-    )
-    return replace(made, at_issue=tuple(used), late=tuple(one for one in made.late if one not in used))
+    late = tuple(one for one in event.changes if one.kind == "late")
+
+    def collected(one: Month) -> Month:
+        made = replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes)
+        return replace(made, late=late, expenses=event.expenses or ())
+
+    return _month(state, event, collected)
 
 
 def _changed(state: Client, event: WorkChanged) -> Client:
     if event.change.kind == "late":
-        return replace(state, late=(*state.late, event.change))
+        reduced = tuple(one for one in state.reduced if one.entry_id != event.change.entry_id)
+        return replace(state, late=(*state.late, event.change), reduced=reduced)
 
     def taken_up(one: Month) -> Month:
         others = tuple(change for change in one.changes if change.entry_id != event.change.entry_id)
@@ -153,24 +192,47 @@ def _changed(state: Client, event: WorkChanged) -> Client:
     return _month(state, event, taken_up)
 
 
+def _expense(state: Client, event: ExpenseKept) -> Client:
+    others = tuple(one for one in state.expenses if one.expense_id != event.item.expense_id)
+    return replace(state, expenses=others if event.withdrawn else (*others, event.item))
+
+
+def _reduced(state: Client, event: WorkReduced) -> Client:
+    if any(one.entry_id == event.entry_id for one in state.reduced):
+        return state
+    return replace(state, reduced=(*state.reduced, Reduced(event.entry_id, event.before_seconds)))
+
+
 def _presented(state: Client, event: InvoicePresented) -> Client:
+    month = state.month(event.first_on, event.last_on)
+    late, expenses = (month.late, month.expenses) if month else ((), ())
     made = Invoice(
         *(event.invoice_id, event.number, event.issued_on, event.first_on, event.last_on, event.client_name),
         *(event.currency, event.to_pay, event.papers),
         due_on=event.due_on,
         deal_id=event.deal_id,
-        late=state.at_issue,
+        late=late,
+        expenses=expenses,
+        used=event.used or (),
+        month=event.month,
     )
     done = _month(state, event, lambda one: replace(one, phase="billed", invoice=event.number))
     settled = [one for one in state.invoices if one.phase in ("void", "paid")]
     open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
-    return replace(done, at_issue=(), invoices=(*settled[-KEPT:], *open_ones, made))
+    kept = (*settled[-KEPT:], *open_ones, made)
+    return replace(
+        done,
+        invoices=kept,
+        used=(*state.used, *(event.used or ())),
+        late=tuple(one for one in state.late if one not in late),
+        expenses=tuple(one for one in state.expenses if one not in expenses),
+    )
 
 
 def _voided(state: Client, event: InvoiceVoided) -> Client:
-    """Its month waits for another attempt, and what came late waits with it."""
+    """Its month waits for another attempt, what it took up waits with it, and advances are there again."""
     gone = state.invoice(event.invoice_id)
-    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=()))
+    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=(), used=(), expenses=()))
     if gone is None:
         return made
 
@@ -178,7 +240,21 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
         same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
         return replace(one, phase="held", told=None, invoice=None) if same else one
 
-    return replace(made, months=tuple(again(one) for one in made.months), late=(*made.late, *gone.late))
+    months = tuple(again(one) for one in made.months)
+    return replace(
+        made,
+        months=months,
+        late=(*made.late, *gone.late),
+        used=_without(made.used, gone.used),
+        expenses=(*gone.expenses, *made.expenses),
+    )
+
+
+def _without(used: tuple[AdvanceUsed, ...], gone: tuple[AdvanceUsed, ...]) -> tuple[AdvanceUsed, ...]:
+    left = list(used)
+    for one in gone:
+        left.remove(one)
+    return tuple(left)
 
 
 def _paid(one: Invoice, event: InvoiceCredited) -> Invoice:
@@ -212,6 +288,8 @@ def ordered(state: Client, command: Command, command_id: UUID) -> Client:
             newest = replace(newest, item=command_id)
         case CreateFolder() if newest.folder is None:
             newest = replace(newest, folder=command_id)
+        case AppendToRegistry():
+            newest = replace(newest, rows=(*newest.rows, command_id))
         case CreateTask() if APPROVAL_TAG in command.tags:
             newest = replace(newest, approval=command_id)
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from billing.core.cutting import Fragment
 from billing.core.month import Input
 from billing.core.rated import Draft, Kind
 from billing.core.rates import Rates
-from billing.core.sorting import Sorted, Unit, billed_pieces, stepped
+from billing.core.sorting import MINUTE, Sorted, Unit, billed_pieces, stepped
 from billing.core.vat import Tax, tax_on
 
 
@@ -43,7 +44,18 @@ def time_drafts(month: Input, rates: Rates, units: Sequence[Unit]) -> list[Draft
     for unit in units:
         groups[line_key(month, rates, unit.fragment)].append(unit)
     made = [_time_draft(month, rates, key, group) for key, group in groups.items()]
-    return sorted((one for one in made if one.seconds), key=lambda one: _order(rates, one))
+    return _within_cap(month, sorted((one for one in made if one.seconds), key=lambda one: _order(rates, one)))
+
+
+def _within_cap(month: Input, lines: list[Draft]) -> list[Draft]:
+    """Where whole lines are rounded, their steps may reach beyond the cap in minutes: the last to end gives them up."""
+    most = month.contract.cap_minutes
+    beyond = 0 if most is None else sum(one.seconds for one in lines) - most * MINUTE
+    for place in sorted(range(len(lines)), key=lambda place: (lines[place].last, place), reverse=True):
+        off = max(0, min(beyond, lines[place].seconds))
+        beyond -= off
+        lines[place] = replace(lines[place], seconds=lines[place].seconds - off)
+    return lines
 
 
 def line_key(month: Input, rates: Rates, fragment: Fragment) -> Key:

@@ -16,6 +16,7 @@ from domain.money import ZERO, rounded, summed
 from billing.core.diary import Row, rows
 from billing.core.latin import latin
 from billing.core.month import Expense, Person
+from billing.core.pricing import converted
 from billing.core.rated import Rated
 
 FIELDS = (
@@ -49,7 +50,7 @@ class Item:
     @property
     def adjustment(self) -> Decimal:
         """What units × cost lacks."""
-        return self.total - rounded(self.units * self.cost)
+        return self.total - rounded(self.units * rounded(self.cost))
 
 
 def ledes(rated: Rated) -> bytes:
@@ -91,7 +92,8 @@ def _time(rated: Rated, row: Row, rate: Decimal, net: Decimal) -> Item:
     codes = {"LINE_ITEM_TASK_CODE": row.entry.utbms_task or "", "LINE_ITEM_ACTIVITY_CODE": row.entry.activity or ""}
     person = rated.month.person(row.entry.person)
     text = row.entry.text or row.entry.task or rated.month.contract.service_title
-    return Item("F", row.on, units, rate, net, text, row.entry.matter, codes, person, row.grade)
+    cost = converted(rated.month, rate)
+    return Item("F", row.on, units, cost, net, text, row.entry.matter, codes, person, row.grade)
 
 
 def _expense(one: Expense, amount: Decimal) -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -48,7 +49,9 @@ class ClientTerms(Part):
     folder: str | None = Field(None, description="Name of the client's folder; null: the client's name.")
     letters_to: tuple[Line, ...] = Field((), description="Addresses that invoices go to; none: no letter is sent.")
     remind_client: bool = Field(False, description="True: the client too is reminded, politely.")  # noqa: FBT003
-    advances: tuple[Advance, ...] = Field((), description="What is left of advances that were received.")
+    advances: tuple[Advance, ...] = Field(
+        (), description="Advances that were received, in full: what invoices take of them is remembered."
+    )
 
 
 class BillingProfile(Part):
@@ -70,7 +73,15 @@ class BillingProfile(Part):
     stage_void: str = "void"
     place: str = "cases"
     sender: str = "office"
+    report_registry: str | None = Field(
+        None, description="Registry (task-gateway.yaml) that is management's monthly list; null: there is none."
+    )
     remind_after_days: int = Field(7, ge=1, le=90, description="Days from the manager's reminder to the client's.")
+
+    @property
+    def costs(self) -> dict[str, Decimal]:
+        """Of an hour, by the person's id; of those whose cost is said."""
+        return {str(one.employee_id): one.cost for one in self.people if one.cost is not None}
 
     def terms(self, client_id: int | None) -> ClientTerms | None:
         """Of a client; None: it isn't billed."""
@@ -78,7 +89,10 @@ class BillingProfile(Part):
 
 
 class Desk(Part):
-    """What a client's decisions need: the time, the zone, the terms, the names. terms: None for one not billed."""
+    """What a client's decisions need: the time, the zone, the terms, the names. terms: None for one not billed.
+
+    costs: of an hour, in roubles, by the person's id.
+    """
 
     now: datetime
     zone: str
@@ -93,8 +107,10 @@ class Desk(Part):
     stage_void: str = "void"
     place: str = "cases"
     sender: str = "office"
+    report_registry: str | None = None
     remind_after_days: int = 7
     issuer_name: str = ""
+    costs: Mapping[str, Decimal] = {}
 
 
 class Book(Part):

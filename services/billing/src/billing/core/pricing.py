@@ -61,6 +61,15 @@ def worth(rate: Decimal, seconds: int) -> Decimal:
     return rounded(product(rate, seconds), HOUR)
 
 
+def converted(month: Input, amount: Decimal) -> Decimal:
+    """An amount of the contract in the invoice's currency, by the rate of the day."""
+    contract = month.contract
+    if contract.billed_in == contract.currency or contract.exchange_rate is None:
+        return amount
+    rate_of_day = contract.exchange_rate.rate
+    return rounded(amount * rate_of_day) if contract.billed_in == "RUB" else rounded(amount, rate_of_day)
+
+
 def _priced(draft: Draft, rule: Rounding) -> Priced:
     if draft.rate is None:
         return Priced(draft, product(draft.amount or ZERO, SCALE), ZERO, ZERO)

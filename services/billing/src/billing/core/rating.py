@@ -19,12 +19,12 @@ from billing.core.checks import problems
 from billing.core.cutting import Cut, cut
 from billing.core.drafts import drafts, effective
 from billing.core.month import Input
-from billing.core.pricing import by_vat, price, worth
+from billing.core.pricing import by_vat, converted, price, worth
 from billing.core.problems import BadInput, Problem
 from billing.core.rated import AgentExpense, Line, Offset, Rated, TimeAccount, Totals, Unbilled
 from billing.core.rates import Rates
 from billing.core.sorting import Piece, Sorted, billed_pieces, sort_out
-from billing.core.vat import part
+from billing.core.vat import part, tax_on
 from billing.core.warnings import warnings
 
 LARGEST = Decimal(10) ** 15  # what can be said in words
@@ -99,7 +99,7 @@ def _rated(
 ) -> Rated:
     gross = summed(line.gross for line in lines)
     offsets = _offsets(month, lines, gross)
-    agent = tuple(AgentExpense(one, _converted(month, one.amount)) for one in month.expenses if one.kind == "agent")
+    agent = tuple(AgentExpense(one, converted(month, one.amount)) for one in month.expenses if one.kind == "agent")
     totals = Totals(
         seconds=sum(line.draft.seconds for line in lines),
         net=summed(line.net for line in lines),
@@ -139,21 +139,14 @@ def _due(month: Input) -> date | None:
     return month.invoice.on + timedelta(days=days)
 
 
-def _converted(month: Input, amount: Decimal) -> Decimal:
-    contract = month.contract
-    if contract.billed_in == contract.currency or contract.exchange_rate is None:
-        return amount
-    rate_of_day = contract.exchange_rate.rate
-    return rounded(amount * rate_of_day) if contract.billed_in == "RUB" else rounded(amount, rate_of_day)
-
-
 def _offsets(month: Input, lines: Sequence[Line], gross: Decimal) -> tuple[Offset, ...]:
-    """Advances in the order given, as far as services go. VAT in them by the rate of the first taxed line (22/122)."""
+    """Advances in the order given, as far as services go. VAT in them by the day of their payment (20/120 of 2025)."""
     made, left = [], gross
-    tax = next((line.draft.tax for line in lines if line.draft.tax.percent is not None), None)
+    taxed = any(line.draft.tax.percent is not None for line in lines)
     for advance in month.advances:
         amount = min(left, advance.amount)
         if amount > 0:
+            tax = tax_on(month, advance.payment_on) if taxed else None
             vat = rounded(*part(amount, tax, included=True)) if tax else ZERO
             made.append(Offset(advance, amount, vat))
             left -= amount
@@ -194,5 +187,5 @@ def _unbilled(month: Input, rates: Rates, pieces: Sequence[Piece]) -> tuple[Unbi
         if piece.fate in FATES_WITH_VALUE:
             entry = month.entries[piece.entry]
             per_hour = effective(month, rates.per_hour(entry.person, piece.on), travel=entry.travel)
-            value[piece.fate] += _converted(month, worth(per_hour, piece.seconds))
+            value[piece.fate] += converted(month, worth(per_hour, piece.seconds))
     return tuple(Unbilled(fate, seconds[fate], value[fate]) for fate in sorted(seconds))

@@ -31,7 +31,7 @@ def shape(rated: Rated) -> dict[str, Any]:
         "invoice": {"number": month.invoice.number, "on": str(month.invoice.on), "due_on": _day(rated.due_on)},
         "currency": rated.currency,
         "exchange_rate": _exchange(rated),
-        "lines": [line(one) for one in rated.lines],
+        "lines": [line(one, month.contract.currency) for one in rated.lines],
         "agent_expenses": [
             {"id": one.expense.id, "on": str(one.expense.on), "title": one.expense.title, "amount": money(one.amount)}
             for one in rated.agent
@@ -64,8 +64,8 @@ def shape(rated: Rated) -> dict[str, Any]:
     }
 
 
-def line(one: Line) -> dict[str, Any]:
-    """A line; person, grade and rate are null where it is not reckoned by the hour."""
+def line(one: Line, currency: str = "RUB") -> dict[str, Any]:
+    """A line; person, grade and rate are null where it is not reckoned by the hour. currency: of rates."""
     draft = one.draft
     return {
         "number": one.number,
@@ -74,6 +74,7 @@ def line(one: Line) -> dict[str, Any]:
         "person": draft.person,
         "grade": draft.grade,
         "rate": None if draft.rate is None else money(draft.rate),
+        "rate_currency": None if draft.rate is None else currency,
         "minutes": minutes(draft.seconds),
         "first_on": str(draft.first),
         "last_on": str(draft.last),

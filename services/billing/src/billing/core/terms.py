@@ -214,6 +214,14 @@ class Contract(Part):
         """The currency of the invoice."""
         return self.invoice_currency or self.currency
 
+    @property
+    def monthly(self) -> bool:
+        """Whether something is agreed for a whole period: parts of it can't be billed one by one."""
+        sums = (self.retainer, self.minimum, self.cap, self.cap_minutes)
+        shared_free = self.free is not None and self.free.per != "fragment"
+        fixed = any(one.on is None for one in self.fees) or any(one.cap is not None for one in self.matters)
+        return shared_free or fixed or any(one is not None for one in sums)
+
     def matter(self, name: str | None) -> Matter | None:
         """The terms of a matter, None if it has none of its own."""
         return next((one for one in self.matters if one.id == name), None)

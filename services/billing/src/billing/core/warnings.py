@@ -67,8 +67,10 @@ def _long_days(month: Input) -> list[str]:
 
 def _papers(month: Input, totals: Totals) -> list[str]:
     """The term of five days of a счёт-фактура (НК 168 п. 3) counts from the service."""
-    made = month.invoice.act_on or month.period.last_on
+    if not totals.by_vat and not totals.agent:
+        return ["entries: there is nothing to bill, the invoice has no lines"]
+    name, made = ("act_on", month.invoice.act_on) if month.invoice.act_on else ("on", month.invoice.on)
     late = (made - month.period.last_on).days
     if totals.vat and late > ACT_DAYS:
-        return [f"invoice.act_on: УПД {late} days after the services, the term is {ACT_DAYS} calendar days"]
+        return [f"invoice.{name}: УПД {late} days after the services, the term is {ACT_DAYS} calendar days"]
     return []

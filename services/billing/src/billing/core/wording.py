@@ -30,6 +30,11 @@ MONTHS = (
 )
 
 
+def figure(amount: Decimal) -> str:
+    """As Russian papers write it, without needless zeros: 14500, 99,99."""
+    return plain(amount).replace(".", ",")
+
+
 def day(on: date) -> str:
     """As papers write it."""
     return f"{on:%d.%m.%Y}"
@@ -54,11 +59,11 @@ def time_title(month: Input, who: str, grade: str | None, matter: str | None, *,
 def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, to_pay: Decimal) -> str:
     """What the client writes into the payment order (docs/facts/invoicing.md, section 4).
 
-    Where not the whole is paid (advances), VAT is that of the sum which is paid for services.
+    Where not the whole is paid (advances), VAT is that of the sum which is paid for services; agent expenses have none.
     """
     head = f"Оплата по счету № {month.invoice.number} от {day(month.invoice.on)}"
     percents = {tax.percent for tax in taxes if tax.percent is not None}
-    if not percents:
+    if not percents or (to_pay <= 0 < gross):
         return f"{head}, без НДС"
     if len(percents) > 1:
         return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} руб." if to_pay >= gross else "")
@@ -84,5 +89,5 @@ def policy(month: Input) -> tuple[str, ...]:
         notes.append("НДС исчислен с итога по каждой ставке.")
     rate = month.contract.exchange_rate
     if rate is not None:
-        notes.append(f"Курс на {day(rate.on)}: {plain(rate.rate)} руб. ({rate.source}).")
+        notes.append(f"Курс на {day(rate.on)}: {figure(rate.rate)} руб. ({rate.source}).")
     return tuple(notes)

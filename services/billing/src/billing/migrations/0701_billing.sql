@@ -1,4 +1,4 @@
--- What is to be paid to people: advances of trips that were approved, until the bank says that they went out.
+-- What is to be paid by papers that were approved, advances of trips among them, until the bank says that it went out.
 CREATE TABLE expected_payment (
     portal text NOT NULL,
     request text NOT NULL,

@@ -41,6 +41,7 @@ def diary(rated: Rated) -> DiaryReport:
         contract=parties.contract(month),
         annex_to=f"к счёту № {month.invoice.number} от {day(month.invoice.on)}",
         currency=parties.currency(rated),
+        rate_currency=parties.rate_currency(rated),
         chart=_chart(timed),
         signatories=signs(rated)[:1],
         notes=policy(month),

@@ -28,6 +28,15 @@ def machine_files(rated: Rated) -> dict[str, bytes]:
     }
 
 
+def void_files(rated: Rated) -> dict[str, bytes]:
+    """The papers that people read, stamped: they count no more."""
+    return {
+        "invoice.pdf": invoice_pdf(invoice(rated, void=True)),
+        "act.pdf": act_pdf(act(rated, void=True)),
+        "upd.pdf": transfer_pdf(transfer(rated, void=True)),
+    }
+
+
 def files(rated: Rated) -> dict[str, bytes]:
     """What people and programs read, by file name."""
     machine = machine_files(rated)

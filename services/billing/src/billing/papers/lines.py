@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from documents.model import BreakdownRow, Line, Totals, Vat, VatTotal
-from domain.money import comma, plain
+from domain.money import comma
 
 from billing.core import rated as core
 from billing.core.vat import Tax
-from billing.core.wording import SIGNS
+from billing.core.wording import SIGNS, figure
+from billing.papers import parties
 
 UNIT, UNIT_CODE = "усл. ед.", "876"
 
@@ -54,13 +55,13 @@ def _note(rated: core.Rated, one: core.Line) -> str:
     draft, parts = one.draft, []
     if draft.rate is not None:
         sign = SIGNS[rated.month.contract.currency]
-        parts.append(f"{_time(draft.seconds)} по {plain(draft.rate)} {sign}/ч")
+        parts.append(f"{_time(draft.seconds)} по {figure(draft.rate)} {sign}/ч")
     if one.discount:
-        parts.append(f"скидка {plain(draft.discount_percent)} %: {comma(one.discount)}")
+        parts.append(f"скидка {figure(draft.discount_percent)} %: {comma(one.discount)}")
     if one.capped:
         parts.append(f"сверх предела по договору: −{comma(one.capped)}")
     if draft.expense is not None and draft.expense.markup_percent:
-        parts.append(f"с наценкой {plain(draft.expense.markup_percent)} %")
+        parts.append(f"с наценкой {figure(draft.expense.markup_percent)} %")
     if draft.corrects:
         parts.append(f"исправление {draft.corrects}")
     return "; ".join(parts)
@@ -103,6 +104,7 @@ def _row(rated: core.Rated, one: core.Line) -> BreakdownRow:
         net=one.net,
         tax=tax_of(one),
         gross=one.gross,
+        rate_sign=rates.sign if (rates := parties.rate_currency(rated)) else "",
         matter=_matter(rated, draft.matter),
         note="; ".join(filter(None, notes)),
     )

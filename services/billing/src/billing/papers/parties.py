@@ -66,6 +66,12 @@ def currency(rated: Rated) -> Currency:
     return CURRENCIES[rated.currency]
 
 
+def rate_currency(rated: Rated) -> Currency | None:
+    """Of rates, where it is not that of the amounts."""
+    of_contract = rated.month.contract.currency
+    return None if of_contract == rated.currency else CURRENCIES[of_contract]
+
+
 def exchange(month: Input) -> ExchangeRate | None:
     """The rate of the day, if the contract needs one."""
     terms = month.contract

@@ -46,7 +46,9 @@ def assign(draft: Draft) -> None:
 
 
 def make_folder(draft: Draft) -> None:
-    """The deal's folder, with the tree of the profile."""
+    """The deal's folder, with the tree of the profile, once: at its stage, or with the first draft of a paper."""
+    if draft.state.folder is not None or any(isinstance(one, CreateFolder) for one in draft.commands):
+        return
     settings = draft.office.settings
     client = draft.office.client_name or draft.state.client_name or f"Сделка {draft.deal_id}"
     draft.order(

@@ -18,7 +18,7 @@ from case_workflow.core.declaration import Funnel
 from case_workflow.core.draft import Draft
 from case_workflow.core.noting import note
 from case_workflow.core.office import Office
-from case_workflow.core.settling import LAPSE, STILL, settle
+from case_workflow.core.settling import LAPSE, STILL, settle, still_days, waiting
 from case_workflow.core.state import CaseState
 from case_workflow.core.writing import write
 
@@ -136,10 +136,11 @@ def _woken(draft: Draft, name: str) -> None:
 
 
 def _still(draft: Draft) -> None:
-    days = draft.spec.still_days
+    days, gate = still_days(draft), waiting(draft)
     if days is None:
         return
-    awaited = [name for task in draft.spec.tasks for name in task.asks if name not in draft.facts]
+    tasks = (draft.funnel.gates[gate].task,) if gate else draft.spec.tasks
+    awaited = [name for task in tasks for name in task.asks if not tasking.answered(draft, name)]
     text = wording.say(
         draft.office,
         "still",

@@ -138,12 +138,16 @@ class Verdict(Declared):
 
 
 class Gate(Declared):
-    """What must be before a state is entered, and the task that asks for it. paid: the field that a payment fills."""
+    """What must be before a state is entered, and the task that asks for it. paid: the field that a payment fills.
+
+    still_days: working days after which the responsible person is reminded that the case waits before it.
+    """
 
     title: str
     needs: Conditions
     task: TaskSpec
     paid: str | None = None
+    still_days: int | None = Field(None, ge=1, le=250)
 
 
 class CopySpec(Declared):

@@ -122,6 +122,7 @@ def _of_waiting(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
     if state.lapse:
         yield from (f"{where}: there is no state {one}" for one in [state.lapse.to] if one not in funnel.states)
         yield from _terms(funnel, state.lapse.due, f"{where}.lapse")
+        yield from _conditions(funnel, state.lapse.when, f"{where}.lapse")
     if state.hearing:
         yield from _fields(funnel, [state.hearing.field, state.hearing.result], where)
     yield from _fields(funnel, [one for one in state.reason if one != LAST_OUTCOME], where)

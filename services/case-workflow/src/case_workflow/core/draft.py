@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from chassis.decision import Decision, Wake
 from contracts.base import Command, Event
@@ -31,6 +32,7 @@ class Draft:
     events: list[Event] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     wakes: list[Wake] = field(default_factory=list)
+    _counting: tuple[CaseState | None, dict[str, str]] = (None, {})
 
     @property
     def spec(self) -> StateSpec:
@@ -42,12 +44,12 @@ class Draft:
         """The day of the message in the portal."""
         return self.office.day(self.at)
 
-    @property
+    @cached_property
     def belongs_to(self) -> CrmRef:
         """The deal."""
         return CrmRef(kind="deal", id=self.deal_id)
 
-    @property
+    @cached_property
     def deal(self) -> Known:
         """The same, as what a command is about."""
         return Known(crm_id=self.deal_id)
@@ -64,8 +66,16 @@ class Draft:
 
     @property
     def facts(self) -> dict[str, str]:
-        """What counts now: without what has to be given anew, with what follows from it."""
-        return known({name: one for name, one in self.state.facts.items() if name not in self.state.redo}, self.funnel)
+        """What counts now: without what has to be given anew, with what follows from it. Not to be changed."""
+        of, counting = self._counting
+        if of is not self.state:  # asked for at every condition, changed by few events
+            state = self.state
+            facts = state.facts
+            if state.redo:
+                facts = {name: one for name, one in facts.items() if name not in state.redo}
+            counting = known(facts, self.funnel)
+            self._counting = (state, counting)
+        return counting
 
     def say(self, event: Event) -> None:
         """Say it, and know it."""

@@ -64,32 +64,36 @@ def evolve(state: Drafted, event: Event) -> Drafted:
 
 
 def attach(draft: Draft, message: CaseDraftMade) -> None:
-    """Put the draft into the deal's folder and say on its task where it is and what is missing."""
+    """Put the draft into the deal's folder and on its task; say there where it is and what is missing."""
     task = draft.state.tasks.get(message.task)
     if task is None or not task.open or task.command_id is None:
         return
-    if message.file is not None and message.name is not None and draft.state.folder is not None:
+    on_task, folder = Made(command_id=task.command_id), draft.state.folder
+    if message.file is not None and message.name is not None and folder is not None:
+        name = "draft.made"
         draft.order(
             UploadFile(
                 automation=draft.automation,
                 belongs_to=draft.belongs_to,
-                folder=Made(command_id=draft.state.folder),
+                folder=Made(command_id=folder),
                 name=message.name,
                 blob=message.file,
                 within=PLACE,
+                task=on_task,
             )
         )
-    known = [name for name in message.missing if name in draft.funnel.fields]
-    others = [name for name in message.missing if name not in draft.funnel.fields]
+    else:
+        name = "draft.trouble" if message.trouble is not None else "draft.nowhere"
+    known = [one for one in message.missing if one in draft.funnel.fields]
+    others = [one for one in message.missing if one not in draft.funnel.fields]
     missing = ", ".join([wording.titles(draft.funnel, known), *others]).strip(", ") or "—"
-    name = "draft.made" if message.file is not None else "draft.trouble"
     facts = {"name": message.name or message.paper, "missing": missing, "why": message.trouble or ""}
     text = wording.say(draft.office, name, **facts)
     draft.order(
         CommentTask(
             automation=draft.automation,
             belongs_to=draft.belongs_to,
-            task=Made(command_id=task.command_id),
+            task=on_task,
             text=Text.of(text),
         )
     )

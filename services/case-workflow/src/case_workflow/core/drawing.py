@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from case_workflow.core.declaration import GIVEN, MISSING, Funnel, StateSpec, TaskSpec, TermSpec, When
 from case_workflow.core.facts import LAST_OUTCOME
@@ -52,7 +52,8 @@ def _arrows(funnel: Funnel, state: StateSpec) -> Iterator[tuple[str, str]]:
         paid = f", договор и оплата ({funnel.gates[gate].title})" if gate else ""
         yield arrow.to, condition(funnel, arrow.when) + paid
     if state.lapse is not None:
-        yield state.lapse.to, f"истёк срок {terms(funnel, state.lapse.due)}"
+        when = f", если {condition(funnel, state.lapse.when)}" if state.lapse.when else ""
+        yield state.lapse.to, f"истёк срок {terms(funnel, state.lapse.due)}{when}"
 
 
 def condition(funnel: Funnel, when: When) -> str:
@@ -69,7 +70,8 @@ def _one(funnel: Funnel, name: str, wanted: str | tuple[str, ...]) -> str:
     if wanted == MISSING:
         return f"{title} нет"
     values = (wanted,) if isinstance(wanted, str) else wanted
-    names: Mapping[str, str] = (spec.choices if spec and spec.choices else {}) or {"yes": "да", "no": "нет"}
+    choices = (spec.choices if spec and spec.choices else {}) or {"yes": "да", "no": "нет"}
+    names = {**choices, MISSING: "не внесено"}
     return f"{title} = {' или '.join(names.get(value, value) for value in values)}"
 
 

@@ -69,15 +69,14 @@ def known(facts: Facts, funnel: Funnel) -> dict[str, str]:
 
 def holds(when: When, facts: Facts) -> bool:
     """Whether every condition does: a value, one of several, given, or missing."""
-    return all(_one(wanted, facts.get(name)) for name, wanted in when.items())
-
-
-def _one(wanted: str | tuple[str, ...], fact: str | None) -> bool:
-    if wanted == GIVEN:
-        return fact is not None
-    if wanted == MISSING:
-        return fact is None
-    return fact == wanted if isinstance(wanted, str) else fact in wanted
+    for name, wanted in when.items():
+        fact = facts.get(name, MISSING)
+        if wanted == GIVEN:
+            if fact == MISSING:
+                return False
+        elif fact != wanted and (isinstance(wanted, str) or fact not in wanted):
+            return False
+    return True
 
 
 def day_of(text: str | None, zone: str) -> date | None:

@@ -33,6 +33,8 @@ def sync(draft: Draft) -> None:
             cancel(draft, ahead)
         return
     if session is not None and session.at == at and not session.cancelled:
+        if ahead is not None and ahead.place is not None and place_of(draft) not in {"", ahead.place}:
+            schedule(draft, at, ahead, session)
         return
     if at <= draft.at:
         object_to(draft, "hearing_past", text or "", field=wording.moment(at, draft.office))
@@ -41,7 +43,8 @@ def sync(draft: Draft) -> None:
 
 
 def schedule(draft: Draft, at: datetime, ahead: Session | None, last: Session | None) -> None:
-    """Set the next one, or move the one that is ahead."""
+    """Set the next one, or give the one that is ahead another time or place."""
+    moved = ahead is not None and ahead.at != at
     number = ahead.number if ahead else (last.number if last else 0) + 1
     draft.say(
         HearingScheduled(
@@ -51,17 +54,24 @@ def schedule(draft: Draft, at: datetime, ahead: Session | None, last: Session | 
             number=number,
             starts_at=at,
             sequence=ahead.sequence + 1 if ahead else 0,
-            previous_at=ahead.at if ahead else None,
+            previous_at=ahead.at if ahead is not None and moved else None,
             client_id=draft.state.client_id,
             responsible_id=draft.state.responsible_id,
+            place=place_of(draft),
         )
     )
     if ahead is not None and ahead.command_id is not None:
         _move_event(draft, at, Made(command_id=ahead.command_id))
     else:
         _add_event(draft, at)
-    letters.hearing(draft, "moved" if ahead else "scheduled", at, before=ahead.at if ahead else None)
+    news = "moved" if moved else "place" if ahead else "scheduled"
+    letters.hearing(draft, news, at, before=ahead.at if ahead else None)
     _wakes(draft, at)
+
+
+def place_of(draft: Draft) -> str:
+    """The hall or the link; empty while nobody knows."""
+    return draft.facts.get("hearing_place", "")
 
 
 def cancel(draft: Draft, session: Session) -> None:
@@ -137,7 +147,7 @@ def _add_event(draft: Draft, at: datetime) -> None:
             owner_id=who if calendar is None else None,
             attendee_ids=(who,) if who in draft.office.active and who is not None else (),
             description=Text.of(wording.say(draft.office, "hearing.text", **said)),
-            location=draft.facts.get("hearing_place"),
+            location=place_of(draft) or None,
             remind_minutes=tuple(count * MINUTES_A_DAY for count in draft.office.settings.remind_days),
         )
     )
@@ -151,6 +161,6 @@ def _move_event(draft: Draft, at: datetime, event: Made) -> None:
             event=event,
             starts_at=at,
             ends_at=at + _length(draft),
-            location=draft.facts.get("hearing_place"),
+            location=place_of(draft) or None,
         )
     )

@@ -17,7 +17,8 @@ class CaseSettings(BaseModel):
     people: role → employees, beside those to whom portal.yaml gives it; the least busy of them gets the task.
     days: "funnel.stage.task" → working days of a term of the firm's own. skip: steps that are not done here: a task by
     its name ("litigation.claim_wait.suit"), a funnel, or "papers", "letters", "welcome", "farewell", "folder",
-    "archive". remind_days: before a hearing. hearing_hours: how long one is. silent_months: without a sign of life.
+    "archive", "enquiry.form", "enquiry.call", "enquiry.letter". remind_days: before a hearing. hearing_hours: how long
+    one is. silent_months: without a sign of life. enquiry_days: of one person's same enquiry.
     since: deals last touched before that day begin their tasks with their next stage. calendar: domain name of the
     department's; None for the responsible person's own. sender: of letters. place: of clients' folders; trees: funnel
     → folders within. texts: template → another wording.
@@ -31,6 +32,7 @@ class CaseSettings(BaseModel):
     remind_days: tuple[int, ...] = (7, 1)
     hearing_hours: int = Field(1, ge=1, le=12)
     silent_months: int = Field(6, ge=1, le=60)
+    enquiry_days: int = Field(14, ge=1, le=365)
     since: date | None = None
     calendar: str | None = "hearings"
     sender: str = "office"

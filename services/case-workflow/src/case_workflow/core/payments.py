@@ -9,8 +9,7 @@ from contracts.payments.v1 import (
 
 from case_workflow.core import wording
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import holds
-from case_workflow.core.settling import closed, settle
+from case_workflow.core.settling import settle, waiting
 from case_workflow.core.writing import write
 
 YES = "yes"
@@ -32,11 +31,8 @@ def matched(draft: Draft, message: PaymentMatched) -> None:
 
 def _awaited(draft: Draft) -> str | None:
     """The field that the case waits to be paid: of the gate before its next stage, or of the stage itself."""
-    for arrow in draft.spec.next:
-        gate = closed(draft, arrow.to) if holds(arrow.when, draft.facts) else None
-        if gate is not None:
-            return draft.funnel.gates[gate].paid
-    return draft.spec.paid
+    gate = waiting(draft)
+    return draft.funnel.gates[gate].paid if gate is not None else draft.spec.paid
 
 
 def _noted(draft: Draft, written: tuple[Fact, ...]) -> CaseNoted:

@@ -69,6 +69,18 @@ def closed(draft: Draft, stage: str) -> str | None:
     return name
 
 
+def waiting(draft: Draft) -> str | None:
+    """The gate that the case waits before."""
+    gates = (closed(draft, arrow.to) for arrow in draft.spec.next if holds(arrow.when, draft.facts))
+    return next((gate for gate in gates if gate is not None), None)
+
+
+def still_days(draft: Draft) -> int | None:
+    """After how many working days without movement the responsible person is told: of the stage, or of the gate."""
+    gate = waiting(draft)
+    return draft.spec.still_days or (draft.funnel.gates[gate].still_days if gate else None)
+
+
 def _take(draft: Draft, arrow: Arrow) -> None:
     gate = draft.funnel.states[arrow.to].gate
     opened = gate is not None and not holds(draft.funnel.gates[gate].needs, draft.facts)
@@ -177,8 +189,8 @@ def _wakes(draft: Draft) -> None:
     """When the term of the stage is over, and when to say that nothing moves."""
     over = None if draft.state.gone else lapse_of(draft)
     draft.wake(LAPSE, draft.office.after(over.on) if over else None)
-    days = draft.spec.still_days
+    days = None if draft.state.gone else still_days(draft)
     still = None
-    if days is not None and not draft.state.gone:
+    if days is not None:
         still = draft.office.morning(draft.office.calendar.add_working_days(draft.today, days))
     draft.wake(STILL, still)

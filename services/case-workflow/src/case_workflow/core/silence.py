@@ -34,16 +34,17 @@ Message = DealChanged | DealStageChanged | Signed | ClientEvent | Woken
 
 @dataclass(frozen=True)
 class Service:
-    """A deal of a service. told: what was said last of the client to it."""
+    """A deal of a service. told: what was said last of the client to it. silent_in: where it stood when of silence."""
 
     funnel: str
     stage: str
     told: str = ""
+    silent_in: str = ""
 
 
 @dataclass(frozen=True)
 class SilenceState:
-    """services: deal → service. last_at: of the last sign of life, or when the first service was seen."""
+    """services: deal → service. last_at: of the last sign of life, or when a service was begun, or put back by hand."""
 
     client_id: int = 0
     services: Mapping[int, Service] = field(default_factory=dict)
@@ -193,14 +194,18 @@ def evolve(state: SilenceState, event: Event) -> SilenceState:
         case ServiceDealSeen():
             left = {key: one for key, one in state.services.items() if key != event.deal_id}
             known = state.services.get(event.deal_id)
-            told = known.told if known else ""
-            now = {event.deal_id: Service(event.funnel, event.stage, told)} if event.stage else {}
-            return replace(state, client_id=event.client_id, services=left | now, last_at=state.last_at or event.at)
+            # Back where its silence was told, and not by a sign of life: a person has put it there, and is obeyed.
+            anew = known is not None and known.told == "silent" and known.silent_in == event.stage
+            told, where = (known.told, known.silent_in) if known and not anew else ("", "")
+            now = {event.deal_id: Service(event.funnel, event.stage, told, where)} if event.stage else {}
+            last_at = max(state.last_at, event.at) if anew and state.last_at else state.last_at or event.at
+            return replace(state, client_id=event.client_id, services=left | now, last_at=last_at)
         case ClientActive():
             return replace(state, last_at=max(state.last_at, event.at) if state.last_at else event.at)
         case ServiceTold():
             if event.deal_id not in state.services:
                 return state
-            service = replace(state.services[event.deal_id], told=event.news)
+            service = state.services[event.deal_id]
+            service = replace(service, told=event.news, silent_in=service.stage if event.news == "silent" else "")
             return replace(state, services={**state.services, event.deal_id: service})
     return state

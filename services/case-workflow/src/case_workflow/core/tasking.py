@@ -11,6 +11,7 @@ from contracts.crm.v1 import CreateTask, Made
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
 from case_workflow.core import objections, wording
+from case_workflow.core.acting import make_folder
 from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import TaskSpec, TermSpec
 from case_workflow.core.draft import Draft
@@ -147,6 +148,8 @@ def _set(draft: Draft, one: Wanted) -> None:
         objections.object_to(draft, "nobody", draft.funnel.role, field=draft.funnel.role)
         return
     until = _due(draft, one)
+    if one.spec.paper is not None and draft.office.does("papers") and draft.office.does("folder"):
+        make_folder(draft)  # its draft will lie there
     draft.say(_with_paper(draft, one, _said(draft, one, who, until)))
     draft.order(
         CreateTask(

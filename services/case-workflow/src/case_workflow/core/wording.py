@@ -36,7 +36,12 @@ def texts() -> Mapping[str, str]:
 def say(office: Office, name: str, /, **facts: object) -> str:
     """A template filled in; the profile's wording stands before ours."""
     template = office.settings.texts.get(name) or texts()[name]
-    return Template(template).safe_substitute({key: str(fact) for key, fact in facts.items()}).strip()
+    return _pattern(template).safe_substitute(facts).strip()
+
+
+@cache
+def _pattern(template: str) -> Template:
+    return Template(template)
 
 
 def funnel(name: str) -> str:
@@ -46,12 +51,13 @@ def funnel(name: str) -> str:
 
 def day(value: date | None) -> str:
     """A date as people write it."""
-    return value.strftime("%d.%m.%Y") if value else "—"
+    return f"{value.day:02}.{value.month:02}.{value.year:04}" if value else "—"
 
 
 def moment(at: datetime, office: Office) -> str:
     """A time as people write it, by the portal's clock."""
-    return at.astimezone(ZoneInfo(office.zone)).strftime("%d.%m.%Y %H:%M")
+    here = at.astimezone(ZoneInfo(office.zone))
+    return f"{day(here)} {here.hour:02}:{here.minute:02}"
 
 
 def titles(funnel: Funnel, names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Where a paper's template lies: the firm's folder first, by position and legal form, else the one we bring."""
+"""Where a paper's template lies: the firm's folder first, by service, position and legal form, else ours."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ def legal_form(inn: str | None) -> str | None:
     return {ORGANISATION: "org", ENTREPRENEUR: "ip"}.get(len(inn or ""))
 
 
-def candidates(paper: str, position: str | None, form: str | None) -> list[str]:
-    """File names from the most particular to the plainest: claim.plaintiff.org.docx … claim.docx."""
-    ways = [(position, form), (position, None), (None, form), (None, None)]
-    names = [".".join(part for part in (paper, *way) if part) + ".docx" for way in ways]
-    return list(dict.fromkeys(names))
+def candidates(paper: str, service: str | None, position: str | None, form: str | None) -> list[str]:
+    """Names from the most particular to the plainest: claim.litigation.plaintiff.org … claim.
+
+    service: the funnel, of an enquiry the one that is asked for; what is of the service stands before what is not.
+    """
+    ways = [(one, *way) for one in (service, None) for way in ((position, form), (position, None), (None, form), ())]
+    return list(dict.fromkeys(".".join(part for part in (paper, *way) if part) for way in ways))
 
 
-def find(folder: Path | None, paper: str, position: str | None, form: str | None) -> tuple[str, bytes] | None:
-    """The template's name and content; None if nobody has one."""
-    for name in candidates(paper, position, form) if folder is not None else ():
-        file = Path(folder or ".") / name
+def find(
+    folder: Path | None, paper: str, service: str | None, position: str | None, form: str | None
+) -> tuple[str, bytes] | None:
+    """The template's file name and content; None if nobody has one."""
+    names = candidates(paper, service, position, form)
+    for name in names if folder is not None else ():
+        file = Path(folder or ".") / f"{name}.docx"
         if file.is_file():
-            return name, file.read_bytes()
-    own = starting.template(paper)
-    return None if own is None else (f"{paper}.docx", own)
+            return file.name, file.read_bytes()
+    own = ((name, starting.template(name)) for name in names)
+    return next(((f"{name}.docx", content) for name, content in own if content is not None), None)

@@ -125,21 +125,21 @@ class Limiter:
         """Calls of these methods are out; what is answered is for when they land."""
         flight: Flight = {}
         for method in methods:
-            seconds, added = flight.get(method, (0.0, self._of(method).added))
+            seconds, added = flight.get(method, (0.0, self.of(method).added))
             flight[method] = (seconds + self.cost(method), added)
         for method, (seconds, _) in flight.items():
-            self._of(method).flight += seconds
+            self.of(method).flight += seconds
         return flight
 
     def lands(self, flight: Flight) -> None:
         """They have come back, or will not."""
         for method, (seconds, _) in flight.items():
-            worked = self._of(method)
+            worked = self.of(method)
             worked.flight = max(0.0, worked.flight - seconds)
 
     def learning(self, method: str) -> bool:
         """Whether the first calls of *method* are out: what it costs will be known soon."""
-        return method not in self.costs and self._of(method).flight > 0
+        return method not in self.costs and self.of(method).flight > 0
 
     def fill(self, now: float) -> float:
         """How full the bucket is, 0 to 1."""
@@ -151,7 +151,7 @@ class Limiter:
 
         It may have said so long before the reply came: what others have worked since they took off is not in it.
         """
-        worked = self._of(method)
+        worked = self.of(method)
         _, added = flight.get(method, (0.0, worked.added))
         since = worked.added - added
         worked.added += own
@@ -161,24 +161,24 @@ class Limiter:
         self, method: str, operating: float, reset_in_seconds: float, now: float, own: float = 0.0, since: float = 0.0
     ) -> None:
         """The portal's own sum for *method*, and when its oldest minute drops out. own, since: see came_back."""
-        worked = self._of(method)
+        worked = self.of(method)
         before = worked.seconds(now)
         if reset_in_seconds > 0:
             self.phase = now + reset_in_seconds
-        worked.add(own, self._drops_at(now))
+        worked.add(own, self.drops_at(now))
         known = before + own
         if operating < known - since:
             worked.forget(known - since - operating)
             return
         # What is out will say itself what it took. What was there before our first call is somebody else's, and older.
         foreign = before == 0 and 0 < reset_in_seconds < WINDOW_SECONDS - MINUTE_SECONDS
-        drops_at = now + max(1.0, reset_in_seconds) if foreign else self._drops_at(now)
+        drops_at = now + max(1.0, reset_in_seconds) if foreign else self.drops_at(now)
         worked.add(operating - known - worked.flight, drops_at)
 
     def worked_unsaid(self, method: str, seconds: float, now: float) -> None:
         """A call of a portal that does not say its sums (facts 8.25)."""
         if seconds >= UNCOUNTED_SECONDS:
-            self._of(method).add(seconds, self._drops_at(now))
+            self.of(method).add(seconds, self.drops_at(now))
 
     def blocked(self, method: str, now: float, seconds: float = BLOCKED_SECONDS) -> None:
         """The portal refused *method* for its operating time."""
@@ -192,7 +192,7 @@ class Limiter:
         """How many calls of *method* are known not to be refused: the one that crosses the line still succeeds."""
         if self.blocked_until.get(method, 0.0) > now:
             return 0
-        worked = self._of(method)
+        worked = self.of(method)
         left = self.tariff.operating_seconds * OPERATING_SHARES[lane] - worked.seconds(now) - worked.flight
         if left <= 0:
             return 0
@@ -201,18 +201,19 @@ class Limiter:
 
     def rest_seconds(self, method: str, now: float) -> float:
         """How long until some of its time drops out, or it is no longer blocked; 0 if neither is known."""
-        drops = [drops_at for _, drops_at in self._of(method).entries if drops_at > now]
+        drops = [drops_at for _, drops_at in self.of(method).entries if drops_at > now]
         blocked = self.blocked_until.get(method, 0.0)
         return blocked - now if blocked > now else min(drops, default=now) - now
 
-    def _drops_at(self, now: float) -> float:
+    def drops_at(self, now: float) -> float:
         """When what is worked now drops out: with the minute of the portal that it is in."""
         if self.phase is None:
             return now + WINDOW_SECONDS
         earliest = now + WINDOW_SECONDS - MINUTE_SECONDS
         return earliest + ((self.phase - earliest) % MINUTE_SECONDS or MINUTE_SECONDS) + CLOCK_SECONDS
 
-    def _of(self, method: str) -> Worked:
+    def of(self, method: str) -> Worked:
+        """What is known of its operating time."""
         return self.worked.setdefault(method, Worked())
 
     def _drain(self, now: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from task_gateway.core.calls import Reply
 from task_gateway.core.progress import Absorbed, Progress, Refusal
 
@@ -51,6 +53,24 @@ TOO_LATE = Refusal(
     words="Срок, до которого действие имело смысл, прошёл: оно не выполнено",
     hint="Если оно всё же нужно, сделайте его вручную или отправьте команду заново.",
 )
+
+
+def dropped(automation: str, why: str) -> Refusal:
+    """A person has thrown away what a stopped rule was waiting with."""
+    words = f"Правило «{automation}» было остановлено, ожидавшие команды отменил сотрудник"
+    return Refusal(
+        code="brake_dropped",
+        words=f"{words}: {why}" if why else words,
+        hint="Если действие всё же нужно, отправьте команду заново, когда правило отпущено.",
+    )
+
+
+def overtaken(automation: str, names: Sequence[str]) -> Refusal:
+    """The brake has held it, and a newer command has set the same meanwhile."""
+    words = f"Пока правило «{automation}» было остановлено, более новая команда изменила то же: {', '.join(names)}"
+    return Refusal(code="overtaken", words=words, hint="Если нужно прежнее значение, отправьте команду заново.")
+
+
 NOT_SUPPORTED = Refusal(
     code="not_supported", words="Эта версия шлюза такой команды не выполняет", hint="Обновите task-gateway."
 )

@@ -15,7 +15,7 @@ from uuid import UUID
 from contracts.calendar.v1 import AddCalendarEvent, CancelAbsence, CancelCalendarEvent, RegisterAbsence
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmCommand, Field, Made, Value, WithdrawMade
-from contracts.deals.v1 import CopyDeal, MoveDealStage, UpdateDeal
+from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.disk.v1 import ArchiveFolder, CreateFolder, RestoreFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateItem
 from contracts.signs.v1 import CommentTimeline
@@ -26,7 +26,7 @@ from task_gateway.core.progress import Progress
 
 AUTOMATION = "undo"
 REASON = "действие, из-за которого это появилось, отменено"
-WITHDRAWN = (CopyDeal, CreateItem, AppendToRegistry, CommentTimeline, CommentTask)
+WITHDRAWN = (CreateDeal, CopyDeal, CreateItem, AppendToRegistry, CommentTimeline, CommentTask)
 STAYS = "what it did stays: it was said to a person, is a record, or does no harm"
 
 

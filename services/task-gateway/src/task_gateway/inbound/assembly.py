@@ -49,7 +49,7 @@ def kinds_of(running: Running, asking: Asking, store: InboundStore, names: Names
     """In the order in which they are swept: others wait to know clients and employees."""
     profile = running.profiles[asking.portal]
     return [
-        Employees(asking, profile.extra.get("roles", {})),
+        Employees(asking, profile.extra.get("roles", {}), profile.zone, running.clock.business),
         Clients(asking, profile.extra.get("client_fields", {})),
         deals(asking, store, names, profile.zone),
         *smart_items(asking, store, names, profile.zone),

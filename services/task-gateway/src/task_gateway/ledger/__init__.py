@@ -22,7 +22,7 @@ class Entry:
 
     revision: how often it was written; who writes next names the one he knows, so that a sender that was frozen
     can't undo what its successor has written. again: how often a person sent it again after a refusal.
-    automation: the rule that ordered it.
+    automation: the rule that ordered it. held: the brake had it and it is released: others may have passed.
     """
 
     command_id: UUID
@@ -40,6 +40,7 @@ class Entry:
     again: int
     automation: str
     sent_seconds: float | None
+    held: bool = False
 
     def but(self, progress: Progress) -> Entry:
         """The same with other progress, not yet written."""
@@ -123,12 +124,20 @@ class Ledger(Protocol):
         """Of those that are known."""
         ...
 
+    async def passed(self, entry: Entry) -> list[Outcome]:
+        """What was ordered after *entry* for its subject and is confirmed, oldest first."""
+        ...
+
     async def effects(self, seconds: float) -> list[Effect]:
         """The commands that went out in the last *seconds*, oldest first; before a release they don't count."""
         ...
 
     async def stop(self, automation: str, effects: int, asks: CrmCommand, asks_id: UUID) -> None:
         """Hand nothing of *automation* out any more, and order the task that asks a person, both or neither."""
+        ...
+
+    async def to_drop(self, limit: int) -> list[tuple[Entry, str]]:
+        """What stopped rules wait with and a person has thrown away, with the person's reason; oldest first."""
         ...
 
     async def to_recheck(self, limit: int) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""What a person sees of the ledger, and can do: refused commands, stuck ones, and sending them again."""
+"""What a person sees of the ledger, and can do: refused commands, stuck ones, sending them again; stopped rules."""
 
 from __future__ import annotations
 
@@ -30,6 +30,40 @@ AGAIN = """
         retry_at = clock_timestamp(), again = again + 1, revision = revision + 1
     WHERE command_id = $1
 """
+
+
+WAITING = """
+    SELECT count(*) FROM command
+    WHERE command.portal = brake.portal AND command.automation = brake.automation
+      AND state IN ('intended', 'sent') AND attempts = 0
+"""
+
+STOPPED = f"""
+    SELECT portal, automation, effects, stopped_at, ({WAITING}) AS waiting, drop_until IS NOT NULL AS dropping
+    FROM brake WHERE released_at IS NULL ORDER BY stopped_at
+"""  # noqa: S608 - constants
+
+RELEASE = """
+    UPDATE brake SET released_at = clock_timestamp()
+    WHERE portal = $1 AND automation = $2 AND released_at IS NULL AND drop_until IS NULL RETURNING portal
+"""
+
+THROW = f"""
+    UPDATE brake SET drop_until = clock_timestamp(), drop_why = $3
+    WHERE portal = $1 AND automation = $2 AND released_at IS NULL RETURNING ({WAITING})
+"""  # noqa: S608 - constants
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A rule that the brake has stopped. waiting: its commands that did not go out; dropping: those are thrown away."""
+
+    portal: str
+    automation: str
+    effects: int
+    stopped_at: datetime
+    waiting: int
+    dropping: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +98,22 @@ async def again(connection: Connection, command_id: UUID) -> bool:
         await connection.execute(AGAIN, command_id, fresh.encoded_text())
         await connection.execute(NOTIFY)
     return True
+
+
+async def stopped(connection: Connection) -> list[Stopped]:
+    """Every stopped rule, the one stopped first first."""
+    return [Stopped(**row) for row in await connection.fetch(STOPPED)]
+
+
+async def release(connection: Connection, portal: str, automation: str) -> bool:
+    """Let its commands go on; False if it is not stopped, or what it waits with is still being thrown away."""
+    async with connection.transaction():
+        released = await connection.fetchval(RELEASE, portal, automation)
+        await connection.execute(NOTIFY)
+    return released is not None
+
+
+async def throw(connection: Connection, portal: str, automation: str, why: str) -> int | None:
+    """Throw away what it waits with: the sender refuses so many commands; None if it is not stopped."""
+    waiting: int | None = await connection.fetchval(THROW, portal, automation, why)
+    return waiting

@@ -40,6 +40,7 @@ class MemoryLedger:
     results: dict[UUID, Event] = field(default_factory=dict)
     stopped: dict[str, int] = field(default_factory=dict)
     released: dict[str, float] = field(default_factory=dict)
+    thrown: dict[str, tuple[float, str]] = field(default_factory=dict)
 
     def intend(self, command_id: UUID, command: CrmCommand) -> None:
         """Write a command down; one that is known changes nothing."""
@@ -114,6 +115,13 @@ class MemoryLedger:
             n: Outcome(r.entry.state, r.entry.type, r.crm_id, r.entry.body, r.entry.progress) for n, r in rows.items()
         }
 
+    async def passed(self, entry: Entry) -> list[Outcome]:
+        """See Ledger."""
+        after = self.rows[entry.command_id].seq
+        rows = [row for row in self.rows.values() if row.seq > after and row.entry.subject == entry.subject]
+        told = await self.outcomes([row.entry.command_id for row in rows if row.entry.state == "confirmed"])
+        return list(told.values())
+
     async def effects(self, seconds: float) -> list[Effect]:
         """See Ledger."""
         sent = [(row.entry, row.sent_at) for row in self.rows.values() if row.sent_at is not None]
@@ -125,6 +133,15 @@ class MemoryLedger:
         """See Ledger."""
         self.stopped[automation] = effects
         self.intend(asks_id, asks)
+
+    async def to_drop(self, limit: int) -> list[tuple[Entry, str]]:
+        """See Ledger."""
+        held = [row for row in self.rows.values() if row.entry.state == "intended" and self._held(row)]
+        marked = [(row, *self.thrown[row.entry.automation]) for row in held if row.entry.automation in self.thrown]
+        found = [(self._read(row), why) for row, until, why in marked if row.intended_at <= until]
+        if not found:
+            self.thrown.clear()
+        return found[:limit]
 
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""
@@ -157,4 +174,6 @@ class MemoryLedger:
         return now.revision == entry.revision and now.state in OPEN
 
     def _read(self, row: Row) -> Entry:
-        return replace(row.entry, sent_seconds=None if row.sent_at is None else self.machine() - row.sent_at)
+        held = self.released.get(row.entry.automation, row.intended_at) > row.intended_at
+        sent_seconds = None if row.sent_at is None else self.machine() - row.sent_at
+        return replace(row.entry, sent_seconds=sent_seconds, held=held)

@@ -30,7 +30,9 @@ NOTIFY = "SELECT pg_notify('ledger_' || current_schema(), '')"
 
 COLUMNS = """
     command_id, portal, subject, type, body, lane, correlation_id, traceparent, state, progress, attempts, revision,
-    again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds
+    again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds,
+    EXISTS (SELECT FROM brake AS stop WHERE stop.portal = command.portal AND stop.automation = command.automation
+        AND stop.released_at > command.intended_at) AS held
 """
 
 # What the brake holds: it has had no effect yet, and its rule was stopped. It steps aside, other rules' commands pass.
@@ -113,8 +115,13 @@ CLOSE = """
 """
 
 SUSPECT = "UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2) WHERE command_id = $1"
-
 OUTCOMES = "SELECT command_id, state, type, crm_id, body, progress FROM command WHERE command_id = ANY($1::uuid[])"
+
+PASSED = """
+    SELECT command_id, state, type, crm_id, body, progress FROM command
+    WHERE portal = $1 AND subject = $2 AND state = 'confirmed' AND seq > (SELECT seq FROM command WHERE command_id = $3)
+    ORDER BY seq
+"""
 
 RECHECK = f"""
     SELECT {COLUMNS} FROM command
@@ -135,6 +142,19 @@ STOP = """
     ON CONFLICT (portal, automation) DO UPDATE
     SET effects = excluded.effects, stopped_at = clock_timestamp(), released_at = NULL
 """
+
+# What a person has thrown away of a stopped rule: what has not gone out, and was there when the person said so.
+THROWN = "command.state = 'intended' AND command.attempts = 0 AND command.intended_at <= brake.drop_until"
+
+TO_DROP = f"""
+    SELECT {COLUMNS}, drop_why FROM command JOIN brake USING (portal, automation)
+    WHERE portal = $1 AND drop_until IS NOT NULL AND {THROWN} ORDER BY seq LIMIT $2
+"""  # noqa: S608 - constants
+
+DROPPED = f"""
+    UPDATE brake SET drop_until = NULL WHERE portal = $1 AND drop_until IS NOT NULL AND NOT EXISTS (
+        SELECT FROM command WHERE command.portal = brake.portal AND command.automation = brake.automation AND {THROWN})
+"""  # noqa: S608 - constants
 
 RECHECKED = """
     UPDATE command SET recheck_at = clock_timestamp() + make_interval(secs => $2)
@@ -236,8 +256,11 @@ class PostgresLedger:
 
     async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
         """See Ledger."""
-        rows = await self._pool.fetch(OUTCOMES, list(command_ids))
-        return {row["command_id"]: _outcome(row) for row in rows}
+        return {row["command_id"]: _outcome(row) for row in await self._pool.fetch(OUTCOMES, list(command_ids))}
+
+    async def passed(self, entry: Entry) -> list[Outcome]:
+        """See Ledger."""
+        return [_outcome(row) for row in await self._pool.fetch(PASSED, self._portal, entry.subject, entry.command_id)]
 
     async def effects(self, seconds: float) -> list[Effect]:
         """See Ledger."""
@@ -250,6 +273,13 @@ class PostgresLedger:
             await connection.execute(STOP, self._portal, automation, effects)
             await intend(connection, [envelope])
 
+    async def to_drop(self, limit: int) -> list[tuple[Entry, str]]:
+        """See Ledger."""
+        rows = await self._pool.fetch(TO_DROP, self._portal, limit)
+        if not rows:
+            await self._pool.execute(DROPPED, self._portal)
+        return [(entry(row), row["drop_why"]) for row in rows]
+
     async def to_recheck(self, limit: int) -> list[Entry]:
         """See Ledger."""
         return [entry(row) for row in await self._pool.fetch(RECHECK, self._portal, limit)]
@@ -260,8 +290,8 @@ class PostgresLedger:
 
 
 def _outcome(row: Any) -> Outcome:
-    progress = Progress.model_validate_json(row["progress"])
-    return Outcome(row["state"], row["type"], row["crm_id"], row["body"], progress)
+    said = (row["state"], row["type"], row["crm_id"], row["body"])
+    return Outcome(*said, Progress.model_validate_json(row["progress"]))
 
 
 def entry(row: Any) -> Entry:

@@ -120,6 +120,17 @@ def deleted(parts: Sequence[str], on: date) -> Text:
     return _text("calendar_deleted.txt", {"until": f"{on:%d.%m.%Y}", "parts": _listed(parts)})
 
 
+def refused(parts: Sequence[str], on: date | None, said: str, hint: str | None) -> Text:
+    """The CRM didn't take a task. No parts: the one that asks for a profile."""
+    what = f"Сроки {on:%d.%m.%Y}:\n{_listed(parts)}" if on is not None else "Заполнить налоговый профиль клиента."
+    return _text("calendar_refused.txt", {"what": what, "said": said, "hint": f"\n{hint}" if hint else ""})
+
+
+def never_put() -> Text:
+    """A task that the CRM refused is taken back."""
+    return Text.of("CRM не приняла эту задачу: она будет поставлена заново.")
+
+
 def doubt_title(client: str) -> str:
     """Of the task that asks for a profile."""
     return f"Заполнить налоговый профиль — {client}"[:250]

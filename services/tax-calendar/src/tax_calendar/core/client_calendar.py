@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command, Event
-from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.duties.v1 import CalendarPlanned, CalendarUnjudged
 from contracts.portal.v1 import ClientChanged, ClientEvent
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
@@ -27,7 +27,7 @@ from tax_calendar.core.rolling import AUTOMATION, Leads, Reason, Roll, commands,
 from tax_calendar.core.standing import PROFILE_TAG, TAG, CalendarState
 from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile
 
-Heard = ClientChanged | ClientEvent | TaskChanged | TaskCompleted | Woken
+Heard = ClientChanged | ClientEvent | TaskChanged | TaskCompleted | CommandRefused | Woken
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Office:
     """What a client's calendar needs to know, frozen with its decision.
 
     now: business time. client: None where the message concerns none. history: the profile's fields; None: the portal
-    keeps none. active: which of the client's accountants work. morning: local time of the daily look.
+    keeps none. active: which of the client's accountants work; deputies: whom they have declared for today. morning:
+    local time of the daily look.
     """
 
     now: datetime
@@ -56,6 +57,7 @@ class Office:
     history: tuple[Span, ...] | None = None
     facts: tuple[Fact, ...] = ()
     active: tuple[int, ...] = ()
+    deputies: tuple[tuple[int, int], ...] = ()
     horizon_months: int = 13
     lead_days: Mapping[str, int] = field(default_factory=dict)
     client_lead_days: Mapping[str, int] = field(default_factory=dict)
@@ -69,7 +71,9 @@ class Office:
     @property
     def directory(self) -> Directory:
         """As demands know it."""
-        return Directory((), (), self.active, self.head_accountant_id, self.zone, self.deadline_time)
+        return Directory(
+            (), (), self.active, self.head_accountant_id, self.zone, self.deadline_time, deputies=self.deputies
+        )
 
 
 def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Decision:
@@ -79,6 +83,8 @@ def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Dec
             return touched.completed(state, message)
         case TaskChanged():
             return touched.changed(state, message, office.zone, office.head_accountant_id)
+        case CommandRefused():
+            return touched.refused(state, message, office.head_accountant_id)
     if office.client is None:
         return Decision()
     if not office.is_client:

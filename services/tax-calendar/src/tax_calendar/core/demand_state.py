@@ -10,6 +10,7 @@ from contracts.base import Command, Event
 from contracts.crm.v1 import CreateTask
 from contracts.tax.v1 import DemandChanged, DemandClarified, DemandClosed, DemandKind, DemandRecognised
 
+SUBSTITUTE = "не поставлена"  # marks a task put in the place of one that the CRM refused
 ORDERS_KEPT = 40  # commands of the newest, by which an effect of our own is told from a person's
 
 
@@ -19,7 +20,8 @@ class DemandState:
 
     triage, task: the commands of the open tasks to sort it out and to answer it. chosen_id: the accountant that our
     rule chose, responsible_id: who has it (a person may have handed it over). law_due_on: by the document and the law,
-    due_on: as the task says now. told: other last days that letters named. Closed without being known: the letter that
+    due_on: as the task says now. told: other last days that letters named. substituted: the CRM refused the task once,
+    the open one stands in for it. Closed without being known: the letter that
     lifts a suspension came before it.
     """
 
@@ -44,6 +46,7 @@ class DemandState:
     told: tuple[date, ...] = ()
     revision: int = 0
     orders: tuple[UUID, ...] = ()
+    substituted: bool = False
 
     @property
     def open_task(self) -> UUID | None:
@@ -130,4 +133,5 @@ def ordered(state: DemandState, command: Command, command_id: UUID) -> DemandSta
     state = replace(state, orders=(*state.orders, command_id)[-ORDERS_KEPT:])
     if not isinstance(command, CreateTask):
         return state
+    state = replace(state, substituted=SUBSTITUTE in command.tags)
     return replace(state, triage=command_id) if state.doubtful else replace(state, task=command_id)

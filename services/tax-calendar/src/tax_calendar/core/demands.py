@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chassis.decision import Decision, Wake, Woken
-from contracts.crm.v1 import CreateTask, Made, TaskFile
+from contracts.crm.v1 import CommandRefused, CreateTask, Made, TaskFile
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
 from contracts.tax.v1 import (
     DemandChanged,
@@ -23,10 +23,11 @@ from tax_calendar.core.handover import handover_due
 from tax_calendar.core.kinds import EXPLICIT
 from tax_calendar.core.notices import day, notice
 from tax_calendar.core.people import Choice, Client, Directory, client_of, names, responsible
+from tax_calendar.core.refused import task_refused
 from tax_calendar.core.reminders import wakes, woken
 from tax_calendar.core.task_of import AUTOMATION, place, said
 
-Message = DemandFound | TaskChanged | TaskCompleted | DemandSettled | DemandHandoverDue | Woken
+Message = DemandFound | TaskChanged | TaskCompleted | DemandSettled | DemandHandoverDue | CommandRefused | Woken
 
 
 def decide(state: DemandState, message: Message, directory: Directory, calendar: ProductionCalendar) -> Decision:
@@ -42,6 +43,8 @@ def decide(state: DemandState, message: Message, directory: Directory, calendar:
             return settled(state, message, directory, calendar)
         case DemandHandoverDue():
             return handover_due(state, message, directory)
+        case CommandRefused():
+            return task_refused(state, message, directory)
     return woken(state, message, directory)
 
 

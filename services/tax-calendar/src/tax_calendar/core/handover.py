@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from chassis.decision import Decision
+from chassis.decision import Decision, Wake, Woken
+from contracts.approvals.v1 import AbsenceRegistered
 from contracts.base import Event
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.tax.v1 import DemandChanged, DemandClarified, DemandHandoverDue, DemandRecognised
@@ -60,10 +62,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Holding:
-    """What a change of people needs to know: the open demands it concerns, and where there are any the directory."""
+    """What a change of people needs to know: the open demands it concerns, and where there are any the directory.
+
+    begins_at: the first morning of an absence that is still to come.
+    """
 
     held: tuple[Held, ...] = ()
     directory: Directory | None = None
+    begins_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Nobody:
     """Changes of people leave nothing to remember: the demands remember."""
 
 
-Change = ClientChanged | EmployeeChanged | DemandRecognised | DemandClarified
+Change = ClientChanged | EmployeeChanged | AbsenceRegistered | DemandRecognised | DemandClarified | Woken
 
 
 def people_changed(state: Nobody, change: Change, context: Holding) -> Decision:
@@ -83,11 +89,25 @@ def people_changed(state: Nobody, change: Change, context: Holding) -> Decision:
             if change.active and change.away_until is None:
                 return Decision()
             return Decision(events=tuple(_away(one.identity, change.employee_id) for one in context.held))
+        case AbsenceRegistered():
+            said = tuple(_away(one.identity, change.employee_id) for one in context.held)
+            return Decision(events=said, wakes=(Wake(_wake_name(change), context.begins_at),))
+        case Woken():
+            return Decision(events=tuple(_away(one.identity, absent(change)) for one in context.held))
     # A demand that was recognised while the people were changing: the change may not have seen it.
     if isinstance(change, DemandRecognised) and (change.doubts or not change.client_known):
         return Decision()  # the head accountant has it
     held = Held(change.identity, change.client_id, change.responsible_id)
     return Decision(events=(_of_client(held),) if _misplaced(held, context.directory) else ())
+
+
+def _wake_name(change: AbsenceRegistered) -> str:
+    return f"away/{change.employee_id}/{change.source}"
+
+
+def absent(wake: Woken) -> int:
+    """Whose absence begins with a wake; it comes back with its name only."""
+    return int(wake.name.split("/")[1])
 
 
 def _misplaced(one: Held, directory: Directory | None) -> bool:

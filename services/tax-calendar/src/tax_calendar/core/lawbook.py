@@ -12,21 +12,9 @@ from tax_calendar.core.obligations import AppliesTo, Condition, Due, EventRule, 
 
 KNOWN_KEYS = frozenset(
     {
-        *(
-            "id",
-            "name_ru",
-            "kind",
-            "trigger",
-            "authority",
-            "period",
-            "periods",
-            "due_rule",
-            "due",
-            "shift",
-            "applies_to",
-        ),
-        *("valid_from", "valid_to", "legal_basis", "confidence", "optional", "on_wish", "lead_days", "task", "note"),
-        *("from_profile", "replaced_on_closing", "covered_by_advance_notification"),
+        *("id", "name_ru", "name_en", "kind", "trigger", "authority", "period", "periods", "periodicity", "due_rule"),
+        *("due", "shift", "applies_to", "valid_from", "valid_to", "legal_basis", "confidence", "optional", "on_wish"),
+        *("lead_days", "task", "note", "from_profile", "replaced_on_closing", "covered_by_advance_notification"),
     }
 )
 MEMBERS: Mapping[str, frozenset[str]] = {
@@ -52,10 +40,14 @@ OF_EVENTS = (law.AfterEvent, law.BeforeEvent, law.EventDay)
 
 
 def read_lawbook(text: str, name: str = "obligations.yaml") -> Lawbook:
-    """The law of the file *text*. Raises Wrong, with the file's name and line, for anything it may not say."""
+    """The law of the file *text*. Raises Wrong, with the file's name and line, for anything it may not say.
+
+    A file without `tasks` is the bare table of the facts: its rows have no words and no lead of their own.
+    """
     root = parse(text, name)
     fields = {key: _field(at) for key, at in root.at("profile_fields").entries()}
-    words = {key: Words(at.text("verb"), at.texts("checklist")) for key, at in root.at("tasks").entries()}
+    tasks = root.at("tasks").entries() if root.has("tasks") else ()
+    words = {key: Words(at.text("verb"), at.texts("checklist")) for key, at in tasks}
     found: dict[str, Obligation] = {}
     for row in root.at("obligations").items():
         obligation = _obligation(row, fields, words)
@@ -105,8 +97,8 @@ def _obligation(at: At, fields: Mapping[str, FieldRule], words: Mapping[str, Wor
         applies_to=_applies_to(at.at("applies_to"), fields),
         legal_basis=at.text("legal_basis"),
         confidence=at.one_of("confidence", "high", "medium", "low"),
-        task=at.one_of("task", *words),
-        lead_days=at.whole("lead_days", 0, 250),
+        task=at.one_of("task", *words) if words else "",
+        lead_days=at.whole("lead_days", 0, 250) if words else 0,
         periods=_periods(at, unit),
         valid_from=valid_from,
         valid_to=valid_to,

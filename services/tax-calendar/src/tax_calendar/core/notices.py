@@ -8,8 +8,23 @@ from importlib.resources import files
 from string import Template
 
 from contracts.claims import Text
+from contracts.crm.v1 import CommandRefused
 
 FILE = "notices.txt"
+
+
+# What a person must do himself if the CRM refuses it; a task that is gone or was never made needs nothing.
+BY_HAND = {"task.reassign.v1": "передать задачу другому сотруднику", "task.update.v1": "изменить срок или текст задачи"}
+NEEDS_NOTHING = {"gone", "not_made"}
+
+
+def by_hand(refused: CommandRefused, what: str) -> Text | None:
+    """To the head accountant: what the CRM didn't do with the task of *what*; None where nobody need know."""
+    action = BY_HAND.get(refused.command_type)
+    if action is None or refused.code in NEEDS_NOTHING:
+        return None
+    hint = f" {refused.hint}" if refused.hint else ""
+    return notice("action_refused", action=action, what=what, said=refused.message, hint=hint)
 
 
 @cache

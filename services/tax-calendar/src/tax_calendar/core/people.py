@@ -9,6 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 MORNING = time(9, 0)
+TO_DEPUTY = "бухгалтер клиента отсутствует, задача — его заместителю"
+TO_SECOND = "ответственный бухгалтер не назначен или не работает, задача — второму бухгалтеру"
+TO_HEAD = "у клиента нет работающего бухгалтера, задача — главному бухгалтеру"
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Directory:
     """What a demand needs to know, frozen with its decision.
 
     clients: of the printed INN, or those that the message names by their ids; likely: those a doubtful INN may mean.
-    active: which of the people named here work. caused_by: the command that the message follows from.
+    active: which of the people named here work. caused_by: the command that the message follows from. deputies: who of
+    them has declared whom for that day. fitting: known demands with INN, number and date of an unclear letter.
     """
 
     clients: tuple[Client, ...]
@@ -38,6 +42,8 @@ class Directory:
     zone: str
     deadline_time: time
     caused_by: UUID | None = None
+    deputies: tuple[tuple[int, int], ...] = ()
+    fitting: tuple[str, ...] = ()
 
     def local_day(self, moment: datetime) -> date:
         """The day of a moment in the portal's zone."""
@@ -69,14 +75,15 @@ def client_of(directory: Directory, kpp: str | None) -> Client | None:
 
 
 def responsible(client: Client, directory: Directory) -> Choice:
-    """The responsible accountant; if he doesn't work, the second one; else the head accountant."""
-    if client.responsible_id in directory.active and client.responsible_id is not None:
-        return Choice(client.responsible_id)
-    if client.second_id in directory.active and client.second_id is not None:
-        return Choice(
-            client.second_id, "ответственный бухгалтер не назначен или не работает, задача — второму бухгалтеру"
-        )
-    return Choice(directory.head_accountant_id, "у клиента нет работающего бухгалтера, задача — главному бухгалтеру")
+    """The responsible accountant; if he doesn't work, whom he has declared his deputy, else the second one in the same
+    way, else the head accountant."""
+    deputies = dict(directory.deputies)
+    for number, because in ((client.responsible_id, None), (client.second_id, TO_SECOND)):
+        if number is not None and number in directory.active:
+            return Choice(number, because)
+        if number in deputies:
+            return Choice(deputies[number], TO_DEPUTY)
+    return Choice(directory.head_accountant_id, TO_HEAD)
 
 
 def by_id(directory: Directory, client_id: int | None) -> Client | None:

@@ -17,7 +17,7 @@ from domain.calendar import ProductionCalendar, day_of_month
 from tax_calendar.core import due
 from tax_calendar.core.due import Period, dates, periods_of
 from tax_calendar.core.obligations import NEVER, Lawbook, Obligation
-from tax_calendar.core.tax_profile import TaxProfile, judged
+from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile, judged
 
 ADVANCE_NOTIFICATION_SINCE = date(2026, 9, 1)  # law 425-ФЗ of 28.11.2025
 FINAL_BY_28_DECEMBER_SINCE = 2025  # law 259-ФЗ of 08.08.2024: a patent that ends on 31 December
@@ -76,8 +76,12 @@ class Planner:
         self._spans: dict[tuple[int, int], tuple[tuple[Dated, ...], tuple[date, ...]]] = {}
 
     def judge(self, raw: Mapping[str, Any]) -> TaxProfile:
-        """Raises ProfileUnjudgeable."""
-        return judged(raw, self.law.fields)
+        """Raises ProfileUnjudgeable, also for a wish of a row that the law doesn't have."""
+        profile = judged(raw, self.law.fields)
+        wished = dict.fromkeys(name for _, values in profile.spans for name in values.get("optional") or ())
+        if unknown := [name for name in wished if name not in self.law.obligations]:
+            raise ProfileUnjudgeable((), [f"optional: {', '.join(unknown)} is no obligation"])
+        return profile
 
     def plan(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff] = ()) -> Iterator[Dated]:
         """What is due, by actual date, from *start* to *end*, both included. Raises UnknownObligation."""

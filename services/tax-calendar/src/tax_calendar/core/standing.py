@@ -141,7 +141,9 @@ def ordered(state: CalendarState, command: Command, command_id: UUID) -> Calenda
         case ReassignTask(responsible_id=who):
             return _with(state, command, accountant_id=who, responsible_id=who)
         case CancelTask() | CompleteTask():
-            return replace(state, tasks={key: one for key, one in state.tasks.items() if key != _name(command)})
+            doubt = None if state.doubt and str(state.doubt.command_id) == _name(command) else state.doubt
+            kept = {key: one for key, one in state.tasks.items() if key != _name(command)}
+            return replace(state, tasks=kept, doubt=doubt)
     return state
 
 

@@ -110,7 +110,10 @@ def judged(raw: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> TaxProfil
     wrong: list[str] = []
     values = _typed({key: value for key, value in raw.items() if key != CHANGES}, fields, wrong)
     changes: list[tuple[date, Values]] = []
-    for change in raw.get(CHANGES) or ():
+    told = raw.get(CHANGES) or ()
+    if not isinstance(told, list | tuple):
+        told, wrong = (), [*wrong, "changes: a list is expected, each with a date `from` and the fields that differ"]
+    for change in told:
         start = _day(change.get("from")) if isinstance(change, Mapping) else None
         if start is None:
             wrong.append("changes: each needs a date `from`")

@@ -1,4 +1,4 @@
-"""What people do with the calendar's tasks: close, take up again, move, hand on, delete them. Pure."""
+"""What people do with the calendar's tasks: close, take up again, move, hand on, delete them; what the CRM refused."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision
 from contracts.base import Command, Event
-from contracts.crm.v1 import CrmRef
+from contracts.claims import Text
+from contracts.crm.v1 import CommandRefused, CrmRef, Made
 from contracts.duties.v1 import DeadlineMet, DeadlineMoved, DeadlineReopened
 from contracts.signs.v1 import Notify
-from contracts.tasks.v1 import TaskChanged, TaskCompleted
+from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
 
 from tax_calendar.core import calendar_wording as wording
+from tax_calendar.core.notices import by_hand
 from tax_calendar.core.standing import CalendarState, PutTask
 
 AUTOMATION = "tax-calendar"
+PUTTING = "task.create.v1"
 
 
 def completed(state: CalendarState, message: TaskCompleted) -> Decision:
@@ -78,6 +81,31 @@ def _deleted(put: PutTask, message: TaskChanged, head: int) -> Decision:
         text=wording.deleted(put.parts, put.due_on),
     )
     return Decision(said, (notice,))
+
+
+def refused(state: CalendarState, message: CommandRefused, head: int) -> Decision:
+    """The CRM didn't take a task: the head accountant is told at once, the next working morning puts it again.
+
+    It is taken back though nothing stands in the CRM: so the look of that morning finds its obligations uncovered.
+    """
+    if message.command_type != PUTTING:
+        text = by_hand(message, f"налоговый календарь, клиент № {message.belongs_to.id}")
+        return Decision(commands=() if text is None else (_told(message, head, text),))
+    put = state.task_of(message.command_id)
+    if put is None and (state.doubt is None or state.doubt.command_id != message.command_id):
+        return Decision()
+    what = wording.refused(put.parts if put else (), put.due_on if put else None, message.message, message.hint)
+    again = CancelTask(
+        automation=AUTOMATION,
+        belongs_to=message.belongs_to,
+        task=Made(command_id=message.command_id),
+        reason=wording.never_put(),
+    )
+    return Decision(commands=(again, _told(message, head, what)))
+
+
+def _told(message: CommandRefused, head: int, text: Text) -> Command:
+    return Notify(automation=AUTOMATION, belongs_to=message.belongs_to, employee_id=head, text=text)
 
 
 def _named(key: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.base import Event, Part
 from contracts.crm.v1 import Field, Value
-from contracts.deals.v1 import Change, CopyDeal, DealChanged, DealStageChanged, MoveDealStage, UpdateDeal
+from contracts.deals.v1 import Change, CopyDeal, CreateDeal, DealChanged, DealStageChanged, MoveDealStage, UpdateDeal
 from contracts.items.v1 import CreateItem, ItemChanged, ItemStageChanged, MoveItemStage, UpdateItem
 from contracts.portal.v1 import ClientEvent
 
@@ -254,7 +254,7 @@ def _creates(sort: Sort, number: int) -> Any:
     def fits(one: Ordered) -> bool:
         command = one.command
         if sort.item_type is None:
-            return isinstance(command, CopyDeal) and one.crm_id == number
+            return isinstance(command, CreateDeal | CopyDeal) and one.crm_id == number
         return isinstance(command, CreateItem) and command.item_type == sort.item_type and one.crm_id == number
 
     return fits

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, TaxField
 
+from task_gateway.core.calls import mapping
+
 Row = Mapping[str, Any]
 TAX = "tax_"
+WORKDAY = (time(10), time(17))  # an absence with hours takes the days on which it covers these
 
 
 def client(company: Row, requisites: Sequence[Row], fields: Mapping[str, str]) -> ClientChanged:
@@ -42,8 +47,10 @@ def _tax_profile(company: Row, fields: Mapping[str, str]) -> tuple[TaxField, ...
     return tuple(found) if named else None
 
 
-def employee(user: Row, departments: Mapping[int, Row], roles: Mapping[str, Mapping[str, Any]]) -> EmployeeChanged:
-    """A user with the head above him and the roles that the profile gives him."""
+def employee(
+    user: Row, departments: Mapping[int, Row], roles: Mapping[str, Mapping[str, Any]], away: date | None = None
+) -> EmployeeChanged:
+    """A user with the head above him and the roles that the profile gives him. away: see away_until."""
     number = int(user["ID"])
     own = tuple(int(department) for department in user.get("UF_DEPARTMENT") or ())
     return EmployeeChanged(
@@ -52,7 +59,30 @@ def employee(user: Row, departments: Mapping[int, Row], roles: Mapping[str, Mapp
         manager_id=_manager(number, own, departments),
         department_ids=own,
         roles=tuple(sorted(name for name, rule in roles.items() if _has(number, rule, departments))),
+        away_until=away,
     )
+
+
+def away_until(busy: Any, today: date, zone: str) -> date | None:
+    """The last day of an absence in a person's calendar that takes *today*; None if none does.
+
+    busy: what calendar.accessibility.get says of the person. The HR absence chart can't be read (facts 3.7).
+    """
+    spans = (_days(row, zone) for row in mapping(busy).values() if row.get("ACCESSIBILITY") == "absent")
+    return max((last for first, last in spans if first <= today <= last), default=None)
+
+
+def _days(row: Row, zone: str) -> tuple[date, date]:
+    """The first and the last day that it takes; the last before the first where it takes none.
+
+    Whole days are midnights of UTC, the last one included; anything else is two instants.
+    """
+    begins, ends = (datetime.fromtimestamp(int(row[f"DATE_{edge}_TS_UTC"]), UTC) for edge in ("FROM", "TO"))
+    if row.get("DT_SKIP_TIME") == "Y":
+        return begins.date(), ends.date()
+    begins, ends = begins.astimezone(ZoneInfo(zone)), ends.astimezone(ZoneInfo(zone))
+    late, early = begins.time() > WORKDAY[0], ends.time() < WORKDAY[1]
+    return begins.date() + timedelta(days=late), ends.date() - timedelta(days=early)
 
 
 def _manager(number: int, own: Sequence[int], departments: Mapping[int, Row]) -> int | None:

@@ -55,6 +55,7 @@ def activity(row: Row, client_id: int | None, names: Names, zone: str, read_at: 
     kind = next((found for start, found in BY_PROVIDER if provider.startswith(start)), kind)
     direction = DIRECTIONS.get(str(row.get("DIRECTION")))
     at = instant(row.get("START_TIME"), zone) or instant(row.get("CREATED"), zone) or read_at
+    kind_of_owner, number = owner(row) or (0, 0)
     return ActivityLogged(
         activity_id=int(row["ID"]),
         kind=kind,
@@ -63,6 +64,7 @@ def activity(row: Row, client_id: int | None, names: Names, zone: str, read_at: 
         client_id=client_id,
         direction=direction,
         by_id=None if direction == "incoming" else reference(row.get("AUTHOR_ID")),
+        lead_id=number if kind_of_owner == LEAD else None,
     )
 
 

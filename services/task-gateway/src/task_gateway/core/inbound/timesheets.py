@@ -20,8 +20,9 @@ from task_gateway.core.inbound.values import instant, reference
 from task_gateway.core.rules import TimesheetRules, Told
 
 GETLIST = "task.elapseditem.getlist"
-SELECT = ("ID", "TASK_ID", "USER_ID", "COMMENT_TEXT", "SECONDS", "SOURCE", "CREATED_DATE")
+SELECT = ("ID", "TASK_ID", "USER_ID", "COMMENT_TEXT", "SECONDS", "SOURCE", "CREATED_DATE", "DATE_START", "DATE_STOP")
 JSON_TYPE = "application/json"
+INSTANTS = {"started_at", "ended_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Period:
 
 
 class Entry(Part):
-    """One time entry as it is frozen; its fields are those that timesheet.closed promises."""
+    """One time entry as it is frozen; its fields are those that timesheet.closed promises.
+
+    started_at, ended_at: of a timer whose instants are as far apart as its time is long.
+    """
 
     id: int
     task_id: int
@@ -46,11 +50,13 @@ class Entry(Part):
     billable: bool
     travel: bool
     text: str
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def content(self) -> bytes:
         """The JSON object, the same bytes for the same entry."""
-        return self.model_dump_json().encode()
+        return self.model_dump_json(exclude=INSTANTS if self.started_at is None else None).encode()
 
 
 class Frozen(Part):
@@ -84,6 +90,8 @@ def entry(row: Row, task: Row, rules: TimesheetRules, zone: str) -> Entry:
         raise ValueError(f"a time entry without its day, id or person: {row.get('ID')}")
     text = str(row.get("COMMENT_TEXT") or "")
     bindings = [str(one) for one in mapping(task.get("ufCrmTask")).values()]
+    timer = reference(row.get("SOURCE")) in rules.timer_sources
+    started, ended = _instants(row, zone) if timer else (None, None)
     deals = [found for one in bindings if one.startswith("D_") and (found := reference(one)) is not None]
     return Entry(
         id=number,
@@ -92,11 +100,21 @@ def entry(row: Row, task: Row, rules: TimesheetRules, zone: str) -> Entry:
         employee_id=employee,
         on=at.astimezone(ZoneInfo(zone)).date(),
         seconds=int(row["SECONDS"]),
-        source="timer" if reference(row.get("SOURCE")) in rules.timer_sources else "manual",
+        source="timer" if timer else "manual",
         billable=rules.billable is None or told(rules.billable, task, text),
         travel=rules.travel is not None and told(rules.travel, task, text),
         text=text,
+        started_at=started,
+        ended_at=ended,
     )
+
+
+def _instants(row: Row, zone: str) -> tuple[datetime, datetime] | tuple[None, None]:
+    """When a timer ran. None where its time was changed by hand afterwards: then only the time is true."""
+    started, ended = instant(row.get("DATE_START"), zone), instant(row.get("DATE_STOP"), zone)
+    if started is None or ended is None or (ended - started).total_seconds() != int(row["SECONDS"]):
+        return None, None
+    return started, ended
 
 
 def told(rule: Told, task: Row, text: str) -> bool:

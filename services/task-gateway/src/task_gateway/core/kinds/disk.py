@@ -16,6 +16,7 @@ from task_gateway.core.way import Step, Taken, Way
 
 FOLDER, MOVE = "disk.folder.get", "disk.folder.moveto"
 FILE, NEW_VERSION = "disk.file.get", "disk.file.uploadversion"
+TASK, ATTACH, ATTACHED = "tasks.task.get", "tasks.task.files.attach", "UF_TASK_WEBDAV_FILES"
 
 
 def parts(text: str) -> list[str]:
@@ -101,6 +102,38 @@ def _last(order: Order[Any]) -> int | None:
     return order.progress.nodes[-1]
 
 
+def _read_task(order: Order[UploadFile]) -> Call | None:
+    return None if order.command.task is None else _look_at_task(order)
+
+
+def _look_at_task(order: Order[UploadFile]) -> Call:
+    assert order.command.task is not None  # noqa: S101 - else nothing is attached
+    return Call(TASK, {"taskId": order.id_of(order.command.task), "select": ["ID", ATTACHED]})
+
+
+def _attachments(result: Any) -> list[str] | None:
+    """Ids of what hangs on a task; None for a task that is gone (facts 8.6)."""
+    task = mapping(mapping(result).get("task"))
+    return [str(one) for one in mapping(task.get("ufTaskWebdavFiles") or []).values()] if task else None
+
+
+def _remember_task(order: Order[UploadFile], result: Any) -> Taken:
+    return order.progress.but(seen={"attached": _attachments(result)})
+
+
+def _attach(order: Order[UploadFile]) -> Call | None:
+    """Nothing for a file that hangs on no task, or whose task is gone: it lies in the folder all the same."""
+    if order.command.task is None or order.seen.get("attached") is None:
+        return None
+    return Call(ATTACH, {"taskId": order.id_of(order.command.task), "fileId": _last(order)})
+
+
+def _attached(order: Order[UploadFile], result: Any) -> Taken | None:
+    there = _attachments(result)
+    more = there is None or len(there) > len(order.seen.get("attached") or [])
+    return order.progress if more else None
+
+
 def _file_id(order: Order[NewFileVersion]) -> int:
     return order.id_of(order.command.file)
 
@@ -144,7 +177,12 @@ WAYS: dict[type[CrmCommand], Way] = {
     CreateFolder: Way((), nodes=_tree, root=_root, subject=_folder),
     ArchiveFolder: MOVING,
     RestoreFolder: MOVING,
-    UploadFile: Way((), nodes=_uploaded_nodes, root=_into, subject=_last),
+    UploadFile: Way(
+        (Step(_read_task, _remember_task), Step(_attach, look=_look_at_task, there=_attached)),
+        nodes=_uploaded_nodes,
+        root=_into,
+        subject=_last,
+    ),
     NewFileVersion: Way(
         (Step(_read_file, _remember_file), Step(_renew, look=_read_file, there=_renewed)), subject=_file_id
     ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.crm.v1 import CrmCommand, Known, Made
-from contracts.deals.v1 import CopyDeal, MoveDealStage, UpdateDeal
+from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow, SetItemRows, UpdateItem
 
 from task_gateway.core.calls import Call, mapping
@@ -246,6 +246,23 @@ def _copy(order: Order[CopyDeal]) -> Call:
     return Call(ADD, {"entityTypeId": DEAL, "fields": fields, **OWN_NAMES})
 
 
+def _create_deal(order: Order[CreateDeal]) -> Call:
+    command, names = order.command, order.names
+    given = {
+        "title": command.title,
+        "categoryId": names.funnel(command.funnel).id,
+        "stageId": names.stage(command.funnel, command.stage),
+        "companyId": command.client_id,
+        "contactIds": None if command.contact_id is None else [command.contact_id],
+        "leadId": command.lead_id,
+        "assignedById": command.responsible_id,
+        "comments": command.note.content if command.note else None,
+    }
+    fields = crm_fields("сделка", names.deal_fields, command.fields, order.zone) | _marker(order)
+    fields |= {name: value for name, value in given.items() if value is not None}
+    return Call(ADD, {"entityTypeId": DEAL, "fields": fields, **OWN_NAMES})
+
+
 def _deal_page(_: Order[Any]) -> str:
     return "{base}/crm/deal/details/{id}/"
 
@@ -257,6 +274,7 @@ def _item_page(order: Order[Any]) -> str:
 WAYS: dict[type[CrmCommand], Way] = {
     MoveDealStage: Way(SET, subject=item_id, page=_deal_page),
     UpdateDeal: Way(SET, subject=item_id, page=_deal_page),
+    CreateDeal: Way((Step(_create_deal, _made, marker=MARKER),), page=_deal_page),
     CopyDeal: Way((Step(_read_pattern, _pattern), Step(_copy, _made, marker=MARKER)), page=_deal_page),
     CreateItem: Way((Step(_create, _made, marker=MARKER), ROWS_SET), page=_item_page),
     UpdateItem: Way(SET, subject=item_id, page=_item_page),

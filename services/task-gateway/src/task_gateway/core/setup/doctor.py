@@ -15,6 +15,7 @@ from task_gateway.core.setup.things import Kind, Wish
 Level = Literal["ok", "note", "bad"]
 
 BASE_SCOPES = ("crm", "task", "disk", "department", "im")
+ABSENCES = "calendar"  # the scope of who is away
 ANY_USER = ("user", "user_basic", "user_brief")
 KIND_SCOPES: dict[Kind, str] = {
     "field": "userfieldconfig", "registry": "lists", "section": "calendar", "robot": "bizproc", "activity": "bizproc",
@@ -116,6 +117,9 @@ def _rights(patient: Patient, told: Mapping[str, Reply]) -> Iterator[Finding]:
         yield Finding("bad", "scopes", f"missing: {', '.join(missing)}", "add them to the webhook or the application")
     else:
         yield Finding("ok", "scopes", f"all {len(set(wanted)) + 1} that the profile needs")
+    if granted and ABSENCES not in granted | set(missing):
+        said = f"without {ABSENCES} nobody is known to be away: work goes to absent people too"
+        yield Finding("note", "absences", said, "add it to the webhook or the application")
 
 
 def _application(patient: Patient, told: Mapping[str, Reply]) -> Iterator[Finding]:

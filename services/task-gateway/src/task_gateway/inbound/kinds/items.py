@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from contracts.crm.v1 import CrmCommand
-from contracts.deals.v1 import CopyDeal, MoveDealStage, UpdateDeal
+from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.items.v1 import CreateItem, MoveItemStage, UpdateItem
 
 from task_gateway.core.calls import Call, mapping
@@ -27,7 +27,7 @@ from task_gateway.inbound.store import GONE, InboundStore, News
 log = structlog.get_logger()
 
 MISSING = {"not_found", "error_not_found"}
-DEAL_COMMANDS: tuple[type[CrmCommand], ...] = (MoveDealStage, UpdateDeal, CopyDeal)
+DEAL_COMMANDS: tuple[type[CrmCommand], ...] = (MoveDealStage, UpdateDeal, CreateDeal, CopyDeal)
 ITEM_COMMANDS: tuple[type[CrmCommand], ...] = (MoveItemStage, UpdateItem, CreateItem)
 
 

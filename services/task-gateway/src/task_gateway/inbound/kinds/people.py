@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import structlog
 from contracts.base import Event
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 
-from task_gateway.core.calls import Call, mapping
+from task_gateway.core.calls import Call, Reply, mapping
 from task_gateway.core.inbound import hints, people
 from task_gateway.core.inbound.facts import Fact
 from task_gateway.core.inbound.listing import PAGE, Listing, Row
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Look, Outcome, Rows
 from task_gateway.inbound.store import GONE, Mirrored, News
+
+log = structlog.get_logger()
 
 WHOLE = ["*", "UF_*"]
 
@@ -95,14 +100,22 @@ class Clients:
 
 
 class Employees:
-    """roles: domain name → who has it. Read as a whole only: whoever heads a department changes its people."""
+    """roles: domain name → who has it. zone: of the portal. business: the clock that says whether one is away today.
+
+    Read as a whole only: whoever heads a department changes its people.
+    """
 
     entity = hints.EMPLOYEE
     listing = None
 
-    def __init__(self, asking: Asking, roles: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self, asking: Asking, roles: Mapping[str, Mapping[str, Any]], zone: str, business: Callable[[], datetime]
+    ) -> None:
         self._asking = asking
         self._roles = roles
+        self._zone = zone
+        self._business = business
+        self._told = False
 
     async def begin(self) -> None:
         """Nothing to learn."""
@@ -121,12 +134,34 @@ class Employees:
         """See Kind."""
         departments = {int(row["ID"]): row for row in await self._pages("department.get", {})}
         users = await self._pages("user.get", {"sort": "ID", "order": "ASC"})
-        yield {int(row["ID"]): (row, departments) for row in users}
+        away = await self._away([int(row["ID"]) for row in users])
+        yield {int(row["ID"]): (row, departments, away.get(int(row["ID"]))) for row in users}
+
+    async def _away(self, ids: Sequence[int]) -> dict[int, date | None]:
+        """Who is away today, and until when. Where we may not see calendars, nobody is known to be."""
+        today = self._business().astimezone(ZoneInfo(self._zone)).date()
+        span = {"from": today.isoformat(), "to": today.isoformat()}
+        calls = [
+            Call("calendar.accessibility.get", {"users": list(ids[start : start + PAGE]), **span})
+            for start in range(0, len(ids), PAGE)
+        ]
+        try:
+            replies = await self._asking.ask(calls)
+        except NotAnswered as error:
+            if not error.refused:
+                raise
+            replies = [Reply("refused", code=error.code)]
+        unseen = {reply.code or reply.words for reply in replies if reply.fate != "done"}
+        if unseen and not self._told:
+            self._told = True
+            log.warning("absences.not_seen", portal=self._asking.portal, said=sorted(unseen))
+        told = [pair for reply in replies if reply.fate == "done" for pair in mapping(reply.result).items()]
+        return {int(number): people.away_until(busy, today, self._zone) for number, busy in told}
 
     async def compare(self, look: Look) -> Outcome:
         """See Kind."""
         rows = {n: row for n, row in look.rows.items() if row is not None}
-        found = {n: people.employee(user, departments, self._roles) for n, (user, departments) in rows.items()}
+        found = {n: people.employee(user, heads, self._roles, away) for n, (user, heads, away) in rows.items()}
         return _news(self.entity, look, found)
 
     async def _pages(self, method: str, params: dict[str, Any]) -> list[Row]:

@@ -1,0 +1,75 @@
+"""Management's monthly list in the CRM: rows of a registry for each invoice, by client, matter and specialist.
+
+Rule: BILLING-16. Source: issue 7, "What the management asked for". Amounts in roubles, time in minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.billing.v1 import InvoiceIssued
+from contracts.crm.v1 import Field, Made, Value
+from contracts.items.v1 import AppendToRegistry, UpdateRegistry
+
+from billing.core import wording
+from billing.core.desk_months import AUTOMATION, belongs
+from billing.core.desk_state import Invoice
+from billing.core.office import ClientTerms, Desk
+from billing.core.rated import Rated
+from billing.core.report import By, Sums, report
+from billing.core.result import money
+
+VIEWS: dict[By, str] = {"client": "Клиент", "matter": "Дело", "specialist": "Специалист"}
+COUNTS, VOID = "учитывается", "аннулирован"
+
+
+def listed(issued: InvoiceIssued, rated: Rated, desk: Desk) -> Iterator[AppendToRegistry]:
+    """A row for the client, each matter and each specialist; none where the profile names no registry."""
+    if desk.report_registry is None:
+        return
+    period = wording.period(issued.first_on, issued.last_on)
+    for by, rows in report([rated], desk.costs).by.items():
+        for name, sums in rows.items():
+            known = {"invoice": issued.number, "period": period, "view": VIEWS[by], "subject": name, "outcome": COUNTS}
+            yield AppendToRegistry(
+                automation=AUTOMATION,
+                belongs_to=belongs(issued.client_id),
+                registry=desk.report_registry,
+                title=f"{period}: {name}",
+                fields=(*(Field(name=one, value=Value(text=text)) for one, text in known.items()), *_figures(sums)),
+            )
+
+
+def _figures(sums: Sums) -> Iterator[Field]:
+    seconds = {
+        "minutes": sums.seconds,
+        "billed_minutes": sums.billed_seconds,
+        "unbilled_minutes": sums.unbilled_seconds,
+        "written_off_minutes": sums.written_off_seconds,
+    }
+    amounts = {
+        "cost": sums.cost,
+        "standard": sums.standard,
+        "billed": sums.billed + sums.fees,
+        "unbilled": sums.unbilled,
+        "written_off": sums.written_off,
+        "margin": sums.margin,
+    }
+    yield from (Field(name=name, value=Value(number=(one + 30) // 60)) for name, one in seconds.items())
+    yield from (Field(name=name, value=Value(amount=one, currency="RUB")) for name, one in amounts.items())
+    share = "" if sums.realisation is None else f"{money(sums.realisation)} %"
+    yield Field(name="realisation", value=Value(text=share))
+
+
+def struck(invoice: Invoice, desk: Desk, terms: ClientTerms) -> Iterator[UpdateRegistry]:
+    """The rows of an invoice that is void say so: nobody adds them up."""
+    if desk.report_registry is None:
+        return
+    for row in invoice.rows:
+        yield UpdateRegistry(
+            automation=AUTOMATION,
+            belongs_to=belongs(terms.client_id),
+            registry=desk.report_registry,
+            row=Made(command_id=row),
+            fields=(Field(name="outcome", value=Value(text=VOID)),),
+        )
