@@ -145,6 +145,7 @@ class Scene:
     office: Office = field(default_factory=office)
     deal_id: int | None = 377
     now: datetime = MONDAY
+    creator: int = APPLICANT
     state: Request = NEW
     events: list[Event] = field(default_factory=list)
     commands: list[tuple[UUID, Command]] = field(default_factory=list)
@@ -185,7 +186,7 @@ class Scene:
             "item_id": 58,
             "stage": stage,
             "deal_id": self.deal_id,
-            "created_by_id": APPLICANT,
+            "created_by_id": self.creator,
             "by_id": by,
             "fields": fields(self.values),
         }

@@ -29,8 +29,9 @@ class Lack(Part):
 class Reason(Part):
     """One step of the way to an approver, as `because` of approval.asked tells them in order.
 
-    code: manager, named, role, role_empty (whom the chain means); applicant, absent, dismissed, unknown, silent,
-    elsewhere (why not him); no_deputy, deputy, next_level, nobody_above, duty, duty_absent, handed_over (what follows).
+    code: manager, named, role, role_empty (whom the chain means); applicant, author, absent, dismissed, unknown,
+    silent, elsewhere (why not him); no_deputy, deputy, next_level, nobody_above, duty, duty_absent, handed_over (what
+    follows).
     """
 
     code: str
@@ -89,7 +90,7 @@ class RequestOpened(AboutRequest):
     """A request is complete and possible; its approval begins. version: 1, and one more after each change.
 
     changed: names of the fields that differ from the version before. amount: what thresholds are compared with.
-    origin: the process of the CRM, or the submission, that it comes from.
+    origin: the process of the CRM, or the submission, that it comes from. author_ids: who made it for somebody else.
     """
 
     topic: ClassVar[str] = "request.opened"
@@ -107,6 +108,7 @@ class RequestOpened(AboutRequest):
     deal_id: int | None = None
     client_id: int | None = None
     origin: str | None = None
+    author_ids: tuple[int, ...] | None = None
 
 
 class RequestReturned(AboutRequest):
@@ -179,7 +181,11 @@ class ApprovalAnswered(AboutRequest):
 
 
 class ApprovalDenied(AboutRequest):
-    """An answer that doesn't count. code: not_asked, own_request, unknown_person, old_version, unclear, not_allowed."""
+    """An answer that doesn't count.
+
+    code: not_asked, own_request, author, unknown_person, old_version, unclear, not_allowed, already_decided,
+    not_asked_for.
+    """
 
     topic: ClassVar[str] = "approval.denied"
     type: Literal["approval.denied.v1"] = "approval.denied.v1"

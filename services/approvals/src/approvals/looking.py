@@ -83,7 +83,8 @@ def about(message: Message | Woken) -> About:
     if isinstance(message, ItemChanged | ItemStageChanged):
         item = seen(message)
         applicant = applicant_of(item)
-        found = frozenset(_people(Form(item.fields)) | {applicant} | ({item.by_id} if item.by_id else set()))
+        hands = {one for one in (item.by_id, item.created_by_id) if one}
+        found = frozenset(_people(Form(item.fields)) | {applicant} | hands)
         return About(item_type, found, applicant, name, _days(Form(item.fields)))
     if isinstance(message, AnswerGiven):
         people = {message.approver_id} | ({message.hand_over_to} if message.hand_over_to else set())

@@ -24,6 +24,8 @@ def denial(course: Course, by_id: int | None, version: int | None = None) -> str
         return "unknown_person"
     if by_id == state.applicant_id:
         return "own_request"
+    if by_id in state.authors:
+        return "author"
     if state.phase != "asking":
         return "already_decided"
     if seat_of(course, by_id) is None:

@@ -1,8 +1,8 @@
 """Who approves: computed at the moment of asking, never stored.
 
 The wanted person; when he is away, doesn't work or was silent, whoever stands in for him; then the same one level up,
-and so on; at last somebody on duty. Never the applicant, never somebody who answers in another place of the same
-request. Every step is told as a `Because`, for the task and for the record.
+and so on; at last somebody on duty. Never the applicant, nor who made the request in his name, never somebody who
+answers in another place of the same request. Every step is told as a `Because`, for the task and for the record.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ MOST_DEPUTIES = 5  # of deputies of deputies: a longer chain is a mistake of tho
 MOST_LEVELS = 12
 
 Code = Literal[
-    "manager", "named", "role", "role_empty", "nobody_above", "applicant", "absent", "dismissed", "unknown", "silent",
-    "elsewhere", "no_deputy", "deputy", "next_level", "duty", "duty_absent", "handed_over",
+    "manager", "named", "role", "role_empty", "nobody_above", "applicant", "author", "absent", "dismissed", "unknown",
+    "silent", "elsewhere", "no_deputy", "deputy", "next_level", "duty", "duty_absent", "handed_over",
 ]  # fmt: skip
 
 
@@ -39,6 +39,7 @@ class Question:
 
     wanted: the people this place is meant for, in order; without any the applicant's head. silent: who were asked in
     this place and let the hours pass. elsewhere: who have been asked in another place of this request.
+    authors: who made the request in the applicant's name.
     """
 
     applicant_id: int
@@ -48,6 +49,7 @@ class Question:
     role: str | None = None
     silent: frozenset[int] = frozenset()
     elsewhere: frozenset[int] = frozenset()
+    authors: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def _hindrance(chart: Chart, question: Question, employee_id: int) -> Because | 
     away = chart.absence_of(employee_id, question.on)
     if employee_id == question.applicant_id:
         return Because("applicant", employee_id)
+    if employee_id in question.authors:
+        return Because("author", employee_id)
     if person is None or not person.active:
         return Because("unknown" if person is None else "dismissed", employee_id)
     if employee_id in question.elsewhere:
@@ -150,7 +154,7 @@ def _on_duty(chart: Chart, question: Question, because: list[Because]) -> Choice
         if (person := chart.person(number)) is not None
         and person.active
         and number != question.applicant_id
-        and number not in question.elsewhere
+        and number not in question.elsewhere | question.authors
     ]
     fresh = [number for number in allowed if number not in question.silent]
     for number in fresh:
@@ -178,6 +182,7 @@ def words(because: Because, names: str = "сотрудник № {}") -> str:
         "role_empty": "нужной по маршруту роли ни у кого нет",
         "nobody_above": "выше никого нет",
         "applicant": f"{who} — сам заявитель, свою заявку никто не согласует",
+        "author": f"{who} сам подал эту заявку за другого",
         "absent": f"{who} {AWAY.get(because.away or '', 'отсутствует')}{until}",
         "dismissed": f"{who} не работает",
         "unknown": f"{who} не найден среди сотрудников",

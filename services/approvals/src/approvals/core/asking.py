@@ -25,14 +25,18 @@ ARRANGE = "маршрут"
 Cause = Literal["silence", "absence", "handed_over"]
 
 
-def seats_meant(kind: Kind, amount: Decimal | None, form: Form) -> tuple[Meant, ...]:
-    """The chain's places that count for a sum: those with `over` only above it. A deputy is asked himself."""
+def seats_meant(kind: Kind, amount: Decimal | None, form: Form, currency: str = "RUB") -> tuple[Meant, ...]:
+    """The chain's places that count for a sum: those with `over` only above it. A deputy is asked himself.
+
+    A foreign sum has no rate here, so it counts as above all of them.
+    """
     found = []
     if kind.form == "deputy" and (deputy := form.person("deputy")) is not None:
         found.append(Meant(key="0.1", step=0, employee_ids=(deputy,)))
     for number, step in enumerate(kind.chain, start=1):
         for place_number, place in enumerate(step.places, start=1):
-            if place.over is not None and (amount is None or amount <= place.over):
+            below = amount is None or (currency == "RUB" and amount <= (place.over or 0))
+            if place.over is not None and below:
                 continue
             wanted = (place.employee,) if place.employee else ()
             key = f"{number}.{place_number}"
@@ -59,6 +63,7 @@ def question(course: Course, seat: Seat) -> Question:
         seat.role,
         frozenset(asked.employee_id for asked in seat.asked if asked.silent),
         frozenset(elsewhere),
+        frozenset(state.authors),
     )
 
 

@@ -42,7 +42,10 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Asking:
-    """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form."""
+    """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form.
+
+    authors: who made it in the applicant's name.
+    """
 
     request: str
     kind: Kind
@@ -51,6 +54,7 @@ class Asking:
     deal_id: int | None
     on: date
     kept: bool = False
+    authors: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,12 @@ def deputy(reader: Reader, asking: Asking, office: Office, span: tuple[date, dat
                     "absent",
                     f"сотрудник № {number} сам отсутствует {days(one)}",
                 )
+
+
+def in_roubles(reader: Reader, name: str) -> None:
+    """What is compared with roubles, or added to them, is in roubles (НК ст. 272 п. 10: by the rate of its day)."""
+    if reader.form.currency(name) != "RUB":
+        reader.wrong(name, "currency", "сумму указывают в рублях: пересчитайте по курсу")
 
 
 def limit(reader: Reader, kind: Kind, amount: Decimal | None) -> None:

@@ -22,11 +22,20 @@ def check_deputy(asking: Asking, office: Office, _: Limits) -> Checked:
         reader.wrong("deputy", "self", "нельзя замещать самого себя")
     elif number is not None and (person is None or not person.active):
         reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает")
+    _authors(reader, asking, office, number)
     days = f"{span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}" if span else "—"
     kinds = ", ".join(kinds_of(reader.form)) or "все виды заявок"
     said = f"Замещение сотрудника № {asking.applicant_id}: {days}, {kinds}"
     consent = "Согласуя, вы соглашаетесь замещать его (ТК ст. 60.2)."
     return Checked(tuple(reader.mistakes), None, "RUB", (said, consent))
+
+
+def _authors(reader: Reader, asking: Asking, office: Office, deputy_id: int | None) -> None:
+    """Declared by the person himself or by HR: who could make himself his head's deputy could approve for him."""
+    if not asking.authors <= set(office.chart.with_role(office.general.roles.hr)):
+        reader.wrong("employee", "author", "замещение объявляет сам сотрудник или кадры")
+    elif deputy_id in asking.authors:
+        reader.wrong("deputy", "author", "заместителем не назначают самого себя")
 
 
 def kinds_of(form: Form) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ PROCESSES = UUID("0d0c9b0e-9b0b-5d0a-8a52-5a1f8f6c2b11")
 DAYS = ("first_on", "last_on", "spent_on")
 SUMS = ("tickets", "lodging", "per_diem", "advance", "amount")
 PEOPLE = ("employee", "deputy")
+STARTED_BY = "#by/"
 OUTCOMES = {"approved": "согласовано", "refused": "отказано", "cancelled": "отменено", "returned": "возвращено"}
 
 
@@ -57,13 +58,14 @@ class FeedState:
 
 def stream(message: Message) -> str:
     """The process or submission it all began with."""
+    # whoever started it for somebody else is a part of the origin, and none of the stream
     match message:
         case ProcessStarted():
             return f"process/{message.process_id}"
         case RequestSubmitted():
             return f"process/{message.process_id}" if message.process_id else f"submission/{message.submission_id}"
         case RequestDecided() | RequestReturned():
-            return message.origin or f"item/{message.request}"
+            return (message.origin or "").partition(STARTED_BY)[0] or f"item/{message.request}"
     raise TypeError(f"{type(message).__name__} begins nothing")
 
 
@@ -95,8 +97,16 @@ def ordered(state: FeedState, command: object, _: UUID) -> FeedState:
     return replace(state, made=True) if isinstance(command, CreateItem) else state
 
 
-def _origin(message: RequestSubmitted) -> str:
-    return stream(message)
+def _origin(message: RequestSubmitted, started_by: int | None = None) -> str:
+    """started_by: whoever began it, where it is for somebody else."""
+    other = started_by is not None and started_by != message.applicant_id
+    return f"{stream(message)}{STARTED_BY}{started_by}" if other else stream(message)
+
+
+def starter_of(origin: str) -> int | None:
+    """Who began it for somebody else, as an origin of ours says."""
+    digits = origin.partition(STARTED_BY)[2]
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 
 def _started(started: ProcessStarted, starts: Starts) -> Decision:
@@ -122,7 +132,7 @@ def _started(started: ProcessStarted, starts: Starts) -> Decision:
         process_id=started.process_id,
         event_token=started.event_token if started.waits else None,
     )
-    return Decision(events=(submitted,), commands=(_item(kind, submitted, _origin(submitted)),))
+    return Decision(events=(submitted,), commands=(_item(kind, submitted, _origin(submitted, started.started_by_id)),))
 
 
 def typed(started: ProcessStarted, kind: Kind) -> tuple[tuple[Field, ...], tuple[Mistake, ...]]:

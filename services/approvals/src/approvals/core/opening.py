@@ -9,6 +9,7 @@ from approvals.core import flows, wording
 from approvals.core.asking import ask_open, cancel_tasks, seats_meant
 from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
+from approvals.core.feed import starter_of
 from approvals.core.form import Form, Unfit, differing
 from approvals.core.limits import Limits
 from approvals.core.mistakes import listed
@@ -26,10 +27,26 @@ def applicant_of(item: Seen) -> int:
     return named or item.created_by_id or item.responsible_id or 0
 
 
+def authors_of(course: Course, item: Seen, applicant: int) -> tuple[int, ...]:
+    """Who made it in the applicant's name, or gave it another applicant: none of them approves it.
+
+    An item that we made ourselves has no author of its own, but whoever started its process for somebody else.
+    """
+    state, own, origin = course.state, course.office.general.own_users, Form(item.fields).text("origin")
+    ours = origin is not None and item.created_by_id in own
+    maker = starter_of(origin or "") if ours else item.created_by_id
+    found = {*state.authors, maker}
+    if state.version and state.applicant_id != applicant:
+        found |= {state.applicant_id, item.by_id}
+    elif not state.version and maker != applicant and not ours:
+        found.add(item.by_id)
+    return tuple(sorted(one for one in found if one and one != applicant))
+
+
 def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, kept: bool = False) -> Checked:
     """What is wrong with it, and what it says. kept: the item is made of a state."""
-    on = course.office.today(course.at)
-    asking = Asking(item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept)
+    on, authors = course.office.today(course.at), frozenset(authors_of(course, item, applicant_id))
+    asking = Asking(item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept, authors)
     return flows.CHECKS[course.kind.form](asking, course.office, limits)
 
 
@@ -63,13 +80,14 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
         opened_at=course.at,
         fields=item.fields,
         summary=Text.of("\n".join(found.lines)),
-        seats=seats_meant(course.kind, found.amount, form),
+        seats=seats_meant(course.kind, found.amount, form, found.currency),
         amount=found.amount,
         currency=found.currency if found.amount is not None else None,
         changed=changed,
         deal_id=item.deal_id,
         client_id=item.client_id,
         origin=form.text("origin"),
+        author_ids=authors_of(course, item, applicant) or None,
     )
 
 

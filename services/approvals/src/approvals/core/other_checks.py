@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from approvals.core.checking import Asking, Checked, Reader, deputy, limit, overlaps
+from approvals.core.checking import Asking, Checked, Reader, deputy, in_roubles, limit, overlaps
 from approvals.core.limits import Limits
 from approvals.core.money import written
 from approvals.core.office import Office
@@ -64,6 +64,7 @@ def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
         reader.wrong("spent_on", "future", "день ещё не наступил")
     if amount is not None and amount == 0:
         reader.wrong("amount", "nothing", "ноль")
+    in_roubles(reader, "amount")
     limit(reader, asking.kind, amount)
     shown = written(amount, reader.form.currency("amount")) if amount is not None else "—"
     paper = "документ приложен" if reader.form.has("file") else "документа нет"
@@ -78,6 +79,8 @@ def check_document(asking: Asking, _: Office, __: Limits) -> Checked:
     name = asking.kind.amount
     amount = reader.read(name, reader.form.amount) if name else None
     currency = reader.form.currency(name) if name else "RUB"
+    if asking.kind.limit is not None and name:
+        in_roubles(reader, name)
     limit(reader, asking.kind, amount)
     shown = [one for one in (*asking.kind.required, name) if one and reader.form.has(one)]
     lines = [f"{reader.title(one)}: {_shown(reader, one)}" for one in dict.fromkeys(shown)]

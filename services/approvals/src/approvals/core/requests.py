@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -65,7 +66,8 @@ def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decisio
     kind = _kind_of(state, item, office)
     if kind is None:
         return NOTHING
-    course = Course(state, office, kind.kind, kind.name, item.at)
+    known = state if state.request else replace(state, request=item.request, item_id=item.item_id)
+    course = Course(known, office, kind.kind, kind.name, item.at)
     if state.version:
         describe(course, limits)
     return stages.item(course, with_deal(item, kind.kind), limits)

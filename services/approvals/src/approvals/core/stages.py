@@ -45,6 +45,8 @@ def news(course: Course, item: Seen) -> bool:
 def _waiting(course: Course, item: Seen, limits: Limits) -> None:
     """Not under way: handed in by its applicant, or changed; an echo of a move of ours hands nothing in."""
     state, stages = course.state, course.kind.stages
+    if item.moved and item.stage in {stages.approved, stages.closed} - _resting(course):
+        _past_approval(course, item)
     if item.stage != stages.asked:
         return
     again = state.returned_at is None or item.at > state.returned_at
@@ -52,7 +54,24 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
     if news(course, item) or (again and (own or state.version == 0)):
         open_request(course, item, limits)
     elif item.moved and again:
-        course.move({"refused": stages.refused, "cancelled": stages.cancelled}.get(state.phase, stages.draft))
+        course.move(_rest_of(course))
+
+
+def _rest_of(course: Course) -> str:
+    """Where a request waits that is not under way."""
+    stages = course.kind.stages
+    return {"refused": stages.refused, "cancelled": stages.cancelled}.get(course.state.phase, stages.draft)
+
+
+def _resting(course: Course) -> set[str]:
+    stages = course.kind.stages
+    return {stages.draft, stages.asked, stages.refused, stages.cancelled}
+
+
+def _past_approval(course: Course, item: Seen) -> None:
+    """Moved to the end without having been asked of anybody: back, and written down."""
+    answering.deny(course, "not_asked_for", item.by_id, "stage")
+    course.move(_rest_of(course))
 
 
 def _asking(course: Course, item: Seen, limits: Limits) -> None:

@@ -74,7 +74,7 @@ class Granted:
 
 @dataclass(frozen=True)
 class Request:
-    """stage: where the item stands as far as we know."""
+    """authors: who made it in the applicant's name, or gave it another applicant."""
 
     phase: Phase = "new"
     request: str = ""
@@ -83,6 +83,7 @@ class Request:
     version: int = 0
     opened_at: datetime | None = None
     applicant_id: int = 0
+    authors: tuple[int, ...] = ()
     fields: tuple[Field, ...] = ()
     amount: Decimal | None = None
     currency: str = "RUB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from chassis.decision import Decision
 from contracts.claims import Text
@@ -68,12 +69,17 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
     if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase in trip_report.UNDER_WAY:
         trip_report.reported(course, made)
     elif made.command_id == state.by_purpose(f"task:{REFUND}"):
-        trip_report.refunded(course)
+        _on_money(course, task, made, trip_report.refunded)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
-        if task.by_id == state.applicant_id:
-            course.reopen_task(made, wording.denied("own_request", task.by_id))
-        else:
-            document_flow.paid(course)
+        _on_money(course, task, made, document_flow.paid)
+
+
+def _on_money(course: Course, task: TaskCompleted, made: Made, done: Callable[[Course], None]) -> None:
+    """Nobody says of his own money that it has gone out or come back: his task is opened again."""
+    if task.by_id in {course.state.applicant_id, *course.state.authors}:
+        course.reopen_task(made, wording.denied("own_money", task.by_id))
+    else:
+        done(course)
 
 
 def changed(course: Course, task: TaskChanged) -> Decision:
