@@ -18,8 +18,11 @@ READERS: dict[str, dict[str, tuple[str, ...]]] = {
     "tax_calendar": {
         letters.name: ("mail.received",),
         demands.name: ("demand.found", "demand.settled", "demand.handover_due", "task.changed", "task.completed"),
-        unclear.name: ("letter.unclear", "task.completed"),
-        directory.name: ("client.changed", "employee.changed", "portal.swept"),
+        unclear.name: ("letter.unclear", "task.changed", "task.completed"),
+        directory.name: (
+            *("client.changed", "employee.changed", "portal.swept"),
+            *("deputy.declared", "absence.registered"),
+        ),
     },
     "task_gateway": {commands.name: ("crm.commands",)},
 }
