@@ -157,7 +157,9 @@ def test_a_process_of_the_feed_gets_its_answer(firm: Firm) -> None:
     document = [*kind[:2], f"DEAL_{deal}"]
     process = firm.call(DIRECTOR, "bizproc.workflow.start", TEMPLATE_ID=template, DOCUMENT_ID=document)
 
-    (made,) = firm.until(lambda: firm.items("trip", origin=f"process/{process}#by/{DIRECTOR}"), "the item of the process")
+    (made,) = firm.until(
+        lambda: firm.items("trip", origin=f"process/{process}#by/{DIRECTOR}"), "the item of the process"
+    )
     firm.finish(HEAD, firm.asked("trip", made["id"], HEAD), "Согласовано")
 
     def ended() -> bool:
