@@ -115,7 +115,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class Reader:
-    """One consumer of a service: the topics it reads and the ids it has noted."""
+    """One consumer of a service: the topics it reads ("topic type": that type of it only) and the ids it has noted."""
 
     service: str
     consumer: str

@@ -17,8 +17,11 @@ SCHEMAS = ("mail_ingest", "tax_calendar", "task_gateway")
 READERS: dict[str, dict[str, tuple[str, ...]]] = {
     "tax_calendar": {
         letters.name: ("mail.received",),
-        demands.name: ("demand.found", "demand.settled", "demand.handover_due", "task.changed", "task.completed"),
-        unclear.name: ("letter.unclear", "task.changed", "task.completed"),
+        demands.name: (
+            *("demand.found", "demand.settled", "demand.handover_due", "task.changed", "task.completed"),
+            "crm.results crm.refused.v1",
+        ),
+        unclear.name: ("letter.unclear", "task.changed", "task.completed", "crm.results crm.refused.v1"),
         directory.name: (
             *("client.changed", "employee.changed", "portal.swept"),
             *("deputy.declared", "absence.registered"),

@@ -35,6 +35,7 @@ def inbox_is_topics(evidence: Evidence) -> list[str]:
     for record in evidence.records:
         if record.id is not None and record.place not in evidence.poison:
             ids[record.topic].add(record.id)
+            ids[f"{record.topic} {record.type}"].add(record.id)
     found = []
     for reader in evidence.readers:
         wanted = set().union(*(ids[topic] for topic in reader.topics))

@@ -24,6 +24,7 @@ from chaos.evidence import (
     Result,
     Task,
 )
+from chaos.promises_wire import inbox_is_topics
 
 SPACE = UUID("7b6a2f9e-4c1d-5e8a-9b0c-2d3e4f5a6b7c")
 DUE = datetime(2026, 11, 3, 15, tzinfo=UTC)
@@ -233,3 +234,19 @@ def test_the_last_line_counts_and_each_break_is_told() -> None:
     assert lines[-1] == f"{len(PROMISES) - 3} promises kept, 3 broken"
     assert any("demand 19-12/1: 0 open tasks" in line for line in lines)
     assert any("3 records are unread" in line for line in lines)
+
+
+def test_a_reader_of_one_type_notes_that_type_and_no_other() -> None:
+    refused, confirmed = uid("refused"), uid("confirmed")
+    said = [
+        Record("crm.results", 0, offset, "demo/client/1", number, type_, "body")
+        for offset, (number, type_) in enumerate(((refused, "crm.refused.v1"), (confirmed, "crm.confirmed.v1")))
+    ]
+
+    def noting(*ids: UUID) -> list[str]:
+        reader = Reader("tax_calendar", "demands", ("crm.results crm.refused.v1",), frozenset(ids))
+        return inbox_is_topics(replace(whole(), records=(*records(), *said), readers=(reader,)))
+
+    assert noting(refused) == []
+    assert noting() == ["tax_calendar demands: 1 never noted, 0 of no record"]
+    assert noting(refused, confirmed) == ["tax_calendar demands: 0 never noted, 1 of no record"]

@@ -15,6 +15,7 @@ from contracts.base import Message
 from contracts.billing import v1 as billing
 from contracts.calendar import v1 as calendar
 from contracts.cases import v1 as cases
+from contracts.corrections import v1 as corrections
 from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
 from contracts.disk import v1 as disk
@@ -110,10 +111,10 @@ MESSAGES: tuple[type[Message], ...] = (
     tax.DeadlineScheduled,
     tax.DeadlineCancelled,
     billing.BillingAsked,
-    billing.VoidAsked,
+    corrections.VoidAsked,
     billing.ExpenseEntered,
     billing.ExpenseKept,
-    billing.WorkReduced,
+    corrections.WorkReduced,
     billing.MonthOpened,
     billing.WorkCollected,
     billing.MonthHeld,
@@ -122,9 +123,9 @@ MESSAGES: tuple[type[Message], ...] = (
     billing.InvoiceIssued,
     billing.InvoicePresented,
     billing.InvoiceReleased,
-    billing.InvoiceVoided,
-    billing.InvoiceCredited,
-    billing.InvoiceOverdue,
+    corrections.InvoiceVoided,
+    corrections.InvoiceCredited,
+    corrections.InvoiceOverdue,
     payments.StatementFound,
     payments.PaymentSeen,
     payments.PaymentNoted,

@@ -23,8 +23,9 @@ from billing.papers.report import report_xlsx
 from billing.profile import profile_of
 from chassis.blobs.folder import FolderBlobs
 from contracts.base import Event
-from contracts.billing.v1 import BillingAsked, ExpenseEntered, ExpenseItem, VoidAsked
+from contracts.billing.v1 import BillingAsked, ExpenseEntered, ExpenseItem
 from contracts.claims import Text
+from contracts.corrections.v1 import VoidAsked
 from contracts.envelope import Envelope
 from rich.table import Table
 

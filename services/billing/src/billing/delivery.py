@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from chassis.decision import Decision
 from contracts.base import Command, Event
-from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, InvoiceVoided, Paper
+from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
 from contracts.claims import Blob
+from contracts.corrections.v1 import InvoiceVoided
 
 from billing.core import desk_orders as orders
 from billing.core import wording

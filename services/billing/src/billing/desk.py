@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.decision import Decision, Woken
-from contracts.billing.v1 import (
-    BillingAsked,
-    ExpenseEntered,
-    InvoiceIssued,
-    InvoiceVoided,
-    MonthHeld,
-    VoidAsked,
-    WorkReduced,
-)
+from contracts.billing.v1 import BillingAsked, ExpenseEntered, InvoiceIssued, MonthHeld
+from contracts.corrections.v1 import InvoiceVoided, VoidAsked, WorkReduced
 from contracts.crm.v1 import CommandConfirmed, CrmRef
 from contracts.deals.v1 import DealStageChanged
 from contracts.payments.v1 import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 
 from chassis.decision import Decision
-from contracts.billing.v1 import WorkReduced
 from contracts.claims import Blob
+from contracts.corrections.v1 import WorkReduced
 from contracts.crm.v1 import TaskFile
 from documents.model import Correction
 from documents.papers.correction import correction_pdf

@@ -8,10 +8,8 @@ from typing import Any
 from chassis.database import Connection
 from contracts.approvals.v1 import DocumentApproved
 from contracts.base import Message
-from contracts.billing.v1 import (
-    InvoiceIssued,
-    InvoiceVoided,
-)
+from contracts.billing.v1 import InvoiceIssued
+from contracts.corrections.v1 import InvoiceVoided
 from contracts.envelope import Envelope
 from contracts.payments.v1 import (
     PaymentDebited,

@@ -13,11 +13,9 @@ import pytest
 from billing import store
 from contracts.approvals.v1 import DocumentApproved
 from contracts.base import Message
-from contracts.billing.v1 import (
-    InvoiceIssued,
-    InvoiceVoided,
-)
+from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
+from contracts.corrections.v1 import InvoiceVoided
 from contracts.envelope import Envelope
 from contracts.payments.v1 import (
     PaymentDebited,

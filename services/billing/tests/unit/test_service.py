@@ -21,16 +21,14 @@ from contracts.billing.v1 import (
     ExpenseEntered,
     ExpenseItem,
     InvoiceIssued,
-    InvoiceOverdue,
     InvoicePresented,
     InvoiceReleased,
-    InvoiceVoided,
     MonthHeld,
     MonthOpened,
-    VoidAsked,
     WorkCollected,
 )
 from contracts.claims import Blob, Text
+from contracts.corrections.v1 import InvoiceOverdue, InvoiceVoided, VoidAsked
 from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, Made
 from contracts.deals.v1 import DealStageChanged
 from contracts.disk.v1 import CreateFolder, UploadFile

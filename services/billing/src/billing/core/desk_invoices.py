@@ -9,13 +9,8 @@ from datetime import timedelta
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command
-from contracts.billing.v1 import (
-    InvoiceCredited,
-    InvoiceOverdue,
-    InvoiceReleased,
-    InvoiceVoided,
-    VoidAsked,
-)
+from contracts.billing.v1 import InvoiceReleased
+from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceVoided, VoidAsked
 from contracts.crm.v1 import CommandConfirmed
 from contracts.payments.v1 import (
     PaymentMatched,

@@ -7,8 +7,9 @@ Rule: BILLING-11. Source: issue 7, "Rating".
 from __future__ import annotations
 
 from chassis.decision import Decision
-from contracts.billing.v1 import EntryChange, WorkChanged, WorkReduced
+from contracts.billing.v1 import EntryChange, WorkChanged
 from contracts.claims import Text
+from contracts.corrections.v1 import WorkReduced
 from contracts.crm.v1 import CreateTask, TaskFile
 from contracts.timesheets.v1 import TimesheetCorrected
 

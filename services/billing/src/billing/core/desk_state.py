@@ -15,19 +15,16 @@ from contracts.billing.v1 import (
     EntryChange,
     ExpenseItem,
     ExpenseKept,
-    InvoiceCredited,
-    InvoiceOverdue,
     InvoicePresented,
     InvoiceReleased,
-    InvoiceVoided,
     MonthOpened,
     MonthReported,
     Paper,
     WorkChanged,
     WorkCollected,
-    WorkReduced,
 )
 from contracts.claims import Text
+from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceVoided, WorkReduced
 from contracts.crm.v1 import CreateTask
 from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem

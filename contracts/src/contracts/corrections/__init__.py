@@ -1,0 +1,1 @@
+"""What befalls an invoice after it was issued."""

@@ -1,0 +1,94 @@
+"""What befalls an invoice after it was issued: void, credited, overdue, or its work turns out less; version 1."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime
+
+from contracts.base import Event
+from contracts.claims import Text
+
+
+class VoidAsked(Event):
+    """Somebody wants an invoice not to count any more. reason: in words, for whoever looks later."""
+
+    topic: ClassVar[str] = "billing.void_asked"
+    type: Literal["billing.void_asked.v1"] = "billing.void_asked.v1"
+    invoice_id: str
+    client_id: int
+    reason: Text
+    asked_at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class WorkReduced(Event):
+    """A time entry of an invoice that went out is shorter now, or gone: a person decides, with a draft.
+
+    before_seconds, seconds: of the entry, 0 where it is gone. month: what the invoice was made of, as INPUT.json.
+    """
+
+    topic: ClassVar[str] = "work.reduced"
+    type: Literal["work.reduced.v1"] = "work.reduced.v1"
+    invoice_id: str
+    client_id: int
+    entry_id: int
+    before_seconds: int
+    seconds: int
+    month: Text
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceVoided(Event):
+    """An invoice doesn't count any more; its number stays used. month: as of invoice.issued."""
+
+    topic: ClassVar[str] = "invoice.voided"
+    type: Literal["invoice.voided.v1"] = "invoice.voided.v1"
+    invoice_id: str
+    issuer: str
+    client_id: int
+    reason: Literal["rejected", "withdrawn"]
+    month: Text | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceCredited(Event):
+    """The client's account knows of a payment. left: still to pay."""
+
+    topic: ClassVar[str] = "invoice.credited"
+    type: Literal["invoice.credited.v1"] = "invoice.credited.v1"
+    invoice_id: str
+    client_id: int
+    amount: Decimal
+    left: Decimal
+    currency: str
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceOverdue(Event):
+    """An invoice was to be paid by a day that has passed. left: still to pay; step: 1 the manager, 2 the client."""
+
+    topic: ClassVar[str] = "invoice.overdue"
+    type: Literal["invoice.overdue.v1"] = "invoice.overdue.v1"
+    invoice_id: str
+    client_id: int
+    left: Decimal
+    currency: str
+    step: int
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
