@@ -57,6 +57,14 @@ class PeopleOffice(CalendarOffice):
         async with self._http.post(f"{self._webhooks[person].rstrip('/')}/{method}", json=params) as answer:
             return (await answer.json())["result"]
 
+    async def listening(self) -> None:
+        """The CRM tells the gateway of each task changed: sweeps by the time of change look past a clock set back."""
+        said = self.running.sandbox
+        given = {"event": "ONTASKUPDATE", "handler": f"{self.running.http('crm-events')}/crm/demo"}
+        auth = {"auth": said["access_token"]}
+        async with self._http.post(f"{said['base_url']}/rest/event.bind", json=given | auth) as answer:
+            assert answer.status == 200, await answer.text()
+
     async def refusing(self, method: str) -> None:
         """The CRM says no to every call of *method*."""
         await self._switch("faults", "POST", [{"kind": "200_error", "method": method}])
@@ -122,6 +130,7 @@ async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
             await found.unlimited()
             await running.set_clock(morning(FIRST, 7))
             await found.prepare()
+            await found.listening()
             await found.write_cards({CLIENT: card(PROFILE)})
             await found.knows(1)
             await found.deliver([letters()[LETTER]])
