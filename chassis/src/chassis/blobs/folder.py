@@ -6,13 +6,15 @@ import asyncio
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from chassis.blobs import BlobMissing, BlobsAway
 
 PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+MOST_OPEN = 100  # files at once, far below what a process may hold
 
 
 class FolderBlobs:
@@ -45,30 +47,42 @@ class FolderBlobs:
         return self._root / portal / sha256[:2] / sha256
 
     def _write_all(self, portal: str, contents: Mapping[str, bytes]) -> None:
-        # One fsync for each file and then one for each folder: a batch pays for its folders once.
+        # All are written, then all fsynced, renamed, and each folder fsynced once: the file system then makes one
+        # commit of its own for many of them instead of one for each.
         folders: set[Path] = set()
+        missing: list[tuple[Path, bytes]] = []
         for sha256, content in contents.items():
             path = self._path(portal, sha256)
             if not path.parent.is_dir():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 folders.update((path.parent.parent, path.parent.parent.parent))
             if not path.exists():
-                self._write(path, content)
+                missing.append((path, content))
             folders.add(path.parent)
+        for first in range(0, len(missing), MOST_OPEN):
+            self._write(missing[first : first + MOST_OPEN])
         for folder in sorted(folders, reverse=True):
             self._sync_folder(folder)
 
     @staticmethod
-    def _write(path: Path, content: bytes) -> None:
-        aside = path.with_name(f".{secrets.token_hex(8)}")
+    def _write(missing: Sequence[tuple[Path, bytes]]) -> None:
+        asides: list[tuple[Path, Path]] = []
         try:
-            with aside.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.rename(path)
+            with ExitStack() as opened:
+                files = []
+                for path, content in missing:
+                    aside = path.with_name(f".{secrets.token_hex(8)}")
+                    files.append(opened.enter_context(aside.open("xb")))
+                    asides.append((aside, path))
+                    files[-1].write(content)
+                    files[-1].flush()
+                for file in files:
+                    os.fsync(file.fileno())
+            for aside, path in asides:
+                aside.rename(path)
         finally:
-            aside.unlink(missing_ok=True)
+            for aside, _ in asides:
+                aside.unlink(missing_ok=True)
 
     @staticmethod
     def _sync_folder(folder: Path) -> None:

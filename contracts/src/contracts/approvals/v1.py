@@ -184,7 +184,7 @@ class ApprovalDenied(AboutRequest):
     """An answer that doesn't count.
 
     code: not_asked, own_request, author, unknown_person, old_version, unclear, not_allowed, already_decided,
-    not_asked_for.
+    not_asked_for, own_money, unchanged, deputyship_over.
     """
 
     topic: ClassVar[str] = "approval.denied"

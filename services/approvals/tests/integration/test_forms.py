@@ -62,3 +62,21 @@ async def test_a_document_s_form_asks_for_what_its_type_requires(site: Site) -> 
     (submitted,) = await site.said()
     assert isinstance(submitted, RequestSubmitted)
     assert {one.name: one.value.choice for one in submitted.fields}["type"] == "memo"
+
+
+async def test_on_the_english_page_mistakes_are_english(site: Site) -> None:
+    path = link(act="form", employee=APPLICANT) + "?kind=trip&lang=en"
+    page = (await site.browser.get(path)).text
+    once = re.search(r'name="once" value="([^"]+)"', page)[1]  # type: ignore[index]
+    typed = FORM | {"last_on": "2026-11-04", "deal": "", "purpose": "", "advance": "900000"}
+    sent = await site.browser.post(path, data={"csrf": csrf(page), "once": once} | typed)
+
+    assert sent.status_code == 422
+    for words in (
+        "Deal: is not filled in.",
+        "Purpose: is not filled in.",
+        "After Казань more than one day of the trip has no leg.",
+        "Advance: 900 000,00 ₽ is more than all costs",
+    ):
+        assert words in sent.text.replace("\u00a0", " ")
+    assert "заполнено" not in sent.text

@@ -126,7 +126,7 @@ def _asked(state: Request, event: ApprovalAsked) -> Request:
         for one in seat.asked
         if one.employee_id != event.approver_id
     )
-    now = Asked(event.approver_id, event.asked_at, event.for_id, duty=event.duty)
+    now = Asked(event.approver_id, event.asked_at, event.for_id, duty=event.duty, handed=event.cause == "handed_over")
     return state.with_seat(replace(seat, asked=(*before, now)))
 
 

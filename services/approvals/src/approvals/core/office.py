@@ -27,7 +27,7 @@ class Office:
     """chart: the part around the request's people. kinds: those of the request's item type, and that of payments.
 
     team, minimum: of the applicant's department. balance_days: of the applicant's leave on the day before it, None
-    where nobody has said since when he works here.
+    where nobody has said since when he works here. reserved_days: of his other leaves that are being approved.
     """
 
     chart: Chart
@@ -38,6 +38,7 @@ class Office:
     team: tuple[int, ...] = ()
     minimum: int = 0
     balance_days: Decimal | None = None
+    reserved_days: int = 0
 
     @property
     def hours(self) -> OfficeHours:

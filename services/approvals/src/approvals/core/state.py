@@ -24,7 +24,10 @@ Phase = Literal["new", "returned", "asking", "approved", "refused", "cancelled",
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody was asked in a seat. silent: his hours are over; task: the command that put the task to him."""
+    """Somebody was asked in a seat. silent: his hours are over; task: the command that put the task to him.
+
+    for_id: whose place it is; handed: he gave it up himself, so that no deputyship need hold.
+    """
 
     employee_id: int
     at: datetime
@@ -32,6 +35,7 @@ class Asked:
     silent: bool = False
     duty: bool = False
     task: UUID | None = None
+    handed: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,9 @@ class Request:
 
     @property
     def paid(self) -> Decimal:
-        """What the firm has paid for it so far, refunds taken off."""
-        return total(-one.amount if one.purpose == "refund" else one.amount for one in self.payments)
+        """What the firm has paid for it so far in its currency, refunds taken off. No rate is known here."""
+        own = [one for one in self.payments if one.currency == self.currency]
+        return total(-one.amount if one.purpose == "refund" else one.amount for one in own)
 
     def seat(self, key: str) -> Seat | None:
         return next((seat for seat in self.seats if seat.key == key), None)

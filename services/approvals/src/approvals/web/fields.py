@@ -35,6 +35,12 @@ ENGLISH = {
     "amount": "Sum",
     "spent_on": "Day of the expense",
     "kinds": "Kinds of request",
+    "route": "Route",
+    "per_diem": "Per diem",
+    "employee": "Employee",
+    "file": "File",
+    "days": "Days",
+    "title": "Name",
 }
 OPTIONAL = ("deputy", "kinds")
 LONG = ("purpose", "text", "subject", "reason")

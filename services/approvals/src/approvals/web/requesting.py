@@ -23,6 +23,7 @@ from approvals.law import limits
 from approvals.looking import look_up
 from approvals.profile import RULES
 from approvals.signing import LINKS
+from approvals.web.english import in_english
 from approvals.web.fields import Input, Leg, inputs_of, legs_of, read_fields
 from approvals.web.http import Answer
 from approvals.web.visit import Visit
@@ -107,7 +108,7 @@ class Requesting:
             422 if mistakes else 200,
             kind=name,
             title=kind.title,
-            mistakes=[one.words for one in mistakes],
+            mistakes=[in_english(one, kind) if visit.language == "en" else one.words for one in mistakes],
             inputs=inputs,
             legs=legs,
             once=sent.get("once") or secrets.token_urlsafe(32),
