@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -166,3 +168,28 @@ def test_a_process_of_the_feed_gets_its_answer(firm: Firm) -> None:
         return any(row["WORKFLOW_ID"] == process and row["STATE"] == "done" for row in firm.looked("processes"))
 
     firm.until(ended, "the process goes on")
+
+
+def test_with_services_killed_at_random_each_registry_has_one_row_for_each_request(firm: Firm) -> None:
+    seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+    kind = firm.ids["items/document/fields/type/choices/order"]
+    before = (len(firm.rows("orders")), len(firm.rows("vacations")))
+    order = {"employee": LAWYER, "type": kind, "text": "Дежурить"}
+    with firm.killing(seed, ("approvals", "task-gateway")):
+        numbers = [firm.hand_in(LAWYER, "document", subject=f"О дежурстве {n}", **order) for n in range(3)]
+        away = firm.hand_in(COLLEAGUE, "vacation", employee=COLLEAGUE, first_on=day(100), last_on=day(113))
+        firm.finish(HEAD, firm.asked("vacation", away, HEAD))
+        for who in (HR, ACCOUNTANT, HEAD):
+            for number in numbers:
+                firm.finish(who, firm.asked("document", number, who))
+
+    for number in numbers:
+        firm.reaches("document", number, "approved")
+        asked = [one for one in firm.tasks("document", number, open_only=False) if "Согласовать" in one["title"]]
+        assert sorted(int(one["responsibleId"]) for one in asked) == sorted([HR, ACCOUNTANT, DIRECTOR, HEAD])
+    firm.reaches("vacation", away, "approved")
+    expected = (before[0] + 3, before[1] + 1)
+    firm.until(lambda: (len(firm.rows("orders")), len(firm.rows("vacations"))) == expected, "one row of each")
+    again = firm.delo("replay", "approvals")
+    assert (again.returncode, "0 differences" in again.stdout) == (0, True), again.stdout
+    assert (len(firm.rows("orders")), len(firm.rows("vacations"))) == expected
