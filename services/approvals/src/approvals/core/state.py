@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -18,6 +18,7 @@ from contracts.trips.v1 import (
 )
 
 from approvals.core.money import total
+from approvals.core.values import altered
 
 Phase = Literal["new", "returned", "asking", "approved", "refused", "cancelled", "closed"]
 
@@ -131,7 +132,7 @@ class Request:
 
     def with_seat(self, seat: Seat) -> Request:
         """The same with one seat changed."""
-        return replace(self, seats=tuple(seat if one.key == seat.key else one for one in self.seats))
+        return altered(self, seats=tuple(seat if one.key == seat.key else one for one in self.seats))
 
 
 NEW = Request()
