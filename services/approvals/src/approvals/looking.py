@@ -23,7 +23,7 @@ from contracts.trips.v1 import (
     ExpenseClaimed,
 )
 
-from approvals import store
+from approvals import receipts, store
 from approvals.charts import Charts, Whole
 from approvals.core.chart import Chart
 from approvals.core.form import Form, Unfit
@@ -36,6 +36,7 @@ from approvals.law import limits
 from approvals.profile import RULES
 
 REQUESTS = "approvals.requests"
+SUBMISSION = "submission/"
 # What of a state says what to look up: the whole is read and sent once, by whoever decides on it.
 STATES = """
     SELECT id, known ->> 'kind' AS kind, (known ->> 'applicant_id')::bigint AS applicant_id,
@@ -67,13 +68,14 @@ def stream(message: Message) -> str:
 
 @dataclass(frozen=True)
 class About:
-    """Of one message: its item type, and whom it is about as far as it says so itself."""
+    """Of one message: its item type, and whom it is about as far as it says so itself. origin: a form of ours."""
 
     item_type: str
     people: frozenset[int]
     applicant_id: int | None
     stream: str | None
     days: tuple[date, date] | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def about(message: Message | Woken) -> About:
         applicant = applicant_of(item)
         hands = {one for one in (item.by_id, item.created_by_id) if one}
         found = frozenset(_people(Form(item.fields)) | {applicant} | hands)
-        return About(item_type, found, applicant, name, _days(Form(item.fields)))
+        origin = Form(item.fields).text("origin") or ""
+        submitted = origin if origin.startswith(SUBMISSION) else None
+        return About(item_type, found, applicant, name, _days(Form(item.fields)), submitted)
     if isinstance(message, AnswerGiven):
         people = {message.approver_id} | ({message.hand_over_to} if message.hand_over_to else set())
         return About(item_type, frozenset(people), None, name)
@@ -164,9 +168,10 @@ async def _office(connection: Connection, asked: Asked, wanted: About, whole: Wh
     people = wanted.people | known.stood_in_for | {applicant, *team} | _named(rules, kinds, chart)
     days_left = await _balance(connection, asked.portal, rules, wanted, applicant)
     reserved = 0 if days_left is None else await _reserved(connection, asked.portal, rules, wanted, applicant)
+    files = await receipts.of(connection, asked.portal, wanted.origin, applicant) if wanted.origin else ()
     zone, until = asked.profile.zone, asked.profile.deadline_time
     part = whole.around(people)
-    return Office(part, zone, until, RULES.general(asked.portal), kinds, team, minimum, days_left, reserved)
+    return Office(part, zone, until, RULES.general(asked.portal), kinds, team, minimum, days_left, reserved, files)
 
 
 def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str) -> tuple[Named, ...]:

@@ -135,6 +135,7 @@ def _task(course: Course, choice: Choice, due_at: datetime) -> CreateTask:
         description=wording.approve(course, choice, due_at),
         deadline=due_at,
         tags=(APPROVAL, course.kind.title),
+        files=course.state.files,
     )
 
 

@@ -49,7 +49,7 @@ TITLES = {
 class Asking:
     """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form.
 
-    authors: who made it in the applicant's name.
+    authors: who made it in the applicant's name. papers: whether a file was handed in beside the item.
     """
 
     request: str
@@ -60,6 +60,7 @@ class Asking:
     on: date
     kept: bool = False
     authors: frozenset[int] = frozenset()
+    papers: bool = False
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ def _opened(state: Request, event: RequestOpened) -> Request:
         client_id=event.client_id,
         origin=event.origin,
         changed=event.changed,
+        files=event.files or (),
         seats=seats,
         granted=None if state.phase == "cancelled" else state.granted,
         settling=None,

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from contracts.crm.v1 import TaskFile
 from domain.calendar import russia
 
 from approvals.core.chart import Chart
@@ -28,6 +29,7 @@ class Office:
 
     team, minimum: of the applicant's department. balance_days: of the applicant's leave on the day before it, None
     where nobody has said since when he works here. reserved_days: of his other leaves that are being approved.
+    files: handed in by the form that the item comes from.
     """
 
     chart: Chart
@@ -39,6 +41,7 @@ class Office:
     minimum: int = 0
     balance_days: Decimal | None = None
     reserved_days: int = 0
+    files: tuple[TaskFile, ...] = ()
 
     @property
     def hours(self) -> OfficeHours:

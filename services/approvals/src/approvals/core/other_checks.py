@@ -71,7 +71,8 @@ def _left(office: Office) -> str:
 def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
     """An expense of a trip: whose, what, how much, when."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
-    reader.missing("source", "amount", "kind", "spent_on", *asking.kind.required)
+    required = [name for name in asking.kind.required if not (asking.papers and name == "file")]
+    reader.missing("source", "amount", "kind", "spent_on", *required)
     amount = reader.read("amount", reader.form.amount)
     on = reader.read("spent_on", reader.form.day)
     if on is not None and on > asking.on:
@@ -81,7 +82,7 @@ def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
     in_roubles(reader, "amount")
     limit(reader, asking.kind, amount)
     shown = written(amount, reader.form.currency("amount")) if amount is not None else "—"
-    paper = "документ приложен" if reader.form.has("file") else "документа нет"
+    paper = "документ приложен" if asking.papers or reader.form.has("file") else "документа нет"
     told = f"Расход {shown}: {reader.read('kind', reader.form.choice) or '—'}, {paper}"
     return Checked(tuple(reader.mistakes), amount, reader.form.currency("amount"), (told,))
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from contracts.approvals.v1 import (
     DeputyDeclared,
 )
-from contracts.crm.v1 import Field
+from contracts.crm.v1 import Field, TaskFile
 from contracts.trips.v1 import (
     TripLine,
     TripPayment,
@@ -102,6 +102,7 @@ class Request:
     lines: tuple[TripLine, ...] = ()
     payments: tuple[TripPayment, ...] = ()
     settling: Literal["extra", "refund"] | None = None
+    files: tuple[TaskFile, ...] = ()
     deputy: DeputyDeclared | None = None
     returned_at: datetime | None = None
     returned_fields: tuple[Field, ...] = ()

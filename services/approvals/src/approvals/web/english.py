@@ -23,6 +23,8 @@ OF_A_FIELD: Mapping[str, str] = {
     "currency": "say the sum in roubles, by the rate of its day",
     "future": "that day has not come yet",
     "nothing": "is zero",
+    "no_photo": "a photo (JPEG, PNG, WebP, HEIC) or a PDF is meant; this file is neither",
+    "too_many_photos": "more than {0} photos",
 }
 OF_THE_WHOLE: Mapping[str, str] = {
     "too_long": "The route has more than {0} characters.",
