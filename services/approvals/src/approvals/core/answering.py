@@ -39,7 +39,7 @@ def denial(course: Course, by_id: int | None, version: int | None = None) -> str
 
 def _still_stands_in(course: Course, asked: Asked) -> bool:
     """Whoever was asked as a deputy is one on the day of his answer too."""
-    if asked.for_id is None or asked.handed:
+    if asked.for_id is None or asked.handed is not False:
         return True
     on = course.office.today(course.at)
     return stands_in(course.office.chart, asked.employee_id, asked.for_id, on, course.name)

@@ -27,7 +27,7 @@ Phase = Literal["new", "returned", "asking", "approved", "refused", "cancelled",
 class Asked:
     """Somebody was asked in a seat. silent: his hours are over; task: the command that put the task to him.
 
-    for_id: whose place it is; handed: he gave it up himself, so that no deputyship need hold.
+    for_id: whose place it is; handed: he gave it up himself, so that no deputyship need hold; None in states of before.
     """
 
     employee_id: int
@@ -36,7 +36,7 @@ class Asked:
     silent: bool = False
     duty: bool = False
     task: UUID | None = None
-    handed: bool = False
+    handed: bool | None = None
 
 
 @dataclass(frozen=True)
