@@ -31,7 +31,10 @@ def task(
     checklist: Iterable[str] = (),
     files: Iterable[TaskFile] = (),
 ) -> None:
-    """A task for what was approved. purpose: its first tag, by which it is known again. words: without markup of ours."""
+    """A task for what was approved. purpose: its first tag, by which it is known again.
+
+    words: without markup, also of ours.
+    """
     if responsible_id <= 0:
         return
     course.order(
