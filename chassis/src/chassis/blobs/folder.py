@@ -6,14 +6,19 @@ import asyncio
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeVar
 
 from chassis.blobs import BlobMissing, BlobsAway
 
+T = TypeVar("T")
+
 PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+AT_A_TIME = 8  # fsyncs: with more of them under way the file system joins more into one commit
 MOST_OPEN = 100  # files at once, far below what a process may hold
 
 
@@ -22,6 +27,7 @@ class FolderBlobs:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._syncing = ThreadPoolExecutor(AT_A_TIME, "fsync")
 
     async def put(self, portal: str, contents: Mapping[str, bytes]) -> None:
         """See BlobStore."""
@@ -47,8 +53,8 @@ class FolderBlobs:
         return self._root / portal / sha256[:2] / sha256
 
     def _write_all(self, portal: str, contents: Mapping[str, bytes]) -> None:
-        # All are written, then all fsynced, renamed, and each folder fsynced once: the file system then makes one
-        # commit of its own for many of them instead of one for each.
+        # All are written, then all fsynced side by side, renamed, and each folder fsynced once: the file system then
+        # makes one commit of its own for many of them instead of one for each.
         folders: set[Path] = set()
         missing: list[tuple[Path, bytes]] = []
         for sha256, content in contents.items():
@@ -61,11 +67,16 @@ class FolderBlobs:
             folders.add(path.parent)
         for first in range(0, len(missing), MOST_OPEN):
             self._write(missing[first : first + MOST_OPEN])
-        for folder in sorted(folders, reverse=True):
-            self._sync_folder(folder)
+        self._all(self._sync_folder, sorted(folders))
 
-    @staticmethod
-    def _write(missing: Sequence[tuple[Path, bytes]]) -> None:
+    def _all(self, sync: Callable[[T], None], things: Sequence[T]) -> None:
+        """Raises what the first that fails raises, when all have come to their end: none may outlive its file."""
+        started = [self._syncing.submit(sync, one) for one in things]
+        wait(started)
+        for one in started:
+            one.result()
+
+    def _write(self, missing: Sequence[tuple[Path, bytes]]) -> None:
         asides: list[tuple[Path, Path]] = []
         try:
             with ExitStack() as opened:
@@ -76,8 +87,7 @@ class FolderBlobs:
                     asides.append((aside, path))
                     files[-1].write(content)
                     files[-1].flush()
-                for file in files:
-                    os.fsync(file.fileno())
+                self._all(os.fsync, [file.fileno() for file in files])
             for aside, path in asides:
                 aside.rename(path)
         finally:
