@@ -105,7 +105,7 @@ def expense(
     on: Annotated[str, typer.Option("--on", help="Its day, YYYY-MM-DD; decides the VAT rate of an own one.")],
     kind: Annotated[Kind, typer.Option("--kind", help="own: with mark-up and VAT; agent: at cost, outside of VAT.")],
     number: Annotated[str, typer.Option("--id", help="Number of its paper; the same again replaces it.")],
-    markup: Annotated[str, typer.Option("--markup", help="Percent added to an own one.")] = "0",
+    markup: Annotated[str | None, typer.Option("--markup", help="Percent added to an own one; else the contract's.")] = None,
     matter: Annotated[str | None, typer.Option("--matter", help="As the invoice's entries name it.")] = None,
     document: Annotated[str | None, typer.Option("--document", help="The paper that proves it, as printed.")] = None,
     utbms: Annotated[str, typer.Option("--utbms", help="Expense code for LEDES.")] = "E124",

@@ -13,9 +13,11 @@ from contracts.payments.v1 import (
     PaymentMatched,
 )
 from contracts.portal.v1 import ClientChanged
+from contracts.recharges.v1 import RechargeDue
 from contracts.tasks.v1 import TaskCompleted
 from contracts.timesheets.v1 import TimesheetClosed, TimesheetCorrected
 
+from billing.core import desk_expenses as expenses
 from billing.core import desk_invoices as invoices
 from billing.core import desk_months as months
 from billing.core.desk_late import timesheet_corrected
@@ -58,7 +60,9 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
         case ClientChanged():
             return Decision(wakes=(months.month_wake(desk),)) if message.active else Decision()
         case ExpenseEntered():
-            return months.expense_entered(state, message, terms)
+            return expenses.expense_entered(state, message, terms)
+        case RechargeDue():
+            return expenses.recharge_due(state, message, desk, terms)
         case BillingAsked() | DealStageChanged():
             return _begun(state, message, desk, terms)
         case TimesheetClosed() | TimesheetCorrected() | MonthHeld():

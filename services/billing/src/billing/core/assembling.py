@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.billing.v1 import EntryChange, ExpenseItem, WorkCollected
 
+from billing.core.checks import problems
 from billing.core.month import Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
@@ -23,10 +24,24 @@ BEYOND = "к соседнему периоду: таймер шёл через �
 
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
-    """Everything of one invoice. Raises BadInput: an entry that can't be read, a person nobody has described."""
+    """Everything of one invoice. Raises BadInput with all that is wrong, at once: here and in what is put together."""
     rows = list(_rows(work))
+    faults = list(_faults(work, terms.contract))
+    try:
+        month = read(json.dumps(_raw(work, book, terms, number, rows), ensure_ascii=False))
+    except BadInput as refusal:
+        raise BadInput([*faults, *refusal.problems]) from refusal
+    if faults:
+        raise BadInput([*faults, *problems(month)])
+    return month
+
+
+def _raw(
+    work: WorkCollected, book: Book, terms: ClientTerms, number: str, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     people = [_person(one) for one in book.people if any(row["employee_id"] == one.employee_id for row in rows)]
-    raw = {
+    expenses = [one for one in work.expenses or () if one.currency == terms.contract.currency]
+    return {
         "issuer": book.issuer.firm.model_dump(mode="json"),
         "client": terms.client.model_dump(mode="json"),
         "contract": _contract(work, terms).model_dump(mode="json"),
@@ -35,36 +50,38 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
         "people": [one.model_dump(mode="json") for one in people],
         "entries": [one for row in rows for one in _entries(row, book.matter_by, work, terms.contract.zone)],
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
-        "expenses": [_expense(one, terms.contract) for one in work.expenses or ()],
+        "expenses": [_expense(one) for one in expenses],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
-    return read(json.dumps(raw, ensure_ascii=False))
+
+
+def _faults(work: WorkCollected, contract: Contract) -> Iterable[Problem]:
+    """What an input can't show: success is not monthly, no month is billed at the rate of another, and no expense in
+    another currency than the contract's.
+    """
+    for place, fee in enumerate(contract.fees):
+        if fee.kind == "success" and fee.on is None:
+            what = "a success fee without a day would be charged every month."
+            yield Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.")
+    rate = contract.exchange_rate
+    if rate is not None and rate.on < work.first_on:
+        what = f"the rate is of {rate.on}, before the period: it is last month's."
+        yield Problem("contract.exchange_rate.on", "currency_rate", what, "Give the rate of the agreed day.")
+    for item in work.expenses or ():
+        if item.currency != contract.currency:
+            what = f"expense {item.expense_id} is in {item.currency}, the contract in {contract.currency}."
+            remedy = f"Enter it in the contract's currency: delo billing expense … --id {item.expense_id}."
+            yield Problem("expenses", "expense_currency", what, remedy)
 
 
 def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
-    """Fees with a day of their own belong to the period that has it.
-
-    Raises BadInput: success is not monthly, and no month is billed at the rate of another.
-    """
+    """Fees with a day of their own belong to the period that has it."""
     fees = terms.contract.fees
-    if undated := [place for place, one in enumerate(fees) if one.kind == "success" and one.on is None]:
-        what = "a success fee without a day would be charged every month."
-        raise BadInput([Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.") for place in undated])
-    rate = terms.contract.exchange_rate
-    if rate is not None and rate.on < work.first_on:
-        what = f"the rate is of {rate.on}, before the period: it is last month's."
-        raise BadInput(
-            [Problem("contract.exchange_rate.on", "currency_rate", what, "Give the rate of the agreed day.")]
-        )
     due = tuple(one for one in fees if one.on is None or work.first_on <= one.on <= work.last_on)
     return terms.contract.model_copy(update={"fees": due})
 
 
-def _expense(item: ExpenseItem, contract: Contract) -> dict[str, Any]:
-    """Raises BadInput: in another currency than the contract's."""
-    if item.currency != contract.currency:
-        what = f"expense {item.expense_id} is in {item.currency}, the contract in {contract.currency}."
-        raise BadInput([Problem("expenses", "expense_currency", what, "Enter it in the contract's currency.")])
+def _expense(item: ExpenseItem) -> dict[str, Any]:
     given = item.model_dump(mode="json", exclude_none=True, exclude={"currency", "expense_id"})
     return given | {"id": item.expense_id}
 

@@ -13,8 +13,6 @@ from contracts.billing.v1 import (
     AdvanceUsed,
     BillingAsked,
     EntryChange,
-    ExpenseEntered,
-    ExpenseKept,
     MonthHeld,
     MonthOpened,
     MonthReported,
@@ -82,15 +80,6 @@ def month_ended(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> 
 def billing_asked(state: Client, asked: BillingAsked, desk: Desk, terms: ClientTerms) -> Decision:
     """A person wants it now."""
     return opening(state, terms, desk, asked.first_on, asked.last_on, "person")
-
-
-def expense_entered(state: Client, entered: ExpenseEntered, terms: ClientTerms) -> Decision:
-    """Kept for the next invoice. What stands on an invoice already is not kept again."""
-    billed = {one.expense_id for invoice in state.invoices for one in invoice.expenses}
-    if entered.item.expense_id in billed:
-        return Decision()
-    kept = ExpenseKept(client_id=terms.client_id, item=entered.item, withdrawn=entered.withdrawn)
-    return Decision(events=(kept,))
 
 
 def deal_moved(state: Client, moved: DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:

@@ -60,8 +60,8 @@ def _note(rated: core.Rated, one: core.Line) -> str:
         parts.append(f"скидка {figure(draft.discount_percent)} %: {comma(one.discount)}")
     if one.capped:
         parts.append(f"сверх предела по договору: −{comma(one.capped)}")
-    if draft.expense is not None and draft.expense.markup_percent:
-        parts.append(f"с наценкой {figure(draft.expense.markup_percent)} %")
+    if draft.expense is not None and (markup := rated.month.markup(draft.expense)):
+        parts.append(f"с наценкой {figure(markup)} %")
     if draft.corrects:
         parts.append(f"исправление {draft.corrects}")
     return "; ".join(parts)
