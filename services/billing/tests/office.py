@@ -199,7 +199,7 @@ class Office:
         cause = uuid5(SPACE, str(self.count))
         key = (decider.name, stream)
         state = self.states.get(key, decider.initial)
-        decision = decider.decide(state, message, self._context(decider, message, stream))
+        decision = decider.decide(state, message, self._context(decider, message))
         for said in (*decision.events, *decision.commands):
             self._keep(said)
         self.states[key] = folded(decider, state, decision, cause, "on")
@@ -216,12 +216,11 @@ class Office:
         else:
             self.wakes[stream, wake.name] = wake.at
 
-    def _context(self, decider: Decider[Any, Any], message: Any, stream: str) -> Any:
+    def _context(self, decider: Decider[Any, Any], message: Any) -> Any:
         offices = Offices()
         offices.put("demo", self.profile)
         if decider is desk:
-            client = int(stream.split("/")[1]) if isinstance(message, Woken) else desk_parts.client_of(message)
-            terms = self.profile.terms(client)
+            terms = self.profile.terms(desk_parts.client_of(message))  # as the shell does it: it knows no stream
             named = self.profile.issuers["nordlex"].firm.name
             names = self.profile.model_dump(include=OF_THE_DESK)
             return Desk(

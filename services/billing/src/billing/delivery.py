@@ -75,7 +75,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     else:
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))
-    return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice))
+    return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice, terms))
 
 
 def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> Decision:

@@ -30,7 +30,9 @@ NOBODY = "client/0"
 
 
 def client_of(message: Any) -> int | None:
-    """Whom a message is about."""
+    """Whom a message, or a wake, is about."""
+    if isinstance(message, Woken):
+        return months.woken_of(message.name)[1]
     if isinstance(message, TaskCompleted):
         return _client(message.belongs_to)
     if isinstance(message, CommandConfirmed):
@@ -58,7 +60,7 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
         case Woken():
             return _woken(state, message, desk, terms)
         case ClientChanged():
-            return Decision(wakes=(months.month_wake(desk),)) if message.active else Decision()
+            return Decision(wakes=(months.month_wake(desk, message.client_id),)) if message.active else Decision()
         case ExpenseEntered():
             return expenses.expense_entered(state, message, terms)
         case RechargeDue():
@@ -105,10 +107,11 @@ def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> 
 
 
 def _woken(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
-    if woken.name == months.MONTH_WAKE:
+    what, _ = months.woken_of(woken.name)
+    if what == months.MONTH_WAKE:
         return months.month_ended(state, woken, desk, terms)
-    if woken.name.startswith(months.RETRY):
+    if what.startswith(months.RETRY):
         return months.retried(state, woken, desk, terms)
-    if woken.name.startswith(months.TERM):
+    if what.startswith(months.TERM):
         return months.term_ends(state, woken, desk, terms)
     return invoices.overdue(state, woken, desk, terms)

@@ -71,11 +71,11 @@ def test_the_first_working_day_collects_the_month_before_and_comes_again() -> No
     office = Office(profile(), now=datetime(2026, 10, 20, 9, tzinfo=UTC))
     office.hear(ClientChanged(client_id=104, name="ООО", active=True))
 
-    assert office.wakes["client/104", "month"].isoformat() == "2026-11-02T09:00:00+03:00"  # the 1st is a Sunday
+    assert office.wakes["client/104", "month|104"].isoformat() == "2026-11-02T09:00:00+03:00"  # the 1st is a Sunday
     office.wake("month")
     assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
     assert [one.cause for one in office.said(MonthOpened)] == ["calendar"]
-    assert office.wakes["client/104", "month"].isoformat() == "2026-12-01T09:00:00+03:00"
+    assert office.wakes["client/104", "month|104"].isoformat() == "2026-12-01T09:00:00+03:00"
 
 
 def test_a_client_without_terms_is_not_billed() -> None:
@@ -711,7 +711,7 @@ def test_a_statement_in_two_parts_by_two_payers_pays_the_invoice_and_moves_it() 
     ]
     assert [one.stage for one in office.ordered(MoveItemStage)] == ["paid"]
     assert "Осталось 3730,03 руб." in office.ordered(CommentTimeline)[1].text.content
-    assert ("client/104", "overdue:nordlex/2026/118") not in office.wakes
+    assert ("client/104", "overdue:nordlex/2026/118|104") not in office.wakes
 
 
 def test_what_is_more_than_owed_or_of_nobody_is_a_task_with_candidates() -> None:
@@ -733,7 +733,7 @@ def test_what_is_more_than_owed_or_of_nobody_is_a_task_with_candidates() -> None
 
 def test_an_overdue_invoice_is_first_the_manager_s_then_the_client_s() -> None:
     office = billed(remind_client=True)
-    assert office.wakes["client/104", "overdue:nordlex/2026/118"].isoformat() == "2026-11-13T09:00:00+03:00"
+    assert office.wakes["client/104", "overdue:nordlex/2026/118|104"].isoformat() == "2026-11-13T09:00:00+03:00"
     office.wake("overdue:")
     assert office.ordered(CreateTask)[-1].responsible_id == 21
     assert len(office.ordered(SendLetter)) == 1
