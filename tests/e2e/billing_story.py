@@ -14,6 +14,7 @@ from e2e.office import Office
 ISSUED, PAID, VOID = "DT31_1:S", "DT31_1:P", "DT31_1:D"
 MONTHS_AWAITED = "SELECT count(*) FROM billing.timer WHERE name LIKE 'month|%'"
 RECHARGED = "SELECT count(*) FROM billing.decision WHERE input_type = 'recharge.due.v1'"
+CORRECTED = "SELECT count(*) FROM billing.decision WHERE input_type = 'timesheet.corrected.v1'"
 NOBODY = 17  # has no grade and no rate in billing.yaml
 
 
@@ -112,7 +113,7 @@ async def _held_to_the_end_of_the_term(office: Office, entry: tuple[int, int]) -
     assert HELD.id not in await course.known(office)
     assert str(urgent["responsibleId"]) == "4"
     await office.crm("task.elapseditem.delete", TASKID=entry[0], ITEMID=entry[1])
-    await office.running.rest()
+    await course.seen(office, CORRECTED, 2)  # the other is the reduced one
     await office.running.advance(nine(6))
     assert (await course.billed(office, HELD.id)).to_pay == Decimal("54900.00")
 
@@ -121,12 +122,10 @@ async def _reminded_and_paid(office: Office) -> None:
     """First the manager, a week later the client; then one letter of the bank with two kinds of statement."""
     found = await course.known(office)
     first, second = found[LATE.id], found[PARTNER.id]
-    await office.running.advance(nine(13))
-    told = await course.task(office, f"Не оплачен счёт № {first.number}")
-    assert str(told["responsibleId"]) == "17"
     reminder = f"Напоминание об оплате счёта № {first.number}"
-    assert reminder not in course.subjects(work.letters(office, LATE.mailbox))
     await office.running.advance(nine(20))
+    told = await course.task(office, f"Не оплачен счёт № {first.number}")
+    assert (str(told["responsibleId"]), told["createdDate"][:10]) == ("17", "2026-11-13")
 
     async def reminded() -> bool:
         return reminder in course.subjects(work.letters(office, LATE.mailbox))

@@ -42,7 +42,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 
 @pytest.fixture
 async def office(running: RunningStack) -> AsyncIterator[Office]:
-    async with aiohttp.ClientSession() as http:
+    # a connection that lay idle while the clock moved may be closed by the time it is used
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as http:
         yield Office(running, http)
 
 
