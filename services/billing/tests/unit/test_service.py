@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
+from billing.core import rating
 from billing.core.debits import Expected
 from billing.core.desk_listing import COLUMNS
 from billing.core.desk_state import APPROVAL_TAG
 from billing.core.parties import ComplianceRow
+from billing.core.rating import rate
+from billing.core.reading import read
 from contracts.billing.v1 import (
     BillingAsked,
     ExpenseEntered,
@@ -185,6 +188,22 @@ def test_bad_input_is_one_task_that_names_everything_and_no_number_is_used() -> 
     assert office.said(InvoiceIssued) == []
 
 
+def test_a_minute_that_is_lost_on_the_way_blocks_the_invoice_and_makes_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = rating.sort_out
+
+    def losing(month: Any, fragments: Any) -> Any:
+        work = whole(month, fragments)
+        work.units = work.units[1:]
+        return work
+
+    monkeypatch.setattr(rating, "sort_out", losing)
+    office = billed()
+
+    assert office.said(InvoiceIssued) == []
+    assert [one.codes for one in office.said(MonthHeld)] == [("time_lost",)]
+    assert len(office.ordered(CreateTask)) == 1
+
+
 def test_the_next_morning_tries_again_without_a_second_task_and_goes_on_when_it_is_mended() -> None:
     office = Office(profile(contract=WORKED["contract"] | {"vat": None}))
     office.hear(asked())
@@ -227,6 +246,20 @@ def test_the_term_is_of_no_concern_once_the_invoice_is_out_or_where_no_vat_is_sh
     assert len(office.ordered(CreateTask)) == tasks
 
     assert not [name for _, name in held_office("none").wakes if name.startswith("term:")]
+
+
+def test_time_whose_text_says_so_is_written_off_and_the_client_does_not_read_the_word() -> None:
+    office = Office(profile().model_copy(update={"write_off_words": "#списать"}))
+    office.hear(asked())
+    rows = entries()
+    rows[0]["text"] = "Звонок #Списать"
+    rows[1]["text"] = "Звонок #списатьничего"
+    office.hear(sheet(rows))
+
+    (issued,) = office.said(InvoiceIssued)
+    found = rate(read(issued.month.content))
+    assert found.account.by_fate["written_off"] == rows[0]["seconds"]
+    assert [one.text for one in found.month.entries[:2]] == ["Звонок", "Звонок #списатьничего"]
 
 
 def test_whoever_looks_after_a_client_hears_that_a_pair_is_flagged() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -48,7 +49,7 @@ def _raw(
         "invoice": InvoiceHead(number=number, on=work.invoice_on).model_dump(mode="json"),
         "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
         "people": [one.model_dump(mode="json") for one in people],
-        "entries": [one for row in rows for one in _entries(row, book.matter_by, work, terms.contract.zone)],
+        "entries": [one for row in rows for one in _entries(row, book, work, terms.contract.zone)],
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
         "expenses": [_expense(one) for one in expenses],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
@@ -128,12 +129,12 @@ def _late(change: EntryChange) -> dict[str, Any]:
     return late | ({"started_at": None} if change.before_seconds else {})
 
 
-def _entries(row: Mapping[str, Any], matter_by: str, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
+def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
     """An entry; of a timer that ran into the period or out of it also what lies beyond: no other sheet has that.
 
     Beyond by the contract's zone, which may be another than the portal's.
     """
-    given = _entry(row, matter_by)
+    given = _entry(row, book)
     if "started_at" not in given or given["corrects"]:
         yield given
         return
@@ -151,19 +152,29 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
-def _entry(row: Mapping[str, Any], matter_by: str) -> dict[str, Any]:
+def _entry(row: Mapping[str, Any], book: Book) -> dict[str, Any]:
+    text, write_off = _told(row.get("text") or "", book.write_off_words)
     given: dict[str, Any] = {
         "id": str(row["id"]),
         "person": str(row["employee_id"]),
-        "matter": _matter(row, matter_by),
+        "matter": _matter(row, book.matter_by),
         "billable": bool(row.get("billable", True)),
         "travel": bool(row.get("travel", False)),
-        "text": row.get("text") or "",
+        "write_off": write_off,
+        "text": text,
         "corrects": row.get("corrects"),
     }
     if row.get("started_at") and row.get("ended_at"):
         return given | {"started_at": row["started_at"], "ended_at": row["ended_at"]}
     return given | {"on": row["on"], "seconds": row["seconds"]}
+
+
+def _told(text: str, words: str | None) -> tuple[str, bool]:
+    """The text as the client reads it, and whether it says that the time is written off."""
+    if words is None:
+        return text, False
+    left = re.sub(rf"\s*{re.escape(words)}(?!\w)", "", text, flags=re.IGNORECASE)
+    return left.strip(), left != text
 
 
 def _matter(row: Mapping[str, Any], matter_by: str) -> str | None:

@@ -74,6 +74,9 @@ class BillingProfile(Part):
     accountant_id: int = Field(1, description="Who is asked about payments that nobody knows what for.")
     morning: time = Field(time(9, 0), description="When a month is closed, on its first working day.")
     matter_by: Literal["deal", "task", "client"] = Field("deal", description="What a matter is.")
+    write_off_words: Line | None = Field(
+        None, description='In an entry\'s text: it is shown with its value and not billed, e.g. "#списать".'
+    )
     billing_funnel: str | None = Field(None, description="Funnel of deals whose billing_stage bills the client.")
     billing_stage: str = "billing"
     item_type: str = "invoice"
@@ -132,3 +135,4 @@ class Book(Part):
     people: tuple[Specialist, ...]
     compliance: tuple[ComplianceRow, ...] = ()
     matter_by: Literal["deal", "task", "client"] = "deal"
+    write_off_words: str | None = None
