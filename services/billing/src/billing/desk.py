@@ -52,10 +52,10 @@ def stream(message: Any) -> str:
 
 
 def decide(state: Client, message: Any, desk: Desk) -> Decision:
-    """One case a message. A client without terms isn't billed."""
+    """One case a message. A client without terms isn't billed, but asked again each month: it may have some by then."""
     terms = desk.terms
     if terms is None:
-        return Decision()
+        return _without_terms(message, desk)
     match message:
         case Woken():
             return _woken(state, message, desk, terms)
@@ -70,6 +70,14 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
         case TimesheetClosed() | TimesheetCorrected() | MonthHeld():
             return _of_month(state, message, desk, terms)
     return _of_invoice(state, message, desk, terms)
+
+
+def _without_terms(message: Any, desk: Desk) -> Decision:
+    months_end = isinstance(message, Woken) and months.woken_of(message.name)[0] == months.MONTH_WAKE
+    client = client_of(message)
+    if client is None or not (months_end or (isinstance(message, ClientChanged) and message.active)):
+        return Decision()
+    return Decision(wakes=(months.month_wake(desk, client),))
 
 
 def _begun(state: Client, message: BillingAsked | DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:

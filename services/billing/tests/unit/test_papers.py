@@ -6,8 +6,10 @@ import io
 import json
 from functools import cache
 
+import deqr
 import pdfplumber
 import pypdf
+import pypdfium2
 import pytest
 from billing.core.rated import Rated
 from billing.core.rating import rate
@@ -100,6 +102,14 @@ def test_an_entrepreneur_signs_alone() -> None:
     assert (paper.head, paper.accountant) == (None, None)
     assert paper.entrepreneur is not None
     assert paper.entrepreneur.basis == "ОГРНИП 304500116000157"
+
+
+@pytest.mark.parametrize("name", NAMES[:2])
+def test_a_scanner_reads_off_the_page_what_the_result_says(name: str) -> None:
+    page = pypdfium2.PdfDocument(made(name)["invoice.pdf"])[0].render(scale=300 / 72, grayscale=True).to_pil()
+
+    (code,) = deqr.QuircDecoder().decode(page, convert_data=False)
+    assert b"".join(part.data for part in code.data_entries).decode() == example(name).qr_payload
 
 
 def test_a_void_paper_has_no_code() -> None:

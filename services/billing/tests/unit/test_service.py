@@ -81,11 +81,16 @@ def test_the_first_working_day_collects_the_month_before_and_comes_again() -> No
     assert office.wakes["client/104", "month|104"].isoformat() == "2026-12-01T09:00:00+03:00"
 
 
-def test_a_client_without_terms_is_not_billed() -> None:
-    office = Office(profile())
-    office.hear(ClientChanged(client_id=105, name="ООО", active=True), asked().model_copy(update={"client_id": 105}))
+def test_a_client_without_terms_is_not_billed_until_the_profile_has_some() -> None:
+    bare = profile().model_copy(update={"clients": ()})
+    office = Office(bare, now=datetime(2026, 9, 20, 9, tzinfo=UTC))
+    office.hear(ClientChanged(client_id=104, name="ООО", active=True), asked())
+    office.wake("month")
+    assert (office.events, office.commands) == ([], [])
 
-    assert (office.events, office.commands, office.wakes) == ([], [], {})
+    office.profile = profile()
+    office.wake("month")
+    assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
 
 
 def test_a_deal_moved_to_billing_early_in_a_month_means_the_month_before() -> None:
