@@ -129,6 +129,10 @@ def test_the_crm_gets_a_smart_invoice_a_folder_a_line_in_the_timeline_and_the_cl
     )
     assert [str(row.price) for row in item.rows] == ["4591.67", "3721.67", "3625.00", "4207.50", "1250.83", "2054.17"]
     assert {row.tax_percent for row in item.rows} == {Decimal(22)}
+    assert [row.name for row in item.rows[:2]] == [
+        "Юридические услуги: Воронцова, партнёр (19 мин по 14500 руб./ч)",
+        "Юридические услуги: Воронцова, партнёр (14 мин по 15950 руб./ч)",
+    ]
     (letter,) = office.ordered(SendLetter)
     assert letter.to[0].address.content == "buh@client.example"
     assert [one.name for one in letter.attachments][:3] == [
