@@ -26,6 +26,7 @@ from billing.core.rated import Line, Rated
 from billing.core.templates import filled
 
 FOLDER = "Счета"
+LONGEST_NAME = 255  # characters of a product row's name; the papers have all of it
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -46,7 +47,9 @@ def rows(rated: Rated) -> tuple[ProductRow, ...]:
         for line in rated.lines
     ]
     paid = [
-        ProductRow(name=one.expense.title, price=one.amount, currency=rated.currency, quantity=Decimal(1))
+        ProductRow(
+            name=one.expense.title[:LONGEST_NAME], price=one.amount, currency=rated.currency, quantity=Decimal(1)
+        )
         for one in rated.agent
     ]
     return (*lines, *paid)
@@ -55,7 +58,7 @@ def rows(rated: Rated) -> tuple[ProductRow, ...]:
 def _row_name(rated: Rated, line: Line) -> str:
     """Lines of one person differ by rate, discount or time: the CRM has no column for that."""
     said = note(rated, line)
-    return f"{line.draft.title} ({said})" if said else line.draft.title
+    return (f"{line.draft.title} ({said})" if said else line.draft.title)[:LONGEST_NAME]
 
 
 def smart_invoice(issued: InvoiceIssued, rated: Rated, desk: Desk, terms: ClientTerms) -> CreateItem:
