@@ -26,6 +26,7 @@ from contracts.letters import v1 as letters
 from contracts.mail import v1 as mail
 from contracts.payments import v1 as payments
 from contracts.portal import v1 as portal
+from contracts.recharges import v1 as recharges
 from contracts.signs import v1 as signs
 from contracts.tasks import v1 as tasks
 from contracts.tax import v1 as tax
@@ -114,6 +115,9 @@ MESSAGES: tuple[type[Message], ...] = (
     corrections.VoidAsked,
     billing.ExpenseEntered,
     billing.ExpenseKept,
+    recharges.RechargeTallied,
+    recharges.RechargesKept,
+    recharges.RechargeDue,
     corrections.WorkReduced,
     billing.MonthOpened,
     billing.WorkCollected,
