@@ -102,7 +102,7 @@ class Firm:
         """The CRM tells the gateway of each change; a sweep would find it within the minute."""
         said = self.running.sandbox
         handler = f"{self.running.http('crm-events')}/crm/demo"
-        for event in ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONTASKUPDATE", "ONCRMACTIVITYADD"):
+        for event in ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONTASKUPDATE", "ONCRMACTIVITYADD", "ONCRMLEADADD"):
             given = {"event": event, "handler": handler, "auth": said["access_token"]}
             async with self._http.post(f"{said['base_url']}/rest/event.bind", json=given) as answer:
                 assert answer.status == 200 or "already" in await answer.text()
@@ -202,6 +202,30 @@ class Firm:
         )
         (task,) = [row for row in rows["tasks"] if row["title"].startswith(title)]
         await self.crm("tasks.task.complete", taskId=task["id"])
+
+    async def responsible(self, deal: int) -> set[int]:
+        """Whose the deal's open tasks are."""
+        chosen = {"UF_CRM_TASK": f"D_{deal}", "!REAL_STATUS": 5}
+        rows = await self.crm("tasks.task.list", select=["ID", "RESPONSIBLE_ID"], filter=chosen)
+        return {int(row["responsibleId"]) for row in rows["tasks"]}
+
+    async def submit(self, form: int, **answers: str) -> int:
+        """A visitor of the site fills in a form of the CRM; the id of what it makes."""
+        address = f"{self.running.http('sandbox')}/pub/form/{form}/"
+        async with self._http.post(address, json=answers) as answer:
+            return int((await answer.json())["id"])
+
+    async def head_of(self, department: str) -> int:
+        """Who leads a department."""
+        (found,) = await self.crm("department.get", NAME=department)
+        return int(found["UF_HEAD"])
+
+    async def bell(self, employee: int) -> str:
+        """The page of what somebody was notified of, once nothing waits."""
+        await self.rest()
+        address, who = f"{self.running.http('sandbox')}/notifications/", {"Cookie": f"person={employee}"}
+        async with self._http.get(address, headers=who) as page:
+            return await page.text()
 
     async def comments(self, deal: int) -> list[str]:
         """What the deal's timeline says, oldest first."""
