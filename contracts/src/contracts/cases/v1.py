@@ -155,8 +155,8 @@ class ResponsibleLeft(CaseEvent):
 
 
 class HearingScheduled(CaseEvent):
-    """A hearing has a time, or another one, or another place. number: 1, 2 … within the case; sequence: 0, one more for
-    each change. place: a hall or a link, empty while nobody knows.
+    """A hearing has a time, or another one, another place, another lawyer. number: 1, 2 … within the case; sequence: 0,
+    one more for each change. place: a hall or a link, empty while nobody knows. responsible_id: whose calendar has it.
     """
 
     topic: ClassVar[str] = "hearing.scheduled"
