@@ -1,9 +1,10 @@
-"""An enquiry on the whole stack: a form of the site, the least busy accountant, terms, contract, payment, service."""
+"""A service on the whole stack: from a form of the site to the least busy accountant, and to its end."""
 
 from __future__ import annotations
 
+import asyncio
 import os
-import shutil
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from random import Random
@@ -11,11 +12,12 @@ from random import Random
 import aiohttp
 import pytest
 import yaml
-from delo.stack.services import PROFILE
 from delo.testing import RunningStack, stack
+from e2e.calendar_office import CalendarOffice, card, describe_portal
 from e2e.cases import RUNNING, Firm, applied
 
-WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
+WANTED = ("postgres", "kafka", "sandbox", "tax-calendar", *RUNNING)
+ON_USN = {"legal_form": "ORG", "regimes": ["USN"], "vat_status": "exempt_usn", "employees": 5}
 IDS: dict[str, str] = {}
 SEED = int(os.environ.get("DELO_SEED", "3"))
 OFFICE_HEAD_OF = "Работа с клиентами"
@@ -24,9 +26,9 @@ LEAD_FORM = 1
 
 
 def described(home: Path) -> None:
-    """A profile of the stack's own: the demo's, with two more accountants who take new clients."""
+    """A profile of the stack's own: with tax profiles on cards, and two more accountants who take clients."""
+    describe_portal(home)
     own = home / "portal" / "demo"
-    shutil.copytree(PROFILE.parent, own)
     cases = yaml.safe_load((own / "case-workflow.yaml").read_text(encoding="utf-8"))
     cases["people"] = {"accountant": [BUSY, IDLE]}
     (own / "case-workflow.yaml").write_text(yaml.safe_dump(cases, allow_unicode=True), encoding="utf-8")
@@ -98,3 +100,34 @@ async def test_a_form_of_the_site_becomes_a_lead_an_enquiry_and_a_client_of_the_
     assert (made["COMPANY_ID"], made["ASSIGNED_BY_ID"]) == ("3", str(IDLE))
     assert made["STAGE_ID"] == firm.ids["funnels/accounting/stages/intake"]
     await firm.asks(service, "Заполнить налоговый профиль", "Подготовить базу", "Получить доступ", "Принять кадровые")
+
+
+async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_stops_by_itself(firm: Firm) -> None:
+    async with aiohttp.ClientSession() as http:
+        office = CalendarOffice(firm.running, http)
+        await office.prepare()
+        await office.write_cards({9: card(ON_USN), 10: card(ON_USN)})
+        await until(firm, 9, opened=True)
+        deal = await firm.deal("accounting", "service", 9)
+        await firm.reaches(deal, "service")
+
+        await firm.fill(deal, close_reason="refused")
+        await firm.reaches(deal, "closing")
+        await until(firm, 9, opened=True)
+        today = await firm.today()
+        await firm.fill(deal, handover_on=today, access_closed_on=today, final_act_on=today)
+        await firm.reaches(deal, "closed")
+        await until(firm, 9, opened=False)
+        await until(firm, 10, opened=True)
+
+        await firm.move(deal, "accounting", "service")  # the client comes back
+        await until(firm, 9, opened=True)
+
+
+async def until(firm: Firm, client: int, *, opened: bool, seconds: float = 90.0) -> None:
+    """Until the client has open tasks of the calendar, or none any more."""
+    end = time.monotonic() + seconds
+    chosen = {"UF_CRM_TASK": f"CO_{client}", "!REAL_STATUS": 5}
+    while bool((await firm.crm("tasks.task.list", select=["ID"], filter=chosen))["tasks"]) is not opened:
+        assert time.monotonic() < end, f"client {client}: open tasks of the calendar, {opened} never"
+        await asyncio.sleep(0.5)
