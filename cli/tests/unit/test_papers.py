@@ -72,3 +72,13 @@ def test_a_fact_that_is_no_text_and_a_folder_that_is_not_there_are_told(tmp_path
     facts.write_text("opponent: a\n", encoding="utf-8")
     done = RUNNER.invoke(app, [*asked, str(tmp_path / "nowhere" / "o.docx")])
     assert (done.exit_code, "No such file or directory" in done.stderr) == (1, True)
+
+
+def test_an_entrepreneur_is_asked_for_no_kpp(tmp_path: Path) -> None:
+    RUNNER.invoke(app, ["papers", "init", str(tmp_path)])
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("client_name: ИП Лужин\nclient_inn: '771234567890'\ntoday: 02.03.2026\n", encoding="utf-8")
+    given = ["--facts", str(facts), "--out", str(tmp_path / "out.docx")]
+    done = RUNNER.invoke(app, ["papers", "fill", str(tmp_path / "contract.docx"), *given])
+
+    assert (done.exit_code, done.output) == (0, "")

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 import yaml
 from case_workflow.papers import filling, starting
+from case_workflow.papers.folder import lacks, legal_form
 
 from delo import display
 
@@ -66,7 +67,7 @@ def fill(template: Template, facts: Facts, out: Out) -> None:
         raise _refused(f"{facts}: a mapping of fields is wanted", WRONG_ARGUMENTS)
     texts = {str(name): _text(facts, str(name), value) for name, value in said.items()}
     try:
-        found = filling.fill(template.read_bytes(), texts)
+        found = filling.fill(template.read_bytes(), texts, lacks(legal_form(texts.get("client_inn"))))
     except filling.BadTemplate as error:
         raise _refused(f"{template.name}: {error}", REFUSED) from error
     try:

@@ -14,6 +14,11 @@ def legal_form(inn: str | None) -> str | None:
     return {ORGANISATION: "org", ENTREPRENEUR: "ip"}.get(len(inn or ""))
 
 
+def lacks(form: str | None) -> frozenset[str]:
+    """What a client of that legal form has not: an entrepreneur is registered with no КПП."""
+    return frozenset({"client_kpp"}) if form == "ip" else frozenset()
+
+
 def candidates(paper: str, service: str | None, position: str | None, form: str | None) -> list[str]:
     """Names from the most particular to the plainest: claim.litigation.plaintiff.org … claim.
 
