@@ -449,6 +449,7 @@ def test_whoever_does_not_work_is_told_of_and_the_head_gets_the_task() -> None:
 
     assert world.task("study").responsible_id == HEAD
     assert world.objections == ["responsible_inactive"]
+    assert "Ответственный (сотрудник № 99) не работает: задачи поставлены сотруднику № 4." in world.comments[-1]
     world.fill(claim_received_on="2026-02-02")
     assert world.objections == ["responsible_inactive"]
 
