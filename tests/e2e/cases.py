@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -226,6 +226,14 @@ class Firm:
         address, who = f"{self.running.http('sandbox')}/notifications/", {"Cookie": f"person={employee}"}
         async with self._http.get(address, headers=who) as page:
             return await page.text()
+
+    async def hearing(self, deal: int) -> tuple[datetime, set[str]]:
+        """When the one event of the deal in the department's calendar begins, and who goes to it."""
+        await self.rest()
+        days = {"from": await self.today(-1), "to": await self.today(60)}
+        rows = await self.crm("calendar.event.get", type="user", ownerId=1, **days)
+        (found,) = [one for one in rows if f"D_{deal}" in (one["UF_CRM_CAL_EVENT"] or ())]
+        return datetime.fromtimestamp(int(found["DATE_FROM_TS_UTC"]), UTC), set(found["ATTENDEES_CODES"])
 
     async def comments(self, deal: int) -> list[str]:
         """What the deal's timeline says, oldest first."""

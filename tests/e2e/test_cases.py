@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from random import Random
 
 import aiohttp
@@ -20,6 +21,7 @@ from e2e.cases import RUNNING, Firm, applied
 
 WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
 IDS: dict[str, str] = {}
+ANOTHER = 2  # an employee of the sandbox
 SEED = int(os.environ.get("DELO_SEED", "3"))
 
 
@@ -104,10 +106,18 @@ async def test_a_defendant_s_hearing_is_postponed_with_all_that_belongs_to_it(fi
     await firm.asks(deal, "Подать возражения на иск (ГПК ст. 149)")
     await firm.fill(deal, filed_on=await firm.today(), client_email="client@example.ru")
     await firm.reaches(deal, "preliminary")
-    await firm.fill(deal, hearing_at=await firm.time(5))
+    first, second = await firm.time(5), await firm.time(9)
+    await firm.fill(deal, hearing_at=first)
     await firm.asks(deal, "Подготовиться к заседанию")
-    await firm.fill(deal, hearing_at=await firm.time(9))
+    assert await firm.hearing(deal) == (datetime.fromisoformat(first), {"U1"})
+    await firm.fill(deal, hearing_at=second)
     await firm.asks(deal, "Подготовиться к заседанию")
+    assert await firm.hearing(deal) == (datetime.fromisoformat(second), {"U1"})
+
+    await firm.crm("crm.deal.update", id=deal, fields={"ASSIGNED_BY_ID": ANOTHER})
+    await firm.told(deal, "передано другому сотруднику")
+    assert await firm.hearing(deal) == (datetime.fromisoformat(second), {f"U{ANOTHER}"})
+    assert await firm.responsible(deal) == {ANOTHER}
 
     await firm.advance(10)
     await firm.asks(deal, "Внести итог: Предварительное заседание")
