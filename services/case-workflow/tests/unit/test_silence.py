@@ -227,6 +227,23 @@ def test_who_refuses_in_the_intake_is_closed_and_a_request_under_way_is_answered
     assert asked.stage == "closing"
 
 
+@pytest.mark.parametrize("funnel", ["accounting", "legal"])
+@pytest.mark.parametrize("stage", ["terms", "contract"])
+def test_who_gives_up_before_the_service_is_closed_at_once_and_not_taken_leave_of(funnel: str, stage: str) -> None:
+    world = World(funnel)
+    world.open_deal(stage, client_email=f"{'a' * 64} 12 text/plain; charset=utf-8")
+    world.fill(close_reason="refused")
+    assert (world.stage, world.open, world.letters) == ("closed", [], [])
+
+    client = World(funnel)
+    client.open_deal("closing", client_email=f"{'a' * 64} 12 text/plain; charset=utf-8")
+    client.fill(close_reason="refused", handover_on="2026-03-03", final_act_on="2026-03-03")
+    client.fill(access_closed_on="2026-03-03") if funnel == "accounting" else client.fill(
+        powers_revoked_on="2026-03-03"
+    )
+    assert (client.stage, len(client.letters)) == ("closed", 1)
+
+
 def test_a_request_under_way_is_not_called_silence() -> None:
     office = Office("legal")
     office.world.fill(request_on="2026-01-16")
