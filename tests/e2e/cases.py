@@ -15,6 +15,8 @@ from typing import Any
 
 import aiohttp
 import yaml
+from aiokafka import AIOKafkaConsumer
+from chassis.blobs.folder import FolderBlobs
 from delo.clock import moving
 from delo.testing import RunningStack
 
@@ -234,6 +236,22 @@ class Firm:
         rows = await self.crm("calendar.event.get", type="user", ownerId=1, **days)
         (found,) = [one for one in rows if f"D_{deal}" in (one["UF_CRM_CAL_EVENT"] or ())]
         return datetime.fromtimestamp(int(found["DATE_FROM_TS_UTC"]), UTC), set(found["ATTENDEES_CODES"])
+
+    async def invitations(self, deal: int) -> list[str]:
+        """The .ics of each letter to the deal's client, in order, once nothing waits."""
+        await self.rest()
+        letters: list[dict[str, Any]] = []
+        async with AIOKafkaConsumer(
+            "mail.commands", bootstrap_servers=self.running.bootstrap, auto_offset_reset="earliest"
+        ) as consumer:
+            ends = await consumer.end_offsets(sorted(consumer.assignment()))
+            while [place for place, end in ends.items() if await consumer.position(place) < end]:
+                for records in (await consumer.getmany(timeout_ms=500)).values():
+                    letters += [json.loads(record.value) for record in records]
+        about = ("deal", deal)
+        ours = [one["calendar"] for one in letters if (one["belongs_to"]["kind"], one["belongs_to"]["id"]) == about]
+        blobs = FolderBlobs(self.running.home.blobs)
+        return [(await blobs.get("demo", one["sha256"])).decode() for one in ours]
 
     async def comments(self, deal: int) -> list[str]:
         """What the deal's timeline says, oldest first."""

@@ -97,7 +97,7 @@ async def test_a_form_of_the_site_becomes_a_lead_an_enquiry_and_a_client_of_the_
     await firm.rest()
     service = int(str((await firm.crm("crm.deal.get", id=enquiry))[link]).removeprefix("D_"))
     made = await firm.crm("crm.deal.get", id=service)
-    assert (made["COMPANY_ID"], made["ASSIGNED_BY_ID"]) == ("3", str(IDLE))
+    assert (made["COMPANY_ID"], made["LEAD_ID"], made["ASSIGNED_BY_ID"]) == ("3", str(lead), str(IDLE))
     assert made["STAGE_ID"] == firm.ids["funnels/accounting/stages/intake"]
     await firm.asks(service, "Заполнить налоговый профиль", "Подготовить базу", "Получить доступ", "Принять кадровые")
 
