@@ -217,6 +217,28 @@ class Firm:
         async with self._http.post(address, json=answers) as answer:
             return int((await answer.json())["id"])
 
+    async def missed_call(self, phone: str, employee: int) -> int:
+        """Somebody rings whom the CRM doesn't know, and nobody answers; the lead that the telephony makes of him."""
+        given = {"USER_ID": employee, "PHONE_NUMBER": phone, "TYPE": 2, "CRM_CREATE": 1}
+        call = await self._of_application("telephony.externalCall.register", given)
+        ended = {"CALL_ID": call["CALL_ID"], "USER_ID": employee, "DURATION": 0, "STATUS_CODE": "304"}
+        await self._of_application("telephony.externalCall.finish", ended)
+        return int(call["CRM_CREATED_LEAD"])
+
+    async def _of_application(self, method: str, given: dict[str, Any]) -> Any:
+        said = self.running.sandbox
+        given |= {"auth": said["access_token"]}
+        async with self._http.post(f"{said['base_url']}/rest/{method}", json=given) as answer:
+            return (await answer.json())["result"]
+
+    async def enquiry_of(self, lead: int, seconds: float = 150.0) -> int:
+        """The one deal that was made for a lead, once it is there."""
+        end = time.monotonic() + seconds
+        while not (rows := await self.crm("crm.deal.list", filter={"LEAD_ID": lead}, select=["ID"])):
+            assert time.monotonic() < end, f"nobody made a deal for lead {lead}"
+            await asyncio.sleep(0.5)
+        return int(rows[0]["ID"])
+
     async def head_of(self, department: str) -> int:
         """Who leads a department."""
         (found,) = await self.crm("department.get", NAME=department)

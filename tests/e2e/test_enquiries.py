@@ -15,6 +15,7 @@ import yaml
 from delo.testing import RunningStack, stack
 from e2e.calendar_office import CalendarOffice, card, describe_portal
 from e2e.cases import RUNNING, Firm, applied
+from e2e.test_cases import check_replay
 
 WANTED = ("postgres", "kafka", "sandbox", "tax-calendar", *RUNNING)
 ON_USN = {"legal_form": "ORG", "regimes": ["USN"], "vat_status": "exempt_usn", "employees": 5}
@@ -63,7 +64,7 @@ async def test_a_form_of_the_site_becomes_a_lead_an_enquiry_and_a_client_of_the_
     await firm.rest()
 
     lead = await firm.submit(LEAD_FORM, name="Пётр", last_name="Лужин", phone="+7 921 000-00-17")
-    enquiry = await firm.copy("enquiry")
+    enquiry = await firm.enquiry_of(lead)
     row = await firm.crm("crm.deal.get", id=enquiry)
     assert (row["LEAD_ID"], row["TITLE"], row["COMPANY_ID"]) == (str(lead), f"Обращение: форма «#{LEAD_FORM}»", None)
     office = await firm.head_of(OFFICE_HEAD_OF)
@@ -102,6 +103,17 @@ async def test_a_form_of_the_site_becomes_a_lead_an_enquiry_and_a_client_of_the_
     await firm.asks(service, "Заполнить налоговый профиль", "Подготовить базу", "Получить доступ", "Принять кадровые")
 
 
+async def test_a_stranger_s_missed_call_is_an_enquiry_of_the_office_to_call_back(firm: Firm) -> None:
+    lead = await firm.missed_call("+7 903 000-00-19", BUSY)
+    enquiry = await firm.enquiry_of(lead)
+    row = await firm.crm("crm.deal.get", id=enquiry)
+
+    assert row["TITLE"].startswith("Обращение: звонок")
+    assert row["ASSIGNED_BY_ID"] == str(await firm.head_of(OFFICE_HEAD_OF))
+    assert "На звонок не ответили: перезвоните." in row["COMMENTS"]
+    await firm.asks(enquiry, "Связаться с обратившимся и определить услугу")
+
+
 async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_stops_by_itself(firm: Firm) -> None:
     async with aiohttp.ClientSession() as http:
         office = CalendarOffice(firm.running, http)
@@ -122,6 +134,7 @@ async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_sto
 
         await firm.move(deal, "accounting", "service")  # the client comes back
         await until(firm, 9, opened=True)
+        await check_replay(firm.running)
 
 
 async def until(firm: Firm, client: int, *, opened: bool, seconds: float = 90.0) -> None:
