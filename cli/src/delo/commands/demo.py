@@ -6,13 +6,15 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.live import Live
 
 from delo import display
+from delo.clock import moving
 from delo.commands.up import bring_up
-from delo.demo import people, view
+from delo.demo import duties, people, view
 from delo.demo.letters import Letter, sample, send
 from delo.demo.listening import Spectator, listening
 from delo.demo.story import Story, tell
@@ -25,6 +27,7 @@ from delo.stack.state import load
 
 QUIET_SECONDS = 2.0
 PATIENCE_SECONDS = 60.0
+ZONE = ZoneInfo("Europe/Moscow")  # of the demo's portal
 
 
 def demo() -> None:
@@ -98,10 +101,22 @@ def _conclude(site: Site, story: Story) -> None:
         f"{counts.received} letters, {counts.demands} demands, {tasks} tasks, {counts.ordered} of them new.",
         soft_wrap=True,
     )
+    _show_calendar(site)
     display.out.print(
         "Everything goes on running; `delo down` stops all, `delo status` shows each process.\n", soft_wrap=True
     )
     display.out.print(view.addresses(places(site)))
+
+
+def _show_calendar(site: Site) -> None:
+    """The next tasks of some clients' tax calendars, by the stack's own day."""
+    today = asyncio.run(moving.now(site)).astimezone(ZONE).date()
+    planned, webhook = duties.coming(duties.sample(), today), sandbox.webhook_url(site)
+    keepers = people.keepers(webhook, {one.inn for one in planned})
+    named = people.names(webhook, [one.accountant_id for one in keepers.values() if one.accountant_id])
+    display.out.print(f"\nWhat the tax calendar plans next for {len(keepers)} of the clients ({today:%d.%m.%Y}):\n")
+    display.out.print(view.calendar(planned, keepers, named, display.out.width))
+    display.out.print("\nWith other profiles: `delo calendar show --profile P.yaml --from D --to D`.\n", soft_wrap=True)
 
 
 def places(site: Site) -> list[tuple[str, str]]:

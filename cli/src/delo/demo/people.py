@@ -1,13 +1,28 @@
-"""Names of employees as the CRM has them, for the eyes of who watches; they are in no message."""
+"""Names of employees and clients as the CRM has them, for the eyes of who watches; they are in no message."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from delo.stack.problems import Problem
+
+ACCOUNTANT = "UF_CRM_ACCOUNTANT"
+TOO_MANY = "QUERY_LIMIT_EXCEEDED"
+PATIENCE_SECONDS, PAUSE_SECONDS = 20.0, 0.5
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """A client's name, and the employee who keeps his books, if the CRM names one."""
+
+    client: str
+    accountant_id: int | None
 
 
 def names(webhook_url: str, ids: Iterable[int]) -> dict[int, str]:
@@ -15,12 +30,33 @@ def names(webhook_url: str, ids: Iterable[int]) -> dict[int, str]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    address = webhook_url.rstrip("/") + "/user.get.json"
+    found = _asked(webhook_url, "user.get", {"FILTER": {"ID": wanted}})
+    return {int(person["ID"]): _name(person) for person in found}
+
+
+def keepers(webhook_url: str, inns: Collection[str]) -> dict[str, Keeper]:
+    """INN → who keeps that client; what the CRM doesn't know is left out. Raises Problem if the CRM doesn't answer."""
+    select = {"filter": {"@RQ_INN": sorted(inns)}, "select": ["ENTITY_ID", "RQ_INN"]}
+    inn_of = {int(one["ENTITY_ID"]): one["RQ_INN"] for one in _asked(webhook_url, "crm.requisite.list", select)}
+    select = {"filter": {"@ID": sorted(inn_of)}, "select": ["ID", "TITLE", ACCOUNTANT]}
+    companies = _asked(webhook_url, "crm.company.list", select) if inn_of else []
+    return {inn_of[int(one["ID"])]: Keeper(one["TITLE"], int(one[ACCOUNTANT] or 0) or None) for one in companies}
+
+
+def _asked(webhook_url: str, method: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """One page. The stack's own calls may have filled the CRM's bucket: then it is asked again."""
+    address, end = f"{webhook_url.rstrip('/')}/{method}.json", time.monotonic() + PATIENCE_SECONDS
     try:
-        answer = httpx.post(address, json={"FILTER": {"ID": wanted}}, timeout=20).raise_for_status().json()
+        answer = httpx.post(address, json=params, timeout=20)
+        while answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and TOO_MANY in answer.text:
+            if time.monotonic() > end:
+                break
+            time.sleep(PAUSE_SECONDS)
+            answer = httpx.post(address, json=params, timeout=20)
+        found: list[dict[str, Any]] = answer.raise_for_status().json()["result"]
     except (httpx.HTTPError, ValueError) as error:
-        raise Problem(f"The CRM did not say who its employees are: {error}") from error
-    return {int(person["ID"]): _name(person) for person in answer["result"]}
+        raise Problem(f"The CRM did not answer {method}: {error}") from error
+    return found
 
 
 def _name(person: dict[str, Any]) -> str:

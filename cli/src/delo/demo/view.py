@@ -9,10 +9,13 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from delo.demo.duties import Duty
+from delo.demo.people import Keeper
 from delo.demo.story import Row, Story, Task
 
 # Below this a link would be broken over lines, where a terminal no longer takes it for one.
 WIDE = 170
+OTHERS = 46  # columns that two dates, a name and what is between them take
 
 
 class Progress:
@@ -86,6 +89,24 @@ def outcome(rows: Sequence[Row], people: Mapping[int, str], width: int) -> Group
         table.add_row("" if row.letter == last else row.letter, *(cells if wide else cells[:-1]), style=style)
         last = row.letter
     return Group(table) if wide else Group(table, "", _links(rows))
+
+
+def calendar(duties: Sequence[Duty], keepers: Mapping[str, Keeper], people: Mapping[int, str], width: int) -> Table:
+    """Client → the next tasks of his tax calendar, whose they are, put when, due when; a line for each."""
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    client_width = width // 4
+    table.add_column("client", overflow="ellipsis", no_wrap=True, max_width=client_width)
+    for column in ("put on", "due on", "accountant"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("task", overflow="ellipsis", no_wrap=True, max_width=max(width - client_width - OTHERS, 1))
+    last = ""
+    for one in duties:
+        keeper = keepers.get(one.inn, Keeper(one.inn, None))
+        client = "" if one.inn == last else f"{keeper.client} ({one.taxpayer})"
+        who = people.get(keeper.accountant_id or 0, "nobody named")
+        table.add_row(Text(client), f"{one.put_on:%d.%m.%Y}", f"{one.on:%d.%m.%Y}", Text(who), Text(one.what))
+        last = one.inn
+    return table
 
 
 def _links(rows: Sequence[Row]) -> Table:

@@ -34,13 +34,16 @@ def _template(name: str) -> Template:
 
 
 def title(one: Bundle, client: str) -> str:
-    """What, whose, by when; several obligations by their number."""
-    first = one.parts[0]
-    words = lawbook().words[first.obligation.task]
-    what = f"{words.verb}: {first.obligation.name}, {first.period}"
+    """What, whose, by when."""
+    return f"{what(one)} — {client} — до {one.on:%d.%m.%Y}"[:250]
+
+
+def what(one: Bundle) -> str:
+    """What is to be done; several obligations by their number."""
     if len(one.parts) > 1:
-        what = f"{MANY[one.sort]} ({len(one.parts)}), {one.authority}"
-    return f"{what} — {client} — до {one.on:%d.%m.%Y}"[:250]
+        return f"{MANY[one.sort]} ({len(one.parts)}), {one.authority}"
+    (part,) = one.parts
+    return f"{lawbook().words[part.obligation.task].verb}: {part.obligation.name}, {part.period}"
 
 
 def description(one: Bundle, client: str, profile: TaxProfile) -> Text:

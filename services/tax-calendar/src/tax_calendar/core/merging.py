@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.calendar import ProductionCalendar
+
 from tax_calendar.core.planner import Dated
 
 Sort = Literal["money", "papers"]
@@ -30,6 +32,10 @@ class Bundle:
     def lead_days(self) -> int:
         """Working days ahead: the part that needs longest decides."""
         return max(one.obligation.lead_days for one in self.parts)
+
+    def put_on(self, lead_days: int, calendar: ProductionCalendar) -> date:
+        """The day on which the task is put, *lead_days* working days ahead; the day itself without any lead."""
+        return calendar.working_days_before(self.on, lead_days - 1) if lead_days else self.on
 
     @property
     def is_provisional(self) -> bool:

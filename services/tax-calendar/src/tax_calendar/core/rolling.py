@@ -73,8 +73,7 @@ class Roll:
     def puts(self, one: Bundle) -> bool:
         """Whether its lead has begun: the part that needs longest decides; at the day itself without any lead."""
         lead = max(self.leads.of(part) for part in one.parts)
-        begins = self.calendar.working_days_before(one.on, lead - 1) if lead else one.on
-        return begins <= self.today
+        return one.put_on(lead, self.calendar) <= self.today
 
 
 def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
