@@ -115,6 +115,8 @@ FACTS: tuple[Topic, ...] = (
     Topic("client.sign", "case-workflow", "a client gave a sign of life by way of a deal", "client"),
     Topic("client.active", "case-workflow", "a client gave a sign of life", "client"),
     Topic("service.told", "case-workflow", "a service's client is silent, active again, liquidated", "deal"),
+    Topic("service.begun", "case-workflow", "a client is served by a deal from now on", "client"),
+    Topic("service.ended", "case-workflow", "a client is served by a deal no more: why, which others go on", "client"),
     Topic("request.submitted", "approvals", "somebody filled in a form of ours", "the submission"),
     Topic("request.opened", "approvals", "a request is complete and possible: its approval begins", "item"),
     Topic("request.returned", "approvals", "a request went back to its applicant, with why", "item"),

@@ -20,6 +20,7 @@ from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
 from contracts.disk import v1 as disk
 from contracts.duties import v1 as duties
+from contracts.engagements import v1 as engagements
 from contracts.envelope import Envelope, attributes
 from contracts.items import v1 as items
 from contracts.letters import v1 as letters
@@ -160,6 +161,8 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.ClientSign,
     cases.ClientActive,
     cases.ServiceTold,
+    engagements.ServiceBegun,
+    engagements.ServiceEnded,
     approvals.RequestSubmitted,
     approvals.RequestOpened,
     approvals.RequestReturned,

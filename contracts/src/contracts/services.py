@@ -44,6 +44,8 @@ SERVICES: tuple[Service, ...] = (
             "crm.results",
             "absence.registered",
             "deputy.declared",
+            "service.begun",
+            "service.ended",
         ),
         writes=(
             "letter.judged",
@@ -178,6 +180,8 @@ SERVICES: tuple[Service, ...] = (
             "case.responsible_left",
             "case.task_set",
             "case.draft_made",
+            "case.advanced",
+            "case.noted",
         ),
         writes=(
             "case.noted",
@@ -197,6 +201,8 @@ SERVICES: tuple[Service, ...] = (
             "client.sign",
             "client.active",
             "service.told",
+            "service.begun",
+            "service.ended",
             "crm.commands",
             "mail.commands",
         ),

@@ -20,7 +20,7 @@ from task_gateway.core.way import Found, Marker, Step, Taken, Way
 ADD, GET, UPDATE, LIST, DELETE = (f"crm.item.{verb}" for verb in ("add", "get", "update", "list", "delete"))
 SET_ROWS, ROWS = "crm.item.productrow.set", "crm.item.productrow.list"
 ORIGINATOR = "delo"
-CARRIED = ("companyId", "contactIds", "contactId", "currencyId", "typeId", "sourceId")
+CARRIED = ("companyId", "contactIds", "contactId", "leadId", "currencyId", "typeId", "sourceId")
 OWN_NAMES = {"useOriginalUfNames": "Y"}
 
 
