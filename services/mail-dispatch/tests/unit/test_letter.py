@@ -21,6 +21,7 @@ from mail_dispatch.core.letter import Parcel, command_of, composed, message_id
 from mail_dispatch.core.rules import SenderRule
 from mail_dispatch.settings import Dkim
 from mail_letters import NOON, OFFICE, letter, paper, to
+from pydantic import SecretStr, ValidationError
 
 NUMBER = UUID("7e91b3d4-2a58-5c06-9f3e-a8d17b40c6e5")
 RULE = SenderRule.model_validate(OFFICE)
@@ -225,3 +226,12 @@ def test_a_signature_holds_for_what_a_reader_sees() -> None:
 
     assert dkim.verify(content, dnsfunc=dns)
     assert not dkim.verify(content.replace(b"Date: Thu", b"Date: Fri"), dnsfunc=dns)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "SECRET", "-----BEGIN RSA PRIVATE KEY-----\nSECRET\n-----END RSA PRIVATE KEY-----"]
+)
+def test_a_key_that_can_sign_nothing_is_told_at_the_start(key: str) -> None:
+    with pytest.raises(ValidationError, match="not an RSA private key") as caught:
+        Dkim(domain="nordlex.example", selector="mail", key=SecretStr(key))
+    assert "SECRET" not in str(caught.value)
