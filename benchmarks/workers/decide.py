@@ -22,7 +22,7 @@ from faststream.kafka import KafkaBroker
 from benchmarks import neutral
 from chassis import bus, logs
 
-AT_ONCE = 500
+AT_ONCE = bus.POLL_RECORDS
 
 
 async def opened(job: dict[str, Any]) -> tuple[asyncpg.Pool[Any], Runtime]:

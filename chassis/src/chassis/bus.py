@@ -80,6 +80,8 @@ else:
     Batch = list[object]  # what FastDepends sees: deliveries are passed on as they are
 
 
+POLL_RECORDS = 2000  # some transactions' worth: the shorter a poll, the more often both lanes end and wait together
+
 H = TypeVar("H", bound=Callable[..., Any])
 
 
@@ -99,7 +101,7 @@ class Router(KafkaRouter):
             "batch": True,
             "auto_offset_reset": "earliest",
             "batch_timeout_ms": 5,
-            "max_records": 500,
+            "max_records": POLL_RECORDS,
             "max_poll_interval_ms": 300_000,
             "session_timeout_ms": 10_000,
             "heartbeat_interval_ms": 500,  # how soon a member hears of a rebalance: each handler joins by itself

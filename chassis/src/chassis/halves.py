@@ -1,11 +1,11 @@
-"""A poll as two parts that are worked on side by side: while one waits for PostgreSQL, the other decides."""
+"""A poll as two lanes that are worked on side by side: while one waits for PostgreSQL, the other decides."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
+from zlib import crc32
 
 from chassis.bus import Delivery
 
@@ -13,22 +13,21 @@ SPLIT_FROM = 100  # records; below, a second transaction costs more than it give
 
 
 def halves(batch: Sequence[Delivery], split_from: int = SPLIT_FROM) -> list[Sequence[Delivery]]:
-    """The parts of *batch*, about as large as each other, each in order and with whole partitions.
+    """The lanes of *batch*, about as long as each other, each in order and with whole keys.
 
-    So no key is in both, and the order within a key stays.
+    By key and not by partition: a poll of a backlog often holds one partition only.
     """
     if len(batch) < split_from:
         return [batch]
-    sizes = Counter((delivery.topic, delivery.partition) for delivery in batch)
-    first, taken = set(), 0
-    for partition, size in sizes.most_common():
-        if abs(len(batch) - 2 * (taken + size)) <= abs(len(batch) - 2 * taken):
-            first.add(partition)
-            taken += size
-    parts: tuple[list[Delivery], list[Delivery]] = ([], [])
+    lanes: tuple[list[Delivery], list[Delivery]] = ([], [])
     for delivery in batch:
-        parts[(delivery.topic, delivery.partition) in first].append(delivery)
-    return [part for part in parts if part]
+        lanes[_side(delivery)].append(delivery)
+    return [lane for lane in lanes if lane]
+
+
+def _side(delivery: Delivery) -> int:
+    """0 or 1, the same for all records of a key; a record without a key stands alone."""
+    return (delivery.offset if delivery.key is None else crc32(delivery.key)) & 1
 
 
 async def side_by_side(works: Iterable[Coroutine[Any, Any, None]]) -> None:

@@ -30,6 +30,8 @@ from chassis.wakes import as_timer
 
 log = structlog.get_logger()
 
+AT_ONCE = 500  # records of a transaction; of a poll there may be several, one after another, in each of two lanes
+
 
 class Runtime:
     """Runs deciders and projections over deliveries; each message has its effect once."""
@@ -78,16 +80,24 @@ class Runtime:
 
     async def run(self, decider: Decider[Any, Any], batch: Sequence[Delivery]) -> None:
         """Decide every message of *batch* once, in order of its key."""
-        consumer = self._consumer(decider)
-        await side_by_side(self._handle(consumer, part) for part in halves(batch, self._split_from))
+        consumer, until = self._consumer(decider), self._until()
+        await side_by_side(self._lane(consumer, until, lane) for lane in halves(batch, self._split_from))
 
     async def apply(self, projection: Projection, batch: Sequence[Delivery]) -> None:
         """Write every message of *batch* once into a read model."""
-        await self._handle(self._consumer(projection), batch)
+        await self._lane(self._consumer(projection), self._until(), batch)
 
-    async def _handle(self, consumer: Consumer, batch: Sequence[Delivery]) -> None:
+    def _until(self) -> float:
+        """Until when a poll may wait for our own engines: Kafka waits for the next one."""
+        return self._machine() + self._patience.in_batch_seconds
+
+    async def _lane(self, consumer: Consumer, until: float, lane: Sequence[Delivery]) -> None:
+        """Transaction after transaction: what has been handled of a poll stays so if the rest has to wait."""
+        for begin in range(0, len(lane), AT_ONCE):
+            await self._handle(consumer, until, lane[begin : begin + AT_ONCE])
+
+    async def _handle(self, consumer: Consumer, until: float, batch: Sequence[Delivery]) -> None:
         """Raises EngineAway when our own engines stay away: the bus then delivers the batch again."""
-        until = self._machine() + self._patience.in_batch_seconds
         try:
             try:
                 await self._insist(consumer, until, lambda: self._batch(consumer, batch))

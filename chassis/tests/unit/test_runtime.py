@@ -246,6 +246,34 @@ async def test_a_batch_gives_up_in_time_for_the_next_poll(bench: Bench) -> None:
     assert bench.machine.now < 120
 
 
+class Ending(MemoryJournal):
+    """Away for good after so many transactions."""
+
+    def __init__(self, transactions: int) -> None:
+        super().__init__()
+        self.left = transactions
+
+    async def prepare(self, times: Sequence[datetime]) -> None:
+        if not self.left:
+            raise ConnectionResetError("gone")
+        self.left -= 1
+
+
+async def test_what_was_handled_of_a_poll_stays_when_the_rest_has_to_wait_and_is_not_handled_again(
+    bench: Bench,
+) -> None:
+    journal = Ending(transactions=2)
+    runtime = Runtime(journal, bench.blobs, bench.shop, "g", None, bench.machine.sleep, lambda: bench.machine.now)
+    poll = [delivered(found()) for _ in range(1200)]  # of one key: three transactions
+    with pytest.raises(EngineAway):
+        await runtime.run(bench.decider, poll)
+    assert len(journal.contents.decisions) == 1000
+
+    journal.left = 10
+    await runtime.run(bench.decider, poll)
+    assert [row.position for row in journal.contents.decisions] == list(range(1200))
+
+
 async def test_prose_is_fetched_once_and_may_be_erased_afterwards(bench: Bench) -> None:
     prose = Text.of("слова")
     await bench.blobs.put("demo", {prose.sha256: "слова".encode()})
