@@ -82,3 +82,11 @@ def test_fractions_of_a_kopeck_are_refused() -> None:
 
     with pytest.raises(ValueError, match="whole kopecks"):
         diary_xlsx(report([diary_day(date(2026, 10, 1), [broken])]))
+
+
+def test_a_rate_may_have_parts_of_a_kopeck_an_amount_has_none() -> None:
+    odd = replace(entry(0, 1, 0), rate=Decimal("7250.505"))
+
+    assert book(diary_xlsx(report([diary_day(date(2026, 10, 1), [odd])])))["По дням"]["I2"].value == 7250.505
+    with pytest.raises(ValueError, match="kopecks"):
+        diary_xlsx(report([diary_day(date(2026, 10, 1), [replace(odd, amount=Decimal("1.005"))])]))

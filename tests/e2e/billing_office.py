@@ -15,9 +15,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from billing.deciders import DECIDERS
+from chassis.blobs.folder import FolderBlobs
+from chassis.replay import Verdict, replay
+from contracts.base import Message
 from contracts.billing.v1 import BillingAsked
 from contracts.envelope import Envelope
 from delo.clock.lag import unread
+from delo.commands.replay import parted
 from e2e.office import Office
 
 WAITING = """
@@ -63,12 +68,12 @@ async def _waiting(office: Office) -> int:
     return int(rows) + await unread(office.running.bootstrap, SERVICES)
 
 
-async def enter_time(office: Office, client: int, entries: Sequence[tuple[int, str, int]]) -> None:
-    """A task of the client with time of people: employee, day, minutes."""
+async def enter_time(office: Office, client: int, entries: Sequence[tuple[int, str, int]]) -> list[tuple[int, int]]:
+    """A task of the client with time of people: employee, day, minutes. Returns task and entry of each."""
     task = await office.crm(
         "tasks.task.add", fields={"TITLE": f"Работа {client}", "RESPONSIBLE_ID": 1, "UF_CRM_TASK": [f"CO_{client}"]}
     )
-    number = task["task"]["id"]
+    number, made = int(task["task"]["id"]), []
     for person, day, minutes in entries:
         fields = {
             "SECONDS": minutes * 60,
@@ -76,19 +81,25 @@ async def enter_time(office: Office, client: int, entries: Sequence[tuple[int, s
             "USER_ID": person,
             "CREATED_DATE": f"{day}T12:00:00+03:00",
         }
-        await office.crm("task.elapseditem.add", TASKID=number, ARFIELDS=fields)
+        made.append((number, int(await office.crm("task.elapseditem.add", TASKID=number, ARFIELDS=fields))))
+    return made
 
 
 async def ask(office: Office, *clients: int) -> None:
     """As `delo billing close CLIENT 2026-10` does it."""
+    first, last = OCTOBER
+    now = datetime.now(UTC)
+    await publish(office, *(BillingAsked(client_id=one, first_on=first, last_on=last, asked_at=now) for one in clients))
+
+
+async def publish(office: Office, *said: Message) -> None:
+    """Facts of others, as they lie in Kafka."""
     async with AIOKafkaProducer(bootstrap_servers=office.running.bootstrap, acks="all") as producer:
-        for client in clients:
-            first, last = OCTOBER
-            body = BillingAsked(client_id=client, first_on=first, last_on=last, asked_at=datetime.now(UTC))
-            number = uuid5(NAMESPACE_URL, f"close/{client}/{time.monotonic_ns()}")
-            said = Envelope(number, "/delo", datetime.now(UTC), "demo", number, body)
+        for body in said:
+            number = uuid5(NAMESPACE_URL, f"said/{body.subject}/{time.monotonic_ns()}")
+            made = Envelope(number, "/delo", datetime.now(UTC), "demo", number, body)
             await producer.send_and_wait(
-                said.topic, body.encoded(), key=said.key.encode(), headers=list(said.headers())
+                made.topic, body.encoded(), key=made.key.encode(), headers=list(made.headers())
             )
 
 
@@ -118,13 +129,18 @@ def letters(office: Office, address: str) -> list[EmailMessage]:
         server.select("INBOX", readonly=True)
         _, (found,) = server.search(None, "ALL")
         raws = [server.fetch(one, "(BODY.PEEK[])")[1][0][1] for one in found.split()]  # type: ignore[index]
-    return [email.message_from_bytes(raw, policy=email.policy.default) for raw in raws]  # type: ignore[misc]
+    return [parsed(raw) for raw in raws]
 
 
-async def files(office: Office, client_name: str) -> dict[str, str]:
-    """Name → address of the files in the client's folder of this year."""
+def parsed(raw: bytes) -> EmailMessage:
+    """A letter from its bytes."""
+    return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
+
+
+async def files(office: Office, client_name: str, year: int) -> dict[str, str]:
+    """Name → address of the files in the client's folder of a year."""
     folder = await _child(office, None, "Дела")
-    for name in (client_name, "Счета", str(datetime.now(UTC).year)):
+    for name in (client_name, "Счета", str(year)):
         if folder is None:
             return {}
         folder = await _child(office, folder, name)
@@ -158,3 +174,16 @@ def statement(*payments: tuple[str, str, str, str]) -> bytes:
     letter.set_content("Выписка во вложении")
     letter.add_attachment(text.encode("cp1251"), maintype="text", subtype="plain", filename="kl_to_1c.txt")
     return letter.as_bytes()
+
+
+async def replayed(office: Office) -> None:
+    """Every decision comes out again as it was recorded."""
+    verdict = Verdict()
+    connection = await asyncpg.connect(office.running.dsn("billing"))
+    try:
+        blobs = FolderBlobs(office.running.home.blobs)
+        differences = [one async for one in replay(connection, blobs, DECIDERS, verdict)]
+    finally:
+        await connection.close()
+    assert [parted(one.recorded, one.replayed) for one in differences] == []
+    assert verdict.decisions > 10

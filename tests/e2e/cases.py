@@ -8,13 +8,15 @@ import os
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import aiohttp
 import yaml
+from aiokafka import AIOKafkaConsumer
+from chassis.blobs.folder import FolderBlobs
 from delo.clock import moving
 from delo.testing import RunningStack
 
@@ -102,7 +104,7 @@ class Firm:
         """The CRM tells the gateway of each change; a sweep would find it within the minute."""
         said = self.running.sandbox
         handler = f"{self.running.http('crm-events')}/crm/demo"
-        for event in ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONTASKUPDATE", "ONCRMACTIVITYADD"):
+        for event in ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONTASKUPDATE", "ONCRMACTIVITYADD", "ONCRMLEADADD"):
             given = {"event": event, "handler": handler, "auth": said["access_token"]}
             async with self._http.post(f"{said['base_url']}/rest/event.bind", json=given) as answer:
                 assert answer.status == 200 or "already" in await answer.text()
@@ -202,6 +204,76 @@ class Firm:
         )
         (task,) = [row for row in rows["tasks"] if row["title"].startswith(title)]
         await self.crm("tasks.task.complete", taskId=task["id"])
+
+    async def responsible(self, deal: int) -> set[int]:
+        """Whose the deal's open tasks are."""
+        chosen = {"UF_CRM_TASK": f"D_{deal}", "!REAL_STATUS": 5}
+        rows = await self.crm("tasks.task.list", select=["ID", "RESPONSIBLE_ID"], filter=chosen)
+        return {int(row["responsibleId"]) for row in rows["tasks"]}
+
+    async def submit(self, form: int, **answers: str) -> int:
+        """A visitor of the site fills in a form of the CRM; the id of what it makes."""
+        address = f"{self.running.http('sandbox')}/pub/form/{form}/"
+        async with self._http.post(address, json=answers) as answer:
+            return int((await answer.json())["id"])
+
+    async def missed_call(self, phone: str, employee: int) -> int:
+        """Somebody rings whom the CRM doesn't know, and nobody answers; the lead that the telephony makes of him."""
+        given = {"USER_ID": employee, "PHONE_NUMBER": phone, "TYPE": 2, "CRM_CREATE": 1}
+        call = await self._of_application("telephony.externalCall.register", given)
+        ended = {"CALL_ID": call["CALL_ID"], "USER_ID": employee, "DURATION": 0, "STATUS_CODE": "304"}
+        await self._of_application("telephony.externalCall.finish", ended)
+        return int(call["CRM_CREATED_LEAD"])
+
+    async def _of_application(self, method: str, given: dict[str, Any]) -> Any:
+        said = self.running.sandbox
+        given |= {"auth": said["access_token"]}
+        async with self._http.post(f"{said['base_url']}/rest/{method}", json=given) as answer:
+            return (await answer.json())["result"]
+
+    async def enquiry_of(self, lead: int, seconds: float = 150.0) -> int:
+        """The one deal that was made for a lead, once it is there."""
+        end = time.monotonic() + seconds
+        while not (rows := await self.crm("crm.deal.list", filter={"LEAD_ID": lead}, select=["ID"])):
+            assert time.monotonic() < end, f"nobody made a deal for lead {lead}"
+            await asyncio.sleep(0.5)
+        return int(rows[0]["ID"])
+
+    async def head_of(self, department: str) -> int:
+        """Who leads a department."""
+        (found,) = await self.crm("department.get", NAME=department)
+        return int(found["UF_HEAD"])
+
+    async def bell(self, employee: int) -> str:
+        """The page of what somebody was notified of, once nothing waits."""
+        await self.rest()
+        address, who = f"{self.running.http('sandbox')}/notifications/", {"Cookie": f"person={employee}"}
+        async with self._http.get(address, headers=who) as page:
+            return await page.text()
+
+    async def hearing(self, deal: int) -> tuple[datetime, set[str]]:
+        """When the one event of the deal in the department's calendar begins, and who goes to it."""
+        await self.rest()
+        days = {"from": await self.today(-1), "to": await self.today(60)}
+        rows = await self.crm("calendar.event.get", type="user", ownerId=1, **days)
+        (found,) = [one for one in rows if f"D_{deal}" in (one["UF_CRM_CAL_EVENT"] or ())]
+        return datetime.fromtimestamp(int(found["DATE_FROM_TS_UTC"]), UTC), set(found["ATTENDEES_CODES"])
+
+    async def invitations(self, deal: int) -> list[str]:
+        """The .ics of each letter to the deal's client, in order, once nothing waits."""
+        await self.rest()
+        letters: list[dict[str, Any]] = []
+        async with AIOKafkaConsumer(
+            "mail.commands", bootstrap_servers=self.running.bootstrap, auto_offset_reset="earliest"
+        ) as consumer:
+            ends = await consumer.end_offsets(sorted(consumer.assignment()))
+            while [place for place, end in ends.items() if await consumer.position(place) < end]:
+                for records in (await consumer.getmany(timeout_ms=500)).values():
+                    letters += [json.loads(record.value) for record in records]
+        about = ("deal", deal)
+        ours = [one["calendar"] for one in letters if (one["belongs_to"]["kind"], one["belongs_to"]["id"]) == about]
+        blobs = FolderBlobs(self.running.home.blobs)
+        return [(await blobs.get("demo", one["sha256"])).decode() for one in ours]
 
     async def comments(self, deal: int) -> list[str]:
         """What the deal's timeline says, oldest first."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from random import Random
 
 import aiohttp
@@ -20,6 +21,7 @@ from e2e.cases import RUNNING, Firm, applied
 
 WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
 IDS: dict[str, str] = {}
+ORGANISER, LAWYER, ANOTHER = 1, 2, 3  # employees of the sandbox; who calls the CRM organises every meeting
 SEED = int(os.environ.get("DELO_SEED", "3"))
 
 
@@ -104,14 +106,32 @@ async def test_a_defendant_s_hearing_is_postponed_with_all_that_belongs_to_it(fi
     await firm.asks(deal, "Подать возражения на иск (ГПК ст. 149)")
     await firm.fill(deal, filed_on=await firm.today(), client_email="client@example.ru")
     await firm.reaches(deal, "preliminary")
-    await firm.fill(deal, hearing_at=await firm.time(5))
+    await firm.crm("crm.deal.update", id=deal, fields={"ASSIGNED_BY_ID": LAWYER})
+    first, second = await firm.time(5), await firm.time(9)
+    await firm.fill(deal, hearing_at=first)
     await firm.asks(deal, "Подготовиться к заседанию")
-    await firm.fill(deal, hearing_at=await firm.time(9))
+    assert await firm.hearing(deal) == (datetime.fromisoformat(first), {f"U{ORGANISER}", f"U{LAWYER}"})
+    await firm.fill(deal, hearing_at=second)
     await firm.asks(deal, "Подготовиться к заседанию")
+    assert await firm.hearing(deal) == (datetime.fromisoformat(second), {f"U{ORGANISER}", f"U{LAWYER}"})
+
+    await firm.crm("crm.deal.update", id=deal, fields={"ASSIGNED_BY_ID": ANOTHER})
+    await firm.told(deal, "передано другому сотруднику")
+    assert await firm.hearing(deal) == (datetime.fromisoformat(second), {f"U{ORGANISER}", f"U{ANOTHER}"})
+    assert await firm.responsible(deal) == {ANOTHER}
+    invited = [one.splitlines() for one in await firm.invitations(deal)]
+    assert [stamped(one) for one in (first, second)] == [one for lines in invited for one in lines if "DTSTART" in one]
+    assert [one for lines in invited for one in lines if "SEQUENCE" in one] == ["SEQUENCE:0", "SEQUENCE:1"]
+    assert len({one for lines in invited for one in lines if one.startswith("UID")}) == 1
 
     await firm.advance(10)
     await firm.asks(deal, "Внести итог: Предварительное заседание")
     await check_replay(firm.running)
+
+
+def stamped(at: str) -> str:
+    """The beginning of an event in an invitation."""
+    return f"DTSTART:{datetime.fromisoformat(at).astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 async def test_an_accounting_client_goes_from_intake_to_six_silent_months_and_back(firm: Firm) -> None:

@@ -156,9 +156,14 @@ class Runtime:
         # Only now: the prose of what was handled before may have been erased since.
         await fetch_texts(self._blobs, list(once.values()))
         accepted = await consumer.process(unit, list(once.values()), writes) if once else []
-        await self.store_prose(writes)
-        await unit.write(writes)
+        await self._put_down(unit, writes)
         return accepted
+
+    async def _put_down(self, unit: Unit, writes: Writes) -> None:
+        """Prose and rows at the same time: the disk of one and the database of the other wait for each other's no more
+        than the commit, which comes after both.
+        """
+        await side_by_side((self.store_prose(writes), unit.write(writes)))
 
     async def store_prose(self, writes: Writes) -> None:
         """What a decision says in prose must lie safe before anybody can read of it."""
@@ -225,8 +230,7 @@ class Runtime:
         """Decide wakes that have been taken."""
         writes = Writes()
         await consumer.woken(unit, timers, writes)
-        await self.store_prose(writes)
-        await unit.write(writes)
+        await self._put_down(unit, writes)
         metrics.TIMERS.labels(consumer.name).inc(len(timers))
 
 

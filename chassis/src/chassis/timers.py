@@ -20,7 +20,8 @@ from chassis.waiting import first_of
 log = structlog.get_logger()
 
 LOOK_SECONDS = 0.5
-AT_ONCE = 400
+AT_ONCE = 600
+PARTS = 3  # side by side: while disk and database have one, another is decided; two connections stay for batches
 
 COUNT_PARKED = "SELECT state, count(*) AS records FROM parked GROUP BY state"
 
@@ -48,7 +49,7 @@ class Timers:
             due = await unit.due_timers(consumer.name, consumer.portals(), self._clock.business(), AT_ONCE)
         if due:
             # One wake of a stream at most, so that any parts are independent of each other.
-            parts = (due[::2], due[1::2]) if len(due) >= SPLIT_FROM else (due,)
+            parts = [due[first::PARTS] for first in range(PARTS)] if len(due) >= SPLIT_FROM else [due]
             await side_by_side(self._runtime.fire(consumer, part) for part in parts)
             log.info("timers.fired", consumer=consumer.name, wakes=len(due))
         return len(due)

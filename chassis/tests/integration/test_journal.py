@@ -175,6 +175,17 @@ class Journals:
             assert [(row.stream, row.name) for row in due] == [(B, "x"), (A, "soon")]
             assert await unit.due_timers("d", ["elsewhere"], NOON + timedelta(hours=6), 10) == []
 
+    async def test_of_the_oldest_due_timers_only_the_first_of_each_stream_comes(self, journal: Any) -> None:
+        rows = [
+            TimerRow(stream, name, NOON + timedelta(hours=hours), uuid4(), uuid4())
+            for stream, name, hours in [(A, "late", 3), (A, "soon", 1), (B, "x", 1), (A, "at once", 1), (B, "far", 9)]
+        ]
+        async with journal.unit() as unit:
+            await unit.write(Writes(timers={(row.stream, row.name): row for row in rows}))
+            for limit, expected in ((1, [(A, "at once")]), (2, [(A, "at once")]), (3, [(A, "at once"), (B, "x")])):
+                due = await unit.due_timers("d", ["demo"], NOON + timedelta(hours=6), limit)
+                assert [(row.stream, row.name) for row in due] == expected
+
     async def test_a_text_that_postgresql_cannot_hold_is_not_parked(self, journal: Any) -> None:
         with pytest.raises(Exception, match=r"(?i)nul|0x00"):
             async with journal.unit() as unit:

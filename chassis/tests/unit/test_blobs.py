@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,10 @@ class TestMemoryBlobs(Blobs):
         return MemoryBlobs()
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 class TestFolderBlobs(Blobs):
     @pytest.fixture
     def store(self, tmp_path: Path) -> FolderBlobs:
@@ -82,6 +87,25 @@ class TestFolderBlobs(Blobs):
         monkeypatch.undo()
         with pytest.raises(BlobMissing):
             await store.get("demo", SHA)
+
+    async def test_of_many_none_is_seen_when_one_is_not_safe(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = FolderBlobs(tmp_path)
+        contents = {hashlib.sha256(one).hexdigest(): one for one in (b"%d" % number for number in range(250))}
+        synced = itertools.count()
+
+        def failing(descriptor: int) -> None:
+            if next(synced) == 5:
+                raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", failing)
+        with pytest.raises(BlobsAway, match="No space left"):
+            await store.put("demo", contents)
+        assert files_in(tmp_path) == []
+        monkeypatch.undo()
+        await store.put("demo", contents)
+        assert [await store.get("demo", sha256) for sha256 in contents] == list(contents.values())
 
 
 class TestObjectBlobs(Blobs):

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 from chassis.database import connect, migrate, own_migrations
 from contracts.claims import Text
-from contracts.crm.v1 import CreateTask, CrmRef
+from contracts.crm.v1 import CreateTask, CrmRef, Made
 from contracts.envelope import Envelope
+from contracts.tasks.v1 import CancelTask
 from delo.testing import RunningStack, stack
 from task_gateway.ledger.postgres import intend
 
@@ -83,6 +84,37 @@ def test_a_dry_run_says_what_would_be_taken_back_and_orders_nothing(running: Run
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout == f"task.create.v1 {number}: would be taken back by task.cancel.v1\n"
     assert asyncio.run(ledger(running)) == before
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "told"),
+    [
+        ("intended", None, "it is being taken back already"),
+        ("confirmed", None, "it was taken back"),
+        ("confirmed", "changed since, left as it is: title", "it was taken back (changed since, left as it is: title)"),
+        ("refused", "gone: Задача 9", "it was not taken back (gone: Задача 9)"),
+    ],
+)
+def test_undo_run_again_says_what_became_of_each(running: RunningStack, state: str, reason: str, told: str) -> None:
+    correlation = uuid4()
+    number = asyncio.run(confirmed(running, correlation))
+    asyncio.run(taken_back(running, correlation, number, state, reason))
+
+    said = delo(running.home.root, ["undo", "--correlation", str(correlation)])
+    assert (said.returncode, said.stdout) == (0, f"task.create.v1 {number}: {told}\n"), said.stderr
+
+
+async def taken_back(running: RunningStack, correlation: UUID, number: UUID, state: str, reason: str | None) -> None:
+    """The row that an undo has ordered for the task *number*."""
+    client = CrmRef(kind="client", id=5)
+    back = CancelTask(automation="undo", belongs_to=client, task=Made(command_id=number), reason=Text.of("отмена"))
+    pool = await connect(running.dsn("task-gateway"), "task_gateway")
+    async with pool.acquire() as connection:
+        ordered = Envelope(uuid5(number, "undo"), "/test", NOON, "demo", correlation, back)
+        await intend(connection, [ordered])
+        said = "UPDATE command SET state = $2, reason = $3 WHERE command_id = $1"
+        await connection.execute(said, ordered.id, state, reason)
+    await pool.close()
 
 
 def test_a_correlation_that_nothing_has_is_said(running: RunningStack) -> None:

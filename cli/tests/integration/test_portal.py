@@ -77,7 +77,9 @@ def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_
 
     applied = delo(running, "apply", profile)
     assert (applied.returncode, applied.stderr) == (0, "")
-    assert "Restart task-gateway" in applied.stdout
+    steps, said = planned.stdout.splitlines()[:-1], applied.stdout.splitlines()
+    assert sorted(said[:-1]) == sorted(steps)
+    assert said[-1].startswith("3 steps done. Restart task-gateway")
     again = delo(running, "apply", profile)
     assert again.stdout == "Nothing to do; 3 objects are as the profile says.\n"
     assert delo(running, "plan", profile, "--check").returncode == 0

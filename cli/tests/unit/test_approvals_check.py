@@ -17,7 +17,7 @@ TRIP = {"title": "Командировка", "item_type": "trip", "form": "trip"
 
 
 def said(folder: Folder, rules: dict[str, Any], portal: PortalFile | None = None) -> list[str]:
-    given = ApprovalsProfile.model_validate(rules)
+    given = ApprovalsProfile.model_validate({"own_users": [1]} | rules)
     found = check_approvals(given, folder.gateway, portal or folder.portal, folder.mail)
     return [one.said for one in found if one.level == "bad"]
 
@@ -60,6 +60,14 @@ def test_trips_need_a_kind_of_payment_and_two_people_on_duty(demo: Folder) -> No
     assert said(demo, {"kinds": {"trip": TRIP}}, portal) == [
         "1 on duty; the first may be the applicant himself, or away",
         "trips need a kind payment for advances and extra costs",
+    ]
+
+
+def test_the_owner_of_our_webhook_is_named_lest_he_count_as_the_author_of_what_we_make(demo: Folder) -> None:
+    rules = demo.approvals.model_dump() | {"own_users": []}
+
+    assert said(demo, rules) == [
+        "whoever owns our webhook counts as the author of what we make, and may approve none of it"
     ]
 
 

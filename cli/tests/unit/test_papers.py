@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from case_workflow.papers import starting
 from delo.main import app
 from docx import Document
@@ -72,3 +73,48 @@ def test_a_fact_that_is_no_text_and_a_folder_that_is_not_there_are_told(tmp_path
     facts.write_text("opponent: a\n", encoding="utf-8")
     done = RUNNER.invoke(app, [*asked, str(tmp_path / "nowhere" / "o.docx")])
     assert (done.exit_code, "No such file or directory" in done.stderr) == (1, True)
+
+
+def test_an_entrepreneur_is_asked_for_no_kpp(tmp_path: Path) -> None:
+    RUNNER.invoke(app, ["papers", "init", str(tmp_path)])
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("client_name: ИП Лужин\nclient_inn: '771234567890'\ntoday: 02.03.2026\n", encoding="utf-8")
+    given = ["--facts", str(facts), "--out", str(tmp_path / "out.docx")]
+    done = RUNNER.invoke(app, ["papers", "fill", str(tmp_path / "contract.docx"), *given])
+
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_a_changed_template_is_put_in_use_if_all_can_be_used_and_will_be_found(tmp_path: Path) -> None:
+    RUNNER.invoke(app, ["papers", "init", str(tmp_path / "ours")])
+    ours, folder = tmp_path / "ours" / "claim.docx", tmp_path / "firm" / "papers"
+    own = tmp_path / "claim.litigation.plaintiff.ip.docx"
+    own.write_bytes(ours.read_bytes())
+
+    done = RUNNER.invoke(app, ["papers", "put", str(folder), str(own), str(ours)])
+    assert (done.exit_code, done.stdout) == (0, "+ claim.litigation.plaintiff.ip.docx\n+ claim.docx\n")
+    assert sorted(one.name for one in folder.iterdir()) == ["claim.docx", "claim.litigation.plaintiff.ip.docx"]
+
+    own.write_bytes(b"broken")
+    refused = RUNNER.invoke(app, ["papers", "put", str(folder), str(ours), str(own)])
+    assert refused.exit_code == 1
+    assert "bad claim.litigation.plaintiff.ip.docx: no Word document" in refused.stderr
+    assert (folder / own.name).read_bytes() == ours.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("claim.plantiff.docx", "did you mean plaintiff?"),
+        ("clame.docx", "did you mean claim?"),
+        ("claim.ip.plaintiff.docx", "the order is paper.service.position.form.docx"),
+        ("claim.doc", "a template ends in .docx"),
+    ],
+)
+def test_a_name_that_no_task_would_find_is_refused(tmp_path: Path, name: str, says: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(starting.template("claim") or b"")
+
+    refused = RUNNER.invoke(app, ["papers", "put", str(tmp_path / "firm"), str(file)])
+    assert (refused.exit_code, (tmp_path / "firm").exists()) == (1, False)
+    assert says in refused.stderr

@@ -20,12 +20,14 @@ from contracts.crm import v1 as crm
 from contracts.deals import v1 as deals
 from contracts.disk import v1 as disk
 from contracts.duties import v1 as duties
+from contracts.engagements import v1 as engagements
 from contracts.envelope import Envelope, attributes
 from contracts.items import v1 as items
 from contracts.letters import v1 as letters
 from contracts.mail import v1 as mail
 from contracts.payments import v1 as payments
 from contracts.portal import v1 as portal
+from contracts.recharges import v1 as recharges
 from contracts.signs import v1 as signs
 from contracts.tasks import v1 as tasks
 from contracts.tax import v1 as tax
@@ -114,6 +116,9 @@ MESSAGES: tuple[type[Message], ...] = (
     corrections.VoidAsked,
     billing.ExpenseEntered,
     billing.ExpenseKept,
+    recharges.RechargeTallied,
+    recharges.RechargesKept,
+    recharges.RechargeDue,
     corrections.WorkReduced,
     billing.MonthOpened,
     billing.WorkCollected,
@@ -156,6 +161,8 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.ClientSign,
     cases.ClientActive,
     cases.ServiceTold,
+    engagements.ServiceBegun,
+    engagements.ServiceEnded,
     approvals.RequestSubmitted,
     approvals.RequestOpened,
     approvals.RequestReturned,

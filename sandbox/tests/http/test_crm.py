@@ -214,6 +214,21 @@ def test_an_item_is_told_in_camel_case_with_numbers(web):
     assert web.refusal("crm.item.get", entityTypeId=31, id=made["id"]) == (400, "NOT_FOUND")
 
 
+def test_the_lead_that_a_deal_came_of_is_written_by_crm_item_alone(web):
+    lead = web.result("crm.lead.add", fields={"TITLE": "Заявка"})
+
+    item = web.result("crm.item.add", entityTypeId=2, fields={"title": "По заявке", "leadId": lead})["item"]
+    assert item["leadId"] == lead
+    assert web.result("crm.deal.get", id=item["id"])["LEAD_ID"] == str(lead)
+    found = web.result("crm.item.list", entityTypeId=2, filter={"leadId": lead}, select=["id"])["items"]
+    assert [one["id"] for one in found] == [item["id"]]
+
+    older = web.result("crm.deal.add", fields={"TITLE": "Иначе", "LEAD_ID": lead})
+    assert web.result("crm.deal.get", id=older)["LEAD_ID"] is None
+    assert web.result("crm.deal.fields")["LEAD_ID"]["isReadOnly"] is True
+    assert web.result("crm.item.fields", entityTypeId=2)["fields"]["leadId"]["isReadOnly"] is False
+
+
 def test_a_filter_of_items_refuses_unknown_names_and_knows_or(web):
     one, two = (web.result("crm.item.add", entityTypeId=2, fields={"title": f"или-{n}"})["item"]["id"] for n in "ab")
     either = {"0": {"logic": "OR", "0": {"title": "или-a"}, "1": {"=title": "или-b"}}}

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,6 +56,30 @@ class Firm:
         environment = os.environ | {"NO_COLOR": "1", "DELO_HOME": str(self.running.home.root)}
         said = [DELO, *arguments]
         return subprocess.run(said, capture_output=True, text=True, check=False, env=environment, timeout=170)
+
+    @contextmanager
+    def killing(self, seed: int, services: Sequence[str]) -> Iterator[None]:
+        """Until the block ends one of *services* is killed every few seconds, at moments drawn, and started again."""
+        draw, stopping = random.Random(seed), threading.Event()
+
+        def kill() -> int:
+            killed = 0
+            while not stopping.wait(draw.uniform(0.2, 4)):
+                name = draw.choice(services)
+                self.running.kill(name)
+                stopping.wait(draw.uniform(0, 1.5))
+                self.running.restart(name)
+                killed += 1
+            return killed
+
+        sys.stdout.write(f"killing {', '.join(services)} with SEED={seed}\n")
+        with ThreadPoolExecutor(1) as pool:
+            done = pool.submit(kill)
+            try:
+                yield
+            finally:
+                stopping.set()
+            assert done.result() > 0, "nothing was killed"
 
     def control(self, name: str, body: dict[str, Any]) -> Any:
         """A switch of the sandbox."""

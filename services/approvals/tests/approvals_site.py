@@ -31,6 +31,7 @@ HOSTILE = "Робин'); DROP TABLE page;-- <script>alert(1)</script>"
 PROFILE = """
 kinds:
   trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
+  expense: {title: Расход, item_type: expense, form: expense, required: [file], chain: [manager]}
   memo: {title: Служебная записка, item_type: document, required: [subject, text], chain: [manager], when: {type: memo}}
 """
 

@@ -15,7 +15,7 @@ from billing.core.bank_payments import Issued, Ledger
 from billing.core.bank_statements import Accounts, Read
 from billing.core.debits import Expected
 from billing.core.office import BillingProfile, Desk
-from billing.deciders import DECIDERS, desk, numbers, statements, till
+from billing.deciders import DECIDERS, deals, desk, numbers, statements, till, trips
 from billing.profile import OF_THE_DESK, Offices
 from chassis.deciding import folded
 from chassis.decision import Decider, Decision, Wake, Woken
@@ -106,7 +106,10 @@ def sheet(rows: list[dict[str, Any]], first: date = OCTOBER[0], last: date = OCT
 
 @dataclass
 class Office:
-    """Runs the deciders; events go round until nobody says anything. content: the blob store."""
+    """Runs the deciders; events go round until nobody says anything. content: the blob store.
+
+    between: what comes in before a message of that kind is read.
+    """
 
     profile: BillingProfile
     now: datetime = datetime(2026, 11, 2, 6, tzinfo=UTC)
@@ -117,12 +120,15 @@ class Office:
     content: dict[str, bytes] = field(default_factory=dict)
     issued: dict[str, Issued] = field(default_factory=dict)
     expected: tuple[Expected, ...] = ()
+    between: dict[type[Message], list[Message]] = field(default_factory=dict)
     count: int = 0
 
     def hear(self, *messages: Message) -> None:
         """Messages from outside, and all that follows of them."""
         waiting = list(messages)
         while waiting:
+            if sooner := self.between.pop(type(waiting[0]), None):
+                self.hear(*sooner)
             message = waiting.pop(0)
             self._keep(message)
             for decider in self._readers(message):
@@ -154,6 +160,10 @@ class Office:
             "work.collected": numbers,
             "statement.found": statements,
             "payment.noted": till,
+            "trip.approved": trips,
+            "expense.claimed": trips,
+            "recharge.tallied": deals,
+            "deal.changed": deals,
             "payment.seen": next(one for one in DECIDERS if one.name == "billing.seen"),
         }
         if message.topic in topics:
@@ -162,6 +172,7 @@ class Office:
             "month.opened",
             "work.changed",
             "billing.expense_kept",
+            "recharge.kept",
             "month.reported",
             "invoice.presented",
             "payment.debited",
@@ -188,7 +199,7 @@ class Office:
         cause = uuid5(SPACE, str(self.count))
         key = (decider.name, stream)
         state = self.states.get(key, decider.initial)
-        decision = decider.decide(state, message, self._context(decider, message, stream))
+        decision = decider.decide(state, message, self._context(decider, message))
         for said in (*decision.events, *decision.commands):
             self._keep(said)
         self.states[key] = folded(decider, state, decision, cause, "on")
@@ -205,12 +216,11 @@ class Office:
         else:
             self.wakes[stream, wake.name] = wake.at
 
-    def _context(self, decider: Decider[Any, Any], message: Any, stream: str) -> Any:
+    def _context(self, decider: Decider[Any, Any], message: Any) -> Any:
         offices = Offices()
         offices.put("demo", self.profile)
         if decider is desk:
-            client = int(stream.split("/")[1]) if isinstance(message, Woken) else desk_parts.client_of(message)
-            terms = self.profile.terms(client)
+            terms = self.profile.terms(desk_parts.client_of(message))  # as the shell does it: it knows no stream
             named = self.profile.issuers["nordlex"].firm.name
             names = self.profile.model_dump(include=OF_THE_DESK)
             return Desk(

@@ -80,6 +80,7 @@ class World:
     commands: list[Command] = field(default_factory=list)
     wakes: dict[str, datetime] = field(default_factory=dict)
     calendar: dict[UUID, Command] = field(default_factory=dict)
+    invited: dict[UUID, tuple[int, ...]] = field(default_factory=dict)
     inputs: list[tuple[Any, Office, UUID, Decision]] = field(default_factory=list)
 
     @property
@@ -159,6 +160,7 @@ class World:
         match command:
             case AddCalendarEvent():
                 self.calendar[command_id] = command
+                self.invited[command_id] = command.attendee_ids
             case MoveCalendarEvent() if isinstance(command.event, Made):
                 self.calendar[command.event.command_id] = command
             case CancelCalendarEvent() if isinstance(command.event, Made):

@@ -18,6 +18,7 @@ from task_gateway.adapters.bitrix import Bitrix
 from task_gateway.adapters.credentials import Application, Credential, MemoryTokens, OAuth, Webhook
 from task_gateway.core.limits import TARIFFS, Limiter, Tariff
 from task_gateway.core.setup.expand import wishes
+from task_gateway.core.setup.plan import Plan, Step
 from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.portal import PortalWay
 from task_gateway.setup.applying import Applied, Applier
@@ -93,6 +94,7 @@ class SetupBench:
 
     def __post_init__(self) -> None:
         self.sender: asyncio.Task[None] | None = None
+        self.told: list[Step] = []
 
     def begin(self) -> None:
         """A sender takes up its term."""
@@ -111,8 +113,12 @@ class SetupBench:
         async with self.pool.acquire() as connection:
             desk = Desk(connection, self.name)
             wished = wishes(GatewayProfile.model_validate(profile))
-            yield Applier(desk, wished, certain_seconds=self.certain_seconds)
+            yield Applier(desk, wished, self.told.append, certain_seconds=self.certain_seconds)
             await connection.execute("SELECT pg_advisory_unlock_all()")
+
+    async def plan(self, profile: dict[str, Any]) -> Plan:
+        async with self.applier(profile) as applier:
+            return await applier.plan()
 
     async def apply(self, profile: dict[str, Any]) -> Applied:
         async with self.applier(profile) as applier:

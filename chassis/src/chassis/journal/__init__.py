@@ -151,7 +151,8 @@ class Unit(Protocol):
     async def due_timers(self, decider: str, portals: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
         """The first timer of each stream that is due at business time *now*, oldest first, not locked.
 
-        Only the first: what follows from it may move or cancel the next.
+        Only the first: what follows from it may move or cancel the next. limit: of the oldest that are looked at, so of
+        the streams at most.
         """
 
     async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:

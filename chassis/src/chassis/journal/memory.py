@@ -110,10 +110,11 @@ class MemoryUnit:
     async def due_timers(self, decider: str, portals: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
         """See Unit."""
         first: dict[StreamId, TimerRow] = {}
-        for row in sorted(self._all.timers.values(), key=lambda row: (row.due_at, row.stream, row.name)):
-            if row.stream.decider == decider and row.stream.portal in portals and row.due_at <= now:
-                first.setdefault(row.stream, row)
-        return list(first.values())[:limit]
+        mine = [row for row in self._all.timers.values() if row.stream.decider == decider and row.due_at <= now]
+        due = sorted(mine, key=lambda row: (row.due_at, row.stream, row.name))
+        for row in [row for row in due if row.stream.portal in portals][:limit]:
+            first.setdefault(row.stream, row)
+        return list(first.values())
 
     async def take_timers(self, timers: Sequence[TimerRow]) -> list[TimerRow]:
         """See Unit."""

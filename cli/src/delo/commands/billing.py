@@ -33,8 +33,8 @@ from delo import display
 from delo.clock.moving import now as business_now
 from delo.stack.component import Site
 from delo.stack.problems import Problem
-from delo.stack.running import running_site
-from delo.stack.services import PORTAL, PROFILE
+from delo.stack.running import profile_here, running_site
+from delo.stack.services import PORTAL
 from delo.trial import billing_report as trial
 from delo.trial.billing_invoices import Known, expense_item, named
 
@@ -65,7 +65,7 @@ def close(
 ) -> None:
     """Bill a client now: its time is collected, rated, checked, and the invoice goes out or a task says what lacks."""
     first, last = _period(period)
-    terms = _client(profile_of(PROFILE, PORTAL), client)
+    terms = _client(profile_of(profile_here(), PORTAL), client)
     asyncio.run(_ask(running_site(), terms.client_id, first, last))
     display.out.print(f"{terms.client.name}: {first} to {last} is being billed.", markup=False, soft_wrap=True)
 
@@ -105,7 +105,7 @@ def expense(
     on: Annotated[str, typer.Option("--on", help="Its day, YYYY-MM-DD; decides the VAT rate of an own one.")],
     kind: Annotated[Kind, typer.Option("--kind", help="own: with mark-up and VAT; agent: at cost, outside of VAT.")],
     number: Annotated[str, typer.Option("--id", help="Number of its paper; the same again replaces it.")],
-    markup: Annotated[str, typer.Option("--markup", help="Percent added to an own one.")] = "0",
+    markup: Annotated[str | None, typer.Option("--markup", help="Percent on an own one; else the contract's.")] = None,
     matter: Annotated[str | None, typer.Option("--matter", help="As the invoice's entries name it.")] = None,
     document: Annotated[str | None, typer.Option("--document", help="The paper that proves it, as printed.")] = None,
     utbms: Annotated[str, typer.Option("--utbms", help="Expense code for LEDES.")] = "E124",
@@ -113,7 +113,7 @@ def expense(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Don't bill it after all.")] = False,
 ) -> None:
     """Put an expense on a client's next invoice whose period has its day or begins later."""
-    terms = _client(profile_of(PROFILE, PORTAL), client)
+    terms = _client(profile_of(profile_here(), PORTAL), client)
     given = {"id": number, "kind": kind.value, "on": on, "title": title, "amount": amount, "markup_percent": markup}
     item = expense_item(given | {"matter": matter, "document": document, "utbms": utbms}, terms.contract.currency)
     asyncio.run(_expense(running_site(), terms.client_id, item, withdraw=withdraw))

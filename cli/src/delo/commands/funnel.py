@@ -73,6 +73,7 @@ def _rows(found: Funnel) -> dict[str, object]:
             "awaits": drawing.awaits(found, state),
             "next": [{"to": arrow.to, "when": dict(arrow.when)} for arrow in state.next],
             "lapse": {"to": state.lapse.to, "due": drawing.terms(found, state.lapse.due)} if state.lapse else None,
+            "silence": silent[0] if (silent := drawing.silence(found, name)) else None,
             "gate": state.gate,
             "ends": state.ends,
         }
@@ -99,6 +100,8 @@ def _tell(found: Funnel) -> None:
         if state.lapse is not None:
             line = f"  term  {state.lapse.to}: {drawing.terms(found, state.lapse.due)}"
             say(display.escape(line), soft_wrap=True)
+        if (silent := drawing.silence(found, name)) is not None:
+            say(display.escape(f"  quiet {': '.join(silent)}"), soft_wrap=True)
 
 
 def _refused(what: str) -> typer.Exit:

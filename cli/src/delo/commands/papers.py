@@ -1,4 +1,4 @@
-"""`delo papers`: templates of drafts: the ones to begin with, whether one can be used, what one looks like filled."""
+"""`delo papers`: templates of drafts: those to begin with, checking one, putting it in use, filling it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 import yaml
 from case_workflow.papers import filling, starting
+from case_workflow.papers.folder import lacks, legal_form, slip
 
 from delo import display
 
-app = typer.Typer(no_args_is_help=True, help="Templates of drafts (DOCX): begin, check, try.")
+app = typer.Typer(no_args_is_help=True, help="Templates of drafts (DOCX): begin, check, put in use, try.")
 
 REFUSED, WRONG_ARGUMENTS = 1, 2
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False)]
@@ -24,7 +25,7 @@ Out = Annotated[Path, typer.Option("--out", help="Where the filled paper goes.",
 
 @app.callback()
 def papers() -> None:
-    """Templates of drafts (DOCX): begin, check, try."""
+    """Templates of drafts (DOCX): begin, check, put in use, try."""
 
 
 @app.command("init")
@@ -55,6 +56,39 @@ def check(files: Files) -> None:
         raise typer.Exit(REFUSED)
 
 
+@app.command("put")
+def put(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", file_okay=False)],
+    files: Files,
+) -> None:
+    """Put templates into the firm's folder: all of them, if each can be used and will be found by its name."""
+    wrong = {file: said for file in files if (said := _unusable(file)) is not None}
+    for file, said in wrong.items():
+        display.err.print(f"bad {file.name}: {said}", markup=False, soft_wrap=True)
+    if wrong:
+        raise typer.Exit(REFUSED)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            content, target = file.read_bytes(), folder / file.name
+            beside = target.with_suffix(".new")  # a task that begins meanwhile reads the old one or the new one
+            beside.write_bytes(content)
+            beside.replace(target)
+            display.out.print(f"+ {file.name}", markup=False, soft_wrap=True)
+    except OSError as error:
+        raise _refused(f"{error.filename or folder}: {error.strerror}", REFUSED) from error
+
+
+def _unusable(file: Path) -> str | None:
+    if (said := slip(file.name)) is not None:
+        return said
+    try:
+        filling.check(file.read_bytes())
+    except filling.BadTemplate as error:
+        return str(error)
+    return None
+
+
 @app.command("fill")
 def fill(template: Template, facts: Facts, out: Out) -> None:
     """Fill a template and list what is missing."""
@@ -66,7 +100,7 @@ def fill(template: Template, facts: Facts, out: Out) -> None:
         raise _refused(f"{facts}: a mapping of fields is wanted", WRONG_ARGUMENTS)
     texts = {str(name): _text(facts, str(name), value) for name, value in said.items()}
     try:
-        found = filling.fill(template.read_bytes(), texts)
+        found = filling.fill(template.read_bytes(), texts, lacks(legal_form(texts.get("client_inn"))))
     except filling.BadTemplate as error:
         raise _refused(f"{template.name}: {error}", REFUSED) from error
     try:

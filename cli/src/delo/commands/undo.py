@@ -49,8 +49,8 @@ async def _undo(site: Site, correlation: UUID, *, dry_run: bool) -> list[TakingB
         )
     finally:
         await connection.close()
-    if not dry_run:
-        await _order(site, [one for one in found if one.back is not None])
+    if (ordered := [one for one in found if one.back is not None]) and not dry_run:
+        await _order(site, ordered)
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from delo.stack.component import Site
 from delo.stack.home import default_home
 from delo.stack.problems import Problem
 from delo.stack.processes import alive
+from delo.stack.services import profile
 from delo.stack.state import load
 
 
@@ -16,3 +19,9 @@ def running_site() -> Site:
     if not alive(state.processes.get("postgres")):
         raise Problem("The local stack doesn't run here (this works on the local stack only); `delo up` starts it.")
     return Site(home, state)
+
+
+def profile_here() -> Path:
+    """The portal's profile that the stack of this home runs with, whether it runs or not."""
+    home = default_home()
+    return profile(Site(home, load(home.state_file)))

@@ -19,7 +19,8 @@ from chassis.blobs.folder import FolderBlobs
 
 from delo.stack.component import Site
 from delo.stack.problems import Problem
-from delo.stack.services import PORTAL, PROFILE, service_dsn
+from delo.stack.running import profile_here
+from delo.stack.services import PORTAL, service_dsn
 
 ISSUED = """
     SELECT portal, month_sha256 FROM invoice
@@ -46,7 +47,7 @@ def from_files(paths: Iterable[Path]) -> list[Rated]:
 
 def costs_of_portal() -> dict[str, Decimal]:
     """Of an hour, by person, as billing.yaml of the portal says."""
-    return profile_of(PROFILE, PORTAL).costs
+    return profile_of(profile_here(), PORTAL).costs
 
 
 def costs(given: Iterable[str]) -> dict[str, Decimal]:

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime
 
 from contracts.base import Event, Part
 from contracts.claims import Text
-from contracts.crm.v1 import Field
+from contracts.crm.v1 import Field, TaskFile
 
 Door = Literal["stage", "task", "link"]
 
@@ -66,7 +66,8 @@ class AboutRequest(Event):
 class RequestSubmitted(Event):
     """Somebody filled in a form of ours, or a process of the CRM asks; an item is made of it.
 
-    fields: as the form has them. process_id, event_token: of the process that waits for the outcome.
+    fields: as the form has them. process_id, event_token: of the process that waits for the outcome. files: handed in
+    with it, the photo of a receipt for example.
     """
 
     topic: ClassVar[str] = "request.submitted"
@@ -80,6 +81,7 @@ class RequestSubmitted(Event):
     client_id: int | None = None
     process_id: str | None = None
     event_token: str | None = None
+    files: tuple[TaskFile, ...] | None = None
 
     @property
     def subject(self) -> str:
@@ -91,6 +93,7 @@ class RequestOpened(AboutRequest):
 
     changed: names of the fields that differ from the version before. amount: what thresholds are compared with.
     origin: the process of the CRM, or the submission, that it comes from. author_ids: who made it for somebody else.
+    files: handed in with the submission it comes from.
     """
 
     topic: ClassVar[str] = "request.opened"
@@ -109,6 +112,7 @@ class RequestOpened(AboutRequest):
     client_id: int | None = None
     origin: str | None = None
     author_ids: tuple[int, ...] | None = None
+    files: tuple[TaskFile, ...] | None = None
 
 
 class RequestReturned(AboutRequest):
@@ -184,7 +188,7 @@ class ApprovalDenied(AboutRequest):
     """An answer that doesn't count.
 
     code: not_asked, own_request, author, unknown_person, old_version, unclear, not_allowed, already_decided,
-    not_asked_for.
+    not_asked_for, own_money, unchanged, deputyship_over.
     """
 
     topic: ClassVar[str] = "approval.denied"

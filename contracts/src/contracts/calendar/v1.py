@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -33,7 +34,7 @@ class AddCalendarEvent(CrmCommand):
 
 
 class MoveCalendarEvent(CrmCommand):
-    """Give an event another time or place; what is None stays as it is."""
+    """Give an event another time or place; what is None stays as it is. takes_back: as of deal.update."""
 
     type: Literal["calendar.move_event.v1"] = "calendar.move_event.v1"
     event: Target
@@ -42,6 +43,7 @@ class MoveCalendarEvent(CrmCommand):
     all_day: bool = False
     location: str | None = None
     title: str | None = None
+    takes_back: UUID | None = None
 
 
 class CancelCalendarEvent(CrmCommand):
@@ -67,12 +69,13 @@ class RegisterAbsence(CrmCommand):
 
 
 class ChangeAbsence(CrmCommand):
-    """Give an absence other days."""
+    """Give an absence other days. takes_back: as of deal.update."""
 
     type: Literal["absence.change.v1"] = "absence.change.v1"
     absence: Target
     first_on: date
     last_on: date
+    takes_back: UUID | None = None
 
 
 class CancelAbsence(CrmCommand):

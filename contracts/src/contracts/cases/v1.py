@@ -59,7 +59,7 @@ class CaseAdvanced(CaseEvent):
     who moved it; opened: it was seen first.
     written: fields of the deal that are set or emptied with it. anew: fields that were filled before a person put the
     deal here, and are asked for again. ends: how the funnel ends there, None where it goes on. quiet: a deal of before
-    the automation; its tasks begin with its next stage.
+    the automation; its tasks begin with its next stage. reason: where it ends, the value of the field that says why.
     """
 
     topic: ClassVar[str] = "case.advanced"
@@ -75,6 +75,7 @@ class CaseAdvanced(CaseEvent):
     client_id: int | None = None
     responsible_id: int | None = None
     ends: Literal["success", "failure"] | None = None
+    reason: str | None = None
 
 
 class CaseTaskSet(CaseEvent):
@@ -154,8 +155,8 @@ class ResponsibleLeft(CaseEvent):
 
 
 class HearingScheduled(CaseEvent):
-    """A hearing has a time, or another one, or another place. number: 1, 2 … within the case; sequence: 0, one more for
-    each change. place: a hall or a link, empty while nobody knows.
+    """A hearing has a time, or another one, another place, another lawyer. number: 1, 2 … within the case; sequence: 0,
+    one more for each change. place: a hall or a link, empty while nobody knows. responsible_id: whose calendar has it.
     """
 
     topic: ClassVar[str] = "hearing.scheduled"

@@ -125,7 +125,10 @@ class CreateTask(CrmCommand):
 
 
 class CommandConfirmed(Event):
-    """The CRM has carried out a command; crm_id is its id there, url the page a person opens."""
+    """The CRM has carried out a command; crm_id is its id there, url the page a person opens.
+
+    left: of a command that takes another back: names of what was changed since and is left as it is.
+    """
 
     topic: ClassVar[str] = "crm.results"
     type: Literal["crm.confirmed.v1"] = "crm.confirmed.v1"
@@ -134,6 +137,7 @@ class CommandConfirmed(Event):
     belongs_to: CrmRef
     crm_id: str
     url: str | None = None
+    left: tuple[str, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -37,6 +38,8 @@ class UpdateDeal(CrmCommand):
     """Set mapped fields of a deal; the others stay.
 
     only_if: what it must hold now; where somebody has changed one of these it is refused.
+    takes_back: the command of the same type that this one undoes. What has been changed since that one is left as it
+    is and named in the result; where nothing else remains it is refused (code "changed_meanwhile").
     """
 
     type: Literal["deal.update.v1"] = "deal.update.v1"
@@ -45,6 +48,7 @@ class UpdateDeal(CrmCommand):
     title: str | None = None
     responsible_id: int | None = None
     only_if: tuple[Field, ...] | None = None
+    takes_back: UUID | None = None
 
 
 class CreateDeal(CrmCommand):

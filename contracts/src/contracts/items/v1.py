@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -43,7 +44,7 @@ class CreateItem(CrmCommand):
 
 
 class UpdateItem(CrmCommand):
-    """Set mapped fields of an item; the others stay. only_if: as of UpdateDeal."""
+    """Set mapped fields of an item; the others stay. only_if, takes_back: as of UpdateDeal."""
 
     type: Literal["item.update.v1"] = "item.update.v1"
     item_type: str
@@ -52,6 +53,7 @@ class UpdateItem(CrmCommand):
     title: str | None = None
     responsible_id: int | None = None
     only_if: tuple[Field, ...] | None = None
+    takes_back: UUID | None = None
 
 
 class SetItemRows(CrmCommand):
@@ -87,13 +89,14 @@ class AppendToRegistry(CrmCommand):
 
 
 class UpdateRegistry(CrmCommand):
-    """Set fields of a registry's row; the others stay."""
+    """Set fields of a registry's row; the others stay. takes_back: as of UpdateDeal."""
 
     type: Literal["registry.update.v1"] = "registry.update.v1"
     registry: str
     row: Target
     fields: tuple[Field, ...]
     title: str | None = None
+    takes_back: UUID | None = None
 
 
 class ItemChanged(Event):

@@ -17,7 +17,7 @@ TaskState = Literal["pending", "in_progress", "awaiting_control", "completed", "
 class UpdateTask(CrmCommand):
     """Change a task that is open; what is None stays as it is. A task that is closed is left alone and refused.
 
-    no_deadline: the deadline is taken away.
+    no_deadline: the deadline is taken away. takes_back: as of deal.update.
     """
 
     type: Literal["task.update.v1"] = "task.update.v1"
@@ -27,14 +27,16 @@ class UpdateTask(CrmCommand):
     deadline: AwareDatetime | None = None
     no_deadline: bool = False
     urgent: bool | None = None
+    takes_back: UUID | None = None
 
 
 class ReassignTask(CrmCommand):
-    """Hand an open task over to another employee."""
+    """Hand an open task over to another employee. takes_back: as of deal.update."""
 
     type: Literal["task.reassign.v1"] = "task.reassign.v1"
     task: Target
     responsible_id: int
+    takes_back: UUID | None = None
 
 
 class CompleteTask(CrmCommand):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from documents.format import money, period
+from documents.format import money, period, price
 from documents.model.diary import DiaryReport, Subtotal
 from documents.pdf.text import clean
 
@@ -38,8 +38,8 @@ MINUTES, AMOUNT = 6, 9
 def diary_xlsx(report: DiaryReport) -> bytes:
     """The workbook.
 
-    Text is text: nothing that begins with = becomes a formula, no address a link. Raises ValueError if a figure has
-    fractions of a kopeck.
+    Text is text: nothing that begins with = becomes a formula, no address a link. Raises ValueError if an amount
+    has fractions of a kopeck.
     """
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -72,7 +72,7 @@ class _Formats:
         self.count: Format = book.add_format({**look, "num_format": "#,##0"})
         self.time: Format = book.add_format({**look, "num_format": "[h]:mm"})
         self.amount: Format = book.add_format({**look, "num_format": amount})
-        self.rate: Format = book.add_format({**look, "num_format": f'#,##0.00\\ "{rate_sign}"'})
+        self.rate: Format = book.add_format({**look, "num_format": f'#,##0.00####\\ "{rate_sign}"'})
         self.head: Format = book.add_format(
             {**look, "bold": True, "bg_color": "#ECF1F3", "bottom": 1, "text_wrap": True}
         )
@@ -93,7 +93,7 @@ def _entries(sheet: Worksheet, report: DiaryReport, formats: _Formats) -> None:
             for column, text in enumerate(texts, 1):
                 _text(sheet, row, column, text, formats.text)
             _time(sheet, row, MINUTES, entry.minutes, (formats.count, formats.time))
-            _amount(sheet, row, MINUTES + 2, entry.rate, formats.rate)
+            _figure(sheet, row, MINUTES + 2, entry.rate, (formats.rate, price))
             _amount(sheet, row, AMOUNT, entry.amount, formats.amount)
             _text(sheet, row, AMOUNT + 1, entry.state, formats.text)
     if row:
@@ -139,10 +139,19 @@ def _time(sheet: Worksheet, row: int, column: int, minutes: int, looks: tuple[Fo
 
 
 def _amount(sheet: Worksheet, row: int, column: int, amount: Decimal | None, look: Format) -> None:
+    _figure(sheet, row, column, amount, (look, money))
+
+
+def _figure(
+    sheet: Worksheet, row: int, column: int, amount: Decimal | None, how: tuple[Format, Callable[[Decimal], str]]
+) -> None:
+    """An amount, in whole kopecks, or a rate: a share of one may have more digits. how: its look, and it as text."""
+    look, written = how
     if amount is None:
         sheet.write_blank(row, column, None, look)
-    elif abs(amount) >= MOST_EXACT:
-        sheet.write_string(row, column, money(amount), look)
+        return
+    text = written(amount)  # refuses what is no figure
+    if abs(amount) >= MOST_EXACT:
+        sheet.write_string(row, column, text, look)
     else:
-        money(amount)  # refuses what is no amount
         sheet.write_number(row, column, float(amount), look)

@@ -55,6 +55,7 @@ def _field(row: dict[str, str]) -> Field:
         row["title"],
         required="r" in flags,
         read_only="o" in flags,
+        universal="u" in flags,
         immutable="i" in flags,
         multiple="m" in flags and known != "multifield",
         default=DEFAULTS.get(name),

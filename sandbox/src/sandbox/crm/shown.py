@@ -32,7 +32,7 @@ def written(call: Call, found: Entity, given: Any, row: Row | None) -> dict[str,
     """Field values to keep; unknown names are swallowed, as the portal does (facts 8.15)."""
     known = names(call, found)
     plain = {known[key]: value for key, value in (given if isinstance(given, dict) else {}).items() if key in known}
-    values = legacy.written(call, found.schema, plain)
+    values = legacy.written(call, found.schema, plain, universal=True)
     if "fm" in (given if isinstance(given, dict) else {}):
         values |= _multifields(call, found, given["fm"], row)
     return values
@@ -141,6 +141,7 @@ def described(found: Entity) -> dict[str, Any]:
             continue
         told = legacy.attributes(field)
         told["title"] = field.title
+        told["isReadOnly"] = field.read_only and not field.universal
         out[crm_fields.camel(name)] = told | {"upperName": crm_fields.RENAMED.get(name, name)}
     return out
 

@@ -15,12 +15,19 @@ from sandbox.wire import php
 UNPRINTED = frozenset({"CONTACT_IDS", "COMPANY_IDS", "OBSERVERS"})
 
 
-def written(call: Call, schema: Schema, given: dict[str, Any], *, new: bool = True) -> dict[str, Any]:
-    """Values to keep; names that are no writable fields are passed over without a word, as the portal does."""
+def written(
+    call: Call, schema: Schema, given: dict[str, Any], *, new: bool = True, universal: bool = False
+) -> dict[str, Any]:
+    """Values to keep; names that are no writable fields are passed over without a word, as the portal does.
+
+    universal: as crm.item.* writes, which takes some fields that the older methods only read.
+    """
     kept = {}
     for name, value in given.items():
         field = schema.fields.get(name)
-        if field is None or field.read_only or field.kind == "multifield" or (field.immutable and not new):
+        if field is None or field.kind == "multifield" or (field.immutable and not new):
+            continue
+        if field.read_only and not (universal and field.universal):
             continue
         kept[name] = value_of(call, field, value)
     return kept

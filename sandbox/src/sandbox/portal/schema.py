@@ -26,6 +26,7 @@ class Field:
     type: str = ""  # as the portal names it, where that says more than the kind: crm_status, employee, ...
     dictionary: str = ""  # of a crm_status: which list of statuses
     immutable: bool = False  # can be written only when the document is made
+    universal: bool = False  # crm.item.* writes it though it is read-only to the older methods
 
 
 @dataclass(frozen=True)

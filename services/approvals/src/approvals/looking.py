@@ -23,21 +23,25 @@ from contracts.trips.v1 import (
     ExpenseClaimed,
 )
 
-from approvals import store
-from approvals.core.chart import Chart, around
+from approvals import receipts, store
+from approvals.charts import Charts, Whole
+from approvals.core.chart import Chart
 from approvals.core.form import Form, Unfit
 from approvals.core.office import Named, Office
 from approvals.core.opening import applicant_of
 from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.core.seen import seen
-from approvals.core.vacation import Account, balance
-from approvals.errors import ChartIncomplete
+from approvals.core.vacation import Account, balance, counted_days
 from approvals.law import limits
 from approvals.profile import RULES
 
 REQUESTS = "approvals.requests"
+SUBMISSION = "submission/"
+# What of a state says what to look up: the whole is read and sent once, by whoever decides on it.
 STATES = """
-    SELECT id, state FROM stream
+    SELECT id, known ->> 'kind' AS kind, (known ->> 'applicant_id')::bigint AS applicant_id,
+        jsonb_path_query_array(known, '$.seats[*].asked[*].for_id') AS stood_in_for
+    FROM stream CROSS JOIN LATERAL (SELECT state::jsonb AS known) AS read
     WHERE decider = $1 AND portal = $2 AND id = ANY($3::text[]) AND state IS NOT NULL
 """
 
@@ -64,13 +68,27 @@ def stream(message: Message) -> str:
 
 @dataclass(frozen=True)
 class About:
-    """Of one message: its item type, and whom it is about as far as it says so itself."""
+    """Of one message: its item type, and whom it is about as far as it says so itself. origin: a form of ours."""
 
     item_type: str
     people: frozenset[int]
     applicant_id: int | None
     stream: str | None
     days: tuple[date, date] | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """Of a request that has begun: what its look-ups depend on. stood_in_for: whose deputies were asked."""
+
+    kind: str = ""
+    applicant_id: int = 0
+    stood_in_for: frozenset[int] = frozenset()
+
+
+NEW = Known()
+CHARTS = Charts()
 
 
 def about(message: Message | Woken) -> About:
@@ -85,7 +103,9 @@ def about(message: Message | Woken) -> About:
         applicant = applicant_of(item)
         hands = {one for one in (item.by_id, item.created_by_id) if one}
         found = frozenset(_people(Form(item.fields)) | {applicant} | hands)
-        return About(item_type, found, applicant, name, _days(Form(item.fields)))
+        origin = Form(item.fields).text("origin") or ""
+        submitted = origin if origin.startswith(SUBMISSION) else None
+        return About(item_type, found, applicant, name, _days(Form(item.fields)), submitted)
     if isinstance(message, AnswerGiven):
         people = {message.approver_id} | ({message.hand_over_to} if message.hand_over_to else set())
         return About(item_type, frozenset(people), None, name)
@@ -119,40 +139,39 @@ async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Office
     wanted = [about(one.message) for one in asked]
     portals = sorted({one.portal for one in asked})
     since = min(one.at for one in asked).date() - store.KEPT
-    charts = {portal: await _chart(connection, portal, since) for portal in portals}
-    known: dict[tuple[str, str], dict[str, object]] = {}
+    charts = {portal: await CHARTS.of(connection, portal, RULES[portal].roles.duty, since) for portal in portals}
+    known: dict[tuple[str, str], Known] = {}
     for portal in portals:
         names = [two.stream for one, two in zip(asked, wanted, strict=True) if one.portal == portal and two.stream]
         known |= await _states(connection, portal, sorted(set(names)))
     return [
-        await _office(connection, one, two, charts[one.portal], known.get((one.portal, two.stream or ""), {}))
+        await _office(connection, one, two, charts[one.portal], known.get((one.portal, two.stream or ""), NEW))
         for one, two in zip(asked, wanted, strict=True)
     ]
 
 
-async def _chart(connection: Connection, portal: str, since: date) -> Chart:
-    if not await store.is_complete(connection, portal):
-        raise ChartIncomplete(f"the employees of {portal} are not all known yet")
-    return await store.chart(connection, portal, RULES[portal].roles.duty, since)
-
-
-async def _states(connection: Connection, portal: str, names: list[str]) -> dict[tuple[str, str], dict[str, object]]:
+async def _states(connection: Connection, portal: str, names: list[str]) -> dict[tuple[str, str], Known]:
     rows = await connection.fetch(STATES, REQUESTS, portal, names)
-    return {(portal, row["id"]): json.loads(row["state"]) for row in rows}
+    return {
+        (portal, row["id"]): Known(
+            row["kind"] or "", row["applicant_id"] or 0, frozenset(json.loads(row["stood_in_for"])) - {None}
+        )
+        for row in rows
+    }
 
 
-async def _office(
-    connection: Connection, asked: Asked, wanted: About, chart: Chart, state: dict[str, object]
-) -> Office:
-    rules = RULES[asked.portal]
-    kinds = kinds_of(rules, wanted.item_type, str(state.get("kind") or ""))
-    applicant = int(str(state.get("applicant_id") or 0)) or wanted.applicant_id or 0
+async def _office(connection: Connection, asked: Asked, wanted: About, whole: Whole, known: Known) -> Office:
+    rules, chart = RULES[asked.portal], whole.chart
+    kinds = kinds_of(rules, wanted.item_type, known.kind)
+    applicant = known.applicant_id or wanted.applicant_id or 0
     team, minimum = _team(rules, kinds, chart, applicant)
-    people = wanted.people | {applicant, *team} | _named(rules, kinds, chart)
+    people = wanted.people | known.stood_in_for | {applicant, *team} | _named(rules, kinds, chart)
     days_left = await _balance(connection, asked.portal, rules, wanted, applicant)
+    reserved = 0 if days_left is None else await _reserved(connection, asked.portal, rules, wanted, applicant)
+    files = await receipts.of(connection, asked.portal, wanted.origin, applicant) if wanted.origin else ()
     zone, until = asked.profile.zone, asked.profile.deadline_time
-    part = around(chart, people)
-    return Office(part, zone, until, RULES.general(asked.portal), kinds, team, minimum, days_left)
+    part = whole.around(people)
+    return Office(part, zone, until, RULES.general(asked.portal), kinds, team, minimum, days_left, reserved, files)
 
 
 def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str) -> tuple[Named, ...]:
@@ -204,3 +223,13 @@ async def _balance(
     taken = await store.leaves(connection, portal, applicant_id, wanted.stream or "")
     account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
     return balance(account, taken, wanted.days[0] - timedelta(days=1), limits())
+
+
+async def _reserved(
+    connection: Connection, portal: str, rules: ApprovalsProfile, wanted: About, applicant_id: int
+) -> int:
+    """Days of the balance that other leaves under approval will take."""
+    kinds = [name for name, kind in rules.kinds.items() if kind.form == "vacation"]
+    leaves = await store.open_leaves(connection, portal, applicant_id, REQUESTS, wanted.stream or "", kinds)
+    spans = [_days(Form(fields)) for fields in leaves]
+    return sum(counted_days(*span) for span in spans if span is not None)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from chassis.database import Connection
 from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
 from contracts.base import Message
+from contracts.crm.v1 import Field
 from contracts.envelope import Envelope
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
+from pydantic import TypeAdapter
 
 from approvals.core.chart import CALENDAR, Absence, Chart, Deputy, Person
 
@@ -43,6 +46,14 @@ PUT_DEPUTY = """
 
 DROP_DEPUTY = "DELETE FROM deputy WHERE portal = $1 AND declaration = $2"
 
+CHANGED = """
+    INSERT INTO chart_version (portal, version)
+    SELECT portal, gen_random_uuid() FROM unnest($1::text[]) AS portal ORDER BY portal
+    ON CONFLICT (portal) DO UPDATE SET version = excluded.version
+"""
+
+VERSION = "SELECT version FROM chart_version WHERE portal = $1"
+
 KNOWN = """
     SELECT (SELECT count FROM swept WHERE portal = $1) AS said,
         (SELECT count(*) FROM employee WHERE portal = $1) AS known
@@ -56,7 +67,18 @@ LEAVES = """
     WHERE portal = $1 AND employee_id = $2 AND kind = 'vacation' ORDER BY first_on, source
 """
 
+# A version that was approved before is in the calendar already, and counted there.
+OPEN_LEAVES = """
+    SELECT (read.known -> 'fields')::text AS fields
+    FROM page JOIN stream ON stream.decider = $3 AND stream.portal = page.portal AND stream.id = page.request
+        CROSS JOIN LATERAL (SELECT stream.state::jsonb AS known) AS read
+    WHERE page.portal = $1 AND page.applicant_id = $2 AND page.phase = 'asking' AND page.request <> $4
+        AND page.kind = ANY($5::text[]) AND read.known ->> 'phase' = 'asking' AND read.known ->> 'granted' IS NULL
+    ORDER BY page.request
+"""
+
 KEPT = timedelta(days=400)  # of what is over
+FIELDS = TypeAdapter(tuple[Field, ...])
 
 
 async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
@@ -73,6 +95,8 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
             await _absence(connection, portal, body)
         elif isinstance(body, DeputyDeclared):
             await _deputy(connection, portal, body)
+    # Last, and in order of the portals: what locks it holds nobody up for long, and nobody crosswise.
+    await connection.execute(CHANGED, sorted({envelope.portal for envelope in envelopes}))
 
 
 async def _calendar(connection: Connection, portal: str, body: EmployeeChanged, on: date) -> None:
@@ -98,6 +122,12 @@ async def _deputy(connection: Connection, portal: str, body: DeputyDeclared) -> 
     who = (body.declaration, body.employee_id, body.deputy_id)
     rest = (body.first_on, body.last_on, list(body.kinds), body.consented)
     await connection.execute(PUT_DEPUTY, portal, *who, *rest)
+
+
+async def version(connection: Connection, portal: str) -> UUID | None:
+    """Of the chart: another one after each change of it. None before the first."""
+    found: UUID | None = await connection.fetchval(VERSION, portal)
+    return found
 
 
 async def is_complete(connection: Connection, portal: str) -> bool:
@@ -133,3 +163,11 @@ async def leaves(connection: Connection, portal: str, employee_id: int, but: str
     """The vacations of an employee that we know of, without that of one request."""
     rows = await connection.fetch(LEAVES, portal, employee_id)
     return tuple((row["first_on"], row["last_on"]) for row in rows if row["source"] != but)
+
+
+async def open_leaves(
+    connection: Connection, portal: str, employee_id: int, decider: str, but: str, kinds: Sequence[str]
+) -> list[tuple[Field, ...]]:
+    """The fields of an employee's leaves that are being approved for the first time, without one request."""
+    rows = await connection.fetch(OPEN_LEAVES, portal, employee_id, decider, but, list(kinds))
+    return [FIELDS.validate_json(row["fields"]) for row in rows]

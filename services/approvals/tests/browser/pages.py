@@ -51,27 +51,43 @@ class Question:
 
 
 class Blank:
-    """A trip's form with a mistake."""
+    """A form with a mistake: of a trip, or of an expense with its photo, which is kept."""
+
+    def __init__(self) -> None:
+        self.photos: tuple[bytes, ...] = ()
 
     async def show(self, visit: Visit) -> Answer:
+        if visit.asked.query.get("kind") == "expense":
+            return self._expense(visit)
         kind = PROFILE.kinds["trip"]
         inputs = inputs_of(kind, {}, {"purpose"}, visit.words, visit.language)
         told = {"mistakes": ["Цель: не заполнено."], "legs": legs_of(kind, {}), "once": "o" * 43}
+        told |= {"photos": False, "photo_wrong": False}
         return visit.page("form.html", 422, kind="trip", title=kind.title, inputs=inputs, **told)
 
+    def _expense(self, visit: Visit) -> Answer:
+        kind = PROFILE.kinds["expense"]
+        inputs = inputs_of(kind, {}, {"photo"}, visit.words, visit.language)
+        told = {"mistakes": ["Чек: подойдёт снимок."], "legs": [], "once": "o" * 43}
+        told |= {"photos": True, "photo_wrong": True}
+        return visit.page("form.html", 422, kind="expense", title=kind.title, inputs=inputs, **told)
+
     async def take(self, visit: Visit) -> Answer:
+        self.photos = visit.asked.files.get("photo", ())
         return visit.said("sent")
 
 
 @asynccontextmanager
-async def opened(question: Question, act: str, size: tuple[int, int]) -> AsyncIterator[tuple[Browser, str]]:
+async def opened(
+    question: Question, act: str, size: tuple[int, int], blank: Blank | None = None
+) -> AsyncIterator[tuple[Browser, str]]:
     """A browser of a size, and the address of the page."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     signer = Signer("a secret of the tests, long enough", f"http://127.0.0.1:{port}")
     stopping = asyncio.Event()
-    pages = Pages(signer, lambda: NOW, question, Blank(), Blank())
+    pages = Pages(signer, lambda: NOW, question, blank or Blank(), Blank())
     serving = asyncio.create_task(health.serve_app(pages, "127.0.0.1", port, stopping, listening))
     async with chromium(*size) as tab:
         yield tab, signer.url(replace(GRANT, act=act))  # type: ignore[arg-type]
@@ -116,3 +132,23 @@ async def test_another_language_is_one_click_away() -> None:
         await tab.loaded()
         assert await tab.run("document.documentElement.lang") == "en"
         assert "approved nothing" in await tab.run("document.querySelector('.note').textContent")
+
+
+async def test_a_receipt_is_photographed_and_sent_from_a_phone() -> None:
+    blank = Blank()
+    async with opened(Question(), "form", PHONE, blank) as (tab, url):
+        await tab.open(url + "?kind=expense&lang=ru")
+        await tab.picture(PICTURES / "approval-receipt.png")
+        assert await tab.run("document.documentElement.scrollWidth <= innerWidth")
+        assert await tab.run("document.querySelector('#photo').labels[0].innerText") == "Чек: снимок или PDF"
+        assert await tab.run("document.querySelector('#photo').accept") == "image/*,application/pdf"
+        assert await tab.run("document.querySelector('[aria-invalid=true]').id") == "photo"
+        assert await tab.run("document.querySelector('#photo').offsetHeight") >= 44
+        chosen = "new File([new Uint8Array([255, 216, 255, 13, 10, 45, 45, 0])], 'чек.jpg', {type: 'image/jpeg'})"
+        await tab.run(
+            f"const d = new DataTransfer(); d.items.add({chosen}); document.querySelector('#photo').files = d.files;"
+        )
+        await tab.run("document.querySelector('button.yes').click()")
+        await tab.loaded()
+        assert await tab.run("document.querySelector('h1').textContent") == "Заявка подана"
+    assert blank.photos == (bytes([255, 216, 255, 13, 10, 45, 45, 0]),)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import random
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
+import httpx
 import pytest
 from approvals_office import Firm
 from delo.testing import stack
@@ -166,3 +171,51 @@ def test_a_process_of_the_feed_gets_its_answer(firm: Firm) -> None:
         return any(row["WORKFLOW_ID"] == process and row["STATE"] == "done" for row in firm.looked("processes"))
 
     firm.until(ended, "the process goes on")
+
+
+def test_a_receipt_photographed_by_a_link_reaches_who_approves_the_expense(firm: Firm) -> None:
+    url = firm.delo("approvals", "link", "--employee", str(LAWYER)).stdout.strip() + "?kind=expense&lang=ru"
+    photo = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
+    typed = {"source": "trip:999", "kind": "lodging", "amount": "1 500,00", "spent_on": day(0)}
+    with httpx.Client(timeout=30) as phone:
+        page = phone.get(url)
+        hidden = dict(re.findall(r'name="(csrf|once)" value="([^"]+)"', page.text))
+        sent = phone.post(url, data=hidden | typed, files={"photo": ("IMG_0001.HEIC", photo, "image/heic")})
+    assert (page.status_code, "Заявка подана" in sent.text) == (200, True), sent.text
+
+    (made,) = firm.until(lambda: firm.items("expense", source="trip:999"), "the expense's item")
+    question = firm.asked("expense", made["id"], ACCOUNTANT)
+
+    def attached() -> list[Any]:
+        select = ["UF_TASK_WEBDAV_FILES", "DESCRIPTION"]
+        task = firm.call(DIRECTOR, "tasks.task.get", taskId=question["id"], select=select)["task"]
+        return list(task.get("ufTaskWebdavFiles") or [])
+
+    assert len(firm.until(attached, "the photo on the approval task")) == 1
+    described = firm.call(DIRECTOR, "tasks.task.get", taskId=question["id"], select=["DESCRIPTION"])["task"]
+    assert "документ приложен" in described["description"]
+
+
+def test_with_services_killed_at_random_each_registry_has_one_row_for_each_request(firm: Firm) -> None:
+    seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+    kind = firm.ids["items/document/fields/type/choices/order"]
+    before = (len(firm.rows("orders")), len(firm.rows("vacations")))
+    order = {"employee": LAWYER, "type": kind, "text": "Дежурить"}
+    with firm.killing(seed, ("approvals", "task-gateway")):
+        numbers = [firm.hand_in(LAWYER, "document", subject=f"О дежурстве {n}", **order) for n in range(3)]
+        away = firm.hand_in(COLLEAGUE, "vacation", employee=COLLEAGUE, first_on=day(100), last_on=day(113))
+        firm.finish(HEAD, firm.asked("vacation", away, HEAD))
+        for who in (HR, ACCOUNTANT, HEAD):
+            for number in numbers:
+                firm.finish(who, firm.asked("document", number, who))
+
+    for number in numbers:
+        firm.reaches("document", number, "approved")
+        asked = [one for one in firm.tasks("document", number, open_only=False) if "Согласовать" in one["title"]]
+        assert sorted(int(one["responsibleId"]) for one in asked) == sorted([HR, ACCOUNTANT, DIRECTOR, HEAD])
+    firm.reaches("vacation", away, "approved")
+    expected = (before[0] + 3, before[1] + 1)
+    firm.until(lambda: (len(firm.rows("orders")), len(firm.rows("vacations"))) == expected, "one row of each")
+    again = firm.delo("replay", "approvals")
+    assert (again.returncode, "0 differences" in again.stdout) == (0, True), again.stdout
+    assert (len(firm.rows("orders")), len(firm.rows("vacations"))) == expected

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import httpx
-from approvals_scenes import APPLICANT
+from approvals import receipts
+from approvals_scenes import APPLICANT, HEAD
 from approvals_site import HOSTILE, Site, csrf, link
 from contracts.approvals.v1 import (
     RequestSubmitted,
@@ -62,3 +63,71 @@ async def test_a_document_s_form_asks_for_what_its_type_requires(site: Site) -> 
     (submitted,) = await site.said()
     assert isinstance(submitted, RequestSubmitted)
     assert {one.name: one.value.choice for one in submitted.fields}["type"] == "memo"
+
+
+async def test_on_the_english_page_mistakes_are_english(site: Site) -> None:
+    path = link(act="form", employee=APPLICANT) + "?kind=trip&lang=en"
+    page = (await site.browser.get(path)).text
+    once = re.search(r'name="once" value="([^"]+)"', page)[1]  # type: ignore[index]
+    typed = FORM | {"last_on": "2026-11-04", "deal": "", "purpose": "", "advance": "900000"}
+    sent = await site.browser.post(path, data={"csrf": csrf(page), "once": once} | typed)
+
+    assert sent.status_code == 422
+    for words in (
+        "Deal: is not filled in.",
+        "Purpose: is not filled in.",
+        "After Казань more than one day of the trip has no leg.",
+        "Advance: 900 000,00 ₽ is more than all costs",
+    ):
+        assert words in sent.text.replace("\u00a0", " ")
+    assert "заполнено" not in sent.text
+
+
+JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 2000
+SPENT = {"source": "trip:58", "kind": "Гостиница", "amount": "1500", "spent_on": "2026-10-02"}
+
+
+async def photographed(site: Site, *photos: bytes, **fields: str) -> httpx.Response:
+    path = link(act="form", employee=APPLICANT) + "?kind=expense&lang=ru"
+    page = (await site.browser.get(path)).text
+    assert 'enctype="multipart/form-data"' in page
+    once = re.search(r'name="once" value="([^"]+)"', page)[1]  # type: ignore[index]
+    files = [("photo", ("../../чек.exe", one, "image/jpeg")) for one in photos]
+    return await site.browser.post(path, data={"csrf": csrf(page), "once": once} | SPENT | fields, files=files)
+
+
+async def test_a_receipt_is_handed_in_with_its_photo_by_a_link_and_found_by_its_owner_only(site: Site) -> None:
+    assert "Заявка подана" in (await photographed(site, JPEG)).text
+
+    (submitted,) = await site.said()
+    assert isinstance(submitted, RequestSubmitted)
+    (file,) = submitted.files or ()
+    assert (file.name, file.blob.size_bytes, file.blob.media_type) == ("Чек 1.jpg", len(JPEG), "image/jpeg")
+    assert await site.blobs.get("demo", file.blob.sha256) == JPEG
+    origin = f"submission/{submitted.submission_id}"
+    async with site.pool.acquire() as connection:
+        assert await receipts.of(connection, "demo", origin, APPLICANT) == (file,)
+        for portal, other, who in (
+            ("demo", origin, HEAD),
+            ("other", origin, APPLICANT),
+            ("demo", "submission/1", APPLICANT),
+        ):
+            assert await receipts.of(connection, portal, other, who) == ()
+
+
+async def test_what_is_no_photo_is_told_with_the_other_mistakes_and_nothing_is_handed_in(site: Site) -> None:
+    sent = await photographed(site, b"MZ not a photo", amount="много")
+    assert sent.status_code == 422
+    assert "этот файл — ни то, ни другое" in sent.text
+    assert "Сумма: ожидается" in sent.text
+    assert (await photographed(site, *[JPEG] * 6)).status_code == 422
+    assert "Файл: не заполнено" in (await photographed(site)).text
+    assert await site.said() == []
+
+
+async def test_too_much_is_refused_and_only_a_genuine_form_takes_files(site: Site) -> None:
+    assert (await photographed(site, JPEG + b"0" * 13_000_000)).status_code == 413
+    files = {"photo": ("a.jpg", JPEG, "image/jpeg")}
+    for path in (link(), link(act="year"), link(act="form", until=1), "/approvals/x.y"):
+        assert (await site.browser.post(path, files=files)).status_code in {403, 410, 415}
+    assert await site.said() == []

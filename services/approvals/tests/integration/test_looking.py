@@ -6,26 +6,31 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from approvals import store
+from approvals import pages_store, store
 from approvals.core.office import Office
+from approvals.core.state import Granted, Request
 from approvals.errors import ChartIncomplete
-from approvals.looking import look_up
+from approvals.looking import REQUESTS, look_up
 from approvals.profile import RULES
 from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER, PEOPLE
 from chassis.decision import Asked, Woken
 from chassis.profile import PortalProfile
-from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, DeputyDeclared
+from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, DeputyDeclared, RequestDecided, RequestOpened
 from contracts.base import Message
+from contracts.claims import Text
 from contracts.crm.v1 import Field, Value
 from contracts.envelope import Envelope
 from contracts.items.v1 import ItemChanged
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
 from delo.testing import RunningStack, stack
 from delo.undone import undone
+
+from chassis import recording
 
 NOW = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
 PROFILE = """
@@ -116,6 +121,46 @@ async def test_its_own_days_are_no_days_taken(connection: asyncpg.Connection) ->
     assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).balance_days == Decimal("49.00")
 
 
+async def opened(connection: asyncpg.Connection, number: int, first: date, last: date, **more: Any) -> None:
+    """A vacation of the applicant's that is being approved."""
+    message = vacation(first, last)
+    state = Request(
+        "asking", f"vacation:{number}", number, "vacation", 1, NOW, APPLICANT, fields=message.fields, **more
+    )
+    insert = "INSERT INTO stream (decider, portal, id, position, state) VALUES ($1, 'demo', $2, 1, $3)"
+    await connection.execute(insert, REQUESTS, state.request, recording.written(Request, state))
+    said = RequestOpened(
+        request=state.request, kind="vacation", version=1, applicant_id=APPLICANT, opened_at=NOW,
+        fields=message.fields, summary=Text.of("Отпуск"), seats=(),
+    )  # fmt: skip
+    await pages_store.put(connection, [Envelope(uuid4(), "test", NOW, "demo", uuid4(), said)])
+
+
+async def test_leaves_under_approval_are_reserved_in_the_balance(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    await opened(connection, 5, date(2026, 10, 29), date(2026, 11, 6))  # nine days, 4 November is a holiday
+    await opened(connection, 6, date(2026, 12, 1), date(2026, 12, 7))
+    asked = vacation(date(2026, 11, 16), date(2026, 11, 29))
+    found = await office(connection, asked)
+    assert (found.balance_days, found.reserved_days) == (Decimal("49.00"), 15)
+
+    decided = RequestDecided(
+        request="vacation:6", kind="vacation", version=1, outcome="refused", decided_at=NOW, applicant_id=APPLICANT
+    )
+    await pages_store.put(connection, [Envelope(uuid4(), "test", NOW, "demo", uuid4(), decided)])
+    assert (await office(connection, asked)).reserved_days == 8
+
+
+async def test_neither_itself_nor_a_change_of_what_was_approved_is_reserved_twice(
+    connection: asyncpg.Connection,
+) -> None:
+    await staffed(connection)
+    await opened(connection, 4, date(2026, 11, 16), date(2026, 11, 29))
+    await opened(connection, 7, date(2026, 12, 1), date(2026, 12, 7), granted=Granted(1, ()))
+
+    assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).reserved_days == 0
+
+
 async def test_a_withdrawn_absence_and_deputyship_are_gone(connection: asyncpg.Connection) -> None:
     await staffed(connection)
     days = {"first_on": date(2026, 10, 5), "last_on": date(2026, 10, 9)}
@@ -155,3 +200,49 @@ async def test_what_the_crm_s_calendar_shows_counts_until_it_shows_it_no_more(co
 
     await told(connection, shown.model_copy(update={"away_until": None}))
     assert (await office(connection, woken)).chart.absences == ()
+
+
+async def test_a_chart_is_read_once_until_something_of_it_changes(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    woken = Woken(f"silence|1.1|trip|{APPLICANT}", NOW)
+    assert (await office(connection, woken)).chart.person(HEAD).active  # type: ignore[union-attr]
+
+    await connection.execute("UPDATE employee SET active = false WHERE employee_id = $1", HEAD)  # behind its back
+    assert (await office(connection, woken)).chart.person(HEAD).active  # type: ignore[union-attr]
+
+    await told(connection, EmployeeChanged(employee_id=LAWYER, active=True, manager_id=HEAD))
+    assert not (await office(connection, woken)).chart.person(HEAD).active  # type: ignore[union-attr]
+
+
+async def test_whatever_changes_the_chart_is_seen_by_the_next_request(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    woken = Woken(f"silence|1.1|trip|{APPLICANT}", NOW)
+    days = {"first_on": date(2026, 10, 5), "last_on": date(2026, 10, 9)}
+    seen = []
+    for body in (
+        EmployeeChanged(employee_id=HEAD, active=False, manager_id=CHIEF),
+        AbsenceRegistered(employee_id=HEAD, kind="trip", source="trip:1", **days),
+        DeputyDeclared(
+            declaration="trip:1", employee_id=HEAD, deputy_id=LAWYER, declared_at=NOW, consented=True, **days
+        ),
+    ):
+        await told(connection, body)
+        chart = (await office(connection, woken)).chart
+        seen.append((chart.person(HEAD).active, len(chart.absences), len(chart.deputies)))  # type: ignore[union-attr]
+    assert seen == [(False, 0, 0), (False, 1, 0), (False, 1, 1)]
+
+    await told(connection, PortalSwept(entity="employee", count=1000, swept_at=NOW))
+    with pytest.raises(ChartIncomplete):
+        await office(connection, woken)
+
+
+async def test_a_change_that_was_undone_leaves_no_chart_behind(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    woken = Woken(f"silence|1.1|trip|{APPLICANT}", NOW)
+    change = connection.transaction()
+    await change.start()
+    await told(connection, EmployeeChanged(employee_id=HEAD, active=False, manager_id=CHIEF))
+    assert not (await office(connection, woken)).chart.person(HEAD).active  # type: ignore[union-attr]
+    await change.rollback()
+
+    assert (await office(connection, woken)).chart.person(HEAD).active  # type: ignore[union-attr]

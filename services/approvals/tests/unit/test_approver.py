@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, combinations
 
@@ -12,6 +13,7 @@ from approvals.core.hours import OfficeHours
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+TIMES = int(os.environ.get("LAWS", "1"))  # how many times as many examples
 DAY = date(2026, 10, 12)
 APPLICANT, HEAD, CHIEF, DIRECTOR, LAWYER, DUTY, SECOND_DUTY = 17, 5, 3, 1, 9, 40, 41
 PEOPLE = (
@@ -186,7 +188,7 @@ few = st.frozensets(ids, max_size=3)
 
 
 @given(charts(), ids, st.lists(ids, max_size=2, unique=True), few, few)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 * TIMES, deadline=None)
 def test_whoever_is_asked_works_is_there_and_is_not_the_applicant_or_he_is_on_duty(
     chart: Chart, applicant: int, wanted: list[int], silent: frozenset[int], elsewhere: frozenset[int]
 ) -> None:
@@ -213,7 +215,7 @@ def test_whoever_is_asked_works_is_there_and_is_not_the_applicant_or_he_is_on_du
 
 
 @given(charts(), ids)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150 * TIMES, deadline=None)
 def test_a_request_that_nobody_answers_ends_with_the_one_on_duty_within_the_stated_hours(
     chart: Chart, applicant: int
 ) -> None:
@@ -232,7 +234,7 @@ def test_a_request_that_nobody_answers_ends_with_the_one_on_duty_within_the_stat
 
 
 @given(charts(), ids, few)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * TIMES, deadline=None)
 def test_the_part_of_the_chart_around_an_applicant_decides_like_the_whole(
     chart: Chart, applicant: int, silent: frozenset[int]
 ) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from approvals.core.chart import Absence
+from approvals.core.chart import Absence, Deputy
 from approvals_scenes import (
     APPLICANT,
     CHIEF,
     DIRECTOR,
     HEAD,
+    HR,
+    LAWYER,
     Scene,
 )
 from contracts.approvals.v1 import (
@@ -70,6 +72,47 @@ def test_an_approver_hands_over_and_the_other_answers_for_him() -> None:
     assert (asked.approver_id, asked.for_id, asked.instead_of, asked.cause) == (DIRECTOR, HEAD, HEAD, "handed_over")
     scene.close(scene.task_of(DIRECTOR), DIRECTOR, "да")
     assert (scene.last(ApprovalAnswered).approver_id, scene.last(ApprovalAnswered).for_id) == (DIRECTOR, HEAD)
+
+
+@pytest.mark.parametrize("door", ["stage", "task", "link"])
+def test_a_deputy_whose_deputyship_has_ended_since_answers_no_more(door: str) -> None:
+    away = Absence(HEAD, "vacation", date(2026, 10, 5), date(2026, 10, 16))
+    days = (date(2026, 10, 1), date(2026, 10, 5))
+    scene = Scene().with_office(away, Deputy("deputy:1", HEAD, LAWYER, *days, consented=True)).submit()
+    assert (scene.last(ApprovalAsked).approver_id, scene.last(ApprovalAsked).for_id) == (LAWYER, HEAD)
+    scene.now += timedelta(days=1)
+    if door == "stage":
+        scene.item("approved", LAWYER)
+    elif door == "task":
+        scene.close(scene.task_of(LAWYER), LAWYER)
+    else:
+        scene.answer(LAWYER)
+
+    assert (scene.last(ApprovalDenied).code, scene.last(ApprovalDenied).by) == ("deputyship_over", door)
+    assert not scene.all_of(ApprovalAnswered)
+    scene.wake("silence")
+    assert scene.last(ApprovalAsked).approver_id == CHIEF
+
+
+def test_a_deputy_of_a_deputy_answers_as_long_as_both_deputyships_hold() -> None:
+    away = [Absence(one, "vacation", date(2026, 10, 5), date(2026, 10, 16)) for one in (HEAD, LAWYER)]
+    days = (date(2026, 10, 1), date(2026, 10, 16))
+    chain = [Deputy("deputy:1", HEAD, LAWYER, *days, consented=True), Deputy("deputy:2", LAWYER, HR, *days, (), True)]
+    scene = Scene().with_office(*away, *chain).submit()
+    assert (scene.last(ApprovalAsked).approver_id, scene.last(ApprovalAsked).for_id) == (HR, HEAD)
+    scene.with_office(*away, chain[1]).answer(HR)
+    assert scene.last(ApprovalDenied).code == "deputyship_over"
+    scene.with_office(*away, *chain).answer(HR)
+    assert (scene.last(ApprovalAnswered).approver_id, scene.last(ApprovalAnswered).for_id) == (HR, HEAD)
+
+
+def test_whoever_was_handed_a_place_needs_no_deputyship() -> None:
+    scene = Scene().submit()
+    scene.reassign(scene.task_of(HEAD), HEAD, DIRECTOR)
+    scene.now += timedelta(days=30)
+    scene.answer(DIRECTOR)
+
+    assert scene.last(ApprovalAnswered).approver_id == DIRECTOR
 
 
 def test_a_stranger_who_takes_the_task_gets_nothing() -> None:

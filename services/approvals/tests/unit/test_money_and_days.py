@@ -87,6 +87,23 @@ def test_what_is_wrong_with_a_route_is_told_leg_by_leg(text: str, codes: list[st
     assert [one.code for one in read_route(text)[1]] == codes
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "codes"),
+    [
+        (12, 16, []),
+        (11, 17, []),  # a day of the way there and one of the way back
+        (10, 17, ["gap_before"]),
+        (11, 18, ["gap_after"]),
+        (8, 20, ["gap_before", "gap_after"]),
+        (13, 16, ["outside"]),
+    ],
+)
+def test_days_of_the_trip_that_no_leg_covers_are_told_also_at_its_ends(first: int, last: int, codes: list[str]) -> None:
+    legs = (Leg("Казань", oct_(12), oct_(14)), Leg("Сочи", oct_(15), oct_(16)))
+
+    assert [one.code for one in gaps(legs, oct_(first), oct_(last))] == codes
+
+
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reading_of_a_route(text: str) -> None:
     read_route(text)

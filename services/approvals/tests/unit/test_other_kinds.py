@@ -54,6 +54,7 @@ def test_a_vacation_brings_absence_order_notice_and_money_three_days_before() ->
     [
         ({"first_on": Value(on=date(2026, 10, 18))}, {}, "late_notice"),
         ({}, {"balance_days": Decimal("13.99")}, "balance"),
+        ({}, {"balance_days": Decimal("20.00"), "reserved_days": 7}, "balance"),
         ({}, {"team": (17, 9, 5), "minimum": 3}, "too_few"),
         ({"first_on": Value(on=date(2027, 1, 1)), "last_on": Value(on=date(2027, 1, 8))}, {}, "no_days"),
     ],
@@ -63,6 +64,15 @@ def test_an_impossible_vacation_is_returned(changes: dict[str, Value], context: 
     scene.submit()
 
     assert [one.code for one in scene.last(RequestReturned).lacks] == [code]
+
+
+def test_days_reserved_by_other_requests_are_shown_to_the_approver() -> None:
+    left = {"balance_days": Decimal("35.00"), "reserved_days": 7}
+    scene = Scene("vacation", dict(VACATION), deal_id=None, office=office(**left)).submit()
+
+    assert "Остаток отпуска до него: 35.00 дн., из них 7 заняты заявками на согласовании." in (
+        scene.last(RequestOpened).summary.content
+    )
 
 
 def test_a_vacation_in_conflict_names_who_is_away() -> None:

@@ -107,6 +107,21 @@ def test_a_changed_trip_is_approved_again_and_everything_follows() -> None:
     assert scene.wakes["back||trip|17"] == datetime.fromisoformat("2026-11-02T18:00+03:00")
 
 
+def test_a_payment_in_foreign_money_is_not_added_to_roubles_and_the_accountant_hears_of_it() -> None:
+    scene = approved()
+    scene.paid("advance", "30000.00")
+    made = {"request": "payment:6", "purpose": "lodging", "amount": Decimal("900.00"), "currency": "USD"}
+    said = PaymentMade(**made, paid_at=scene.now, source="trip:58")  # type: ignore[arg-type]
+    scene.hear(said)
+    scene.hear(said)
+
+    assert scene.state.paid == Decimal("30000.00")
+    assert [one.currency for one in scene.state.payments] == ["RUB", "USD"]
+    titles = [one.title for one in scene.all_of(CreateTask) if one.responsible_id == ACCOUNTANT]
+    assert titles.count("Учесть валютную оплату 900,00 $ по командировке № 58") == 1
+    assert scene.state.settling is None
+
+
 @pytest.mark.parametrize("paid", [False, True])
 def test_a_cancelled_trip_takes_everything_back(paid: bool) -> None:
     scene = approved()

@@ -13,7 +13,7 @@ from domain.calendar import russia
 
 from billing import desk as desk_parts
 from billing import store
-from billing.core import bank_payments, bank_statements, desk_state, issuing
+from billing.core import bank_payments, bank_statements, desk_folding, issuing, recharges
 from billing.core.bank_payments import Ledger, Till
 from billing.core.bank_statements import Accounts, Read
 from billing.core.desk_state import Client
@@ -79,10 +79,10 @@ desk = Decider(
     initial=Client(),
     stream=desk_parts.stream,
     decide=desk_parts.decide,
-    evolve=desk_state.evolve,
+    evolve=desk_folding.evolve,
     context=_desks,
     rules_version=RULES,
-    ordered=desk_state.ordered,
+    ordered=desk_folding.ordered,
 )
 
 numbers = Decider(
@@ -145,4 +145,28 @@ till = Decider(
     rules_version=RULES,
 )
 
-DECIDERS = (desk, numbers, letters, statements, seen, till)
+trips = Decider(
+    name="billing.trips",
+    state_type=recharges.Trip,
+    context_type=Read,
+    initial=recharges.Trip(),
+    stream=recharges.trip_of,
+    decide=recharges.on_trip,
+    evolve=recharges.evolve_trip,
+    context=_nothing,
+    rules_version=RULES,
+)
+
+deals = Decider(
+    name="billing.deals",
+    state_type=recharges.Deal,
+    context_type=Read,
+    initial=recharges.Deal(),
+    stream=recharges.deal_of,
+    decide=recharges.on_deal,
+    evolve=recharges.evolve_deal,
+    context=_nothing,
+    rules_version=RULES,
+)
+
+DECIDERS = (desk, numbers, letters, statements, seen, till, trips, deals)

@@ -15,6 +15,7 @@ from contracts.corrections.v1 import InvoiceVoided
 
 from billing.core import desk_orders as orders
 from billing.core import wording
+from billing.core.desk_expenses import overtaken_tasks
 from billing.core.desk_invoices import due_wake
 from billing.core.desk_listing import listed
 from billing.core.desk_state import Client, Invoice
@@ -63,6 +64,8 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         orders.timeline(terms, issued.deal_id, words),
     ]
     commands.extend(listed(issued, rated, desk))
+    if month := state.month(issued.first_on, issued.last_on):
+        commands.extend(overtaken_tasks(state, month.expenses, issued.number, terms))
     if rated.warnings:
         period = wording.period(issued.first_on, issued.last_on)
         commands.append(orders.look_task(issued.number, period, rated.warnings, terms))
@@ -72,7 +75,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     else:
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))
-    return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice))
+    return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice, terms))
 
 
 def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> Decision:

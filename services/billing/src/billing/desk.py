@@ -13,9 +13,11 @@ from contracts.payments.v1 import (
     PaymentMatched,
 )
 from contracts.portal.v1 import ClientChanged
+from contracts.recharges.v1 import RechargeDue
 from contracts.tasks.v1 import TaskCompleted
 from contracts.timesheets.v1 import TimesheetClosed, TimesheetCorrected
 
+from billing.core import desk_expenses as expenses
 from billing.core import desk_invoices as invoices
 from billing.core import desk_months as months
 from billing.core.desk_late import timesheet_corrected
@@ -28,7 +30,9 @@ NOBODY = "client/0"
 
 
 def client_of(message: Any) -> int | None:
-    """Whom a message is about."""
+    """Whom a message, or a wake, is about."""
+    if isinstance(message, Woken):
+        return months.woken_of(message.name)[1]
     if isinstance(message, TaskCompleted):
         return _client(message.belongs_to)
     if isinstance(message, CommandConfirmed):
@@ -48,22 +52,32 @@ def stream(message: Any) -> str:
 
 
 def decide(state: Client, message: Any, desk: Desk) -> Decision:
-    """One case a message. A client without terms isn't billed."""
+    """One case a message. A client without terms isn't billed, but asked again each month: it may have some by then."""
     terms = desk.terms
     if terms is None:
-        return Decision()
+        return _without_terms(message, desk)
     match message:
         case Woken():
             return _woken(state, message, desk, terms)
         case ClientChanged():
-            return Decision(wakes=(months.month_wake(desk),)) if message.active else Decision()
+            return Decision(wakes=(months.month_wake(desk, message.client_id),)) if message.active else Decision()
         case ExpenseEntered():
-            return months.expense_entered(state, message, terms)
+            return expenses.expense_entered(state, message, terms)
+        case RechargeDue():
+            return expenses.recharge_due(state, message, desk, terms)
         case BillingAsked() | DealStageChanged():
             return _begun(state, message, desk, terms)
         case TimesheetClosed() | TimesheetCorrected() | MonthHeld():
             return _of_month(state, message, desk, terms)
     return _of_invoice(state, message, desk, terms)
+
+
+def _without_terms(message: Any, desk: Desk) -> Decision:
+    months_end = isinstance(message, Woken) and months.woken_of(message.name)[0] == months.MONTH_WAKE
+    client = client_of(message)
+    if client is None or not (months_end or (isinstance(message, ClientChanged) and message.active)):
+        return Decision()
+    return Decision(wakes=(months.month_wake(desk, client),))
 
 
 def _begun(state: Client, message: BillingAsked | DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
@@ -101,10 +115,11 @@ def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> 
 
 
 def _woken(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
-    if woken.name == months.MONTH_WAKE:
+    what, _ = months.woken_of(woken.name)
+    if what == months.MONTH_WAKE:
         return months.month_ended(state, woken, desk, terms)
-    if woken.name.startswith(months.RETRY):
+    if what.startswith(months.RETRY):
         return months.retried(state, woken, desk, terms)
-    if woken.name.startswith(months.TERM):
+    if what.startswith(months.TERM):
         return months.term_ends(state, woken, desk, terms)
     return invoices.overdue(state, woken, desk, terms)

@@ -8,7 +8,7 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from billing.deciders import desk, invoices, letters, numbers, seen, statements, till
+from billing.deciders import deals, desk, invoices, letters, numbers, seen, statements, till, trips
 
 router = Router()
 
@@ -19,6 +19,7 @@ router = Router()
         "billing.asked",
         "billing.void_asked",
         "billing.expense_entered",
+        "recharge.due",
         "work.reduced",
         "deal.stage_changed",
         "timesheet.closed",
@@ -49,6 +50,18 @@ async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
 async def on_expected(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep what is to go out to people."""
     await runtime.apply(invoices, batch)
+
+
+@router.subscriber("trip.approved", "expense.claimed", group_id="billing")
+async def on_trip(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Which expenses a trip has, and for which deal."""
+    await runtime.run(trips, batch)
+
+
+@router.subscriber("recharge.tallied", "deal.changed", group_id="billing")
+async def on_deal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Whose expenses they are."""
+    await runtime.run(deals, batch)
 
 
 @router.subscriber("mail.received", group_id="billing")

@@ -59,6 +59,7 @@ class Offices:
             people=office.people,
             compliance=office.compliance,
             matter_by=office.matter_by,
+            write_off_words=office.write_off_words,
         )
 
 

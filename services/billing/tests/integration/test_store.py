@@ -146,6 +146,9 @@ async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connec
     ] == [("payment:58", "Дроздов Илья", "58")]
     assert await store.expected(connection, "demo", out, {}) == ()
     assert await store.expected(connection, "demo", payment("15000.00"), names) == ()
+    costs = advance.model_copy(update={"request": "payment:60", "payment": "expense"})  # what a trip cost more
+    await told(connection, costs)
+    assert [one.kind for one in await store.expected(connection, "demo", out, names)] == ["advance", "expense"]
     debited = PaymentDebited(
         payment_id="p",
         issuer="nordlex",
@@ -157,4 +160,4 @@ async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connec
         on=DAY,
     )
     await told(connection, debited)
-    assert await store.expected(connection, "demo", out, names) == ()
+    assert [one.expected_id for one in await store.expected(connection, "demo", out, names)] == ["payment:60"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from functools import cache
 
+import deqr
 import pdfplumber
 import pypdf
+import pypdfium2
 import pytest
 from billing.core.rated import Rated
 from billing.core.rating import rate
@@ -101,6 +104,24 @@ def test_an_entrepreneur_signs_alone() -> None:
     assert paper.entrepreneur.basis == "ОГРНИП 304500116000157"
 
 
+@pytest.mark.parametrize("name", NAMES[:2])
+def test_a_scanner_reads_off_the_page_what_the_result_says(name: str) -> None:
+    page = pypdfium2.PdfDocument(made(name)["invoice.pdf"])[0].render(scale=300 / 72, grayscale=True).to_pil()
+
+    (code,) = deqr.QuircDecoder().decode(page, convert_data=False)
+    assert b"".join(part.data for part in code.data_entries).decode() == example(name).qr_payload
+
+
 def test_a_void_paper_has_no_code() -> None:
     assert invoice(example(NAMES[0]), void=True).qr_payload == ""
     assert act(example(NAMES[0]), void=True).void
+
+
+def test_travel_at_half_of_a_rate_with_odd_kopecks_is_on_every_paper() -> None:
+    # 14 501.01 × 50 % = 7 250.505 an hour; 40 minutes are 4 833.67
+    found = rated(small({"travel": True, "minutes": 40}, rates=[{"grade": "партнёр", "rate": "14501.01"}]))
+
+    papers = files(found)
+    assert str(found.lines[0].net) == "4833.67"
+    assert "7 250,505" in text(papers["diary.pdf"])
+    assert json.loads(papers["invoice.json"])["lines"][0]["rate"] == "7250.505"

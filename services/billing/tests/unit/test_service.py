@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
+from billing.core import rating
 from billing.core.debits import Expected
 from billing.core.desk_listing import COLUMNS
 from billing.core.desk_state import APPROVAL_TAG
 from billing.core.parties import ComplianceRow
+from billing.core.rating import rate
+from billing.core.reading import read
 from contracts.billing.v1 import (
     BillingAsked,
     ExpenseEntered,
@@ -71,18 +74,23 @@ def test_the_first_working_day_collects_the_month_before_and_comes_again() -> No
     office = Office(profile(), now=datetime(2026, 10, 20, 9, tzinfo=UTC))
     office.hear(ClientChanged(client_id=104, name="ООО", active=True))
 
-    assert office.wakes["client/104", "month"].isoformat() == "2026-11-02T09:00:00+03:00"  # the 1st is a Sunday
+    assert office.wakes["client/104", "month|104"].isoformat() == "2026-11-02T09:00:00+03:00"  # the 1st is a Sunday
     office.wake("month")
     assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
     assert [one.cause for one in office.said(MonthOpened)] == ["calendar"]
-    assert office.wakes["client/104", "month"].isoformat() == "2026-12-01T09:00:00+03:00"
+    assert office.wakes["client/104", "month|104"].isoformat() == "2026-12-01T09:00:00+03:00"
 
 
-def test_a_client_without_terms_is_not_billed() -> None:
-    office = Office(profile())
-    office.hear(ClientChanged(client_id=105, name="ООО", active=True), asked().model_copy(update={"client_id": 105}))
+def test_a_client_without_terms_is_not_billed_until_the_profile_has_some() -> None:
+    bare = profile().model_copy(update={"clients": ()})
+    office = Office(bare, now=datetime(2026, 9, 20, 9, tzinfo=UTC))
+    office.hear(ClientChanged(client_id=104, name="ООО", active=True), asked())
+    office.wake("month")
+    assert (office.events, office.commands) == ([], [])
 
-    assert (office.events, office.commands, office.wakes) == ([], [], {})
+    office.profile = profile()
+    office.wake("month")
+    assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
 
 
 def test_a_deal_moved_to_billing_early_in_a_month_means_the_month_before() -> None:
@@ -121,6 +129,10 @@ def test_the_crm_gets_a_smart_invoice_a_folder_a_line_in_the_timeline_and_the_cl
     )
     assert [str(row.price) for row in item.rows] == ["4591.67", "3721.67", "3625.00", "4207.50", "1250.83", "2054.17"]
     assert {row.tax_percent for row in item.rows} == {Decimal(22)}
+    assert [row.name for row in item.rows[:2]] == [
+        "Юридические услуги: Воронцова, партнёр (19 мин по 14500 руб./ч)",
+        "Юридические услуги: Воронцова, партнёр (14 мин по 15950 руб./ч)",
+    ]
     (letter,) = office.ordered(SendLetter)
     assert letter.to[0].address.content == "buh@client.example"
     assert [one.name for one in letter.attachments][:3] == [
@@ -185,6 +197,22 @@ def test_bad_input_is_one_task_that_names_everything_and_no_number_is_used() -> 
     assert office.said(InvoiceIssued) == []
 
 
+def test_a_minute_that_is_lost_on_the_way_blocks_the_invoice_and_makes_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = rating.sort_out
+
+    def losing(month: Any, fragments: Any) -> Any:
+        work = whole(month, fragments)
+        work.units = work.units[1:]
+        return work
+
+    monkeypatch.setattr(rating, "sort_out", losing)
+    office = billed()
+
+    assert office.said(InvoiceIssued) == []
+    assert [one.codes for one in office.said(MonthHeld)] == [("time_lost",)]
+    assert len(office.ordered(CreateTask)) == 1
+
+
 def test_the_next_morning_tries_again_without_a_second_task_and_goes_on_when_it_is_mended() -> None:
     office = Office(profile(contract=WORKED["contract"] | {"vat": None}))
     office.hear(asked())
@@ -227,6 +255,20 @@ def test_the_term_is_of_no_concern_once_the_invoice_is_out_or_where_no_vat_is_sh
     assert len(office.ordered(CreateTask)) == tasks
 
     assert not [name for _, name in held_office("none").wakes if name.startswith("term:")]
+
+
+def test_time_whose_text_says_so_is_written_off_and_the_client_does_not_read_the_word() -> None:
+    office = Office(profile().model_copy(update={"write_off_words": "#списать"}))
+    office.hear(asked())
+    rows = entries()
+    rows[0]["text"] = "Звонок #Списать"
+    rows[1]["text"] = "Звонок #списатьничего"
+    office.hear(sheet(rows))
+
+    (issued,) = office.said(InvoiceIssued)
+    found = rate(read(issued.month.content))
+    assert found.account.by_fate["written_off"] == rows[0]["seconds"]
+    assert [one.text for one in found.month.entries[:2]] == ["Звонок", "Звонок #списатьничего"]
 
 
 def test_whoever_looks_after_a_client_hears_that_a_pair_is_flagged() -> None:
@@ -711,7 +753,7 @@ def test_a_statement_in_two_parts_by_two_payers_pays_the_invoice_and_moves_it() 
     ]
     assert [one.stage for one in office.ordered(MoveItemStage)] == ["paid"]
     assert "Осталось 3730,03 руб." in office.ordered(CommentTimeline)[1].text.content
-    assert ("client/104", "overdue:nordlex/2026/118") not in office.wakes
+    assert ("client/104", "overdue:nordlex/2026/118|104") not in office.wakes
 
 
 def test_what_is_more_than_owed_or_of_nobody_is_a_task_with_candidates() -> None:
@@ -733,7 +775,7 @@ def test_what_is_more_than_owed_or_of_nobody_is_a_task_with_candidates() -> None
 
 def test_an_overdue_invoice_is_first_the_manager_s_then_the_client_s() -> None:
     office = billed(remind_client=True)
-    assert office.wakes["client/104", "overdue:nordlex/2026/118"].isoformat() == "2026-11-13T09:00:00+03:00"
+    assert office.wakes["client/104", "overdue:nordlex/2026/118|104"].isoformat() == "2026-11-13T09:00:00+03:00"
     office.wake("overdue:")
     assert office.ordered(CreateTask)[-1].responsible_id == 21
     assert len(office.ordered(SendLetter)) == 1

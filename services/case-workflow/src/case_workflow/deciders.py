@@ -20,10 +20,12 @@ from domain.calendar import russia
 
 from case_workflow import store
 from case_workflow.core import case
+from case_workflow.core import engagements as engagements_core
 from case_workflow.core import enquiries as enquiries_core
 from case_workflow.core import people as people_core
 from case_workflow.core import silence as silence_core
 from case_workflow.core import state as state_core
+from case_workflow.core.engagements import Engagements
 from case_workflow.core.enquiries import Enquirer
 from case_workflow.core.office import CaseSettings, Office
 from case_workflow.core.people import HisDeals, Person
@@ -186,10 +188,34 @@ people = Decider(
     rules_version=RULES,
 )
 
+
+def _served(message: Any) -> str | OfCommand:
+    """The stream of a client whose services a case's news concern; the others are passed over."""
+    client = engagements_core.client_of(message, funnels())
+    return OfCommand(None) if client is None else str(client)
+
+
+async def _nothing(_: Connection, asked: Sequence[Asked]) -> list[None]:
+    """What serves a client is known by its deals alone."""
+    return [None for _ in asked]
+
+
+engagements: Decider[Engagements, None] = Decider(
+    name="cases.engagements",
+    state_type=Engagements,
+    context_type=type(None),
+    initial=Engagements(),
+    stream=_served,
+    decide=lambda state, message, _: engagements_core.decide(state, message, funnels()),
+    evolve=engagements_core.evolve,
+    context=_nothing,
+    rules_version=RULES,
+)
+
 LED: tuple[Decider[Any, Any], ...] = (cases, silence, enquiries)
-DECIDERS: tuple[Decider[Any, Any], ...] = (*LED, people)
+DECIDERS: tuple[Decider[Any, Any], ...] = (*LED, people, engagements)
 
 
 def by_profiles(settings_of: SettingsOf) -> list[Decider[Any, Any]]:
     """The same, with what portals say of cases; registered under their names, they are those that run."""
-    return [*(replace(one, context=partial(look_up, settings_of)) for one in LED), people]
+    return [*(replace(one, context=partial(look_up, settings_of)) for one in LED), people, engagements]

@@ -8,7 +8,7 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from case_workflow.deciders import cases, directory, enquiries, load, people, silence
+from case_workflow.deciders import cases, directory, engagements, enquiries, load, people, silence
 from case_workflow.drafting import papers
 
 router = Router()
@@ -45,6 +45,12 @@ async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
 async def on_own(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Hand tasks over; put drafts where they belong."""
     await runtime.run(cases, batch)
+
+
+@router.subscriber("case.advanced", "case.noted", group_id="case-workflow")
+async def on_stage(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """See which services of a client have begun and ended."""
+    await runtime.run(engagements, batch)
 
 
 @router.subscriber("case.task_set", group_id="case-workflow")

@@ -443,12 +443,24 @@ def test_a_deal_handed_over_takes_its_tasks_along() -> None:
     assert world.open == ["study"]
 
 
+def test_reasons_of_a_simplified_judgement_are_awaited_from_their_request_on() -> None:
+    world = World("litigation", now=datetime(2026, 3, 16, 7, 0, tzinfo=UTC))
+    world.open_deal("simplified", position="plaintiff", proceeding="apk", kind="simplified", filed_on="2026-01-12")
+    world.fill(outcome="against", announced_on="2026-03-10")
+    world.fill(reasons="asked")
+
+    text = world.task("text").command
+    assert text.deadline == datetime(2026, 3, 30, 15, 0, tzinfo=UTC)  # 10 working days after 16 March
+    assert "176" not in text.description.content  # of a full text: not of this one
+
+
 def test_whoever_does_not_work_is_told_of_and_the_head_gets_the_task() -> None:
     world = World("litigation", responsible_id=99)
     world.open_deal()
 
     assert world.task("study").responsible_id == HEAD
     assert world.objections == ["responsible_inactive"]
+    assert "Ответственный (сотрудник № 99) не работает: задачи поставлены сотруднику № 4." in world.comments[-1]
     world.fill(claim_received_on="2026-02-02")
     assert world.objections == ["responsible_inactive"]
 

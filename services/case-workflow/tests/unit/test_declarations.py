@@ -11,6 +11,7 @@ import yaml
 from case_workflow.core.declaration import Funnel, StateSpec
 from case_workflow.core.declaring import Wrong, read_funnel
 from case_workflow.core.draft import Draft
+from case_workflow.core.drawing import mermaid
 from case_workflow.core.facts import holds, known
 from case_workflow.core.office import CaseSettings, Office
 from case_workflow.core.state import CaseState
@@ -138,3 +139,15 @@ def test_a_profile_that_names_what_is_not_there_is_refused_with_its_line(tmp_pat
 
 def test_a_portal_without_a_file_has_the_defaults() -> None:
     assert profile_of(Path("/nowhere"), "demo") == CaseSettings()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_picture_of_a_funnel_shows_a_way_to_every_stage(name: str) -> None:
+    arrows = [
+        line.partition(" : ")[0].split(" --> ") for line in mermaid(funnels()[name]).splitlines() if "-->" in line
+    ]
+
+    assert {to.strip() for _, to in arrows} == {*funnels()[name].states, "[*]"}
+    if funnels()[name].silence:
+        assert ["    service", "dormant"] in arrows
+        assert ["    dormant", "service"] in arrows

@@ -6,15 +6,17 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from case_workflow.core import drafts
 from case_workflow.core.drafts import Drafted, FromTemplate
+from case_workflow.drafting import shown
 from case_workflow.funnels import funnels
 from case_workflow.papers import filling, starting
-from case_workflow.papers.folder import candidates, find, legal_form
+from case_workflow.papers.folder import candidates, find, lacks, legal_form
 from case_world import OFFICE, World
 from chassis.decision import Decision
 from contracts.cases.v1 import CaseDraftMade, CaseTaskSet
@@ -24,6 +26,12 @@ from contracts.disk.v1 import CreateFolder, UploadFile
 from docx import Document
 
 NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+KINDS = (
+    *("claim", "claim_answer", "statement_apk", "statement_gpk", "statement_kas"),
+    *("response_apk", "response_gpk", "response_kas", "order_application", "order_objections"),
+    *("appeal", "cassation", "supreme", "response_review", "power_of_attorney"),
+    *("bank_application", "fssp_application", "contract", "act"),
+)
 
 
 def template(*paragraphs: str) -> bytes:
@@ -121,6 +129,72 @@ def test_the_firm_s_own_template_stands_before_ours_by_service_position_and_lega
     (tmp_path / "claim.ip.docx").write_bytes(b"ip")
     assert find(tmp_path, "claim", "litigation", "plaintiff", "ip") == ("claim.ip.docx", b"ip")
     assert find(tmp_path, "nothing", None, None, None) is None
+
+
+def test_of_an_entrepreneur_no_kpp_is_asked_for_and_of_a_company_it_is() -> None:
+    paper = starting.template("contract.accounting") or b""
+    known = {"client_name": "ИП Лужин", "client_inn": "771234567890", "today": "02.03.2026"}
+
+    own = filling.fill(paper, known, lacks("ip"))
+    assert own.missing == ()
+    assert "Заказчик: ИП Лужин, ИНН 771234567890\n" in text(own.content)
+    company = filling.fill(paper, known | {"client_name": "ООО «Север»", "client_inn": "7798120412"}, lacks("org"))
+    assert company.missing == ("client_kpp",)
+    assert "ИНН 7798120412, КПП [не заполнено: КПП клиента]" in text(company.content)
+
+
+@pytest.mark.parametrize(
+    ("paper", "title", "asks"),
+    [
+        ("appeal", "АПЕЛЛЯЦИОННАЯ ЖАЛОБА", "text_on"),
+        ("cassation", "КАССАЦИОННАЯ ЖАЛОБА", "appeal_text_on"),
+        ("supreme", "ЖАЛОБА В ВЕРХОВНЫЙ СУД РОССИЙСКОЙ ФЕДЕРАЦИИ", "cassation_text_on"),
+    ],
+)
+def test_a_complaint_is_of_its_instance_and_names_the_act_that_it_is_against(paper: str, title: str, asks: str) -> None:
+    filled = filling.fill(starting.template(paper) or b"", {"position": "Ответчик", "client_name": "ООО «Север»"})
+
+    assert text(filled.content).startswith(title)
+    assert "Заявитель (Ответчик): ООО «Север»" in text(filled.content)
+    assert asks in filled.missing
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_paper_is_filled_for_each_legal_form_service_and_position(kind: str) -> None:
+    ways = product(("org", "ip"), funnels(), ("plaintiff", "defendant", None))
+    found = {(form, find(None, kind, service, position, form)) for form, service, position in ways}
+    assert None not in {paper for _, paper in found}
+
+    for form, paper in found:
+        content = (paper or ("", b""))[1]
+        every = {name: f"<{name}>" for name in filling.check(content) if name not in lacks(form)}
+        whole, nothing = filling.fill(content, every, lacks(form)), filling.fill(content, {}, lacks(form))
+        assert whole.missing == ()
+        assert all(value in text(whole.content) for value in every.values())
+        assert set(nothing.missing) == set(every)
+        assert text(nothing.content).count("[не заполнено: ") >= len(every)
+
+
+def test_facts_stand_in_a_paper_as_people_write_them() -> None:
+    facts = {
+        "claim_amount": "125000.5 RUB",
+        "text_on": "2026-03-05",
+        "hearing_at": "2026-04-10T07:30:00+00:00",
+        "position": "plaintiff",
+        "appeal_paid": "yes",
+        "opponent": "ООО «Юг»",
+    }
+    said = CaseTaskSet(deal_id=1, funnel="litigation", task="a", stage="claim", responsible_id=7)
+
+    assert shown(said, facts, "Europe/Moscow") == {
+        "claim_amount": "125\u00a0000,50\u00a0руб.",
+        "text_on": "05.03.2026",
+        "hearing_at": "10.04.2026 в 10:30",
+        "position": "Истец",
+        "appeal_paid": "да",
+        "opponent": "ООО «Юг»",
+    }
+    assert shown(said, {"claim_amount": "по расчёту"}, "Europe/Moscow") == {"claim_amount": "по расчёту"}
 
 
 def test_a_case_begins_with_the_draft_of_a_power_of_attorney() -> None:

@@ -199,6 +199,51 @@ def test_liquidation_begins_the_closing_with_its_reason() -> None:
     assert (office.world.stage, office.world.open) == ("closing", ["access", "act", "handover"])
 
 
+@pytest.mark.parametrize(
+    ("funnel", "stage"),
+    [("accounting", "intake"), *[("legal", one) for one in ("intake", "request", "opinion", "review", "answer")]],
+)
+def test_liquidation_begins_the_closing_wherever_the_client_is_served(funnel: str, stage: str) -> None:
+    world = World(funnel)
+    world.open_deal(stage)
+    at = world.now + timedelta(days=1)
+    world.tell(ServiceTold(deal_id=100, funnel=funnel, client_id=CLIENT, news="liquidated", at=at))
+
+    assert (world.stage, world.deal["close_reason"]) == ("closing", "liquidated")
+
+
+def test_who_refuses_in_the_intake_is_closed_and_a_request_under_way_is_answered_first() -> None:
+    taken = World("accounting")
+    taken.open_deal("intake")
+    taken.fill(close_reason="refused")
+    assert taken.stage == "closing"
+
+    asked = World("legal")
+    asked.open_deal("opinion", request_on="2026-03-02", request_kind="question")
+    asked.fill(close_reason="refused")
+    assert asked.stage == "opinion"
+    asked.fill(opinion_ready_on="2026-03-03")
+    asked.fill(answered_on="2026-03-04")
+    assert asked.stage == "closing"
+
+
+@pytest.mark.parametrize("funnel", ["accounting", "legal"])
+@pytest.mark.parametrize("stage", ["terms", "contract"])
+def test_who_gives_up_before_the_service_is_closed_at_once_and_not_taken_leave_of(funnel: str, stage: str) -> None:
+    world = World(funnel)
+    world.open_deal(stage, client_email=f"{'a' * 64} 12 text/plain; charset=utf-8")
+    world.fill(close_reason="refused")
+    assert (world.stage, world.open, world.letters) == ("closed", [], [])
+
+    client = World(funnel)
+    client.open_deal("closing", client_email=f"{'a' * 64} 12 text/plain; charset=utf-8")
+    client.fill(close_reason="refused", handover_on="2026-03-03", final_act_on="2026-03-03")
+    client.fill(access_closed_on="2026-03-03") if funnel == "accounting" else client.fill(
+        powers_revoked_on="2026-03-03"
+    )
+    assert (client.stage, len(client.letters)) == ("closed", 1)
+
+
 def test_a_request_under_way_is_not_called_silence() -> None:
     office = Office("legal")
     office.world.fill(request_on="2026-01-16")

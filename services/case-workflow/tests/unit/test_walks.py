@@ -170,6 +170,9 @@ def check(world: World) -> None:
     ) - len(  # type: ignore[attr-defined]
         [one for one in world.events if one.type == "hearing.cancelled.v1"]
     )
+    hearing = state.hearing
+    if hearing is not None and hearing.ahead and not spec.ends:  # it is his who leads the case
+        assert world.invited[hearing.command_id] == (world.responsible_id,)  # type: ignore[index]
 
 
 def replayed(world: World) -> CaseState:

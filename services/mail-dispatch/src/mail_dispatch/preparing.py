@@ -74,6 +74,8 @@ class Desk:
             return self._signed(composed(command, entry.command_id, self.rules.senders[command.sender], self.local()))
         except BadAddress as error:
             raise Unfit("bad_address", str(error)) from error
+        except ValueError as error:
+            raise Unfit("malformed", str(error)) from error
         except BlobMissing as error:
             raise Unfit("content_missing", str(error)) from error
 

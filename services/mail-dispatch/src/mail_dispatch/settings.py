@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Literal, Self
 
 from chassis.settings import ServiceSettings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, model_validator
+from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import SettingsConfigDict
 
 Tls = Literal["tls", "starttls", "none"]
@@ -22,6 +32,16 @@ class Dkim(BaseModel):
     domain: str
     selector: str
     key: SecretStr
+
+    @field_validator("key")
+    @classmethod
+    def _usable(cls, key: SecretStr) -> SecretStr:
+        """Said at the start, not by each letter that can't be signed."""
+        try:
+            parse_pem_private_key(key.get_secret_value().encode())
+        except (UnparsableKeyError, ValueError):
+            raise ValueError("not an RSA private key in PEM (PKCS#1 or PKCS#8)") from None
+        return key
 
 
 class Account(BaseModel):

@@ -47,7 +47,8 @@ class Ledgers:
         return found
 
     async def marked(self, ledger: Any) -> Entry:
-        entry = (await self.one(ledger)).marked(uuid4(), "<1@x>", {1: "550 no"})
+        due = await self.one(ledger)
+        entry = due.marked(uuid4(), message_id(due.command_id, OFFICE["address"]), {1: "550 no"})
         assert await ledger.mark(entry)
         return entry
 
@@ -177,6 +178,29 @@ class Ledgers:
 
         await ledger.conclude(found, await desk.accepted(found.entry), await desk.returned(found.entry, bounce))
         assert sorted(await said())[-3:] == ["mail.returned.v1", "task.create.v1", "task.create.v1"]
+
+    async def test_notices_that_say_the_same_of_a_letter_are_told_once(
+        self, ledger: Any, order: Order, tell: Tell, said: Said, desk: Desk
+    ) -> None:
+        """The same notice in two mailboxes, or somebody who forges them by the dozen."""
+        number = await order(letter())
+        entry = await self.marked(ledger)
+        await ledger.settle(entry, await desk.accepted(entry))
+        for _ in range(3):
+            await tell(number, "bounced")
+        for found in await ledger.notices(MINE, 9):
+            bounce = MailBounced.model_validate_json(found.body)
+            await ledger.conclude(found, await desk.accepted(found.entry), await desk.returned(found.entry, bounce))
+
+        assert await ledger.notices(MINE, 9) == []
+        assert (await said()).count("mail.returned.v1") == 1
+
+    async def test_a_letter_that_never_went_out_cannot_have_come_back(
+        self, ledger: Any, order: Order, tell: Tell
+    ) -> None:
+        number = await order(letter())
+        await tell(number, "bounced")
+        assert await ledger.notices(MINE, 9) == []
 
     async def test_a_person_can_have_a_parked_letter_sent_again(
         self, ledger: Any, order: Order, tell: Tell, said: Said, desk: Desk
@@ -323,6 +347,17 @@ class TestPostgres(Ledgers):
         await order(letter())
         await tell(uuid4(), "bounced")
         assert await ledger.notices(MINE, 9) == []
+
+    async def test_a_notice_that_names_another_domain_than_ours_is_forged(
+        self, ledger: PostgresLedger, pool: asyncpg.Pool[Any], order: Order
+    ) -> None:
+        number = await order(letter())
+        await self.marked(ledger)
+        for named, taken in ((f"<{number.hex}@evil.example>", 0), (f"<{number.hex}@NordLex.example>", 1)):
+            bounce = bounced(number).model_copy(update={"message_id": named})
+            async with pool.acquire() as connection:
+                await notice(connection, [Envelope(uuid4(), "/test", datetime.now(UTC), "demo", number, bounce)])
+            assert len(await ledger.notices(MINE, 9)) == taken
 
     async def test_a_person_sees_what_waits_for_him(
         self, ledger: PostgresLedger, pool: asyncpg.Pool[Any], order: Order, desk: Desk

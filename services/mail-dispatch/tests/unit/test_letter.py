@@ -11,6 +11,7 @@ from uuid import UUID
 import dkim
 import pytest
 from contracts.claims import Blob, Text
+from contracts.crm.v1 import TaskFile
 from Cryptodome.PublicKey import RSA
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from mail_dispatch.core.letter import Parcel, command_of, composed, message_id
 from mail_dispatch.core.rules import SenderRule
 from mail_dispatch.settings import Dkim
 from mail_letters import NOON, OFFICE, letter, paper, to
+from pydantic import SecretStr, ValidationError
 
 NUMBER = UUID("7e91b3d4-2a58-5c06-9f3e-a8d17b40c6e5")
 RULE = SenderRule.model_validate(OFFICE)
@@ -119,6 +121,52 @@ def test_nothing_in_a_command_begins_another_header(title: str, name: str, text:
     one.content.decode("ascii")
 
 
+SMUGGLED = ("=?utf-8?q?=0D=0ABcc:_all@x.example?=", "=?utf-8?b?DQpCY2M6IGFsbEB4LmV4YW1wbGU=?=", "=?x?q?a=0AX-Evil:_1?=")
+
+
+@pytest.mark.parametrize("word", SMUGGLED)
+@pytest.mark.parametrize("place", ["title", "file", "media type", "answer", "sender"])
+def test_no_encoded_word_smuggles_a_header_in(place: str, word: str) -> None:
+    """The standard library decodes RFC 2047 words when a header is set, and their line ends with them."""
+    paper_of = Blob.holding(b"1", f"{word}/pdf" if place == "media type" else "application/pdf")
+    file = TaskFile(name=word if place == "file" else "a.pdf", blob=paper_of)
+    answered = f"<{word.replace('@', '.')}@x.example>" if place == "answer" else None
+    one = parcel(
+        RULE.model_copy(update={"name": word}) if place == "sender" else RULE,
+        title=Text.of(word if place == "title" else "Счёт"),
+        attachments=(file,),
+        in_reply_to=answered,
+    )
+    assert b"\nBcc" not in one.content
+    assert b"\nX-Evil" not in one.content
+    assert b"\n" not in one.content.replace(b"\r\n", b"")
+    found = opened(one)
+    assert set(found) <= {
+        *("From", "To", "Subject", "Date", "Auto-Submitted", "Message-ID", "MIME-Version", "Content-Type")
+    }
+    if place == "title":
+        assert found["Subject"] == word.replace("=?", "= ?")  # a person reads what was written
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("text/plain; charset=windows-1251", ("text/plain", "windows-1251")),
+        ("Application/PDF", ("application/pdf", None)),
+        ("message/rfc822", ("application/octet-stream", None)),
+        ("text/plain\r\nX-Evil: 1", ("application/octet-stream", None)),
+        ("application/é", ("application/octet-stream", None)),
+        ("/pdf", ("application/octet-stream", None)),
+        ("a" * 3000 + "/b", ("application/octet-stream", None)),
+        ("", ("application/octet-stream", None)),
+    ],
+)
+def test_a_file_s_kind_is_told_if_it_is_one(told: str, shown: tuple[str, str | None]) -> None:
+    held = Blob.holding(b"1", "application/pdf").model_copy(update={"media_type": told})
+    (file,) = opened(parcel(attachments=(TaskFile(name="a.txt", blob=held),))).iter_attachments()
+    assert (file.get_content_type(), file.get_param("charset")) == shown
+
+
 def test_each_recipient_is_named_once_to_the_server_and_the_journal_to_nobody() -> None:
     rule = SenderRule.model_validate(
         OFFICE | {"journal": "Journal@Nordlex.example", "return_path": "back@nordlex.example"}
@@ -156,6 +204,7 @@ def test_an_address_is_made_fit_for_smtp(address: str, as_smtp_has_it: str) -> N
         ".a@x.ru",
         "<a@x.ru>",
         "a@-x.ru",
+        "=?utf-8?q?=0AX?=@x.ru",
     ],
 )
 def test_what_is_no_address_is_told_apart(address: str) -> None:
@@ -177,3 +226,12 @@ def test_a_signature_holds_for_what_a_reader_sees() -> None:
 
     assert dkim.verify(content, dnsfunc=dns)
     assert not dkim.verify(content.replace(b"Date: Thu", b"Date: Fri"), dnsfunc=dns)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "SECRET", "-----BEGIN RSA PRIVATE KEY-----\nSECRET\n-----END RSA PRIVATE KEY-----"]
+)
+def test_a_key_that_can_sign_nothing_is_told_at_the_start(key: str) -> None:
+    with pytest.raises(ValidationError, match="not an RSA private key") as caught:
+        Dkim(domain="nordlex.example", selector="mail", key=SecretStr(key))
+    assert "SECRET" not in str(caught.value)

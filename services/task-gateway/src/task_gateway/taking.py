@@ -23,7 +23,7 @@ from task_gateway.core.names import Names
 from task_gateway.core.order import Order, references
 from task_gateway.core.passed import overridden
 from task_gateway.core.progress import Next, Progress
-from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, NOT_SUPPORTED, TOO_LATE, overtaken
+from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, NOT_SUPPORTED, OTHER_KIND, TOO_LATE, overtaken
 from task_gateway.ledger import Entry, Ledger
 
 LATER_SECONDS = 2.0
@@ -91,6 +91,8 @@ class TakingUp:
         contents = {c.sha256: base64.b64encode(c.held or b"").decode() for c in claims if isinstance(c, Blob)}
         made, instead = await self.referred(command)
         of = await self.taken_back(command)
+        if getattr(command, "takes_back", None) is not None and instead is None:
+            instead = await self._comparable(entry, command, of)
         if entry.attempts == 0 and command.drop_after is not None and self._portal.business() > command.drop_after:
             instead = Next(refused=TOO_LATE)
         elif (names := await self._overridden(entry, command, made)) and instead is None:
@@ -133,11 +135,21 @@ class TakingUp:
         quiet = self._portal.names.quiet
         return quiet is not None and quiet.at(self._portal.business().astimezone(ZoneInfo(self._portal.zone)))
 
+    async def _comparable(self, entry: Entry, command: CrmCommand, of: Order[Any] | None) -> Next | None:
+        """With the words of the command that *command* takes back; or why it can't be told what that one has set."""
+        if of is None:
+            return Next(trouble=NOT_ORDERED)
+        if type(of.command) is not type(command):
+            return Next(refused=OTHER_KIND)
+        await fetch(self._blobs, [(entry.portal, one) for one in claims_in(of.command) if isinstance(one, Text)])
+        return None
+
     async def taken_back(self, command: CrmCommand) -> Order[Any] | None:
-        """The command that *command* takes back, as far as its marker needs it."""
-        if not isinstance(command, WithdrawMade):
+        """The command that *command* takes back, without its prose."""
+        made_by = command.what.command_id if isinstance(command, WithdrawMade) else None
+        number: UUID | None = made_by or getattr(command, "takes_back", None)
+        if number is None:
             return None
-        number = command.what.command_id
         told = (await self._ledger.outcomes([number])).get(number)
         if told is None:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -20,11 +20,11 @@ from task_gateway.ledger.postgres import COLUMNS, entry
 CAUSED = f"""
     SELECT {COLUMNS} FROM command WHERE correlation_id = $1 AND automation <> $2 ORDER BY seq DESC
 """  # noqa: S608 - constants
-ORDERED = "SELECT command_id FROM command WHERE correlation_id = $1 AND automation = $2"
+ORDERED = "SELECT command_id, state, reason FROM command WHERE correlation_id = $1 AND automation = $2"
 
 OPEN = "it is still under way: run this again when it is confirmed or refused"
 NOTHING = "it was refused: nothing of it stands"
-DONE = "it is being taken back already"
+UNDER_WAY = "it is being taken back already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,23 @@ async def chain(
 ) -> list[TakingBack]:
     """Every command that *correlation_id* led to, the last first. names: of a portal."""
     rows = await connection.fetch(CAUSED, correlation_id, AUTOMATION)
-    ordered = {row["command_id"] for row in await connection.fetch(ORDERED, correlation_id, AUTOMATION)}
+    told = await connection.fetch(ORDERED, correlation_id, AUTOMATION)
+    ordered = {row["command_id"]: _became(row["state"], row["reason"]) for row in told}
     return [_taking_back(entry(row), ordered, names, now) for row in rows]
 
 
-def _taking_back(one: Entry, ordered: set[UUID], names: Callable[[str], Names], now: datetime) -> TakingBack:
+def _became(state: str, reason: str | None) -> str:
+    """Of a taking back that is ordered already."""
+    if state not in {"confirmed", "refused"}:
+        return UNDER_WAY
+    said = "it was taken back" if state == "confirmed" else "it was not taken back"
+    return f"{said} ({reason})" if reason else said
+
+
+def _taking_back(one: Entry, ordered: Mapping[UUID, str], names: Callable[[str], Names], now: datetime) -> TakingBack:
     number = uuid5(one.command_id, AUTOMATION)
     if number in ordered:
-        return TakingBack(one, None, DONE)
+        return TakingBack(one, None, ordered[number])
     if one.state != "confirmed":
         return TakingBack(one, None, NOTHING if one.state == "refused" else OPEN)
     command = COMMANDS[one.type].model_validate_json(one.body)

@@ -223,8 +223,10 @@ class Workshop:
             belongs_to=job.command.belongs_to,
             crm_id=crm_id,
             url=self._page(job, crm_id),
+            left=entry.progress.left or None,
         )
-        await self._close(job, Closing("confirmed", said, crm_id=crm_id or None, recheck_seconds=self._recheck(job)))
+        reason = f"changed since, left as it is: {', '.join(entry.progress.left)}" if entry.progress.left else None
+        await self._close(job, Closing("confirmed", said, crm_id or None, reason, self._recheck(job)))
 
     def _page(self, job: Job, crm_id: str) -> str | None:
         """Where a person sees it."""

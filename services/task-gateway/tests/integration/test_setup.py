@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 import yaml
+from delo.portal.shown import step_line
 from delo.testing import RunningStack, stack
 from sandbox.testing import RunningPortal, running
 from setup_bench import PROFILE, SetupBench, bench, opened
@@ -72,6 +73,30 @@ async def test_an_empty_portal_becomes_what_the_profile_says(desk: SetupBench, p
     (trips,) = [one for one in portal.call("lists.get", IBLOCK_TYPE_ID="lists") if one["CODE"] == "delo_trips"]
     assert done.plan.ids["registries/trips"] == str(trips["ID"])
     assert done.plan.ids["registries/trips/fields/city"].startswith("PROPERTY_")
+
+
+@pytest.mark.parametrize("there", ["nothing", "another funnel", "stages without our names", "half of it"])
+async def test_what_the_plan_announces_is_what_applying_does_step_by_step(
+    desk: SetupBench, portal: RunningPortal, there: str
+) -> None:
+    """What a portal makes by itself with a step (a new funnel's first stages, ids of choices) is part of that step."""
+    profile = PROFILE
+    if there == "another funnel":
+        portal.call("crm.category.add", entityTypeId=2, fields={"name": "Суды (с 2019 года)"})
+    if there == "stages without our names":
+        made = portal.call("crm.category.add", entityTypeId=2, fields={"name": "Суды"})["category"]["id"]
+        profile = PROFILE | {"funnels": {"litigation": PROFILE["funnels"]["litigation"] | {"id": made}}}
+    if there == "half of it":
+        await desk.apply({"funnels": PROFILE["funnels"]})
+        desk.told.clear()
+    announced = (await desk.plan(profile)).steps
+    done = await desk.apply(profile)
+
+    assert done.plan.empty
+    lines = sorted(map(step_line, announced))
+    assert lines
+    assert sorted(map(step_line, done.done)) == lines
+    assert sorted(map(step_line, desk.told)) == lines
 
 
 async def test_applied_again_it_does_nothing(desk: SetupBench, portal: RunningPortal) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from contracts.claims import Text
-from contracts.crm.v1 import CrmRef, Field, Known, Value
+from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, Value
 from contracts.deals.v1 import UpdateDeal
 from contracts.portal.v1 import ClientEvent
 from contracts.tasks.v1 import CancelTask
@@ -201,6 +201,33 @@ def test_a_task_that_we_called_off_was_cancelled_and_closed_again_it_is_said_aga
     again = looked(status="5", closedDate="2026-11-24T16:00:00+03:00")
     (second,) = tasks.compared(done.seen, again).facts
     assert not second.event.cancelled  # type: ignore[attr-defined]
+
+
+def ordered_task(deadline: datetime | None = NOON) -> Ordered:
+    about: dict[str, Any] = {"automation": "t", "belongs_to": CrmRef(kind="client", id=5)}
+    command = CreateTask(**about, responsible_id=3, title="Ответить", description=Text.of("x"), deadline=deadline)
+    return Ordered(uuid4(), uuid4(), command, 9)
+
+
+def test_what_a_person_changed_of_our_task_before_we_first_looked_is_told_apart_from_its_creation() -> None:
+    made = ordered_task()
+    moved = looked(xmlId=str(made.command_id), deadline="2026-11-25T18:00:00+03:00", responsibleId="7", changedBy="3")
+    created, changed = tasks.compared(None, moved, [made], ours=True).facts
+
+    assert created.cause == made
+    assert (created.event.deadline, created.event.responsible_id) == (NOON, 3)  # type: ignore[attr-defined]
+    assert changed.cause is None
+    assert changed.event.changed == ("responsible_id", "deadline")  # type: ignore[attr-defined]
+    assert changed.event.deadline == datetime(2026, 11, 25, 15, tzinfo=UTC)  # type: ignore[attr-defined]
+    assert changed.event.by_id == 3  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("deadline", "there"), [(NOON, "2026-11-23T15:00:30+03:00"), (None, "2026-11-25T18:00:00")])
+def test_a_task_that_is_as_we_ordered_it_was_only_created(deadline: datetime | None, there: str) -> None:
+    made = ordered_task(deadline)
+    as_it_is = looked(xmlId=str(made.command_id), deadline=there)
+    (created,) = tasks.compared(None, as_it_is, [made], ours=True).facts
+    assert (created.cause, created.event.changed) == (made, ())  # type: ignore[attr-defined]
 
 
 def test_bindings_without_a_name_here_are_left_out() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from setup_portal import MemoryPortal, deal_funnel
+from task_gateway.core.setup.announced import Announced
 from task_gateway.core.setup.expand import wishes
+from task_gateway.core.setup.plan import Step
 from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.core.setup.things import DEAL, Wish
 
@@ -67,6 +70,28 @@ def test_after_applying_there_is_nothing_to_do_and_nothing_was_lost(profile: dic
     assert last.empty
     assert last.ids.keys() == {wish.path for wish in wished(profile)}
     assert portal.things[: len(before)] == before
+
+
+@given(PROFILE, PROFILE)
+@settings(max_examples=150, deadline=None)
+def test_what_is_told_is_what_the_first_plan_has_announced_each_step_once(
+    before: dict[str, Any], profile: dict[str, Any]
+) -> None:
+    portal = deal_funnel("5", "Чужая воронка")
+    portal.apply(wished(before))
+    first = portal.plan(wished(profile))
+    assume(not first.refused)
+    announced, told, plan = Announced(first), [], first
+    while ready := [step for step in plan.steps if step.ready]:
+        for step in ready:
+            portal.do(step)
+            told.append(announced.news(step))
+        plan = portal.plan(wished(profile))
+
+    def named(steps: Iterable[Step | None]) -> list[tuple[str, str]]:
+        return sorted((one.wish.path, one.do) for one in steps if one is not None)
+
+    assert named(told) == named(announced.done(plan, ())) == named(first.steps)
 
 
 @given(PROFILE, st.data())

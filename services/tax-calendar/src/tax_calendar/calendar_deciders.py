@@ -11,6 +11,7 @@ from chassis.database import Connection
 from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
 from contracts.crm.v1 import CommandRefused
+from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.portal.v1 import ClientChanged, ClientEvent
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
@@ -27,6 +28,7 @@ LAW = Law(planner(), russia(), law_version())
 
 profiles = Projection("tax-profiles", calendar_store.put_profiles)
 facts = Projection("client-facts", calendar_store.put_facts)
+services = Projection("client-services", calendar_store.put_services)
 
 
 def _stream(message: Heard) -> str | OfCommand:
@@ -37,7 +39,7 @@ def _stream(message: Heard) -> str | OfCommand:
 
 def _client_of(message: Heard) -> int | None:
     match message:
-        case ClientChanged() | ClientEvent():
+        case ClientChanged() | ClientEvent() | ServiceBegun() | ServiceEnded():
             return message.client_id
         case Woken():
             return int(message.name.partition("/")[2])
@@ -79,6 +81,7 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         head_accountant_id=head,
         client=client,
         is_client=found["active"],
+        over=await calendar_store.over_of(connection, asked.portal, number),
         history=await calendar_store.history_of(connection, asked.portal, number),
         facts=await calendar_store.facts_of(connection, asked.portal, number),
         active=await store.active_of(connection, asked.portal, people, today),

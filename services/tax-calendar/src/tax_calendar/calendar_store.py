@@ -9,12 +9,14 @@ from typing import Any
 
 from chassis.database import Connection
 from contracts.base import Message
+from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, ClientEvent, TaxField
 
 from tax_calendar.core.facts_of_client import Fact, Span, day_of
 
 SINCE = "since"
+ACCOUNTING = "accounting"
 
 PROFILE = "SELECT fields, since, earlier FROM client_profile WHERE portal = $1 AND client_id = $2"
 
@@ -33,6 +35,22 @@ PUT_FACT = """
 DROP_FACTS = "DELETE FROM client_fact WHERE portal = $1 AND event_id = $2 AND ($3::text IS NULL OR kind <> $3)"
 
 CLIENT = "SELECT * FROM client WHERE portal = $1 AND client_id = $2"
+
+PUT_BEGUN = """
+    INSERT INTO service (portal, client_id, began_at) VALUES ($1, $2, $3)
+    ON CONFLICT (portal, client_id) DO UPDATE SET began_at = greatest(service.began_at, excluded.began_at)
+"""
+
+PUT_ENDED = """
+    INSERT INTO service (portal, client_id, ended_at, reason) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (portal, client_id) DO UPDATE SET ended_at = excluded.ended_at, reason = excluded.reason
+    WHERE service.ended_at IS NULL OR service.ended_at <= excluded.ended_at
+"""
+
+OVER = """
+    SELECT reason FROM service
+    WHERE portal = $1 AND client_id = $2 AND ended_at > coalesce(began_at, '-infinity'::timestamptz)
+"""
 
 FACTS = """
     SELECT kind, on_day, until_on FROM client_fact WHERE portal = $1 AND client_id = $2
@@ -113,3 +131,19 @@ async def facts_of(connection: Connection, portal: str, client_id: int) -> tuple
 async def client_row(connection: Connection, portal: str, client_id: int) -> Any:
     """The client's row of the directory, or None."""
     return await connection.fetchrow(CLIENT, portal, client_id)
+
+
+async def put_services(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Keep whose accounting is over: closed by a person, with no other deal of it that goes on."""
+    for envelope in envelopes:
+        body, portal = envelope.body, envelope.portal
+        if isinstance(body, ServiceBegun) and body.funnel == ACCOUNTING:
+            await connection.execute(PUT_BEGUN, portal, body.client_id, body.at)
+        elif isinstance(body, ServiceEnded) and body.funnel == ACCOUNTING and body.how == "closed" and not body.others:
+            await connection.execute(PUT_ENDED, portal, body.client_id, body.at, body.reason or "")
+
+
+async def over_of(connection: Connection, portal: str, client_id: int) -> str | None:
+    """Why a client's accounting is over ("" where nobody said); None while it goes on, or never was in a deal."""
+    reason: str | None = await connection.fetchval(OVER, portal, client_id)
+    return reason

@@ -9,7 +9,7 @@ from chassis.runtime import Runtime
 from contracts.crm.v1 import CommandConfirmed
 from faststream import Context
 
-from tax_calendar.calendar_deciders import calendar, facts, profiles
+from tax_calendar.calendar_deciders import calendar, facts, profiles, services
 from tax_calendar.control_deciders import control, happened, scheduled, tasks
 from tax_calendar.deciders import demands, directory, letters, mentions, people, registered, unclear
 
@@ -52,6 +52,13 @@ async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> Non
 async def on_fact(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep one-off facts, then what they call for."""
     await runtime.apply(facts, batch)
+    await runtime.run(calendar, batch)
+
+
+@router.subscriber("service.begun", "service.ended", group_id="tax-calendar")
+async def on_service(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Keep whose accounting is over; his calendar stops with it, and goes on when it begins again."""
+    await runtime.apply(services, batch)
     await runtime.run(calendar, batch)
 
 

@@ -14,6 +14,7 @@ from contracts.base import Message
 from contracts.claims import Text
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.duties.v1 import ControlNoticed
+from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, ClientEvent, PortalSwept, TaxField
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
@@ -251,3 +252,29 @@ async def test_a_secret_that_is_not_that_of_its_address_opens_nothing(connection
         assert await feeds.calendar_of(connection, wrong, NOON) is None
     kept = await feeds.every(connection)
     assert all(one.partition(".")[2] not in str(dict(row)) for row in kept)
+
+
+def ended(at: datetime, **more: Any) -> ServiceEnded:
+    said = {"how": "closed", "funnel": "accounting"} | more
+    return ServiceEnded(client_id=1, deal_id=100, at=at, **said)
+
+
+async def over(connection: asyncpg.Connection, *told: Message) -> str | None:
+    for one in told:
+        await calendar_store.put_services(connection, [said(one)])
+    return await calendar_store.over_of(connection, "demo", 1)
+
+
+async def test_accounting_is_over_with_the_last_deal_that_a_person_closed(connection: asyncpg.Connection) -> None:
+    assert await over(connection) is None
+    assert (
+        await over(connection, ended(NOON, how="gone"), ended(NOON, funnel="legal"), ended(NOON, others=(7,))) is None
+    )
+    assert await over(connection, ended(NOON, reason="refused")) == "refused"
+
+
+async def test_a_service_that_began_later_goes_on_whichever_is_heard_first(connection: asyncpg.Connection) -> None:
+    begun = ServiceBegun(client_id=1, deal_id=101, funnel="accounting", at=NOON + timedelta(hours=1))
+
+    assert await over(connection, begun, ended(NOON, reason="refused")) is None
+    assert await over(connection, ended(NOON + timedelta(hours=2))) == ""

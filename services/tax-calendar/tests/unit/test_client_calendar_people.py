@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
+import pytest
 from calendar_office import (
     CLIENT,
     MONDAY,
@@ -20,6 +21,7 @@ from calendar_office import (
 from chassis.decision import Decision, Wake, Woken
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef
 from contracts.duties.v1 import CalendarUnjudged, DeadlineMet, DeadlineMoved, DeadlineReminded
+from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask, ReassignTask
 from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
@@ -98,6 +100,43 @@ def test_a_client_that_leaves_keeps_what_is_done_and_loses_the_rest() -> None:
     assert {event.reason for event in of(DeadlineCancelled, decision.events)} == {"client_left"}
     assert {type(one) for one in decision.commands} == {CancelTask}
     assert decision.wakes == (Wake("day/1", None),)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("refused", "не обслуживается: отказ от услуг"), ("liquidated", "не обслуживается: ликвидация"), ("", "(ООО")],
+)
+def test_with_the_end_of_a_client_s_accounting_his_calendar_stops_and_says_why(reason: str, words: str) -> None:
+    life = Life()
+    life.card(MONDAY, ON_USN)
+    stopped = life.hear(ended(reason), office(MONDAY, ON_USN, over=reason))
+
+    assert not life.state.tasks
+    assert not life.state.deadlines
+    assert {event.reason for event in of(DeadlineCancelled, stopped.events)} == {"client_left"}
+    assert {type(one) for one in stopped.commands} == {CancelTask}
+    assert all(words in str(one.reason.content) for one in of(CancelTask, stopped.commands))
+    assert stopped.wakes == (Wake("day/1", None),)
+    later = life.card(MONDAY, ON_USN, over=reason)
+    assert (later.events, later.commands) == ((), ())
+
+
+def test_a_client_who_comes_back_has_his_calendar_again() -> None:
+    life = Life()
+    first = life.card(MONDAY, ON_USN)
+    life.hear(ended("refused"), office(MONDAY, ON_USN, over="refused"))
+    begun = ServiceBegun(client_id=1, deal_id=101, funnel="accounting", at=moscow(MONDAY))
+    back = life.hear(begun, office(MONDAY, ON_USN))
+
+    assert tasks(back.commands).keys() == tasks(first.commands).keys()
+    assert len(of(DeadlineScheduled, back.events)) == len(of(DeadlineScheduled, first.events))
+    assert back.wakes == first.wakes
+
+
+def ended(reason: str) -> ServiceEnded:
+    """The last accounting deal of the client was closed."""
+    said = {"how": "closed", "reason": reason or None}
+    return ServiceEnded(client_id=1, deal_id=100, funnel="accounting", at=moscow(MONDAY), **said)
 
 
 def test_what_is_done_is_put_no_more_and_what_is_taken_up_again_is_not_doubled() -> None:

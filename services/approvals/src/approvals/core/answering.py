@@ -9,7 +9,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import Made as MadeBy
 
 from approvals.core import wording
-from approvals.core.approver import Because, Choice, may_take_over
+from approvals.core.approver import Because, Choice, may_take_over, stands_in
 from approvals.core.asking import ask_open, cancel_tasks, put_to, question, rest
 from approvals.core.course import Course
 from approvals.core.state import Asked, Seat
@@ -28,10 +28,21 @@ def denial(course: Course, by_id: int | None, version: int | None = None) -> str
         return "author"
     if state.phase != "asking":
         return "already_decided"
-    if seat_of(course, by_id) is None:
+    found = seat_of(course, by_id)
+    if found is None:
         return "not_asked"
+    if not _still_stands_in(course, found[1]):
+        return "deputyship_over"
     person = course.office.chart.person(by_id)
     return None if person is not None and person.active else "unknown_person"
+
+
+def _still_stands_in(course: Course, asked: Asked) -> bool:
+    """Whoever was asked as a deputy is one on the day of his answer too."""
+    if asked.for_id is None or asked.handed is not False:
+        return True
+    on = course.office.today(course.at)
+    return stands_in(course.office.chart, asked.employee_id, asked.for_id, on, course.name)
 
 
 def seat_of(course: Course, by_id: int) -> tuple[Seat, Asked] | None:

@@ -166,6 +166,14 @@ def _on_duty(chart: Chart, question: Question, because: list[Because]) -> Choice
     return Nobody(tuple(because))
 
 
+def stands_in(chart: Chart, deputy_id: int, employee_id: int, on: date, kind: str) -> bool:
+    """Whether somebody stands in for somebody on a day, himself or as a deputy of his deputies."""
+    reached = {employee_id}
+    for _ in range(MOST_DEPUTIES):
+        reached |= {two for one in reached for two in chart.deputies_of(one, on, kind)}
+    return deputy_id in reached
+
+
 def may_take_over(chart: Chart, question: Question, employee_id: int) -> Because | None:
     """Why an approver may not hand this place over to *employee_id*; None if he may."""
     return _hindrance(chart, question, employee_id)

@@ -135,6 +135,7 @@ def _task(course: Course, choice: Choice, due_at: datetime) -> CreateTask:
         description=wording.approve(course, choice, due_at),
         deadline=due_at,
         tags=(APPROVAL, course.kind.title),
+        files=course.state.files,
     )
 
 
@@ -210,7 +211,9 @@ def silence(course: Course, key: str) -> None:
 def _silenced(seat: Seat, last: Asked) -> Seat:
     """As it is once the last one's hours count as over."""
     others = tuple(one for one in seat.asked if one is not last)
-    silent = Asked(last.employee_id, last.at, last.for_id, silent=True, duty=last.duty, task=last.task)
+    silent = Asked(
+        last.employee_id, last.at, last.for_id, silent=True, duty=last.duty, task=last.task, handed=last.handed
+    )
     return Seat(seat.key, seat.step, seat.any, seat.role, seat.wanted, (*others, silent), None, None)
 
 

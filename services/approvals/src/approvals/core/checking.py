@@ -18,6 +18,11 @@ from approvals.core.rules import Kind
 
 V = TypeVar("V")
 
+
+def _said(figures: Iterable[object]) -> tuple[str, ...]:
+    return tuple(f"{one:%d.%m.%Y}" if isinstance(one, date) else str(one) for one in figures)
+
+
 TITLES = {
     "employee": "Сотрудник",
     "first_on": "Первый день",
@@ -44,7 +49,7 @@ TITLES = {
 class Asking:
     """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form.
 
-    authors: who made it in the applicant's name.
+    authors: who made it in the applicant's name. papers: whether a file was handed in beside the item.
     """
 
     request: str
@@ -55,6 +60,7 @@ class Asking:
     on: date
     kept: bool = False
     authors: frozenset[int] = frozenset()
+    papers: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,15 +92,15 @@ class Reader:
             if not self.form.has(name):
                 self.wrong(name, "missing", "не заполнено")
 
-    def wrong(self, name: str, code: str, words: str) -> None:
+    def wrong(self, name: str, code: str, words: str, *figures: object) -> None:
         """Tell a mistake of a field, the first one only: what is missing can't be wrong too."""
         if name not in self._told:
             self._told.add(name)
-            self.mistakes.append(Mistake(name, code, f"{self.title(name)}: {words}."))
+            self.mistakes.append(Mistake(name, code, f"{self.title(name)}: {words}.", _said(figures)))
 
-    def whole(self, code: str, words: str) -> None:
+    def whole(self, code: str, words: str, *figures: object) -> None:
         """Tell a mistake of the request as a whole."""
-        self.mistakes.append(Mistake("", code, words))
+        self.mistakes.append(Mistake("", code, words, _said(figures)))
 
     def read(self, name: str, how: Callable[[str], V | None]) -> V | None:
         """The field as *how* reads it; None, and told, if it doesn't fit."""
@@ -110,10 +116,10 @@ class Reader:
         if first is None or last is None:
             return None
         if last < first:
-            self.wrong("last_on", "backwards", f"{last:%d.%m.%Y} раньше первого дня {first:%d.%m.%Y}")
+            self.wrong("last_on", "backwards", f"{last:%d.%m.%Y} раньше первого дня {first:%d.%m.%Y}", last, first)
             return None
         if (last - first).days > MOST_DAYS:
-            self.wrong("last_on", "too_long", f"дольше {MOST_DAYS} дней")
+            self.wrong("last_on", "too_long", f"дольше {MOST_DAYS} дней", MOST_DAYS)
             return None
         return first, last
 
@@ -140,6 +146,7 @@ def overlaps(reader: Reader, asking: Asking, office: Office, span: tuple[date, d
             reader.whole(
                 "overlap",
                 f"Даты пересекаются с {what} {days(one)}: сначала отзовите или перенесите его.",
+                days(one),
             )
 
 
@@ -152,7 +159,7 @@ def deputy(reader: Reader, asking: Asking, office: Office, span: tuple[date, dat
     if number == asking.applicant_id:
         reader.wrong("deputy", "self", "нельзя замещать самого себя")
     elif person is not None and not person.active:
-        reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает")
+        reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает", number)
     elif span is not None:
         for one in office.chart.absences:
             if one.employee_id == number and one.overlaps(*span):
@@ -160,6 +167,8 @@ def deputy(reader: Reader, asking: Asking, office: Office, span: tuple[date, dat
                     "deputy",
                     "absent",
                     f"сотрудник № {number} сам отсутствует {days(one)}",
+                    number,
+                    days(one),
                 )
 
 
@@ -173,5 +182,8 @@ def limit(reader: Reader, kind: Kind, amount: Decimal | None) -> None:
     """Over the firm's policy."""
     if amount is not None and kind.limit is not None and amount > kind.limit:
         reader.whole(
-            "over_limit", f"Сумма {amount} больше предела {kind.limit}, который установлен для вида «{kind.title}»."
+            "over_limit",
+            f"Сумма {amount} больше предела {kind.limit}, который установлен для вида «{kind.title}».",
+            amount,
+            kind.limit,
         )

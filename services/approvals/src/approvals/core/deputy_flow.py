@@ -21,7 +21,7 @@ def check_deputy(asking: Asking, office: Office, _: Limits) -> Checked:
     if number is not None and number == asking.applicant_id:
         reader.wrong("deputy", "self", "нельзя замещать самого себя")
     elif number is not None and (person is None or not person.active):
-        reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает")
+        reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает", number)
     _authors(reader, asking, office, number)
     days = f"{span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}" if span else "—"
     kinds = ", ".join(kinds_of(reader.form)) or "все виды заявок"

@@ -135,7 +135,7 @@ def claimed(course: Course, *, accepted: bool | None) -> None:
             amount=form.amount("amount") or ZERO,
             currency=state.currency,
             claimed_at=course.at,
-            document=form.has("file"),
+            document=form.has("file") or bool(state.files),
             accepted=accepted,
         )
     )

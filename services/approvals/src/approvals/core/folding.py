@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from contracts.trips.v1 import (
 
 from approvals.core.form import Form
 from approvals.core.state import Asked, Granted, Made, Phase, Request, Seat
+from approvals.core.values import altered
 
 # What a task is for is the first of its tags: people filter by it, and so do we.
 APPROVAL = "согласование"
@@ -43,47 +43,47 @@ def evolve(state: Request, event: Event) -> Request:
 def _returned(state: Request, event: RequestReturned) -> Request:
     origin = event.origin or state.origin
     number = _item_id(event.request)
-    known = replace(state, request=event.request, kind=event.kind, item_id=number, origin=origin)
+    known = altered(state, request=event.request, kind=event.kind, item_id=number, origin=origin)
     phase: Phase = "returned" if state.granted is None else "approved"  # what was approved before still holds
-    return replace(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
+    return altered(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
 
 
 def _answered(state: Request, event: ApprovalAnswered) -> Request:
     seat = state.seat(event.seat)
     if seat is None:
         return state
-    return state.with_seat(replace(seat, agreed=event.agreed, answered_by=event.approver_id))
+    return state.with_seat(altered(seat, agreed=event.agreed, answered_by=event.approver_id))
 
 
 def _trip_approved(state: Request, event: TripApproved) -> Request:
     if state.granted is None:
         return state
-    days = replace(state.granted, first_on=event.first_on, last_on=event.last_on)
-    return replace(state, granted=replace(days, per_diem=event.per_diem, advance=event.advance))
+    days = altered(state.granted, first_on=event.first_on, last_on=event.last_on)
+    return altered(state, granted=altered(days, per_diem=event.per_diem, advance=event.advance))
 
 
 def _absent(state: Request, event: AbsenceRegistered) -> Request:
     if state.granted is None:
         return state
-    return replace(state, granted=replace(state.granted, first_on=event.first_on, last_on=event.last_on))
+    return altered(state, granted=altered(state.granted, first_on=event.first_on, last_on=event.last_on))
 
 
 def _tallied(state: Request, event: TripTallied) -> Request:
-    return replace(state, lines=event.lines, payments=event.payments, settling=event.settling)
+    return altered(state, lines=event.lines, payments=event.payments, settling=event.settling)
 
 
 def _closed(state: Request, _: TripSettled) -> Request:
-    return replace(state, phase="closed")
+    return altered(state, phase="closed")
 
 
 def _paid(state: Request, event: PaymentMade) -> Request:
     """A payment of its own is done with that; money that comes back for a trip is not."""
     done = event.request == state.request and event.purpose != "refund"
-    return replace(state, phase="closed") if done else state
+    return altered(state, phase="closed") if done else state
 
 
 def _deputy(state: Request, event: DeputyDeclared) -> Request:
-    return replace(state, deputy=event)
+    return altered(state, deputy=event)
 
 
 def _item_id(request: str) -> int:
@@ -92,7 +92,7 @@ def _item_id(request: str) -> int:
 
 def _opened(state: Request, event: RequestOpened) -> Request:
     seats = tuple(Seat(one.key, one.step, one.any, one.role, one.employee_ids) for one in event.seats)
-    return replace(
+    return altered(
         state,
         phase="asking",
         request=event.request,
@@ -109,6 +109,7 @@ def _opened(state: Request, event: RequestOpened) -> Request:
         client_id=event.client_id,
         origin=event.origin,
         changed=event.changed,
+        files=event.files or (),
         seats=seats,
         granted=None if state.phase == "cancelled" else state.granted,
         settling=None,
@@ -122,22 +123,22 @@ def _asked(state: Request, event: ApprovalAsked) -> Request:
     if seat is None:
         return state
     before = tuple(
-        replace(one, silent=True) if one.employee_id == event.instead_of else one
+        altered(one, silent=True) if one.employee_id == event.instead_of else one
         for one in seat.asked
         if one.employee_id != event.approver_id
     )
-    now = Asked(event.approver_id, event.asked_at, event.for_id, duty=event.duty)
-    return state.with_seat(replace(seat, asked=(*before, now)))
+    now = Asked(event.approver_id, event.asked_at, event.for_id, duty=event.duty, handed=event.cause == "handed_over")
+    return state.with_seat(altered(seat, asked=(*before, now)))
 
 
 def _decided(state: Request, event: RequestDecided) -> Request:
     if event.outcome == "refused" and state.granted is not None:
-        return replace(state, phase="approved")  # what was approved before still holds
+        return altered(state, phase="approved")  # what was approved before still holds
     granted = Granted(event.version, state.fields) if event.outcome == "approved" else state.granted
     if event.outcome == "approved" and state.granted is not None and granted is not None:
         kept = state.granted
-        granted = replace(granted, first_on=kept.first_on, last_on=kept.last_on, advance=kept.advance)
-    return replace(state, phase=event.outcome, granted=granted)
+        granted = altered(granted, first_on=kept.first_on, last_on=kept.last_on, advance=kept.advance)
+    return altered(state, phase=event.outcome, granted=granted)
 
 
 HOW: Mapping[type[Event], Callable[[Request, Any], Request]] = {
@@ -163,7 +164,7 @@ def ordered(state: Request, command: Command, command_id: UUID) -> Request:
     if purpose is None:
         return state
     kept = tuple(one for one in state.made if one.purpose != purpose)
-    return replace(state, made=(*kept, Made(purpose, command_id)))
+    return altered(state, made=(*kept, Made(purpose, command_id)))
 
 
 def purpose_of(command: Command) -> str | None:
@@ -180,6 +181,6 @@ def purpose_of(command: Command) -> str | None:
 def _task_of_seat(state: Request, command: CreateTask, command_id: UUID) -> Request:
     for seat in state.seats:
         if seat.agreed is None and (asked := seat.was_asked(command.responsible_id)) and asked.task is None:
-            own = tuple(replace(one, task=command_id) if one is asked else one for one in seat.asked)
-            return state.with_seat(replace(seat, asked=own))
+            own = tuple(altered(one, task=command_id) if one is asked else one for one in seat.asked)
+            return state.with_seat(altered(seat, asked=own))
     return state

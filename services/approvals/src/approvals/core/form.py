@@ -126,10 +126,11 @@ YES, NO = {"да", "y", "yes", "1", "true"}, {"нет", "n", "no", "0", "false"}
 
 def is_empty(value: Value) -> bool:
     """Whether nothing is in a value; a text of spaces and a claim of no bytes are nothing."""
-    said = value.model_dump(exclude={"currency"}, exclude_none=True, exclude_defaults=True)
-    if value.prose is not None and value.prose.size_bytes == 0:
-        said.pop("prose", None)
-    return not any(one.strip() if isinstance(one, str) else one is not None for one in said.values())
+    if value.prose is not None and value.prose.size_bytes:
+        return False
+    if value.employee_ids or value.crm_ids or (value.text or "").strip() or (value.choice or "").strip():
+        return False
+    return all(one is None for one in (value.number, value.amount, value.on, value.at, value.yes))
 
 
 def _sum(text: str | None) -> Decimal | None:

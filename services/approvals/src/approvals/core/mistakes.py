@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mistake:
-    """field: its domain name, "" for the whole. code: for machines. words: Russian, for the applicant."""
+    """field: its domain name, "" for the whole. code: for machines. words: Russian, for the applicant.
+
+    figures: what another language's words for the code need of it, in order.
+    """
 
     field: str
     code: str
     words: str
+    figures: tuple[str, ...] = ()
 
 
 def listed(mistakes: tuple[Mistake, ...]) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from contracts.crm.v1 import TaskFile
 from domain.calendar import russia
 
 from approvals.core.chart import Chart
@@ -27,7 +28,8 @@ class Office:
     """chart: the part around the request's people. kinds: those of the request's item type, and that of payments.
 
     team, minimum: of the applicant's department. balance_days: of the applicant's leave on the day before it, None
-    where nobody has said since when he works here.
+    where nobody has said since when he works here. reserved_days: of his other leaves that are being approved.
+    files: handed in by the form that the item comes from.
     """
 
     chart: Chart
@@ -38,6 +40,8 @@ class Office:
     team: tuple[int, ...] = ()
     minimum: int = 0
     balance_days: Decimal | None = None
+    reserved_days: int = 0
+    files: tuple[TaskFile, ...] = ()
 
     @property
     def hours(self) -> OfficeHours:

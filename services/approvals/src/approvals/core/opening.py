@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
 from contracts.claims import Text
+from contracts.crm.v1 import TaskFile
 
 from approvals.core import flows, wording
 from approvals.core.asking import ask_open, cancel_tasks, seats_meant
@@ -46,8 +47,14 @@ def authors_of(course: Course, item: Seen, applicant: int) -> tuple[int, ...]:
 def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, kept: bool = False) -> Checked:
     """What is wrong with it, and what it says. kept: the item is made of a state."""
     on, authors = course.office.today(course.at), frozenset(authors_of(course, item, applicant_id))
-    asking = Asking(item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept, authors)
+    about = (item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept, authors)
+    asking = Asking(*about, papers=bool(files_of(course)))
     return flows.CHECKS[course.kind.form](asking, course.office, limits)
+
+
+def files_of(course: Course) -> tuple[TaskFile, ...]:
+    """What was handed in with it: by the form that it comes from, or as the version before it has it."""
+    return course.office.files or course.state.files
 
 
 def open_request(course: Course, item: Seen, limits: Limits) -> None:
@@ -88,6 +95,7 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
         client_id=item.client_id,
         origin=form.text("origin"),
         author_ids=authors_of(course, item, applicant) or None,
+        files=files_of(course) or None,
     )
 
 

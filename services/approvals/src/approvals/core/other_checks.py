@@ -27,9 +27,15 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
     if asking.on > notice_by(span[0], limits):
         said = f"до начала меньше двух недель: подать нужно было не позднее {notice_by(span[0], limits):%d.%m.%Y}"
-        reader.wrong("first_on", "late_notice", f"{said} (ТК ст. 123)")
-    if office.balance_days is not None and days > office.balance_days:
-        reader.whole("balance", f"Дней отпуска не хватает: нужно {days}, есть {office.balance_days}.")
+        reader.wrong("first_on", "late_notice", f"{said} (ТК ст. 123)", notice_by(span[0], limits))
+    if office.balance_days is not None and days > office.balance_days - office.reserved_days:
+        reader.whole(
+            "balance",
+            f"Дней отпуска не хватает: нужно {days}, есть {_left(office)}",
+            days,
+            office.balance_days,
+            office.reserved_days,
+        )
     _crowded(reader, asking, office, span)
     return Checked(tuple(reader.mistakes), None, "RUB", _vacation_lines(span, days, office, limits))
 
@@ -42,11 +48,13 @@ def _crowded(reader: Reader, asking: Asking, office: Office, span: tuple[date, d
     more = f" и ещё {len(found) - SHOWN_DAYS}" if len(found) > SHOWN_DAYS else ""
     who = ", ".join(f"№ {number}" for number in sorted({number for one in found for number in one.away}))
     away = f" Отсутствуют сотрудники {who}." if who else ""
-    reader.whole("too_few", f"В отделе остаётся меньше {office.minimum} человек: {shown}{more}.{away}")
+    reader.whole(
+        "too_few", f"В отделе остаётся меньше {office.minimum} человек: {shown}{more}.{away}", office.minimum, shown
+    )
 
 
 def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: Limits) -> tuple[str, ...]:
-    balance = () if office.balance_days is None else (f"Остаток отпуска до него: {office.balance_days} дн.",)
+    balance = () if office.balance_days is None else (f"Остаток отпуска до него: {_left(office)}",)
     return (
         f"Отпуск {span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}, {days} дн. без праздничных (ТК ст. 120)",
         f"Выплатить не позднее {pay_by(span[0], limits):%d.%m.%Y} (ТК ст. 136)",
@@ -54,10 +62,17 @@ def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: 
     )
 
 
+def _left(office: Office) -> str:
+    """The balance, and what of it other requests under approval have reserved."""
+    reserved = office.reserved_days
+    return f"{office.balance_days} дн." + (f", из них {reserved} заняты заявками на согласовании." if reserved else "")
+
+
 def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
     """An expense of a trip: whose, what, how much, when."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
-    reader.missing("source", "amount", "kind", "spent_on", *asking.kind.required)
+    required = [name for name in asking.kind.required if not (asking.papers and name == "file")]
+    reader.missing("source", "amount", "kind", "spent_on", *required)
     amount = reader.read("amount", reader.form.amount)
     on = reader.read("spent_on", reader.form.day)
     if on is not None and on > asking.on:
@@ -67,7 +82,7 @@ def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
     in_roubles(reader, "amount")
     limit(reader, asking.kind, amount)
     shown = written(amount, reader.form.currency("amount")) if amount is not None else "—"
-    paper = "документ приложен" if reader.form.has("file") else "документа нет"
+    paper = "документ приложен" if asking.papers or reader.form.has("file") else "документа нет"
     told = f"Расход {shown}: {reader.read('kind', reader.form.choice) or '—'}, {paper}"
     return Checked(tuple(reader.mistakes), amount, reader.form.currency("amount"), (told,))
 

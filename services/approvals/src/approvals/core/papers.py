@@ -16,6 +16,7 @@ from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, Upda
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.form import Form
 from approvals.core.rules import Kind
+from approvals.core.wording import bb
 
 DEPUTY = "замещение"
 
@@ -30,7 +31,10 @@ def task(
     checklist: Iterable[str] = (),
     files: Iterable[TaskFile] = (),
 ) -> None:
-    """A task for what was approved. purpose: its first tag, by which it is known again."""
+    """A task for what was approved. purpose: its first tag, by which it is known again.
+
+    words: without markup, also of ours.
+    """
     if responsible_id <= 0:
         return
     course.order(
@@ -39,7 +43,7 @@ def task(
             belongs_to=course.item,
             responsible_id=responsible_id,
             title=title[:250],
-            description=Text.of(words),
+            description=Text.of(bb(words)),
             deadline=deadline,
             checklist=tuple(checklist),
             files=tuple(files),

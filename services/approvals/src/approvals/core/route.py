@@ -46,10 +46,12 @@ def read_day(text: str) -> date | None:
 def read_route(text: str) -> tuple[tuple[Leg, ...], tuple[Mistake, ...]]:
     """The legs that could be read, and a mistake for each that could not."""
     if len(text) > MOST_CHARACTERS:
-        return (), (Mistake("route", "too_long", f"Маршрут длиннее {MOST_CHARACTERS} знаков."),)
+        return (), (
+            Mistake("route", "too_long", f"Маршрут длиннее {MOST_CHARACTERS} знаков.", (str(MOST_CHARACTERS),)),
+        )
     parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
     if len(parts) > MOST_LEGS:
-        return (), (Mistake("route", "too_many_legs", f"В маршруте больше {MOST_LEGS} пунктов."),)
+        return (), (Mistake("route", "too_many_legs", f"В маршруте больше {MOST_LEGS} пунктов.", (str(MOST_LEGS),)),)
     found = [_leg(part, number) for number, part in enumerate(parts, start=1)]
     legs = tuple(one for one in found if isinstance(one, Leg))
     return legs, tuple(one for one in found if isinstance(one, Mistake))
@@ -60,12 +62,12 @@ def _leg(text: str, number: int) -> Leg | Mistake:
     match = LEG.match(plain) if len(text) <= MOST_OF_A_LEG else None
     if match is None:
         words = f"Пункт маршрута {number} не разобран: «{text[:80]}». Пишите: Казань 12.10.2026–14.10.2026."
-        return Mistake("route", "unreadable_leg", words)
+        return Mistake("route", "unreadable_leg", words, (str(number),))
     first_on, last_on = read_day(match[2]), read_day(match[3])
     if first_on is None or last_on is None:
-        return Mistake("route", "no_such_day", f"Пункт маршрута {number}: такого дня в календаре нет.")
+        return Mistake("route", "no_such_day", f"Пункт маршрута {number}: такого дня в календаре нет.", (str(number),))
     if last_on < first_on:
-        return Mistake("route", "leg_backwards", f"Пункт маршрута {number}: отъезд раньше приезда.")
+        return Mistake("route", "leg_backwards", f"Пункт маршрута {number}: отъезд раньше приезда.", (str(number),))
     town = match["place"].strip(" ,:")
     abroad = ABROAD.search(text) or any(part.strip().lower() in COUNTRIES for part in re.split(r"[,()]", town))
     return Leg(town, first_on, last_on, "abroad" if abroad else "home")
@@ -74,16 +76,28 @@ def _leg(text: str, number: int) -> Leg | Mistake:
 def gaps(legs: tuple[Leg, ...], first_on: date, last_on: date) -> tuple[Mistake, ...]:
     """What doesn't fit between the trip's first and last day: legs outside, out of order, days that no leg covers.
 
-    A day of the way may lie between two legs; more than one is a gap.
+    A day of the way may lie before the first leg, between two and after the last; more than one is a gap.
     """
     mistakes = []
     if legs[0].first_on < first_on or legs[-1].last_on > last_on:
         mistakes.append(Mistake("route", "outside", "Маршрут выходит за даты командировки."))
+    if legs[0].first_on - first_on > timedelta(days=1):
+        town = legs[0].town
+        mistakes.append(
+            Mistake("route", "gap_before", f"До пункта {town} больше одного дня командировки без пункта.", (town,))
+        )
+    if last_on - legs[-1].last_on > timedelta(days=1):
+        town = legs[-1].town
+        words = f"После пункта {town} больше одного дня командировки без пункта."
+        mistakes.append(Mistake("route", "gap_after", words, (town,)))
     for before, after in pairwise(legs):
+        towns = (before.town, after.town)
         if after.first_on < before.last_on:
-            mistakes.append(Mistake("route", "order", f"{after.town}: приезд раньше отъезда из пункта {before.town}."))
+            mistakes.append(
+                Mistake("route", "order", f"{after.town}: приезд раньше отъезда из пункта {before.town}.", towns)
+            )
         elif after.first_on - before.last_on > timedelta(days=2):
             mistakes.append(
-                Mistake("route", "gap", f"Между {before.town} и {after.town} больше одного дня без пункта.")
+                Mistake("route", "gap", f"Между {before.town} и {after.town} больше одного дня без пункта.", towns)
             )
     return tuple(mistakes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -11,20 +11,24 @@ from uuid import UUID
 from contracts.approvals.v1 import (
     DeputyDeclared,
 )
-from contracts.crm.v1 import Field
+from contracts.crm.v1 import Field, TaskFile
 from contracts.trips.v1 import (
     TripLine,
     TripPayment,
 )
 
 from approvals.core.money import total
+from approvals.core.values import altered
 
 Phase = Literal["new", "returned", "asking", "approved", "refused", "cancelled", "closed"]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody was asked in a seat. silent: his hours are over; task: the command that put the task to him."""
+    """Somebody was asked in a seat. silent: his hours are over; task: the command that put the task to him.
+
+    for_id: whose place it is; handed: he gave it up himself, so that no deputyship need hold; None in states of before.
+    """
 
     employee_id: int
     at: datetime
@@ -32,6 +36,7 @@ class Asked:
     silent: bool = False
     duty: bool = False
     task: UUID | None = None
+    handed: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ class Request:
     lines: tuple[TripLine, ...] = ()
     payments: tuple[TripPayment, ...] = ()
     settling: Literal["extra", "refund"] | None = None
+    files: tuple[TaskFile, ...] = ()
     deputy: DeputyDeclared | None = None
     returned_at: datetime | None = None
     returned_fields: tuple[Field, ...] = ()
@@ -118,15 +124,16 @@ class Request:
 
     @property
     def paid(self) -> Decimal:
-        """What the firm has paid for it so far, refunds taken off."""
-        return total(-one.amount if one.purpose == "refund" else one.amount for one in self.payments)
+        """What the firm has paid for it so far in its currency, refunds taken off. No rate is known here."""
+        own = [one for one in self.payments if one.currency == self.currency]
+        return total(-one.amount if one.purpose == "refund" else one.amount for one in own)
 
     def seat(self, key: str) -> Seat | None:
         return next((seat for seat in self.seats if seat.key == key), None)
 
     def with_seat(self, seat: Seat) -> Request:
         """The same with one seat changed."""
-        return replace(self, seats=tuple(seat if one.key == seat.key else one for one in self.seats))
+        return altered(self, seats=tuple(seat if one.key == seat.key else one for one in self.seats))
 
 
 NEW = Request()

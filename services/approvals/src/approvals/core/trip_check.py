@@ -100,9 +100,21 @@ def _money(reader: Reader, asking: Asking, trip: Trip) -> None:
     limit(reader, asking.kind, trip.amount)
     asked = reader.form.amount("per_diem")
     if asked is not None and asked > trip.per_diem.amount:
-        reader.wrong("per_diem", "over_policy", f"{written(asked)} больше положенных {written(trip.per_diem.amount)}")
+        reader.wrong(
+            "per_diem",
+            "over_policy",
+            f"{written(asked)} больше положенных {written(trip.per_diem.amount)}",
+            written(asked),
+            written(trip.per_diem.amount),
+        )
     if trip.advance > trip.amount:
-        reader.wrong("advance", "over_cost", f"{written(trip.advance)} больше всех расходов {written(trip.amount)}")
+        reader.wrong(
+            "advance",
+            "over_cost",
+            f"{written(trip.advance)} больше всех расходов {written(trip.amount)}",
+            written(trip.advance),
+            written(trip.amount),
+        )
 
 
 def lines(trip: Trip) -> tuple[str, ...]:

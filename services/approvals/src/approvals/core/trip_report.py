@@ -28,6 +28,7 @@ from approvals.core.state import Granted
 from approvals.core.trip_flow import REFUND, REPORT, ask_back
 
 UNDER_WAY = {"approved", "asking"}  # a change that waits for its approval holds no report up
+FOREIGN = "валюта"
 Settling = Literal["extra", "refund"]
 
 CHECKLIST = (
@@ -84,13 +85,32 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
         return
     else:
         payments = (*payments, _payment(message))
-    _tally(course, lines, payments, None if isinstance(message, PaymentMade) else state.settling)
+    foreign = isinstance(message, PaymentMade) and message.currency != state.currency
+    _tally(course, lines, payments, None if isinstance(message, PaymentMade) and not foreign else state.settling)
+    if isinstance(message, PaymentMade) and foreign:
+        _in_foreign_money(course, message)
+        return
     if isinstance(message, PaymentMade) and message.purpose == "advance":
         course.complete_task(course.made("task:аванс"), f"Аванс выплачен: {written(message.amount)}.")
     if isinstance(message, PaymentMade) and message.purpose == "extra":
         settle_up(course)
     if isinstance(message, PaymentMade) and course.state.phase == "cancelled":
         ask_back(course)
+
+
+def _in_foreign_money(course: Course, made: PaymentMade) -> None:
+    """Dollars are not added to roubles: the accountant hears that the report lacks them."""
+    number, sum_ = course.state.item_id, written(made.amount, made.currency)
+    words = f"Оплата {made.request} по командировке № {number} прошла в валюте: {sum_}. В сверку она не вошла."
+    papers.task(
+        course,
+        f"{FOREIGN} {made.request}",
+        course.office.one_with(course.office.general.roles.accounting),
+        f"Учесть валютную оплату {sum_} по командировке № {number}",
+        f"{words}\nПересчитайте её по курсу (НК ст. 272 п. 10) и учтите в отчёте.",
+        course.office.soon(course.at),
+    )
+    course.comment(words)
 
 
 def _line(claimed: ExpenseClaimed) -> TripLine:

@@ -52,7 +52,7 @@ class Pages:
         began = time.perf_counter()
         spoken = "ru"
         try:
-            asked = await read(scope, receive)
+            asked = await read(scope, receive, self._takes_files)
             spoken = language(asked.query.get("lang"), asked.languages)
             answer = await self._answer(asked, spoken)
         except Refusal as refusal:
@@ -67,6 +67,13 @@ class Pages:
         metrics.PAGES.labels(str(answer.status)).inc()
         metrics.PAGE_SECONDS.observe(time.perf_counter() - began)
         await write(answer, send, secure=self._secure, head=scope["method"] == "HEAD")
+
+    def _takes_files(self, path: str) -> bool:
+        """Only a form, by a link that is genuine and not over."""
+        try:
+            return self._signer.read(path.removeprefix(PREFIX), self._business()).act == "form"
+        except (BadLink, Expired):
+            return False
 
     async def _answer(self, asked: Asked, spoken: str) -> Answer:
         """Raises Refusal."""

@@ -35,6 +35,13 @@ ENGLISH = {
     "amount": "Sum",
     "spent_on": "Day of the expense",
     "kinds": "Kinds of request",
+    "route": "Route",
+    "per_diem": "Per diem",
+    "employee": "Employee",
+    "file": "File",
+    "photo": "Receipt",
+    "days": "Days",
+    "title": "Name",
 }
 OPTIONAL = ("deputy", "kinds")
 LONG = ("purpose", "text", "subject", "reason")
@@ -65,10 +72,11 @@ class Leg:
 
 
 def names_of(kind: Kind) -> tuple[str, ...]:
-    """The fields that a person fills in, without the route, which has inputs of its own."""
+    """The fields that a person fills in, without the route and a receipt's photo: they have inputs of their own."""
     more = (kind.amount,) if kind.amount else ()
     found = dict.fromkeys((*OWN[kind.form], *kind.required, *more))
-    return tuple(name for name in found if name not in {"route", "employee", *kind.when})
+    elsewhere = {"route", "employee", *kind.when} | ({"file"} if kind.form == "expense" else set())
+    return tuple(name for name in found if name not in elsewhere)
 
 
 def _how(name: str, kind: Kind) -> str:

@@ -9,6 +9,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
 
+from approvals.web import upload
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
@@ -16,6 +18,8 @@ Send = Callable[[Scope], Awaitable[None]]
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 200
 BODY_SECONDS = 5.0
+MOST_UPLOAD_BYTES = 12 * 1024 * 1024  # of all photos of a form; a phone's photo has two to six
+UPLOAD_SECONDS = 60.0
 HTML = "text/html; charset=utf-8"
 
 # The address of a page is a secret: nobody is told where a reader comes from, nobody keeps or frames the page.
@@ -40,7 +44,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """A request. path: after the prefix. fields: of the body, each name's last value."""
+    """A request. path: after the prefix. fields: of the body, each name's last value. files: by their field."""
 
     method: str
     path: str
@@ -49,6 +53,7 @@ class Asked:
     cookies: dict[str, str] = field(default_factory=dict)
     origin: str | None = None
     languages: str = ""
+    files: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,16 +66,12 @@ class Answer:
     cookie: tuple[str, str] | None = None
 
 
-async def read(scope: Scope, receive: Receive) -> Asked:
-    """The request. Raises Refusal."""
+async def read(scope: Scope, receive: Receive, may_upload: Callable[[str], bool] = lambda _: False) -> Asked:
+    """The request. may_upload: whether the page of a path takes files; nobody else's are even read. Raises Refusal."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     if scope["method"] not in {"GET", "HEAD", "POST"}:
         raise Refusal(405, "method")
-    fields: dict[str, str] = {}
-    if scope["method"] == "POST":
-        if not headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            raise Refusal(415, "unreadable")
-        fields = _form(await _body(headers, receive))
+    fields, files = await _sent(scope, headers, receive, may_upload) if scope["method"] == "POST" else ({}, {})
     return Asked(
         scope["method"],
         str(scope["path"]),
@@ -79,7 +80,22 @@ async def read(scope: Scope, receive: Receive) -> Asked:
         _cookies(headers.get("cookie", "")),
         headers.get("origin"),
         headers.get("accept-language", ""),
+        files,
     )
+
+
+async def _sent(
+    scope: Scope, headers: dict[str, str], receive: Receive, may_upload: Callable[[str], bool]
+) -> tuple[dict[str, str], dict[str, tuple[bytes, ...]]]:
+    kind = headers.get("content-type", "")
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return _form(await _body(headers, receive, MOST_BYTES, BODY_SECONDS)), {}
+    if not kind.startswith("multipart/form-data") or not may_upload(str(scope["path"])):
+        raise Refusal(415, "unreadable")
+    try:
+        return upload.parts(kind, await _body(headers, receive, MOST_UPLOAD_BYTES, UPLOAD_SECONDS))
+    except upload.NoForm as error:
+        raise Refusal(400, "unreadable") from error
 
 
 def _form(content: bytes) -> dict[str, str]:
@@ -99,24 +115,24 @@ def _cookies(header: str) -> dict[str, str]:
         return {}
 
 
-async def _body(headers: dict[str, str], receive: Receive) -> bytes:
+async def _body(headers: dict[str, str], receive: Receive, most: int, seconds: float) -> bytes:
     said = headers.get("content-length", "0")
-    if said.isdecimal() and int(said) > MOST_BYTES:
+    if said.isdecimal() and int(said) > most:
         raise Refusal(413, "too_large")
     try:
-        return await asyncio.wait_for(_all(receive), BODY_SECONDS)
+        return await asyncio.wait_for(_all(receive, most), seconds)
     except TimeoutError as error:
         raise Refusal(408, "unreadable") from error
 
 
-async def _all(receive: Receive) -> bytes:
+async def _all(receive: Receive, most: int) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Refusal(400, "unreadable")
         body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             raise Refusal(413, "too_large")
         if not message.get("more_body", False):
             return bytes(body)

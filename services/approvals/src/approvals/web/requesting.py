@@ -11,23 +11,39 @@ from chassis.decision import Asked as AskedOf
 from chassis.intake import Intake, Stimulus
 from chassis.profile import Profiles
 from contracts.approvals.v1 import RequestSubmitted
-from contracts.crm.v1 import Field
+from contracts.crm.v1 import Field, TaskFile
 from contracts.items.v1 import ItemChanged
 
-from approvals import pages_store
+from approvals import pages_store, receipts
 from approvals.core import flows
 from approvals.core.checking import Asking
 from approvals.core.mistakes import Mistake
 from approvals.core.rules import Kind
 from approvals.law import limits
-from approvals.looking import look_up
+from approvals.looking import SUBMISSION, look_up
 from approvals.profile import RULES
 from approvals.signing import LINKS
+from approvals.web.english import in_english
 from approvals.web.fields import Input, Leg, inputs_of, legs_of, read_fields
 from approvals.web.http import Answer
+from approvals.web.upload import MOST_FILES, as_file
 from approvals.web.visit import Visit
 
+PHOTOS = "photo"
 ONCE = 43  # characters of what makes a form count once
+
+
+def _photos(kind: Kind, visit: Visit) -> tuple[tuple[TaskFile, ...], tuple[Mistake, ...]]:
+    """The photos of an expense's receipt, and what else was sent in their place."""
+    sent = visit.asked.files.get(PHOTOS, ()) if kind.form == "expense" else ()
+    made = [as_file(content, number) for number, content in enumerate(sent[:MOST_FILES], start=1)]
+    mistakes = []
+    if len(sent) > MOST_FILES:
+        mistakes.append(Mistake(PHOTOS, "too_many_photos", f"Снимков больше {MOST_FILES}.", (str(MOST_FILES),)))
+    if None in made:
+        words = "Чек: подойдёт снимок (JPEG, PNG, WebP, HEIC) или PDF; этот файл — ни то, ни другое."
+        mistakes.append(Mistake(PHOTOS, "no_photo", words))
+    return tuple(one for one in made if one is not None), tuple(mistakes)
 
 
 class Requesting:
@@ -55,7 +71,8 @@ class Requesting:
         if kind is None or len(once) != ONCE:
             return visit.said("unreadable", 400)
         filled = read_fields(kind, visit.asked.fields)
-        mistakes = filled[1] or await self._checked(visit, kind, filled[0], filled[2])
+        files, unfit = _photos(kind, visit)
+        mistakes = (*filled[1], *unfit) or await self._checked(visit, kind, filled[0], filled[2], papers=bool(files))
         if mistakes:
             return self._form(visit, name, kind, mistakes)
         submitted = RequestSubmitted(
@@ -65,9 +82,15 @@ class Requesting:
             submitted_at=visit.now,
             fields=filled[0],
             deal_id=filled[2],
+            files=files or None,
         )
         # Sent twice it is one request: the second time nothing is new, and the page says the same.
-        await self._intake.record(visit.grant.portal, [Stimulus(submitted.submission_id, visit.now, submitted)])
+        portal, origin = visit.grant.portal, f"{SUBMISSION}{submitted.submission_id}"
+        await self._intake.record(
+            portal,
+            [Stimulus(submitted.submission_id, visit.now, submitted)],
+            lambda connection: receipts.put(connection, portal, origin, visit.grant.employee_id, files),
+        )
         return visit.said("sent")
 
     def _kind(self, visit: Visit) -> tuple[str, Kind | None]:
@@ -79,7 +102,7 @@ class Requesting:
             return await pages_store.works(connection, visit.grant.portal, visit.grant.employee_id)
 
     async def _checked(
-        self, visit: Visit, kind: Kind, fields: tuple[Field, ...], deal_id: int | None
+        self, visit: Visit, kind: Kind, fields: tuple[Field, ...], deal_id: int | None, *, papers: bool
     ) -> tuple[Mistake, ...]:
         portal = visit.grant.portal
         item = ItemChanged(
@@ -94,7 +117,7 @@ class Requesting:
         async with self._pool.acquire() as connection:
             (office,) = await look_up(connection, [AskedOf(portal, item, self._profiles[portal], visit.now)])
         on = office.today(visit.now)
-        asking = Asking("", kind, fields, visit.grant.employee_id, deal_id, on)
+        asking = Asking("", kind, fields, visit.grant.employee_id, deal_id, on, papers=papers)
         return flows.CHECKS[kind.form](asking, office, limits()).mistakes
 
     def _form(self, visit: Visit, name: str, kind: Kind, mistakes: tuple[Mistake, ...]) -> Answer:
@@ -107,8 +130,10 @@ class Requesting:
             422 if mistakes else 200,
             kind=name,
             title=kind.title,
-            mistakes=[one.words for one in mistakes],
+            mistakes=[in_english(one, kind) if visit.language == "en" else one.words for one in mistakes],
             inputs=inputs,
             legs=legs,
+            photos=kind.form == "expense",
+            photo_wrong=PHOTOS in wrong,
             once=sent.get("once") or secrets.token_urlsafe(32),
         )

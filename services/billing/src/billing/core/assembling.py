@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.billing.v1 import EntryChange, ExpenseItem, WorkCollected
 
+from billing.core.checks import problems
 from billing.core.month import Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
@@ -23,48 +25,64 @@ BEYOND = "к соседнему периоду: таймер шёл через �
 
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
-    """Everything of one invoice. Raises BadInput: an entry that can't be read, a person nobody has described."""
+    """Everything of one invoice. Raises BadInput with all that is wrong, at once: here and in what is put together."""
     rows = list(_rows(work))
+    faults = list(_faults(work, terms.contract))
+    try:
+        month = read(json.dumps(_raw(work, book, terms, number, rows), ensure_ascii=False))
+    except BadInput as refusal:
+        raise BadInput([*faults, *refusal.problems]) from refusal
+    if faults:
+        raise BadInput([*faults, *problems(month)])
+    return month
+
+
+def _raw(
+    work: WorkCollected, book: Book, terms: ClientTerms, number: str, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     people = [_person(one) for one in book.people if any(row["employee_id"] == one.employee_id for row in rows)]
-    raw = {
+    expenses = [one for one in work.expenses or () if one.currency == terms.contract.currency]
+    return {
         "issuer": book.issuer.firm.model_dump(mode="json"),
         "client": terms.client.model_dump(mode="json"),
         "contract": _contract(work, terms).model_dump(mode="json"),
         "invoice": InvoiceHead(number=number, on=work.invoice_on).model_dump(mode="json"),
         "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
         "people": [one.model_dump(mode="json") for one in people],
-        "entries": [one for row in rows for one in _entries(row, book.matter_by, work, terms.contract.zone)],
+        "entries": [one for row in rows for one in _entries(row, book, work, terms.contract.zone)],
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
-        "expenses": [_expense(one, terms.contract) for one in work.expenses or ()],
+        "expenses": [_expense(one) for one in expenses],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
-    return read(json.dumps(raw, ensure_ascii=False))
+
+
+def _faults(work: WorkCollected, contract: Contract) -> Iterable[Problem]:
+    """What an input can't show: success is not monthly, no month is billed at the rate of another, and no expense in
+    another currency than the contract's.
+    """
+    for place, fee in enumerate(contract.fees):
+        if fee.kind == "success" and fee.on is None:
+            what = "a success fee without a day would be charged every month."
+            yield Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.")
+    rate = contract.exchange_rate
+    if rate is not None and rate.on < work.first_on:
+        what = f"the rate is of {rate.on}, before the period: it is last month's."
+        yield Problem("contract.exchange_rate.on", "currency_rate", what, "Give the rate of the agreed day.")
+    for item in work.expenses or ():
+        if item.currency != contract.currency:
+            what = f"expense {item.expense_id} is in {item.currency}, the contract in {contract.currency}."
+            remedy = f"Enter it in the contract's currency: delo billing expense … --id {item.expense_id}."
+            yield Problem("expenses", "expense_currency", what, remedy)
 
 
 def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
-    """Fees with a day of their own belong to the period that has it.
-
-    Raises BadInput: success is not monthly, and no month is billed at the rate of another.
-    """
+    """Fees with a day of their own belong to the period that has it."""
     fees = terms.contract.fees
-    if undated := [place for place, one in enumerate(fees) if one.kind == "success" and one.on is None]:
-        what = "a success fee without a day would be charged every month."
-        raise BadInput([Problem(f"contract.fees[{place}].on", "fee_day", what, "Give its day.") for place in undated])
-    rate = terms.contract.exchange_rate
-    if rate is not None and rate.on < work.first_on:
-        what = f"the rate is of {rate.on}, before the period: it is last month's."
-        raise BadInput(
-            [Problem("contract.exchange_rate.on", "currency_rate", what, "Give the rate of the agreed day.")]
-        )
     due = tuple(one for one in fees if one.on is None or work.first_on <= one.on <= work.last_on)
     return terms.contract.model_copy(update={"fees": due})
 
 
-def _expense(item: ExpenseItem, contract: Contract) -> dict[str, Any]:
-    """Raises BadInput: in another currency than the contract's."""
-    if item.currency != contract.currency:
-        what = f"expense {item.expense_id} is in {item.currency}, the contract in {contract.currency}."
-        raise BadInput([Problem("expenses", "expense_currency", what, "Enter it in the contract's currency.")])
+def _expense(item: ExpenseItem) -> dict[str, Any]:
     given = item.model_dump(mode="json", exclude_none=True, exclude={"currency", "expense_id"})
     return given | {"id": item.expense_id}
 
@@ -111,12 +129,12 @@ def _late(change: EntryChange) -> dict[str, Any]:
     return late | ({"started_at": None} if change.before_seconds else {})
 
 
-def _entries(row: Mapping[str, Any], matter_by: str, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
+def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
     """An entry; of a timer that ran into the period or out of it also what lies beyond: no other sheet has that.
 
     Beyond by the contract's zone, which may be another than the portal's.
     """
-    given = _entry(row, matter_by)
+    given = _entry(row, book)
     if "started_at" not in given or given["corrects"]:
         yield given
         return
@@ -134,19 +152,29 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
-def _entry(row: Mapping[str, Any], matter_by: str) -> dict[str, Any]:
+def _entry(row: Mapping[str, Any], book: Book) -> dict[str, Any]:
+    text, write_off = _told(row.get("text") or "", book.write_off_words)
     given: dict[str, Any] = {
         "id": str(row["id"]),
         "person": str(row["employee_id"]),
-        "matter": _matter(row, matter_by),
+        "matter": _matter(row, book.matter_by),
         "billable": bool(row.get("billable", True)),
         "travel": bool(row.get("travel", False)),
-        "text": row.get("text") or "",
+        "write_off": write_off,
+        "text": text,
         "corrects": row.get("corrects"),
     }
     if row.get("started_at") and row.get("ended_at"):
         return given | {"started_at": row["started_at"], "ended_at": row["ended_at"]}
     return given | {"on": row["on"], "seconds": row["seconds"]}
+
+
+def _told(text: str, words: str | None) -> tuple[str, bool]:
+    """The text as the client reads it, and whether it says that the time is written off."""
+    if words is None:
+        return text, False
+    left = re.sub(rf"\s*{re.escape(words)}(?!\w)", "", text, flags=re.IGNORECASE)
+    return left.strip(), left != text
 
 
 def _matter(row: Mapping[str, Any], matter_by: str) -> str | None:

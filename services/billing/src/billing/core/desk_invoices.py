@@ -20,7 +20,7 @@ from contracts.tasks.v1 import TaskCompleted
 from billing.core import desk_orders as orders
 from billing.core import wording
 from billing.core.desk_listing import struck
-from billing.core.desk_months import morning
+from billing.core.desk_months import morning, wake_name, woken_of
 from billing.core.desk_state import Client, Invoice
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
@@ -30,11 +30,15 @@ SENT = "Клиент этот счёт уже получил: сообщите �
 REFUSALS = ("отклон", "нет", "не соглас", "отказ")
 
 
-def due_wake(invoice_id: str, desk: Desk, invoice: Invoice) -> tuple[Wake, ...]:
+def _overdue(invoice_id: str, terms: ClientTerms) -> str:
+    return wake_name(f"{OVERDUE}{invoice_id}", terms.client_id)
+
+
+def due_wake(invoice_id: str, desk: Desk, invoice: Invoice, terms: ClientTerms) -> tuple[Wake, ...]:
     """The working morning after the term; without a term nobody is reminded."""
     if invoice.due_on is None:
         return ()
-    return (Wake(f"{OVERDUE}{invoice_id}", morning(desk, invoice.due_on + timedelta(days=1))),)
+    return (Wake(_overdue(invoice_id, terms), morning(desk, invoice.due_on + timedelta(days=1))),)
 
 
 def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
@@ -87,7 +91,7 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
     told = (orders.void_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
     moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
     commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase == "released" else ()))
-    return Decision((voided,), commands, (Wake(f"{OVERDUE}{invoice.invoice_id}", None),))
+    return Decision((voided,), commands, (Wake(_overdue(invoice.invoice_id, terms), None),))
 
 
 def confirmed(state: Client, result: CommandConfirmed, terms: ClientTerms) -> Decision:
@@ -116,13 +120,13 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
         moved = orders.stage(invoice, desk, terms, desk.stage_paid)
     elif invoice.phase == "paid":
         moved = orders.stage(invoice, desk, terms, desk.stage_issued)
-    wakes = (Wake(f"{OVERDUE}{invoice.invoice_id}", None),) if matched.paid else ()
+    wakes = (Wake(_overdue(invoice.invoice_id, terms), None),) if matched.paid else ()
     return Decision((credited,), (*moved, orders.timeline(terms, invoice.deal_id, words)), wakes)
 
 
 def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
     """First the manager, then, where that is allowed, the client."""
-    invoice = state.invoice(woken.name.removeprefix(OVERDUE))
+    invoice = state.invoice(woken_of(woken.name)[0].removeprefix(OVERDUE))
     if invoice is None or invoice.phase in ("paid", "void") or invoice.left <= 0:
         return Decision()
     step = invoice.reminded + 1

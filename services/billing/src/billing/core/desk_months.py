@@ -13,8 +13,6 @@ from contracts.billing.v1 import (
     AdvanceUsed,
     BillingAsked,
     EntryChange,
-    ExpenseEntered,
-    ExpenseKept,
     MonthHeld,
     MonthOpened,
     MonthReported,
@@ -54,11 +52,22 @@ def morning(desk: Desk, day: date) -> datetime:
     return datetime.combine(russia().shift_forward(day), desk.morning, ZoneInfo(desk.zone))
 
 
-def month_wake(desk: Desk) -> Wake:
+def wake_name(what: str, client_id: int) -> str:
+    """A wake says whose it is: nothing else tells the shell whose terms are wanted."""
+    return f"{what}|{client_id}"
+
+
+def woken_of(name: str) -> tuple[str, int]:
+    """What a wake is for, and whose it is."""
+    what, _, client = name.rpartition("|")
+    return what, int(client)
+
+
+def month_wake(desk: Desk, client_id: int) -> Wake:
     """The next first working day of a month that has not begun yet."""
     now = local(desk)
     at = morning(desk, now.date().replace(day=1))
-    return Wake(MONTH_WAKE, at if at > now else morning(desk, following(now.date())))
+    return Wake(wake_name(MONTH_WAKE, client_id), at if at > now else morning(desk, following(now.date())))
 
 
 def following(day: date) -> date:
@@ -76,21 +85,12 @@ def month_ended(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> 
     """The first working day: bill the month before, and come again."""
     first, last = before(woken.due_at.astimezone(ZoneInfo(desk.zone)).date())
     opened = opening(state, terms, desk, first, last, "calendar")
-    return Decision(opened.events, opened.commands, (*opened.wakes, month_wake(desk)))
+    return Decision(opened.events, opened.commands, (*opened.wakes, month_wake(desk, terms.client_id)))
 
 
 def billing_asked(state: Client, asked: BillingAsked, desk: Desk, terms: ClientTerms) -> Decision:
     """A person wants it now."""
     return opening(state, terms, desk, asked.first_on, asked.last_on, "person")
-
-
-def expense_entered(state: Client, entered: ExpenseEntered, terms: ClientTerms) -> Decision:
-    """Kept for the next invoice. What stands on an invoice already is not kept again."""
-    billed = {one.expense_id for invoice in state.invoices for one in invoice.expenses}
-    if entered.item.expense_id in billed:
-        return Decision()
-    kept = ExpenseKept(client_id=terms.client_id, item=entered.item, withdrawn=entered.withdrawn)
-    return Decision(events=(kept,))
 
 
 def deal_moved(state: Client, moved: DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
@@ -198,7 +198,10 @@ def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -
     )
     if held.codes == ("nothing_to_bill",):
         return Decision(events=(reported,))
-    wake = Wake(f"{RETRY}{held.first_on}:{held.last_on}", morning(desk, local(desk).date() + ONE_DAY))
+    wake = Wake(
+        wake_name(f"{RETRY}{held.first_on}:{held.last_on}", terms.client_id),
+        morning(desk, local(desk).date() + ONE_DAY),
+    )
     known = month.told == held.report.sha256
     wakes = (wake, *(() if month.told else _term_wake(held, desk, terms)))
     return Decision((reported,), () if known else (_held_task(held, desk, terms),), wakes)
@@ -211,7 +214,7 @@ def _term_wake(held: MonthHeld, desk: Desk, terms: ClientTerms) -> tuple[Wake, .
         return ()
     last_day = russia().shift_back(held.last_on + timedelta(days=TERM_DAYS))
     at = datetime.combine(last_day, desk.morning, ZoneInfo(desk.zone))
-    return (Wake(f"{TERM}{held.first_on}:{held.last_on}", at),) if at > desk.now else ()
+    return (Wake(wake_name(f"{TERM}{held.first_on}:{held.last_on}", terms.client_id), at),) if at > desk.now else ()
 
 
 def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
@@ -244,7 +247,7 @@ def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> De
 
 
 def _named_by(state: Client, woken: Woken, prefix: str) -> Month | None:
-    first, _, last = woken.name.removeprefix(prefix).partition(":")
+    first, _, last = woken_of(woken.name)[0].removeprefix(prefix).partition(":")
     return state.month(date.fromisoformat(first), date.fromisoformat(last))
 
 

@@ -20,11 +20,13 @@ from domain.money import comma
 from billing.core import wording
 from billing.core.desk_months import AUTOMATION, belongs, local
 from billing.core.desk_state import APPROVAL_TAG, Invoice
+from billing.core.notes import note
 from billing.core.office import ClientTerms, Desk
-from billing.core.rated import Rated
+from billing.core.rated import Line, Rated
 from billing.core.templates import filled
 
 FOLDER = "Счета"
+LONGEST_NAME = 255  # characters of a product row's name; the papers have all of it
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -36,7 +38,7 @@ def rows(rated: Rated) -> tuple[ProductRow, ...]:
     """Lines and agent expenses of the smart invoice; prices without VAT, one unit each."""
     lines = [
         ProductRow(
-            name=line.draft.title,
+            name=_row_name(rated, line),
             price=line.net,
             currency=rated.currency,
             quantity=Decimal(1),
@@ -45,10 +47,18 @@ def rows(rated: Rated) -> tuple[ProductRow, ...]:
         for line in rated.lines
     ]
     paid = [
-        ProductRow(name=one.expense.title, price=one.amount, currency=rated.currency, quantity=Decimal(1))
+        ProductRow(
+            name=one.expense.title[:LONGEST_NAME], price=one.amount, currency=rated.currency, quantity=Decimal(1)
+        )
         for one in rated.agent
     ]
     return (*lines, *paid)
+
+
+def _row_name(rated: Rated, line: Line) -> str:
+    """Lines of one person differ by rate, discount or time: the CRM has no column for that."""
+    said = note(rated, line)
+    return (f"{line.draft.title} ({said})" if said else line.draft.title)[:LONGEST_NAME]
 
 
 def smart_invoice(issued: InvoiceIssued, rated: Rated, desk: Desk, terms: ClientTerms) -> CreateItem:

@@ -130,7 +130,7 @@ def _fees(month: Input) -> Iterator[Draft]:
 def _expenses(month: Input) -> Iterator[Draft]:
     for one in month.expenses:
         if one.kind == "own":
-            amount = rounded(product(one.amount, HUNDRED + one.markup_percent), HUNDRED)
+            amount = rounded(product(one.amount, HUNDRED + month.markup(one)), HUNDRED)
             yield Draft(
                 *("expense", one.title, tax_of(month, one.on), one.on, one.on),
                 matter=one.matter,

@@ -101,7 +101,9 @@ class Expense(Part):
     on: date = Field(description="Day of it; decides the VAT rate of an own expense.")
     title: Line = Field(description="As printed.")
     amount: Money = Field(description="In contract.currency, above 0. own: without VAT unless prices_include_vat.")
-    markup_percent: Percent = Field(Decimal(0), description="Added to an own expense; an agent expense has none.")
+    markup_percent: Percent | None = Field(
+        None, description="Added to an own expense; null: as contract.markup_percent. An agent expense has none."
+    )
     matter: Key | None = Field(None, description="Matter that it belongs to.")
     document: str | None = Field(None, description="The paper that proves it, as printed.")
     utbms: str = Field("E124", pattern="^E\\d{3}$", description="UTBMS expense code for LEDES, e.g. E112 court fees.")
@@ -160,6 +162,11 @@ class Input(Part):
         (), description="Periods of this contract that are billed already."
     )
     billed_entries: tuple[Key, ...] = Field((), description="Ids of entries that stand on an earlier invoice.")
+
+    def markup(self, expense: Expense) -> Decimal:
+        """Percent that is added to an own expense."""
+        given = expense.markup_percent
+        return self.contract.markup_percent if given is None else given
 
     def person(self, name: str) -> Person | None:
         """Somebody by id."""

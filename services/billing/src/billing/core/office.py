@@ -11,7 +11,7 @@ from pydantic import Field
 
 from billing.core.month import Advance, GradeSince
 from billing.core.parties import Client, ComplianceRow, Issuer
-from billing.core.parts import Key, Line, Money, Part
+from billing.core.parts import Key, Line, Money, Part, Percent
 from billing.core.terms import Contract
 
 
@@ -35,6 +35,15 @@ class Specialist(Part):
     cost: Money | None = None
 
 
+class TripTerms(Part):
+    """Who bears the expenses of trips for the client's deals. Kinds: as the form of an expense has them."""
+
+    charged: bool = Field(True, description="False: the firm bears them.")  # noqa: FBT003
+    agent_kinds: tuple[Key, ...] = Field((), description="Paid in the client's name: at cost, outside VAT.")
+    markup_percent: Percent | None = Field(None, description="On the others; null: as contract.markup_percent.")
+    titles: Mapping[Key, Line] = Field({}, description="Kind → as printed; those left out: проживание, проезд, такси …")
+
+
 class ClientTerms(Part):
     """One client: who bills it, on what terms, who looks after it."""
 
@@ -48,6 +57,7 @@ class ClientTerms(Part):
     deal_id: int | None = Field(None, description="The deal whose timeline hears of invoices.")
     folder: str | None = Field(None, description="Name of the client's folder; null: the client's name.")
     letters_to: tuple[Line, ...] = Field((), description="Addresses that invoices go to; none: no letter is sent.")
+    trips: TripTerms = Field(TripTerms(), description="Expenses of trips for deals of this client.")
     remind_client: bool = Field(False, description="True: the client too is reminded, politely.")  # noqa: FBT003
     advances: tuple[Advance, ...] = Field(
         (), description="Advances that were received, in full: what invoices take of them is remembered."
@@ -64,6 +74,9 @@ class BillingProfile(Part):
     accountant_id: int = Field(1, description="Who is asked about payments that nobody knows what for.")
     morning: time = Field(time(9, 0), description="When a month is closed, on its first working day.")
     matter_by: Literal["deal", "task", "client"] = Field("deal", description="What a matter is.")
+    write_off_words: Line | None = Field(
+        None, description='In an entry\'s text: it is shown with its value and not billed, e.g. "#списать".'
+    )
     billing_funnel: str | None = Field(None, description="Funnel of deals whose billing_stage bills the client.")
     billing_stage: str = "billing"
     item_type: str = "invoice"
@@ -110,6 +123,7 @@ class Desk(Part):
     report_registry: str | None = None
     remind_after_days: int = 7
     issuer_name: str = ""
+    matter_by: Literal["deal", "task", "client"] = "deal"
     costs: Mapping[str, Decimal] = {}
 
 
@@ -121,3 +135,4 @@ class Book(Part):
     people: tuple[Specialist, ...]
     compliance: tuple[ComplianceRow, ...] = ()
     matter_by: Literal["deal", "task", "client"] = "deal"
+    write_off_words: str | None = None

@@ -192,6 +192,7 @@ class Contract(Part):
     rates: tuple[Rate, ...] = Field((), description="Hourly rates by person or grade and day.")
     travel_percent: Percent = Field(Decimal(50), description="Share of the rate that travel time is paid at.")
     discount_percent: Percent = Field(Decimal(0), description="Taken off time of matters that have none of their own.")
+    markup_percent: Percent = Field(Decimal(0), description="Added to own expenses that name no mark-up themselves.")
     free: Free | None = Field(None, description="Time that costs nothing.")
     cap: Money | None = Field(None, ge=0, description="Most that time may cost in the period; the rest is written off.")
     cap_minutes: int | None = Field(

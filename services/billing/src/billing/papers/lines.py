@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from documents.model import BreakdownRow, Line, Totals, Vat, VatTotal
-from domain.money import comma
 
 from billing.core import rated as core
+from billing.core.notes import note
 from billing.core.vat import Tax
-from billing.core.wording import SIGNS, figure
 from billing.papers import parties
 
 UNIT, UNIT_CODE = "усл. ед.", "876"
@@ -46,32 +45,8 @@ def _line(rated: core.Rated, one: core.Line) -> Line:
         vat=vat(one.draft.tax),
         tax=tax_of(one),
         gross=one.gross,
-        note=_note(rated, one),
+        note=note(rated, one),
     )
-
-
-def _note(rated: core.Rated, one: core.Line) -> str:
-    """What a reader needs to reckon the row again: time, rate, what came off, what it corrects."""
-    draft, parts = one.draft, []
-    if draft.rate is not None:
-        sign = SIGNS[rated.month.contract.currency]
-        parts.append(f"{_time(draft.seconds)} по {figure(draft.rate)} {sign}/ч")
-    if one.discount:
-        parts.append(f"скидка {figure(draft.discount_percent)} %: {comma(one.discount)}")
-    if one.capped:
-        parts.append(f"сверх предела по договору: −{comma(one.capped)}")
-    if draft.expense is not None and draft.expense.markup_percent:
-        parts.append(f"с наценкой {figure(draft.expense.markup_percent)} %")
-    if draft.corrects:
-        parts.append(f"исправление {draft.corrects}")
-    return "; ".join(parts)
-
-
-def _time(seconds: int) -> str:
-    hours, rest = divmod(seconds, 3600)
-    whole, left = divmod(rest, 60)
-    shown = [(hours, "ч"), (whole, "мин"), (left, "с")]
-    return " ".join(f"{number} {unit}" for number, unit in shown if number) or "0 мин"
 
 
 def totals(rated: core.Rated) -> Totals:

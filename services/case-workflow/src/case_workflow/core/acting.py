@@ -21,10 +21,18 @@ def act(draft: Draft) -> None:
                 make_folder(draft)
             case "archive":
                 _archive(draft)
+            case "farewell" if not _served(draft):
+                pass  # who has not become a client is not taken leave of
             case "welcome" | "farewell":
                 facts = {"funnel": draft.funnel.title}
                 title = wording.say(draft.office, f"{action}.title", **facts)
                 letters.send(draft, title, wording.say(draft.office, action, **facts))
+
+
+def _served(draft: Draft) -> bool:
+    """Whether the case has been where a client is served, or its funnel is of no service."""
+    serves = draft.funnel.serves
+    return not serves or any(draft.state.visits.get(stage) for stage in serves)
 
 
 def assign(draft: Draft) -> None:

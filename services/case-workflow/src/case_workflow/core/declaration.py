@@ -186,6 +186,7 @@ class Funnel(Declared):
 
     last_outcome: the fields of verdicts, from the first instance on: the fact of this name is the last that is filled.
     needs: fields without which a case can't be led, after its first state. folder: the deal has one from the first.
+    serves: states in which the client is served; others (his tax calendar) begin and stop their work with them.
     """
 
     funnel: str
@@ -201,6 +202,7 @@ class Funnel(Declared):
     folder: bool = False
     last_outcome: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
 
 
 StateSpec.model_rebuild()

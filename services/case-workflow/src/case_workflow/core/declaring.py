@@ -87,6 +87,9 @@ def _mistakes(funnel: Funnel) -> Iterator[str]:
     if funnel.silence is not None:
         known = {funnel.silence.stage, funnel.silence.to} - set(funnel.states)
         yield from (f"silence: there is no state {name}" for name in sorted(known))
+    for name in funnel.serves:
+        if name not in funnel.states or funnel.states[name].ends:
+            yield f"serves: there is no state {name} that goes on"
     unreachable = set(funnel.states) - _reached(funnel) - ({funnel.silence.to} if funnel.silence else set())
     yield from (f"states.{name}: nothing leads here" for name in sorted(unreachable))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from case_workflow.core.declaration import GIVEN, MISSING, Funnel, StateSpec, TaskSpec, TermSpec, When
 from case_workflow.core.facts import LAST_OUTCOME
+from case_workflow.core.office import CaseSettings
 from case_workflow.core.term_rules import RULES
 from case_workflow.core.terms import RUSSIAN, plural
 
@@ -40,13 +41,14 @@ def mermaid(funnel: Funnel) -> str:
     for name, state in funnel.states.items():
         lines.append(f"    {name} : {_plain(state.title)}")
     for name, state in funnel.states.items():
-        lines += [f"    {name} --> {to} : {_plain(label)}" for to, label in _arrows(funnel, state)]
+        lines += [f"    {name} --> {to} : {_plain(label)}" for to, label in _arrows(funnel, name)]
         if state.ends:
             lines.append(f"    {name} --> [*]")
     return "\n".join(lines) + "\n"
 
 
-def _arrows(funnel: Funnel, state: StateSpec) -> Iterator[tuple[str, str]]:
+def _arrows(funnel: Funnel, name: str) -> Iterator[tuple[str, str]]:
+    state = funnel.states[name]
     for arrow in state.next:
         gate = funnel.states[arrow.to].gate
         paid = f", договор и оплата ({funnel.gates[gate].title})" if gate else ""
@@ -54,6 +56,19 @@ def _arrows(funnel: Funnel, state: StateSpec) -> Iterator[tuple[str, str]]:
     if state.lapse is not None:
         when = f", если {condition(funnel, state.lapse.when)}" if state.lapse.when else ""
         yield state.lapse.to, f"истёк срок {terms(funnel, state.lapse.due)}{when}"
+    if (silent := silence(funnel, name)) is not None:
+        yield silent
+
+
+def silence(funnel: Funnel, name: str) -> tuple[str, str] | None:
+    """Where a stage leads with the client's silence or with a sign of life of him, and in Russian when."""
+    found = funnel.silence
+    if found is None or name not in {found.stage, found.to}:
+        return None
+    if name == found.to:
+        return found.stage, "клиент проявил активность"
+    months = CaseSettings().silent_months
+    return found.to, f"клиент молчит дольше срока профиля ({months} {plural(months, *RUSSIAN['months'])})"
 
 
 def condition(funnel: Funnel, when: When) -> str:
@@ -94,7 +109,7 @@ def _term(funnel: Funnel, term: TermSpec) -> str:
 
 def _stages(funnel: Funnel) -> Iterator[tuple[str, ...]]:
     for name, state in funnel.states.items():
-        follows = "<br>".join(f"{to}: {label}" for to, label in _arrows(funnel, state))
+        follows = "<br>".join(f"{to}: {label}" for to, label in _arrows(funnel, name))
         tasks = [*state.tasks]
         titles = "<br>".join(_task(funnel, task) for task in tasks) or "—"
         dates = "<br>".join(terms(funnel, task.due) for task in tasks) or "—"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from contracts.calendar.v1 import AddCalendarEvent, CancelCalendarEvent, MoveCalendarEvent
 from contracts.cases.v1 import HearingCancelled, HearingPassed, HearingScheduled
@@ -35,6 +36,8 @@ def sync(draft: Draft) -> None:
     if session is not None and session.at == at and not session.cancelled:
         if ahead is not None and ahead.place is not None and place_of(draft) not in {"", ahead.place}:
             schedule(draft, at, ahead, session)
+        elif ahead is not None and _changes_hands(draft, ahead):
+            _hand_over(draft, ahead)
         return
     if at <= draft.at:
         object_to(draft, "hearing_past", text or "", field=wording.moment(at, draft.office))
@@ -45,28 +48,63 @@ def sync(draft: Draft) -> None:
 def schedule(draft: Draft, at: datetime, ahead: Session | None, last: Session | None) -> None:
     """Set the next one, or give the one that is ahead another time or place."""
     moved = ahead is not None and ahead.at != at
-    number = ahead.number if ahead else (last.number if last else 0) + 1
+    _say(draft, at, ahead, last)
+    if ahead is None or ahead.command_id is None:
+        _add_event(draft, at)
+    elif _changes_hands(draft, ahead):
+        _give_event(draft, ahead, at)
+    else:
+        _move_event(draft, at, Made(command_id=ahead.command_id))
+    news = "moved" if moved else "place" if ahead else "scheduled"
+    letters.hearing(draft, news, at, before=ahead.at if ahead else None)
+    _wakes(draft, at)
+
+
+def _say(draft: Draft, at: datetime, ahead: Session | None, last: Session | None) -> None:
     draft.say(
         HearingScheduled(
             deal_id=draft.deal_id,
             funnel=draft.funnel.funnel,
             stage=draft.state.stage,
-            number=number,
+            number=ahead.number if ahead else (last.number if last else 0) + 1,
             starts_at=at,
             sequence=ahead.sequence + 1 if ahead else 0,
-            previous_at=ahead.at if ahead is not None and moved else None,
+            previous_at=ahead.at if ahead is not None and ahead.at != at else None,
             client_id=draft.state.client_id,
-            responsible_id=draft.state.responsible_id,
+            responsible_id=_holder(draft, ahead),
             place=place_of(draft),
         )
     )
-    if ahead is not None and ahead.command_id is not None:
-        _move_event(draft, at, Made(command_id=ahead.command_id))
-    else:
-        _add_event(draft, at)
-    news = "moved" if moved else "place" if ahead else "scheduled"
-    letters.hearing(draft, news, at, before=ahead.at if ahead else None)
-    _wakes(draft, at)
+
+
+def _holder(draft: Draft, ahead: Session | None) -> int | None:
+    """Who goes to it: the responsible person if he works, else whoever has it already, else who gets his tasks."""
+    who, office = draft.state.responsible_id, draft.office
+    if who in office.active:
+        return who
+    if ahead is not None and ahead.holder_id in office.active:
+        return ahead.holder_id
+    return office.who("responsible", who, draft.funnel.role)
+
+
+def _changes_hands(draft: Draft, ahead: Session) -> bool:
+    return ahead.holder_id is not None and _holder(draft, ahead) not in {None, ahead.holder_id}
+
+
+def _hand_over(draft: Draft, ahead: Session) -> None:
+    """The same hearing is another lawyer's: it goes out of the calendar of the one and into that of the other."""
+    _say(draft, ahead.at, ahead, ahead)
+    if ahead.command_id is not None:
+        _give_event(draft, ahead, ahead.at)
+    draft.comment(wording.say(draft.office, "hearing.handed", when=wording.moment(ahead.at, draft.office)))
+
+
+def _give_event(draft: Draft, ahead: Session, at: datetime) -> None:
+    """An event has its attendee and, in his own calendar, its owner for good: a new one takes its place."""
+    when = wording.moment(ahead.at, draft.office)
+    if ahead.command_id is not None:
+        _take_out(draft, ahead.command_id, wording.say(draft.office, "hearing.handed", when=when))
+    _add_event(draft, at)
 
 
 def place_of(draft: Draft) -> str:
@@ -88,15 +126,17 @@ def cancel(draft: Draft, session: Session) -> None:
     when = wording.moment(session.at, draft.office)
     text = wording.say(draft.office, "hearing.cancelled", when=when)
     if session.command_id is not None:
-        event = Made(command_id=session.command_id)
-        draft.order(
-            CancelCalendarEvent(
-                automation=draft.automation, belongs_to=draft.belongs_to, event=event, reason=Text.of(text)
-            )
-        )
+        _take_out(draft, session.command_id, text)
     draft.comment(text)
     letters.hearing(draft, "cancelled", session.at, before=None)
     _wakes(draft, None)
+
+
+def _take_out(draft: Draft, event: UUID, why: str) -> None:
+    made, reason = Made(command_id=event), Text.of(why)
+    draft.order(
+        CancelCalendarEvent(automation=draft.automation, belongs_to=draft.belongs_to, event=made, reason=reason)
+    )
 
 
 def woken(draft: Draft, name: str) -> None:
@@ -134,7 +174,8 @@ def _length(draft: Draft) -> timedelta:
 
 
 def _add_event(draft: Draft, at: datetime) -> None:
-    calendar, who = draft.office.settings.calendar, draft.state.responsible_id
+    session = draft.state.hearing  # as it has just been said
+    calendar, who = draft.office.settings.calendar, session.holder_id if session else None
     said = letters.place(draft)
     draft.order(
         AddCalendarEvent(
@@ -145,7 +186,7 @@ def _add_event(draft: Draft, at: datetime) -> None:
             ends_at=at + _length(draft),
             calendar=calendar,
             owner_id=who if calendar is None else None,
-            attendee_ids=(who,) if who in draft.office.active and who is not None else (),
+            attendee_ids=(who,) if who is not None else (),
             description=Text.of(wording.say(draft.office, "hearing.text", **said)),
             location=place_of(draft) or None,
             remind_minutes=tuple(count * MINUTES_A_DAY for count in draft.office.settings.remind_days),

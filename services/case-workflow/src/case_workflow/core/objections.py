@@ -10,11 +10,18 @@ from case_workflow.core.draft import Draft
 
 
 def object_to(
-    draft: Draft, code: str, about: str, *, field: str | None = None, returned_from: str | None = None
+    draft: Draft,
+    code: str,
+    about: str,
+    *,
+    field: str | None = None,
+    returned_from: str | None = None,
+    who: int | None = None,
 ) -> bool:
     """Say what is wrong, in the deal's timeline and to the responsible person; once for the same matter.
 
-    returned_from: the stage that the deal is taken back from; this is done each time. Answers whether it was said.
+    returned_from: the stage that the deal is taken back from; this is done each time. who: the employee who gets the
+    tasks instead. Answers whether it was said.
     """
     said = f"{code}:{about}" not in draft.state.objections
     if said or returned_from is not None:
@@ -39,7 +46,7 @@ def object_to(
         )
         draft.order(back)
     if said or returned_from is not None:
-        text = wording.objection(draft, code, field=field, returned_from=returned_from)
+        text = wording.objection(draft, code, field=field, returned_from=returned_from, who=who)
         draft.comment(text)
         draft.notify(text)
     return said

@@ -131,12 +131,20 @@ def enter(
             client_id=state.client_id,
             responsible_id=state.responsible_id,
             ends=draft.funnel.states[stage].ends,
+            reason=_why_ended(draft, stage),
         )
     )
     write(draft, written)
     act(draft)
     if draft.spec.ends:
         linking.tell_others(draft, "linked.ended", draft.spec.title)
+
+
+def _why_ended(draft: Draft, stage: str) -> str | None:
+    """What was given as the reason of an end."""
+    spec = draft.funnel.states[stage]
+    given = (draft.facts.get(name) for name in spec.reason) if spec.ends else ()
+    return next((one for one in given if one is not None), None)
 
 
 def _ask(draft: Draft, stage: str, name: str) -> str:

@@ -52,7 +52,7 @@ class CaseTask:
 class Session:
     """The last hearing that has a time. stage: where it was set, or held. passed: it has been; cancelled: won't be.
 
-    place: as it was told; None for one set before places were kept.
+    place: as it was told; None for one set before places were kept. holder_id: in whose calendar it is; None: nobody's.
     """
 
     number: int
@@ -63,6 +63,7 @@ class Session:
     passed: bool = False
     cancelled: bool = False
     place: str | None = None
+    holder_id: int | None = None
 
     @property
     def ahead(self) -> bool:
@@ -234,7 +235,15 @@ def _task(state: CaseState, key: str, **changes: object) -> CaseState:
 def _session(known: Session | None, event: HearingScheduled | HearingCancelled | HearingPassed) -> Session:
     command_id = known.command_id if known and known.number == event.number else None
     if isinstance(event, HearingScheduled):
-        return Session(event.number, event.starts_at, event.stage, event.sequence, command_id, place=event.place)
+        return Session(
+            event.number,
+            event.starts_at,
+            event.stage,
+            event.sequence,
+            command_id,
+            place=event.place,
+            holder_id=event.responsible_id,
+        )
     sequence = event.sequence if isinstance(event, HearingCancelled) else known.sequence if known else 0
     passed = isinstance(event, HearingPassed)
     stage = event.stage if isinstance(event, HearingPassed) else known.stage if known else ""

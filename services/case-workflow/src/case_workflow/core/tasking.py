@@ -193,7 +193,7 @@ def _who(draft: Draft, spec: TaskSpec) -> int | None:
     responsible = draft.state.responsible_id
     who = draft.office.who(spec.who, responsible, draft.funnel.role)
     if spec.who == "responsible" and responsible is not None and who is not None and who != responsible:
-        objections.object_to(draft, "responsible_inactive", str(responsible), field=str(who))
+        objections.object_to(draft, "responsible_inactive", str(responsible), field=str(responsible), who=who)
     return who
 
 

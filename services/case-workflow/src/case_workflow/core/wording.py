@@ -105,7 +105,7 @@ def _then(text: str) -> str:
     return f" {text}" if text else ""
 
 
-def objection(draft: Draft, code: str, *, field: str | None, returned_from: str | None) -> str:
+def objection(draft: Draft, code: str, *, field: str | None, returned_from: str | None, who: int | None = None) -> str:
     """What is wrong and how to mend it."""
     states, spec = draft.funnel.states, draft.spec
     target = states.get(returned_from or "")
@@ -120,6 +120,6 @@ def objection(draft: Draft, code: str, *, field: str | None, returned_from: str 
         reason=titles(draft.funnel, [name for name in reason if name == "close_reason"] or reason).strip("«»"),
         returned=f"Сделка возвращена на стадию «{spec.title}»." if returned_from else "",
         value=field or "",
-        who=field or "",
+        who="" if who is None else who,
         **{"from": target.title if target else ""},
     )

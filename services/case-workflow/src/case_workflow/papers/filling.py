@@ -53,11 +53,15 @@ def check(content: bytes) -> tuple[str, ...]:
     return tuple(sorted(asked))
 
 
-def fill(content: bytes, facts: Mapping[str, str]) -> Filled:
-    """The template with the facts in it; a name without a value is marked and listed. Raises BadTemplate."""
+def fill(content: bytes, facts: Mapping[str, str], without: frozenset[str] = frozenset()) -> Filled:
+    """The template with the facts in it; a name without a value is marked and listed. Raises BadTemplate.
+
+    without: names that this client can have no value for; they are empty and nobody is asked for them.
+    """
     asked, known = check(content), titles()
-    missing = tuple(name for name in asked if not facts.get(name))
-    values = {name: facts.get(name) or MISSING.format(title=known[name]) for name in asked}
+    missing = tuple(name for name in asked if not facts.get(name) and name not in without)
+    marks = {name: MISSING.format(title=known[name]) for name in missing}
+    values = {name: facts.get(name) or marks.get(name, "") for name in asked}
     template = _opened(content)
     try:
         template.render(values, jinja_env=_environment(), autoescape=True)

@@ -22,8 +22,8 @@ def normal(address: str) -> str:
         domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         domain = ""
-    dots = local.startswith(".") or local.endswith(".") or ".." in local
-    if not at or dots or not LOCAL.fullmatch(local) or not DOMAIN.fullmatch(domain):
+    odd = local.startswith(".") or local.endswith(".") or ".." in local or "=?" in local  # RFC 2047 would decode that
+    if not at or odd or not LOCAL.fullmatch(local) or not DOMAIN.fullmatch(domain):
         raise BadAddress(f"«{address}» — не адрес электронной почты")
     return f"{local}@{domain}"
 

@@ -20,9 +20,18 @@ from mail_dispatch.core.rules import SenderRule
 
 POLICY = SMTP.clone(cte_type="7bit")
 BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
-REFERENCE = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+REFERENCE = re.compile(r"<(?:(?!=\?)[!-;=?A-~]){1,200}@(?:(?!=\?)[!-;=?A-~]){1,200}>")
+MEDIA = re.compile(r"([a-z0-9][a-z0-9!#$&^_.+-]{0,63})/([a-z0-9][a-z0-9!#$&^_.+-]{0,63})")  # RFC 6838, 4.2
+CHARSET = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]{1,40})")
+OURS = re.compile(
+    rb"(?:From|To|Cc|Reply-To|Subject|Date|In-Reply-To|References|Auto-Submitted|Message-ID|MIME-Version|Content-\S+):"
+)
 MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@[^<>@\s]{1,253}>")
 METHOD = re.compile(rb"^METHOD:([A-Za-z]{1,20})\s*$", re.MULTILINE)
+
+
+class Malformed(ValueError):
+    """What was ordered would make another letter than it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ def command_of(reference: str) -> UUID | None:
 
 
 def composed(command: SendLetter, command_id: UUID, rule: SenderRule, at: datetime) -> Parcel:
-    """The letter, every claim of *command* being at hand. at: its Date. Raises BadAddress."""
+    """The letter, every claim of *command* being at hand. at: its Date. Raises BadAddress, Malformed."""
     known_as = message_id(command_id, rule.address)
     letter = EmailMessage(policy=POLICY)
     _head(letter, command, rule, at)
@@ -61,11 +70,13 @@ def composed(command: SendLetter, command_id: UUID, rule: SenderRule, at: dateti
     _body(letter, command)
     for number, part in enumerate(_multiparts(letter)):
         part.set_boundary(f"=_{command_id.hex}_{number}")  # drawn at random otherwise
+    content = letter.as_bytes()
+    _must_be_ours(content)
     return Parcel(
         known_as,
         normal(rule.return_path or rule.address),
         tuple(dict.fromkeys(normal(one.address.content) for one in (*command.to, *command.cc))),
-        letter.as_bytes(),
+        content,
         normal(rule.journal) if rule.journal else None,
     )
 
@@ -95,10 +106,19 @@ def _body(letter: EmailMessage, command: SendLetter) -> None:
     if command.calendar is not None:
         _invitation(letter, command.calendar)
     for file in command.attachments:
-        kind, _, subtype = file.blob.media_type.partition(";")[0].strip().partition("/")
-        if not subtype or kind in {"multipart", "message"}:
-            kind, subtype = "application", "octet-stream"
-        letter.add_attachment(_held(file.blob), maintype=kind, subtype=subtype, filename=_line(file.name))
+        kind, subtype = _media(file.blob.media_type)
+        charset = CHARSET.search(file.blob.media_type) if kind == "text" else None
+        params = {"charset": charset[1]} if charset else {}
+        name = _line(file.name)
+        letter.add_attachment(_held(file.blob), maintype=kind, subtype=subtype, filename=name, params=params)
+
+
+def _media(told: str) -> tuple[str, str]:
+    """A file is a file: what claims to be a letter, many parts or nothing known is bytes."""
+    found = MEDIA.fullmatch(told.partition(";")[0].strip().lower())
+    if found is None or found[1] in {"multipart", "message"}:
+        return "application", "octet-stream"
+    return found[1], found[2]
 
 
 def _invitation(letter: EmailMessage, calendar: Claim) -> None:
@@ -120,5 +140,16 @@ def _held(claim: Claim) -> bytes:
 
 
 def _line(text: str) -> str:
-    """One line: a line feed would begin another header."""
-    return BLANKS.sub(" ", text).strip()
+    """One line: a line feed would begin another header, and so would one inside an encoded word (RFC 2047), which
+    the standard library decodes when a header is set and writes out as it is.
+    """
+    return BLANKS.sub(" ", text).strip().replace("=?", "= ?")
+
+
+def _must_be_ours(content: bytes) -> None:
+    """The last look, whatever the library did: only our headers, no lone line end. Raises Malformed."""
+    head = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    if not all(line.startswith((b" ", b"\t")) or OURS.match(line) for line in head):
+        raise Malformed("В заголовке письма оказалось лишнее")
+    if b"\r" in (bare := content.replace(b"\r\n", b"")) or b"\n" in bare:
+        raise Malformed("В письме оказался одиночный перевод строки")

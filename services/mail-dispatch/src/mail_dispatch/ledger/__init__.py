@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from contracts.base import Event
 from contracts.crm.v1 import CrmCommand
+from contracts.letters.v1 import MailBounced
 
 RESULTS = UUID("8c0b7a52-5d0e-5f1c-9b41-6a2f5a1d9e73")
 SETTLED = {"accepted", "refused", "dropped"}
@@ -84,6 +85,15 @@ class Notice:
     kind: NoticeKind
     body: str
     entry: Entry
+
+    @property
+    def news(self) -> str:
+        """What it tells of the letter; one that comes twice (to two mailboxes, or forged) tells it once."""
+        if self.kind != "bounced":
+            return f"{self.kind}/{self.id}"
+        bounce = MailBounced.model_validate_json(self.body)
+        who = bounce.recipient.sha256 if bounce.recipient else "nobody"
+        return f"bounced/{'for good' if bounce.permanent else 'delayed'}/{who}"
 
 
 @dataclass(frozen=True, slots=True)

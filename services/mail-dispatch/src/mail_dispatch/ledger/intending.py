@@ -16,10 +16,11 @@ INTEND = """
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (command_id) DO NOTHING
 """
 
-# A letter is known before anything can come in about it; what names one that isn't is none of ours.
+# A letter is known, and its Message-ID written down, before anything can come in about it: what names one that isn't,
+# or that never went out, is none of ours, or forged.
 NOTICE = """
     INSERT INTO notice (id, command_id, kind, body)
-    SELECT $1, command_id, $4, $5 FROM letter WHERE command_id = $2 AND portal = $3
+    SELECT $1, command_id, $4, $5 FROM letter WHERE command_id = $2 AND portal = $3 AND lower(message_id) = lower($6)
     ON CONFLICT (id) DO NOTHING
 """
 
@@ -47,5 +48,7 @@ async def notice(connection: Connection, envelopes: Sequence[Envelope[Message]])
         kind = "bounced" if isinstance(body, MailBounced) else "journaled"
         if (command_id := command_of(body.message_id)) is not None:
             text = body.encoded().decode()
-            await connection.execute(NOTICE, envelope.id, command_id, envelope.portal, kind, text)
+            await connection.execute(
+                NOTICE, envelope.id, command_id, envelope.portal, kind, text, body.message_id.strip()
+            )
     await connection.execute(NOTIFY)

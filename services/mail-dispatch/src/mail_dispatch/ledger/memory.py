@@ -57,7 +57,8 @@ class MemoryLedger:
 
     def notice(self, number: UUID, command_id: UUID, kind: NoticeKind, body: str = "") -> None:
         """Something came in."""
-        if command_id in self.rows:
+        row = self.rows.get(command_id)
+        if row is not None and (kind in {"again", "drop"} or row.entry.message_id is not None):
             self.open_notices.setdefault(number, (command_id, kind, body))
 
     async def due(self, share: Share, busy: Sequence[UUID], limit: int, lane: str | None = None) -> list[Entry]:
@@ -131,7 +132,7 @@ class MemoryLedger:
                 row.entry = replace(fresh, again=one.again + 1, revision=one.revision + 1)
                 row.troubled_at, row.retry_at, row.reason = None, self.machine(), None
         if beside is not None:
-            self._say(one, f"{notice.kind}/{notice.id}", beside)
+            self._say(one, notice.news, beside)
 
     async def parked(self) -> int:
         """See Ledger."""

@@ -165,7 +165,7 @@ class PostgresLedger:
         """See Ledger."""
         one = notice.entry
         first = self._stimuli(one, outcome.state, outcome) if outcome else []
-        second = self._stimuli(one, f"{notice.kind}/{notice.id}", beside) if beside else []
+        second = self._stimuli(one, notice.news, beside) if beside else []
         closing = await self._prepare(one, [*first, *second])
         async with self._pool.acquire() as connection, connection.transaction():
             if await connection.fetchval(DONE, notice.id) is None:

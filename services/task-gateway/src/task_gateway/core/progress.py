@@ -29,7 +29,7 @@ class Progress(Part):
     beyond. uncertain: a call with an effect may be under way whose outcome is unknown. chained: what follows it went
     with it and may be under way too. doubts: how often that was so.
     tries: troubles in a row without getting any further. extra_ids: doubles that are to be taken away. because: it
-    is refused when they are.
+    is refused when they are. left: of a command that takes another back: names of what was changed since.
     """
 
     nodes: tuple[int, ...] = ()
@@ -47,6 +47,7 @@ class Progress(Part):
     tries: int = 0
     extra_ids: tuple[int, ...] = ()
     because: Refusal | None = None
+    left: tuple[str, ...] = ()
 
     def encoded_text(self) -> str:
         """As the ledger keeps it."""

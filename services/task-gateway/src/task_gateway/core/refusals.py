@@ -48,9 +48,10 @@ def moved_meanwhile(what: str, where: str) -> Refusal:
     return Refusal(code="moved_meanwhile", words=words, hint=hint)
 
 
-def changed_meanwhile(what: str) -> Refusal:
-    """Somebody has changed what it was to change: the automation gives way."""
+def changed_meanwhile(what: str, names: Sequence[str] = ()) -> Refusal:
+    """Somebody has changed what it was to change: the automation gives way. names: of what, in the profile's words."""
     words = f"{what}: поле уже изменил человек или другое правило"
+    words += f" ({', '.join(names)})" if names else ""
     return Refusal(code="changed_meanwhile", words=words, hint="Если изменение всё же нужно, сделайте его вручную.")
 
 
@@ -77,6 +78,11 @@ def overtaken(automation: str, names: Sequence[str]) -> Refusal:
     return Refusal(code="overtaken", words=words, hint="Если нужно прежнее значение, отправьте команду заново.")
 
 
+OTHER_KIND = Refusal(
+    code="other_kind",
+    words="Команда, которую отменяет эта, другого вида: неизвестно, что она изменила",
+    hint="Отмените её действие вручную.",
+)
 NOT_SUPPORTED = Refusal(
     code="not_supported", words="Эта версия шлюза такой команды не выполняет", hint="Обновите task-gateway."
 )

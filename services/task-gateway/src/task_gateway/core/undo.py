@@ -57,31 +57,32 @@ def undoing(command: CrmCommand, command_id: UUID, progress: Progress, names: Na
         case _ if isinstance(command, WITHDRAWN):
             return WithdrawMade(**about, what=made)
     try:
-        return _set_back(command, about, progress.seen, names)
+        return _set_back(command, command_id, about, progress.seen, names)
     except UnknownName as error:
         return f"{error}: a person takes it back"
 
 
 def _set_back(
-    command: CrmCommand, about: Mapping[str, Any], seen: Mapping[str, Any] | None, names: Names
+    command: CrmCommand, command_id: UUID, about: Mapping[str, Any], seen: Mapping[str, Any] | None, names: Names
 ) -> CrmCommand | str:
     if seen is None:
         return BY_HAND if isinstance(command, SetItemRows) else STAYS
+    guarded = {**about, "takes_back": command_id}  # what a person has set since is right
     match command:
         case CompleteTask() | CancelTask():
             return STAYS if str(seen.get("status")) == "5" else ReopenTask(**about, task=command.task)
         case ReassignTask():
-            return ReassignTask(**about, task=command.task, responsible_id=int(seen["responsibleId"]))
+            return ReassignTask(**guarded, task=command.task, responsible_id=int(seen["responsibleId"]))
         case UpdateTask():
-            return _task_back(command, about, seen)
+            return _task_back(command, guarded, seen)
         case MoveDealStage() | MoveItemStage():
             return _stage_back(command, about, str(seen.get("stageId")), names)
         case UpdateDeal():
-            return _fields_back(command, about, seen, names.deal_fields, {"deal": command.deal})
+            return _fields_back(command, guarded, seen, names.deal_fields, {"deal": command.deal})
         case UpdateItem():
             kept = {"item": command.item, "item_type": command.item_type}
-            return _fields_back(command, about, seen, names.item(command.item_type).fields, kept)
-    return _entry_back(command, about, seen, names)
+            return _fields_back(command, guarded, seen, names.item(command.item_type).fields, kept)
+    return _entry_back(command, guarded, seen, names)
 
 
 def _entry_back(
@@ -167,10 +168,8 @@ def _fields_back(
     given: dict[str, Any] = {"fields": tuple(fields), **kept}
     if command.title is not None:
         given["title"] = str(seen.get("NAME" if isinstance(command, UpdateRegistry) else "title") or "")
-    if not isinstance(command, UpdateRegistry):
-        given["only_if"] = command.fields  # what a person has set since is right
-        if command.responsible_id is not None:
-            given["responsible_id"] = int(seen.get("assignedById") or 0)
+    if not isinstance(command, UpdateRegistry) and command.responsible_id is not None:
+        given["responsible_id"] = int(seen.get("assignedById") or 0)
     return type(command)(**about, **given)
 
 

@@ -13,8 +13,9 @@ import structlog
 
 from task_gateway.core.calls import Reply
 from task_gateway.core.setup import late
+from task_gateway.core.setup.announced import Announced
 from task_gateway.core.setup.calls import call, made_id
-from task_gateway.core.setup.plan import KEPT, Obstacle, Plan, Step, planned
+from task_gateway.core.setup.plan import INSIDE, KEPT, Obstacle, Plan, Step, planned
 from task_gateway.core.setup.reading import reading, remembered
 from task_gateway.core.setup.things import Seen, Wish
 from task_gateway.setup import store
@@ -30,7 +31,10 @@ LOCK = "SELECT pg_try_advisory_lock(hashtext('setup/' || current_schema() || '/'
 
 @dataclass
 class Applied:
-    """plan: what is left. done: steps that were carried out. failed: what the portal has refused, in its words."""
+    """plan: what is left. done: steps of the first plan that were carried out, as they were announced.
+
+    failed: what the portal has refused, in its words.
+    """
 
     plan: Plan
     done: list[Step] = field(default_factory=list)
@@ -53,6 +57,7 @@ class Applier:
         self._certain = certain_seconds
         self._failed: dict[str, Obstacle] = {}
         self._told: list[tuple[str, str, Mapping[str, str]]] = []
+        self._announced = Announced(Plan())
 
     async def plan(self) -> Plan:
         """The difference as it is now. Raises DeskError."""
@@ -63,15 +68,15 @@ class Applier:
         if not await self._desk.connection.fetchval(LOCK, self._desk.portal):
             raise DeskError(f"somebody else is applying to portal {self._desk.portal} at this moment")
         await self._settle()
-        done: list[Step] = []
         plan, seen = await self._look()
+        self._announced = Announced(plan)
         for _ in range(ROUNDS):
             steps = [] if plan.refused else self._chosen(plan)
             if not steps:
                 break
-            done += await self._carry_out(steps, seen)
+            await self._carry_out(steps, seen)
             plan, seen = await self._look()
-        return Applied(plan, done, list(self._failed.values()))
+        return Applied(plan, self._announced.done(plan, self._failed), list(self._failed.values()))
 
     async def _look(self) -> tuple[Plan, Seen]:
         bound = await store.bound(self._desk.connection, self._desk.portal)
@@ -85,7 +90,7 @@ class Applier:
         for step in plan.steps:
             if not step.ready or step.wish.path in self._failed or self._in_vain(step):
                 continue
-            if step.wish.kind in {"choice", "value"} and step.do != "bind":
+            if step.wish.kind in INSIDE and step.do != "bind":
                 if step.parent in fields:
                     continue
                 fields.add(step.parent)
@@ -99,7 +104,7 @@ class Applier:
         self._failed[step.wish.path] = Obstacle(step.wish.path, "the portal says that it is done, and it is not")
         return True
 
-    async def _carry_out(self, steps: Sequence[Step], seen: Seen) -> list[Step]:
+    async def _carry_out(self, steps: Sequence[Step], seen: Seen) -> None:
         for step in steps:
             if step.do == "bind":
                 await self._remember(step, step.id)
@@ -111,7 +116,6 @@ class Applier:
         for step, reply in zip(making, replies, strict=True):
             await self._take_in(step, reply)
         await self._settle()
-        return [step for step in steps if step.wish.path not in self._failed]
 
     async def _take_in(self, step: Step, reply: Reply) -> None:
         if reply.fate == "done":
@@ -126,7 +130,8 @@ class Applier:
         elif step.wish.kind in {"robot", "activity"}:
             await store.bind(self._desk.connection, self._desk.portal, path, remembered(step.wish))
         self._told.append((path, step.do, step.changes))
-        self._tell(step)
+        if (news := self._announced.news(step)) is not None:
+            self._tell(news)
 
     async def _settle(self) -> None:
         """Until nothing that was sent is without a known outcome."""

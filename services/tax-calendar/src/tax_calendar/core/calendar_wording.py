@@ -24,6 +24,7 @@ BECAUSE = {
     "event_withdrawn": "событие, из-за которого она возникла, отменено",
     "law_changed": "изменились правила налогового календаря",
 }
+OVER = {"refused": "отказ от услуг", "liquidated": "ликвидация"}
 MANY = {"money": "Платежи", "papers": "Отчёты и уведомления"}
 
 
@@ -98,9 +99,10 @@ def checklist(one: Bundle) -> tuple[str, ...]:
     return tuple(Template(line).substitute(facts) for line in lawbook().words[part.obligation.task].checklist)
 
 
-def cancelled(client: str, reason: str) -> Text:
-    """Why a task is taken back."""
-    return Text.of(f"Задача больше не нужна: {BECAUSE[reason]} ({client}).")
+def cancelled(client: str, reason: str, over: str = "") -> Text:
+    """Why a task is taken back. over: why the client is served no more."""
+    why = f": {OVER[over]}" if over in OVER else ""
+    return Text.of(f"Задача больше не нужна: {BECAUSE[reason]}{why} ({client}).")
 
 
 def changed(before: date, after: date, gone: Sequence[str], reason: str) -> Text:

@@ -13,6 +13,7 @@ from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command, Event
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.duties.v1 import CalendarPlanned, CalendarUnjudged
+from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.portal.v1 import ClientChanged, ClientEvent
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
 from domain.calendar import ProductionCalendar, months_later
@@ -27,7 +28,8 @@ from tax_calendar.core.rolling import AUTOMATION, Leads, Reason, Roll, commands,
 from tax_calendar.core.standing import PROFILE_TAG, TAG, CalendarState
 from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile
 
-Heard = ClientChanged | ClientEvent | TaskChanged | TaskCompleted | CommandRefused | Woken
+OfClient = ClientChanged | ClientEvent | ServiceBegun | ServiceEnded
+Heard = OfClient | TaskChanged | TaskCompleted | CommandRefused | Woken
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Law:
 class Office:
     """What a client's calendar needs to know, frozen with its decision.
 
-    now: business time. client: None where the message concerns none. history: the profile's fields; None: the portal
+    now: business time. client: None where the message concerns none. over: why his accounting has ended, "" where
+    nobody said; None: it goes on. history: the profile's fields; None: the portal
     keeps none. active: which of the client's accountants work; deputies: whom they have declared for today;
     employed: those who are away too, None: as active. morning: local time of the daily look.
     """
@@ -54,6 +57,7 @@ class Office:
     head_accountant_id: int
     client: Client | None = None
     is_client: bool = True
+    over: str | None = None
     history: tuple[Span, ...] | None = None
     facts: tuple[Fact, ...] = ()
     active: tuple[int, ...] = ()
@@ -94,7 +98,7 @@ def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Dec
             return touched.refused(state, message, office.head_accountant_id)
     if office.client is None:
         return Decision()
-    if not office.is_client:
+    if not office.is_client or office.over is not None:
         return _left(state, office, office.client, law)
     if office.history is None:
         return Decision()
@@ -136,6 +140,7 @@ def _roll(
         calendar=law.calendar,
         leads=Leads(office.client_lead_days, own, office.lead_days),
         reason=reason,
+        over=office.over or "",
     )
 
 

@@ -51,7 +51,7 @@ class Leads:
 @dataclass(frozen=True)
 class Roll:
     """One look at a client's calendar. plan: by key. who: has the tasks today; owner: whose dates they are, also while
-    he is away. reason: of what goes."""
+    he is away. reason: of what goes; over: why the client's service has ended, where it has and somebody said."""
 
     client: Client
     who: int
@@ -63,6 +63,7 @@ class Roll:
     calendar: ProductionCalendar
     leads: Leads
     reason: Reason
+    over: str = ""
 
     @property
     def belongs_to(self) -> CrmRef:
@@ -128,7 +129,7 @@ def _kept_up(command_id: UUID, put: PutTask, roll: Roll) -> tuple[list[Command],
                 automation=AUTOMATION,
                 belongs_to=roll.belongs_to,
                 task=Made(command_id=command_id),
-                reason=wording.cancelled(roll.client.name, roll.reason),
+                reason=wording.cancelled(roll.client.name, roll.reason, roll.over),
             )
         ], ()
     done = _handed_over(command_id, put, roll)

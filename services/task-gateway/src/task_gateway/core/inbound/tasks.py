@@ -125,7 +125,9 @@ def compared(
     facts: list[Fact] = []
     if before is None or before.gone:
         cause = next((one for one in left if _created(one, now)), None)
-        facts.append(Fact(_changed(now, seen, (), ours=ours), cause))
+        made = _as_ordered(cause, seen)
+        facts.append(Fact(_changed(now, made, (), ours=ours), cause))
+        facts += _changes(made, now, seen, left, ours=ours)
     else:
         facts += _changes(before, now, seen, left, ours=ours)
     closed = born if before is None else before.state != "completed" or before.closed_at != seen.closed_at
@@ -186,6 +188,19 @@ def _completed(now: Look, seen: SeenTask, left: Sequence[Ordered], *, ours: bool
         cancelled=isinstance(command, CancelTask),
     )
     return Fact(said, cause)
+
+
+def _as_ordered(cause: Ordered | None, seen: SeenTask) -> SeenTask:
+    """The task as our command made it: somebody may have moved it before we first looked."""
+    if cause is None or not isinstance(cause.command, CreateTask):
+        return seen
+    wanted = cause.command
+    changes: dict[str, object] = {}
+    if wanted.deadline is not None and (seen.deadline is None or not _same_minute(wanted.deadline, seen.deadline)):
+        changes["deadline"] = wanted.deadline
+    if seen.responsible_id not in {None, wanted.responsible_id}:
+        changes["responsible_id"] = wanted.responsible_id
+    return seen.model_copy(update=changes)
 
 
 def _created(one: Ordered, now: Look) -> bool:

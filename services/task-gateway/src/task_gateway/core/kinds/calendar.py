@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,12 +18,13 @@ from contracts.calendar.v1 import (
 from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.bindings import task_binding
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import Calendar, known
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
-from task_gateway.core.refusals import gone
+from task_gateway.core.refusals import changed_meanwhile, gone
 from task_gateway.core.way import Found, Marker, Step, Taken, Way
 
 ADD, GET, BY_ID, UPDATE, DELETE = (f"calendar.event.{verb}" for verb in ("add", "get", "getbyid", "update", "delete"))
@@ -124,12 +126,38 @@ def _remember(order: Order[Any], result: Any) -> Taken:
     row = _row(result)
     if not row:
         return gone(f"Событие календаря {event_id(order)}")
-    return order.progress.but(seen={name: row.get(name) for name in (*KEPT, *KEPT_INSTANTS)})
+    progress = guarded(order, _parts, row, _holds).but(seen={name: row.get(name) for name in (*KEPT, *KEPT_INSTANTS)})
+    if progress.left and not remaining(order.at(progress), _parts(order)):
+        return changed_meanwhile(f"Событие календаря {event_id(order)}", progress.left)
+    return progress
 
 
-def _reached(order: Order[Any], row: Any) -> bool:
+def _parts(order: Order[Any]) -> Parts:
+    """What is set, by domain name: the time, and what else is given."""
+    command = order.command
+    own = {"title": ("name", getattr(command, "title", None)), "location": ("location", _place(command))}
+    return {"time": _span(order), **{n: {field: value} for n, (field, value) in own.items() if value is not None}}
+
+
+def _place(command: CrmCommand) -> str | None:
+    return getattr(command, "location", None)
+
+
+def _holds(order: Order[Any], name: str, row: Mapping[str, Any]) -> bool:
+    """Whether an event is so already, in that regard."""
+    if name == "time":
+        return _at_that_time(order, row)
+    (value,) = _parts(order)[name].values()
+    return str(value) == str(row.get("NAME" if name == "title" else "LOCATION") or "")
+
+
+def _reached(order: Order[Any], row: Mapping[str, Any]) -> bool:
+    return all(_holds(order, name, row) for name in _parts(order) if name not in order.progress.left)
+
+
+def _at_that_time(order: Order[Any], row: Mapping[str, Any]) -> bool:
     """Dates come in the portal's own format: only the instants count (facts 8.10)."""
-    span, command = _span(order), order.command
+    span = _span(order)
     zone = ZoneInfo(order.zone)
     for name, field in (("from", KEPT_INSTANTS[0]), ("to", KEPT_INSTANTS[1])):
         there = datetime.fromtimestamp(int(row.get(field) or 0), zone)
@@ -138,8 +166,7 @@ def _reached(order: Order[Any], row: Any) -> bool:
                 return False
         elif abs((there - datetime.fromisoformat(span[name])).total_seconds()) >= 60:
             return False
-    title, location = getattr(command, "title", None), getattr(command, "location", None)
-    return title in (None, row.get("NAME")) and location in (None, row.get("LOCATION"))
+    return True
 
 
 def _utc_day(row: Any, field: str) -> str:
@@ -147,17 +174,24 @@ def _utc_day(row: Any, field: str) -> str:
     return datetime.fromtimestamp(int(row.get(field) or 0), ZoneInfo("UTC")).date().isoformat()
 
 
+def _kept_span(order: Order[Any]) -> dict[str, Any]:
+    """The time that an event has: nothing is changed without saying it again."""
+    first, last = (datetime.fromtimestamp(int(order.seen[field] or 0), UTC) for field in KEPT_INSTANTS)
+    if order.seen.get("DT_SKIP_TIME") != "Y":
+        return {"from": order.local(first), "to": order.local(last), "skip_time": "N"}
+    days = [(one + timedelta(hours=12)).date().isoformat() for one in (first, last)]  # midnights of UTC, or of a zone
+    return {"from": days[0], "to": days[1], "skip_time": "Y"}
+
+
 def _move(order: Order[Any]) -> Call | None:
-    seen, command = order.seen, order.command
+    seen = order.seen
     if _reached(order, seen):
         return None
     owner = {"id": event_id(order), "type": seen["CAL_TYPE"], "ownerId": int(seen["OWNER_ID"] or 0)}
     section = seen.get("SECT_ID") or seen.get("SECTION_ID")
-    given = {**owner, **_span(order), "name": getattr(command, "title", None) or seen["NAME"]}
+    given = {**owner, **_kept_span(order), "name": seen["NAME"], **remaining(order, _parts(order))}
     if section:
         given["section"] = int(section)
-    if getattr(command, "location", None) is not None:
-        given["location"] = command.location
     return Call(UPDATE, given)
 
 
@@ -165,7 +199,8 @@ def _moved(order: Order[Any], result: Any) -> Taken | None:
     row = _row(result)
     if not row:
         return gone(f"Событие календаря {event_id(order)}")
-    return order.progress if _reached(order, row) else None
+    progress = guarded(order, _parts, row, _holds)
+    return progress if _reached(order.at(progress), row) else None
 
 
 def _seen_or_gone(order: Order[Any], result: Any) -> Progress:

@@ -10,6 +10,7 @@ from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow, SetItemRows, UpdateItem
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import DEAL, INVOICE, crm_fields, known, same
 from task_gateway.core.order import Order
@@ -20,7 +21,7 @@ from task_gateway.core.way import Found, Marker, Step, Taken, Way
 ADD, GET, UPDATE, LIST, DELETE = (f"crm.item.{verb}" for verb in ("add", "get", "update", "list", "delete"))
 SET_ROWS, ROWS = "crm.item.productrow.set", "crm.item.productrow.list"
 ORIGINATOR = "delo"
-CARRIED = ("companyId", "contactIds", "contactId", "currencyId", "typeId", "sourceId")
+CARRIED = ("companyId", "contactIds", "contactId", "leadId", "currencyId", "typeId", "sourceId")
 OWN_NAMES = {"useOriginalUfNames": "Y"}
 
 
@@ -60,29 +61,32 @@ def wanted(order: Order[Any]) -> dict[str, Any]:
     command, names = order.command, order.names
     match command:
         case MoveDealStage():
-            return {
-                "categoryId": names.funnel(command.funnel).id,
-                "stageId": names.stage(command.funnel, command.stage),
-            }
+            stage = names.stage(command.funnel, command.stage)
+            return {"categoryId": names.funnel(command.funnel).id, "stageId": stage}
         case MoveItemStage():
             given: dict[str, Any] = {"stageId": names.item_stage(command.item_type, command.funnel, command.stage)}
             if command.funnel is not None:
                 given["categoryId"] = names.item(command.item_type).funnels[command.funnel].id
             return given
-    fields = _mapped(order, command.fields)
-    if command.title is not None:
-        fields["title"] = command.title
-    if command.responsible_id is not None:
-        fields["assignedById"] = command.responsible_id
-    return fields
+    return remaining(order, _parts(order))
+
+
+def _parts(order: Order[Any]) -> Parts:
+    """What an update sets, by domain name."""
+    command = order.command
+    parts = {one.name: _mapped(order, (one,)) for one in command.fields}
+    own = {"title": ("title", command.title), "responsible": ("assignedById", command.responsible_id)}
+    for name, (field, value) in own.items():
+        if value is not None:
+            parts[name] = {**parts.get(name, {}), field: value}
+    return parts
 
 
 def _mapped(order: Order[Any], fields: Sequence[Field]) -> dict[str, Any]:
-    """Mapped fields of a deal or an item, as the CRM names them. Raises UnknownName."""
-    command, names = order.command, order.names
-    if isinstance(command, UpdateDeal):
-        return crm_fields("сделка", names.deal_fields, fields, order.zone)
-    return crm_fields(command.item_type, names.item(command.item_type).fields, fields, order.zone)
+    """Of a deal or an item, as the CRM names them. Raises UnknownName."""
+    kind, names = getattr(order.command, "item_type", None), order.names
+    slots = names.deal_fields if kind is None else names.item(kind).fields
+    return crm_fields(kind or "сделка", slots, fields, order.zone)
 
 
 def _remember(order: Order[Any], result: Any) -> Taken:
@@ -92,6 +96,9 @@ def _remember(order: Order[Any], result: Any) -> Taken:
     before = _mapped(order, order.command.only_if or ()) if isinstance(order.command, UpdateDeal | UpdateItem) else {}
     if not _reached(order, item) and not all(same(value, item.get(name)) for name, value in before.items()):
         return changed_meanwhile(_called(order))
+    order = order.at(guarded(order, _parts, item))
+    if order.progress.left and not wanted(order):
+        return changed_meanwhile(_called(order), order.progress.left)
     progress = order.progress.but(seen={name: item.get(name) for name in (*wanted(order), "stageId", "categoryId")})
     allowed = _allowed(order)
     if not allowed or item.get("stageId") in allowed or _reached(order, item):
@@ -131,6 +138,7 @@ def _written(order: Order[Any], result: Any) -> Taken | None:
     item = _item(result)
     if not item:
         return gone(_called(order))
+    order = order.at(guarded(order, _parts, item))
     return order.progress if _reached(order, item) else None
 
 

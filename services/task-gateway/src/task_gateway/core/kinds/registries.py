@@ -8,11 +8,12 @@ from contracts.crm.v1 import CrmCommand
 from contracts.items.v1 import AppendToRegistry, UpdateRegistry
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import list_fields, same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
-from task_gateway.core.refusals import gone
+from task_gateway.core.refusals import changed_meanwhile, gone
 from task_gateway.core.way import Found, Marker, Step, Taken, Way
 
 ADD, GET, UPDATE, DELETE = (f"lists.element.{verb}" for verb in ("add", "get", "update", "delete"))
@@ -26,9 +27,16 @@ def _list(order: Order[Any]) -> dict[str, Any]:
 
 
 def _given(order: Order[Any]) -> dict[str, Any]:
-    command = order.command
-    fields = list_fields(order.names, command.registry, command.fields, order.zone)
-    return fields if command.title is None else {"NAME": command.title, **fields}
+    return remaining(order, _parts(order))
+
+
+def _parts(order: Order[Any]) -> Parts:
+    """What is set, by domain name."""
+    command, names, zone = order.command, order.names, order.zone
+    parts = {one.name: list_fields(names, command.registry, (one,), zone) for one in command.fields}
+    if command.title is None:
+        return parts
+    return {**parts, "title": {"NAME": command.title, **parts.get("title", {})}}
 
 
 def _add(order: Order[AppendToRegistry]) -> Call:
@@ -81,9 +89,16 @@ def _plain(value: Any) -> Any:
 def _remember(order: Order[UpdateRegistry], result: Any) -> Taken:
     element = _element(result)
     if not element:
-        return gone(f"Строка {_row(order)} реестра {order.command.registry}")
+        return gone(_called(order))
     kept = {name: value for name, value in element.items() if name == "NAME" or name.startswith("PROPERTY_")}
-    return order.progress.but(seen=kept)
+    progress = guarded(order, _parts, element).but(seen=kept)
+    if progress.left and not _given(order.at(progress)):
+        return changed_meanwhile(_called(order), progress.left)
+    return progress
+
+
+def _called(order: Order[UpdateRegistry]) -> str:
+    return f"Строка {_row(order)} реестра {order.command.registry}"
 
 
 def _reached(order: Order[UpdateRegistry], element: Any) -> bool:
@@ -101,8 +116,9 @@ def _write(order: Order[UpdateRegistry]) -> Call | None:
 def _written(order: Order[UpdateRegistry], result: Any) -> Taken | None:
     element = _element(result)
     if not element:
-        return gone(f"Строка {_row(order)} реестра {order.command.registry}")
-    return order.progress if _reached(order, element) else None
+        return gone(_called(order))
+    progress = guarded(order, _parts, element)
+    return progress if _reached(order.at(progress), element) else None
 
 
 MARKER = Marker(_look, _found, _withdraw)

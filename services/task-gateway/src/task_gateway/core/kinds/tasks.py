@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.crm.v1 import CrmCommand, Known, Made
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.create_task import CLOSED, COMMENT, COMPLETE, number_of
 from task_gateway.core.names import same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress, Refusal
-from task_gateway.core.refusals import gone
+from task_gateway.core.refusals import changed_meanwhile, gone
 from task_gateway.core.way import Found, Marker, Step, Taken, Way
 
 GET, UPDATE, RENEW = "tasks.task.get", "tasks.task.update", "tasks.task.renew"
@@ -51,23 +53,36 @@ def _remember_open(order: Order[Any], result: Any) -> Taken:
     if isinstance(taken, Progress) and str((taken.seen or {})["status"]) == CLOSED:
         words = f"Задача {task_id(order)} уже закрыта"
         return Refusal(code="closed_already", words=words, hint="Возобновите её, если изменение всё же нужно.")
+    if not isinstance(taken, Progress):
+        return taken
+    taken = _guarded(order.at(taken), taken.seen or {})
+    if taken.left and not remaining(order.at(taken), _parts(order)):
+        return changed_meanwhile(f"Задача {task_id(order)}", taken.left)
     return taken
+
+
+def _guarded(order: Order[Any], task: Mapping[str, Any]) -> Progress:
+    return guarded(order, _parts, {name: task.get(camel) for name, camel in CAMEL.items()})
 
 
 def wanted(order: Order[Any]) -> dict[str, Any]:
     """The fields that the command sets, as the CRM names them."""
+    return remaining(order, _parts(order))
+
+
+def _parts(order: Order[Any]) -> Parts:
     command = order.command
     if isinstance(command, ReassignTask):
-        return {"RESPONSIBLE_ID": command.responsible_id}
+        return {"responsible": {"RESPONSIBLE_ID": command.responsible_id}}
     assert isinstance(command, UpdateTask)  # noqa: S101 - the table below
     deadline = order.local(command.deadline) if command.deadline else ("" if command.no_deadline else None)
     given = {
-        "TITLE": command.title,
-        "DESCRIPTION": command.description.content if command.description else None,
-        "DEADLINE": deadline,
-        "PRIORITY": None if command.urgent is None else (2 if command.urgent else 1),
+        "title": ("TITLE", command.title),
+        "description": ("DESCRIPTION", command.description.content if command.description else None),
+        "deadline": ("DEADLINE", deadline),
+        "urgent": ("PRIORITY", None if command.urgent is None else (2 if command.urgent else 1)),
     }
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: {field: value} for name, (field, value) in given.items() if value is not None}
 
 
 def _reached(order: Order[Any], task: Any) -> bool:
@@ -84,7 +99,8 @@ def _written(order: Order[Any], result: Any) -> Taken | None:
     task = mapping(mapping(result).get("task"))
     if not task:
         return gone(f"Задача {task_id(order)}")
-    return order.progress if _reached(order, task) else None
+    progress = _guarded(order, task)
+    return progress if _reached(order.at(progress), task) else None
 
 
 SET = (Step(_read, _remember_open), Step(_write, look=_read, there=_written))

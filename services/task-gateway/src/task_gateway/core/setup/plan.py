@@ -13,6 +13,8 @@ Do = Literal["bind", "create", "change", "await"]
 
 # Where the portal has no name for programs, the title is all there is: one that we did not make is not ours to take.
 BY_TITLE_ONLY = {"funnel", "section", "type"}
+# Made with what they lie in, in one call.
+INSIDE = {"choice", "value"}
 # Commands need their ids.
 KEPT = {"type", "funnel", "stage", "field", "choice", "registry", "column", "value", "section"}
 
@@ -131,8 +133,11 @@ class _Planner:
             self._refuse(wish, too_long, SHORTER)
             return
         self.coming.add(wish.path)
-        if wish.kind not in {"choice", "value"}:
-            self.steps.append(Step("await" if wish.default else "create", wish))
+        if wish.kind not in INSIDE:
+            self.steps.append(Step("await" if wish.default else "create", wish, within=self._inside(wish)))
+
+    def _inside(self, wish: Wish) -> tuple[Wish, ...]:
+        return tuple(one for one in self.wishes if one.under == wish.path and one.kind in INSIDE)
 
     def _coming_parent(self, wish: Wish) -> str:
         """Where it will lie, with a number of the usual length in place of the one that the portal will give."""
@@ -149,8 +154,7 @@ class _Planner:
             self.out.add(wish.path)
         elif found is None:
             self.coming.add(wish.path)
-            within = tuple(one for one in self.wishes if one.under == wish.path and one.kind in {"choice", "value"})
-            placed, owner = self._placed(wish, beside), self.known.get(wish.under)
+            placed, owner, within = self._placed(wish, beside), self.known.get(wish.under), self._inside(wish)
             self.steps.append(Step("create", placed, parent, beside=tuple(beside), within=within, owner=owner))
         else:
             self.known[wish.path] = found

@@ -1,0 +1,1 @@
+"""What a client is served by: services that begin and end."""

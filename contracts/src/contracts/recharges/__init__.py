@@ -1,0 +1,1 @@
+"""Expenses of trips on their way to an invoice."""

@@ -1,0 +1,56 @@
+"""What is wrong with a request, for readers of the English pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from approvals.core.mistakes import Mistake
+from approvals.core.rules import Kind
+from approvals.web.fields import title_of
+
+OF_A_FIELD: Mapping[str, str] = {
+    "missing": "is not filled in",
+    "unfit": "can't be read as what it should be (a day like 12.10.2026, a sum like 12345.60, a number of an employee)",
+    "backwards": "{0} is before the first day, {1}",
+    "too_long": "is longer than {0} days",
+    "self": "nobody stands in for himself",
+    "dismissed": "employee {0} does not work here",
+    "absent": "employee {0} is away himself, {1}",
+    "author": "a deputyship is declared by the person himself or by HR, and of nobody who declares it",
+    "late_notice": "less than two weeks ahead: {0} was the last day to ask",
+    "over_policy": "{0} is more than the {1} that are due",
+    "over_cost": "{0} is more than all costs, {1}",
+    "currency": "say the sum in roubles, by the rate of its day",
+    "future": "that day has not come yet",
+    "nothing": "is zero",
+    "no_photo": "a photo (JPEG, PNG, WebP, HEIC) or a PDF is meant; this file is neither",
+    "too_many_photos": "more than {0} photos",
+}
+OF_THE_WHOLE: Mapping[str, str] = {
+    "too_long": "The route has more than {0} characters.",
+    "too_many_legs": "The route has more than {0} legs.",
+    "unreadable_leg": "Leg {0} of the route can't be read. Write: Kazan 12.10.2026–14.10.2026.",
+    "no_such_day": "Leg {0} of the route: there is no such day.",
+    "leg_backwards": "Leg {0} of the route: the departure is before the arrival.",
+    "outside": "The route goes beyond the days of the trip.",
+    "gap": "Between {0} and {1} more than one day has no leg.",
+    "gap_before": "Before {0} more than one day of the trip has no leg.",
+    "gap_after": "After {0} more than one day of the trip has no leg.",
+    "order": "{1}: the arrival is before the departure from {0}.",
+    "overlap": "The days overlap another absence, {0}: withdraw or move that first.",
+    "currencies": "The sums are in different currencies.",
+    "currency": "Say the sums in roubles, by the rate of the day.",
+    "over_limit": "The sum of {0} is above the limit of {1} for this kind of request.",
+    "no_days": "There are only public holidays in these days: no leave is needed.",
+    "balance": "Not enough days of leave: {0} are asked for, {1} are left, of them {2} reserved by other requests.",
+    "too_few": "Fewer than {0} people of the department would be there on {1}.",
+}
+
+
+def in_english(mistake: Mistake, kind: Kind) -> str:
+    """The mistake in words; in those of the core where there are no English ones."""
+    if mistake.field in {"", "route"} and mistake.code in OF_THE_WHOLE:
+        return OF_THE_WHOLE[mistake.code].format(*mistake.figures)
+    words = OF_A_FIELD.get(mistake.code)
+    title = "Deal" if mistake.field == "deal" else title_of(mistake.field, kind, "en")
+    return mistake.words if words is None else f"{title}: {words.format(*mistake.figures)}."

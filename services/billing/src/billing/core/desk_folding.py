@@ -1,0 +1,212 @@
+"""How a client's billing follows from its facts; copied, nothing is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+from contracts.base import Command, Event
+from contracts.billing.v1 import (
+    AdvanceUsed,
+    ExpenseItem,
+    ExpenseKept,
+    InvoicePresented,
+    InvoiceReleased,
+    MonthOpened,
+    MonthReported,
+    WorkChanged,
+    WorkCollected,
+)
+from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceVoided, WorkReduced
+from contracts.crm.v1 import CreateTask
+from contracts.disk.v1 import CreateFolder
+from contracts.items.v1 import AppendToRegistry, CreateItem
+
+from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, InvoicePhase, Month, Reduced, Revised
+
+
+def evolve(state: Client, event: Event) -> Client:
+    """Facts are copied, nothing is judged."""
+    match event:
+        case MonthOpened():
+            opened = Month(event.first_on, event.last_on)
+            return replace(state, months=(*state.months, opened)[-KEPT:])
+        case WorkCollected():
+            return _collected(state, event)
+        case WorkChanged():
+            return _changed(state, event)
+        case WorkReduced():
+            return _reduced(state, event)
+        case ExpenseKept():
+            return _expense(state, event)
+        case MonthReported():
+            return _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
+        case InvoicePresented():
+            return _presented(state, event)
+        case _:
+            return _of_invoice(state, event)
+
+
+def _of_invoice(state: Client, event: Event) -> Client:
+    match event:
+        case InvoiceReleased():
+            return _invoice(state, event.invoice_id, lambda one: replace(one, phase="released"))
+        case InvoiceVoided():
+            return _voided(state, event)
+        case InvoiceOverdue():
+            return _invoice(state, event.invoice_id, lambda one: replace(one, reminded=event.step))
+        case InvoiceCredited():
+            return _invoice(state, event.invoice_id, lambda one: _paid(one, event))
+    return state
+
+
+def _collected(state: Client, event: WorkCollected) -> Client:
+    changes = tuple(one for one in event.changes if one.kind != "late")
+    late = tuple(one for one in event.changes if one.kind == "late")
+
+    def collected(one: Month) -> Month:
+        made = replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes)
+        return replace(made, late=late, expenses=event.expenses or ())
+
+    return _month(state, event, collected)
+
+
+def _changed(state: Client, event: WorkChanged) -> Client:
+    if event.change.kind == "late":
+        reduced = tuple(one for one in state.reduced if one.entry_id != event.change.entry_id)
+        return replace(state, late=(*state.late, event.change), reduced=reduced)
+
+    def taken_up(one: Month) -> Month:
+        others = tuple(change for change in one.changes if change.entry_id != event.change.entry_id)
+        return replace(one, changes=(*others, event.change))
+
+    return _month(state, event, taken_up)
+
+
+def _expense(state: Client, event: ExpenseKept) -> Client:
+    item = None if event.withdrawn else event.item
+    if state.on_invoice(event.item.expense_id):
+        return _revised(state, Revised(event.item.expense_id, item))
+    others = tuple(one for one in state.expenses if one.expense_id != event.item.expense_id)
+    return replace(state, expenses=(*others, item) if item else others)
+
+
+def _revised(state: Client, *news: Revised) -> Client:
+    names = {one.expense_id for one in news}
+    return replace(state, revised=(*(one for one in state.revised if one.expense_id not in names), *news))
+
+
+def overtaken(state: Client, billed: tuple[ExpenseItem, ...]) -> tuple[Revised, ...]:
+    """Expenses that became others, or were taken back, while the invoice that has them was being made."""
+    now = {one.expense_id: one for one in state.expenses}
+    found = ((one, now.get(one.expense_id)) for one in billed)
+    return tuple(Revised(one.expense_id, is_now) for one, is_now in found if is_now != one)
+
+
+def _reduced(state: Client, event: WorkReduced) -> Client:
+    if any(one.entry_id == event.entry_id for one in state.reduced):
+        return state
+    return replace(state, reduced=(*state.reduced, Reduced(event.entry_id, event.before_seconds)))
+
+
+def _presented(state: Client, event: InvoicePresented) -> Client:
+    month = state.month(event.first_on, event.last_on)
+    late, expenses = (month.late, month.expenses) if month else ((), ())
+    made = Invoice(
+        *(event.invoice_id, event.number, event.issued_on, event.first_on, event.last_on, event.client_name),
+        *(event.currency, event.to_pay, event.papers),
+        due_on=event.due_on,
+        deal_id=event.deal_id,
+        late=late,
+        expenses=expenses,
+        used=event.used or (),
+        month=event.month,
+    )
+    billed = {one.expense_id for one in expenses}
+    known = _revised(state, *overtaken(state, expenses))
+    done = _month(known, event, lambda one: replace(one, phase="billed", invoice=event.number))
+    settled = [one for one in state.invoices if one.phase in ("void", "paid")]
+    open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
+    kept = (*settled[-KEPT:], *open_ones, made)
+    return replace(
+        done,
+        invoices=kept,
+        used=(*state.used, *(event.used or ())),
+        late=tuple(one for one in state.late if one not in late),
+        expenses=tuple(one for one in state.expenses if one.expense_id not in billed),
+    )
+
+
+def _voided(state: Client, event: InvoiceVoided) -> Client:
+    """Its month waits for another attempt, what it took up waits with it, and advances are there again."""
+    gone = state.invoice(event.invoice_id)
+    made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=(), used=(), expenses=()))
+    if gone is None:
+        return made
+
+    def again(one: Month) -> Month:
+        same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
+        return replace(one, phase="held", told=None, invoice=None) if same else one
+
+    months = tuple(again(one) for one in made.months)
+    return replace(
+        made,
+        months=months,
+        late=(*made.late, *gone.late),
+        used=_without(made.used, gone.used),
+        expenses=(*_as_they_are(state, gone.expenses), *made.expenses),
+        revised=tuple(one for one in state.revised if all(one.expense_id != each.expense_id for each in gone.expenses)),
+    )
+
+
+def _as_they_are(state: Client, billed: tuple[ExpenseItem, ...]) -> tuple[ExpenseItem, ...]:
+    found = (state.revision(one) for one in billed)
+    return tuple(one for one in found if one is not None)
+
+
+def _without(used: tuple[AdvanceUsed, ...], gone: tuple[AdvanceUsed, ...]) -> tuple[AdvanceUsed, ...]:
+    left = list(used)
+    for one in gone:
+        left.remove(one)
+    return tuple(left)
+
+
+def _paid(one: Invoice, event: InvoiceCredited) -> Invoice:
+    phase: InvoicePhase = "paid" if event.left <= 0 else "released" if one.phase == "paid" else one.phase
+    return replace(one, paid=one.to_pay - event.left, phase=phase)
+
+
+def _month(
+    state: Client,
+    event: WorkCollected | WorkChanged | MonthReported | InvoicePresented,
+    change: Callable[[Month], Month],
+) -> Client:
+    def same(one: Month) -> bool:
+        return (one.first_on, one.last_on) == (event.first_on, event.last_on)
+
+    return replace(state, months=tuple(change(one) if same(one) else one for one in state.months))
+
+
+def _invoice(state: Client, invoice_id: str, change: Callable[[Invoice], Invoice]) -> Client:
+    made = tuple(change(one) if one.invoice_id == invoice_id else one for one in state.invoices)
+    return replace(state, invoices=made)
+
+
+def ordered(state: Client, command: Command, command_id: UUID) -> Client:
+    """Keep which command made what of the newest invoice: it is moved, filled and answered by that."""
+    if not state.invoices:
+        return state
+    newest = state.invoices[-1]
+    match command:
+        case CreateItem() if newest.item is None:
+            newest = replace(newest, item=command_id)
+        case CreateFolder() if newest.folder is None:
+            newest = replace(newest, folder=command_id)
+        case AppendToRegistry():
+            newest = replace(newest, rows=(*newest.rows, command_id))
+        case CreateTask() if APPROVAL_TAG in command.tags:
+            newest = replace(newest, approval=command_id)
+        case _:
+            return state
+    return replace(state, invoices=(*state.invoices[:-1], newest))
