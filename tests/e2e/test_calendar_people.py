@@ -110,7 +110,7 @@ class PeopleOffice(CalendarOffice):
         return {min(one.parts): one for one in found}
 
 
-async def until(said: str, holds: Callable[[], Awaitable[Any]], seconds: float = 40.0) -> None:
+async def until(said: str, holds: Callable[[], Awaitable[Any]], seconds: float = 90.0) -> None:
     """Until *holds* says something true; *said* is told if it never does."""
     end = time.monotonic() + seconds
     while not await holds():
