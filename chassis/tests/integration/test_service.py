@@ -74,7 +74,7 @@ class Process:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(number)
-        return await asyncio.wait_for(self._process.wait(), 15)
+        return await asyncio.wait_for(self._process.wait(), 60)
 
 
 @pytest.fixture
