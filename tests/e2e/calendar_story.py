@@ -12,14 +12,12 @@ import aiohttp
 import asyncpg
 import icalendar
 import pytest
-from chassis.blobs.folder import FolderBlobs
-from chassis.replay import Verdict, replay
 from chassis.waiting import first_of
 from delo.testing import RunningStack, stack
 from e2e.calendar_expected import FIRST, TO_OSNO, Asked, Fields, asked, profile
 from e2e.calendar_office import CalendarOffice, Task, card, describe_portal, morning
+from e2e.checks import check_replay
 from tax_calendar import feeds
-from tax_calendar.registry import DECIDERS
 
 NEEDED = ("postgres", "kafka", "sandbox", "tax-calendar", "task-gateway")
 SWEEP = "TASK_GATEWAY_SWEEP_EVERY"
@@ -58,7 +56,7 @@ async def story(folder: Path, changes_on: date, last: date, kill_each: float, mo
             people = {int(one["ID"]): int(one["UF_CRM_ACCOUNTANT"]) for one in companies}
             await _judge(office, profiles, later, numbers, people | {numbers[HANDED]: keeper}, last)
             await _check_feed(office, numbers[HANDED], keeper)
-            await _check_replay(office)
+            await check_replay(office, 500)
 
 
 async def _kill_again_and_again(running: RunningStack, seconds: float, enough: asyncio.Event) -> None:
@@ -156,13 +154,3 @@ async def _check_feed(office: CalendarOffice, client: int, keeper: int) -> None:
             sizes.append(len(icalendar.Calendar.from_ical(text).walk("VEVENT")) if answer.status == 200 else 0)
     assert sizes[1] > sizes[0] > 50
     assert sizes[2] == 0
-
-
-async def _check_replay(office: CalendarOffice) -> None:
-    verdict = Verdict()
-    connection = await asyncpg.connect(office.running.dsn("tax-calendar"))
-    blobs = FolderBlobs(office.running.home.blobs)
-    differences = [one async for one in replay(connection, blobs, DECIDERS, verdict)]
-    await connection.close()
-    assert differences == []
-    assert verdict.decisions > 500

@@ -6,8 +6,12 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+from chassis.blobs.folder import FolderBlobs
+from chassis.replay import Verdict, replay
 from e2e.office import Office, body, hashes, papers
 from e2e.truth import expected, letters, one_for
+from tax_calendar.registry import DECIDERS
 
 
 async def check(office: Office, tasks: list[dict[str, Any]]) -> None:
@@ -27,3 +31,14 @@ async def check(office: Office, tasks: list[dict[str, Any]]) -> None:
         # A letter of two demands: each paper hangs on one of the two tasks, and none on both.
         assert sorted(found) == sorted(papers(raw[file])), file
     assert len(tasks) == len(expected())
+
+
+async def check_replay(office: Office, more_than: int) -> None:
+    """Every decision of tax-calendar, made again from what it was made of, is the same."""
+    verdict = Verdict()
+    connection = await asyncpg.connect(office.running.dsn("tax-calendar"))
+    blobs = FolderBlobs(office.running.home.blobs)
+    differences = [one async for one in replay(connection, blobs, DECIDERS, verdict)]
+    await connection.close()
+    assert differences == []
+    assert verdict.decisions > more_than

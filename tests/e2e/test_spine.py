@@ -6,16 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
-import asyncpg
 import pytest
-from chassis.blobs.folder import FolderBlobs
-from chassis.replay import Verdict, replay
 from contracts.services import SERVICES
 from delo.testing import RunningStack, stack
-from e2e.checks import check
+from e2e.checks import check, check_replay
 from e2e.office import Office
 from e2e.truth import expected, letters
-from tax_calendar.registry import DECIDERS
 
 ENGINES = ("postgres", "kafka", "greenmail", "sandbox")
 EVERYTHING = (*ENGINES, "mail-ingest", "tax-calendar", "task-gateway", "mail-dispatch")
@@ -34,22 +30,12 @@ async def office(running: RunningStack) -> AsyncIterator[Office]:
         yield Office(running, http)
 
 
-async def check_replay(office: Office) -> None:
-    verdict = Verdict()
-    connection = await asyncpg.connect(office.running.dsn("tax-calendar"))
-    blobs = FolderBlobs(office.running.home.blobs)
-    differences = [one async for one in replay(connection, blobs, DECIDERS, verdict)]
-    await connection.close()
-    assert differences == []
-    assert verdict.decisions > len(expected())
-
-
 async def test_thirty_letters_become_exactly_the_expected_tasks(office: Office) -> None:
     await office.unlimited()
     await office.deliver(letters().values())
 
     await check(office, await office.settled(len(expected()), 120))
-    await check_replay(office)
+    await check_replay(office, len(expected()))
 
 
 async def test_the_same_letters_again_make_no_second_task(office: Office) -> None:
@@ -87,4 +73,4 @@ async def test_each_process_killed_once_in_the_middle_loses_and_doubles_nothing(
             await office.deliver(letters().values())
 
             await check(office, await office.settled(len(expected()), 180))
-            await check_replay(office)
+            await check_replay(office, len(expected()))

@@ -569,13 +569,13 @@ def test_the_demands_of_who_goes_away_are_handed_over_when_it_begins() -> None:
 
     assert ahead == Decision(wakes=(Wake("away/7/r1", begins),))
     (due,) = people_changed(Nobody(), Woken("away/7/r1", begins), Holding((Held(IDENTITY, 1, 7),), OFFICE)).events
-    assert due == DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7)
+    assert due == DemandHandoverDue(identity=IDENTITY, reason="employee_away", client_id=1, away_id=7)
 
 
 def test_an_absence_that_has_begun_hands_over_at_once_and_one_taken_back_never() -> None:
     begun = people_changed(Nobody(), away(), Holding((Held(IDENTITY, 1, 7),), OFFICE))
     withdrawn = people_changed(Nobody(), away(withdrawn=True), Holding())
 
-    assert begun.events == (DemandHandoverDue(identity=IDENTITY, reason="employee_away", away_id=7),)
+    assert begun.events == (DemandHandoverDue(identity=IDENTITY, reason="employee_away", client_id=1, away_id=7),)
     assert begun.wakes == withdrawn.wakes == (Wake("away/7/r1", None),)
     assert withdrawn.events == ()

@@ -88,12 +88,12 @@ def people_changed(state: Nobody, change: Change, context: Holding) -> Decision:
         case EmployeeChanged():
             if change.active and change.away_until is None:
                 return Decision()
-            return Decision(events=tuple(_away(one.identity, change.employee_id) for one in context.held))
+            return Decision(events=tuple(_away(one, change.employee_id) for one in context.held))
         case AbsenceRegistered():
-            said = tuple(_away(one.identity, change.employee_id) for one in context.held)
+            said = tuple(_away(one, change.employee_id) for one in context.held)
             return Decision(events=said, wakes=(Wake(_wake_name(change), context.begins_at),))
         case Woken():
-            return Decision(events=tuple(_away(one.identity, absent(change)) for one in context.held))
+            return Decision(events=tuple(_away(one, absent(change)) for one in context.held))
     # A demand that was recognised while the people were changing: the change may not have seen it.
     if isinstance(change, DemandRecognised) and (change.doubts or not change.client_known):
         return Decision()  # the head accountant has it
@@ -121,5 +121,8 @@ def _of_client(one: Held) -> Event:
     return DemandHandoverDue(identity=one.identity, reason="client_changed", client_id=one.client_id)
 
 
-def _away(identity: str, employee_id: int) -> Event:
-    return DemandHandoverDue(identity=identity, reason="employee_away", away_id=employee_id)
+def _away(one: Held, employee_id: int) -> Event:
+    # The client too: without it the shell looks nobody up, and the head accountant gets what is a deputy's.
+    return DemandHandoverDue(
+        identity=one.identity, reason="employee_away", client_id=one.client_id, away_id=employee_id
+    )
