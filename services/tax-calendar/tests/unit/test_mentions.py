@@ -47,6 +47,34 @@ def test_a_receipt_names_the_demand_that_was_answered(subject: str, words: str) 
     assert mention.verified is None
 
 
+RECEIPT = (
+    "Межрайонная ИФНС России № 25 по г. Москве (код 7725). Квитанция о приёме. Ответ на требование № 25-10/2"
+    " от 03.11.2026 принят 12.11.2026. ООО «Северный Каркас», ИНН 7798120412, КПП 772501001."
+)
+
+
+def test_a_receipt_in_one_line_closes_the_demand_on_the_day_the_reply_was_taken() -> None:
+    (mention,) = told(RECEIPT, "Документ")
+    settled = mentioned(Mentions(), mention, Candidates(())).events
+
+    assert settled == (
+        DemandSettled(
+            identity="7798120412:7725:25-10/2:2026-11-03", letter_id=mention.letter_id, what="reply_accepted",
+            on=date(2026, 11, 12),
+        ),
+    )  # fmt: skip
+
+
+def test_a_receipt_that_leaves_the_inspectorate_out_closes_the_only_demand_it_can_mean() -> None:
+    (mention,) = told("Квитанция о приёме. Ответ на требование № 25-10/2 принят. ИНН 7798120412", "Документ")
+    only = "7798120412:7725:25-10/2:2026-11-03"
+
+    (settled,) = mentioned(Mentions(), mention, Candidates((only,))).events
+    assert isinstance(settled, DemandSettled)
+    assert (settled.identity, settled.what) == (only, "reply_accepted")
+    assert mentioned(Mentions(), mention, Candidates((only, "7798120412:7733:25-10/2:2026-11-03"))).events == ()
+
+
 def test_a_refusal_of_a_reply_names_it_too_and_a_person_looks() -> None:
     body = f"Ответ на требование № 15-08/1234 от 12.10.2026 не принят: ошибка формата.\n{OURS}"
     sent = letter(body, "Уведомление об отказе", sender=Authentication(dmarc="pass"))

@@ -137,9 +137,11 @@ def _same(one: str, other: str) -> bool:
 
 
 def _known(own: Fields, found: Sequence[Demand]) -> bool:
-    return any(own.number and d.fields.number and _same(own.number, d.fields.number) for d in found) or (
-        own.number is None and bool(found)
-    )
+    """Whether a notice speaks of a demand already found: by its number, or, if it names none, of the same client."""
+    of_client = [d for d in found if not (own.inn and d.fields.inn and own.inn != d.fields.inn)]
+    if own.number is None:
+        return bool(of_client)
+    return any(d.fields.number and _same(own.number, d.fields.number) for d in of_client)
 
 
 def _distinct(found: Sequence[Demand]) -> list[Demand]:

@@ -34,7 +34,9 @@ LIFTED = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(rf"\bот\s+({DATE})", re.IGNORECASE)
-TAKEN_ON = re.compile(rf"дата\s+(?:и\s+время\s+)?(?:при[её]ма|регистрации|принятия)\w*\s*:?\s*({DATE})", re.IGNORECASE)
+TAKEN_ON = re.compile(
+    rf"(?:дата\s+(?:и\s+время\s+)?(?:при[её]ма|регистрации|принятия)\w*\s*:?|\bпринят[аоы]?)\s*({DATE})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,12 @@ SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшим
 PIECE_END = re.compile(
     r"\n|(?<=[.;\d]) (?=\d{1,2}[.)] [А-Я])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
 )
+# The inspectorate that names itself before a document: a line or a sentence of its own, up to two lines more.
+NAMES_ITSELF = re.compile(
+    rf"(?:^|(?<=\n)|(?<=[.;)»] ))(?:(?:Межрайонная|МРИ)\s+)?(?:М?[ИУ]?ФНС\b|[Ии]нспекция\s+Ф|Управление\s+Ф)"
+    rf"(?:(?!\bИНН|\b{NOUN}|№\s*\S+\s+от\b)[^\n]){{0,160}}(?:\n(?!\s*\n)(?:(?!\bИНН|\b{NOUN})[^\n]){{0,80}}){{0,2}}\s*$",
+    re.IGNORECASE,
+)
 PAGES = {".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"}
 CONTAINER = re.compile(r"^(?:ИдФайл|КНД_Док|НомФайлДок)=", re.MULTILINE)
 
@@ -127,10 +133,22 @@ def _notices(text: str) -> list[str]:
         comparable = numbering.comparable(next_number) if next_number else None
         other = (next_inn and inn and number) or (comparable and number and comparable != number)
         if other and not (next_inn and next_inn == inn and comparable is None and number is None):
-            cuts.append(start)
+            cuts.append(_with_head(text, cuts[-1], start))
             inn = number = None
         inn, number = next_inn or inn, comparable or number
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _with_head(text: str, begun: int, start: int) -> int:
+    """Where a notice begins whose title stands at *start*: with the inspectorate's name, if it isn't the one before's.
+
+    begun: where the notice before begins; one that names no inspectorate of its own may be signed by this one.
+    """
+    within = max(begun, start - HEAD_LENGTH)
+    head = NAMES_ITSELF.search(text[within:start])
+    if head is None or fields.read(text[begun : within + head.start()]).authority_code is None:
+        return start
+    return within + head.start()
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

@@ -45,7 +45,7 @@ def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     complete = tuple(demand for demand in kept if demand.identity is not None)
     if complete:
         # A document beside the demands that nobody could read, or not wholly, may be another demand.
-        beside = tuple(_beside(demand) for demand in kept if demand.identity is None and demand.kind is not None)
+        beside = tuple(_beside(demand) for demand in kept if demand.identity is None)
         return Reading(complete, reasons=(*unread, *beside, *(_strange(demand) for demand in strange)))
     if other is not None and not unread and not any(demand.papered for demand in own):
         return Reading((), other, None, (other.reason,) if other.reason else ())
@@ -84,9 +84,11 @@ def _pays(demand: Demand) -> bool:
 
 
 def _beside(demand: Demand) -> str:
+    f = demand.fields
+    client = ", ".join(filter(None, (f.taxpayer_name, f"ИНН {f.inn}" if f.inn else None)))
     return (
         f"В письме есть ещё документ, который прочитан не полностью: {demand.kind.name if demand.kind else 'документ'}"
-        f" № {demand.fields.number or '—'}."
+        f" № {f.number or '—'}{f' ({client})' if client else ''}."
     )
 
 

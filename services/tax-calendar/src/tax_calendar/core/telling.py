@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tax_calendar.core.kinds import BY_KEY, KINDS, Kind
+from tax_calendar.core.others import OWN as NUMBERED
 from tax_calendar.core.others import other_paper
 from tax_calendar.core.text import day_counts
 
@@ -42,6 +43,12 @@ AUDIT = re.compile(
 )
 EXPLAIN = re.compile(rf"{POINT}3\s*{ARTICLE}88\b|{ARTICLE}88\W{{1,3}}{POINT}3\b", IS)
 DOCUMENTS = re.compile(rf"{ARTICLE}93\b", IS)
+# «Требование № 15 от 12.10.2026 по ст. 93 НК РФ»: the article tells what the title leaves out. Not «ответ на …».
+BY_ARTICLE = re.compile(
+    rf"(?<!\bна )(?<!\bпо )\bтребование{NUMBERED},?\s*(?:по|на\s+основании|согласно|в\s+соответствии\s+со?)\s+"
+    rf"(?:{POINT}[\d., и]+)?{ARTICLE}93\b",
+    IS,
+)
 IN_ANOTHER_ORDER = re.compile(r"101\s?\.\s?4\b")
 FORM = re.compile(r"\b(11[0-9]{5})\b")
 
@@ -106,9 +113,13 @@ def _by_form(text: str, noun: str | None) -> Kind | None:
 
 
 def _by_statute(text: str, noun: str | None) -> Kind | None:
-    """Where a scan spoils the title: the article that only one kind rests on."""
-    kind = BY_KEY["explain_88_3"]
-    return kind if _fits(kind, noun) and EXPLAIN.search(text) and not DOCUMENTS.search(text) else None
+    """Where a scan spoils the title, or there is none: the article that only one kind rests on."""
+    explain, documents = BY_KEY["explain_88_3"], BY_KEY["docs_93"]
+    if not _fits(explain, noun):
+        return None
+    if EXPLAIN.search(text):
+        return None if DOCUMENTS.search(text) else explain
+    return documents if BY_ARTICLE.search(text) else None
 
 
 def _documents(text: str) -> Kind | None:
