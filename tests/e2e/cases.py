@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -298,3 +300,14 @@ class Firm:
                 return int(rows[0]["ID"])
             assert time.monotonic() < end, f"{funnel} has {rows}"
             await asyncio.sleep(0.3)
+
+
+@asynccontextmanager
+async def at_work(running: RunningStack, ids: dict[str, str], seed: int) -> AsyncIterator[Firm]:
+    """A firm that the CRM tells of everything, without limits; at the end all its services live."""
+    async with aiohttp.ClientSession() as http:
+        found = Firm(running, http, ids, Random(seed))
+        await found.unlimited()
+        await found.listening()
+        yield found
+        await found.alive()

@@ -8,16 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from random import Random
 
-import aiohttp
 import asyncpg
 import pytest
 from case_workflow.registry import DECIDERS
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
 from delo.testing import RunningStack, stack
-from e2e.cases import RUNNING, Firm, applied
+from e2e.cases import RUNNING, Firm, applied, at_work
 
 WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
 IDS: dict[str, str] = {}
@@ -34,13 +32,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 
 @pytest.fixture
 async def firm(running: RunningStack) -> AsyncIterator[Firm]:
-    async with aiohttp.ClientSession() as http:
-        found = Firm(running, http, IDS, Random(SEED))
-        await found.unlimited()
-        await found.listening()
+    async with at_work(running, IDS, SEED) as found:
         yield found
-        await found.alive()
-        assert found.killed
+    assert found.killed
 
 
 async def check_replay(running: RunningStack) -> None:

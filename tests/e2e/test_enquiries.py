@@ -7,14 +7,13 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from random import Random
 
 import aiohttp
 import pytest
 import yaml
 from delo.testing import RunningStack, stack
 from e2e.calendar_office import CalendarOffice, card, describe_portal
-from e2e.cases import RUNNING, Firm, applied
+from e2e.cases import RUNNING, Firm, applied, at_work
 from e2e.test_cases import check_replay
 
 WANTED = ("postgres", "kafka", "sandbox", "tax-calendar", *RUNNING)
@@ -46,12 +45,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 
 @pytest.fixture
 async def firm(running: RunningStack) -> AsyncIterator[Firm]:
-    async with aiohttp.ClientSession() as http:
-        found = Firm(running, http, IDS, Random(SEED))
-        await found.unlimited()
-        await found.listening()
+    async with at_work(running, IDS, SEED) as found:
         yield found
-        await found.alive()
 
 
 async def test_a_form_of_the_site_becomes_a_lead_an_enquiry_and_a_client_of_the_least_busy_accountant(

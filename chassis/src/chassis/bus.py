@@ -81,6 +81,9 @@ else:
 
 
 POLL_RECORDS = 2000  # some transactions' worth: the shorter a poll, the more often both lanes end and wait together
+# Where one decision takes tens of milliseconds: between two polls nothing is fetched, and a consumer that fetches
+# nothing for half a minute is taken for unwell (chassis.watchdog).
+DEAR_RECORDS = 250
 
 H = TypeVar("H", bound=Callable[..., Any])
 

@@ -160,9 +160,7 @@ class Runtime:
         return accepted
 
     async def _put_down(self, unit: Unit, writes: Writes) -> None:
-        """Prose and rows at the same time: the disk of one and the database of the other wait for each other's no more
-        than the commit, which comes after both.
-        """
+        """Prose to the disk and rows to the database side by side; the commit comes after both."""
         await side_by_side((self.store_prose(writes), unit.write(writes)))
 
     async def store_prose(self, writes: Writes) -> None:

@@ -43,16 +43,16 @@ def keepers(webhook_url: str, inns: Collection[str]) -> dict[str, Keeper]:
     return {inn_of[int(one["ID"])]: Keeper(one["TITLE"], int(one[ACCOUNTANT] or 0) or None) for one in companies}
 
 
+def _is_full(answer: httpx.Response) -> bool:
+    return answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and TOO_MANY in answer.text
+
+
 def _asked(webhook_url: str, method: str, params: dict[str, Any]) -> list[dict[str, Any]]:
     """One page. The stack's own calls may have filled the CRM's bucket: then it is asked again."""
     address, end = f"{webhook_url.rstrip('/')}/{method}.json", time.monotonic() + PATIENCE_SECONDS
     try:
-        answer = httpx.post(address, json=params, timeout=20)
-        while answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and TOO_MANY in answer.text:
-            if time.monotonic() > end:
-                break
+        while _is_full(answer := httpx.post(address, json=params, timeout=20)) and time.monotonic() < end:
             time.sleep(PAUSE_SECONDS)
-            answer = httpx.post(address, json=params, timeout=20)
         found: list[dict[str, Any]] = answer.raise_for_status().json()["result"]
     except (httpx.HTTPError, ValueError) as error:
         raise Problem(f"The CRM did not answer {method}: {error}") from error

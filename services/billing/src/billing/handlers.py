@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chassis.bus import Batch, Router
+from chassis.bus import DEAR_RECORDS, Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
@@ -27,19 +27,20 @@ router = Router()
     ),
     *("month.held", "task.completed", "crm.results"),
     group_id="billing",
+    max_records=DEAR_RECORDS,
 )
 async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """What happens to a client's month and invoices."""
     await runtime.run(desk, batch)
 
 
-@router.subscriber("work.collected", group_id="billing")
+@router.subscriber("work.collected", group_id="billing", max_records=DEAR_RECORDS)
 async def on_work(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Rate a month and give the number."""
     await runtime.run(numbers, batch)
 
 
-@router.subscriber("invoice.issued", "invoice.voided", "payment.matched", group_id="billing")
+@router.subscriber("invoice.issued", "invoice.voided", "payment.matched", group_id="billing", max_records=DEAR_RECORDS)
 async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep invoices for look-ups, then bring them to people."""
     await runtime.apply(invoices, batch)
@@ -64,13 +65,13 @@ async def on_deal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     await runtime.run(deals, batch)
 
 
-@router.subscriber("mail.received", group_id="billing")
+@router.subscriber("mail.received", group_id="billing", max_records=DEAR_RECORDS)
 async def on_letter(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Look for bank statements."""
     await runtime.run(letters, batch)
 
 
-@router.subscriber("statement.found", group_id="billing")
+@router.subscriber("statement.found", group_id="billing", max_records=DEAR_RECORDS)
 async def on_statement(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Read a statement."""
     await runtime.run(statements, batch)

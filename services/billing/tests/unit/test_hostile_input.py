@@ -13,7 +13,7 @@ from billing.core.onec import onec
 from billing.core.problems import BadInput
 from billing.core.rating import rate
 from billing.core.reading import read
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import DOCS
 
@@ -42,6 +42,7 @@ PLACES = [list(paths(one)) for one in EXAMPLES]
 
 
 @settings(max_examples=200, deadline=None)
+@example(2, [(3124, "9999-12-31", False)])  # the last day there is
 @given(st.integers(0, 2), st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(ODD), st.booleans()), max_size=3))
 def test_an_input_with_odd_values_anywhere_is_rated_or_refused(
     which: int, changes: list[tuple[int, Any, bool]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chassis.bus import Batch, Router
+from chassis.bus import DEAR_RECORDS, Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
@@ -53,7 +53,7 @@ async def on_stage(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None
     await runtime.run(engagements, batch)
 
 
-@router.subscriber("case.task_set", group_id="case-workflow")
+@router.subscriber("case.task_set", group_id="case-workflow", max_records=DEAR_RECORDS)
 async def on_paper(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Make the draft that a task begins with."""
     await runtime.run(papers, batch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chassis.bus import Batch, Router
+from chassis.bus import DEAR_RECORDS, Batch, Router
 from chassis.runtime import Runtime
 from contracts.crm.v1 import CommandConfirmed
 from faststream import Context
@@ -21,7 +21,7 @@ def _but_confirmed(batch: Batch) -> Batch:
     return [one for one in batch if one.envelope is None or not isinstance(one.envelope.body, CommandConfirmed)]
 
 
-@router.subscriber("mail.received", group_id="tax-calendar")
+@router.subscriber("mail.received", group_id="tax-calendar", max_records=DEAR_RECORDS)
 async def on_letter(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Read each letter."""
     await runtime.run(letters, batch)
@@ -39,7 +39,7 @@ async def on_unclear(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     await runtime.run(unclear, batch)
 
 
-@router.subscriber("client.changed", group_id="tax-calendar")
+@router.subscriber("client.changed", group_id="tax-calendar", max_records=DEAR_RECORDS)
 async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep the directory and the profiles, then the client's calendar and the hands its demands are in."""
     await runtime.apply(directory, batch)

@@ -6,13 +6,11 @@ import re
 
 from contracts.claims import Blob
 from contracts.crm.v1 import TaskFile
+from python_multipart.multipart import Field, File, FormParser, parse_options_header
 
 MOST_FILES = 5
 MOST_PARTS = 200
 MOST_TEXT = 16 * 1024  # bytes of a field that is no file
-BOUNDARY = re.compile(r"multipart/form-data;.*?boundary=\"?([A-Za-z0-9'()+_,./:=? -]{1,70})\"?\s*$", re.IGNORECASE)
-NAME = re.compile(rb'\bname="([^"\r\n]{1,100})"')
-FILENAME = re.compile(rb'\bfilename="')
 KINDS = (
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg", "jpg"),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png", "png"),
@@ -28,25 +26,30 @@ class NoForm(ValueError):
 
 def parts(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, tuple[bytes, ...]]]:
     """Fields, each name's last value, and files by their field; an input left empty is no file. Raises NoForm."""
-    found = BOUNDARY.match(content_type)
-    if found is None:
-        raise NoForm("no boundary")
-    pieces = (b"\r\n" + body).split(b"\r\n--" + found[1].encode())
-    if len(pieces) < 2 or not pieces[-1].startswith(b"--") or len(pieces) > MOST_PARTS:
-        raise NoForm("not closed, or too many parts")
     fields: dict[str, str] = {}
     files: dict[str, tuple[bytes, ...]] = {}
-    for piece in pieces[1:-1]:
-        head, _, content = piece.partition(b"\r\n\r\n")
-        name = NAME.search(head)
-        if name is None:
-            raise NoForm("a part without a name")
-        key = _text(name[1])
-        if FILENAME.search(head) is None:
-            fields[key] = _text(content)
-        elif content:
-            files[key] = (*files.get(key, ()), content)
+    found: list[Field | File | None] = []  # and None for the end, without which the form was cut off
+    try:
+        kind, options = parse_options_header(content_type)
+        in_memory = {"MAX_MEMORY_FILE_SIZE": len(body) + 1}
+        told = (found.append, found.append, lambda: found.append(None), options.get(b"boundary"))
+        FormParser(kind.decode("latin-1"), *told, config=in_memory).write(body)
+    except ValueError as error:
+        raise NoForm(str(error)) from error
+    if len(found) > MOST_PARTS or not found or found[-1] is not None:
+        raise NoForm("not closed, or too many parts")
+    for one in found:
+        if isinstance(one, Field):
+            fields[_text(one.field_name or b"")] = _text(one.value or b"")
+        elif one is not None and (content := _content(one)):
+            name = _text(one.field_name or b"")
+            files[name] = (*files.get(name, ()), content)
     return fields, files
+
+
+def _content(file: File) -> bytes:
+    file.file_object.seek(0)
+    return file.file_object.read()
 
 
 def _text(content: bytes) -> str:

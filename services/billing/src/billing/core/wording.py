@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
@@ -42,8 +43,7 @@ def day(on: date) -> str:
 
 def period(first: date, last: date) -> str:
     """«октябрь 2026», or both days."""
-    following = date.fromordinal(last.toordinal() + 1)
-    if first.day == 1 and following.day == 1 and (first.year, first.month) == (last.year, last.month):
+    if first.day == 1 and last == first.replace(day=monthrange(first.year, first.month)[1]):
         return f"{MONTHS[first.month - 1]} {first.year}"
     return f"{day(first)}–{day(last)}"
 
