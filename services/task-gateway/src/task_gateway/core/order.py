@@ -16,7 +16,7 @@ from task_gateway.core.names import Names
 from task_gateway.core.progress import Progress
 
 C = TypeVar("C", bound=CrmCommand)
-MARK = re.compile(r"\(Delo [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\)\s*\Z")
+MARK = r"\(Delo [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,12 @@ class Order(Generic[C]):
 
 def marked(text: str) -> bool:
     """Whether a command of ours wrote it: its last line is the marker. A quotation of ours has words after it."""
-    return MARK.search(text) is not None
+    return re.search(rf"{MARK}\s*\Z", text) is not None
+
+
+def unmarked(text: str) -> str:
+    """Without markers."""
+    return re.sub(rf"\n?{MARK}", "", text).strip()
 
 
 def references(command: CrmCommand) -> tuple[UUID, ...]:
