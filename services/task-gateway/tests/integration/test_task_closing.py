@@ -103,6 +103,23 @@ async def test_taken_up_again_only_what_was_said_since_counts(here: Listener) ->
     assert told == ["не знаю", None, "ООО «Ромашка»"]
 
 
+async def test_on_the_new_card_comments_are_read_from_the_chat_and_results_without_one(here: Listener) -> None:
+    portal = here.portal
+    portal.control("cards", {"task": "new"})
+    try:
+        spoken, written = ours(here), ours(here)
+        for text in ("сейчас", "[b]ООО «Ромашка»[/b]", f"Напоминание\n(Delo {uuid4()})"):
+            comment(portal, spoken, text)
+        result = {"fields": {"taskId": written, "text": "ИНН 7701234567"}}
+        portal.post(f"{portal.webhook_url.replace('/rest/', '/rest/api/')}tasks.task.result.add", result)
+        comment(portal, written, "готово")
+        for task in (spoken, written):
+            portal.call("tasks.task.complete", taskId=task)
+        assert [await looked(here, task) for task in (spoken, written)] == [["ООО «Ромашка»"], ["ИНН 7701234567"]]
+    finally:
+        portal.control("cards", {"task": "old"})
+
+
 async def test_what_our_own_command_closed_says_its_own_result(here: Listener) -> None:
     portal, task = here.portal, ours(here)
     comment(portal, task, "ещё думаю")
