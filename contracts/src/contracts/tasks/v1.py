@@ -40,11 +40,16 @@ class ReassignTask(CrmCommand):
 
 
 class CompleteTask(CrmCommand):
-    """Close a task because what it asks for is done; result says how we know. Nothing is to be done if it is closed."""
+    """Close a task because what it asks for is done; result says how we know. Nothing is to be done if it is closed.
+
+    takes_back: the task.reopen that this takes back: a task that somebody has begun since is left open, and that is
+    refused.
+    """
 
     type: Literal["task.complete.v1"] = "task.complete.v1"
     task: Target
     result: Text | None = None
+    takes_back: UUID | None = None
 
 
 class CancelTask(CrmCommand):

@@ -16,6 +16,7 @@ from chassis.claims import fetch
 from contracts.claims import Blob, Text, claims_in
 from contracts.crm.v1 import CrmCommand, Known, Made, RestoreTaken, WithdrawMade
 from contracts.signs.v1 import Notify
+from contracts.tasks.v1 import CompleteTask, ReopenTask
 
 from task_gateway.core.calls import Call
 from task_gateway.core.catalogue import COMMANDS
@@ -152,7 +153,7 @@ class TakingUp:
         """With the words of the command that *command* takes back; or why it can't be told what that one has set."""
         if of is None:
             return Next(trouble=NOT_ORDERED)
-        if isinstance(command, RestoreTaken):
+        if isinstance(command, RestoreTaken) or (type(command), type(of.command)) == (CompleteTask, ReopenTask):
             return None
         if type(of.command) is not type(command):
             return Next(refused=OTHER_KIND)

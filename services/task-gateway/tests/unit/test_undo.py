@@ -12,7 +12,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import CommandConfirmed, CommandRefused, CrmCommand, Known, Made, RestoreTaken, WithdrawMade
 from contracts.deals.v1 import UpdateDeal
 from contracts.items.v1 import SetItemRows
-from contracts.tasks.v1 import CancelTask, CompleteTask, ReassignTask
+from contracts.tasks.v1 import CancelTask, CompleteTask, ReassignTask, ReopenTask
 from gateway_examples import CLIENT, DEAL, NAMES, ROW, TEN, TRIP, creating, field, ordered
 from gateway_settled import Task, office
 from gateway_undone import SET, everything, undone
@@ -46,6 +46,47 @@ def test_what_was_set_is_as_it_was(command: CrmCommand) -> None:
 def test_a_task_that_was_closed_is_open_again(command: CrmCommand) -> None:
     before, after, _ = undone(command)
     assert after["tasks"].keys() == before["tasks"].keys()
+
+
+@pytest.mark.parametrize(
+    ("since", "kind", "status"),
+    [
+        ("2", CommandConfirmed, "5"),
+        ("5", CommandConfirmed, "5"),
+        ("3", CommandRefused, "3"),
+        ("6", CommandRefused, "6"),
+    ],
+    ids=["nobody touched it", "a person closed it", "a person has begun it", "a person has put it off"],
+)
+def test_a_task_that_was_taken_up_again_is_closed_again_unless_somebody_is_at_it(
+    since: str, kind: type[Any], status: str
+) -> None:
+    async def schedule() -> None:
+        world = World(1)
+        everything(world)
+        world.crm.contents.tasks[50]["STATUS"] = "5"
+        command = ordered(ReopenTask, CLIENT, task=Task)
+        (number,) = await world.order(command)
+        await world.settle()
+        assert world.crm.contents.tasks[50]["STATUS"] == "2"
+        world.crm.contents.tasks[50]["STATUS"] = since
+        back = undoing(command, number, world.ledger.rows[number].entry.progress, NAMES)
+        assert isinstance(back, CompleteTask)
+        await world.order(back)
+        await world.settle()
+        said = list(world.ledger.results.values())[-1]
+        assert type(said) is kind
+        assert world.crm.contents.tasks[50]["STATUS"] == status
+        assert not office(world).comments
+        if isinstance(said, CommandRefused):
+            assert said.message == "Задача 50: поле уже изменил человек или другое правило (status)"
+
+    run(schedule())
+
+
+def test_a_task_that_was_open_anyway_stays_open() -> None:
+    command = ordered(ReopenTask, CLIENT, task=Task)
+    assert undoing(command, UUID(int=1), Progress(seen={"status": "3"}), NAMES) == STAYS
 
 
 def test_a_folder_goes_to_the_archive() -> None:

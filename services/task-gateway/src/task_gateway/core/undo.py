@@ -72,8 +72,8 @@ def _set_back(
         return STAYS
     guarded = {**about, "takes_back": command_id}  # what a person has set since is right
     match command:
-        case CompleteTask() | CancelTask():
-            return STAYS if str(seen.get("status")) == "5" else ReopenTask(**about, task=command.task)
+        case CompleteTask() | CancelTask() | ReopenTask():
+            return _status_back(command, about, command_id, closed=str(seen.get("status")) == "5")
         case ReassignTask():
             return ReassignTask(**guarded, task=command.task, responsible_id=int(seen["responsibleId"]))
         case UpdateTask():
@@ -86,6 +86,15 @@ def _set_back(
             kept = {"item": command.item, "item_type": command.item_type}
             return _fields_back(command, guarded, seen, names.item(command.item_type).fields, kept)
     return _entry_back(command, guarded, seen, names)
+
+
+def _status_back(
+    command: CompleteTask | CancelTask | ReopenTask, about: Mapping[str, Any], command_id: UUID, *, closed: bool
+) -> CrmCommand | str:
+    """closed: so it was found."""
+    if isinstance(command, ReopenTask):
+        return CompleteTask(**about, task=command.task, takes_back=command_id) if closed else STAYS
+    return STAYS if closed else ReopenTask(**about, task=command.task)
 
 
 def _entry_back(
