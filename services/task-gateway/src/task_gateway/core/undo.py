@@ -79,7 +79,7 @@ def _set_back(
         case UpdateTask():
             return _task_back(command, guarded, seen)
         case MoveDealStage() | MoveItemStage():
-            return _stage_back(command, about, str(seen.get("stageId")), names)
+            return _stage_back(command, guarded, str(seen.get("stageId")), names)
         case UpdateDeal():
             return _fields_back(command, guarded, seen, names.deal_fields, {"deal": command.deal})
         case UpdateItem():
@@ -168,11 +168,8 @@ def _stage_back(
         return f"the stage it came from ({stage}) has no name in the portal profile"
     funnel, name = found[0]
     if isinstance(command, MoveItemStage):
-        kept = {"item_type": command.item_type, "item": command.item, "only_from": (command.stage,)}
-        return MoveItemStage(**about, **kept, stage=name, funnel=funnel)
-    if funnel != command.funnel:
-        return "it came from another funnel: a person moves it back"
-    return MoveDealStage(**about, deal=command.deal, funnel=funnel, stage=name, only_from=(command.stage,))
+        return MoveItemStage(**about, item_type=command.item_type, item=command.item, stage=name, funnel=funnel)
+    return MoveDealStage(**about, deal=command.deal, funnel=funnel, stage=name)
 
 
 def _fields_back(
