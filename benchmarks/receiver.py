@@ -12,7 +12,7 @@ from delo.testing import RunningStack, stack
 
 from benchmarks.harness import Figure
 
-EVENTS, PER_SECOND, WARM = 3_000, 100.0, 200
+EVENTS, PER_SECOND, WARM = 1_500, 100.0, 200
 ALLOWED_MS = 50.0  # what is promised for the slowest of a hundred
 
 
