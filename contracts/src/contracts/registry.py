@@ -45,6 +45,7 @@ MESSAGES: tuple[type[Message], ...] = (
     portal.PortalSwept,
     crm.CreateTask,
     crm.WithdrawMade,
+    crm.RestoreTaken,
     crm.CommandConfirmed,
     crm.CommandRefused,
     tasks.UpdateTask,
