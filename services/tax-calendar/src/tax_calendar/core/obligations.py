@@ -11,7 +11,7 @@ Kind = Literal["filing", "payment", "notification", "report"]
 Unit = Literal["month", "quarter", "cumulative", "year", "event", "month_1_22", "month_23_end", "dec_23_31"]
 Shift = Literal["next_working_day", "none", "previous"]
 Holds = Literal["eq", "in", "has", "has_any", "gte", "is"]
-Source = Literal["closed_on", "patent_start", "patent_start_long", "patent_end", "patent_end_dec31"]
+Source = Literal["closed_on", "closed_patent", "patent_start", "patent_start_long", "patent_end", "patent_end_dec31"]
 
 NEVER, ALWAYS = date.max, date.min
 
@@ -146,6 +146,7 @@ class Obligation:
     on_wish: bool = False
     from_profile: Source | None = None
     replaced_on_closing: bool = False
+    joins_next_from: tuple[int, int] | None = None  # month, day
     covered_by_advance_notification: bool = False
     note: str | None = None
 

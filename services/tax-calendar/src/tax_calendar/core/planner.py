@@ -172,13 +172,17 @@ class Planner:
 
     def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
         found = []
-        for event in (*_of_profile(profile, self.law), *events):
+        closed = profile.latest.get("closed_on")
+        told = [(event, closed) for event in _of_profile(profile, self.law)] + [(event, None) for event in events]
+        for event, ends_on in told:
             row = self.law.obligations.get(event.obligation_id)
             if row is None:
                 raise UnknownObligation(f"{event.obligation_id} is no obligation")
             for period in periods_of(row, event.on):
                 one = self._dated(row, period)
-                if one is not None and start <= one.actual <= end and _concerns(one, profile, event):
+                if one is None or not start <= one.actual <= end or _outlived(one, ends_on):
+                    continue
+                if _concerns(one, profile, event):
                     found.append(one)
         return found
 
@@ -206,11 +210,18 @@ class _Bounds:
         row = one.obligation
         if one.end < self.opened or one.begins > self.closed:
             return False
-        if row.replaced_on_closing and one.start <= self.closed <= one.end:
+        if row.replaced_on_closing and one.start <= self.closed <= one.end and self.closed < one.nominal:
+            return False
+        if row.joins_next_from is not None and self._joins_next(one, row.joins_next_from):
             return False
         if row.from_profile == "patent_end_dec31" and self.december_patents is not None:
             return one.end.year in self.december_patents
         return not (row.covered_by_advance_notification and self._is_covered(one))
+
+    def _joins_next(self, one: Dated, since: tuple[int, int]) -> bool:
+        """Whether the client's first year is so short that the law makes it one with the next."""
+        begins = one.start <= self.opened <= one.end < self.closed
+        return begins and (self.opened.month, self.opened.day) >= since
 
     def _is_covered(self, one: Dated) -> bool:
         until = self.advance
@@ -234,9 +245,11 @@ def _ends_a_year(day: date) -> bool:
 
 def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
     """The events that the profile itself tells of: patents, closing."""
-    values, patents = profile.latest, profile.patents or ()
+    patents, closed = profile.patents or (), profile.latest.get("closed_on")
+    running = profile.patents is None or any(one.start <= closed < one.end for one in patents if closed)
     days = {
-        "closed_on": [values["closed_on"]] if values.get("closed_on") else [],
+        "closed_on": [closed] if closed else [],
+        "closed_patent": [closed] if closed and running else [],
         "patent_start": [one.start for one in patents],
         "patent_start_long": [one.start for one in patents if one.is_long],
         "patent_end": [one.end for one in patents],
@@ -245,6 +258,12 @@ def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
         for row in law.obligations.values():
             if row.from_profile is not None:
                 yield from (OneOff(row.id, day) for day in days.get(row.from_profile, ()))
+
+
+def _outlived(one: Dated, closed: date | None) -> bool:
+    """Whether a patent's day comes after its owner has closed: what is left to pay then is due after the closing."""
+    of_patent = one.obligation.from_profile in {"patent_start", "patent_start_long", "patent_end"}
+    return of_patent and closed is not None and (one.end > closed or one.nominal > closed)
 
 
 def _concerns(one: Dated, profile: TaxProfile, event: OneOff) -> bool:
