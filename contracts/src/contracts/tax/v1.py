@@ -83,8 +83,9 @@ class DemandFound(Event):
 class DemandMentioned(Event):
     """A letter tells what became of a demand that it is not itself: a receipt, a refusal, a cancelled suspension.
 
-    what: our reply was taken, or not; the suspension of accounts was cancelled. number, inn: of the demand; dated_on,
-    authority_code: as far as the letter says. on: the day of it. verified: as sender_verified of demand.found.
+    what: our reply was taken, or not; the suspension of accounts was cancelled. number, inn: of the demand, inn empty
+    where a receipt doesn't say whose; dated_on, authority_code: as far as the letter says. on: the day of it. verified:
+    as sender_verified of demand.found. fingerprint: of the letter's content, as in letter.unclear.
     """
 
     topic: ClassVar[str] = "demand.mentioned"
@@ -99,6 +100,7 @@ class DemandMentioned(Event):
     on: date | None = None
     verified: bool | None = None
     raw: Blob | None = None
+    fingerprint: str | None = None
 
     @property
     def subject(self) -> str:

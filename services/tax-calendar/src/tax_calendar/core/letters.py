@@ -19,10 +19,15 @@ from contracts.triage.v1 import (
 )
 from domain.calendar import ProductionCalendar
 
-from tax_calendar.core.mentions import Mention, of_lifted, of_reply
+from tax_calendar.core.lifted import of_lifted
+from tax_calendar.core.mention import Mention
 from tax_calendar.core.milestones import Milestones, milestones
 from tax_calendar.core.reading import Demand, Reading, read
+from tax_calendar.core.replies import of_replies, tells_of_none
+from tax_calendar.core.sorting import Sort
 from tax_calendar.core.trust import verified
+
+NOT_SAID_WHOSE = "Принят ответ на требование, но в письме нет ни ИНН, ни номера требования: закройте его задачу сами."
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,18 @@ def _mentioned(message: MailReceived, mentions: Iterable[Mention]) -> tuple[Even
             on=one.on or message.received_at.date(),
             verified=verified(message.authentication),
             raw=message.raw,
+            fingerprint=fingerprint(message),
         )
         for number, one in enumerate(mentions, start=1)
     )
 
 
 def _without(message: MailReceived, reading: Reading) -> Decision:
-    sort = reading.sort
+    sort, reasons = reading.sort, reading.reasons
     of_ours = sort is not None and sort.kind in {"receipt", "refused"}
-    told = _mentioned(message, filter(None, (of_reply(message),))) if of_ours else ()
+    told = _mentioned(message, of_replies(message)) if of_ours else ()
+    if sort is not None and sort.kind == "receipt" and tells_of_none(message):
+        sort, reasons = Sort("triage", sort.kind), (NOT_SAID_WHOSE,)
     if sort is None or sort.relevance != "triage":
         relevance = sort.relevance if sort else "no"
         judged = LetterJudged(
@@ -105,11 +113,11 @@ def _without(message: MailReceived, reading: Reading) -> Decision:
         relevance="triage",
         demands=0,
         kind=sort.kind,
-        reasons=reading.reasons,
+        reasons=reasons,
     )
     if message.history:
         return Decision(events=(judged,))
-    return Decision(events=(judged, unclear(message, reading.reasons, reading.best, sort.kind), *told))
+    return Decision(events=(judged, unclear(message, reasons, reading.best, sort.kind), *told))
 
 
 def _quarantined(message: MailReceived, reason: str) -> Decision:
