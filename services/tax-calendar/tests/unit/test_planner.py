@@ -149,6 +149,25 @@ def test_of_patents_that_end_before_the_closing_nothing_is_left_and_of_later_one
     assert "PSN_CLOSE_PAY/2026-08-20" not in over
 
 
+def test_an_owner_on_the_general_regime_files_within_five_days_of_closing_and_pays_no_advance_any_more() -> None:
+    """П. 3 ст. 229 НК РФ. Closed on Thursday 20 August 2026: five working days end on the 27th, 15 days on 4.09."""
+    owner = {"legal_form": "IP", "regimes": ["OSNO"], "vat_status": "none"}
+    dates = found({**owner, "closed_on": date(2026, 8, 20)}, end=date(2028, 1, 1))
+
+    assert (dates["IP_3NDFL/2026"], dates["IP_NDFL_PAY/2026"]) == (date(2026, 8, 27), date(2026, 9, 4))
+    assert (dates["IP_3NDFL/2025"], dates["IP_NDFL_PAY/2025"]) == (date(2026, 4, 30), date(2026, 7, 15))
+    assert "IP_NDFL_ADV_PAY/2026-H1" in dates
+    assert not {"IP_NDFL_ADV_PAY/2026-9M", "IP_NDFL_ADV_NOTIF/2026-9M", "IP_3NDFL/2027"} & dates.keys()
+
+
+def test_a_farm_that_closes_files_and_pays_in_the_month_behind() -> None:
+    farm = {"legal_form": "ORG", "regimes": ["ESHN"], "vat_status": "exempt_145"}
+    dates = found({**farm, "closed_on": date(2026, 5, 20)}, end=date(2028, 1, 1))
+
+    assert (dates["ESHN_DECL/2026"], dates["ESHN_PAY/2026"]) == (date(2026, 6, 25), date(2026, 6, 29))
+    assert not {"ESHN_ADV_PAY/2026-H1", "ESHN_ADV_NOTIF/2026-H1", "ESHN_DECL/2027"} & dates.keys()
+
+
 def test_who_closes_after_the_twenty_eighth_of_december_owed_on_that_day_what_was_due_on_it() -> None:
     patents = [{"start": "2026-01-01", "end": "2026-12-31"}]
     dates = found({**PATENT, "closed_on": date(2026, 12, 30), "patents": patents})

@@ -72,6 +72,7 @@ class Planner:
     def __init__(self, law: Lawbook, calendar: ProductionCalendar) -> None:
         self.law, self._calendar = law, calendar
         self._alike: dict[tuple[date, date, tuple[tuple[str, date], ...]], tuple[Dated, ...]] = {}
+        self._sooner = tuple(row for row in law.obligations.values() if row.due_on_closing is not None)
         self._years: dict[int, tuple[Dated, ...]] = {}
         self._spans: dict[tuple[int, int], tuple[tuple[Dated, ...], tuple[date, ...]]] = {}
 
@@ -85,7 +86,7 @@ class Planner:
 
     def plan(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff] = ()) -> Iterator[Dated]:
         """What is due, by actual date, from *start* to *end*, both included. Raises UnknownObligation."""
-        once = self._once(profile, start, end, events)
+        once = [*self._once(profile, start, end, events), *self._on_closing(profile, start, end)]
         if not once:
             yield from self._periodic(profile, start, end)
             return
@@ -95,6 +96,20 @@ class Planner:
     def everything(self, start: date, end: date) -> Sequence[Dated]:
         """Every periodic row in every period of the range, whomever it concerns."""
         return self._between(start, end)
+
+    def _on_closing(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
+        """What of the year in which the client closes is due sooner than of a whole one."""
+        closed: date | None = profile.latest.get("closed_on")
+        if closed is None:
+            return
+        for row in self._sooner:
+            for whole in filter(None, (self._dated(row, one) for one in periods_of(row, closed))):
+                one = self._dated(row.on_closing, Period(whole.period, whole.start, closed))
+                if one is None or closed >= whole.nominal or not start <= one.actual <= end:
+                    continue
+                values = profile.over(*profile.spans_of(one.start, closed))
+                if one.nominal >= row.applies_to.holds_since(values):
+                    yield one
 
     def _periodic(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
         bounds = _Bounds.of(profile)
@@ -210,7 +225,8 @@ class _Bounds:
         row = one.obligation
         if one.end < self.opened or one.begins > self.closed:
             return False
-        if row.replaced_on_closing and one.start <= self.closed <= one.end and self.closed < one.nominal:
+        ends_early = one.start <= self.closed <= one.end and self.closed < one.nominal
+        if ends_early and (row.replaced_on_closing or row.due_on_closing is not None):
             return False
         if row.joins_next_from is not None and self._joins_next(one, row.joins_next_from):
             return False
