@@ -151,6 +151,17 @@ def test_the_date_beside_the_number_is_the_documents_wherever_the_number_stands_
     assert (found["number"], found["date"], found["received"]) == ("15-08/1234", "2026-10-30", "2026-11-11")
 
 
+def test_a_reminder_without_a_kind_tells_the_person_the_day_that_it_names() -> None:
+    body = (
+        "Истекает срок ответа на требование № 15-08/1234 от 12.10.2026. ООО «Пример» ИНН 7707083893 КПП 770701001,"
+        " ИФНС 7714. Срок ответа: 18.11.2026"
+    )
+    (found,) = reading(body, "Напоминание").demands
+
+    assert (found.kind, found.due_on) == (None, None)
+    assert found.remarks == ("В письме назван срок 18.11.2026: сверьте с документом.",)
+
+
 def test_a_list_of_demands_in_a_letter_is_told_apart() -> None:
     body = (
         "ООО «Пример» ИНН 7707083893 КПП 770701001, налоговый орган 7714\n"
