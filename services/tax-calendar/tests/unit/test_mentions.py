@@ -91,8 +91,12 @@ def test_a_receipt_that_leaves_the_inspectorate_out_closes_the_only_demand_it_ca
             "Ответ на требование № 15-08/1234 от 12.10.2026 принят.\nПояснения по требованию № 15-08/1235 от 13.10.2026"
             " приняты.\nОпись документов к требованию № 16 от 14.10.2026 принята."
         ),
+        (
+            "Документ | Номер | Дата | Статус\nОтвет на требование | 15-08/1234 | 12.10.2026 | принят\n"
+            "Ответ на требование | № 15-08/1235 | 13.10.2026 | принят\nОтвет на требование | 16 | 14.10.2026 | принят"
+        ),
     ],
-    ids=["in a row", "each with its fate", "numbered lines", "sentences"],
+    ids=["in a row", "each with its fate", "numbered lines", "sentences", "a table"],
 )
 def test_a_receipt_for_several_replies_names_every_demand(words: str) -> None:
     mentions = told(f"{words}\nКвитанция № 77 от 26.10.2026\n{OURS}", "Квитанция о приёме")

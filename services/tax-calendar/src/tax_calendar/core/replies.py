@@ -39,6 +39,8 @@ BETWEEN = re.compile(
     r"|пояснени\w*|документ\w*|информаци\w*|уплате|задолженности|ответ\w*|код)\b)*",
     I,
 )
+# A row of an operator's table: «Ответ на требование | 15-08/1 | 12.10.2026 | принят»
+ROW = re.compile(rf"(требовани\w+)\s?\|\s?(?:{numbering.SIGN}\s?)?((?!{DATE}){numbering.NUMBER})\s?\|\s?({DATE})", I)
 LIST_ENDS = re.compile(r"\n\s*\n")
 LONGEST_LIST = 3000
 CLAUSE = re.compile(r"[.;\n](?!\d)|,\s|\sа\s")
@@ -86,7 +88,7 @@ def _whole(message: MailReceived) -> str:
     texts = [subjects(message)]
     texts += [plain(part.text.content[:READ]) for part in message.letters if part.text is not None]
     texts += [plain(file.text.content[:READ]) for file in message.attachments if file.text is not None]
-    return "\n\n".join(texts)
+    return ROW.sub(r"\1 № \2 от \3", "\n\n".join(texts))
 
 
 def _replied(whole: str) -> list[Replied]:
