@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from contracts.mail.v1 import MailReceived
 
@@ -43,6 +44,7 @@ BETWEEN = re.compile(
 ROW = re.compile(rf"(требовани\w+)\s?\|\s?(?:{numbering.SIGN}\s?)?((?!{DATE}){numbering.NUMBER})\s?\|\s?({DATE})", I)
 LIST_ENDS = re.compile(r"\n\s*\n")
 LONGEST_LIST = 3000
+MOST = 200  # mentions of replies that are read: no letter has more, unless made to keep us busy
 CLAUSE = re.compile(r"[.;\n](?!\d)|,\s|\sа\s")
 PARTY = re.compile(r"\bИНН\D{0,15}(\d{12}|\d{10})(?!\d)|\b(\d{10})\s*/\s*\d{4}[\dA-Z]{2}\d{3}\b", I)
 
@@ -94,8 +96,12 @@ def _whole(message: MailReceived) -> str:
 def _replied(whole: str) -> list[Replied]:
     """Every demand named, once; one that is named with its date and without is one."""
     found: dict[str, Replied] = {}
-    for match in REPLY.finditer(whole):
+    read = 0
+    for match in islice(REPLY.finditer(whole), MOST):
+        if match.start() < read:
+            continue
         for one in _named(whole, match):
+            read = one.end
             key = numbering.comparable(one.number)
             if key not in found or (found[key].dated_on is None and one.dated_on is not None):
                 found[key] = one
