@@ -358,3 +358,19 @@ def test_a_profile_that_comes_back_has_its_plan_back(one: dict[str, Any], other:
     planned(other)
 
     assert planned(one) == before
+
+
+@given(profiles, st.dates(FROM, TO))
+def test_a_registration_only_takes_obligations_away(raw: dict[str, Any], registered: date) -> None:
+    assert found({**raw, "registered_on": registered}).items() <= found(raw).items()
+
+
+@given(profiles, st.dates(FROM, TO))
+def test_a_closing_adds_nothing_but_what_the_law_asks_of_who_closes(raw: dict[str, Any], closed: date) -> None:
+    before, after = found(raw, end=date(2029, 12, 31)), found({**raw, "closed_on": closed})
+
+    added = {key.partition("/")[0] for key in after.keys() - before.keys()}
+    assert added <= {"IP_CLOSE_CONTRIB", "PSN_CLOSE_PAY", "USN_STOP_DECL", "USN_STOP_PAY"}
+    moved = {key.partition("/")[0] for key in after.keys() & before.keys() if after[key] != before[key]}
+    assert moved <= {"IP_3NDFL", "IP_NDFL_PAY", "ESHN_DECL", "ESHN_PAY"}
+    assert all(after[key] < before[key] for key in after.keys() & before.keys() if after[key] != before[key])

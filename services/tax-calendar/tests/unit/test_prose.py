@@ -57,6 +57,9 @@ def read(text: str, known: Known | None = None, clients: tuple[Client, ...] = CL
         ("ООО «Балтик», требование № 7725260456", Answer(client=BALTIC)),
         ("тел. 9161234567, ООО «Балтик»", Answer(client=BALTIC)),
         ("ООО «Балтик», получено 19.10.2026", Answer(client=BALTIC)),
+        ("сегодня пришло для ООО «Балтик»", Answer(client=BALTIC)),
+        ("ООО «Балтик», 30/10/2026 включительно", Answer(client=BALTIC, due_on=date(2026, 10, 30))),
+        ("Сделать к 30 октября 2026 года: ООО «Балтик»", Answer(client=BALTIC, due_on=date(2026, 10, 30))),
         ("Ответить двадцать девятого октября 2026, ООО «Балтик»", Answer(client=BALTIC, due_on=date(2026, 10, 29))),
     ],
 )
