@@ -23,11 +23,8 @@ from tax_calendar.core.lifted import of_lifted
 from tax_calendar.core.mention import Mention
 from tax_calendar.core.milestones import Milestones, milestones
 from tax_calendar.core.reading import Demand, Reading, read
-from tax_calendar.core.replies import of_replies, tells_of_none
-from tax_calendar.core.sorting import Sort
+from tax_calendar.core.replies import of_replies
 from tax_calendar.core.trust import verified
-
-NOT_SAID_WHOSE = "Принят ответ на требование, но в письме нет ни ИНН, ни номера требования: закройте его задачу сами."
 
 
 @dataclass(frozen=True)
@@ -94,11 +91,9 @@ def _mentioned(message: MailReceived, mentions: Iterable[Mention]) -> tuple[Even
 
 
 def _without(message: MailReceived, reading: Reading) -> Decision:
-    sort, reasons = reading.sort, reading.reasons
+    sort = reading.sort
     of_ours = sort is not None and sort.kind in {"receipt", "refused"}
     told = _mentioned(message, of_replies(message)) if of_ours else ()
-    if sort is not None and sort.kind == "receipt" and tells_of_none(message):
-        sort, reasons = Sort("triage", sort.kind), (NOT_SAID_WHOSE,)
     if sort is None or sort.relevance != "triage":
         relevance = sort.relevance if sort else "no"
         judged = LetterJudged(
@@ -113,11 +108,11 @@ def _without(message: MailReceived, reading: Reading) -> Decision:
         relevance="triage",
         demands=0,
         kind=sort.kind,
-        reasons=reasons,
+        reasons=reading.reasons,
     )
     if message.history:
         return Decision(events=(judged,))
-    return Decision(events=(judged, unclear(message, reasons, reading.best, sort.kind), *told))
+    return Decision(events=(judged, unclear(message, reading.reasons, reading.best, sort.kind), *told))
 
 
 def _quarantined(message: MailReceived, reason: str) -> Decision:
