@@ -25,6 +25,7 @@ from delo.testing import RunningStack
 KEEPER_SECONDS = 0.5
 BACK_AFTER_SECONDS = 1.0
 AMBUSH_SECONDS = 0.01  # a relay publishes and deletes within that
+BACKEND_LOOKS, LOOK_SECONDS = 100, 0.1  # a PostgreSQL that has just been started has no backends yet
 SILENT_SECONDS = 15.0
 CHANNELS = ("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "ledger_task_gateway")
 
@@ -38,7 +39,7 @@ class Machine:
         self._stack = stack
         self._home = stack.home
         self._components: dict[str, Component] = {component.name: component for component in stack.components}
-        self._chance = random.Random(f"machine {seed}")
+        self._seed = seed
         self._say = say
         self._hands: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.ended_by_itself: list[str] = []
@@ -56,6 +57,10 @@ class Machine:
         async with self._hands[strike.target]:
             await doing[strike.kind](strike)
 
+    def _chance(self, strike: Strike) -> random.Random:
+        """What is left to chance in *strike*: the same for the same seed, whatever ran beside it."""
+        return random.Random(f"machine {self._seed} {strike.kind} {strike.target} {strike.at}")
+
     async def _kill(self, strike: Strike) -> None:
         started = self.started(strike.target)
         self._say(f"kill {strike.target} (pid {started.pid}), back after {strike.seconds} s")
@@ -67,9 +72,10 @@ class Machine:
         """SIGKILL in the milliseconds after a commit: what was written is on its way, and nothing is deleted yet."""
         service = strike.target.removesuffix("-2").replace("-", "_")
         channels = [channel for channel in CHANNELS if channel.endswith(service)] or list(CHANNELS)
-        channel = self._chance.choice(channels)
+        chance = self._chance(strike)
+        channel = chance.choice(channels)
         heard = await self._committed(channel)
-        await asyncio.sleep(self._chance.uniform(0, AMBUSH_SECONDS))
+        await asyncio.sleep(chance.uniform(0, AMBUSH_SECONDS))
         started = self.started(strike.target)
         signal_all([started.pid], signal.SIGKILL)
         when = f"as {channel} was told of a commit" if heard else f"unprovoked, {channel} was silent"
@@ -107,11 +113,23 @@ class Machine:
 
     async def _crash(self, strike: Strike) -> None:
         """One backend dies of SIGKILL: the postmaster ends all others and replays its log."""
-        postmaster, *backends = family(self.started(strike.target).pid)
-        hit = self._chance.choice(backends)
-        self._say(f"crash {strike.target}: backend {hit} of {len(backends)}, postmaster {postmaster} recovers")
+        place = self._chance(strike).random()
+        backends = await self._backends(strike.target)
+        if not backends:
+            self._say(f"crash {strike.target}: it has no backend that could die, let be")
+            return
+        hit = backends[int(place * len(backends))]
+        self._say(f"crash {strike.target}: backend {hit} of {len(backends)}, its postmaster recovers")
         signal_all([hit], signal.SIGKILL)
         await asyncio.sleep(strike.seconds)
+
+    async def _backends(self, name: str) -> list[int]:
+        """What the postmaster has started; none if it starts nothing for ten seconds."""
+        for _ in range(BACKEND_LOOKS):
+            if backends := family(self.started(name).pid)[1:]:
+                return backends
+            await asyncio.sleep(LOOK_SECONDS)
+        return []
 
     async def _break_blobs(self, strike: Strike) -> None:
         """A file stands where the folder was: even root can neither read nor write below it."""
