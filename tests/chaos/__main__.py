@@ -1,6 +1,7 @@
 """`python -m chaos SEED…` (`make chaos SEEDS="11 12"`): prints the seed, the kill log and the promises.
 
-The last line is `N promises kept, M broken`; exits non-zero when M > 0.
+The last line is `N promises kept, M broken`; exits non-zero when M > 0. A run that fails is a promise broken, too:
+the next seed is run all the same.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import pickle
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chaos.checker import broken, summary, told
@@ -17,13 +20,15 @@ from chaos.evidence import Evidence
 from chaos.run import run
 from delo.stack import dovecot
 
+CAME_TO_ITS_END = "the run came to its end"
 
-def main() -> int:
-    """Run the seeds one after another; folders of broken runs are kept."""
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the seeds one after another; their folders are kept."""
     parser = argparse.ArgumentParser(prog="chaos")
     parser.add_argument("seeds", nargs="+", type=int)
     parser.add_argument("--folder", type=Path, help="where the stacks are; a temporary one if not given")
-    given = parser.parse_args()
+    given = parser.parse_args(argv)
     root = given.folder or Path(tempfile.mkdtemp(prefix="delo-chaos-"))
     root.mkdir(parents=True, exist_ok=True)
     root.chmod(0o755)  # Dovecot reads its letters as a user of its own
@@ -43,15 +48,25 @@ def one(seed: int, folder: Path) -> dict[str, list[str]]:
         sys.stdout.write(f"[{seed} {time.monotonic() - began:6.1f}] {words}\n")
         sys.stdout.flush()
 
+    try:
+        found = {**judged(seed, folder, say), CAME_TO_ITS_END: []}
+    except Exception as error:  # noqa: BLE001 - whatever the rig dies of: the other seeds are run, the last line comes
+        for line in traceback.format_exc().splitlines():
+            say(line)
+        found = {CAME_TO_ITS_END: [f"seed {seed}: {' '.join(traceback.format_exception_only(error)).strip()}"]}
+    for line in told(found):
+        say(line)
+    return found
+
+
+def judged(seed: int, folder: Path, say: Callable[[str], None]) -> dict[str, list[str]]:
+    """Run the storm and judge what it leaves."""
     mail = dovecot.Dovecot() if dovecot.installed() else None
     say(f"seed {seed}, mail server {'Dovecot' if mail else 'GreenMail'}")
     evidence = run(seed, folder, say, mail)
     (folder / "evidence.pickle").write_bytes(pickle.dumps(evidence))
     say(figures(evidence))
-    found = broken(evidence)
-    for line in told(found):
-        say(line)
-    return found
+    return broken(evidence)
 
 
 def figures(evidence: Evidence) -> str:
