@@ -115,7 +115,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class Reader:
-    """One consumer of a service: the topics it reads ("topic type": that type of it only) and the ids it has noted."""
+    """One consumer of a service: the topics it is given ("topic type": only that type) and the ids it has noted."""
 
     service: str
     consumer: str
@@ -125,12 +125,16 @@ class Reader:
 
 @dataclass(frozen=True)
 class Left:
-    """Rows that still wait in a service's database. parked: origin and state of each. due_timers: by the clock."""
+    """Rows that still wait in a service's database. parked: origin and state of each. due_timers: by the clock.
+
+    orders: commands or letters that a door hasn't brought to an end.
+    """
 
     service: str
     outbox: int = 0
     due_timers: int = 0
     parked: tuple[tuple[Place, str], ...] = ()
+    orders: int = 0
 
 
 @dataclass(frozen=True)

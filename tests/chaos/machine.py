@@ -17,7 +17,7 @@ import psutil
 from chaos.plan import Strike
 from delo.stack import processes
 from delo.stack.component import Component, Site
-from delo.stack.services import Service
+from delo.stack.services import SERVICES, Service, role
 from delo.stack.stack import Stack
 from delo.stack.state import Started, load, locked, save
 from delo.testing import RunningStack
@@ -27,7 +27,8 @@ BACK_AFTER_SECONDS = 1.0
 AMBUSH_SECONDS = 0.01  # a relay publishes and deletes within that
 BACKEND_LOOKS, LOOK_SECONDS = 100, 0.1  # a PostgreSQL that has just been started has no backends yet
 SILENT_SECONDS = 15.0
-CHANNELS = ("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "ledger_task_gateway")
+DOORS = ("task_gateway", "mail_dispatch")
+CHANNELS = (*(f"outbox_{role(service.name)}" for service in SERVICES), *(f"ledger_{door}" for door in DOORS))
 
 Say = Callable[[str], None]
 

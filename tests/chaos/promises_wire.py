@@ -19,9 +19,10 @@ def no_letter_lost(evidence: Evidence) -> list[str]:
 
 
 def nothing_stuck(evidence: Evidence) -> list[str]:
-    """No unsent row, no timer that is due, no parked key, no unread record, no process that isn't ready."""
+    """No unsent row, no timer due, no parked key, no open order, no unread record, no process that isn't ready."""
     found = [f"{one.service}: {one.outbox} rows in the outbox" for one in evidence.left if one.outbox]
     found += [f"{one.service}: {one.due_timers} timers are overdue" for one in evidence.left if one.due_timers]
+    found += [f"{one.service}: {one.orders} orders are open" for one in evidence.left if one.orders]
     for one in evidence.left:
         stuck = [place for place, _ in one.parked if place not in evidence.poison]
         found += [f"{one.service}: parked {place}" for place in stuck]

@@ -142,9 +142,14 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "a row left in an outbox": (STUCK, lambda e: replace(e, left=changed(e.left, 0, outbox=1))),
     "a timer overdue": (STUCK, lambda e: replace(e, left=changed(e.left, 0, due_timers=1))),
     "a parked key": (STUCK, lambda e: replace(e, left=changed(e.left, 0, parked=((("a.b", 0, 1), "waiting"),)))),
+    "an open order": (STUCK, lambda e: replace(e, left=changed(e.left, 1, orders=1))),
     "a record nobody read": (STUCK, lambda e: replace(e, unread=1)),
     "a process that never came back": (STUCK, lambda e: replace(e, not_ready=("tax-calendar-2",))),
     "a lost record": (INBOX, lambda e: replace(e, records=without(e.records, 0))),
+    "a message noted by who isn't given it": (
+        INBOX,
+        lambda e: replace(e, readers=(*e.readers, Reader("billing", "desk", (), frozenset({uid("letter 1")})))),
+    ),
     "a message passed over": (INBOX, lambda e: replace(e, readers=changed(e.readers, 0, inbox=frozenset()))),
     "a dead letter of a good record": (
         DEAD,
