@@ -144,7 +144,8 @@ class Evidence:
     sent: Message-IDs of letters the mail server took; received: those in mail.received. poison: places of records that
     nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another. stages:
     of each deal, by the CRM's history; moves: from and to of each one published. replayed: decisions decided again;
-    replay_differences: those that came out otherwise. not_ready: processes.
+    replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of trouble in the CRM → the
+    calls or events that met it. by_itself: processes that ended though nobody struck them, with their last words.
     """
 
     expected: tuple[Expected, ...]
@@ -169,3 +170,5 @@ class Evidence:
     ended: tuple[Ended, ...] = ()
     stages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     moves: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    troubles: Mapping[str, int] = field(default_factory=dict)
+    by_itself: tuple[str, ...] = ()

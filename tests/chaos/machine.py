@@ -27,6 +27,7 @@ BACK_AFTER_SECONDS = 1.0
 AMBUSH_SECONDS = 0.01  # a relay publishes and deletes within that
 BACKEND_LOOKS, LOOK_SECONDS = 100, 0.1  # a PostgreSQL that has just been started has no backends yet
 SILENT_SECONDS = 15.0
+LAST_WORDS = 5  # lines of a log
 DOORS = ("task_gateway", "mail_dispatch")
 CHANNELS = (*(f"outbox_{role(service.name)}" for service in SERVICES), *(f"ledger_{door}" for door in DOORS))
 
@@ -63,6 +64,7 @@ class Machine:
         return random.Random(f"machine {self._seed} {strike.kind} {strike.target} {strike.at}")
 
     async def _kill(self, strike: Strike) -> None:
+        self._has_ended(strike.target)
         started = self.started(strike.target)
         self._say(f"kill {strike.target} (pid {started.pid}), back after {strike.seconds} s")
         await asyncio.to_thread(processes.kill, started)
@@ -77,6 +79,7 @@ class Machine:
         channel = chance.choice(channels)
         heard = await self._committed(channel)
         await asyncio.sleep(chance.uniform(0, AMBUSH_SECONDS))
+        self._has_ended(strike.target)
         started = self.started(strike.target)
         signal_all([started.pid], signal.SIGKILL)
         when = f"as {channel} was told of a commit" if heard else f"unprovoked, {channel} was silent"
@@ -167,12 +170,19 @@ class Machine:
         while True:
             for name in self._components:
                 async with self._hands[name]:
-                    if not processes.alive(self.started(name)):
-                        self.ended_by_itself.append(name)
-                        self._say(f"{name} ended by itself, started again")
+                    if self._has_ended(name):
                         await asyncio.sleep(BACK_AFTER_SECONDS)
                         await self._start_again(name)
             await asyncio.sleep(KEEPER_SECONDS)
+
+    def _has_ended(self, name: str) -> bool:
+        """Whether it has ended without being struck; its last words are kept."""
+        if processes.alive(self.started(name)):
+            return False
+        words = processes.tail(self._home.log(name), LAST_WORDS)
+        self.ended_by_itself.append(f"{name}: {words}")
+        self._say(f"{name} ended by itself: {words}")
+        return True
 
     def is_ready(self, name: str) -> bool:
         """Whether it answers as it should."""

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from chaos import promises_crm, promises_deals, promises_rig, promises_wire
 from chaos.checker import PROMISES, broken, summary, told
 from chaos.evidence import (
     Dead,
@@ -24,6 +25,7 @@ from chaos.evidence import (
     Result,
     Task,
 )
+from chaos.plan import TROUBLES
 from chaos.promises_wire import inbox_is_topics
 
 SPACE = UUID("7b6a2f9e-4c1d-5e8a-9b0c-2d3e4f5a6b7c")
@@ -82,6 +84,7 @@ def whole() -> Evidence:
         replayed=len(DEMANDS),
         stages={5: ("NEW", "WORK", "WON")},
         moves={5: (("NEW", "WORK"), ("WORK", "WON"))},
+        troubles=dict.fromkeys(TROUBLES, 1),
     )
 
 
@@ -101,9 +104,10 @@ def swapped_records(evidence: Evidence) -> Evidence:
     return replace(evidence, records=tuple(found))
 
 
-ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS, LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY, MOVES = (
-    promise.name for promise in PROMISES
-)
+ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS = (promise.name for promise in promises_crm.PROMISES)
+LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY = (promise.name for promise in promises_wire.PROMISES)
+(MOVES,) = (promise.name for promise in promises_deals.PROMISES)
+SOMETHING, TROUBLE, BY_ITSELF = (promise.name for promise in promises_rig.PROMISES)
 Defect = Callable[[Evidence], Evidence]
 DEFECTS: dict[str, tuple[str, Defect]] = {
     "a lost task": (ONE_TASK, lambda e: replace(e, tasks=without(e.tasks, 1))),
@@ -177,6 +181,20 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "a move published twice": (MOVES, lambda e: replace(e, moves={5: (*e.moves[5], e.moves[5][-1])})),
     "moves in another order": (MOVES, lambda e: replace(e, moves={5: e.moves[5][::-1]})),
     "a move of no deal": (MOVES, lambda e: replace(e, moves=e.moves | {6: (("NEW", "WON"),)})),
+    "a run without letters": (SOMETHING, lambda e: replace(e, sent=frozenset())),
+    "readers that noted nothing": (
+        SOMETHING,
+        lambda e: replace(e, readers=tuple(replace(one, inbox=frozenset()) for one in e.readers)),
+    ),
+    "no decisions to look at": (SOMETHING, lambda e: replace(e, decided=())),
+    "no decisions to try again": (SOMETHING, lambda e: replace(e, replayed=0)),
+    "deals that nobody moved": (SOMETHING, lambda e: replace(e, moves={5: ()}, stages={5: ("NEW",)})),
+    "a run without poison": (SOMETHING, lambda e: replace(e, poison=frozenset(), dead=())),
+    "commands that weren't looked at": (SOMETHING, lambda e: replace(e, ledger=(), ordered=(), results=())),
+    "databases that weren't looked at": (SOMETHING, lambda e: replace(e, left=())),
+    "a service that ended by itself": (BY_ITSELF, lambda e: replace(e, by_itself=("billing: KeyError: 'x'",))),
+    "a kind of trouble that met nobody": (TROUBLE, lambda e: replace(e, troubles=e.troubles | {"500_after": 0})),
+    "a kind of trouble that was never drawn": (TROUBLE, lambda e: replace(e, troubles={"503": 9})),
     "decisions that were never recorded": (REPLAY, lambda e: replace(e, replayed=0)),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -58,3 +59,24 @@ async def test_the_same_seed_hits_the_same_backend_whatever_ran_beside_it(monkey
 
     assert await hit(7, 0) == await hit(7, 2)
     assert len({await hit(seed, 0) for seed in range(10)}) > 3
+
+
+async def test_who_ended_by_itself_is_noted_with_his_last_words_and_started_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hands, revived = Hands(monkeypatch, []), asyncio.Event()
+    log = tmp_path / "billing.log"
+    log.write_text("ready\nTraceback …\nKeyError: 'x'\n", encoding="utf-8")
+    monkeypatch.setattr(hands.machine, "_components", {"billing": SimpleNamespace(name="billing")})
+    monkeypatch.setattr(hands.machine, "_home", SimpleNamespace(log=lambda _: log, blobs=tmp_path))
+    monkeypatch.setattr(machine.processes, "alive", lambda _: revived.is_set())
+    monkeypatch.setattr(machine, "BACK_AFTER_SECONDS", 0)
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(hands.machine, "_revive", lambda _: loop.call_soon_threadsafe(revived.set))
+
+    keeping = asyncio.create_task(hands.machine.keep())
+    await asyncio.wait_for(revived.wait(), 5)
+    keeping.cancel()
+
+    assert hands.machine.ended_by_itself == ["billing: ready\nTraceback …\nKeyError: 'x'"]
+    assert hands.said == ["billing ended by itself: ready\nTraceback …\nKeyError: 'x'"]
