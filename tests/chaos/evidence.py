@@ -13,15 +13,17 @@ CREATE = "task.create.v1"
 
 @dataclass(frozen=True)
 class Expected:
-    """The one task a demand must have. papers: sha256 of the letter's own PDF and DOCX files.
+    """The one task a demand must have. papers: sha256 of those of its letter's PDF and DOCX files that are its own.
 
-    scanned: its number may not have been read; then only its papers say which task it is.
+    comes_with: Message-IDs of the letters that hold it: one of them hangs on the task, too. scanned: its number may not
+    have been read; then only its papers say which task it is.
     """
 
     number: str
     responsible_id: int
     due: datetime | None
     papers: frozenset[str] = frozenset()
+    comes_with: frozenset[str] = frozenset()
     scanned: bool = False
 
 
@@ -142,10 +144,12 @@ class Evidence:
     """Everything the checker judges by.
 
     sent: Message-IDs of letters the mail server took; received: those in mail.received. poison: places of records that
-    nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another. stages:
-    of each deal, by the CRM's history; moves: from and to of each one published. replayed: decisions decided again;
-    replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of trouble in the CRM → the
-    calls or events that met it. by_itself: processes that ended though nobody struck them, with their last words.
+    nobody can read, put there by the rig. kept: Message-ID → sha256 of that letter as it was taken in; altered: letters
+    that are kept otherwise than they were sent. lost_blobs: claims in the topics whose content is missing or another.
+    stages: of each deal, by the CRM's history; moves: from and to of each one published. replayed: decisions decided
+    again; replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of trouble in the
+    CRM → the calls or events that met it. by_itself: processes that ended though nobody struck them, with their last
+    words.
     """
 
     expected: tuple[Expected, ...]
@@ -172,3 +176,5 @@ class Evidence:
     moves: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     troubles: Mapping[str, int] = field(default_factory=dict)
     by_itself: tuple[str, ...] = ()
+    kept: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    altered: tuple[str, ...] = ()

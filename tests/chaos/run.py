@@ -212,6 +212,7 @@ class Run:
     ) -> Evidence:
         await self._switch(http, "limits", {"tariff": "box"})
         crm, said = Crm(self._running, http), await wire(self._running.bootstrap)
+        blobs = FolderBlobs(self._running.home.blobs)
         found, (decisions, differences) = await books(self._running.admin_dsn), await replayed(self._running)
         return Evidence(
             expected=await crm.expected(self._storm.post.demands),
@@ -229,7 +230,9 @@ class Run:
             sent=frozenset(letter.message_id for letter in self._postman.sent),
             received=said.received,
             judged=said.judged,
-            lost_blobs=await said.lost_blobs(FolderBlobs(self._running.home.blobs)),
+            lost_blobs=await said.lost_blobs(blobs),
+            kept=said.kept,
+            altered=await said.altered(blobs, self._postman.sent),
             replayed=decisions,
             replay_differences=differences,
             unread=await self._unread(),

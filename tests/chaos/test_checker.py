@@ -64,7 +64,10 @@ def records() -> tuple[Record, ...]:
 def whole() -> Evidence:
     """What a run without defects leaves."""
     return Evidence(
-        expected=tuple(Expected(f"19-12/{n}", 7, DUE, frozenset({f"paper {n}"})) for n in DEMANDS),
+        expected=tuple(
+            Expected(f"19-12/{n}", 7, DUE, frozenset({f"paper {n}"}), frozenset({f"{n}@kontur.example"}))
+            for n in DEMANDS
+        ),
         tasks=tuple(task(n) for n in DEMANDS),
         ordered=tuple(Ordered(uid(f"command {n}"), (f"letter {n}", f"paper {n}"), ITEMS) for n in DEMANDS),
         ledger=tuple(Entry(uid(f"command {n}"), "client/1", n, "confirmed", 100 + n) for n in DEMANDS),
@@ -81,6 +84,7 @@ def whole() -> Evidence:
         sent=frozenset(f"{n}@kontur.example" for n in DEMANDS),
         received={f"{n}@kontur.example": uid(f"letter {n}") for n in DEMANDS},
         judged=frozenset(uid(f"letter {n}") for n in DEMANDS),
+        kept={f"{n}@kontur.example": frozenset({f"letter {n}"}) for n in DEMANDS},
         replayed=len(DEMANDS),
         stages={5: ("NEW", "WORK", "WON")},
         moves={5: (("NEW", "WORK"), ("WORK", "WON"))},
@@ -94,6 +98,12 @@ def without(values: tuple[Any, ...], place: int) -> tuple[Any, ...]:
 
 def changed(values: tuple[Any, ...], place: int, **how: Any) -> tuple[Any, ...]:
     return (*values[:place], replace(values[place], **how), *values[place + 1 :])
+
+
+def hanging(evidence: Evidence, place: int, *files: str) -> Evidence:
+    """A command that named these files, and a task on which they hang."""
+    named = replace(evidence, ordered=changed(evidence.ordered, place, files=files))
+    return replace(named, tasks=changed(named.tasks, place, files=files))
 
 
 def swapped_records(evidence: Evidence) -> Evidence:
@@ -119,6 +129,21 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "a changed file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=("torn", "letter 1")))),
     "a missing file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=("paper 1",)))),
     "a doubled file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=(*task(1).files, "paper 1")))),
+    "two demands of one letter with each other's papers": (
+        FILES,
+        lambda e: hanging(hanging(e, 0, "paper 2", "letter 1"), 1, "paper 1", "letter 2"),
+    ),
+    "a paper that the command never named": (
+        FILES,
+        lambda e: hanging(
+            replace(e, expected=changed(e.expected, 0, papers=frozenset({"paper 1", "paper 1b"}))),
+            *(0, "paper 1", "letter 1"),
+        ),
+    ),
+    "a paper of nobody beside its own": (FILES, lambda e: hanging(e, 0, "paper 1", "letter 1", "paper 3")),
+    "another letter than the demand's": (FILES, lambda e: hanging(e, 0, "paper 1", "letter 2")),
+    "a task without its letter": (FILES, lambda e: hanging(e, 0, "paper 1")),
+    "a letter kept otherwise than it was sent": (FILES, lambda e: replace(e, altered=("letter 1: kept as ab",))),
     "another letter's paper": (
         FILES,
         lambda e: replace(
@@ -180,7 +205,7 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "a move never published": (MOVES, lambda e: replace(e, moves={5: (("NEW", "WORK"),)})),
     "a move published twice": (MOVES, lambda e: replace(e, moves={5: (*e.moves[5], e.moves[5][-1])})),
     "moves in another order": (MOVES, lambda e: replace(e, moves={5: e.moves[5][::-1]})),
-    "a move of no deal": (MOVES, lambda e: replace(e, moves=e.moves | {6: (("NEW", "WON"),)})),
+    "a move of no deal": (MOVES, lambda e: replace(e, moves=dict(e.moves) | {6: (("NEW", "WON"),)})),
     "a run without letters": (SOMETHING, lambda e: replace(e, sent=frozenset())),
     "readers that noted nothing": (
         SOMETHING,
@@ -193,7 +218,7 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "commands that weren't looked at": (SOMETHING, lambda e: replace(e, ledger=(), ordered=(), results=())),
     "databases that weren't looked at": (SOMETHING, lambda e: replace(e, left=())),
     "a service that ended by itself": (BY_ITSELF, lambda e: replace(e, by_itself=("billing: KeyError: 'x'",))),
-    "a kind of trouble that met nobody": (TROUBLE, lambda e: replace(e, troubles=e.troubles | {"500_after": 0})),
+    "a kind of trouble that met nobody": (TROUBLE, lambda e: replace(e, troubles=dict(e.troubles) | {"500_after": 0})),
     "a kind of trouble that was never drawn": (TROUBLE, lambda e: replace(e, troubles={"503": 9})),
     "decisions that were never recorded": (REPLAY, lambda e: replace(e, replayed=0)),
 }
@@ -243,7 +268,7 @@ def test_a_task_that_was_called_off_must_be_closed() -> None:
 
 
 def test_a_scan_is_known_by_its_paper() -> None:
-    scan = Expected("09-15/2207", 7, DUE, frozenset({"scan"}), scanned=True)
+    scan = Expected("09-15/2207", 7, DUE, frozenset({"scan"}), frozenset({"s@kontur.example"}), scanned=True)
     unread = replace(task(1), id=300, title="Разобрать письмо от 07.10.2026", marker=str(uid("scan")), files=("scan",))
     evidence = replace(whole(), expected=(*whole().expected, scan), replayed=4)
 

@@ -11,6 +11,7 @@ import pytest
 from chaos import machine
 from chaos.machine import Machine
 from chaos.plan import Strike
+from delo.stack import processes
 
 CRASH = Strike(12.5, "crash", "postgres", 0)
 POSTMASTER = 4_000_001  # above any pid of this machine
@@ -69,7 +70,7 @@ async def test_who_ended_by_itself_is_noted_with_his_last_words_and_started_agai
     log.write_text("ready\nTraceback …\nKeyError: 'x'\n", encoding="utf-8")
     monkeypatch.setattr(hands.machine, "_components", {"billing": SimpleNamespace(name="billing")})
     monkeypatch.setattr(hands.machine, "_home", SimpleNamespace(log=lambda _: log, blobs=tmp_path))
-    monkeypatch.setattr(machine.processes, "alive", lambda _: revived.is_set())
+    monkeypatch.setattr(processes, "alive", lambda _: revived.is_set())
     monkeypatch.setattr(machine, "BACK_AFTER_SECONDS", 0)
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(hands.machine, "_revive", lambda _: loop.call_soon_threadsafe(revived.set))
