@@ -53,7 +53,8 @@ def one(seed: int, folder: Path) -> dict[str, list[str]]:
     except Exception as error:  # noqa: BLE001 - whatever the rig dies of: the other seeds are run, the last line comes
         for line in traceback.format_exc().splitlines():
             say(line)
-        found = {CAME_TO_ITS_END: [f"seed {seed}: {' '.join(traceback.format_exception_only(error)).strip()}"]}
+        words = "".join(traceback.format_exception_only(error)).strip().splitlines()[0]
+        found = {CAME_TO_ITS_END: [f"seed {seed}: {words}"]}
     for line in told(found):
         say(line)
     return found
