@@ -75,10 +75,11 @@ def figures(evidence: Evidence) -> str:
     ids = {(record.topic, record.id) for record in evidence.records if record.id}
     repeated = sum(record.id is not None for record in evidence.records) - len(ids)
     closed = sum(not task.is_open for task in evidence.tasks)
+    files, records = sum(len(task.files) for task in evidence.tasks), len(evidence.records)
     return (
-        f"{len(evidence.sent)} letters, {len(evidence.expected)} demands, {len(evidence.tasks)} tasks of which {closed}"
-        f" doubles closed, {sum(len(task.files) for task in evidence.tasks)} files, {len(evidence.records)} records of"
-        f" which {repeated} repeated, {evidence.replayed} decisions replayed, {len(evidence.dead)} dead letters"
+        f"{sum(evidence.sent.values())} letters, {len(evidence.expected)} demands, {len(evidence.tasks)} tasks"
+        f" of which {closed} doubles closed, {files} files, {records} records of which {repeated} repeated,"
+        f" {evidence.replayed} decisions replayed, {len(evidence.dead)} dead letters"
     )
 
 

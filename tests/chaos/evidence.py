@@ -77,10 +77,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Dead:
-    """A dead letter: where its original lay and why nobody could handle it."""
+    """A dead letter: where its original lay, why it could not be handled, and by whom."""
 
     origin: Place
     reason: str
+    service: str
+    consumer: str
 
 
 @dataclass(frozen=True)
@@ -143,13 +145,13 @@ class Left:
 class Evidence:
     """Everything the checker judges by.
 
-    sent: Message-IDs of letters the mail server took; received: those in mail.received. poison: places of records that
-    nobody can read, put there by the rig. kept: Message-ID → sha256 of that letter as it was taken in; altered: letters
-    that are kept otherwise than they were sent. lost_blobs: claims in the topics whose content is missing or another.
-    stages: of each deal, by the CRM's history; moves: from and to of each one published. replayed: decisions decided
-    again; replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of trouble in the
-    CRM → the calls or events that met it. by_itself: processes that ended though nobody struck them, with their last
-    words.
+    sent: Message-ID → how many letters under it the mail server took; received: those in mail.received. poison: places
+    of records that nobody can read, put there by the rig. kept: Message-ID → sha256 of that letter as it was taken in;
+    altered: letters that are kept otherwise than they were sent. lost_blobs: claims in the topics whose content is
+    missing or another. stages: of each deal, by the CRM's history; moves: from and to of each one published. replayed:
+    decisions decided again; replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of
+    trouble in the CRM → the calls or events that met it. by_itself: processes that ended though nobody struck them,
+    with their last words.
     """
 
     expected: tuple[Expected, ...]
@@ -163,7 +165,7 @@ class Evidence:
     left: tuple[Left, ...]
     dead: tuple[Dead, ...] = ()
     poison: frozenset[Place] = frozenset()
-    sent: frozenset[str] = frozenset()
+    sent: Mapping[str, int] = field(default_factory=dict)
     received: Mapping[str, UUID] = field(default_factory=dict)
     judged: frozenset[UUID] = frozenset()
     lost_blobs: tuple[str, ...] = ()

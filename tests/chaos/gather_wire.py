@@ -21,12 +21,13 @@ from contracts.envelope import Envelope, attributes
 from contracts.mail.v1 import MailReceived
 from contracts.tasks.v1 import CancelTask
 from contracts.triage.v1 import LetterJudged
-from delo.stack.services import PORTAL
+from delo.stack.services import PORTAL, role
 from e2e.office import body
 
 from contracts import registry
 
 QUIET_MS = 2_000
+DEAD = ".dead"
 
 
 class Wire:
@@ -54,11 +55,13 @@ class Wire:
 
     @property
     def dead(self) -> tuple[Dead, ...]:
-        said = [attributes(tuple(one.headers)) for one in self.raw if one.topic.endswith(".dead")]
-        return tuple(
-            Dead((h["dead_topic"], int(h["dead_partition"]), int(h["dead_offset"])), h.get("dead_reason", ""))
-            for h in said
-        )
+        found = []
+        for one in (one for one in self.raw if one.topic.endswith(DEAD)):
+            said = attributes(tuple(one.headers))
+            origin = said["dead_topic"], int(said["dead_partition"]), int(said["dead_offset"])
+            service = role(one.topic.removesuffix(DEAD))
+            found.append(Dead(origin, said.get("dead_reason", ""), service, said["dead_consumer"]))
+        return tuple(found)
 
     @property
     def ordered(self) -> tuple[Ordered, ...]:

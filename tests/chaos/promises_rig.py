@@ -10,7 +10,7 @@ from chaos.promise import Promise
 def something_to_judge(evidence: Evidence) -> list[str]:
     """A checker that saw nothing finds nothing; so a gathering that came back empty is a defect by itself."""
     seen = {
-        "letters sent": len(evidence.sent),
+        "letters sent": sum(evidence.sent.values()),
         "letters received": len(evidence.received),
         "demands expected": len(evidence.expected),
         "tasks": len(evidence.tasks),

@@ -34,7 +34,7 @@ STORM_SECONDS = 240.0
 QUIET_SECONDS = 420.0
 LONGEST_SECONDS = 14 * 60.0
 STILL_SECONDS = 6.0
-MEETING_SECONDS = 60.0
+MEETING_SECONDS = 120.0  # after an outage the gateway rests for up to a minute
 LOOK_SECONDS = 0.5
 
 Say = Callable[[str], None]
@@ -227,7 +227,7 @@ class Run:
             left=found.left,
             dead=said.dead,
             poison=places,
-            sent=frozenset(letter.message_id for letter in self._postman.sent),
+            sent=Counter(letter.message_id for letter in self._postman.sent),
             received=said.received,
             judged=said.judged,
             lost_blobs=await said.lost_blobs(blobs),

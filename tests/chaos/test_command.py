@@ -9,7 +9,7 @@ import pytest
 from chaos import __main__ as command
 from chaos.checker import PROMISES
 from chaos.evidence import Evidence
-from chaos.test_checker import whole
+from chaos.unharmed import whole
 
 
 def outcomes(patch: pytest.MonkeyPatch, **by_seed: Evidence | Exception) -> None:

@@ -60,11 +60,17 @@ def test_commands_and_results_are_read_once_however_often_they_were_published() 
 
 
 def test_what_nobody_can_read_has_no_id_and_a_dead_letter_says_where_it_lay() -> None:
-    ours = (("dead_topic", b"crm.commands"), ("dead_partition", b"2"), ("dead_offset", b"7"), ("dead_reason", b"torn"))
+    ours = (
+        ("dead_consumer", b"ledger"),
+        ("dead_topic", b"crm.commands"),
+        ("dead_partition", b"2"),
+        ("dead_offset", b"7"),
+        ("dead_reason", b"torn"),
+    )
     wire = Wire([record("crm.commands", 0, b"\xff"), record("task-gateway.dead", 0, b"\xff", ours)])
 
     assert [(one.topic, one.id) for one in wire.records] == [("crm.commands", None)]
-    assert wire.dead == (Dead(("crm.commands", 2, 7), "torn"),)
+    assert wire.dead == (Dead(("crm.commands", 2, 7), "torn", "task_gateway", "ledger"),)
 
 
 async def test_a_claim_whose_blob_is_missing_or_torn_is_told(tmp_path: Path) -> None:
