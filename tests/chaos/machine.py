@@ -29,10 +29,7 @@ BACKEND_LOOKS, LOOK_SECONDS = 100, 0.1  # a PostgreSQL that has just been starte
 SILENT_SECONDS = 15.0
 LAST_WORDS = 5  # lines of a log
 # Those on which much is said in a storm.
-CHANNELS = (
-    *("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "outbox_billing"),
-    "ledger_task_gateway",
-)
+CHANNELS = ("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "ledger_task_gateway")
 
 Say = Callable[[str], None]
 

@@ -64,7 +64,7 @@ async def test_the_same_seed_hits_the_same_backend_whatever_ran_beside_it(monkey
 
 def test_who_commits_is_struck_after_his_own_commit_and_who_only_reads_after_another_s() -> None:
     assert channels("task-gateway-2") == ["outbox_task_gateway", "ledger_task_gateway"]
-    assert channels("billing") == ["outbox_billing"]
+    assert channels("mail-ingest") == ["outbox_mail_ingest"]
     assert channels("approvals") == channels("kafka") == list(machine.CHANNELS)
 
 
