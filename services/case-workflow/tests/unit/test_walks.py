@@ -96,6 +96,7 @@ class Walk:
 
     def _hand_over(self) -> None:
         self.world.responsible_id = self.pick([LAWYER, OTHER])
+        self.world.client_id = self.pick([55, 55, 56, None])
         self.world.fill()
 
     def lead_to_the_end(self) -> None:
