@@ -91,7 +91,7 @@ def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
         case TimesheetClosed():
             return months.sheet_closed(state, message, desk, terms)
         case TimesheetCorrected():
-            return timesheet_corrected(state, message, terms)
+            return timesheet_corrected(state, message, desk, terms)
     return months.month_held(state, message, desk, terms)
 
 

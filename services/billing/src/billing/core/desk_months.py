@@ -198,13 +198,16 @@ def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -
     )
     if held.codes == ("nothing_to_bill",):
         return Decision(events=(reported,))
-    wake = Wake(
-        wake_name(f"{RETRY}{held.first_on}:{held.last_on}", terms.client_id),
-        morning(desk, local(desk).date() + ONE_DAY),
-    )
+    wake = retry_wake(month, desk, terms)
     known = month.told == held.report.sha256
     wakes = (wake, *(() if month.told else _term_wake(held, desk, terms)))
     return Decision((reported,), () if known else (_held_task(held, desk, terms),), wakes)
+
+
+def retry_wake(month: Month, desk: Desk, terms: ClientTerms) -> Wake:
+    """The next working morning a period is tried again."""
+    name = wake_name(f"{RETRY}{month.first_on}:{month.last_on}", terms.client_id)
+    return Wake(name, morning(desk, local(desk).date() + ONE_DAY))
 
 
 def _term_wake(held: MonthHeld, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:
