@@ -117,6 +117,7 @@ class Desk(Part):
     now: datetime
     zone: str
     terms: ClientTerms | None
+    accountant_id: int = 1
     morning: time = time(9, 0)
     billing_funnel: str | None = None
     billing_stage: str = "billing"
