@@ -129,6 +129,7 @@ cases = Decider(
     context=partial(look_up, lambda _: CaseSettings()),
     rules_version=RULES,
     ordered=state_core.ordered,
+    state_version=2,
 )
 
 silence = Decider(
@@ -211,6 +212,7 @@ engagements: Decider[Engagements, None] = Decider(
     evolve=engagements_core.evolve,
     context=_nothing,
     rules_version=RULES,
+    state_version=2,
     acted_upon=(ServiceBegun, ServiceEnded),  # tax calendars go on and stop with them
 )
 
