@@ -72,6 +72,8 @@ def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
     enter(draft, stage, "person", facts, anew=_anew(draft, target))
     name = "advanced.override" if lifted else "advanced.person"
     draft.comment(wording.say(draft.office, name, before=before, now=target.title))
+    if target.against and holds(target.against, draft.facts):
+        draft.notify(wording.say(draft.office, "contradicts", client=draft.client, now=target.title))
 
 
 def _anew(draft: Draft, target: StateSpec) -> tuple[str, ...]:
