@@ -75,6 +75,13 @@ class _Reckoning:
     )
     total: Sums = field(default_factory=Sums)
     uncosted: set[str] = field(default_factory=set)
+    _reckoned: Counter[object] = field(default_factory=Counter)
+
+    def worth(self, key: object, per_hour: Decimal, seconds: int) -> Decimal:
+        """What more time of the same kind is worth: fragments in kopecks add up to what their whole time is worth."""
+        before = self._reckoned[key, per_hour]
+        self._reckoned[key, per_hour] = before + seconds
+        return worth(per_hour, before + seconds) - worth(per_hour, before)
 
 
 def report(invoices: Iterable[Rated], costs: Mapping[str, Decimal]) -> Report:
@@ -111,9 +118,10 @@ def _add(found: _Reckoning, rated: Rated, rates: Rates, row: Row) -> None:
     person = row.entry.person
     if person not in found.costs:
         found.uncosted.add(row.person)
-    cost = worth(found.costs.get(person, ZERO), row.seconds)
+    cost = found.worth(person, found.costs.get(person, ZERO), row.seconds)
     per_hour = effective(rated.month, rates.per_hour(person, row.on), travel=row.entry.travel)
-    standard = ZERO if row.fate == "non_billable" else _in_roubles(rated, worth(per_hour, row.seconds))
+    value = found.worth((rated.month.invoice.number, person, row.fate), per_hour, row.seconds)
+    standard = ZERO if row.fate == "non_billable" else _in_roubles(rated, value)
     for sums in _of(found, rated.month.client.name, row.entry.matter, row.person):
         sums.seconds += row.seconds
         sums.cost += cost
