@@ -168,11 +168,12 @@ def _consequences(
     messages: list[Message] = [*outcome.events, *outcome.commands]
     if prose := prose_of(messages):
         writes.prose.setdefault(step.input.portal, {}).update(prose)
-    sent = len(outcome.events) if step.mode == "shadow" else len(messages)
-    for number in range(sent):
-        writes.outbox.append(enveloped(decider.name, step.input, number, messages[number], bodies[number], author))
-    if decider.ordered is not None:
-        for number in range(len(outcome.events), sent):
+    for number, message in enumerate(messages):
+        acts = isinstance(message, (Command, *decider.acted_upon))
+        if acts and step.mode == "shadow":
+            continue
+        writes.outbox.append(enveloped(decider.name, step.input, number, message, bodies[number], author))
+        if decider.ordered is not None and number >= len(outcome.events):
             writes.orders.append((follow_up(step.input.id, decider.name, number), step.stream))
     for wake in outcome.wakes:
         # The last word about one name counts, whatever was said before it in the same batch.

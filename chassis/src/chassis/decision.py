@@ -84,6 +84,7 @@ class Decider(Generic[S, C]):
     only an older shape leaves such a stream to its successors.
     ordered: pure; what the state keeps of a command that is sent, by its id: who may have to take it back later must
     know it. Asked after the decision's events, in order; never of a command of an automation in shadow.
+    acted_upon: facts on which others begin or stop their work, as if commanded; in shadow they are recorded, not sent.
     """
 
     name: str
@@ -96,4 +97,5 @@ class Decider(Generic[S, C]):
     context: Contexts[C]
     rules_version: str
     ordered: Ordered[S] | None = None
+    acted_upon: tuple[type[Event], ...] = ()
     state_version: int = 1

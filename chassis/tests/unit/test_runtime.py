@@ -19,7 +19,7 @@ from chassis_examples import NOON, broken, delivered, enveloped, found, remember
 from contracts.claims import Text
 from contracts.registry import read
 from contracts.tasks.v1 import TaskCompleted
-from contracts.tax.v1 import DemandFound
+from contracts.tax.v1 import DemandFound, DemandRecognised
 from runtime_bench import Bench, Machine
 
 from chassis import bus
@@ -108,6 +108,19 @@ async def test_shadow_records_commands_and_sends_only_facts() -> None:
 
     assert bench.topics() == ["demand.recognised", "demand.recognised"]
     assert json.loads(bench.journal.contents.decisions[1].output)["commands"]
+
+
+async def test_a_fact_that_others_act_on_stays_in_shadow_too_and_counts_for_the_state() -> None:
+    sent = {}
+    for mode in ("on", "shadow"):
+        bench = Bench(mode)
+        bench.decider = replace(bench.decider, acted_upon=(DemandRecognised,))
+        await bench.run(delivered(found()), delivered(found()))
+        sent[mode] = bench.topics()
+        assert next(iter(bench.journal.contents.streams.values())).state == '{"seen":2}'
+        assert json.loads(bench.journal.contents.decisions[1].output)["events"]
+
+    assert sent == {"on": ["demand.recognised", "demand.recognised", "crm.commands"], "shadow": []}
 
 
 async def test_off_decides_nothing() -> None:

@@ -152,6 +152,7 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.CaseTaskEnded,
     cases.CaseObjected,
     cases.CaseLinked,
+    cases.CaseHanded,
     cases.ResponsibleLeft,
     cases.EnquiryBegun,
     cases.HearingScheduled,
