@@ -27,6 +27,7 @@ from contracts.disk.v1 import ArchiveFolder, CreateFolder, RestoreFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, SetItemRows, UpdateItem, UpdateRegistry
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
+from contracts.workflows.v1 import StartWorkflow
 
 from task_gateway.core.names import Fields, Names, UnknownName, known
 from task_gateway.core.progress import Progress
@@ -97,6 +98,8 @@ def _entry_back(
             return _time_back(command, about, seen)
         case CancelCalendarEvent() | CancelAbsence() if seen.get("there"):
             return BY_HAND
+        case StartWorkflow():
+            return BY_HAND  # the CRM is asked what it does, not what it did
     return STAYS
 
 
