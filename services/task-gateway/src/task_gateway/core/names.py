@@ -50,7 +50,7 @@ def _slot(given: Any) -> Any:
     return {"field": given} if isinstance(given, str) else given
 
 
-Fields = Mapping[str, Annotated[Slot, BeforeValidator(_slot)]]
+Fields = Mapping[str, Annotated[Slot, BeforeValidator(_slot, json_schema_input_type=Slot | str)]]
 
 
 class Funnel(Named):
