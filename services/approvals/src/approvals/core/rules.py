@@ -87,6 +87,7 @@ class Kind(Said):
     filled in. deal_field: a number, where the portal's items don't hang on deals by themselves. amount: the field that
     thresholds look at; limit: above it the request is impossible. pays: who gets the payment task. tells: roles that
     get a task to carry out what was approved. registry_fields: column → our name for what goes into it.
+    absence_workflow: of a trip or a vacation, enters it into the HR chart; absence_end_workflow: takes it out again.
     """
 
     title: Title
@@ -105,6 +106,16 @@ class Kind(Said):
     deal_field: DomainName | None = None
     pays: DomainName | None = None
     tells: tuple[DomainName, ...] = ()
+    absence_workflow: DomainName | None = None
+    absence_end_workflow: DomainName | None = None
+
+    @model_validator(mode="after")
+    def _away(self) -> Self:
+        if self.absence_workflow is not None and self.form not in {"trip", "vacation"}:
+            raise ValueError("absence_workflow: only trips and vacations are absences")
+        if self.absence_end_workflow is not None and self.absence_workflow is None:
+            raise ValueError("absence_end_workflow: needs `absence_workflow`, which enters what it takes out")
+        return self
 
     @model_validator(mode="after")
     def _asked(self) -> Self:
