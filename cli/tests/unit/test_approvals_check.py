@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from approvals.core.rules import ApprovalsProfile
 from delo.portal.approvals_check import check_approvals
-from delo.portal.folder import Folder, read
+from delo.portal.folder import Folder, Unusable, read
 from delo.stack.home import PROJECT
 from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.setup.portal_file import PortalFile
@@ -77,12 +77,13 @@ def test_trips_need_a_kind_of_payment_and_two_people_on_duty(demo: Folder) -> No
     ]
 
 
-def test_the_owner_of_our_webhook_is_named_lest_he_count_as_the_author_of_what_we_make(demo: Folder) -> None:
-    rules = demo.approvals.model_dump() | {"own_users": []}
+def test_the_owner_of_our_webhook_is_named_lest_he_count_as_the_author_of_what_we_make(tmp_path: Path) -> None:
+    for file in (PORTALS / "demo").iterdir():
+        text = file.read_text(encoding="utf-8").replace("own_users: [1]\n", "")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
 
-    assert said(demo, rules) == [
-        "whoever owns our webhook counts as the author of what we make, and may approve none of it"
-    ]
+    with pytest.raises(Unusable, match=r"approvals.yaml.*own_users: name the employee whose webhook"):
+        read(tmp_path)
 
 
 def test_letters_need_a_sender(demo: Folder) -> None:

@@ -103,9 +103,6 @@ def _firm(rules: ApprovalsProfile, portal: PortalFile, mail: MailRules) -> Itera
     pays = [name for name, kind in rules.kinds.items() if kind.form == "trip"]
     if pays and rules.payment_kind not in rules.kinds:
         yield Finding("bad", "approvals kinds", f"trips need a kind {rules.payment_kind} for advances and extra costs")
-    if not rules.own_users:
-        said = "whoever owns our webhook counts as the author of what we make, and may approve none of it"
-        yield Finding("bad", "approvals own_users", said, "name the webhook's owner in approvals.yaml, `own_users`")
     if rules.letters.addresses and rules.letters.sender not in mail.senders:
         hint = "name it in mail-dispatch.yaml, `senders`"
         yield Finding("bad", "approvals letters", f"there is no sender {rules.letters.sender}", hint)

@@ -35,6 +35,7 @@ from chassis import recording
 
 NOW = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
 PROFILE = """
+own_users: [1000]
 kinds:
   trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
   vacation: {title: Отпуск, item_type: vacation, form: vacation, chain: [manager]}

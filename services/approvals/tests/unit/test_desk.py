@@ -8,7 +8,9 @@ from approvals.desk import kinds_of
 from approvals_scenes import PROFILE
 
 MEMO = {"title": "Записка", "item_type": "document", "when": {"type": "memo"}, "chain": ["manager"]}
-WITH_MEMO = ApprovalsProfile.model_validate({"kinds": {**PROFILE.model_dump(mode="json")["kinds"], "memo": MEMO}})
+WITH_MEMO = ApprovalsProfile.model_validate(
+    {"own_users": [1], "kinds": {**PROFILE.model_dump(mode="json")["kinds"], "memo": MEMO}}
+)
 
 
 @pytest.mark.parametrize(

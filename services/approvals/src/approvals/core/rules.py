@@ -197,7 +197,8 @@ class General(Said):
 
 
 class ApprovalsProfile(General):
-    """approvals.yaml. kinds: by name. feed: code of our activity in a process of the CRM → kind it starts.
+    """approvals.yaml. kinds: by name; with any of them own_users must be named. feed: code of our activity in a process
+    of the CRM → kind it starts.
 
     minimum_present: department → how many must stay. leave: employee → what his balance is counted from.
     """
@@ -207,6 +208,13 @@ class ApprovalsProfile(General):
     minimum_present: Mapping[int, Annotated[int, Field(ge=0, le=1000)]] = {}
     leave: Mapping[Employee, Leave] = {}
     letters: Letters = Letters()
+
+    @model_validator(mode="after")
+    def _owned(self) -> Self:
+        """Without it the webhook's owner is the author of every item that we make, and is kept from approving it."""
+        if self.kinds and not self.own_users:
+            raise ValueError("own_users: name the employee whose webhook or application the gateway uses")
+        return self
 
     @model_validator(mode="after")
     def _known(self) -> Self:
