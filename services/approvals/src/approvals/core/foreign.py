@@ -25,10 +25,9 @@ NUMBER = r"(?<![\d.,])([0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?:[.,][0-9]+)?|[0-9]+(?:
 ROUBLES = re.compile(rf"{NUMBER}\s*(?:руб\w*+\.?+|р\.|₽)(?!\s*(?:за\b|/))", re.IGNORECASE)
 RATE = re.compile(rf"курс\w*[^\d\n]{{0,40}}{NUMBER}", re.IGNORECASE)
 HALF_A_KOPECK = Decimal("0.005")
-UNCLEAR = (
-    "Сколько это в рублях, из результата задачи не ясно. Напишите одно: сумму («82 111,05 руб.») или курс"
-    " («курс 91,2345») — и завершите задачу снова."
-)
+HOW = "Напишите в результате задачи сумму («82 111,05 руб.») или курс («курс 91,2345») и завершите её."
+UNCLEAR = f"Сколько это в рублях, из результата задачи не ясно. {HOW}"
+WAITED_FOR = f"Отчёт по командировке сдан и ждёт этой суммы. {HOW}"
 
 
 def in_roubles(said: str, amount: Decimal) -> Decimal | None:
@@ -72,8 +71,7 @@ def ask(course: Course, made: TripPayment) -> None:
         f"{FOREIGN} {made.request}",
         course.office.one_with(course.office.general.roles.accounting),
         f"Учесть валютную оплату {sum_} по командировке № {number}",
-        f"{words}\nПересчитайте её по курсу (НК ст. 272 п. 10) и напишите в результате задачи сумму в рублях"
-        " («82 111,05 руб.») или курс («курс 91,2345»). До этого командировка не закроется.",
+        f"{words}\nПересчитайте её по курсу (НК ст. 272 п. 10). {HOW} До этого командировка не закроется.",
         course.office.soon(course.at),
     )
     course.comment(words)
@@ -86,7 +84,7 @@ def ask_again(course: Course, waiting: Iterable[TripPayment]) -> None:
         if made is None:
             ask(course, one)
         else:
-            course.reopen_task(made, UNCLEAR)
+            course.reopen_task(made, WAITED_FOR)
 
 
 def meant_by(state: Request, task: Made) -> TripPayment | None:
