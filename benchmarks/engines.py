@@ -55,10 +55,15 @@ async def fill(bootstrap: str, count: int, streams: int, topic: str = neutral.IN
 
 
 def peer_rate(running: RunningStack, worker: str, messages: int, streams: int, **job: str) -> float:
-    """Messages a second of a peer, in a database of its own: some make schemas. job: its topic, its mode."""
+    """Messages a second of a peer."""
+    return float(peer_done(running, worker, messages, streams, **job)["rate"])
+
+
+def peer_done(running: RunningStack, worker: str, messages: int, streams: int, **job: str) -> dict[str, float]:
+    """What a peer says of itself (rate, cpu_us), in a database of its own: some make schemas. job: topic, mode."""
     where = place(running)
     own = asyncio.run(_database(running, where["schema"]))
-    return float(run_peer(worker, {**where, "database": own, "messages": messages, "streams": streams, **job})["rate"])
+    return run_peer(worker, {**where, "database": own, "messages": messages, "streams": streams, **job})
 
 
 async def _database(running: RunningStack, name: str) -> str:

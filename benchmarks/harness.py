@@ -15,18 +15,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import goals
+from benchmarks.goals import number
+
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results"
 PEERS = PROJECT / ".venv" / "peers"  # inside .venv: `make clean` removes it, git doesn't see it
 PEERS_LOCK = Path(__file__).parent / "peers.txt"
 JOB_SECONDS = 180.0
+VERDICTS = {True: "met", False: "MISSED", None: "not judged"}
 
 
 @dataclass(frozen=True)
 class Figure:
     """One thing measured, beside its reference.
 
-    reference: what was measured in the same run, in the same unit (or says that it is a known figure or a goal).
+    reference: what was measured in the same run, in the same unit (or says that it is a known figure).
     guarantee: what of a message survives a crash at any moment, ours first, then the reference's.
     """
 
@@ -44,20 +48,20 @@ class Figure:
 
     def row(self) -> dict[str, Any]:
         """As it stands in latest.json."""
-        return {
+        row = {
             "name": self.name,
-            "value": rounded(self.value),
+            "value": _rounded(self.value),
             "unit": self.unit,
             "reference": self.reference or None,
-            "reference_value": rounded(self.reference_value),
-            "ratio": rounded(self.ratio),
+            "reference_value": _rounded(self.reference_value),
+            "ratio": _rounded(self.ratio),
             "guarantee": self.guarantee or None,
         }
+        return goals.judged(row)
 
 
-def rounded(value: float | None) -> float | None:
-    """Four significant digits: more is noise."""
-    return None if value is None else float(f"{value:.4g}")
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else goals.rounded(value)
 
 
 def taking_turns(contenders: Mapping[str, Callable[[], float]], rounds: int = 3) -> dict[str, float]:
@@ -127,21 +131,31 @@ def say(words: str) -> None:
 
 def table(figures: Sequence[Figure]) -> str:
     """What people read."""
-    rows = [("figure", "value", "reference", "its value", "ratio", "guarantee")]
+    rows = [("figure", "value", "goal", "reference", "its value", "ratio", "guarantee")]
     for one in figures:
-        reference = "" if one.reference_value is None else f"{one.reference_value:,.4g}"
+        reference = "" if one.reference_value is None else number(one.reference_value)
         ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        rows.append((one.name, f"{one.value:,.4g} {one.unit}", one.reference, reference, ratio, one.guarantee))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+        value = f"{number(one.value)} {one.unit}"
+        rows.append((one.name, value, _goal(one), one.reference, reference, ratio, one.guarantee))
+    last = len(rows[0]) - 1
+    widths = [max(len(row[column]) for row in rows) for column in range(last)]
     return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[5]]) for row in rows
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[last]]) for row in rows
     )
 
 
+def _goal(one: Figure) -> str:
+    goal = goals.BY_FIGURE.get(one.name)
+    return "" if goal is None else f"{goal.words()} {VERDICTS[one.row()['met']]}"
+
+
 def save(figures: Sequence[Figure], path: Path = RESULTS / "latest.json", *, whole: bool = False) -> None:
-    """Put the figures of this run in the place of those of the same name; others stay, unless this was the whole."""
-    known = {row["name"]: row for row in json.loads(path.read_text())} if path.exists() and not whole else {}
-    known |= {one.name: one.row() for one in figures}
+    """Put the figures of this run in the place of those of the same name; others stay, unless this was the whole.
+
+    What stays is judged anew: a goal may have changed since.
+    """
+    stays = json.loads(path.read_text()) if path.exists() and not whole else []
+    known = {row["name"]: goals.judged(row) for row in stays} | {one.name: one.row() for one in figures}
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(list(known.values()), indent=1, ensure_ascii=False) + "\n")
 

@@ -23,9 +23,9 @@ SECONDS, ROUNDS = 1.5, 3
 STORED = 600
 DEAREST, TIMES = 5, 3
 HOSTILE_BYTES = 1_100_000  # a letter of 1 MB and its headers
-GOAL_MS = 200.0
 NEXT = b"From: a@b.example\r\nSubject: x\r\n\r\nthe next letter"
 SAME = "the same texts, files and letters inside, by test | the same"
+READ = "texts of PDF, Office, archives and letters inside, or a reason | names of files"
 KEPT = "content fsynced, then one record each whatever dies when | a crash between the two leaves a file"
 BOUNDED = "quarantined or clean text, the mailbox goes on | a letter of 1 MB takes it 15 s and more"
 
@@ -38,9 +38,10 @@ def run() -> list[Figure]:
         stores = ("store", "store plainly")
         stored = taking_turns({way: lambda way=way: _stored(running, way) for way in stores}, ROUNDS)  # type: ignore[misc]
     theirs, plainly = parsed["stdlib"], "a file fsynced and a row committed for each"
+    whole, names = parsed["whole"], "stdlib's parser, files not read"
     return [
         Figure("letters parsed", parsed["ours"], "letters/s", "stdlib's parser, the same job", theirs, SAME),
-        Figure("letters parsed, files read", parsed["whole"], "letters/s", "stdlib's parser, files not read", theirs),
+        Figure("letters parsed, files read", whole, "letters/s", names, theirs, READ),
         Figure("letters stored", stored["store"], "letters/s", plainly, stored["store plainly"], KEPT),
         *_hostile(),
     ]
@@ -67,7 +68,7 @@ def _hostile() -> list[Figure]:
             say(f"  hostile {what}: {cost:.0f} ms, {name}")
         cost, name = max(costs)
         label = f"worst hostile letter of at most 1 MB, {what}"
-        figures.append(Figure(label, cost, "ms of CPU", "goal (not measured)", GOAL_MS, f"{name}: {BOUNDED}"))
+        figures.append(Figure(label, cost, "ms of CPU", guarantee=f"{name}: {BOUNDED}"))
     return figures
 
 

@@ -18,21 +18,19 @@ from benchmarks.stacks import SERVICES, office, reading, records, samples
 
 IMPORTS = "import asyncpg, faststream.kafka, pydantic, sys; print(flush=True); sys.stdin.read()"
 OTHERS = ("mail-dispatch", "billing", "case-workflow", "approvals")
-WIDER = {"mail-ingest": 130, "mail-ingest worker": 200, "billing": 130}
-GOAL = 90  # MB, of a service that has no wider one
 SETTLE_SECONDS = 120.0
 
 
 def run() -> list[Figure]:
-    """MiB of each service's process and of mail-ingest's worker."""
+    """MB (10⁶ bytes) of each service's process and of mail-ingest's worker."""
     floor = _imports_alone()
     with office(more=OTHERS) as running:
         asyncio.run(_work(running))
         found = _measured(running)
     for name, value in found.items():
-        say(f"  {name}: {value:.0f} MiB (goal {WIDER.get(name, GOAL)})")
+        say(f"  {name}: {value:.0f} MB")
     what = "faststream, asyncpg, pydantic imported"
-    return [Figure(f"memory/{name}", value, "MiB", what, floor, "after 30 letters") for name, value in found.items()]
+    return [Figure(f"memory/{name}", value, "MB", what, floor, "after 30 letters") for name, value in found.items()]
 
 
 async def _work(running: RunningStack) -> None:
@@ -58,7 +56,7 @@ def _measured(running: RunningStack) -> dict[str, float]:
 
 
 def _resident(process: psutil.Process) -> float:
-    return float(process.memory_info().rss) / 2**20
+    return float(process.memory_info().rss) / 1e6
 
 
 def _imports_alone() -> float:

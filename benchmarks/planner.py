@@ -9,12 +9,11 @@ from __future__ import annotations
 from benchmarks.harness import Figure, run_worker, say
 
 CLIENTS, YEARS, PLAIN_CLIENTS = 10_000, 3, 60
-GOAL_SECONDS, GOAL_MB, GOAL_CHANGE_MS = 10.0, 300.0, 5.0
 SAME = "the same dates, checked by their hash | knows only the rules that these rows need"
 
 
 def run() -> list[Figure]:
-    """Obligations a second beside the plain loop; seconds, memory, a change beside the goals."""
+    """Obligations a second beside the plain loop; seconds, memory, a change of the whole and of one change."""
     ours = run_worker("planner", {"way": "planner", "clients": CLIENTS, "years": YEARS})
     same = run_worker("planner", {"way": "planner", "clients": PLAIN_CLIENTS, "years": YEARS})
     plain = run_worker("planner", {"way": "plain", "clients": PLAIN_CLIENTS, "years": YEARS})
@@ -24,7 +23,7 @@ def run() -> list[Figure]:
     name = f"plans of {CLIENTS} clients x {YEARS} years"
     return [
         Figure("obligations planned", ours["rate"], "obligations/s", "plain loop over holidays", plain["rate"], SAME),
-        Figure(name, ours["seconds"], "s", "goal (not measured)", GOAL_SECONDS, SAME),
-        Figure(f"{name}, resident memory", ours["megabytes"], "MB", "goal (not measured)", GOAL_MB, SAME),
-        Figure("one profile change planned", ours["change_ms"], "ms", "goal (not measured)", GOAL_CHANGE_MS, SAME),
+        Figure(name, ours["seconds"], "s", guarantee=SAME),
+        Figure(f"{name}, resident memory", ours["megabytes"], "MB", guarantee=SAME),
+        Figure("one profile change planned", ours["change_ms"], "ms", guarantee=SAME),
     ]

@@ -22,9 +22,9 @@ from benchmarks.copies import Copies, send
 from benchmarks.harness import Figure, say
 from benchmarks.stacks import office, reading, records, samples, until
 
-BACKLOG = 1500
+BACKLOG = 1200
 REPLICAS = ("tax-calendar", "tax-calendar-2", "tax-calendar-3", "tax-calendar-4")
-FLOW_LETTERS, FLOW_SECONDS = 400, 0.05
+FLOW_LETTERS, FLOW_SECONDS = 300, 0.05
 LONG_SECONDS = 180.0
 GUARANTEE = "order kept per demand: the decisions of each stream stand in the order of Kafka's records"
 ORDER = "SELECT stream, input_id FROM decision WHERE decider = 'tax-demands.demands' ORDER BY stream, position"

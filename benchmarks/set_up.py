@@ -24,8 +24,8 @@ KEPT = (
     "SSL_CERT_FILE",
     "DELO_MAVEN_URL",
 )
-COLD_GOAL, WARM_GOAL = 120.0, 20.0
 LONGEST_SECONDS = 400
+TASKS = "thirty letters, exactly the tasks that follow, none twice"
 
 
 def run() -> list[Figure]:
@@ -38,13 +38,15 @@ def run() -> list[Figure]:
         _keep_settings_of_the_index(home)
         environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {"HOME": str(home)}
         try:
-            cold, warm = _timed("demo", clone, environment), _timed("demo", clone, environment)
+            packages = _timed("setup", clone, environment)  # the first thing that `make demo` does
+            cold = packages + _timed("demo", clone, environment)
+            warm = _timed("demo", clone, environment)
         finally:
             _timed("down", clone, environment)
-    say(f"  cold {cold:.0f} s, again {warm:.0f} s")
+    say(f"  cold {cold:.0f} s, {packages:.0f} s of it the packages; again {warm:.0f} s")
     return [
-        Figure("make demo, fresh clone, empty home", cold, "s", "goal (not measured)", COLD_GOAL),
-        Figure("make demo, again", warm, "s", "goal (not measured)", WARM_GOAL),
+        Figure("make demo, fresh clone, empty home", cold, "s", "of it make setup", packages, TASKS),
+        Figure("make demo, again", warm, "s", "the first time", cold, TASKS),
     ]
 
 

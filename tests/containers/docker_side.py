@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -12,15 +13,35 @@ from pathlib import Path
 from typing import Any
 
 import docker
-from delo.stack.ports import draw
+from delo.stack.ports import HIGHEST, draw, is_free
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "delo-storm"
 PATIENCE_SECONDS = 240.0
-PORTS = ("DELO_CRM_PORT", "DELO_SMTP_PORT", "DELO_KAFKA_PORT", "DELO_PROMETHEUS_PORT")
+PUBLISHED = re.compile(r"\$\{(DELO_\w+_PORTS?):-(\d+)(?:-(\d+))?\}")
 # `docker kill` counts as a wish that it stay dead. A crash is the death of what runs inside; -1 spares init, which ends
 # with it.
 CRASH = ["python", "-c", "import os, signal; os.kill(-1, signal.SIGKILL)"]
+
+
+def drawn_ports(compose_file: str) -> dict[str, str]:
+    """A free port for each that the file publishes, as many in a row where it has a range; no two alike."""
+    taken: set[int] = set()
+    drawn = {}
+    for name, first, last in PUBLISHED.findall(compose_file):
+        if name not in drawn:
+            ports = _in_a_row(int(last or first) - int(first) + 1, taken)
+            taken.update(ports)
+            drawn[name] = str(ports[0]) if len(ports) == 1 else f"{ports[0]}-{ports[-1]}"
+    return drawn
+
+
+def _in_a_row(count: int, taken: set[int]) -> range:
+    while True:
+        first = draw(taken)
+        ports = range(first, first + count)
+        if not taken.intersection(ports) and all(port <= HIGHEST and is_free(port) for port in ports):
+            return ports
 
 
 class Project:
@@ -29,10 +50,7 @@ class Project:
     def __init__(self) -> None:
         v2 = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode == 0
         self.command = ["docker", "compose"] if v2 else [shutil.which("docker-compose") or "docker-compose"]
-        taken: list[int] = []
-        for name in PORTS:
-            taken.append(draw(taken))
-            os.environ[name] = str(taken[-1])
+        os.environ |= drawn_ports((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
         self._docker = docker.from_env()
 
     def compose(self, *arguments: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from mail_dispatch.settings import Settings as MailDispatch
 from mail_ingest.settings import Settings as MailIngest
 from task_gateway.settings import Settings as TaskGateway
 from tax_calendar.settings import Settings as TaxCalendar
+
+from containers import storm
+from containers.docker_side import drawn_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -71,6 +75,32 @@ def test_it_comes_back_and_says_how_it_is(name: str) -> None:
 def test_it_listens_on_this_machine_only(name: str) -> None:
     for port in CONTAINERS[name].get("ports", []):
         assert port.startswith("127.0.0.1:")
+
+
+def test_no_port_of_this_machine_is_wanted_twice_not_even_by_a_replica() -> None:
+    wanted: list[int] = []
+    for container in CONTAINERS.values():
+        for published in container.get("ports", []):
+            first, last = re.fullmatch(r"127\.0\.0\.1:\$\{\w+:-(\d+)-?(\d*)\}:\d+", published).groups()
+            wanted += range(int(first), int(last or first) + 1)
+
+    assert [port for port, times in Counter(wanted).items() if times > 1] == []
+
+
+def test_a_project_of_its_own_draws_every_port_that_is_published() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+
+    drawn = drawn_ports(text)
+
+    assert set(drawn) == set(re.findall(r"DELO_\w+_PORTS?", text))
+    first, last = map(int, drawn.pop("DELO_EVENTS_PORTS").split("-"))
+    assert last - first == 8076 - 8071
+    assert len({*map(int, drawn.values()), *range(first, last + 1)}) == len(drawn) + 6
+
+
+def test_the_storm_crashes_all_but_what_cannot_come_back_as_it_was() -> None:
+    assert {*storm.VICTIMS} | storm.SPARED == set(CONTAINERS)
+    assert not {*storm.VICTIMS} & storm.SPARED
 
 
 @every_container

@@ -14,7 +14,7 @@ from contracts.envelope import Envelope
 
 from chassis import recording
 from chassis.decision import Decider, Decision, Woken
-from chassis.errors import Broken, DeloError, Refused
+from chassis.errors import Broken, DeloError, LaterVersion, Refused
 from chassis.ids import follow_up
 from chassis.journal import DecisionRow, OutboxRow, StreamId, StreamRow, TimerRow, Writes
 
@@ -102,7 +102,7 @@ def folded(decider: Decider[Any, Any], state: Any, said: Said, cause: UUID, mode
 
 
 def read_all(decider: Decider[Any, Any], rows: Mapping[StreamId, StreamRow]) -> dict[StreamId, Any]:
-    """The state of each locked stream."""
+    """The state of each locked stream. Raises LaterVersion."""
     return {stream: _read(decider, row) for stream, row in rows.items()}
 
 
@@ -115,7 +115,7 @@ def decide_all(
 ) -> tuple[Writes, list[Outcome]]:
     """Run *steps* in order over the locked *rows*; answers what to write and one outcome for each step.
 
-    known: the states of the rows, as `read_all` reads them.
+    known: the states of the rows, as `read_all` reads them. Raises DeloError, Broken.
     """
     writes = Writes()
     outcomes: list[Outcome] = []
@@ -141,7 +141,10 @@ def decide_all(
             _consequences(writes, decider, step, outcome, bodies, author)
         outcomes.append("refused" if isinstance(outcome, Refused) else "decided")
     writes.streams = [
-        StreamRow(stream, positions[stream], _state_text(decider, rows[stream], known[stream], state))
+        StreamRow(
+            *(stream, positions[stream], _state_text(decider, rows[stream], known[stream], state)),
+            decider.state_version,
+        )
         for stream, state in states.items()
     ]
     return writes, outcomes
@@ -153,6 +156,9 @@ def _state_text(decider: Decider[Any, Any], row: StreamRow, before: Any, state: 
 
 
 def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
+    if row.version > decider.state_version:
+        # Read by us it would lose what we don't know of, and be written back without.
+        raise LaterVersion(f"the state is of version {row.version}, this replica knows {decider.state_version}")
     return decider.initial if row.state is None else recording.read(decider.state_type, row.state)
 
 

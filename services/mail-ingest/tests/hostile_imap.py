@@ -22,16 +22,20 @@ Trouble = Literal[
     "announces early",  # says in the answer to SEARCH that a letter came, and nothing of it in IDLE
 ]
 EARLY = b"From: a@b.example\r\nSubject: early\r\n\r\nbird"
-DATE = "24-Nov-2026 09:00:00 +0000"
+DATE, OLD = "24-Nov-2026 09:00:00 +0000", "24-Nov-2013 09:00:00 +0000"
 
 
 @dataclass
 class HostileServer:
-    """Letters by UID, and what goes wrong. size: what it says of each letter's size; None: the truth."""
+    """Letters by UID, and what goes wrong.
+
+    size: what it says of each letter's size; None: the truth. old_up_to: letters up to this UID arrived years ago.
+    """
 
     letters: dict[int, bytes]
     trouble: Trouble = "none"
     size: int | None = None
+    old_up_to: int = 0
     connections: int = 0
     bodies_given: int = 0
     port: int = 0
@@ -109,7 +113,7 @@ class HostileServer:
 
     def _found(self, command: str) -> bytes:
         above = re.search(r"UID (\d+)(:\*)?", command[len("UID SEARCH") :])
-        first = int(above[1]) if above else 0
+        first = int(above[1]) if above else self.old_up_to + 1 if "SINCE" in command else 0
         last = first if above and not above[2] else max(self.letters, default=0)
         return f"* SEARCH {' '.join(str(uid) for uid in sorted(self.letters) if first <= uid <= last)}\r\n".encode()
 
@@ -120,8 +124,8 @@ class HostileServer:
     def _letter(self, number: int, uid: int, command: str) -> bytes:
         raw = self.letters[uid]
         if "BODY.PEEK" not in command:
-            size = len(raw) if self.size is None else self.size
-            return f'* {number} FETCH (UID {uid} INTERNALDATE "{DATE}" RFC822.SIZE {size})\r\n'.encode()
+            size, date = len(raw) if self.size is None else self.size, OLD if uid <= self.old_up_to else DATE
+            return f'* {number} FETCH (UID {uid} INTERNALDATE "{date}" RFC822.SIZE {size})\r\n'.encode()
         part = "[HEADER]<0>" if "HEADER" in command else "[]"
         given = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if "HEADER" in command else raw
         self.bodies_given += "HEADER" not in command

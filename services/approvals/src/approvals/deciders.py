@@ -39,6 +39,7 @@ requested = Decider(
     context=look_up,
     rules_version=VERSION,
     ordered=folding.ordered,
+    state_version=2,  # 2: what a foreign payment counts as
 )
 
 

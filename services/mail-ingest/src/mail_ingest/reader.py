@@ -88,10 +88,13 @@ class FolderReader:
         if point is None or point.last_uid == 0:
             point = await self._first_sight(folder)
         uids = await folder.arrived_after(point.last_uid)
-        for start in range(0, len(uids), WINDOW):
+        wanted = await self._without_old(folder, uids) if len(uids) > WINDOW else uids
+        for start in range(0, len(wanted), WINDOW):
             if self.running.stopping.is_set():
                 return
-            await self._window(folder, uids[start : start + WINDOW])
+            await self._window(folder, wanted[start : start + WINDOW])
+        if uids[-1:] != wanted[-1:]:
+            await self._record(folder, [], up_to=uids[-1])
 
     async def _first_sight(self, folder: ImapFolder) -> ResumePoint:
         """Where to begin: a folder may hold the letters of ten years, which nobody will be reminded of any more."""
@@ -102,9 +105,20 @@ class FolderReader:
         count = max(folder.letters - len(recent), 0)
         async with self.running.pool.acquire() as connection:
             await pass_over(connection, self.mailbox.name, self.folder, point, self._horizon, count)
-        metrics.LETTERS.labels(self.mailbox.name, "old").inc(count)
-        log.info("mailbox.old_letters", mailbox=self.mailbox.name, folder=self.folder, letters=count)
+        self._passed_over(count)
         return point
+
+    async def _without_old(self, folder: ImapFolder, uids: Sequence[int]) -> list[int]:
+        """Those of *uids* that matter. Who moves ten years of letters into the folder gives them new UIDs."""
+        recent = set(await folder.arrived_since(self._horizon - A_DAY))
+        wanted = [uid for uid in uids if uid in recent]
+        self._passed_over(len(uids) - len(wanted))
+        return wanted
+
+    def _passed_over(self, count: int) -> None:
+        if count:
+            log.info("mailbox.old_letters", mailbox=self.mailbox.name, folder=self.folder, letters=count)
+            metrics.LETTERS.labels(self.mailbox.name, "old").inc(count)
 
     @property
     def _horizon(self) -> date:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 from certificates import server_context
 from chassis.clock import FixedClock
@@ -27,6 +28,9 @@ from pydantic import SecretStr
 
 LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhello"
 PATIENCE_SECONDS = 20
+SEEN = ResumePoint(7, 1)
+OLD_LETTERS = 50_000
+MOST_GROWN_BYTES = 64_000_000  # server and reader together
 
 
 class Intake:
@@ -63,13 +67,14 @@ async def following(
     monkeypatch: pytest.MonkeyPatch,
     reconcile_seconds: float = 0.2,
     tls: Tls = "none",
+    seen: ResumePoint | None = SEEN,
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """A reader at work on that server, with its resume point in memory and real workers."""
+    """A reader at work on that server, with its resume point in memory (first *seen*) and real workers."""
     mailbox = Mailbox(name="shared", host="127.0.0.1", port=server.port, user="u", password=SecretStr("p"), tls=tls)
     running = at_work(intake)
 
-    async def point(*_: Any) -> ResumePoint:
-        return ResumePoint(7, max((one.uid for one in intake.stimuli), default=1) if intake.stimuli else 1)
+    async def point(*_: Any) -> ResumePoint | None:
+        return ResumePoint(7, max(one.uid for one in intake.stimuli)) if intake.stimuli else seen
 
     monkeypatch.setattr(reading, "read_point", point)
     settings: Any = SimpleNamespace(
@@ -187,6 +192,48 @@ async def test_a_server_that_never_stops_sending_is_cut_off(monkeypatch: pytest.
 
     assert intake.stimuli[0].quarantined == "the mail server did not give letter 2 of INBOX"
     assert intake.stimuli[1].quarantined is None
+
+
+async def test_of_50_000_old_letters_at_the_first_start_none_is_fetched_and_the_first_new_one_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed: list[tuple[int, int]] = []
+
+    async def pass_over(*given: Any) -> None:
+        passed.append((given[3].last_uid, given[5]))
+
+    monkeypatch.setattr(reading, "pass_over", pass_over)
+    intake, process = Intake(), psutil.Process()
+    letters = dict.fromkeys(range(1, OLD_LETTERS + 1), LETTER) | {OLD_LETTERS + 1: LETTER}
+    async with hostile_server(letters) as server:
+        server.old_up_to = OLD_LETTERS
+        before = process.memory_info().rss
+        async with following(server, intake, monkeypatch, seen=None):
+            await intake.until(lambda: len(intake.stimuli) == 1)
+            server.letters[OLD_LETTERS + 2] = LETTER + b" again"
+            await intake.until(lambda: len(intake.stimuli) == 2)
+            grown = process.memory_info().rss - before
+
+    assert [one.uid for one in intake.stimuli] == [OLD_LETTERS + 1, OLD_LETTERS + 2]
+    assert (passed, server.bodies_given) == ([(OLD_LETTERS, OLD_LETTERS)], 2)
+    assert grown < MOST_GROWN_BYTES
+
+
+async def test_50_000_old_letters_between_new_ones_are_passed_over_by_their_dates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A folder that was moved from another server: the first letter that matters has the least UID."""
+    intake, process = Intake(), psutil.Process()
+    letters = dict.fromkeys(range(2, OLD_LETTERS + 2), LETTER)
+    async with hostile_server(letters) as server:
+        server.old_up_to = OLD_LETTERS
+        before = process.memory_info().rss
+        async with following(server, intake, monkeypatch):
+            await intake.until(lambda: len(intake.stimuli) == 1)
+            grown = process.memory_info().rss - before
+
+    assert ([one.uid for one in intake.stimuli], server.bodies_given) == ([OLD_LETTERS + 1], 1)
+    assert grown < MOST_GROWN_BYTES
 
 
 async def test_a_letter_larger_than_the_server_says_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
