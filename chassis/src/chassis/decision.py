@@ -56,7 +56,8 @@ class OfCommand(NamedTuple):
 class Asked(NamedTuple):
     """One input a context is wanted for, with its portal's profile.
 
-    at: its business time, a wake's due time. causation_id: what the input follows from.
+    at: its business time, a wake's due time. causation_id: what the input follows from. state: of its stream, as it was
+    before the batch, read once for look-ups and core.
     """
 
     portal: str
@@ -64,6 +65,7 @@ class Asked(NamedTuple):
     profile: PortalProfile
     at: datetime
     causation_id: UUID | None = None
+    state: Any = None
 
 
 Contexts = Callable[["asyncpg.Connection[Any]", Sequence[Asked]], Awaitable[Sequence[C]]]

@@ -37,6 +37,22 @@ async def test_the_second_demand_of_a_stream_makes_a_task(bench: Bench) -> None:
     assert bench.topics() == ["demand.recognised", "demand.recognised", "crm.commands"]
 
 
+async def test_look_ups_see_the_state_of_each_stream_as_it_was_before_the_batch(bench: Bench) -> None:
+    await bench.run(delivered(found()))
+    await bench.run(delivered(found()), delivered(found("b")), delivered(found()))
+
+    assert sorted(one.seen for one in bench.world.states) == [0, 0, 1, 1]
+
+
+async def test_what_changes_no_state_leaves_it_as_it_lies_there(bench: Bench) -> None:
+    await bench.run(delivered(found()), delivered(found()), delivered(found()))
+    (stream,) = bench.journal.contents.streams.values()
+    bench.journal.contents.streams[stream.stream] = stream._replace(state='{"seen": 3}')  # as older code wrote it
+    await bench.run(delivered(found()))  # the fourth is refused
+
+    assert bench.journal.contents.streams[stream.stream] == stream._replace(position=4, state='{"seen": 3}')
+
+
 @pytest.mark.parametrize(("mode", "known"), [("on", True), ("shadow", False)])
 async def test_a_state_keeps_the_id_of_what_was_sent_and_not_of_what_stayed_in_shadow(mode: str, known: bool) -> None:
     bench = Bench(mode)

@@ -27,6 +27,7 @@ from contracts.disk.v1 import ArchiveFolder, CreateFolder, RestoreFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, SetItemRows, UpdateItem, UpdateRegistry
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
+from contracts.workflows.v1 import StartWorkflow
 
 from task_gateway.core.kinds.restore import lacking
 from task_gateway.core.names import Fields, Names, UnknownName, known
@@ -107,6 +108,8 @@ def _entry_back(
             return _fields_back(command, about, seen, names.registry(command.registry).fields, kept)
         case MoveCalendarEvent() | ChangeAbsence():
             return _time_back(command, about, seen)
+        case StartWorkflow():
+            return BY_HAND  # the CRM is asked what it does, not what it did
     return STAYS
 
 
