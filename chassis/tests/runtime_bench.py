@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chassis.blobs.memory import MemoryBlobs
+from chassis.decision import Decider
 from chassis.journal.memory import MemoryJournal
 from chassis.parking import Patience
 from chassis.runtime import Runtime
@@ -31,15 +34,16 @@ class Bench:
         self.world = World()
         self.decider = counting(self.world)
         self.shop = shop(mode)
-        self.runtime = Runtime(
-            self.journal,
-            self.blobs,
-            self.shop,
-            "counting-service",
-            Patience(),
-            self.machine.sleep,
-            lambda: self.machine.now,
-        )
+        self.runtime = self.begun()
+
+    def begun(self, decider: Decider[Any, Any] | None = None) -> Runtime:
+        """A process of the service over what is kept: of today's decider, or of another version's."""
+        waiting = (Patience(), self.machine.sleep, lambda: self.machine.now)
+        runtime = Runtime(self.journal, self.blobs, self.shop, "counting-service", *waiting)
+        if decider:
+            self.decider = decider
+            runtime.register(decider)
+        return runtime
 
     async def run(self, *deliveries: bus.Delivery) -> None:
         await self.runtime.run(self.decider, deliveries)

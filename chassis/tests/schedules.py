@@ -172,11 +172,11 @@ class Office:
     def process(self, crash_at: int | None = None, decider: Decider[Any, Any] | None = None) -> Process:
         return Process(self, Points(Random(self.random.random()), crash_at), decider or counting(self.world))
 
-    async def settle(self) -> None:
+    async def settle(self, decider: Decider[Any, Any] | None = None) -> None:
         """Processes without crashes until nothing is left to do."""
         for _ in range(50):
             self.now += 1000
-            await self.process().live()
+            await self.process(decider=decider).live()
             if self.committed == len(self.topic) and not self.kept.outbox and not self._waiting():
                 return
         raise AssertionError("the office does not come to rest")

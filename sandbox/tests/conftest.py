@@ -112,6 +112,7 @@ def web(shared_portal: RunningPortal, calls_that_are_proved: None) -> Iterator[W
         client.delete(f"{shared_portal.base_url}/_sandbox/faults")
         shared_portal.control("limits", {"tariff": "none", "cost_model": {}, "reset": True})
         shared_portal.control("clock", {"offset_seconds": 0})
+        shared_portal.control("cards", {"task": "old"})
         yield Web(shared_portal, client)
 
 

@@ -13,15 +13,17 @@ CREATE = "task.create.v1"
 
 @dataclass(frozen=True)
 class Expected:
-    """The one task a demand must have. papers: sha256 of the letter's own PDF and DOCX files.
+    """The one task a demand must have. papers: sha256 of those of its letter's PDF and DOCX files that are its own.
 
-    scanned: its number may not have been read; then only its papers say which task it is.
+    comes_with: Message-IDs of the letters that hold it: one of them hangs on the task, too. scanned: its number may not
+    have been read; then only its papers say which task it is.
     """
 
     number: str
     responsible_id: int
     due: datetime | None
     papers: frozenset[str] = frozenset()
+    comes_with: frozenset[str] = frozenset()
     scanned: bool = False
 
 
@@ -75,10 +77,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Dead:
-    """A dead letter: where its original lay and why nobody could handle it."""
+    """A dead letter: where its original lay, why it could not be handled, and by whom."""
 
     origin: Place
     reason: str
+    service: str
+    consumer: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class Reader:
-    """One consumer of a service: the topics it reads ("topic type": that type of it only) and the ids it has noted."""
+    """One consumer of a service: the topics it is given ("topic type": only that type) and the ids it has noted."""
 
     service: str
     consumer: str
@@ -125,22 +129,29 @@ class Reader:
 
 @dataclass(frozen=True)
 class Left:
-    """Rows that still wait in a service's database. parked: origin and state of each. due_timers: by the clock."""
+    """Rows that still wait in a service's database. parked: origin and state of each. due_timers: by the clock.
+
+    orders: commands or letters that a door hasn't brought to an end.
+    """
 
     service: str
     outbox: int = 0
     due_timers: int = 0
     parked: tuple[tuple[Place, str], ...] = ()
+    orders: int = 0
 
 
 @dataclass(frozen=True)
 class Evidence:
     """Everything the checker judges by.
 
-    sent: Message-IDs of letters the mail server took; received: those in mail.received. poison: places of records that
-    nobody can read, put there by the rig. lost_blobs: claims in the topics whose content is missing or another. stages:
-    of each deal, by the CRM's history; moves: from and to of each one published. replayed: decisions decided again;
-    replay_differences: those that came out otherwise. not_ready: processes.
+    sent: Message-ID → how many letters under it the mail server took; received: those in mail.received. poison: places
+    of records that nobody can read, put there by the rig. kept: Message-ID → sha256 of that letter as it was taken in;
+    altered: letters that are kept otherwise than they were sent. lost_blobs: claims in the topics whose content is
+    missing or another. stages: of each deal, by the CRM's history; moves: from and to of each one published. replayed:
+    decisions decided again; replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of
+    trouble in the CRM → the calls or events that met it. by_itself: processes that ended though nobody struck them,
+    with their last words.
     """
 
     expected: tuple[Expected, ...]
@@ -154,7 +165,7 @@ class Evidence:
     left: tuple[Left, ...]
     dead: tuple[Dead, ...] = ()
     poison: frozenset[Place] = frozenset()
-    sent: frozenset[str] = frozenset()
+    sent: Mapping[str, int] = field(default_factory=dict)
     received: Mapping[str, UUID] = field(default_factory=dict)
     judged: frozenset[UUID] = frozenset()
     lost_blobs: tuple[str, ...] = ()
@@ -165,3 +176,7 @@ class Evidence:
     ended: tuple[Ended, ...] = ()
     stages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     moves: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    troubles: Mapping[str, int] = field(default_factory=dict)
+    by_itself: tuple[str, ...] = ()
+    kept: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    altered: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ import aiohttp
 from chaos.evidence import Expected, Task
 from chaos.letters import Demand
 from delo.testing import RunningStack
-from e2e.office import Office, papers
+from e2e.office import Office, hashes
 
 CLOSED = "5"
 FILE_LINK = re.compile(r'href="(/files/\d+)"')
@@ -65,6 +65,13 @@ class Crm:
         head = await self._office.head_accountant()
         people = {inn: await self._office.accountant_of(inn) for inn in sorted({d.inn for d in demands if d.inn})}
         return tuple(
-            Expected(d.number, int(people[d.inn] if d.inn else head), d.due, frozenset(papers(d.letter)), d.scanned)
+            Expected(
+                d.number,
+                int(people[d.inn] if d.inn else head),
+                d.due,
+                frozenset(hashes(d.papers)),
+                d.comes_with,
+                d.scanned,
+            )
             for d in demands
         )

@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
 import asyncpg
+from chaos.declared import everybody
 from chaos.evidence import Decided, Entry, Left, Reader
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
 from delo.clock.lag import living
+from delo.commands.replay import DECIDERS
+from delo.stack.services import SERVICES, role
 from delo.testing import RunningStack
-from task_gateway.handlers import commands
-from tax_calendar.deciders import DECIDERS, demands, directory, letters, unclear
 
-SCHEMAS = ("mail_ingest", "tax_calendar", "task_gateway")
-READERS: dict[str, dict[str, tuple[str, ...]]] = {
-    "tax_calendar": {
-        letters.name: ("mail.received",),
-        demands.name: (
-            *("demand.found", "demand.settled", "demand.handover_due", "task.changed", "task.completed"),
-            "crm.results crm.refused.v1",
-        ),
-        unclear.name: ("letter.unclear", "task.changed", "task.completed", "crm.results crm.refused.v1"),
-        directory.name: (
-            *("client.changed", "employee.changed", "portal.swept"),
-            *("deputy.declared", "absence.registered"),
-        ),
-    },
-    "task_gateway": {commands.name: ("crm.commands",)},
-}
+SCHEMAS = tuple(role(service.name) for service in SERVICES)
 LEFT = """
     SELECT (SELECT count(*) FROM {schema}.outbox) AS outbox,
         (SELECT count(*) FROM {schema}.timer WHERE due_at <= clock_timestamp()) AS due_timers
 """
 PARKED = "SELECT topic, partition, record_offset, state FROM {schema}.parked WHERE state <> 'skipped'"
-NOTED = "SELECT id FROM {schema}.inbox WHERE consumer = $1"
+NOTED = "SELECT consumer, id FROM {schema}.inbox"
 DECISIONS = "SELECT decider, stream, position, input_id FROM {schema}.decision"
 LEDGER = "SELECT command_id, subject, seq, state, crm_id, type FROM task_gateway.command ORDER BY seq"
-OPEN = """
-    SELECT (SELECT count(*) FROM task_gateway.command
-            WHERE state IN ('intended', 'sent') OR recheck_at IS NOT NULL)
-        + (SELECT count(*) FROM mail_ingest.outbox) + (SELECT count(*) FROM tax_calendar.outbox)
-        + (SELECT count(*) FROM task_gateway.outbox)
-        + (SELECT count(*) FROM mail_ingest.parked WHERE state = 'waiting')
-        + (SELECT count(*) FROM tax_calendar.parked WHERE state = 'waiting')
-        + (SELECT count(*) FROM task_gateway.parked WHERE state = 'waiting')
+# What a door has been ordered and hasn't brought to an end yet.
+ORDERS = {
+    "task_gateway": """
+        SELECT count(*) FROM task_gateway.command WHERE state IN ('intended', 'sent') OR recheck_at IS NOT NULL
+    """,
+    "mail_dispatch": """
+        SELECT (SELECT count(*) FROM mail_dispatch.letter WHERE state IN ('intended', 'sent'))
+            + (SELECT count(*) FROM mail_dispatch.notice WHERE done_at IS NULL)
+    """,
+}
+WAITING = """
+    SELECT (SELECT count(*) FROM {schema}.outbox)
+        + (SELECT count(*) FROM {schema}.parked WHERE state = 'waiting')
 """
 
 
@@ -59,10 +52,11 @@ class Books:
 
 
 async def waiting(admin_dsn: str) -> int:
-    """Unsent records, waiting keys, open commands and commands still to be looked up for doubles."""
+    """Unsent records, waiting keys, open commands and letters, and commands still to be looked up for doubles."""
     connection = await asyncpg.connect(admin_dsn, timeout=10)
     try:
-        return int(await connection.fetchval(OPEN))
+        queries = [*(WAITING.format(schema=schema) for schema in SCHEMAS), *ORDERS.values()]
+        return sum([int(await connection.fetchval(query)) for query in queries])
     finally:
         await connection.close()
 
@@ -82,7 +76,7 @@ async def books(admin_dsn: str) -> Books:
     try:
         return Books(
             tuple([await _left(connection, schema) for schema in SCHEMAS]),
-            tuple([await _reader(connection, schema, name) for schema in READERS for name in READERS[schema]]),
+            await _readers(connection),
             tuple([_entry(row) for row in await connection.fetch(LEDGER)]),
             tuple([one for schema in SCHEMAS for one in await _decided(connection, schema)]),
         )
@@ -94,12 +88,21 @@ async def _left(connection: asyncpg.Connection, schema: str) -> Left:
     (row,) = await connection.fetch(LEFT.format(schema=schema))
     parked = await connection.fetch(PARKED.format(schema=schema))
     places = tuple(((p["topic"], p["partition"], p["record_offset"]), p["state"]) for p in parked)
-    return Left(schema, row["outbox"], row["due_timers"], places)
+    orders = int(await connection.fetchval(ORDERS[schema])) if schema in ORDERS else 0
+    return Left(schema, row["outbox"], row["due_timers"], places, orders)
 
 
-async def _reader(connection: asyncpg.Connection, schema: str, consumer: str) -> Reader:
-    rows = await connection.fetch(NOTED.format(schema=schema), consumer)
-    return Reader(schema, consumer, READERS[schema][consumer], frozenset(row["id"] for row in rows))
+async def _readers(connection: asyncpg.Connection) -> tuple[Reader, ...]:
+    """Every consumer that is given messages, and whoever has noted any without being given some."""
+    found: list[Reader] = []
+    for service, given in (await everybody()).items():
+        noted: defaultdict[str, set[UUID]] = defaultdict(set)
+        for row in await connection.fetch(NOTED.format(schema=role(service))):
+            noted[row["consumer"]].add(row["id"])
+        for name in sorted(given.keys() | noted.keys()):
+            topics = tuple(sorted(f"{topic} {kind}" for topic, kind in given.get(name, ())))
+            found.append(Reader(role(service), name, topics, frozenset(noted[name])))
+    return tuple(found)
 
 
 def _entry(row: asyncpg.Record) -> Entry:
@@ -112,14 +115,15 @@ async def _decided(connection: asyncpg.Connection, schema: str) -> list[Decided]
 
 
 async def replayed(running: RunningStack) -> tuple[int, tuple[str, ...]]:
-    """Decisions of tax-calendar decided again, and where they came out otherwise."""
-    verdict = Verdict()
-    connection = await asyncpg.connect(running.dsn("tax-calendar"))
-    try:
-        differences = [
-            f"{one.decider} {one.stream} at {one.position}: {one.recorded[:120]} / {one.replayed[:120]}"
-            async for one in replay(connection, FolderBlobs(running.home.blobs), DECIDERS, verdict)
-        ]
-    finally:
-        await connection.close()
+    """Every decision of every service decided again, and where it came out otherwise: as `delo replay` does."""
+    verdict, differences = Verdict(), []
+    for service, deciders in DECIDERS.items():
+        connection = await asyncpg.connect(running.dsn(service))
+        try:
+            differences += [
+                f"{one.decider} {one.stream} at {one.position}: {one.recorded[:120]} / {one.replayed[:120]}"
+                async for one in replay(connection, FolderBlobs(running.home.blobs), deciders, verdict)
+            ]
+        finally:
+            await connection.close()
     return verdict.decisions, tuple(differences)

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from chaos.evidence import Dead, Ended, Ordered, Record, Result
+from chaos.letters import Letter
 from chaos.mover import moves_of
 from chassis.blobs import BlobMissing
 from chassis.blobs.folder import FolderBlobs
@@ -19,13 +20,14 @@ from contracts.deals.v1 import DealStageChanged
 from contracts.envelope import Envelope, attributes
 from contracts.mail.v1 import MailReceived
 from contracts.tasks.v1 import CancelTask
-from contracts.triage.v1 import (
-    LetterJudged,
-)
+from contracts.triage.v1 import LetterJudged
+from delo.stack.services import PORTAL, role
+from e2e.office import body
 
 from contracts import registry
 
 QUIET_MS = 2_000
+DEAD = ".dead"
 
 
 class Wire:
@@ -53,11 +55,13 @@ class Wire:
 
     @property
     def dead(self) -> tuple[Dead, ...]:
-        said = [attributes(tuple(one.headers)) for one in self.raw if one.topic.endswith(".dead")]
-        return tuple(
-            Dead((h["dead_topic"], int(h["dead_partition"]), int(h["dead_offset"])), h.get("dead_reason", ""))
-            for h in said
-        )
+        found = []
+        for one in (one for one in self.raw if one.topic.endswith(DEAD)):
+            said = attributes(tuple(one.headers))
+            origin = said["dead_topic"], int(said["dead_partition"]), int(said["dead_offset"])
+            service = role(one.topic.removesuffix(DEAD))
+            found.append(Dead(origin, said.get("dead_reason", ""), service, said["dead_consumer"]))
+        return tuple(found)
 
     @property
     def ordered(self) -> tuple[Ordered, ...]:
@@ -82,6 +86,28 @@ class Wire:
         """Message-ID → id of mail.received."""
         found = [e for e in self._living() if isinstance(e.body, MailReceived)]
         return {str(e.body.message_id).strip("<>"): e.id for e in found if isinstance(e.body, MailReceived)}
+
+    @property
+    def kept(self) -> dict[str, frozenset[str]]:
+        """Message-ID → sha256 of the letter's own bytes; several where it came several times."""
+        found: dict[str, set[str]] = {}
+        for one in self._living():
+            if isinstance(one.body, MailReceived):
+                found.setdefault(str(one.body.message_id).strip("<>"), set()).add(one.body.raw.sha256)
+        return {message_id: frozenset(hashes) for message_id, hashes in found.items()}
+
+    async def altered(self, blobs: FolderBlobs, sent: Sequence[Letter]) -> tuple[str, ...]:
+        """Letters that are kept with another body than they were sent with: mail servers add headers, nothing else."""
+        bodies: dict[str, set[bytes]] = {}
+        for letter in sent:
+            bodies.setdefault(letter.message_id, set()).add(body(letter.raw))
+        found = []
+        for message_id, hashes in self.kept.items():
+            for sha256 in hashes:
+                content = await blobs.get(PORTAL, sha256)
+                if body(content) not in bodies.get(message_id, ()):
+                    found.append(f"letter {message_id}: kept as {sha256}, which nobody sent")
+        return tuple(found)
 
     @property
     def moves(self) -> Mapping[int, tuple[tuple[str, str], ...]]:

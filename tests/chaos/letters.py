@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import delo
 from chaos.variants import Swap, varied
+from chaos.variants import papers as papers_of
 from sandbox.seed.clients import Client, clients
 
 SAMPLES = Path(delo.__file__).parent / "data" / "demands"
@@ -31,13 +32,17 @@ Row = dict[str, str]
 class Demand:
     """One distinct demand: there must be one task for it. inn: of the client; None: the head accountant's.
 
-    letter: the raw letter it came with. scanned: read by OCR or put to a person: only its papers name its task.
+    letter: the raw letter it came with. papers: those of its files that are this demand's, as they are. comes_with:
+    Message-IDs of the letters that hold it, repetitions among them. scanned: read by OCR or put to a person: only its
+    papers name its task.
     """
 
     number: str
     inn: str | None
     due: datetime | None
     letter: bytes
+    papers: tuple[bytes, ...]
+    comes_with: frozenset[str]
     scanned: bool = False
 
 
@@ -93,7 +98,7 @@ def post(seed: int) -> Post:
             fresh[name] = varied(sample, swap, message_id) if name != SCAN else _beside(raw, chance, series)
             letters.append(_as_it_is(fresh[name]))
         demands += _demands([_under(figures, row) for row in rows if row["file"] != SCAN], fresh)
-        demands += [Demand(f"torn {series}", None, None, fresh[SCAN], scanned=True)] if series % 2 else []
+        demands += [_torn_demand(series, fresh[SCAN])] if series % 2 else []
     chance.shuffle(letters)
     return Post(tuple(letters), tuple(demands))
 
@@ -151,19 +156,41 @@ def _under(figures: Figures, row: Row) -> Row:
 
 
 def _demands(rows: Sequence[Row], raw: dict[str, bytes]) -> list[Demand]:
-    return [_demand(row, raw[row["file"]]) for row in rows if row["relevant"] == "yes" and not row["dup_of"]]
+    return [_demand(row, rows, raw) for row in rows if row["relevant"] == "yes" and not row["dup_of"]]
 
 
-def _demand(row: Row, letter: bytes) -> Demand:
+def _demand(row: Row, rows: Sequence[Row], raw: dict[str, bytes]) -> Demand:
+    letter = raw[row["file"]]
+    files = [row["file"], *(other["file"] for other in rows if other["dup_of"] == row["file"])]
+    papers = papers_of(letter)
+    if sum(other["file"] == row["file"] for other in rows) > 1:
+        papers = [papers[int(row["seq"]) - 1]]  # the samples' rows follow their letter's attachments
     known = row["inn_valid"] == "yes" and row["client_known"] == "yes"
     due = date.fromisoformat(row["due_date"]) if row["due_date"] else None
     deadline = datetime.combine(due, time(18), MOSCOW) if due else None
-    return Demand(row["number"], row["inn"] if known else None, deadline, letter, row["file"] == SCAN)
+    return Demand(
+        row["number"],
+        row["inn"] if known else None,
+        deadline,
+        letter,
+        tuple(papers),
+        frozenset(message_id_of(raw[name]) for name in files),
+        row["file"] == SCAN,
+    )
+
+
+def _torn_demand(series: int, letter: bytes) -> Demand:
+    known = frozenset({message_id_of(letter)})
+    return Demand(f"torn {series}", None, None, letter, tuple(papers_of(letter)), known, scanned=True)
+
+
+def message_id_of(raw: bytes) -> str:
+    """Without its brackets."""
+    return str(BytesHeaderParser().parsebytes(raw)["Message-ID"]).strip().strip("<>")
 
 
 def _as_it_is(raw: bytes) -> Letter:
-    message_id = str(BytesHeaderParser().parsebytes(raw)["Message-ID"]).strip().strip("<>")
-    return Letter(message_id, raw)
+    return Letter(message_id_of(raw), raw)
 
 
 def _beside(raw: dict[str, bytes], chance: random.Random, series: int) -> bytes:

@@ -17,7 +17,7 @@ import psutil
 from chaos.plan import Strike
 from delo.stack import processes
 from delo.stack.component import Component, Site
-from delo.stack.services import Service
+from delo.stack.services import SERVICES, Service, role
 from delo.stack.stack import Stack
 from delo.stack.state import Started, load, locked, save
 from delo.testing import RunningStack
@@ -25,8 +25,11 @@ from delo.testing import RunningStack
 KEEPER_SECONDS = 0.5
 BACK_AFTER_SECONDS = 1.0
 AMBUSH_SECONDS = 0.01  # a relay publishes and deletes within that
+BACKEND_LOOKS, LOOK_SECONDS = 100, 0.1  # a PostgreSQL that has just been started has no backends yet
 SILENT_SECONDS = 15.0
-CHANNELS = ("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "ledger_task_gateway")
+LAST_WORDS = 5  # lines of a log
+DOORS = ("task_gateway", "mail_dispatch")
+CHANNELS = (*(f"outbox_{role(service.name)}" for service in SERVICES), *(f"ledger_{door}" for door in DOORS))
 
 Say = Callable[[str], None]
 
@@ -38,7 +41,7 @@ class Machine:
         self._stack = stack
         self._home = stack.home
         self._components: dict[str, Component] = {component.name: component for component in stack.components}
-        self._chance = random.Random(f"machine {seed}")
+        self._seed = seed
         self._say = say
         self._hands: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.ended_by_itself: list[str] = []
@@ -56,7 +59,12 @@ class Machine:
         async with self._hands[strike.target]:
             await doing[strike.kind](strike)
 
+    def _chance(self, strike: Strike) -> random.Random:
+        """What is left to chance in *strike*: the same for the same seed, whatever ran beside it."""
+        return random.Random(f"machine {self._seed} {strike.kind} {strike.target} {strike.at}")
+
     async def _kill(self, strike: Strike) -> None:
+        self._has_ended(strike.target)
         started = self.started(strike.target)
         self._say(f"kill {strike.target} (pid {started.pid}), back after {strike.seconds} s")
         await asyncio.to_thread(processes.kill, started)
@@ -67,9 +75,11 @@ class Machine:
         """SIGKILL in the milliseconds after a commit: what was written is on its way, and nothing is deleted yet."""
         service = strike.target.removesuffix("-2").replace("-", "_")
         channels = [channel for channel in CHANNELS if channel.endswith(service)] or list(CHANNELS)
-        channel = self._chance.choice(channels)
+        chance = self._chance(strike)
+        channel = chance.choice(channels)
         heard = await self._committed(channel)
-        await asyncio.sleep(self._chance.uniform(0, AMBUSH_SECONDS))
+        await asyncio.sleep(chance.uniform(0, AMBUSH_SECONDS))
+        self._has_ended(strike.target)
         started = self.started(strike.target)
         signal_all([started.pid], signal.SIGKILL)
         when = f"as {channel} was told of a commit" if heard else f"unprovoked, {channel} was silent"
@@ -107,11 +117,23 @@ class Machine:
 
     async def _crash(self, strike: Strike) -> None:
         """One backend dies of SIGKILL: the postmaster ends all others and replays its log."""
-        postmaster, *backends = family(self.started(strike.target).pid)
-        hit = self._chance.choice(backends)
-        self._say(f"crash {strike.target}: backend {hit} of {len(backends)}, postmaster {postmaster} recovers")
+        place = self._chance(strike).random()
+        backends = await self._backends(strike.target)
+        if not backends:
+            self._say(f"crash {strike.target}: it has no backend that could die, let be")
+            return
+        hit = backends[int(place * len(backends))]
+        self._say(f"crash {strike.target}: backend {hit} of {len(backends)}, its postmaster recovers")
         signal_all([hit], signal.SIGKILL)
         await asyncio.sleep(strike.seconds)
+
+    async def _backends(self, name: str) -> list[int]:
+        """What the postmaster has started; none if it starts nothing for ten seconds."""
+        for _ in range(BACKEND_LOOKS):
+            if backends := family(self.started(name).pid)[1:]:
+                return backends
+            await asyncio.sleep(LOOK_SECONDS)
+        return []
 
     async def _break_blobs(self, strike: Strike) -> None:
         """A file stands where the folder was: even root can neither read nor write below it."""
@@ -148,12 +170,19 @@ class Machine:
         while True:
             for name in self._components:
                 async with self._hands[name]:
-                    if not processes.alive(self.started(name)):
-                        self.ended_by_itself.append(name)
-                        self._say(f"{name} ended by itself, started again")
+                    if self._has_ended(name):
                         await asyncio.sleep(BACK_AFTER_SECONDS)
                         await self._start_again(name)
             await asyncio.sleep(KEEPER_SECONDS)
+
+    def _has_ended(self, name: str) -> bool:
+        """Whether it has ended without being struck; its last words are kept."""
+        if processes.alive(self.started(name)):
+            return False
+        words = processes.tail(self._home.log(name), LAST_WORDS)
+        self.ended_by_itself.append(f"{name}: {words}")
+        self._say(f"{name} ended by itself: {words}")
+        return True
 
     def is_ready(self, name: str) -> bool:
         """Whether it answers as it should."""

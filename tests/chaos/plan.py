@@ -20,6 +20,9 @@ OUTLASTING_SECONDS = 32.0  # the gateway waits 30 s for a reply
 DEALS, MOVES = 6, 60
 STAGES = ("NEW", "PREPARATION", "PREPAYMENT_INVOICE", "EXECUTING", "FINAL_INVOICE")
 OF_EVENTS = ("event_lost", "event_doubled", "event_late")
+# Every kind of trouble. A reply lost or denied after its effect is what doubles: drawn twice as often.
+AFTER = ("lose_reply", "hang_after", "500_after")
+TROUBLES = ("503", "429", "500", "hang_before", "slow", *AFTER, *OF_EVENTS)
 CREATING = ("tasks.task.add", "task.checklistitem.add", "disk.folder.uploadfile", "disk.folder.addsubfolder")
 
 
@@ -107,10 +110,14 @@ def weather(seed: int, seconds: float) -> tuple[Weather, ...]:
     return tuple(found)
 
 
+def until_met(kind: str) -> dict[str, Any]:
+    """The rule that brings trouble of *kind* to the next call (or event), whichever it is."""
+    seconds = {"hang_before": OUTLASTING_SECONDS, "hang_after": OUTLASTING_SECONDS}.get(kind, 1.0)
+    return {"kind": kind, "method": "*", "times": 1, "seconds": seconds}
+
+
 def _rule(chance: random.Random) -> dict[str, Any]:
-    kind = chance.choice(
-        ("503", "429", "500", "lose_reply", "lose_reply", "hang_before", "hang_after", "slow", *OF_EVENTS)
-    )
+    kind = chance.choice((*TROUBLES, *AFTER))
     # Calls travel fifty in a request: trouble for one method alone would seldom meet one.
     method = chance.choice((chance.choice(CREATING), "*"))
     rule: dict[str, Any] = {"kind": kind, "method": method, "seed": chance.randrange(1000)}

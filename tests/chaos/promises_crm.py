@@ -53,19 +53,22 @@ def right_person(evidence: Evidence) -> list[str]:
 
 
 def whole_files(evidence: Evidence) -> list[str]:
-    """The files on a task are those of its command and the letter's own, by sha256."""
+    """On a task hang the demand's own papers and the letter it came with, as they were sent, and nothing else."""
     ordered = {str(one.id): one for one in evidence.ordered}
     found = [
         f"task {task.id}: {len(task.files)} files, not byte by byte those of its command"
         for task in evidence.tasks
         if task.is_open and task.marker in ordered and Counter(task.files) != Counter(ordered[task.marker].files)
     ]
-    return found + [
-        f"task {task.id} ({one.number}): none of its letter's papers hangs on it"
-        for one in evidence.expected
-        for task in evidence.tasks
-        if one.papers and task.is_open and _is_for(task, one) and not one.papers & set(task.files)
-    ]
+    for one in evidence.expected:
+        letters = frozenset().union(*(evidence.kept.get(message_id, frozenset()) for message_id in one.comes_with))
+        for task in (task for task in evidence.tasks if task.is_open and _is_for(task, one)):
+            others = Counter(task.files) - Counter(one.papers)
+            if missing := one.papers - set(task.files):
+                found.append(f"task {task.id} ({one.number}): {len(missing)} of its papers don't hang on it")
+            if others.total() != 1 or not letters >= others.keys():
+                found.append(f"task {task.id} ({one.number}): beside its papers {sorted(others)}, not its letter")
+    return [*found, *evidence.altered]
 
 
 def whole_checklist(evidence: Evidence) -> list[str]:
@@ -85,8 +88,10 @@ def ledger_is_crm(evidence: Evidence) -> list[str]:
     found = [f"command {entry.id} is {entry.state}" for entry in evidence.ledger if entry.state != "confirmed"]
     found += _made_once(evidence)
     found += [f"task {t.id}: marker {t.marker} is in no ledger" for t in evidence.tasks if t.marker not in known]
-    missing = {one.id for one in (*evidence.ordered, *evidence.ended)} - {entry.id for entry in evidence.ledger}
-    return found + [f"command {one} never came into the ledger" for one in sorted(missing)]
+    wanted = {one.id for one in evidence.ordered} | {one.id for one in evidence.ended}
+    return found + [
+        f"command {one} never came into the ledger" for one in sorted(wanted - {entry.id for entry in evidence.ledger})
+    ]
 
 
 def _made_once(evidence: Evidence) -> list[str]:

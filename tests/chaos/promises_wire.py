@@ -13,15 +13,20 @@ from chaos.promise import Promise
 
 def no_letter_lost(evidence: Evidence) -> list[str]:
     """Every letter the mail server took was received, and every one received was judged."""
-    found = [f"letter {one} was never received" for one in sorted(evidence.sent - evidence.received.keys())]
+    found = []
+    for one, count in sorted(evidence.sent.items()):
+        kept = len(evidence.kept.get(one, ()))
+        if kept < count:
+            found.append(f"letter {one}: sent {count} of it, received {kept}")
     unjudged = set(evidence.received.values()) - evidence.judged
     return found + [f"letter {one} was never judged" for one in sorted(unjudged)]
 
 
 def nothing_stuck(evidence: Evidence) -> list[str]:
-    """No unsent row, no timer that is due, no parked key, no unread record, no process that isn't ready."""
+    """No unsent row, no timer due, no parked key, no open order, no unread record, no process that isn't ready."""
     found = [f"{one.service}: {one.outbox} rows in the outbox" for one in evidence.left if one.outbox]
     found += [f"{one.service}: {one.due_timers} timers are overdue" for one in evidence.left if one.due_timers]
+    found += [f"{one.service}: {one.orders} orders are open" for one in evidence.left if one.orders]
     for one in evidence.left:
         stuck = [place for place, _ in one.parked if place not in evidence.poison]
         found += [f"{one.service}: parked {place}" for place in stuck]
@@ -46,14 +51,21 @@ def inbox_is_topics(evidence: Evidence) -> list[str]:
 
 
 def dead_are_explained(evidence: Evidence) -> list[str]:
-    """Only what nobody can read is dead, once, with its reason."""
+    """Only what nobody can read is dead, for each consumer that is given it and no other, with its reason."""
     found = [f"{one.origin} is dead: {one.reason}" for one in evidence.dead if one.origin not in evidence.poison]
     for place in sorted(evidence.poison):
         letters = [one for one in evidence.dead if one.origin == place]
-        if not letters:
-            found.append(f"{place} can't be read and no dead letter says so")
+        given = {(one.service, one.consumer) for one in evidence.readers if place[0] in map(_topic, one.topics)}
+        said = {(one.service, one.consumer) for one in letters}
+        found += [f"{place} can't be read and no dead letter of {one} says so" for one in sorted(given - said)]
+        found += [f"{place} is dead for {one}, who isn't given it" for one in sorted(said - given)]
         found += [f"{place} is dead without a reason" for one in letters if not one.reason]
     return found
+
+
+def _topic(given: str) -> str:
+    """Of what a reader is given: a topic, or a topic and a type."""
+    return given.split(maxsplit=1)[0]
 
 
 def order_kept(evidence: Evidence) -> list[str]:

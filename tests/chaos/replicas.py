@@ -1,7 +1,8 @@
-"""The stack under a run: two replicas of task-gateway and of tax-calendar, as production has them."""
+"""The stack under a run: every service, two replicas of task-gateway and of tax-calendar, as production has them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from delo.stack.component import Component
@@ -11,15 +12,18 @@ from delo.stack.kafka import Kafka
 from delo.stack.postgres import Postgres
 from delo.stack.replica import replica
 from delo.stack.sandbox import Sandbox
-from delo.stack.services import MAIL_INGEST, SERVICES, TASK_GATEWAY, TAX_CALENDAR, role
+from delo.stack.services import SERVICES, TASK_GATEWAY, TAX_CALENDAR, role
 from delo.stack.stack import Stack
+
+START_SECONDS = 240.0  # nine processes at once join their groups; how fast they start is another's question
 
 
 def components(mail: Component | None = None) -> list[Component]:
     """Engines first, as they need each other. *mail*: another mail server than GreenMail."""
     engines: list[Component] = [Postgres(roles=[role(service.name) for service in SERVICES]), Kafka()]
-    services = [MAIL_INGEST, TAX_CALENDAR, replica(TAX_CALENDAR), TASK_GATEWAY, replica(TASK_GATEWAY)]
-    return [*engines, mail or GreenMail(), Sandbox(), *services]
+    services = [*SERVICES, replica(TAX_CALENDAR), replica(TASK_GATEWAY)]
+    patient = [replace(service, start_seconds=START_SECONDS) for service in services]
+    return [*engines, mail or GreenMail(), Sandbox(), *patient]
 
 
 def replicated(folder: Path, mail: Component | None = None) -> Stack:

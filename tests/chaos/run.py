@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,8 @@ STORM_SECONDS = 240.0
 QUIET_SECONDS = 420.0
 LONGEST_SECONDS = 14 * 60.0
 STILL_SECONDS = 6.0
+MEETING_SECONDS = 120.0  # after an outage the gateway rests for up to a minute
+LOOK_SECONDS = 0.5
 
 Say = Callable[[str], None]
 
@@ -95,8 +98,30 @@ class Run:
             for change in self._storm.weather:
                 group.create_task(self._change(http, change))
         await sending
+        await self._count_hits(http)
+        self._say(f"storm over: {len(self._postman.sent)} letters sent")
+        await self._meet_the_rest(http, mover)
         hits = ", ".join(f"{kind} {count}" for kind, count in sorted(self._hits.items()))
-        self._say(f"storm over: {len(self._postman.sent)} letters sent; calls of the CRM that met trouble: {hits}")
+        self._say(f"calls of the CRM that met trouble: {hits}")
+
+    async def _meet_the_rest(self, http: aiohttp.ClientSession, mover: Mover) -> None:
+        """Each kind of trouble that met nobody in the storm goes on until it has met somebody."""
+        for kind in plan.TROUBLES:
+            end = time.monotonic() + MEETING_SECONDS
+            while not self._hits[kind] and time.monotonic() < end:
+                if await self._switch(http, "faults", [plan.until_met(kind)]):
+                    self._say(f"CRM: {kind} on the next call, which none has met yet")
+                    await self._met(http, mover, kind, end)
+
+    async def _met(self, http: aiohttp.ClientSession, mover: Mover, kind: str, end: float) -> None:
+        """Until the rule in force has struck. The gateway asks all the time; events come of what a person does."""
+        stages = itertools.cycle(plan.STAGES)
+        while not self._hits[kind] and time.monotonic() < end:
+            if kind in plan.OF_EVENTS:
+                await mover.move(plan.Move(0, 0, next(stages)))
+            await asyncio.sleep(LOOK_SECONDS)
+            if not await self._count_hits(http):
+                return
 
     async def _send(self) -> None:
         letters = list(self._storm.post.letters)
@@ -122,15 +147,18 @@ class Run:
         await self._count_hits(http)
         await self._switch(http, "faults", list(change.rules))
 
-    async def _count_hits(self, http: aiohttp.ClientSession) -> None:
-        """How often the rules in force have struck; those of a sandbox that was killed are forgotten."""
+    async def _count_hits(self, http: aiohttp.ClientSession) -> bool:
+        """How often the rules in force have struck; whether there are any: a sandbox that was killed has forgotten."""
         address = f"{self._running.http('sandbox')}/_sandbox/faults"
         try:
             async with http.get(address, timeout=aiohttp.ClientTimeout(total=3)) as answer:
-                for rule in await answer.json():
-                    self._hits[rule["kind"]] += rule["hits"]
+                rules = await answer.json()
         except (aiohttp.ClientError, TimeoutError):
             self._say("CRM: not there to be asked")
+            return False
+        for rule in rules:
+            self._hits[rule["kind"]] += rule["hits"]
+        return bool(rules)
 
     async def _switch(self, http: aiohttp.ClientSession, switch: str, body: object) -> bool:
         """Turn a switch of the sandbox; whether it took it (it may be down just now)."""
@@ -184,6 +212,7 @@ class Run:
     ) -> Evidence:
         await self._switch(http, "limits", {"tariff": "box"})
         crm, said = Crm(self._running, http), await wire(self._running.bootstrap)
+        blobs = FolderBlobs(self._running.home.blobs)
         found, (decisions, differences) = await books(self._running.admin_dsn), await replayed(self._running)
         return Evidence(
             expected=await crm.expected(self._storm.post.demands),
@@ -198,16 +227,20 @@ class Run:
             left=found.left,
             dead=said.dead,
             poison=places,
-            sent=frozenset(letter.message_id for letter in self._postman.sent),
+            sent=Counter(letter.message_id for letter in self._postman.sent),
             received=said.received,
             judged=said.judged,
-            lost_blobs=await said.lost_blobs(FolderBlobs(self._running.home.blobs)),
+            lost_blobs=await said.lost_blobs(blobs),
+            kept=said.kept,
+            altered=await said.altered(blobs, self._postman.sent),
             replayed=decisions,
             replay_differences=differences,
             unread=await self._unread(),
             not_ready=late,
             stages=stages,
             moves=said.moves,
+            troubles=dict(self._hits),
+            by_itself=tuple(self._machine.ended_by_itself),
         )
 
 

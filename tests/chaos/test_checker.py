@@ -4,106 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import pytest
+from chaos import promises_crm, promises_deals, promises_rig, promises_wire
 from chaos.checker import PROMISES, broken, summary, told
 from chaos.evidence import (
     Dead,
-    Decided,
     Ended,
     Entry,
     Evidence,
     Expected,
-    Left,
-    Ordered,
     Reader,
     Record,
     Result,
-    Task,
 )
 from chaos.promises_wire import inbox_is_topics
+from chaos.unharmed import DUE, ITEMS, changed, hanging, records, swapped_records, task, uid, whole, without
 
-SPACE = UUID("7b6a2f9e-4c1d-5e8a-9b0c-2d3e4f5a6b7c")
-DUE = datetime(2026, 11, 3, 15, tzinfo=UTC)
-POISON = ("crm.commands", 2, 7)
-DEMANDS = (1, 2, 3)
-ITEMS = ("Проверить", "Отправить")
-
-
-def uid(name: str) -> UUID:
-    return uuid5(SPACE, name)
-
-
-def task(number: int) -> Task:
-    marker, files = str(uid(f"command {number}")), (f"paper {number}", f"letter {number}")
-    title = f"Требование № 19-12/{number} — ООО «Север» — до 03.11.2026"
-    return Task(100 + number, title, 7, DUE, marker, files=files, checklist=("Что сделать", *ITEMS))
-
-
-def records() -> tuple[Record, ...]:
-    """Letters, demands and commands of one client, in order; the second command was published twice."""
-    found = [
-        Record(topic, 0, offset, key, uid(f"{kind} {number}"), f"{topic}.v1", f"body {kind} {number}")
-        for topic, kind, key in (
-            ("mail.received", "letter", ""),
-            ("demand.found", "demand", "demo/demand/x"),
-            ("crm.commands", "command", "demo/client/1"),
-        )
-        for offset, number in enumerate(DEMANDS)
-        for key in [key or f"demo/letter/{number}"]
-    ]
-    again = replace(found[-2], offset=3)
-    return (*found, again, Record(*POISON, "demo/poison/1", None, None, "no body"))
-
-
-def whole() -> Evidence:
-    """What a run without defects leaves."""
-    return Evidence(
-        expected=tuple(Expected(f"19-12/{n}", 7, DUE, frozenset({f"paper {n}"})) for n in DEMANDS),
-        tasks=tuple(task(n) for n in DEMANDS),
-        ordered=tuple(Ordered(uid(f"command {n}"), (f"letter {n}", f"paper {n}"), ITEMS) for n in DEMANDS),
-        ledger=tuple(Entry(uid(f"command {n}"), "client/1", n, "confirmed", 100 + n) for n in DEMANDS),
-        results=tuple(Result(uid(f"command {n}"), "crm.confirmed.v1", 100 + n) for n in DEMANDS),
-        records=records(),
-        decided=tuple(Decided("tax_calendar", "demands", "x", n, uid(f"demand {n}")) for n in DEMANDS),
-        readers=(
-            Reader("tax_calendar", "letters", ("mail.received",), frozenset(uid(f"letter {n}") for n in DEMANDS)),
-            Reader("task_gateway", "ledger", ("crm.commands",), frozenset(uid(f"command {n}") for n in DEMANDS)),
-        ),
-        left=(Left("tax_calendar"), Left("task_gateway", parked=((POISON, "dead"),))),
-        dead=(Dead(POISON, "unreadable: no header ce_type"),),
-        poison=frozenset({POISON}),
-        sent=frozenset(f"{n}@kontur.example" for n in DEMANDS),
-        received={f"{n}@kontur.example": uid(f"letter {n}") for n in DEMANDS},
-        judged=frozenset(uid(f"letter {n}") for n in DEMANDS),
-        replayed=len(DEMANDS),
-        stages={5: ("NEW", "WORK", "WON")},
-        moves={5: (("NEW", "WORK"), ("WORK", "WON"))},
-    )
-
-
-def without(values: tuple[Any, ...], place: int) -> tuple[Any, ...]:
-    return values[:place] + values[place + 1 :]
-
-
-def changed(values: tuple[Any, ...], place: int, **how: Any) -> tuple[Any, ...]:
-    return (*values[:place], replace(values[place], **how), *values[place + 1 :])
-
-
-def swapped_records(evidence: Evidence) -> Evidence:
-    """The first two commands change places in the topic."""
-    found = list(evidence.records)
-    first, second = (i for i, r in enumerate(found) if r.topic == "crm.commands" and r.offset in (0, 1))
-    found[first], found[second] = replace(found[first], offset=1), replace(found[second], offset=0)
-    return replace(evidence, records=tuple(found))
-
-
-ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS, LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY, MOVES = (
-    promise.name for promise in PROMISES
-)
+ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS = (promise.name for promise in promises_crm.PROMISES)
+LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY = (promise.name for promise in promises_wire.PROMISES)
+(MOVES,) = (promise.name for promise in promises_deals.PROMISES)
+SOMETHING, TROUBLE, BY_ITSELF = (promise.name for promise in promises_rig.PROMISES)
 Defect = Callable[[Evidence], Evidence]
 DEFECTS: dict[str, tuple[str, Defect]] = {
     "a lost task": (ONE_TASK, lambda e: replace(e, tasks=without(e.tasks, 1))),
@@ -115,6 +37,21 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "a changed file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=("torn", "letter 1")))),
     "a missing file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=("paper 1",)))),
     "a doubled file": (FILES, lambda e: replace(e, tasks=changed(e.tasks, 0, files=(*task(1).files, "paper 1")))),
+    "two demands of one letter with each other's papers": (
+        FILES,
+        lambda e: hanging(hanging(e, 0, "paper 2", "letter 1"), 1, "paper 1", "letter 2"),
+    ),
+    "a paper that the command never named": (
+        FILES,
+        lambda e: hanging(
+            replace(e, expected=changed(e.expected, 0, papers=frozenset({"paper 1", "paper 1b"}))),
+            *(0, "paper 1", "letter 1"),
+        ),
+    ),
+    "a paper of nobody beside its own": (FILES, lambda e: hanging(e, 0, "paper 1", "letter 1", "paper 3")),
+    "another letter than the demand's": (FILES, lambda e: hanging(e, 0, "paper 1", "letter 2")),
+    "a task without its letter": (FILES, lambda e: hanging(e, 0, "paper 1")),
+    "a letter kept otherwise than it was sent": (FILES, lambda e: replace(e, altered=("letter 1: kept as ab",))),
     "another letter's paper": (
         FILES,
         lambda e: replace(
@@ -137,18 +74,31 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
         RESULTS,
         lambda e: replace(e, results=(*e.results, replace(e.results[0], crm_id=102))),
     ),
-    "a letter never received": (LETTERS, lambda e: replace(e, sent=e.sent | {"4@kontur.example"})),
+    "a letter never received": (LETTERS, lambda e: replace(e, sent=dict(e.sent) | {"4@kontur.example": 1})),
+    "a repeated letter received once": (LETTERS, lambda e: replace(e, sent=dict(e.sent) | {"1@kontur.example": 2})),
     "a letter never judged": (LETTERS, lambda e: replace(e, judged=e.judged - {uid("letter 1")})),
     "a row left in an outbox": (STUCK, lambda e: replace(e, left=changed(e.left, 0, outbox=1))),
     "a timer overdue": (STUCK, lambda e: replace(e, left=changed(e.left, 0, due_timers=1))),
     "a parked key": (STUCK, lambda e: replace(e, left=changed(e.left, 0, parked=((("a.b", 0, 1), "waiting"),)))),
+    "an open order": (STUCK, lambda e: replace(e, left=changed(e.left, 1, orders=1))),
     "a record nobody read": (STUCK, lambda e: replace(e, unread=1)),
     "a process that never came back": (STUCK, lambda e: replace(e, not_ready=("tax-calendar-2",))),
     "a lost record": (INBOX, lambda e: replace(e, records=without(e.records, 0))),
+    "a message noted by who isn't given it": (
+        INBOX,
+        lambda e: replace(e, readers=(*e.readers, Reader("billing", "desk", (), frozenset({uid("letter 1")})))),
+    ),
     "a message passed over": (INBOX, lambda e: replace(e, readers=changed(e.readers, 0, inbox=frozenset()))),
     "a dead letter of a good record": (
         DEAD,
-        lambda e: replace(e, dead=(*e.dead, Dead(("mail.received", 0, 1), "bug:KeyError: 'x'"))),
+        lambda e: replace(
+            e, dead=(*e.dead, Dead(("mail.received", 0, 1), "bug:KeyError: 'x'", "tax_calendar", "letters"))
+        ),
+    ),
+    "poison that another consumer calls dead": (DEAD, lambda e: replace(e, dead=changed(e.dead, 0, service="billing"))),
+    "poison that one of two consumers passed over": (
+        DEAD,
+        lambda e: replace(e, readers=(*e.readers, replace(e.readers[1], service="tax_calendar", consumer="tasks"))),
     ),
     "poison that vanished": (DEAD, lambda e: replace(e, dead=())),
     "poison without a reason": (DEAD, lambda e: replace(e, dead=changed(e.dead, 0, reason=""))),
@@ -171,7 +121,21 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "a move never published": (MOVES, lambda e: replace(e, moves={5: (("NEW", "WORK"),)})),
     "a move published twice": (MOVES, lambda e: replace(e, moves={5: (*e.moves[5], e.moves[5][-1])})),
     "moves in another order": (MOVES, lambda e: replace(e, moves={5: e.moves[5][::-1]})),
-    "a move of no deal": (MOVES, lambda e: replace(e, moves=e.moves | {6: (("NEW", "WON"),)})),
+    "a move of no deal": (MOVES, lambda e: replace(e, moves=dict(e.moves) | {6: (("NEW", "WON"),)})),
+    "a run without letters": (SOMETHING, lambda e: replace(e, sent={})),
+    "readers that noted nothing": (
+        SOMETHING,
+        lambda e: replace(e, readers=tuple(replace(one, inbox=frozenset()) for one in e.readers)),
+    ),
+    "no decisions to look at": (SOMETHING, lambda e: replace(e, decided=())),
+    "no decisions to try again": (SOMETHING, lambda e: replace(e, replayed=0)),
+    "deals that nobody moved": (SOMETHING, lambda e: replace(e, moves={5: ()}, stages={5: ("NEW",)})),
+    "a run without poison": (SOMETHING, lambda e: replace(e, poison=frozenset(), dead=())),
+    "commands that weren't looked at": (SOMETHING, lambda e: replace(e, ledger=(), ordered=(), results=())),
+    "databases that weren't looked at": (SOMETHING, lambda e: replace(e, left=())),
+    "a service that ended by itself": (BY_ITSELF, lambda e: replace(e, by_itself=("billing: KeyError: 'x'",))),
+    "a kind of trouble that met nobody": (TROUBLE, lambda e: replace(e, troubles=dict(e.troubles) | {"500_after": 0})),
+    "a kind of trouble that was never drawn": (TROUBLE, lambda e: replace(e, troubles={"503": 9})),
     "decisions that were never recorded": (REPLAY, lambda e: replace(e, replayed=0)),
 }
 
@@ -220,7 +184,7 @@ def test_a_task_that_was_called_off_must_be_closed() -> None:
 
 
 def test_a_scan_is_known_by_its_paper() -> None:
-    scan = Expected("09-15/2207", 7, DUE, frozenset({"scan"}), scanned=True)
+    scan = Expected("09-15/2207", 7, DUE, frozenset({"scan"}), frozenset({"s@kontur.example"}), scanned=True)
     unread = replace(task(1), id=300, title="Разобрать письмо от 07.10.2026", marker=str(uid("scan")), files=("scan",))
     evidence = replace(whole(), expected=(*whole().expected, scan), replayed=4)
 

@@ -10,11 +10,14 @@ from uuid import UUID, uuid5
 
 from chaos.evidence import Dead, Ordered, Result
 from chaos.gather_wire import Wire
+from chaos.letters import SAMPLES, Letter
 from chassis.blobs.folder import FolderBlobs
 from contracts.base import Message
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, TaskFile
 from contracts.envelope import Envelope
+from mail_ingest.decoding.messages import Place, to_message
+from mail_ingest.decoding.reading import read_letter
 
 SPACE = UUID("1f0b7c62-94fb-5d0e-8f2a-6b1d9c7e5a34")
 CLIENT = CrmRef(kind="client", id=3)
@@ -57,11 +60,17 @@ def test_commands_and_results_are_read_once_however_often_they_were_published() 
 
 
 def test_what_nobody_can_read_has_no_id_and_a_dead_letter_says_where_it_lay() -> None:
-    ours = (("dead_topic", b"crm.commands"), ("dead_partition", b"2"), ("dead_offset", b"7"), ("dead_reason", b"torn"))
+    ours = (
+        ("dead_consumer", b"ledger"),
+        ("dead_topic", b"crm.commands"),
+        ("dead_partition", b"2"),
+        ("dead_offset", b"7"),
+        ("dead_reason", b"torn"),
+    )
     wire = Wire([record("crm.commands", 0, b"\xff"), record("task-gateway.dead", 0, b"\xff", ours)])
 
     assert [(one.topic, one.id) for one in wire.records] == [("crm.commands", None)]
-    assert wire.dead == (Dead(("crm.commands", 2, 7), "torn"),)
+    assert wire.dead == (Dead(("crm.commands", 2, 7), "torn", "task_gateway", "ledger"),)
 
 
 async def test_a_claim_whose_blob_is_missing_or_torn_is_told(tmp_path: Path) -> None:
@@ -72,3 +81,17 @@ async def test_a_claim_whose_blob_is_missing_or_torn_is_told(tmp_path: Path) -> 
 
     await blobs.put("demo", {COMMAND.description.sha256: b"another text"})
     assert await wire.lost_blobs(blobs) == (f"task.create.v1: blob {COMMAND.description.sha256} has another content",)
+
+
+async def test_a_letter_is_kept_as_it_was_sent_but_for_the_headers_a_mail_server_adds(tmp_path: Path) -> None:
+    raw = (SAMPLES / "d15_bank_letter.eml").read_bytes()
+    taken = b"Return-Path: <chaos@delo.example>\r\n" + raw
+    said = to_message(read_letter(taken), taken, Place("shared", "INBOX", 1, 1, datetime(2026, 12, 1, tzinfo=UTC)))
+    wire, blobs = Wire([record("mail.received", 0, said)]), FolderBlobs(tmp_path)
+    message_id = str(said.message_id).strip("<>")
+    await blobs.put("demo", {said.raw.sha256: taken})
+
+    assert wire.kept == {message_id: frozenset({said.raw.sha256})}
+    assert await wire.altered(blobs, [Letter(message_id, raw)]) == ()
+    (found,) = await wire.altered(blobs, [Letter(message_id, raw.replace(b"\r\n\r\n", b"\r\n\r\nadded ", 1))])
+    assert found == f"letter {message_id}: kept as {said.raw.sha256}, which nobody sent"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 
 import pytest
 from chaos import letters
@@ -69,3 +70,25 @@ def test_letters_beside_them_repeat_known_demands_or_hold_none(monkeypatch: pyte
     for letter in sent().letters:
         if letter.raw not in first:
             assert {one.fields.number for one in found_in(letter.raw)} <= known, letter.message_id
+
+
+def test_the_papers_of_a_demand_are_the_files_that_its_reader_takes_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
+    for demand in sent().demands:
+        hashes = [sha256(paper).hexdigest() for paper in demand.papers]
+        message = received(demand.letter)
+        if demand.scanned:
+            assert [file.blob.sha256 for file in message.attachments] == hashes, demand.number
+            continue
+        (one,) = [one for one in read(message, russia()).demands if one.fields.number == demand.number]
+        taken = [] if one.attachment is None else [message.attachments[one.attachment].blob.sha256]
+        assert taken == hashes, demand.number
+
+
+def test_a_demand_comes_with_its_letter_or_a_repetition_of_it() -> None:
+    known = {letter.message_id for letter in sent().letters}
+    (plain,) = [one for one in sent().demands if one.number == "19-12/034518"]
+
+    assert all(demand.comes_with <= known for demand in sent().demands)
+    assert len(plain.comes_with) == 2  # forwarded again in d18
+    assert {len(demand.papers) for demand in sent().demands} == {0, 1}

@@ -46,7 +46,5 @@ def test_every_letter_comes_in_some_burst() -> None:
 def test_the_sandbox_understands_every_kind_of_weather() -> None:
     rules = [Rule.of(rule) for seed in range(20) for one in plan.weather(seed, 240) for rule in one.rules]
 
-    assert {rule.kind for rule in rules} == {
-        "503", "429", "500", "lose_reply", "hang_before", "hang_after", "slow",
-        "event_lost", "event_doubled", "event_late",
-    }  # fmt: skip
+    assert {rule.kind for rule in rules} == set(plan.TROUBLES)
+    assert [Rule.of(plan.until_met(kind)).kind for kind in plan.TROUBLES] == list(plan.TROUBLES)

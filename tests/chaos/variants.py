@@ -69,12 +69,34 @@ def _body(part: Message, swap: Swap) -> None:
     if not isinstance(content, bytes):
         raise TypeError(f"a part without octets: {part.get_content_type()}")
     if part.get_content_type() == "application/ms-tnef":
-        content = content[content.index(b"%PDF") : content.rindex(b"%%EOF") + 6]
+        content = unwrapped(content)
         part.replace_header("Content-Type", 'application/pdf; name="winmail.pdf"')
         part.replace_header("Content-Disposition", 'attachment; filename="winmail.pdf"')
     del part["Content-Transfer-Encoding"]
     part["Content-Transfer-Encoding"] = "base64"
     part.set_payload(base64.encodebytes(swapped(content, swap)).decode())
+
+
+def unwrapped(tnef: bytes) -> bytes:
+    """The PDF in a winmail.dat."""
+    return tnef[tnef.index(b"%PDF") : tnef.rindex(b"%%EOF") + 6]
+
+
+def papers(letter: bytes) -> list[bytes]:
+    """The PDF and DOCX files of a letter in its order: attachments, and what lies in archives and winmail.dat."""
+    found: list[bytes] = []
+    for part in message_from_bytes(letter).walk():
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            continue
+        if part.get_content_type() == "application/ms-tnef":
+            content = unwrapped(content)
+        if content.startswith(b"PK") and b"word/" not in content:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                found += [archive.read(name) for name in archive.namelist()]
+        else:
+            found.append(content)
+    return [one for one in found if one.startswith((b"%PDF", b"PK"))]
 
 
 def swapped(content: bytes, swap: Swap) -> bytes:

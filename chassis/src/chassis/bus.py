@@ -11,7 +11,7 @@ from contracts.envelope import Envelope, RawHeaders
 from faststream import AckPolicy
 from faststream.kafka import KafkaMessage, KafkaRouter
 
-from chassis.errors import Unreadable
+from chassis.errors import DeloError, LaterVersion, Unreadable
 from chassis.ids import read_id
 from chassis.storable import storable
 from contracts import registry
@@ -20,7 +20,8 @@ from contracts import registry
 class Delivery(NamedTuple):
     """One record: its place, its original bytes, and what was read of it.
 
-    envelope is None for an unreadable record (fault says why) and for a type we don't know (fault is None).
+    envelope is None for a record that can't be read now or ever (fault says why) and for a type that isn't for us
+    (fault is None).
     """
 
     topic: str
@@ -30,7 +31,7 @@ class Delivery(NamedTuple):
     headers: RawHeaders
     value: bytes | None
     envelope: Envelope[Message] | None = None
-    fault: Unreadable | None = None
+    fault: DeloError | None = None
 
     @property
     def order_key(self) -> str:
@@ -49,11 +50,13 @@ def read(
     topic: str, partition: int, offset: int, key: bytes | None, headers: RawHeaders, value: bytes | None
 ) -> Delivery:
     """The same from the parts of a record, as they are parked and redriven."""
-    envelope, fault = None, None
+    envelope: Envelope[Message] | None = None
+    fault: DeloError | None = None
     try:
         envelope = registry.read(headers, value, read_id)
-    except registry.UnknownType:
-        pass  # a type of a later version: not for us
+    except registry.UnknownType as error:
+        if registry.awaited(topic, str(error)):
+            fault = LaterVersion(f"{error} is of a later version")
     except registry.Malformed as error:
         fault = Unreadable(str(error))
     return Delivery(topic, partition, offset, key, headers, value, envelope, fault)

@@ -14,7 +14,7 @@ from contracts.envelope import Envelope
 
 from chassis import recording
 from chassis.decision import Decider, Decision, Woken
-from chassis.errors import Broken, DeloError, Refused
+from chassis.errors import Broken, DeloError, LaterVersion, Refused
 from chassis.ids import follow_up
 from chassis.journal import DecisionRow, OutboxRow, StreamId, StreamRow, TimerRow, Writes
 
@@ -104,7 +104,10 @@ def folded(decider: Decider[Any, Any], state: Any, said: Said, cause: UUID, mode
 def decide_all(
     decider: Decider[Any, Any], rows: Mapping[StreamId, StreamRow], steps: Sequence[Step], author: Author
 ) -> tuple[Writes, list[Outcome]]:
-    """Run *steps* in order over the locked *rows*; answers what to write and one outcome for each step."""
+    """Run *steps* in order over the locked *rows*; answers what to write and one outcome for each step.
+
+    Raises LaterVersion, DeloError, Broken.
+    """
     writes = Writes()
     outcomes: list[Outcome] = []
     positions = {stream: row.position for stream, row in rows.items()}
@@ -129,13 +132,16 @@ def decide_all(
             _consequences(writes, decider, step, outcome, bodies, author)
         outcomes.append("refused" if isinstance(outcome, Refused) else "decided")
     writes.streams = [
-        StreamRow(stream, positions[stream], recording.written(decider.state_type, state))
+        StreamRow(stream, positions[stream], recording.written(decider.state_type, state), decider.state_version)
         for stream, state in states.items()
     ]
     return writes, outcomes
 
 
 def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
+    if row.version > decider.state_version:
+        # Read by us it would lose what we don't know of, and be written back without.
+        raise LaterVersion(f"the state is of version {row.version}, this replica knows {decider.state_version}")
     return decider.initial if row.state is None else recording.read(decider.state_type, row.state)
 
 

@@ -80,6 +80,8 @@ class Decider(Generic[S, C]):
     decide, evolve: pure. context: the shell's look-ups for a batch, one value per input, read in the batch's own
     transaction. state_type, context_type: frozen, JSON-able by pydantic, so that replay finds them again.
     rules_version: version of the rule data the core used, kept with each decision.
+    state_version: one more with every change of the state's shape (`delo`'s states.json says so): a replica that knows
+    only an older shape leaves such a stream to its successors.
     ordered: pure; what the state keeps of a command that is sent, by its id: who may have to take it back later must
     know it. Asked after the decision's events, in order; never of a command of an automation in shadow.
     """
@@ -94,3 +96,4 @@ class Decider(Generic[S, C]):
     context: Contexts[C]
     rules_version: str
     ordered: Ordered[S] | None = None
+    state_version: int = 1

@@ -34,6 +34,12 @@ class EngineAway(Unavailable):
     code = "engine.away"
 
 
+class LaterVersion(Unavailable):
+    """A later version of this service wrote it: waits for a replica of that version, which may run beside us."""
+
+    code = "later.version"
+
+
 class Unreadable(DeloError):
     """Nobody can read this, ever: to the dead letters at once, with the original bytes."""
 

@@ -60,9 +60,9 @@ class Journals:
     async def test_a_stream_begins_empty_and_keeps_what_is_saved(self, journal: Any) -> None:
         async with journal.unit() as unit:
             assert await unit.lock([B, A, A]) == {A: StreamRow(A, 0, None), B: StreamRow(B, 0, None)}
-            await unit.write(Writes(streams=[StreamRow(A, 3, '{"x":1}')]))
+            await unit.write(Writes(streams=[StreamRow(A, 3, '{"x":1}', 2)]))
         async with journal.unit() as unit:
-            assert (await unit.lock([A]))[A] == StreamRow(A, 3, '{"x":1}')
+            assert (await unit.lock([A]))[A] == StreamRow(A, 3, '{"x":1}', 2)
 
     async def test_an_order_leads_back_to_the_stream_that_gave_it(self, journal: Any) -> None:
         first, second = uuid4(), uuid4()

@@ -19,9 +19,11 @@ from chassis_examples import NOON, broken, delivered, enveloped, found, remember
 from contracts.claims import Text
 from contracts.registry import read
 from contracts.tasks.v1 import TaskCompleted
+from contracts.tax.v1 import DemandFound
 from runtime_bench import Bench, Machine
 
 from chassis import bus
+from contracts import registry
 
 
 @pytest.fixture
@@ -181,13 +183,57 @@ async def test_a_message_that_waited_too_often_is_dead(bench: Bench) -> None:
     assert bench.topics() == ["counting-service.dead"]
 
 
-async def test_an_unknown_type_is_passed_over(bench: Bench) -> None:
+def of_type(kind: str, topic: str = "demand.found") -> Delivery:
+    """A record of key k whose type nobody here knows."""
     envelope = found()
-    headers = tuple((n, b"demand.found.v9" if n == "ce_type" else v) for n, v in envelope.headers())
-    await bench.run(bus.read("demand.found", 0, 1, b"k", headers, envelope.body.encoded()))
+    headers = tuple((n, kind.encode() if n == "ce_type" else v) for n, v in envelope.headers())
+    return bus.read(topic, 0, 1, b"k", headers, envelope.body.encoded())
+
+
+async def test_an_unknown_fact_is_for_others_and_passed_over(bench: Bench) -> None:
+    await bench.run(of_type("planet.changed.v1"))
 
     assert bench.journal.contents.parked == []
     assert bench.topics() == []
+
+
+@pytest.mark.parametrize(("kind", "topic"), [("demand.found.v9", "demand.found"), ("planet.change.v1", "crm.commands")])
+async def test_a_later_version_of_a_known_fact_and_an_unknown_command_wait_with_their_key_for_who_knows_them(
+    bench: Bench, kind: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind, aside = delivered(found("a")), delivered(found("b"))
+    await bench.run(of_type(kind, topic), behind._replace(topic=topic, key=b"k"), aside)
+
+    waiting = [(row.state, row.reason.partition(":")[0]) for row in bench.journal.contents.parked]
+    assert waiting == [("waiting", "later.version"), ("waiting", "waits behind an earlier record of its key")]
+    assert bench.topics() == ["demand.recognised"]
+
+    monkeypatch.setitem(registry.BY_TYPE, kind, DemandFound)  # a replica of the later version takes it up
+    for _ in range(2):
+        bench.machine.now += 1000
+        await bench.retry()
+    assert bench.journal.contents.parked == []
+    assert bench.topics() == [*["demand.recognised"] * 3, "crm.commands"]
+
+
+async def test_a_state_of_a_later_version_is_left_as_it_is_until_who_knows_it_comes(bench: Bench) -> None:
+    old, new = bench.decider, replace(remembering(bench.world), state_version=2)
+    bench.runtime = bench.begun(new)
+    await bench.run(delivered(found()), delivered(found()))
+    kept = dict(bench.journal.contents.streams)
+
+    bench.runtime = bench.begun(old)
+    await bench.run(delivered(found()), delivered(found("b")))
+    (row,) = bench.journal.contents.parked
+    assert (row.state, row.reason) == ("waiting", "later.version: the state is of version 2, this replica knows 1")
+    assert {stream: bench.journal.contents.streams[stream] for stream in kept} == kept
+
+    bench.runtime = bench.begun(new)
+    bench.machine.now += 1000
+    await bench.retry()
+    assert bench.journal.contents.parked == []
+    (stream,) = kept
+    assert json.loads(bench.journal.contents.streams[stream].state or "")["seen"] == 3
 
 
 async def test_an_unknown_portal_waits_for_its_profile(bench: Bench) -> None:

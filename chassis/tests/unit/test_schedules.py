@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,10 @@ from random import Random
 import pytest
 import structlog
 from chassis.journal import OutboxRow, Writes
-from chassis_examples import NOON, counting
+from chassis_examples import NOON, Remembering, counting, remembering
 from schedules import Office
+
+from chassis import recording
 
 SEEDS = range(400)
 
@@ -183,18 +186,29 @@ async def test_a_clock_that_jumps_fires_each_wake_once_with_its_own_time(days: S
         assert office.kept.timers == {}
 
 
-async def test_old_and_new_versions_side_by_side_decide_each_record_once() -> None:
+async def test_old_and_new_versions_side_by_side_decide_each_record_once_and_the_newer_state_loses_nothing() -> None:
+    """The new one's state remembers its task; the old one, who knows no task, must not write that state back."""
+    mixed = 0
     for seed in SEEDS:
         office = Office(seed)
         order = fill(office)
-        versions = [replace(counting(office.world), rules_version=version) for version in ("1", "2")]
+        old = replace(counting(office.world), rules_version="1")
+        new = replace(remembering(office.world), rules_version="2", state_version=2)
         for _ in range(4):
             crash_at = office.random.choice([None, 1 + office.random.randrange(60)])
-            first, second = (office.process(crash_at, decider) for decider in versions)
+            first, second = (office.process(crash_at, decider) for decider in (old, new))
             await asyncio.gather(first.live(), second.live())
-        await office.settle()
+        await office.settle(new)
         kept_promises(office, order)
-        assert {row.rules_version for row in office.kept.decisions} <= {"1", "2"}
+        for stream, row in office.kept.streams.items():
+            decisions = [one for one in office.kept.decisions if one.stream == stream]
+            versions = [one.rules_version for one in decisions]
+            assert versions == sorted(versions), "the old one has decided over a state of the new one"
+            asked = [one for one in decisions if json.loads(one.output).get("commands") and one.input_type != "wake"]
+            remembered = recording.read(Remembering, row.state or "{}").task
+            assert (remembered is not None) == any(one.rules_version == "2" for one in asked)
+            mixed += set(versions) == {"1", "2"}
+    assert mixed > 100
 
 
 async def test_a_journal_that_loses_an_input_would_be_seen() -> None:

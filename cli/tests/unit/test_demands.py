@@ -141,3 +141,26 @@ def test_a_reminder_that_leaves_the_inspectorate_out_repeats_the_demand_it_names
         assert second == first | {"file": "2.eml", "duplicate_of": "1.eml", "confidence": second["confidence"]}
     else:
         assert (second["relevance"], second["duplicate_of"]) == ("triage", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "ООО «Северный Каркас», пояснения, ответить до 02.11.2026",
+            {"inn": "7798120412", "kind": "explain_88_3", "due_on": "2026-11-02", "over": False, "problems": []},
+        ),
+        ("ИНН 7897045124", {"client": "ООО «Балтик Логистик Плюс»", "kind": None, "due_on": None}),
+        ("спам", {"over": True, "inn": None}),
+        (
+            "ИНН 7798120413",
+            {"inn": None, "problems": ["ИНН 7798120413: контрольные цифры не сходятся."]},
+        ),
+    ],
+)
+def test_an_answer_in_words_is_tried_without_the_stack(text: str, expected: dict[str, Any]) -> None:
+    clients = str(SAMPLES / "clients.csv")
+    result = CliRunner().invoke(app, ["demands", "answer", text, "--clients", clients, "--on", "2026-10-20"])
+
+    assert result.exit_code == 0, result.output
+    assert expected.items() <= json.loads(result.stdout).items()

@@ -45,6 +45,7 @@ MESSAGES: tuple[type[Message], ...] = (
     portal.PortalSwept,
     crm.CreateTask,
     crm.WithdrawMade,
+    crm.RestoreTaken,
     crm.CommandConfirmed,
     crm.CommandRefused,
     tasks.UpdateTask,
@@ -190,8 +191,20 @@ def wire_type(message: type[Message]) -> str:
 BY_TYPE: dict[str, type[Message]] = {wire_type(message): message for message in MESSAGES}
 
 
+NAMES = frozenset(kind.rpartition(".v")[0] for kind in BY_TYPE)
+
+
+def awaited(topic: str, kind: str) -> bool:
+    """Whether a type that we don't know is for whoever reads *topic*: he will know it in a later version.
+
+    A command is for the one service that obeys, and a new version of a known message for those who read the old one.
+    Other facts are for others.
+    """
+    return topic.endswith(".commands") or kind.rpartition(".v")[0] in NAMES
+
+
 class UnknownType(ValueError):
-    """A type this version of the contracts doesn't know: not for us, passed over."""
+    """A type this version of the contracts doesn't know; whether anybody waits for it, `awaited` says."""
 
 
 class Malformed(ValueError):

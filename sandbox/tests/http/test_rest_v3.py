@@ -155,6 +155,9 @@ def test_the_new_version_describes_itself(v3):
 def test_limits_and_faults_hold_for_the_new_version_too(web, v3):
     web.control("faults", [{"kind": "503", "method": "tasks.task.get", "times": 1}])
     assert v3("tasks.task.get", {"id": 1}).status_code == 503
+    web.control("faults", [{"kind": "500_after", "method": "tasks.task.add", "times": 1}])
+    assert v3("tasks.task.add", {"fields": FIELDS | {"title": "made all the same"}}).status_code == 500
+    assert web.result("tasks.task.list", filter={"TITLE": "made all the same"})["tasks"]
     web.control("limits", {"tariff": "cloud", "operating_seconds": 0.1, "cost_model": {"default": 0.1}})
     assert [v3("tasks.task.list").status_code for _ in range(2)] == [200, 429]
 

@@ -64,6 +64,16 @@ def test_a_lost_reply_leaves_its_effect_also_inside_a_batch(web):
     assert _tasks(web) == before + 2
 
 
+def test_a_server_error_after_the_commit_leaves_its_effect_also_inside_a_batch(web):
+    web.control("faults", [{"kind": "500_after", "method": "tasks.task.add", "times": 2}])
+    before = _tasks(web)
+
+    assert web.refusal("tasks.task.add", fields=ADD) == (500, "INTERNAL_SERVER_ERROR")
+    assert web.refusal("batch", cmd={"a": "tasks.task.add?fields[TITLE]=t&fields[RESPONSIBLE_ID]=5"})[0] == 500
+    assert _tasks(web) == before + 2
+    assert web.ask("tasks.task.add", fields=ADD).status_code == 200
+
+
 def test_a_hang_after_the_commit_leaves_its_effect(web):
     web.control("faults", [{"kind": "hang_after", "method": "tasks.task.add", "seconds": 3, "times": 1}])
     before = _tasks(web)

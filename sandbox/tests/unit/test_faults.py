@@ -30,10 +30,14 @@ def test_the_same_seed_strikes_the_same_calls():
 
 def test_rules_before_and_after_the_effect_are_told_apart():
     faults = Faults()
-    faults.rules = [Rule.of({"kind": "slow", "seconds": 0}), Rule.of({"kind": "lose_reply"})]
+    faults.rules = [
+        Rule.of({"kind": "slow", "seconds": 0}),
+        Rule.of({"kind": "lose_reply"}),
+        Rule.of({"kind": "500_after"}),
+    ]
 
     assert [rule.kind for rule in faults.struck(["m"], BEFORE)] == ["slow"]
-    assert [rule.kind for rule in faults.struck(["m"], AFTER)] == ["lose_reply"]
+    assert [rule.kind for rule in faults.struck(["m"], AFTER)] == ["lose_reply", "500_after"]
 
 
 @pytest.mark.parametrize(

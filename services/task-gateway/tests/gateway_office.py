@@ -213,7 +213,11 @@ def _properties(fields: Any) -> dict[str, Any]:
 
 def _event(given: Any) -> dict[str, Any]:
     said = {"NAME": "name", "DESCRIPTION": "description", "LOCATION": "location", "ACCESSIBILITY": "accessibility"}
+    said |= {"COLOR": "color", "DT_SKIP_TIME": "skip_time", "REMIND": "remind", "UF_CRM_CAL_EVENT": "crm_fields"}
+    said |= {"SECT_ID": "section", "IS_MEETING": "is_meeting", "MEETING_HOST": "host", "PRIVATE_EVENT": "private_event"}
     row = {name: given[key] for name, key in said.items() if key in given}
+    if "attendees" in given:
+        row["ATTENDEES_CODES"] = [f"U{number}" for number in given["attendees"]]
     for name, key in (("DATE_FROM_TS_UTC", "from"), ("DATE_TO_TS_UTC", "to")):
         at = datetime.fromisoformat(given[key])
         row[name] = str(int((at if at.tzinfo else at.replace(tzinfo=MOSCOW)).timestamp()))

@@ -23,11 +23,12 @@ class StreamId(NamedTuple):
 
 
 class StreamRow(NamedTuple):
-    """A stream's folded state as JSON; position: how many inputs it has had."""
+    """A stream's folded state as JSON; position: how many inputs it has had; version: that of its shape."""
 
     stream: StreamId
     position: int
     state: str | None
+    version: int = 1
 
 
 class DecisionRow(NamedTuple):

@@ -78,14 +78,14 @@ class PostgresUnit:
         found = {}
         for row in await self._connection.fetch(sql.LOCK_STREAMS, *_columns(streams, 3)):
             stream = StreamId(row["decider"], row["portal"], row["id"])
-            found[stream] = StreamRow(stream, row["position"], row["state"])
+            found[stream] = StreamRow(stream, row["position"], row["state"], row["state_version"])
         return found
 
     async def write(self, writes: Writes) -> None:
         """See Unit."""
         if writes.streams:
-            rows = [(*row.stream, row.position, row.state) for row in writes.streams]
-            await self._connection.execute(sql.SAVE_STREAMS, *_columns(rows, 5))
+            rows = [(*row.stream, *row[1:]) for row in writes.streams]
+            await self._connection.execute(sql.SAVE_STREAMS, *_columns(rows, 6))
         if writes.decisions:
             await self._write_decisions(writes)
         if writes.orders:

@@ -30,15 +30,15 @@ OPEN_STREAMS = """
 """
 
 LOCK_STREAMS = """
-    SELECT decider, portal, id, position, state FROM stream
+    SELECT decider, portal, id, position, state, state_version FROM stream
     WHERE (decider, portal, id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
     ORDER BY decider, portal, id FOR UPDATE
 """
 
 SAVE_STREAMS = """
-    UPDATE stream SET position = new.position, state = new.state
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])
-        AS new (decider, portal, id, position, state)
+    UPDATE stream SET position = new.position, state = new.state, state_version = new.state_version
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::integer[])
+        AS new (decider, portal, id, position, state, state_version)
     WHERE stream.decider = new.decider AND stream.portal = new.portal AND stream.id = new.id
 """
 

@@ -13,6 +13,7 @@ import asyncpg
 import typer
 from rich.table import Table
 from tax_calendar import register
+from tax_calendar.core import prose
 from tax_calendar.core.kinds import KINDS
 
 from delo import display
@@ -20,6 +21,7 @@ from delo.stack.running import running_site
 from delo.stack.services import service_dsn
 from delo.trial import reading
 from delo.trial.clients import client_inns
+from delo.trial.clients import clients as known_clients
 
 app = typer.Typer(no_args_is_help=True, help="Tax demands: read letters as the service would, see what became of them.")
 
@@ -50,6 +52,28 @@ def read(files: Files, clients: Clients = None, *, as_json: AsJson = False) -> N
             typer.echo(json.dumps(row, ensure_ascii=False))
     else:
         display.out.print(_table(rows))
+
+
+@app.command("answer")
+def answer(
+    text: Annotated[str, typer.Argument(help="What a person wrote when he closed a triage task.")],
+    clients: Annotated[Path, typer.Option("--clients", help="CSV with columns inn and name.", exists=True)],
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=DAY, help="Day of the answer; today if left out.")
+    ] = None,
+) -> None:
+    """Say what the service takes of an answer in words, as JSON; problems: why nothing of it counts."""
+    day = (on or datetime.now(UTC)).date()
+    said = prose.answer(text, known_clients(clients), prose.Known(), day)
+    found = {
+        "over": said.over,
+        "inn": said.client.inn if said.client else None,
+        "client": said.client.name if said.client else None,
+        "kind": said.kind,
+        "due_on": said.due_on.isoformat() if said.due_on else None,
+        "problems": list(said.problems),
+    }
+    typer.echo(json.dumps(found, ensure_ascii=False))
 
 
 @app.command("stats")

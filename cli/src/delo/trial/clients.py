@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from tax_calendar.core.people import Client
+
 from delo.stack.problems import Problem
 
 LENGTHS = (10, 12)  # digits of an INN: an organisation's, a person's
 
 
 def client_inns(path: Path) -> frozenset[str]:
-    """The INNs of a clients.csv in UTF-8, divided by commas or (as a Russian Excel does) by semicolons.
+    """The INNs of a clients.csv. Raises Problem as `clients` does."""
+    return frozenset(client.inn for client in clients(path) if client.inn)
 
-    Raises Problem, with the line, if it can't be read, has no column inn, or a row's INN is none.
+
+def clients(path: Path) -> tuple[Client, ...]:
+    """The rows of a clients.csv in UTF-8, divided by commas or (as a Russian Excel does) by semicolons.
+
+    Columns name, kpp and other_kpp say more of a client where there are any. Raises Problem, with the line, if it can't
+    be read, has no column inn, or a row's INN is none.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -26,9 +34,14 @@ def client_inns(path: Path) -> frozenset[str]:
     try:
         if "inn" not in (rows.fieldnames or ()):
             raise Problem(f"{path}: there is no column inn; the columns are {rows.fieldnames}.")
-        return frozenset(_inn(path, rows.line_num, row) for row in rows if any(row.values()))
+        return tuple(_client(path, rows.line_num, row) for row in rows if any(row.values()))
     except csv.Error as error:
         raise Problem(f"{path}, line {rows.line_num}: is no CSV ({error}).") from error
+
+
+def _client(path: Path, line: int, row: dict[str, str]) -> Client:
+    kpps = tuple(kpp for column in ("kpp", "other_kpp") for kpp in (row.get(column) or "").replace(";", " ").split())
+    return Client(line, (row.get("name") or "").strip(), _inn(path, line, row), kpps)
 
 
 def _inn(path: Path, line: int, row: dict[str, str]) -> str:

@@ -106,6 +106,18 @@ class WithdrawMade(CrmCommand):
     reason: Text | None = None
 
 
+class RestoreTaken(CrmCommand):
+    """Put back what a command of ours took away or replaced, as it was before: an item's rows, an event, an absence.
+
+    takes_back: the item.set_rows, calendar.cancel_event or absence.cancel. Rows that somebody has changed since stay,
+    and that is refused. An event comes back under another id; the commands that refer to it find it there. Nothing is
+    to be done if it stands there.
+    """
+
+    type: Literal["taken.restore.v1"] = "taken.restore.v1"
+    takes_back: UUID
+
+
 class CreateTask(CrmCommand):
     """Put a task to an employee.
 

@@ -40,11 +40,16 @@ class ReassignTask(CrmCommand):
 
 
 class CompleteTask(CrmCommand):
-    """Close a task because what it asks for is done; result says how we know. Nothing is to be done if it is closed."""
+    """Close a task because what it asks for is done; result says how we know. Nothing is to be done if it is closed.
+
+    takes_back: the task.reopen that this takes back: a task that somebody has begun since is left open, and that is
+    refused.
+    """
 
     type: Literal["task.complete.v1"] = "task.complete.v1"
     task: Target
     result: Text | None = None
+    takes_back: UUID | None = None
 
 
 class CancelTask(CrmCommand):
@@ -105,7 +110,9 @@ class TaskChanged(Event):
 class TaskCompleted(Event):
     """A task was closed, by whom and with what result; reopened and closed again it is said again.
 
-    command_id: of the task.create it comes from. cancelled: by a task.cancel of ours.
+    command_id: of the task.create it comes from. cancelled: by a task.cancel of ours. result: as our task.complete said
+    it; of a task of ours that a person closed what was written on it since it was last closed, the task's result or
+    else the last comment by a person: plain text, at most 4 000 characters.
     """
 
     topic: ClassVar[str] = "task.completed"

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.base import Event
-from contracts.claims import Blob
+from contracts.claims import Blob, Text
 
 DemandKind = Literal[
     "docs_93",
@@ -83,8 +83,9 @@ class DemandFound(Event):
 class DemandMentioned(Event):
     """A letter tells what became of a demand that it is not itself: a receipt, a refusal, a cancelled suspension.
 
-    what: our reply was taken, or not; the suspension of accounts was cancelled. number, inn: of the demand; dated_on,
-    authority_code: as far as the letter says. on: the day of it. verified: as sender_verified of demand.found.
+    what: our reply was taken, or not; the suspension of accounts was cancelled. number, inn: of the demand, inn empty
+    where a receipt doesn't say whose; dated_on, authority_code: as far as the letter says. on: the day of it. verified:
+    as sender_verified of demand.found. fingerprint: of the letter's content, as in letter.unclear.
     """
 
     topic: ClassVar[str] = "demand.mentioned"
@@ -99,6 +100,7 @@ class DemandMentioned(Event):
     on: date | None = None
     verified: bool | None = None
     raw: Blob | None = None
+    fingerprint: str | None = None
 
     @property
     def subject(self) -> str:
@@ -141,7 +143,8 @@ class DemandChanged(Event):
 
     revision: 1, 2 …; a demand's later fact has the greater one, in demand.closed too. client_id, responsible_id,
     due_on: as they are now. was_*: before, where that changed. by_id: the employee who did it, None for an automation.
-    told_otherwise: another letter names told_on as the last day; nothing moves by it. why: in Russian.
+    told_otherwise: another letter names told_on as the last day; nothing moves by it. why: in Russian. answer: what a
+    person wrote when he closed the triage task; reopened with it: it could not be understood, why says what of it.
     """
 
     topic: ClassVar[str] = "demand.changed"
@@ -160,6 +163,7 @@ class DemandChanged(Event):
     by_id: int | None = None
     at: AwareDatetime | None = None
     why: str | None = None
+    answer: Text | None = None
 
     @property
     def subject(self) -> str:
@@ -171,7 +175,8 @@ class DemandClosed(Event):
 
     outcome: answered = its accountant closed the task; accepted = the authority's receipt for the reply came; lifted =
     the suspension was cancelled; sorted_out = the person who was asked closed the triage task; deleted = somebody
-    deleted the task. working_days_used: from the day its letter came to that of closing. late: after due_on.
+    deleted the task. working_days_used: from the day its letter came to that of closing. late: after due_on. answer:
+    what the person wrote who closed it.
     """
 
     topic: ClassVar[str] = "demand.closed"
@@ -189,6 +194,7 @@ class DemandClosed(Event):
     late: bool | None = None
     by_id: int | None = None
     letter_id: UUID | None = None
+    answer: Text | None = None
 
     @property
     def subject(self) -> str:
@@ -230,8 +236,8 @@ class DemandClarified(Event):
     """A demand that was doubtful, and a person's to sort, was found again without doubts.
 
     Its first letter was, for example, a reminder that doesn't say what is demanded. Dates as in demand.recognised.
-    how: a letter made it clear (None: too), or a person named the client in the task, by_id. revision: as in
-    demand.changed.
+    how: a letter made it clear (None: too), or a person named the client in the task, by_id, or wrote it there, answer.
+    due_rule of a person's: only where the day is counted by the kind that he named. revision: as in demand.changed.
     """
 
     topic: ClassVar[str] = "demand.clarified"
@@ -251,6 +257,7 @@ class DemandClarified(Event):
     by_id: int | None = None
     revision: int | None = None
     notice_by_on: date | None = None
+    answer: Text | None = None
 
     @property
     def subject(self) -> str:

@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.base import Event
-from contracts.claims import Blob
+from contracts.claims import Blob, Text
+from contracts.tax.v1 import DemandKind
 
 
 class LetterJudged(Event):
@@ -81,7 +82,9 @@ class TriageAsked(Event):
 class TriageAnswered(Event):
     """A person answered the task of a letter: closed it, or named the client whose letter it is.
 
-    client_id, responsible_id: then, and who has the task now; None where it was closed.
+    client_id, responsible_id: then, and who has the task now; None where it was closed. kind, due_on: if he named them
+    too. answer: his own words. unread: what of them could not be understood, in Russian; then he is asked again, and
+    nothing of it counts.
     """
 
     topic: ClassVar[str] = "triage.answered"
@@ -92,6 +95,10 @@ class TriageAnswered(Event):
     at: AwareDatetime | None = None
     client_id: int | None = None
     responsible_id: int | None = None
+    kind: DemandKind | None = None
+    due_on: date | None = None
+    answer: Text | None = None
+    unread: tuple[str, ...] | None = None
 
     @property
     def subject(self) -> str:

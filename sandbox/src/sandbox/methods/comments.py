@@ -1,10 +1,11 @@
-"""task.commentitem.*: comments of the task card before the one that moved them into chats."""
+"""task.commentitem.*: comments of the task card before the one that moved them into chats; of that one only adding."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox.methods.task_access import named
+from sandbox.methods import task_chats
+from sandbox.methods.task_access import inaccessible, named, visible
 from sandbox.portal import dates
 from sandbox.portal.calls import Call, Methods, Reply, wrong_arguments
 from sandbox.portal.errors import core
@@ -28,7 +29,7 @@ COMMENT = Schema.of(
 
 @methods.offer("task.commentitem.add", "task")
 def add(call: Call) -> Reply:
-    """A new comment; AUTHOR_ID and POST_DATE may be given."""
+    """A new comment; AUTHOR_ID and POST_DATE may be given. On the new card a message of the task's chat, of now."""
     task_id, fields = call.positional(("TASKID", "FIELDS"), required=2)
     if not isinstance(fields, dict):
         raise wrong_arguments(call.method, "FIELDS", 1)
@@ -36,16 +37,22 @@ def add(call: Call) -> Reply:
     message = php.text(values.get("POST_MESSAGE"))
     if not message:
         raise core("TASKS_ERROR_EXCEPTION_#256; Не задан текст сообщения; 256/TE/WRONG_ARGUMENTS<br>")
+    task = visible(call, php.integer(task_id))
+    if task is None:
+        raise inaccessible()
+    author = php.integer(values.get("AUTHOR_ID")) or call.caller.user_id
+    if call.portal.task_chats:
+        return Reply(task_chats.say(call, task, author, message))
     posted = dates.read(php.text(values.get("POST_DATE")), call.portal.zone)
     body: dict[str, Any] = {
-        "TASK_ID": named(call, task_id),
-        "AUTHOR_ID": php.integer(values.get("AUTHOR_ID")) or call.caller.user_id,
+        "TASK_ID": task.id,
+        "AUTHOR_ID": author,
         "POST_MESSAGE": message,
         "POST_DATE": dates.kept(posted) if posted else call.now(),
     }
-    number = call.documents("comment").add(body)
-    _fire(call, "ADD", number, body["TASK_ID"])
-    return Reply(number)
+    made = call.documents("comment").add(body)
+    _fire(call, "ADD", made, task.id)
+    return Reply(made)
 
 
 @methods.offer("task.commentitem.get", "task")

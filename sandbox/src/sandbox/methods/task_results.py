@@ -40,6 +40,13 @@ def delete(call: Call) -> Reply:
     return Reply(None)
 
 
+def put_down(call: Call, task_id: int, text: str) -> Row:
+    """A result of the new task card, which hangs on no comment."""
+    body: dict[str, Any] = {"TASK_ID": task_id, "COMMENT_ID": 0, "STATUS": 0}
+    body |= {"CREATED_BY": call.caller.user_id, "CREATED_AT": call.now(), "TEXT": text}
+    return Row(call.documents("task_result").add(body), body)
+
+
 def _comment(call: Call) -> Row:
     row = call.documents("comment").get(call.number("commentId"))
     if row is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sandbox.methods import attachments
+from sandbox.methods import attachments, task_chats
 from sandbox.methods.task_access import existing, inaccessible, seen_by, visible
 from sandbox.methods.task_fields import IN_PROGRESS, PENDING, schema, selected, shown, written
 from sandbox.methods.task_saving import enter, fire, full, line, saved, told
@@ -49,7 +49,14 @@ def get(call: Call) -> Reply:
     found = visible(call, number)
     if found is None:
         return Reply([])
-    return Reply({"task": full(call, found, call.given("select"))})
+    told = full(call, found, call.given("select"))
+    if call.portal.task_chats and "CHAT_ID" in _names(call.given("select")):
+        told["chatId"] = task_chats.chat_of(call, found).id
+    return Reply({"task": told})
+
+
+def _names(select: Any) -> set[str]:
+    return {str(name).upper() for name in select} if isinstance(select, list) else set()
 
 
 @methods.offer("tasks.task.list", "task")

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 BEFORE = frozenset({"503", "429", "500", "302", "expired_token", "200_error", "hang_before", "slow"})
-AFTER = frozenset({"lose_reply", "hang_after"})
+AFTER = frozenset({"lose_reply", "hang_after", "500_after"})
 EVENTS = frozenset({"event_lost", "event_doubled", "event_late"})
 MAX_SECONDS = 60.0
 

@@ -52,6 +52,7 @@ class Portal:
     statistics: Statistics = field(default_factory=Statistics)
     events: Events = field(default_factory=Events)
     features: dict[str, str] = field(default_factory=lambda: dict(FEATURES))  # of the tariff, by feature.get
+    task_chats: bool = False  # the new task card: comments are messages of the task's chat
     cache: dict[str, Any] = field(default_factory=dict)  # of what is read often; emptied by whoever changes it
 
     @classmethod

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.methods import METHODS as OLDER
-from sandbox.methods import attachments
+from sandbox.methods import attachments, task_results
 from sandbox.methods.task_access import seen_by, visible
 from sandbox.portal.calls import Call, Methods, Reply
 from sandbox.portal.errors import RestError
@@ -16,7 +16,7 @@ from sandbox.v3.errors import Refusal, invalid, missing, not_found, unknown, wro
 
 METHODS = Methods()
 CHANGING = {"tasks.task.add", "tasks.task.update", "tasks.task.delete", "tasks.task.file.attach",
-            "tasks.task.chat.message.send"}  # fmt: skip
+            "tasks.task.chat.message.send", "tasks.task.result.add"}  # fmt: skip
 USUAL, MOST = 50, 1000
 OPERATORS = {"=": "=", "!=": "<>", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
 
@@ -83,17 +83,31 @@ def attach(call: Call) -> Reply:
 
 @METHODS.offer("tasks.task.chat.message.send", "tasks")
 def say(call: Call) -> Reply:
-    """A message in the task's chat: here it stands among the comments."""
+    """A message in the task's chat: on the old card it stands among the comments."""
+    row, text = _said(call)
+    _older(call, "task.commentitem.add", {"TASKID": row.id, "FIELDS": {"POST_MESSAGE": text}}, "text")
+    return Reply({"result": True})
+
+
+@METHODS.offer("tasks.task.result.add", "tasks")
+def put_down(call: Call) -> Reply:
+    """A result of a task in words of its own."""
+    row, text = _said(call)
+    made = task_results.put_down(call, row.id, text)
+    told: dict[str, Any] = {"id": made.id, "taskId": row.id, "text": text, "authorId": call.caller.user_id}
+    told |= {"createdAt": call.shown(made.body["CREATED_AT"]), "updatedAt": None, "status": "open", "fileIds": []}
+    return Reply({"item": told | {"rights": {"edit": True, "remove": True}, "messageId": None}})
+
+
+def _said(call: Call) -> tuple[Row, str]:
+    """The task and the words of a message or a result."""
     fields = _fields(call)
     lacking = [name for name in ("taskId", "text") if not fields.get(name)]
     if lacking:
         raise missing(*lacking)
     if not isinstance(fields["taskId"], int):
         raise wrong_type("taskId", "int")
-    row = _existing(call, fields["taskId"])
-    told = {"TASKID": row.id, "FIELDS": {"POST_MESSAGE": str(fields["text"])}}
-    _older(call, "task.commentitem.add", told, "text")
-    return Reply({"result": True})
+    return _existing(call, fields["taskId"]), str(fields["text"])
 
 
 @METHODS.offer("rest.scope.list", "rest")

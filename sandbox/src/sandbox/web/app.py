@@ -70,6 +70,7 @@ def _switches() -> list[BaseRoute]:
         Route("/_sandbox/webhooks", _from_here(control.webhooks), methods=["POST"]),
         Route("/_sandbox/outgoing", _from_here(control.outgoing), methods=["POST"]),
         Route("/_sandbox/features", _from_here(control.features), methods=BOTH),
+        Route("/_sandbox/cards", _from_here(control.cards), methods=BOTH),
         Route("/_sandbox/forms", _from_here(forms.settings), methods=BOTH),
         Route("/_sandbox/templates", _from_here(processes.templates), methods=["POST"]),
         Route("/_sandbox/processes", _from_here(processes.processes), methods=BOTH),

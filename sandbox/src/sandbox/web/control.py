@@ -138,6 +138,17 @@ async def features(request: Request) -> Response:
     return JSONResponse(portal.features)
 
 
+async def cards(request: Request) -> Response:
+    """GET tells, POST sets which task card the portal has: ``{"task": "new"}`` has its comments in a chat."""
+    portal = host_of(request).portal
+    if request.method == "POST":
+        sent = await _object(request)
+        if sent.get("task") not in {"old", "new"} or len(sent) > 1:
+            raise NotUnderstood('task is "old" or "new"')
+        portal.task_chats = sent["task"] == "new"
+    return JSONResponse({"task": "new" if portal.task_chats else "old"})
+
+
 async def misunderstood(request: Request, wrong: Exception) -> Response:
     """The answer to a switch turned wrongly."""
     del request

@@ -63,8 +63,9 @@ async def _take_time(outcome: Outcome) -> None:
 
 
 async def _sent(outcome: Outcome, rules: list[Rule], request: Request) -> Response:
-    if rules:
-        await after(rules, request)
+    instead = await after(rules, request)
+    if instead is not None:
+        return instead
     if outcome.error is not None:
         return refusal(outcome.error)
     block = outcome.time(time.time())

@@ -61,9 +61,9 @@ async def _serve(request: Request, who: Any) -> Response:
         host.portal.statistics.errors[refused.code or "(empty)"] += 1
         return refusal(refused)
     await asyncio.sleep(cost)
-    rules = host.portal.faults.struck(touched, AFTER)
-    if rules:
-        await after(rules, request)
+    instead = await after(host.portal.faults.struck(touched, AFTER), request)
+    if instead is not None:
+        return instead
     response = answer(told, 200)
     if key:
         response.headers["Idempotency-Key"] = key

@@ -27,18 +27,25 @@ async def before(rules: list[Rule], request: Request) -> Response | None:
             target = rule.location or str(request.url)
             return Response(status_code=302, headers={"Location": target})
         else:
-            status, code, text = REPLIES[rule.kind]
-            return JSONResponse({"error": code, "error_description": text}, status)
+            return _reply(rule.kind)
     return None
 
 
-async def after(rules: list[Rule], request: Request) -> None:
-    """Trouble that comes when the effect is on disk already: a silence, or a cut connection."""
+async def after(rules: list[Rule], request: Request) -> Response | None:
+    """Trouble when the effect is on disk already: a silence, a cut connection, an error in the reply's place."""
     for rule in rules:
         if rule.kind == "hang_after":
             await asyncio.sleep(rule.seconds)
-        if rule.kind == "lose_reply":
+        elif rule.kind == "lose_reply":
             await cut(request)
+        else:
+            return _reply(rule.kind.removesuffix("_after"))
+    return None
+
+
+def _reply(kind: str) -> Response:
+    status, code, text = REPLIES[kind]
+    return JSONResponse({"error": code, "error_description": text}, status)
 
 
 async def cut(request: Request) -> None:

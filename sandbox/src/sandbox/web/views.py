@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sandbox.methods.task_chats import known_chat
 from sandbox.methods.task_fields import AWAITING_CONTROL, COMPLETED, STATUSES
 from sandbox.portal import dates
 from sandbox.portal.state import Portal
@@ -78,6 +79,12 @@ class Views:
             {"who": self.person(item.body["AUTHOR_ID"]), "at": self.moment(item.body["POST_DATE"]),
              "html": rendered(item.body["POST_MESSAGE"])}
             for item in store.documents("comment").where(TASK_ID=number)
+        ]  # fmt: skip
+        chat = known_chat(store.documents("chat"), number)
+        comments += [
+            {"who": self.person(item.body["AUTHOR_ID"]), "at": self.moment(item.body["DATE"]),
+             "html": rendered(item.body["TEXT"])}
+            for item in (store.documents("message").where(CHAT_ID=chat.id) if chat else ())
         ]  # fmt: skip
         return {
             "task": self.task_line(row) | self._task_more(row),

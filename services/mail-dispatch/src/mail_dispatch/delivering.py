@@ -15,6 +15,7 @@ from chassis.faults import passes
 from chassis.pauses import Pauses
 
 from mail_dispatch import metrics
+from mail_dispatch.core.addresses import masked
 from mail_dispatch.core.letter import Parcel
 from mail_dispatch.core.pace import Pace
 from mail_dispatch.core.replies import NotTaken, Offer, Reply, Unknown
@@ -102,7 +103,7 @@ class Courier:
                 return
             parcel = await self._desk.parcel(entry)
         except Unfit as unfit:
-            await self._ledger.settle(entry, await self._desk.refused(entry, unfit.code, unfit.words))
+            await self._ledger.settle(entry, await self._desk.refused(entry, unfit.code, unfit.words, unfit.told))
             self._count(entry, "refused", unfit.code)
             return
         await self._hand_over(entry, parcel)
@@ -116,7 +117,7 @@ class Courier:
             await self._not_taken(sending.entry, refusal)
         except Unknown as unknown:
             self.whys[entry.command_id] = str(unknown)
-            log.warning("letter.unknown_outcome", command_id=str(entry.command_id), reason=str(unknown))
+            log.warning("letter.unknown_outcome", command_id=str(entry.command_id), reason=masked(str(unknown)))
             metrics.LETTERS.labels(entry.portal, self.account, "unknown").inc()
         else:
             metrics.SENDING.observe(self._machine() - began)
@@ -170,7 +171,7 @@ class Courier:
         quick = refusal.reply is None and entry.troubles < 3  # a lost connection, mostly an idle one
         pause = 1.0 + entry.troubles if quick else self._patience.pause(entry.troubles + 1)
         await self._insist(lambda: self._ledger.put_back(entry, pause, str(refusal)))
-        log.warning("letter.waits", command_id=str(entry.command_id), reason=str(refusal)[:300], seconds=pause)
+        log.warning("letter.waits", command_id=str(entry.command_id), reason=masked(str(refusal))[:300], seconds=pause)
 
     async def _refuse(self, entry: Entry, code: str, words: str) -> bool:
         settled = await self._ledger.settle(entry, await self._desk.refused(entry, code, words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,22 +10,27 @@ from zoneinfo import ZoneInfo
 
 from chassis.blobs import BlobMissing, BlobStore
 from chassis.claims import fetch
-from contracts.claims import Blob, Text, claims_in
-from contracts.letters.v1 import MailBounced, SendLetter
+from contracts.claims import Blob, Claim, Text, claims_in
+from contracts.letters.v1 import MailBounced, Recipient, SendLetter
 
 from mail_dispatch.core import outcome
-from mail_dispatch.core.addresses import BadAddress, domain_of, normal
-from mail_dispatch.core.letter import Parcel, composed
+from mail_dispatch.core.addresses import domain_of, masked, normal
+from mail_dispatch.core.letter import Malformed, Parcel, composed
 from mail_dispatch.core.rules import Rules
 from mail_dispatch.ledger import Entry, Settlement
 
+NOT_A_LETTER = "Из текста, темы или вложений не складывается письмо"
+
 
 class Unfit(Exception):
-    """It can't become a letter. code: of core.wording.HINTS."""
+    """It can't become a letter. code: of core.wording.HINTS. words: for the result. told: for the person, who may read
+    whose address or what words are meant.
+    """
 
-    def __init__(self, code: str, words: str) -> None:
+    def __init__(self, code: str, words: str, told: str | None = None) -> None:
         self.code = code
         self.words = words
+        self.told = told or words
         super().__init__(f"{code}: {words}")
 
 
@@ -57,38 +62,37 @@ class Desk:
         people = [*command.to, *command.cc]
         if not people:
             raise Unfit("bad_address", "У письма нет получателей")
-        try:
-            await fetch(self.blobs, [(entry.portal, one.address) for one in people])
-            return {domain_of(normal(one.address.content)) for one in people}
-        except BadAddress as error:
-            raise Unfit("bad_address", str(error)) from error
-        except BlobMissing as error:
-            raise Unfit("content_missing", str(error)) from error
+        await self._fetch(entry, [one.address for one in people])
+        return {_domain(place, one) for place, one in enumerate(people, 1)}
 
     async def parcel(self, entry: Entry) -> Parcel:
         """The letter as it goes out. Raises Unfit, BlobsAway."""
         command = read(entry)
+        await self._fetch(entry, [one for one in claims_in(command) if isinstance(one, Text | Blob)])
         try:
-            claims = [one for one in claims_in(command) if isinstance(one, Text | Blob)]
-            await fetch(self.blobs, [(entry.portal, one) for one in claims])
             return self._signed(composed(command, entry.command_id, self.rules.senders[command.sender], self.local()))
-        except BadAddress as error:
-            raise Unfit("bad_address", str(error)) from error
-        except ValueError as error:
+        except Malformed as error:
             raise Unfit("malformed", str(error)) from error
-        except BlobMissing as error:
+        except ValueError as error:  # the library's, and what is no text: both quote what they don't like
+            raise Unfit("malformed", NOT_A_LETTER, f"{NOT_A_LETTER} ({error})"[:500]) from error
+
+    async def _fetch(self, entry: Entry, claims: Sequence[Claim]) -> None:
+        """Raises Unfit, BlobsAway."""
+        try:
+            await fetch(self.blobs, [(entry.portal, one) for one in claims])
+        except (BlobMissing, ValueError) as error:  # erased, or not what it was when it was ordered
             raise Unfit("content_missing", str(error)) from error
 
     def _signed(self, parcel: Parcel) -> Parcel:
         return parcel if self.sign is None else replace(parcel, content=self.sign(parcel.content))
 
     async def _words(self, entry: Entry, *claims: Text | None) -> SendLetter:
-        """The command with the prose that a task quotes; what was erased stays out."""
+        """The command with the prose that a task quotes; what was erased or damaged stays out."""
         command = read(entry)
         wanted = [command.title, *(one.address for one in (*command.to, *command.cc)), *claims]
         for claim in wanted:
             if claim is not None:
-                with suppress(BlobMissing):
+                with suppress(BlobMissing, ValueError):
                     await fetch(self.blobs, [(entry.portal, claim)])
         return command
 
@@ -99,17 +103,17 @@ class Desk:
         task = outcome.partly_task(command, self.rules.asks, entry.refused)
         return Settlement("accepted", said, (task,) if entry.refused else ())
 
-    async def refused(self, entry: Entry, code: str, words: str) -> Settlement:
-        """It is not sent and won't be. Raises BlobsAway."""
+    async def refused(self, entry: Entry, code: str, words: str, told: str | None = None) -> Settlement:
+        """It is not sent and won't be. told: for a person, where it is more than *words*. Raises BlobsAway."""
         command = await self._words(entry)
-        said = outcome.declined(command, entry.command_id, code, words)
-        return Settlement(
-            "refused", said, (outcome.refused_task(command, self.rules.asks, said),), f"{code}: {words}"[:1000]
-        )
+        said = outcome.declined(command, entry.command_id, code, masked(words))
+        task = outcome.refused_task(command, self.rules.asks, said, told or words)
+        return Settlement("refused", said, (task,), f"{code}: {said.message}"[:1000])
 
     async def parked(self, entry: Entry, reason: str) -> Settlement:
         """Nobody knows: a person is asked. Raises BlobsAway."""
         command = await self._words(entry)
+        reason = masked(reason)
         said = outcome.parked(command, entry.command_id, str(entry.message_id), self.business(), reason)
         moment = self.local().strftime("%d.%m.%Y %H:%M")
         task = outcome.parked_task(command, entry.command_id, self.rules.asks, moment, reason)
@@ -125,6 +129,16 @@ class Desk:
         said = outcome.returned(command, entry.command_id, bounce)
         task = outcome.returned_task(command, self.rules.asks, bounce)
         return Settlement("accepted", said, (task,) if bounce.permanent else ())
+
+
+def _domain(place: int, one: Recipient) -> str:
+    """place: among the recipients, from one. Raises Unfit."""
+    try:
+        return domain_of(normal(one.address.content))
+    except ValueError as error:  # no address, or no text
+        who = f" (контакт {one.contact_id})" if one.contact_id else ""
+        who = f" (сотрудник {one.employee_id})" if one.employee_id else who
+        raise Unfit("bad_address", f"Получатель {place}{who}: это не адрес электронной почты", str(error)) from error
 
 
 def read(entry: Entry) -> SendLetter:

@@ -14,6 +14,7 @@ from chassis.pauses import Pauses
 from chassis.waiting import first_of
 
 from mail_dispatch import metrics
+from mail_dispatch.core.addresses import masked
 from mail_dispatch.core.replies import AccountAway
 from mail_dispatch.delivering import Courier, Held, Lines, NotSender
 from mail_dispatch.ledger import Entry, Ledger, Share
@@ -162,7 +163,7 @@ class Sender:
             reason = self._courier.whys.pop(entry.command_id, NOBODY_SAYS)
             if await self._ledger.settle(entry, await self._desk.parked(entry, reason)):
                 metrics.LETTERS.labels(self.portal, self.account, "parked").inc()
-                log.error("letter.parked", command_id=str(entry.command_id), reason=reason)
+                log.error("letter.parked", command_id=str(entry.command_id), reason=masked(reason))
 
     async def _measure(self, lane: str | None) -> None:
         metrics.PARKED.labels(self.portal).set(await self._ledger.parked())
@@ -182,7 +183,7 @@ class Sender:
         self._failures += 1
         self._away_until = self._machine() + AWAY.after(self._failures)
         metrics.AWAY.labels(self.account).inc()
-        log.warning("account.away", portal=self.portal, account=self.account, reason=str(error)[:300])
+        log.warning("account.away", portal=self.portal, account=self.account, reason=masked(str(error))[:300])
 
     def _begin(self, entry: Entry) -> None:
         task = asyncio.create_task(self._courier.carry(entry))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
 
@@ -47,7 +49,7 @@ class Dkim(BaseModel):
 class Account(BaseModel):
     """A mail server and how to enter it. portal: whose letters it sends; None: of the service's one portal.
 
-    tls: from the first byte, by STARTTLS, or none (only for a server on the same machine); always verified, against
+    tls: from the first byte, by STARTTLS, or none (with a login only to this very machine); always verified, against
     ca_file or the machine's own. helo: how we call ourselves. connections: at a time.
     """
 
@@ -65,11 +67,26 @@ class Account(BaseModel):
     connections: int = Field(3, ge=1)
     dkim: Dkim | None = None
 
+    @model_validator(mode="after")
+    def _no_password_in_clear(self) -> Self:
+        if self.tls == "none" and self.user is not None and not _this_machine(self.host):
+            raise ValueError(
+                f"tls is none and there is a login: its password would go to {self.host} in clear; "
+                "set tls to starttls or tls, or leave the user out"
+            )
+        return self
+
     def context(self) -> ssl.SSLContext | None:
         """Verified TLS; None without."""
         if self.tls == "none":
             return None
         return ssl.create_default_context(cafile=None if self.ca_file is None else str(self.ca_file))
+
+
+def _this_machine(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host.strip("[]")).is_loopback
+    return host.rstrip(".").lower() == "localhost"
 
 
 ACCOUNTS: TypeAdapter[tuple[Account, ...]] = TypeAdapter(tuple[Account, ...])
@@ -126,11 +143,15 @@ class Settings(ServiceSettings):
         try:
             return ACCOUNTS.validate_json(self.accounts.get_secret_value())
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(str(step) for step in first["loc"])
-            raise ValueError(f"MAIL_DISPATCH_ACCOUNTS: {where}: {first['msg']}") from None
+            raise ValueError(f"MAIL_DISPATCH_ACCOUNTS: {_first(error)}") from None
 
     def _single(self) -> Account:
+        try:
+            return self._told()
+        except ValidationError as error:
+            raise ValueError(f"MAIL_DISPATCH_SMTP_*: {_first(error)}") from None
+
+    def _told(self) -> Account:
         return Account(
             host=str(self.smtp_host),
             port=self.smtp_port,
@@ -142,3 +163,11 @@ class Settings(ServiceSettings):
             connections=self.smtp_connections,
             dkim=self.smtp_dkim,
         )
+
+
+def _first(error: ValidationError) -> str:
+    """The first mistake, without what was given."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(str(step) for step in first["loc"])
+    words = str(first["msg"]).removeprefix("Value error, ")
+    return f"{where}: {words}" if where else words

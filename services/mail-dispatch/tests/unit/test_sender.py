@@ -7,9 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from contracts.claims import Text
 from contracts.crm.v1 import CreateTask
 from contracts.letters.v1 import LetterAccepted, LetterParked, LetterRefused, SendLetter
 from leaping import now, run, until
+from mail_dispatch import preparing
+from mail_dispatch.core.addresses import masked
+from mail_dispatch.core.letter import Malformed, Parcel
+from mail_dispatch.core.replies import Reply
 from mail_dispatch.core.rules import Rules
 from mail_dispatch.delivering import Patience
 from mail_letters import NOON, OFFICE, RULES, letter
@@ -147,3 +152,92 @@ def test_a_letter_whose_words_were_erased_is_refused_and_still_told_of() -> None
         assert "(удалено)" in task.description.content
 
     run(play())
+
+
+@pytest.mark.parametrize("part", ["text", "html", "title"])
+def test_a_letter_that_cannot_be_composed_is_refused_nothing_is_parked_and_the_next_goes_on(part: str) -> None:
+    async def play() -> None:
+        world = World(1)
+        no_text = Text.holding(b"\xff\xfe", "text/plain; charset=utf-8")
+        ids = await world.order(letter("a@one.example", **{part: no_text}), letter("b@one.example"))
+        world.process()
+        await until(world.quiet, 50.0)
+        (refused,), (task,) = said(world, LetterRefused), said(world, CreateTask)
+        assert states(world, ids) == ["refused", "accepted"]
+        assert (refused.command_id, refused.code) == (ids[0], "malformed")
+        assert refused.message == "Из текста, темы или вложений не складывается письмо"
+        assert "вложений" in refused.hint
+        assert "invalid start byte" in task.description.content
+        assert said(world, LetterParked) == []
+        assert world.copies(ids[0]) == {}
+
+    run(play())
+
+
+@pytest.mark.parametrize("part", ["text", "title"])
+def test_a_letter_whose_words_are_damaged_in_the_store_is_refused_and_holds_up_no_other(part: str) -> None:
+    async def play() -> None:
+        world = World(1)
+        words = Text.of("как заказано")
+        ids = await world.order(letter("a@one.example", **{part: words}), letter("b@one.example"))
+        world.blobs.contents["demo", words.sha256] = "не то".encode()
+        world.process()
+        await until(world.quiet, 50.0)
+        (refused,), (task,) = said(world, LetterRefused), said(world, CreateTask)
+        assert (states(world, ids), refused.code) == (["refused", "accepted"], "content_missing")
+        assert "a@one.example" in task.description.content
+
+    run(play())
+
+
+def test_what_the_letter_s_own_look_finds_is_said_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = preparing.composed
+
+    def odd(command: SendLetter, *about: Any) -> Parcel:
+        if command.to[0].contact_id == 1 and len(command.to) == 2:
+            raise Malformed("В заголовке письма оказалось лишнее")
+        return real(command, *about)
+
+    monkeypatch.setattr(preparing, "composed", odd)
+    world, ids = played(World(1), letter("a@one.example", "c@one.example"), letter("b@one.example"))
+
+    (refused,) = said(world, LetterRefused)
+    assert states(world, ids) == ["refused", "accepted"]
+    assert (refused.code, refused.message) == ("malformed", "В заголовке письма оказалось лишнее")
+
+
+def test_an_address_that_is_none_is_named_to_the_person_and_to_nobody_else() -> None:
+    world, ids = played(World(1), letter("a@one.example", "Иван Петров <ivan.petrov>"))
+
+    (refused,), (task,) = said(world, LetterRefused), said(world, CreateTask)
+    assert refused.message == "Получатель 2 (контакт 2): это не адрес электронной почты"
+    assert "«Иван Петров <ivan.petrov>» — не адрес электронной почты" in task.description.content
+    assert "Петров" not in str(world.ledger.rows[ids[0]])
+
+
+def test_an_address_that_the_server_quotes_stays_out_of_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = '550 5.1.1 <ivan.petrov@client.example>: no such user "ivan petrov"@client.example'
+    monkeypatch.setattr("mail_world.NEVER", Reply(550, words.removeprefix("550 ")))
+    world = World(1)
+    world.server.trouble, world.server.fates = 1.0, ("never",)
+    played(world, letter("ivan.petrov@client.example"))
+
+    (refused,), (task,) = said(world, LetterRefused), said(world, CreateTask)
+    assert refused.message == "550 5.1.1 <…@client.example>: no such user …@client.example"
+    assert words in task.description.content
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("550 no such user", "550 no such user"),
+        ("TO:<a.b+c@x.ru>,<d@y.ru>", "TO:<…@x.ru>,<…@y.ru>"),
+        ("«Иванов@пример.рф» — не адрес", "«…@пример.рф» — не адрес"),
+        ("(o'neil@x.ru;b@y.ru)", "(…@x.ru;…@y.ru)"),
+        ("a@b@c.ru", "…@…@c.ru"),
+        ("", ""),
+    ],
+)
+def test_of_addresses_only_the_domains_are_told(words: str, told: str) -> None:
+    assert masked(words) == told
+    assert masked(told) == told

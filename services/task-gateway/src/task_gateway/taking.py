@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from chassis.blobs import BlobStore
 from chassis.claims import fetch
 from contracts.claims import Blob, Text, claims_in
-from contracts.crm.v1 import CrmCommand, WithdrawMade
+from contracts.crm.v1 import CrmCommand, Known, Made, RestoreTaken, WithdrawMade
 from contracts.signs.v1 import Notify
+from contracts.tasks.v1 import CompleteTask, ReopenTask
 
 from task_gateway.core.calls import Call
 from task_gateway.core.catalogue import COMMANDS
@@ -99,6 +100,7 @@ class TakingUp:
             instead = Next(refused=overtaken(entry.automation, sorted(names)))
         elif isinstance(command, Notify) and command.lane != "interactive" and self._quiet():
             instead = Next(wait=QUIET_SECONDS)
+        command = await self._found_again(command, made)
         sent_at = None if entry.sent_seconds is None else self._machine() - entry.sent_seconds
         if entry.progress.uncertain and not entry.progress.doubts:
             # A sender died, or was frozen, around its creating call: whatever we find, it may have a late effect.
@@ -118,6 +120,18 @@ class TakingUp:
         if any(number not in told for number in wanted):
             return made, Next(trouble=NOT_ORDERED)
         return made, Next(wait=LATER_SECONDS) if made.keys() < set(wanted) else None
+
+    async def _found_again(self, command: CrmCommand, made: Mapping[UUID, int]) -> CrmCommand:
+        """An event that was taken away and put back has another id since: *command* with that."""
+        for name in ("event", "absence"):
+            target: Made | Known | None = getattr(command, name, None)
+            if target is None:
+                continue
+            number = target.crm_id if isinstance(target, Known) else made.get(target.command_id)
+            while number is not None and (stands := await self._ledger.restored(number)) is not None:
+                number = stands
+                command = command.model_copy(update={name: Known(crm_id=number)})
+        return command
 
     async def _overridden(self, entry: Entry, command: CrmCommand, made: Mapping[UUID, int]) -> set[str]:
         """What of it newer commands have set that passed it while the brake held it; nothing if a person insists."""
@@ -139,6 +153,8 @@ class TakingUp:
         """With the words of the command that *command* takes back; or why it can't be told what that one has set."""
         if of is None:
             return Next(trouble=NOT_ORDERED)
+        if isinstance(command, RestoreTaken) or (type(command), type(of.command)) == (CompleteTask, ReopenTask):
+            return None
         if type(of.command) is not type(command):
             return Next(refused=OTHER_KIND)
         await fetch(self._blobs, [(entry.portal, one) for one in claims_in(of.command) if isinstance(one, Text)])

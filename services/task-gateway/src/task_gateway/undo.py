@@ -15,7 +15,8 @@ from task_gateway.core.catalogue import COMMANDS
 from task_gateway.core.names import Names
 from task_gateway.core.undo import AUTOMATION, undoing
 from task_gateway.ledger import Entry
-from task_gateway.ledger.postgres import COLUMNS, entry
+from task_gateway.ledger.postgres import entry
+from task_gateway.ledger.sql import COLUMNS
 
 CAUSED = f"""
     SELECT {COLUMNS} FROM command WHERE correlation_id = $1 AND automation <> $2 ORDER BY seq DESC

@@ -168,9 +168,11 @@ async def test_the_file_in_the_crm_is_the_file_of_the_letter(bench: Bench) -> No
         [{"kind": "lose_reply", "method": "disk.folder.uploadfile", "times": 2}],
         [{"kind": "503", "method": "*", "times": 5}],
         [{"kind": "500", "method": "*", "times": 3}],
+        [{"kind": "500_after", "method": "tasks.task.add", "times": 2}],
+        [{"kind": "500_after", "method": "*", "times": 4}],
         [{"kind": "429", "method": "tasks.task.add", "times": 1}],
     ],
-    ids=["lost add", "lost batch", "lost upload", "503", "500", "429"],
+    ids=["lost add", "lost batch", "lost upload", "503", "500", "500 after add", "500 after", "429"],
 )
 async def test_one_task_each_whatever_the_portal_does(bench: Bench, rules: list[dict[str, Any]]) -> None:
     await bench.faults(*rules)

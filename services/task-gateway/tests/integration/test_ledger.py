@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
@@ -16,10 +17,10 @@ from chassis.database import connect, migrate, own_migrations
 from chassis.deciding import Author
 from chassis.intake import Intake
 from chassis.journal.postgres import PostgresJournal
-from contracts.crm.v1 import CommandConfirmed, CreateTask
+from contracts.crm.v1 import CommandConfirmed, CrmCommand, RestoreTaken
 from contracts.envelope import Envelope
 from delo.testing import RunningStack, stack
-from gateway_examples import command
+from gateway_examples import CLIENT, command
 from task_gateway.core.progress import Progress
 from task_gateway.ledger import Closing, Entry
 from task_gateway.ledger.care import again, release, stopped, throw, unfinished
@@ -32,7 +33,7 @@ Results = Callable[[], Awaitable[int]]
 
 
 def confirmed(entry: Entry) -> Closing:
-    order = CreateTask.model_validate_json(entry.body)
+    order = CrmCommand.model_validate_json(entry.body)
     said = CommandConfirmed(
         command_id=entry.command_id, command_type=entry.type, belongs_to=order.belongs_to, crm_id="9"
     )
@@ -72,6 +73,18 @@ class Ledgers:
         assert await ledger.advance(head, 1000.0)
         assert 900 < await ledger.next_at([]) <= 1000
         assert await ledger.due([], 9) == []
+
+    async def test_an_event_that_was_put_back_is_found_under_its_new_number(self, ledger: Any, order: Intend) -> None:
+        """The last one that stands for it; one that is still to come, or stands for another, does not count."""
+        for former, crm_id in (("500", "620"), ("501", "630"), ("500", "640"), ("502", None)):
+            await order(RestoreTaken(automation="undo", belongs_to=CLIENT, takes_back=uuid4()))
+            (entry,) = await ledger.due([], 9)
+            entry = entry.but(Progress(seen={"instead_of": former}))
+            if crm_id is None:
+                await ledger.advance(entry, 0.0)
+            else:
+                await ledger.close(entry, replace(confirmed(entry), crm_id=crm_id))
+        assert [await ledger.restored(number) for number in (500, 501, 502, 620)] == [640, 630, None, None]
 
     async def test_a_mark_keeps_progress_and_counts(self, ledger: Any, order: Intend) -> None:
         await order(command())
@@ -190,7 +203,7 @@ class TestMemoryLedger(Ledgers):
 
     @pytest.fixture
     def order(self, ledger: MemoryLedger) -> Intend:
-        async def write(body: CreateTask, number: UUID | None = None) -> UUID:
+        async def write(body: CrmCommand, number: UUID | None = None) -> UUID:
             ledger.intend(chosen := number or uuid4(), body)
             return chosen
 
@@ -230,7 +243,7 @@ class TestPostgresLedger(Ledgers):
 
     @pytest.fixture
     def order(self, pool: asyncpg.Pool[Any]) -> Intend:
-        async def write(body: CreateTask, number: UUID | None = None) -> UUID:
+        async def write(body: CrmCommand, number: UUID | None = None) -> UUID:
             chosen = number or uuid4()
             async with pool.acquire() as connection, connection.transaction():
                 await intend(connection, [Envelope(chosen, "/test", NOON, "demo", chosen, body)])

@@ -12,7 +12,7 @@ from contracts.deals.v1 import UpdateDeal
 from contracts.tasks.v1 import ReassignTask, UpdateTask
 from gateway_examples import CLIENT, DEAL, NAMES, field, ordered
 from gateway_settled import Task, office
-from gateway_undone import MOSCOW, SET, everything, standing, undone
+from gateway_undone import MOSCOW, SET, SOLD, everything, standing, undone
 from gateway_world import World, run
 from task_gateway.core.catalogue import COMMANDS
 from task_gateway.core.undo import undoing
@@ -158,3 +158,64 @@ def test_only_if_is_refused_as_a_whole_where_one_field_differs() -> None:
         assert [getattr(one, "code", "") for one in world.ledger.results.values()] == ["changed_meanwhile"]
 
     run(schedule())
+
+
+def test_rows_that_a_person_has_changed_since_stay_and_that_is_told() -> None:
+    kept: list[dict[str, Any]] = []
+
+    def corrected(world: World) -> None:
+        office(world).rows["T416", 58] = [{"id": 20, "productName": "Скидка дана", "price": 50_000, "quantity": 1}]
+        kept.append(standing(world))
+
+    _, after, said = undone(SET[9], corrected)
+    assert isinstance(said, CommandRefused)
+    assert (said.code, said.message) == (
+        "changed_meanwhile",
+        "trip 58: поле уже изменил человек или другое правило (rows)",
+    )
+    assert after == kept[0]
+
+
+def test_rows_that_a_person_has_put_back_himself_are_not_written_again() -> None:
+    def by_hand(world: World) -> None:
+        office(world).rows["T416", 58] = [
+            dict(SOLD, id=31),
+            dict(SOLD, id=32, productName="Выезд", productId=0, price=5.5),
+        ]
+
+    before, after, said = undone(SET[9], by_hand)
+    assert isinstance(said, CommandConfirmed)
+    assert after == before
+
+
+@pytest.mark.parametrize("command", SET[10:], ids=lambda one: one.type)
+def test_an_event_that_stands_again_is_not_entered_twice(command: CrmCommand) -> None:
+    def restored(world: World) -> None:
+        for row in office(world).events.values():
+            row["DELETED"] = "N"
+
+    before, after, said = undone(command, restored)
+    assert isinstance(said, CommandConfirmed)
+    assert after == before
+
+
+@pytest.mark.parametrize("command", SET[9:], ids=lambda one: one.type)
+def test_whatever_is_lost_on_the_way_it_comes_back_once(command: CrmCommand) -> None:
+    async def schedule(seed: int) -> None:
+        world = World(seed)
+        everything(world)
+        before = standing(world)
+        (number,) = await world.order(command)
+        await world.settle()
+        back = undoing(command, number, world.ledger.rows[number].entry.progress, NAMES)
+        assert not isinstance(back, str)
+        world.crm.trouble = 0.6
+        await world.order(back)
+        world.process()
+        await world.until(world.quiet, 300.0)
+        await world.settle()
+        assert {type(one) for one in world.ledger.results.values()} == {CommandConfirmed}
+        assert standing(world) == before
+
+    for seed in range(20):
+        run(schedule(seed))

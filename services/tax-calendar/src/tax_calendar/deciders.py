@@ -31,6 +31,7 @@ from tax_calendar.core.letters import Letter, Nothing, mail_received
 from tax_calendar.core.mentioned import Candidates, Mentions, mentioned
 from tax_calendar.core.numbering import comparable
 from tax_calendar.core.people import MORNING, Client, Directory
+from tax_calendar.core.prose import inns, named_in
 from tax_calendar.core.unclear import UnclearState
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
@@ -92,11 +93,23 @@ async def _clients(connection: Connection, portal: str, message: Any) -> tuple[t
         clients = await store.by_inn(connection, portal, message.inn) if message.inn else ()
         likely = () if clients else await store.likely(connection, portal, message.kpp, message.taxpayer_name)
         return clients, likely
+    if isinstance(message, TaskCompleted):
+        return await _answered(connection, portal, message), ()
     return await store.by_ids(connection, portal, _client_ids(message)), ()
 
 
+async def _answered(connection: Connection, portal: str, done: TaskCompleted) -> tuple[Client, ...]:
+    """Whom a closed task belongs to, and whom the answer in it names, by INN or by name."""
+    ids = set(_client_ids(done))
+    if done.result is not None and not done.cancelled:
+        said = done.result.content
+        ids |= set(named_in(said, await store.names(connection, portal)))
+        ids |= set(await store.with_inns(connection, portal, inns(said)))
+    return await store.by_ids(connection, portal, sorted(ids))
+
+
 def _client_ids(message: Any) -> list[int]:
-    if isinstance(message, TaskChanged):
+    if isinstance(message, TaskChanged | TaskCompleted):
         return [ref.id for ref in message.belongs_to if ref.kind == "client"]
     client_id = getattr(message, "client_id", None)
     return [] if client_id is None else [client_id]

@@ -6,19 +6,19 @@ from typing import Annotated
 
 from chassis.bus import DEAR_RECORDS, Batch, Router
 from chassis.runtime import Runtime
-from contracts.crm.v1 import CommandConfirmed
 from faststream import Context
 
 from tax_calendar.calendar_deciders import calendar, facts, profiles, services
 from tax_calendar.control_deciders import control, happened, scheduled, tasks
+from tax_calendar.core.results import something_follows
 from tax_calendar.deciders import demands, directory, letters, mentions, people, registered, unclear
 
 router = Router()
 
 
-def _but_confirmed(batch: Batch) -> Batch:
-    """What was carried out is nothing to us; it is most of what is said."""
-    return [one for one in batch if one.envelope is None or not isinstance(one.envelope.body, CommandConfirmed)]
+def _worth_deciding(batch: Batch) -> Batch:
+    """What can't be read too: the runtime sorts it out."""
+    return [one for one in batch if one.envelope is None or something_follows(one.envelope.body)]
 
 
 @router.subscriber("mail.received", group_id="tax-calendar", max_records=DEAR_RECORDS)
@@ -117,7 +117,7 @@ async def on_command(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
 @router.subscriber("crm.results", group_id="tax-calendar")
 async def on_result(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """See to it that nothing is lost with a task that the CRM refused."""
-    refusals = _but_confirmed(batch)
+    refusals = _worth_deciding(batch)
     await runtime.apply(tasks, refusals)
     await runtime.run(calendar, refusals)
     await runtime.run(demands, refusals)

@@ -53,6 +53,12 @@ OF_INN = (
     "SELECT identity, number, dated_on, authority_code FROM demand WHERE portal = $1 AND inn = $2 ORDER BY identity"
 )
 
+# Whose it is is not said: an open one of that inspectorate; a refused reply takes a closed one up again too.
+OF_AUTHORITY = """
+    SELECT identity, number, dated_on, authority_code FROM demand
+    WHERE portal = $1 AND authority_code = $2 AND (NOT closed OR $3) ORDER BY identity
+"""
+
 STATISTICS = """
     SELECT portal, authority_code, kind, count(*) AS demands, count(*) FILTER (WHERE NOT closed) AS open,
         count(*) FILTER (WHERE closed) AS closed,
@@ -126,10 +132,17 @@ async def open_of_employee(connection: Connection, portal: str, employee_id: int
 
 
 async def fitting(connection: Connection, portal: str, told: Any) -> tuple[str, ...]:
-    """Identities of demands with the INN and number that a letter names, and its date and inspectorate if it does."""
+    """Identities of demands with the INN and number that a letter names, and its date and inspectorate if it does.
+
+    Without an INN, of the demands of the inspectorate that it names.
+    """
+    if told.inn:
+        rows = await connection.fetch(OF_INN, portal, told.inn)
+    else:
+        rows = await connection.fetch(OF_AUTHORITY, portal, told.authority_code, told.what == "reply_refused")
     return tuple(
         row["identity"]
-        for row in await connection.fetch(OF_INN, portal, told.inn)
+        for row in rows
         if comparable(row["number"] or "") == comparable(told.number)
         and told.dated_on in {None, row["dated_on"]}
         and told.authority_code in {None, row["authority_code"]}

@@ -76,6 +76,10 @@ SWEPT = "SELECT entity, count FROM swept WHERE portal = $1"
 
 BY_INN = "SELECT * FROM client WHERE portal = $1 AND inn = $2 AND active ORDER BY client_id"
 
+NAMES = "SELECT client_id, name FROM client WHERE portal = $1 AND active ORDER BY client_id"
+
+WITH_INNS = "SELECT client_id FROM client WHERE portal = $1 AND inn = ANY($2::text[]) AND active ORDER BY client_id"
+
 BY_ID = "SELECT * FROM client WHERE portal = $1 AND client_id = ANY($2::bigint[]) AND active ORDER BY client_id"
 
 BY_KPP_OR_NAME = """
@@ -146,6 +150,16 @@ async def knows_all(connection: Connection, portal: str, entity: str) -> bool:
 async def by_inn(connection: Connection, portal: str, inn: str) -> tuple[Client, ...]:
     """Present clients with this INN: branches have cards of their own sometimes."""
     return tuple(client_of(row) for row in await connection.fetch(BY_INN, portal, inn))
+
+
+async def names(connection: Connection, portal: str) -> list[tuple[int, str]]:
+    """Ids and names of all present clients."""
+    return [(row["client_id"], row["name"]) for row in await connection.fetch(NAMES, portal)]
+
+
+async def with_inns(connection: Connection, portal: str, inns: Sequence[str]) -> list[int]:
+    """Ids of present clients with one of these INNs."""
+    return [row["client_id"] for row in await connection.fetch(WITH_INNS, portal, list(inns))] if inns else []
 
 
 async def by_ids(connection: Connection, portal: str, clients: Sequence[int]) -> tuple[Client, ...]:

@@ -13,8 +13,11 @@ from chassis.decision import Asked
 from chassis.profile import PortalProfile
 from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
 from contracts.base import Message
+from contracts.claims import Text
+from contracts.crm.v1 import CrmRef
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
+from contracts.tasks.v1 import TaskCompleted
 from contracts.tax.v1 import DemandFound
 from delo.testing import RunningStack, stack
 from delo.undone import undone
@@ -119,6 +122,35 @@ async def test_a_demand_waits_until_every_client_and_employee_is_known(connectio
     (directory,) = await look_up(connection, [demand()])
     assert [client.client_id for client in directory.clients] == [1, 2]
     assert directory.head_accountant_id == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "belongs_to", "found"),
+    [
+        ("ИНН 7897045124, пояснения", None, [2]),
+        ('это ооо "северный каркас"', None, [1]),
+        ("ООО «Северный Каркас», ИНН 7897045124", None, [1, 2]),  # who is right the core says
+        ("срок 02.11.2026", 1, [1]),
+        ("ООО «Юг», ИНН 7736050003", None, []),
+        (None, 2, [2]),
+    ],
+)
+async def test_an_answer_in_a_task_leads_to_whom_it_names_and_whom_the_task_belongs_to(
+    connection: asyncpg.Connection, words: str | None, belongs_to: int | None, found: list[int]
+) -> None:
+    baltic = SEVERNY.model_copy(update={"client_id": 2, "name": "ООО «Балтик»", "inn": "7897045124"})
+    await told(connection, SEVERNY, baltic, baltic.model_copy(update={"client_id": 3, "active": False}), HEAD)
+    await told(connection, swept("client", 3), swept("employee", 1))
+    done = TaskCompleted(
+        task_id=1,
+        completed_at=NOON,
+        belongs_to=(CrmRef(kind="client", id=belongs_to),) if belongs_to else (),
+        result=Text.of(words) if words else None,
+    )
+
+    (directory,) = await look_up(connection, [Asked("demo", done, PROFILE, NOON)])
+
+    assert [client.client_id for client in directory.clients] == found
 
 
 async def test_without_a_head_accountant_who_works_a_demand_waits(connection: asyncpg.Connection) -> None:

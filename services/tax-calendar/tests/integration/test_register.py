@@ -158,6 +158,26 @@ async def test_a_letter_about_a_demand_finds_those_it_may_mean(
     assert isinstance(candidates, Candidates)
 
 
+async def test_without_inn_only_open_demands_of_the_inspectorate_are_meant(connection: asyncpg.Connection) -> None:
+    elsewhere, done = "7897045124:7841:19-12/034518:2026-10-12", "7897045124:7725:19-12/034518:2026-10-01"
+    closed = DemandClosed(identity=done, revision=1, outcome="answered", closed_at=NOON)
+    others = (
+        recognised(identity=elsewhere, authority_code="7841"),
+        recognised(identity=done, dated_on=date(2026, 10, 1)),
+    )
+    await told(connection, recognised(), *others, closed)
+    given = {"letter_id": uuid4(), "seq": 1, "inn": "", "number": "19-12 / 034518"}
+
+    async def meant(what: str, code: str | None) -> tuple[str, ...]:
+        mention = DemandMentioned.model_validate({**given, "what": what, "authority_code": code})
+        (candidates,) = await fitting(connection, [asked(mention)])
+        return candidates.identities
+
+    assert await meant("reply_accepted", "7725") == (IDENTITY,)
+    assert await meant("reply_refused", "7725") == tuple(sorted((done, IDENTITY)))
+    assert await meant("reply_accepted", None) == ()
+
+
 SEVERNY = ClientChanged(client_id=1, name="x", active=True, responsible_accountant_id=7, second_accountant_id=8)
 PEOPLE = (
     EmployeeChanged(employee_id=4, active=True, roles=("head_accountant",)),

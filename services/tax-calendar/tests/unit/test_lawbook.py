@@ -23,6 +23,9 @@ ROW = next(number for number, line in enumerate(TEXT.splitlines(), 1) if line.st
         ("lead_days: 10", "lead_days: soon", ROW + 3, "lead_days: a whole number"),
         ("- {id: VAT_PAY_1,", "- {id: VAT_DECL,", ROW + 5, "VAT_DECL stands here twice"),
         ("{rule: after_period, months: 1, day: 25}", "{rule: event_day}", ROW + 1, "period quarter"),
+        ("lead_days: 10", 'joins_next_from: "12-01", lead_days: 10', ROW + 3, "goes with period year"),
+        ("lead_days: 10", "due_on_closing: {rule: event_day}, lead_days: 10", ROW + 3, "after_event or after_period"),
+        ("lead_days: 10", 'joins_next_from: "12-32", lead_days: 10', ROW + 3, "no day MM-DD"),
     ],
 )
 def test_what_a_row_may_not_say_is_told_by_its_line(right: str, wrong: str, line: int, told: str) -> None:

@@ -128,6 +128,40 @@ def test_several_demands_in_one_paper_are_told_apart() -> None:
     assert [(one["kind"], one["number"]) for one in found] == [("explain_88_3", "15-10/445"), ("act_100", "7801")]
 
 
+def test_several_demands_in_one_paper_are_told_apart_also_where_their_titles_are_in_small_letters() -> None:
+    first = f"{HEAD}{TO}Требование № 15-08/1 о представлении пояснений от 12.10.2026\nп. 3 ст. 88 НК РФ"
+    second = (
+        f"{HEAD}{TO}Требование № 15-08/2 о представлении документов (информации) от 12.10.2026\nстатья 93 НК РФ\n"
+        "Требование № 15-08/1 от 12.10.2026 исполнено не было. Решение № 7 от 01.10.2026 прилагается."
+    )
+    found = told(reading("Отправлено инспекцией: 12.10.2026", "Два документа", f"{first}\n\f\n{second}"))
+
+    assert [(one["kind"], one["number"]) for one in found] == [("explain_88_3", "15-08/1"), ("docs_93", "15-08/2")]
+
+
+def test_the_date_beside_the_number_is_the_documents_wherever_the_number_stands_first() -> None:
+    body = (
+        "Перешлите бухгалтеру.\n-------- Пересылаемое сообщение --------\nДата: 02.11.2026\n"
+        "Тема: Требование № 15-08/1234\n\nОрганизация ООО «Пример» ИНН/КПП 7707083893/770701001. Отправитель: ИФНС 7714."
+        " Поступило требование о представлении пояснений № 15-08/1234 от 30.10.2026."
+        " Дата отправки налоговым органом: 02.11.2026"
+    )
+    (found,) = told(reading(body, "Fwd: Требование № 15-08/1234"))
+
+    assert (found["number"], found["date"], found["received"]) == ("15-08/1234", "2026-10-30", "2026-11-11")
+
+
+def test_a_reminder_without_a_kind_tells_the_person_the_day_that_it_names() -> None:
+    body = (
+        "Истекает срок ответа на требование № 15-08/1234 от 12.10.2026. ООО «Пример» ИНН 7707083893 КПП 770701001,"
+        " ИФНС 7714. Срок ответа: 18.11.2026"
+    )
+    (found,) = reading(body, "Напоминание").demands
+
+    assert (found.kind, found.due_on) == (None, None)
+    assert found.remarks == ("В письме назван срок 18.11.2026: сверьте с документом.",)
+
+
 def test_a_list_of_demands_in_a_letter_is_told_apart() -> None:
     body = (
         "ООО «Пример» ИНН 7707083893 КПП 770701001, налоговый орган 7714\n"

@@ -75,6 +75,111 @@ def test_a_receipt_that_leaves_the_inspectorate_out_closes_the_only_demand_it_ca
     assert mentioned(Mentions(), mention, Candidates((only, "7798120412:7733:25-10/2:2026-11-03"))).events == ()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Приняты ответы на требования № 15-08/1234 от 12.10.2026, № 15-08/1235 от 13.10.2026 и № 16 от 14.10.2026.",
+        (
+            "Ответ на требование № 15-08/1234 от 12.10.2026 принят, на требование № 15-08/1235 от 13.10.2026 принят, "
+            "на требование № 16 от 14.10.2026 принят."
+        ),
+        (
+            "Квитанция о приёме.\nОтветы на требования:\n1) № 15-08/1234 от 12.10.2026\n2) № 15-08/1235 от 13.10.2026;"
+            "\n3) № 16 от 14.10.2026"
+        ),
+        (
+            "Ответ на требование № 15-08/1234 от 12.10.2026 принят.\nПояснения по требованию № 15-08/1235 от 13.10.2026"
+            " приняты.\nОпись документов к требованию № 16 от 14.10.2026 принята."
+        ),
+        (
+            "Документ | Номер | Дата | Статус\nОтвет на требование | 15-08/1234 | 12.10.2026 | принят\n"
+            "Ответ на требование | № 15-08/1235 | 13.10.2026 | принят\nОтвет на требование | 16 | 14.10.2026 | принят"
+        ),
+    ],
+    ids=["in a row", "each with its fate", "numbered lines", "sentences", "a table"],
+)
+def test_a_receipt_for_several_replies_names_every_demand(words: str) -> None:
+    mentions = told(f"{words}\nКвитанция № 77 от 26.10.2026\n{OURS}", "Квитанция о приёме")
+
+    assert [(one.seq, one.what, one.number, one.dated_on) for one in mentions] == [
+        (1, "reply_accepted", "15-08/1234", date(2026, 10, 12)),
+        (2, "reply_accepted", "15-08/1235", date(2026, 10, 13)),
+        (3, "reply_accepted", "16", date(2026, 10, 14)),
+    ]
+    assert {one.inn for one in mentions} == {"7707083893"}
+
+
+def test_a_demand_that_subject_and_body_name_is_one_and_what_else_has_a_number_is_none() -> None:
+    words = (
+        "Ответ на требование № 15 от 12.10.2026 принят. Регистрационный номер № 990011.\n"
+        "По поручению № 12/4410 от 01.10.2026 ИФНС № 25.\n"
+    )
+
+    assert [one.number for one in told(f"{words}{OURS}", "Квитанция о приёме: ответ на требование № 15")] == ["15"]
+
+
+def test_of_replies_one_of_which_was_refused_each_has_its_own_end() -> None:
+    words = (
+        "Ответ на требование № 15 от 12.10.2026 принят, ответ на требование № 16 от 13.10.2026 не принят: ошибка.\n"
+        "Ответ на требование № 17 от 14.10.2026 отправлен.\n"
+    )
+    mentions = told(f"{words}{OURS}", "Результаты обработки")
+
+    assert [(one.number, one.what) for one in mentions] == [("15", "reply_accepted"), ("16", "reply_refused")]
+
+
+def test_a_receipt_for_several_clients_names_each_with_its_own_inn() -> None:
+    words = (
+        "ООО «Пример», ИНН 7707083893: ответ на требование № 15 от 12.10.2026 принят.\n"
+        "ООО «Северный Каркас», ИНН 7798120412: ответ на требование № 25-10/2 от 03.11.2026 принят.\n"
+    )
+    behind = (
+        "Ответ на требование № 15 от 12.10.2026 принят (ИНН 7707083893).\n"
+        "Ответ на требование № 25-10/2 от 03.11.2026 принят (ИНН 7798120412).\n"
+    )
+
+    expected = [("7707083893", "15"), ("7798120412", "25-10/2")]
+    assert [(one.inn, one.number) for one in told(words, "Квитанция о приёме")] == expected
+    assert [(one.inn, one.number) for one in told(behind, "Квитанция о приёме")] == expected
+
+
+WITHOUT_INN = "Квитанция о приёме. Налоговый орган: 7714. Ответ на требование № 15-08/1234 от 12.10.2026 принят."
+
+
+def test_a_receipt_without_inn_closes_the_only_open_demand_of_its_inspectorate_with_that_number() -> None:
+    (mention,) = told(WITHOUT_INN, "Квитанция о приёме")
+    assert (mention.inn, mention.number, mention.authority_code) == ("", "15-08/1234", "7714")
+
+    (settled,) = mentioned(Mentions(), mention, Candidates((IDENTITY,))).events
+    assert isinstance(settled, DemandSettled)
+    assert (settled.identity, settled.what) == (IDENTITY, "reply_accepted")
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [((), "нет"), (("7707083893:7714:15-08/1234:2026-10-12", "7798120412:7714:15-08/1234:x"), "их несколько")],
+)
+def test_a_receipt_without_inn_that_may_mean_no_demand_or_several_is_for_a_person(
+    known: tuple[str, ...], said: str
+) -> None:
+    (mention,) = told(WITHOUT_INN, "Квитанция о приёме")
+
+    (asked,) = mentioned(Mentions(), mention, Candidates(known)).events
+    assert isinstance(asked, LetterUnclear)
+    assert said in asked.reasons[0]
+    assert (asked.letter_id, asked.number, asked.fingerprint) == (mention.letter_id, "15-08/1234", mention.fingerprint)
+    assert asked.raw == mention.raw
+
+
+def test_a_receipt_that_says_neither_whose_nor_which_is_for_a_person() -> None:
+    sent = letter("Квитанция о приёме. Ваш ответ на требование налогового органа принят.", "Квитанция о приёме")
+    _, asked = mail_received(Letter(), sent, russia()).events
+
+    assert isinstance(asked, LetterUnclear)
+    assert "нет ни ИНН, ни номера" in asked.reasons[0]
+    assert told(f"Квитанция о приёме. Ваш ответ на требование принят.\n{OURS}", "Квитанция о приёме") == []
+
+
 def test_a_refusal_of_a_reply_names_it_too_and_a_person_looks() -> None:
     body = f"Ответ на требование № 15-08/1234 от 12.10.2026 не принят: ошибка формата.\n{OURS}"
     sent = letter(body, "Уведомление об отказе", sender=Authentication(dmarc="pass"))

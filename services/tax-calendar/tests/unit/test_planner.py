@@ -116,6 +116,112 @@ def test_an_owner_who_leaves_patents_keeps_the_payments_of_those_he_had() -> Non
         PLANNER.judge({**PATENT, "changes": [{**later, "patents": [{"start": "2027-02-01", "end": "2027-03-31"}]}]})
 
 
+def test_an_owner_who_closes_pays_what_is_left_of_his_patent_within_twenty_working_days() -> None:
+    """Deregistered on Thursday 20 August 2026: the twentieth working day behind it is 17 September."""
+    year = [{"start": "2026-01-01", "end": "2026-12-31"}]
+    closed = {**PATENT, "closed_on": date(2026, 8, 20)}
+    dates = found({**closed, "patents": year})
+
+    assert dates["PSN_CLOSE_PAY/2026-08-20"] == date(2026, 9, 17)
+    assert dates["PSN_PAY_1_3/2026-01-01"] == date(2026, 4, 1)
+    assert not {"PSN_PAY_FINAL_DEC31/2026", "IP_FIXED/2026", "IP_ONE_PCT/2026"} & dates.keys()
+    assert "PSN_PAY_FINAL_DEC31/2025" not in dates
+    unknown = found(closed)
+    assert ("PSN_PAY_FINAL_DEC31/2025" in unknown, "PSN_PAY_FINAL_DEC31/2026" in unknown) == (True, False)
+    assert "PSN_CLOSE_PAY/2026-08-20" in unknown
+
+
+def test_of_patents_that_end_before_the_closing_nothing_is_left_and_of_later_ones_nothing_begins() -> None:
+    patents = [
+        {"start": "2026-02-01", "end": "2026-05-31"},  # over
+        {"start": "2026-06-01", "end": "2026-11-30"},  # runs
+        {"start": "2026-12-01", "end": "2026-12-31"},  # to come
+    ]
+    dates = found({**PATENT, "closed_on": date(2026, 8, 20), "patents": patents})
+
+    assert {key: day for key, day in dates.items() if key.startswith("PSN")} == {
+        "PSN_APPLICATION/2026-02-01": date(2026, 1, 16),
+        "PSN_PAY_FINAL/2026-05-31": date(2026, 6, 1),
+        "PSN_APPLICATION/2026-06-01": date(2026, 5, 15),
+        "PSN_CLOSE_PAY/2026-08-20": date(2026, 9, 17),
+    }
+    over = found({**PATENT, "closed_on": date(2026, 8, 20), "patents": patents[:1]})
+    assert "PSN_CLOSE_PAY/2026-08-20" not in over
+
+
+def test_an_owner_on_the_general_regime_files_within_five_days_of_closing_and_pays_no_advance_any_more() -> None:
+    """П. 3 ст. 229 НК РФ. Closed on Thursday 20 August 2026: five working days end on the 27th, 15 days on 4.09."""
+    owner = {"legal_form": "IP", "regimes": ["OSNO"], "vat_status": "none"}
+    dates = found({**owner, "closed_on": date(2026, 8, 20)}, end=date(2028, 1, 1))
+
+    assert (dates["IP_3NDFL/2026"], dates["IP_NDFL_PAY/2026"]) == (date(2026, 8, 27), date(2026, 9, 4))
+    assert (dates["IP_3NDFL/2025"], dates["IP_NDFL_PAY/2025"]) == (date(2026, 4, 30), date(2026, 7, 15))
+    assert "IP_NDFL_ADV_PAY/2026-H1" in dates
+    assert not {"IP_NDFL_ADV_PAY/2026-9M", "IP_NDFL_ADV_NOTIF/2026-9M", "IP_3NDFL/2027"} & dates.keys()
+
+
+def test_a_farm_that_closes_files_and_pays_in_the_month_behind() -> None:
+    farm = {"legal_form": "ORG", "regimes": ["ESHN"], "vat_status": "exempt_145"}
+    dates = found({**farm, "closed_on": date(2026, 5, 20)}, end=date(2028, 1, 1))
+
+    assert (dates["ESHN_DECL/2026"], dates["ESHN_PAY/2026"]) == (date(2026, 6, 25), date(2026, 6, 29))
+    assert not {"ESHN_ADV_PAY/2026-H1", "ESHN_ADV_NOTIF/2026-H1", "ESHN_DECL/2027"} & dates.keys()
+
+
+def test_who_closes_after_the_twenty_eighth_of_december_owed_on_that_day_what_was_due_on_it() -> None:
+    patents = [{"start": "2026-01-01", "end": "2026-12-31"}]
+    dates = found({**PATENT, "closed_on": date(2026, 12, 30), "patents": patents})
+
+    assert dates["IP_FIXED/2026"] == dates["PSN_PAY_FINAL_DEC31/2026"] == date(2026, 12, 28)
+    assert dates["IP_CLOSE_CONTRIB/2026-12-30"] == date(2027, 1, 14)
+    assert not {"IP_FIXED/2026", "IP_FIXED_OLD/2024"} & found({**OWNER, "closed_on": date(2024, 6, 3)}).keys()
+
+
+@pytest.mark.parametrize("firm", [ON_USN, OSNO], ids=["USN", "OSNO"])
+@pytest.mark.parametrize(
+    ("registered", "tax_years", "reported"),
+    [
+        (date(2026, 9, 30), ["2026", "2027"], ["2026", "2027"]),
+        (date(2026, 10, 1), ["2026", "2027"], ["2027"]),
+        (date(2026, 11, 30), ["2026", "2027"], ["2027"]),
+        (date(2026, 12, 1), ["2027"], ["2027"]),
+        (date(2026, 12, 31), ["2027"], ["2027"]),
+        (date(2027, 1, 1), ["2027"], ["2027"]),
+    ],
+)
+def test_a_first_year_too_short_is_one_with_the_next(
+    firm: dict[str, Any], registered: date, tax_years: list[str], reported: list[str]
+) -> None:
+    """П. 2 ст. 55 НК РФ: registered in December; п. 3 ст. 15 закона 402-ФЗ: registered after 30 September."""
+    plan = planned({**firm, "registered_on": registered, "transport": True}, end=date(2028, 12, 31))
+
+    def years(name: str) -> list[str]:
+        return [one.period for one in plan if one.obligation.id == name and one.period < "2028"]
+
+    decl, pay = ("USN_DECL_ORG", "USN_PAY_ORG") if firm is ON_USN else ("PROFIT_DECL_Y", "PROFIT_Y_PAY")
+    assert years(decl) == years(pay) == tax_years
+    assert years("ACC_REPORT") == reported
+    # By months of owning, and reports on people: no year is longer for them.
+    assert years("TRANSPORT_Y_PAY") == ([str(registered.year)] if registered.year < 2027 else []) + ["2027"]
+    assert ("RSV/2026-Y" in {one.key for one in plan}) is (registered.year < 2027)
+
+
+def test_an_owner_registered_in_december_files_his_first_return_for_both_years_and_pays_contributions_for_each() -> (
+    None
+):
+    dates = found({**OWNER, "registered_on": date(2025, 12, 10)})
+
+    assert "USN_DECL_IP/2025" not in dates
+    assert dates["USN_DECL_IP/2026"] == date(2027, 4, 26)
+    assert dates["IP_FIXED/2025"] == date(2025, 12, 29)
+
+
+def test_who_closes_in_the_year_of_registration_reports_that_year() -> None:
+    dates = found({**OSNO, "registered_on": date(2026, 12, 2), "closed_on": date(2026, 12, 29)})
+
+    assert {"PROFIT_DECL_Y/2026", "ACC_REPORT/2026"} <= dates.keys()
+
+
 def test_an_application_counted_wholly_in_a_year_with_a_decree_is_not_provisional() -> None:
     def application(start: date) -> tuple[date, bool]:
         plan = planned(PATENT, end=date(2028, 3, 1), PSN_APPLICATION=start)
@@ -252,3 +358,19 @@ def test_a_profile_that_comes_back_has_its_plan_back(one: dict[str, Any], other:
     planned(other)
 
     assert planned(one) == before
+
+
+@given(profiles, st.dates(FROM, TO))
+def test_a_registration_only_takes_obligations_away(raw: dict[str, Any], registered: date) -> None:
+    assert found({**raw, "registered_on": registered}).items() <= found(raw).items()
+
+
+@given(profiles, st.dates(FROM, TO))
+def test_a_closing_adds_nothing_but_what_the_law_asks_of_who_closes(raw: dict[str, Any], closed: date) -> None:
+    before, after = found(raw, end=date(2029, 12, 31)), found({**raw, "closed_on": closed})
+
+    added = {key.partition("/")[0] for key in after.keys() - before.keys()}
+    assert added <= {"IP_CLOSE_CONTRIB", "PSN_CLOSE_PAY", "USN_STOP_DECL", "USN_STOP_PAY"}
+    moved = {key.partition("/")[0] for key in after.keys() & before.keys() if after[key] != before[key]}
+    assert moved <= {"IP_3NDFL", "IP_NDFL_PAY", "ESHN_DECL", "ESHN_PAY"}
+    assert all(after[key] < before[key] for key in after.keys() & before.keys() if after[key] != before[key])

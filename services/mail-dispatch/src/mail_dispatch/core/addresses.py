@@ -7,6 +7,8 @@ import re
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 DOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 
+WHOSE = re.compile(r"(?:\"[^\"@]*\"|[^\s<>\"«»,;:()\[\]@]+)@")
+
 
 class BadAddress(ValueError):
     """No letter can be sent there."""
@@ -31,3 +33,8 @@ def normal(address: str) -> str:
 def domain_of(address: str) -> str:
     """Of a normal address."""
     return address.rpartition("@")[2]
+
+
+def masked(words: str) -> str:
+    """*words* of a server or a library without saying whose addresses they quote: only domains leave the letter."""
+    return WHOSE.sub("…@", words)

@@ -10,7 +10,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask
 from contracts.letters.v1 import LetterAccepted, LetterParked, LetterRefused, LetterReturned, MailBounced, SendLetter
 
-from mail_dispatch.core.addresses import BadAddress, normal
+from mail_dispatch.core.addresses import normal
 from mail_dispatch.core.wording import DROPPED, HINTS, TITLES, Kind, refusals, told
 
 AUTOMATION = "mail-dispatch"
@@ -62,7 +62,7 @@ def returned(command: SendLetter, command_id: UUID, bounce: MailBounced) -> Lett
 def _address(text: Text | None) -> str | None:
     try:
         return normal(text.content).lower() if text is not None and text.held is not None else None
-    except BadAddress:
+    except ValueError:  # no address, or no text
         return None
 
 
@@ -73,9 +73,9 @@ def parked_task(command: SendLetter, command_id: UUID, asks: int, moment: str, r
     )
 
 
-def refused_task(command: SendLetter, asks: int, said: LetterRefused) -> CreateTask:
-    """Tells a person that it isn't sent."""
-    facts = {"reason": said.message, "hint": said.hint or "", "command_id": str(said.command_id)}
+def refused_task(command: SendLetter, asks: int, said: LetterRefused, reason: str) -> CreateTask:
+    """Tells a person that it isn't sent. reason: in full, addresses and all."""
+    facts = {"reason": reason, "hint": said.hint or "", "command_id": str(said.command_id)}
     return _task("refused", command, asks, told("refused", command, **facts))
 
 

@@ -25,7 +25,7 @@ HINTS = {
     "bad_address": "Исправьте адрес в карточке и закажите письмо заново.",
     "malformed": "Проверьте тему, имена и виды вложений и закажите письмо заново.",
     "too_late": "Срок, к которому письмо имело смысл, прошёл.",
-    "content_missing": "Текст или вложение письма удалены из хранилища.",
+    "content_missing": "Текст или вложение письма удалены из хранилища или повреждены.",
     "gave_up": "Сервер долго просил подождать; выясните причину у администратора почты.",
     "not_taken": "Проверьте адреса получателей и размер вложений.",
 }
@@ -55,4 +55,4 @@ def refusals(command: SendLetter, refused: Mapping[int, str], recipients: Sequen
 
 def _said(content: bytes | None) -> str:
     """What was erased can't be said."""
-    return "(удалено)" if content is None else " ".join(content.decode().split())
+    return "(удалено)" if content is None else " ".join(content.decode(errors="replace").split())

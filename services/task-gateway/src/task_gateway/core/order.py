@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from task_gateway.core.names import Names
 from task_gateway.core.progress import Progress
 
 C = TypeVar("C", bound=CrmCommand)
+MARK = r"\(Delo [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class Order(Generic[C]):
     def seen(self) -> Mapping[str, Any]:
         """What a step has read."""
         return self.progress.seen or {}
+
+
+def marked(text: str) -> bool:
+    """Whether a command of ours wrote it: its last line is the marker. A quotation of ours has words after it."""
+    return re.search(rf"{MARK}\s*\Z", text) is not None
+
+
+def unmarked(text: str) -> str:
+    """Without markers."""
+    return re.sub(rf"\n?{MARK}", "", text).strip()
 
 
 def references(command: CrmCommand) -> tuple[UUID, ...]:

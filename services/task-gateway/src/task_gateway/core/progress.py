@@ -10,6 +10,8 @@ from pydantic import AliasChoices, Field
 
 from task_gateway.core.calls import Call
 
+INSTEAD = "instead_of"  # in what is seen: the id of the event that one which was put back stands for
+
 
 class Refusal(Part):
     """Why a command is not carried out: the CRM's words, and what a person can do."""

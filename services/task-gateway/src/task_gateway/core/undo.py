@@ -21,18 +21,20 @@ from contracts.calendar.v1 import (
     RegisterAbsence,
 )
 from contracts.claims import Text
-from contracts.crm.v1 import CreateTask, CrmCommand, Field, Made, Value, WithdrawMade
+from contracts.crm.v1 import CreateTask, CrmCommand, Field, Made, RestoreTaken, Value, WithdrawMade
 from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.disk.v1 import ArchiveFolder, CreateFolder, RestoreFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, SetItemRows, UpdateItem, UpdateRegistry
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
+from task_gateway.core.kinds.restore import lacking
 from task_gateway.core.names import Fields, Names, UnknownName, known
 from task_gateway.core.progress import Progress
 
 AUTOMATION = "undo"
 REASON = "действие, из-за которого это появилось, отменено"
+RESTORED = (SetItemRows, CancelCalendarEvent, CancelAbsence)
 WITHDRAWN = (CreateDeal, CopyDeal, CreateItem, AppendToRegistry, CommentTimeline, CommentTask)
 BY_HAND = "nothing of ours puts back what was there before: a person does"
 HALF_A_DAY = timedelta(hours=12)
@@ -56,8 +58,9 @@ def undoing(command: CrmCommand, command_id: UUID, progress: Progress, names: Na
             return RestoreFolder(**about, folder=command.folder, place=command.place)
         case _ if isinstance(command, WITHDRAWN):
             return WithdrawMade(**about, what=made)
+    back = _restored if isinstance(command, RESTORED) else _set_back
     try:
-        return _set_back(command, command_id, about, progress.seen, names)
+        return back(command, command_id, about, progress.seen, names)
     except UnknownName as error:
         return f"{error}: a person takes it back"
 
@@ -66,11 +69,11 @@ def _set_back(
     command: CrmCommand, command_id: UUID, about: Mapping[str, Any], seen: Mapping[str, Any] | None, names: Names
 ) -> CrmCommand | str:
     if seen is None:
-        return BY_HAND if isinstance(command, SetItemRows) else STAYS
+        return STAYS
     guarded = {**about, "takes_back": command_id}  # what a person has set since is right
     match command:
-        case CompleteTask() | CancelTask():
-            return STAYS if str(seen.get("status")) == "5" else ReopenTask(**about, task=command.task)
+        case CompleteTask() | CancelTask() | ReopenTask():
+            return _status_back(command, about, command_id, closed=str(seen.get("status")) == "5")
         case ReassignTask():
             return ReassignTask(**guarded, task=command.task, responsible_id=int(seen["responsibleId"]))
         case UpdateTask():
@@ -85,6 +88,15 @@ def _set_back(
     return _entry_back(command, guarded, seen, names)
 
 
+def _status_back(
+    command: CompleteTask | CancelTask | ReopenTask, about: Mapping[str, Any], command_id: UUID, *, closed: bool
+) -> CrmCommand | str:
+    """closed: so it was found."""
+    if isinstance(command, ReopenTask):
+        return CompleteTask(**about, task=command.task, takes_back=command_id) if closed else STAYS
+    return STAYS if closed else ReopenTask(**about, task=command.task)
+
+
 def _entry_back(
     command: CrmCommand, about: Mapping[str, Any], seen: Mapping[str, Any], names: Names
 ) -> CrmCommand | str:
@@ -95,9 +107,18 @@ def _entry_back(
             return _fields_back(command, about, seen, names.registry(command.registry).fields, kept)
         case MoveCalendarEvent() | ChangeAbsence():
             return _time_back(command, about, seen)
-        case CancelCalendarEvent() | CancelAbsence() if seen.get("there"):
-            return BY_HAND
     return STAYS
+
+
+def _restored(
+    command: CrmCommand, command_id: UUID, about: Mapping[str, Any], seen: Mapping[str, Any] | None, _: Names
+) -> CrmCommand | str:
+    """What was taken away or replaced comes back as the ledger has kept it."""
+    if not isinstance(command, SetItemRows) and not (seen or {}).get("there"):
+        return STAYS  # it was gone before
+    if (why := lacking(command, seen)) is not None:
+        return f"{BY_HAND} ({why})"
+    return RestoreTaken(**about, takes_back=command_id)
 
 
 def _time_back(

@@ -12,6 +12,7 @@ from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.progress import Progress
 
+RESTORE = "taken.restore.v1"
 COLLECT = "timesheet.collect.v1"  # left to a helper of the sender
 RESULTS = UUID("3f7d8d84-6b0b-5d57-8f6f-27b5f2a5b6a1")
 
@@ -122,6 +123,10 @@ class Ledger(Protocol):
 
     async def outcomes(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
         """Of those that are known."""
+        ...
+
+    async def restored(self, crm_id: int) -> int | None:
+        """What a calendar event is called now that was taken away under *crm_id* and put back; None: it was not."""
         ...
 
     async def passed(self, entry: Entry) -> list[Outcome]:

@@ -10,7 +10,8 @@ from uuid import UUID
 from chassis.database import Connection
 
 from task_gateway.ledger import Entry
-from task_gateway.ledger.postgres import COLUMNS, NOTIFY, entry
+from task_gateway.ledger.postgres import entry
+from task_gateway.ledger.sql import COLUMNS, NOTIFY
 
 STUCK_TRIES = 5
 

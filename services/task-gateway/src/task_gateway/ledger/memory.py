@@ -9,8 +9,8 @@ from uuid import UUID
 from contracts.base import Event
 from contracts.crm.v1 import CrmCommand
 
-from task_gateway.core.progress import Progress
-from task_gateway.ledger import COLLECT, Closing, Effect, Entry, Outcome, result_id
+from task_gateway.core.progress import INSTEAD, Progress
+from task_gateway.ledger import COLLECT, RESTORE, Closing, Effect, Entry, Outcome, result_id
 
 HEAD_START = {"interactive": 0.0, "normal": 20.0, "read": 60.0, "bulk": 120.0}
 OPEN = {"intended", "sent"}
@@ -114,6 +114,12 @@ class MemoryLedger:
         return {
             n: Outcome(r.entry.state, r.entry.type, r.crm_id, r.entry.body, r.entry.progress) for n, r in rows.items()
         }
+
+    async def restored(self, crm_id: int) -> int | None:
+        """See Ledger."""
+        closed = [r for r in self.rows.values() if (r.entry.type, r.entry.state) == (RESTORE, "confirmed")]
+        rows = [r for r in closed if (r.entry.progress.seen or {}).get(INSTEAD) == str(crm_id)]
+        return int(rows[-1].crm_id or 0) if rows else None
 
     async def passed(self, entry: Entry) -> list[Outcome]:
         """See Ledger."""

@@ -203,7 +203,7 @@ def _due(
 ) -> terms.Due:
     """By the paper; only where it doesn't name the day that it must, by what the letter says of it."""
     if kind is None:
-        return terms.Due(None, None)
+        return terms.Due(None, None, terms.hinted(text, received_on))
     if paper is not None:
         due = terms.due(calendar, kind, paper, received_on, dated_on)
         if due.rule is not None or text == paper:

@@ -12,6 +12,7 @@ from contracts.tax.v1 import DemandChanged, DemandClosed, DemandSettled
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import reminders
+from tax_calendar.core.answering import triage_answered
 from tax_calendar.core.demand_state import DemandState
 from tax_calendar.core.notices import notice, on
 from tax_calendar.core.people import Directory
@@ -28,11 +29,16 @@ def task_completed(
     own = done.cancelled or directory.caused_by in state.orders
     if own or state.closed or done.command_id is None or done.command_id != state.open_task:
         return Decision()
+    if state.triage is not None:
+        answered = triage_answered(state, done, directory, calendar)
+        if answered is not None:
+            return answered
     closed_on = directory.local_day(done.completed_at)
     closed = DemandClosed(
         outcome="answered" if state.triage is None else "sorted_out",
         closed_at=done.completed_at,
         by_id=done.by_id,
+        answer=done.result,
         **_used(state, closed_on, directory, calendar),
     )
     return Decision(events=(closed,), wakes=reminders.none())

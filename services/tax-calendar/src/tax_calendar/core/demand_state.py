@@ -21,8 +21,8 @@ class DemandState:
     triage, task: the commands of the open tasks to sort it out and to answer it. chosen_id: the accountant that our
     rule chose, responsible_id: who has it (a person may have handed it over). law_due_on: by the document and the law,
     due_on: as the task says now. told: other last days that letters named. substituted: the CRM refused the task once,
-    the open one stands in for it. Closed without being known: the letter that
-    lifts a suspension came before it.
+    the open one stands in for it. unread: hash of the answer that could not be understood, after which the triage task
+    was opened again. Closed without being known: the letter that lifts a suspension came before it.
     """
 
     identity: str = ""
@@ -47,6 +47,7 @@ class DemandState:
     revision: int = 0
     orders: tuple[UUID, ...] = ()
     substituted: bool = False
+    unread: str = ""
 
     @property
     def open_task(self) -> UUID | None:
@@ -90,14 +91,16 @@ def _recognised(state: DemandState, event: DemandRecognised) -> DemandState:
 
 
 def _clarified(state: DemandState, event: DemandClarified) -> DemandState:
-    """A person who names the client says nothing of kind and dates: those of the letter stay."""
+    """What a person says of kind and day counts; when it came, and what the law says of that, the letter says."""
     named_by_person = event.how == "person"
-    kept = state if named_by_person else replace(state, triage=None, kind=event.kind)
-    if not named_by_person:
-        kept = replace(kept, received_on=event.received_on, law_due_on=event.due_on, notice_by_on=event.notice_by_on)
+    kept = state if named_by_person else replace(state, received_on=event.received_on)
+    if not named_by_person or event.due_rule is not None:
+        kept = replace(kept, law_due_on=event.due_on)
     return replace(
         kept,
         doubtful=False,
+        kind=event.kind,
+        notice_by_on=event.notice_by_on,
         triage=None,
         task=state.triage if named_by_person else None,
         client_id=event.client_id,
@@ -118,7 +121,7 @@ def _changed(state: DemandState, event: DemandChanged) -> DemandState:
     )
     match event.what:
         case "reopened":
-            return replace(kept, closed=False)
+            return replace(kept, closed=False, unread=event.answer.sha256 if event.answer else state.unread)
         case "told_otherwise":
             return replace(kept, told=(*state.told, event.told_on)) if event.told_on else kept
         case "client":

@@ -15,6 +15,7 @@ KNOWN_KEYS = frozenset(
         *("id", "name_ru", "name_en", "kind", "trigger", "authority", "period", "periods", "periodicity", "due_rule"),
         *("due", "shift", "applies_to", "valid_from", "valid_to", "legal_basis", "confidence", "optional", "on_wish"),
         *("lead_days", "task", "note", "from_profile", "replaced_on_closing", "covered_by_advance_notification"),
+        *("joins_next_from", "due_on_closing"),
     }
 )
 MEMBERS: Mapping[str, frozenset[str]] = {
@@ -107,9 +108,34 @@ def _obligation(at: At, fields: Mapping[str, FieldRule], words: Mapping[str, Wor
         on_wish=at.yes("on_wish"),
         from_profile=at.one_of("from_profile", *get_args(law.Source), default=None),
         replaced_on_closing=at.yes("replaced_on_closing"),
+        due_on_closing=_due_on_closing(at, unit),
+        joins_next_from=_day_of_year(at, "joins_next_from", unit),
         covered_by_advance_notification=at.yes("covered_by_advance_notification"),
         note=at.text("note", default=None),
     )
+
+
+def _day_of_year(at: At, key: str, unit: str) -> tuple[int, int] | None:
+    """MM-DD of a row by the year."""
+    if not at.has(key):
+        return None
+    text = at.text(key)
+    try:
+        day = date.fromisoformat(f"2000-{text}")
+    except ValueError as error:
+        raise at.at(key).wrong(f"{key}: {text!r} is no day MM-DD") from error
+    if unit != "year":
+        raise at.at(key).wrong(f"{key} goes with period year")
+    return day.month, day.day
+
+
+def _due_on_closing(at: At, unit: str) -> law.AfterEvent | law.AfterPeriod | None:
+    if not at.has("due_on_closing"):
+        return None
+    found = _due(at.at("due_on_closing"))
+    if unit != "year" or not isinstance(found, law.AfterEvent | law.AfterPeriod):
+        raise at.at("due_on_closing").wrong("due_on_closing: after_event or after_period of a row by the year")
+    return found
 
 
 def _due(at: At) -> Due:

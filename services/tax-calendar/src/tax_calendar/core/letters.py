@@ -19,9 +19,11 @@ from contracts.triage.v1 import (
 )
 from domain.calendar import ProductionCalendar
 
-from tax_calendar.core.mentions import Mention, of_lifted, of_reply
+from tax_calendar.core.lifted import of_lifted
+from tax_calendar.core.mention import Mention
 from tax_calendar.core.milestones import Milestones, milestones
 from tax_calendar.core.reading import Demand, Reading, read
+from tax_calendar.core.replies import of_replies
 from tax_calendar.core.trust import verified
 
 
@@ -82,6 +84,7 @@ def _mentioned(message: MailReceived, mentions: Iterable[Mention]) -> tuple[Even
             on=one.on or message.received_at.date(),
             verified=verified(message.authentication),
             raw=message.raw,
+            fingerprint=fingerprint(message),
         )
         for number, one in enumerate(mentions, start=1)
     )
@@ -90,7 +93,7 @@ def _mentioned(message: MailReceived, mentions: Iterable[Mention]) -> tuple[Even
 def _without(message: MailReceived, reading: Reading) -> Decision:
     sort = reading.sort
     of_ours = sort is not None and sort.kind in {"receipt", "refused"}
-    told = _mentioned(message, filter(None, (of_reply(message),))) if of_ours else ()
+    told = _mentioned(message, of_replies(message)) if of_ours else ()
     if sort is None or sort.relevance != "triage":
         relevance = sort.relevance if sort else "no"
         judged = LetterJudged(

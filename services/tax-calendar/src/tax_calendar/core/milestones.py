@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.tax.v1 import DemandKind
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core.assembling import Demand
@@ -26,10 +27,14 @@ def milestones(demand: Demand, calendar: ProductionCalendar) -> Milestones:
     """Of what asks for documents, the notice; of what is counted from receipt, a target for the prudent."""
     if demand.kind is None or demand.due_on is None:
         return Milestones()
-    notice = None
-    if demand.kind.key.startswith("docs_93") and demand.received_on is not None:
-        notice = calendar.add_working_days(demand.received_on, NOTICE_AFTER)
-    return Milestones(notice, _soft(demand, calendar))
+    return Milestones(notice_by(demand.kind.key, demand.received_on, calendar), _soft(demand, calendar))
+
+
+def notice_by(kind: DemandKind | None, received_on: date | None, calendar: ProductionCalendar) -> date | None:
+    """The last day to say that documents can't be had in time; None of what asks for none."""
+    if kind is None or not kind.startswith("docs_93") or received_on is None:
+        return None
+    return calendar.add_working_days(received_on, NOTICE_AFTER)
 
 
 def _soft(demand: Demand, calendar: ProductionCalendar) -> date | None:

@@ -97,6 +97,8 @@ def _is_date(number: str) -> bool:
 def document_date(text: str, number: str | None, end: int) -> date | None:
     """The date that stands with the number, which ends at *end*, else the first one near it, else that of the head."""
     if number is not None:
+        if day := _beside(text, number):
+            return day
         before, near = text[max(0, end - len(number) - 80) : end - len(number)], text[end : end + 300]
         if (match := ANY_DATE.search(near)) and UP_TO_DATE.fullmatch(near[: match.start()]):
             return parse_date(match[1])
@@ -105,6 +107,14 @@ def document_date(text: str, number: str | None, end: int) -> date | None:
         if day := _own_date(ANY_DATE, near):
             return day
     return _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(DATED, text) or _own_date(ANY_OWED, text[:HEAD])
+
+
+def _beside(text: str, number: str) -> date | None:
+    """«№ 15-08/1234 от 30.10.2026», wherever the number is said so."""
+    for match in re.finditer(rf"{SIGN}\s*{re.escape(number)}{OF_YEAR}\s{{0,3}}от\s{{1,3}}({DATE})", text, I):
+        if not NOT_A_DOCUMENT.search(text[max(0, match.start() - 160) : match.start()]):
+            return parse_date(match[1])
+    return None
 
 
 def _own_date(pattern: re.Pattern[str], text: str) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ Kind = Literal["filing", "payment", "notification", "report"]
 Unit = Literal["month", "quarter", "cumulative", "year", "event", "month_1_22", "month_23_end", "dec_23_31"]
 Shift = Literal["next_working_day", "none", "previous"]
 Holds = Literal["eq", "in", "has", "has_any", "gte", "is"]
-Source = Literal["closed_on", "patent_start", "patent_start_long", "patent_end", "patent_end_dec31"]
+Source = Literal["closed_on", "closed_patent", "patent_start", "patent_start_long", "patent_end", "patent_end_dec31"]
 
 NEVER, ALWAYS = date.max, date.min
 
@@ -146,8 +146,15 @@ class Obligation:
     on_wish: bool = False
     from_profile: Source | None = None
     replaced_on_closing: bool = False
+    due_on_closing: AfterEvent | AfterPeriod | None = None
+    joins_next_from: tuple[int, int] | None = None  # month, day
     covered_by_advance_notification: bool = False
     note: str | None = None
+
+    @property
+    def on_closing(self) -> Obligation:
+        """As it is due of a period that the client's closing cuts short."""
+        return self if self.due_on_closing is None else replace(self, due=self.due_on_closing)
 
     def is_valid_on(self, nominal: date) -> bool:
         """Whether the law asks this on that nominal date."""

@@ -26,6 +26,8 @@ HEAD = re.compile(
 HEAD_LENGTH = 400  # characters between the first line of a document's head and its title
 NOUN = r"(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)"
 TITLE = re.compile(rf"^[ \t]*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+№)", re.MULTILINE)
+# In small letters it is a title only behind the authority's own head.
+SMALL_TITLE = re.compile(rf"^[ \t]*{NOUN.title()}\b[^\n]{{0,160}}$", re.MULTILINE)
 # An earlier paper that a letter names beside the one it is about.
 EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
 # Who sends or passes on a letter names his own firm at its end.
@@ -96,7 +98,7 @@ def is_page(attachment: Attachment) -> bool:
 
 def _documents(text: str) -> list[str]:
     """Cut before each head of a document that is followed by a title of its own."""
-    titles = [match.start() for match in TITLE.finditer(text)]
+    titles = _titles(text)
     if len(titles) < 2:
         return [text]
     cuts = [0]
@@ -106,6 +108,17 @@ def _documents(text: str) -> list[str]:
         if numbering.number_of(text[cut : title + 400])[0] is not None:
             cuts.append(cut)
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _titles(text: str) -> list[int]:
+    found: list[int] = []
+    either = [*TITLE.finditer(text), *SMALL_TITLE.finditer(text)]
+    for match in sorted(either, key=lambda one: one.start()):
+        since = max(found[-1] if found else 0, match.start() - HEAD_LENGTH)
+        headed = any(head[0] != "\f" for head in HEAD.finditer(text, since, match.start()))
+        if match.re is TITLE or headed:
+            found.append(match.start())
+    return found
 
 
 def notices(message: MailReceived) -> list[Notice]:

@@ -72,6 +72,7 @@ class Planner:
     def __init__(self, law: Lawbook, calendar: ProductionCalendar) -> None:
         self.law, self._calendar = law, calendar
         self._alike: dict[tuple[date, date, tuple[tuple[str, date], ...]], tuple[Dated, ...]] = {}
+        self._sooner = tuple(row for row in law.obligations.values() if row.due_on_closing is not None)
         self._years: dict[int, tuple[Dated, ...]] = {}
         self._spans: dict[tuple[int, int], tuple[tuple[Dated, ...], tuple[date, ...]]] = {}
 
@@ -85,7 +86,7 @@ class Planner:
 
     def plan(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff] = ()) -> Iterator[Dated]:
         """What is due, by actual date, from *start* to *end*, both included. Raises UnknownObligation."""
-        once = self._once(profile, start, end, events)
+        once = [*self._once(profile, start, end, events), *self._on_closing(profile, start, end)]
         if not once:
             yield from self._periodic(profile, start, end)
             return
@@ -95,6 +96,20 @@ class Planner:
     def everything(self, start: date, end: date) -> Sequence[Dated]:
         """Every periodic row in every period of the range, whomever it concerns."""
         return self._between(start, end)
+
+    def _on_closing(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
+        """What of the year in which the client closes is due sooner than of a whole one."""
+        closed: date | None = profile.latest.get("closed_on")
+        if closed is None:
+            return
+        for row in self._sooner:
+            for whole in filter(None, (self._dated(row, one) for one in periods_of(row, closed))):
+                one = self._dated(row.on_closing, Period(whole.period, whole.start, closed))
+                if one is None or closed >= whole.nominal or not start <= one.actual <= end:
+                    continue
+                values = profile.over(*profile.spans_of(one.start, closed))
+                if one.nominal >= row.applies_to.holds_since(values):
+                    yield one
 
     def _periodic(self, profile: TaxProfile, start: date, end: date) -> Iterator[Dated]:
         bounds = _Bounds.of(profile)
@@ -172,13 +187,17 @@ class Planner:
 
     def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
         found = []
-        for event in (*_of_profile(profile, self.law), *events):
+        closed = profile.latest.get("closed_on")
+        told = [(event, closed) for event in _of_profile(profile, self.law)] + [(event, None) for event in events]
+        for event, ends_on in told:
             row = self.law.obligations.get(event.obligation_id)
             if row is None:
                 raise UnknownObligation(f"{event.obligation_id} is no obligation")
             for period in periods_of(row, event.on):
                 one = self._dated(row, period)
-                if one is not None and start <= one.actual <= end and _concerns(one, profile, event):
+                if one is None or not start <= one.actual <= end or _outlived(one, ends_on):
+                    continue
+                if _concerns(one, profile, event):
                     found.append(one)
         return found
 
@@ -206,11 +225,19 @@ class _Bounds:
         row = one.obligation
         if one.end < self.opened or one.begins > self.closed:
             return False
-        if row.replaced_on_closing and one.start <= self.closed <= one.end:
+        ends_early = one.start <= self.closed <= one.end and self.closed < one.nominal
+        if ends_early and (row.replaced_on_closing or row.due_on_closing is not None):
+            return False
+        if row.joins_next_from is not None and self._joins_next(one, row.joins_next_from):
             return False
         if row.from_profile == "patent_end_dec31" and self.december_patents is not None:
             return one.end.year in self.december_patents
         return not (row.covered_by_advance_notification and self._is_covered(one))
+
+    def _joins_next(self, one: Dated, since: tuple[int, int]) -> bool:
+        """Whether the client's first year is so short that the law makes it one with the next."""
+        begins = one.start <= self.opened <= one.end < self.closed
+        return begins and (self.opened.month, self.opened.day) >= since
 
     def _is_covered(self, one: Dated) -> bool:
         until = self.advance
@@ -234,9 +261,11 @@ def _ends_a_year(day: date) -> bool:
 
 def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
     """The events that the profile itself tells of: patents, closing."""
-    values, patents = profile.latest, profile.patents or ()
+    patents, closed = profile.patents or (), profile.latest.get("closed_on")
+    running = profile.patents is None or any(one.start <= closed < one.end for one in patents if closed)
     days = {
-        "closed_on": [values["closed_on"]] if values.get("closed_on") else [],
+        "closed_on": [closed] if closed else [],
+        "closed_patent": [closed] if closed and running else [],
         "patent_start": [one.start for one in patents],
         "patent_start_long": [one.start for one in patents if one.is_long],
         "patent_end": [one.end for one in patents],
@@ -245,6 +274,12 @@ def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
         for row in law.obligations.values():
             if row.from_profile is not None:
                 yield from (OneOff(row.id, day) for day in days.get(row.from_profile, ()))
+
+
+def _outlived(one: Dated, closed: date | None) -> bool:
+    """Whether a patent's day comes after its owner has closed: what is left to pay then is due after the closing."""
+    of_patent = one.obligation.from_profile in {"patent_start", "patent_start_long", "patent_end"}
+    return of_patent and closed is not None and (one.end > closed or one.nominal > closed)
 
 
 def _concerns(one: Dated, profile: TaxProfile, event: OneOff) -> bool:

@@ -11,12 +11,14 @@ from domain.calendar import ProductionCalendar
 
 from tax_calendar.core.assembling import SURE, Demand, demands, likeliest
 from tax_calendar.core.pieces import READ, is_page, subjects
+from tax_calendar.core.replies import tells_of_none
 from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, of_taxes, sorted_out
 from tax_calendar.core.text import plain
 from tax_calendar.core.trust import trusted
 
 __all__ = ["Demand", "Reading", "read"]
 
+NOT_SAID_WHOSE = "Принят ответ на требование, но в письме нет ни ИНН, ни номера требования: закройте его задачу сами."
 SCAN_WORDS = 10  # that recognition makes of a page, however badly it reads it
 UNREAD = {"scan", "encrypted", "unreadable", "too_large", "unsupported"}
 COMPANIONS = {".sig", ".sgn", ".p7s", ".p7m", ".sign", ".cer", ".crt", ".ics", ".vcf", ".css", ".gif", ".svg", ".emz"}
@@ -34,6 +36,13 @@ class Reading:
 
 def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     """Read a decoded letter whose texts are at hand."""
+    found = _read(message, calendar)
+    if found.sort is not None and found.sort.kind == "receipt" and tells_of_none(message):
+        return Reading((), Sort("triage", "receipt", NOT_SAID_WHOSE), None, (NOT_SAID_WHOSE,))
+    return found
+
+
+def _read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     read_demands = demands(message, calendar)
     unread = (*_unread(message), *_blurred(message, read_demands))
     letter = _letter(message, read_demands, unread=bool(unread))

@@ -21,6 +21,7 @@ EXPLICIT = NAMED.rule
 NO_DAY = "В документе не найдена дата, к которой нужно ответить или явиться."
 PASSED = "Названный в документе срок уже прошёл ко дню получения: он не взят, сверьте с документом."
 HINT = "В письме назван срок {told:%d.%m.%Y}, по закону выходит {counted:%d.%m.%Y}: сверьте с документом."
+TOLD = "В письме назван срок {told:%d.%m.%Y}: сверьте с документом."
 UNREAD = "Последний день назван в документе так, что дата не прочитана: сверьте с документом."
 # Terms of other things than the answer: appeals, the authority's own, terms that have passed, an operator's receipt.
 OTHER_TERM = re.compile(
@@ -95,6 +96,12 @@ def due(
     doubts = (UNREAD,) if named.day_not_read(text) else ()
     provisional = by_count is not None and received_on is not None and calendar.is_provisional(received_on, by_count)
     return Due(by_count, term.rule, remarks, provisional, doubts)
+
+
+def hinted(text: str, received_on: date | None) -> tuple[str, ...]:
+    """The day to answer by that words without a kind name: for a person to compare, no term of ours."""
+    ahead = sorted({day for day in named.to_submit(text) if received_on is None or day > received_on})
+    return (TOLD.format(told=ahead[0]),) if ahead else ()
 
 
 def _days(kind: Kind, text: str, dated_on: date | None) -> list[date]:

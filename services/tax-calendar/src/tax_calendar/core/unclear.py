@@ -20,12 +20,17 @@ from contracts.triage.v1 import (
 from tax_calendar.core import wording
 from tax_calendar.core.notices import notice
 from tax_calendar.core.people import Directory, by_id, responsible
+from tax_calendar.core.prose import Known
+from tax_calendar.core.reply import Handed, answer_of, asked_again, taken_up
 from tax_calendar.core.task_of import AUTOMATION, NOBODY, place
 
 
 @dataclass(frozen=True)
 class UnclearState:
-    """Whether a person was asked about this content, by which command, and has answered; whose letter he says it is."""
+    """Whether a person was asked about this content, by which command, and has answered; whose letter he says it is.
+
+    unread: hash of the answer that could not be understood, after which the task was opened again.
+    """
 
     asked: bool = False
     fingerprint: str = ""
@@ -33,6 +38,7 @@ class UnclearState:
     task: UUID | None = None
     answered: bool = False
     client_id: int | None = None
+    unread: str = ""
 
 
 Heard = LetterUnclear | TaskChanged | TaskCompleted | CommandRefused
@@ -46,12 +52,30 @@ def decide(state: UnclearState, message: Heard, directory: Directory) -> Decisio
         return Decision() if message.command_id != state.task else _refused(state, message, directory)
     if isinstance(message, TaskChanged):
         return _client_named(state, message, directory)
-    if state.answered or message.cancelled:
-        return Decision()
-    answered = TriageAnswered(
-        fingerprint=state.fingerprint, letter_id=state.letter_id, by_id=message.by_id, at=message.completed_at
-    )
-    return Decision(events=(answered,))
+    return Decision() if state.answered or message.cancelled else _completed(state, message, directory)
+
+
+def _completed(state: UnclearState, done: TaskCompleted, directory: Directory) -> Decision:
+    """The task was closed: with an answer whose letter it is, or because nothing is to be done."""
+    about: dict[str, Any] = {
+        "fingerprint": state.fingerprint,
+        "letter_id": state.letter_id,
+        "by_id": done.by_id,
+        "at": done.completed_at,
+        "answer": done.result,
+    }
+    said = None if state.client_id is not None else answer_of(done, Known(), state.unread, directory)
+    if said is None or state.task is None:
+        return Decision(events=(TriageAnswered(**about),))
+    task = Made(command_id=state.task)
+    if said.client is None:
+        return Decision((TriageAnswered(**about, unread=said.problems),), asked_again(task, NOBODY, said.problems))
+    choice = responsible(said.client, directory)
+    to_id = choice.employee_id
+    about |= {"client_id": said.client.client_id, "responsible_id": to_id, "kind": said.kind, "due_on": said.due_on}
+    title = wording.answered_title(said.kind, said.client.name, said.due_on)
+    taken = taken_up(task, said, title, Handed(to_id, choice.because, said.due_on), directory)
+    return Decision((TriageAnswered(**about),), taken)
 
 
 def _client_named(state: UnclearState, changed: TaskChanged, directory: Directory) -> Decision:
@@ -122,6 +146,8 @@ def evolve(state: UnclearState, event: Event) -> UnclearState:
     match event:
         case TriageAsked():
             return replace(state, asked=True, fingerprint=event.fingerprint, letter_id=event.letter_id)
+        case TriageAnswered(unread=unread, answer=answer) if unread is not None:
+            return replace(state, unread=answer.sha256 if answer else "")
         case TriageAnswered(client_id=None):
             return replace(state, answered=True)
         case TriageAnswered():

@@ -108,6 +108,19 @@ def triage_checklist() -> tuple[str, ...]:
     return _lines("checklist_triage.txt")
 
 
+def answered_title(kind: DemandKind | None, client: str, due_on: date | None) -> str:
+    """A letter whose client a person has named."""
+    name = BY_KEY[kind].name if kind else UNKNOWN
+    until = f" — до {day(due_on)}" if due_on else ""
+    return f"{name[0].upper()}{name[1:]} — {client}{until}"[:250]
+
+
+def answer_unread(problems: tuple[str, ...]) -> Text:
+    """What of a person's answer was not understood, and how to write it."""
+    said = "\n".join(f"• {problem}" for problem in problems)
+    return Text.of(_template("triage_unread.txt").substitute(problems=said).strip())
+
+
 def unclear_title(letter: LetterUnclear) -> str:
     """A letter that a person must read."""
     number = f" № {letter.number}" if letter.number else ""

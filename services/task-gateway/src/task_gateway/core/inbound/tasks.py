@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,10 @@ WATCHED = ("state", "title", "responsible_id", "deadline", "urgent", "belongs_to
 
 
 class SeenTask(Part):
-    """How a task was when it was last looked at. marker: its XML_ID, the command it comes from where that is ours."""
+    """How a task was when it was last looked at. marker: its XML_ID, the command it comes from where that is ours.
+
+    closed_before: when it was closed before it was taken up again.
+    """
 
     state: TaskState
     title: Text | None = None
@@ -55,6 +58,7 @@ class SeenTask(Part):
     belongs_to: tuple[CrmRef, ...] = ()
     marker: UUID | None = None
     closed_at: datetime | None = None
+    closed_before: datetime | None = None
     gone: bool = False
 
 
@@ -87,6 +91,14 @@ def look(row: Mapping[str, Any], names: Names, zone: str, read_at: datetime) -> 
     return Look(int(row["id"]), seen, changed_at, *who)
 
 
+def carried(before: SeenTask | None, now: Look) -> Look:
+    """With what the row no longer says."""
+    if before is None:
+        return now
+    closed = before.closed_at if before.closed_at != now.seen.closed_at else None
+    return replace(now, seen=now.seen.model_copy(update={"closed_before": closed or before.closed_before}))
+
+
 def bindings(raw: Any, names: Names) -> tuple[CrmRef, ...]:
     """`CO_5`, `D_10`, `SI_3`, `T416_5` (hexadecimal type): what a task belongs to, as far as it has a name here."""
     types = {kind.entity_type_id: name for name, kind in names.items.items()}
@@ -117,10 +129,30 @@ def _uuid(raw: Any) -> UUID | None:
         return None
 
 
+def ended(before: SeenTask | None, now: Look, *, born: bool) -> bool:
+    """Whether it is news that it is closed."""
+    closed = born if before is None else before.state != "completed" or before.closed_at != now.seen.closed_at
+    return closed and now.seen.state == "completed"
+
+
+def ended_by_us(now: Look, ordered: Sequence[Ordered]) -> Ordered | None:
+    """The command of ours that closed it."""
+    return next((one for one in ordered if _did(one, now.number, "state", now.seen)), None)
+
+
 def compared(
-    before: SeenTask | None, now: Look, ordered: Sequence[Ordered] = (), *, ours: bool = False, born: bool = False
+    before: SeenTask | None,
+    now: Look,
+    ordered: Sequence[Ordered] = (),
+    *,
+    ours: bool = False,
+    born: bool = False,
+    words: Text | None = None,
 ) -> Compared:
-    """ours: its marker is a command of this gateway. born: made after the first contact: also its end is news."""
+    """ours: its marker is a command of this gateway. born: made after the first contact: also its end is news.
+
+    words: what a person has said at its end.
+    """
     seen, left = now.seen, list(ordered)
     facts: list[Fact] = []
     if before is None or before.gone:
@@ -130,9 +162,8 @@ def compared(
         facts += _changes(made, now, seen, left, ours=ours)
     else:
         facts += _changes(before, now, seen, left, ours=ours)
-    closed = born if before is None else before.state != "completed" or before.closed_at != seen.closed_at
-    if seen.state == "completed" and closed:
-        facts.append(_completed(now, seen, left, ours=ours))
+    if ended(before, now, born=born):
+        facts.append(_completed(now, ended_by_us(now, left), words, ours=ours))
     return Compared(seen, tuple(facts))
 
 
@@ -174,9 +205,8 @@ def _changed(now: Look, seen: SeenTask, changed: Sequence[str], *, ours: bool, g
     )
 
 
-def _completed(now: Look, seen: SeenTask, left: Sequence[Ordered], *, ours: bool) -> Fact:
-    cause = next((one for one in left if _did(one, now.number, "state", seen)), None)
-    command = None if cause is None else cause.command
+def _completed(now: Look, cause: Ordered | None, words: Text | None, *, ours: bool) -> Fact:
+    seen, command = now.seen, None if cause is None else cause.command
     said = TaskCompleted(
         task_id=now.number,
         completed_at=seen.closed_at or now.changed_at,
@@ -184,7 +214,7 @@ def _completed(now: Look, seen: SeenTask, left: Sequence[Ordered], *, ours: bool
         belongs_to=seen.belongs_to,
         responsible_id=seen.responsible_id,
         by_id=now.closed_by_id,
-        result=command.result if isinstance(command, CompleteTask) else None,
+        result=command.result if isinstance(command, CompleteTask) else words,
         cancelled=isinstance(command, CancelTask),
     )
     return Fact(said, cause)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from contracts.crm.v1 import CrmRef
+from typing import Any
+
+from contracts.crm.v1 import CrmRef, Known, Made
 
 from task_gateway.core.names import DEAL, INVOICE, Names, UnknownName
+from task_gateway.core.order import Order
 from task_gateway.core.progress import Refusal
 
 COMPANY = 4
@@ -14,6 +17,18 @@ NO_TIMELINE = Refusal(
     words="Команда не относится ни к клиенту, ни к сделке, ни к элементу: записать некуда",
     hint="Отправьте её с указанием клиента, сделки или элемента.",
 )
+
+
+def type_of(order: Order[Any]) -> int:
+    """The CRM's number of the kind of deal or item that the command is about. Raises UnknownName."""
+    kind: str | None = getattr(order.command, "item_type", None)
+    return DEAL if kind is None else order.names.item(kind).entity_type_id
+
+
+def item_id(order: Order[Any]) -> int:
+    """Of the deal or item that the command is about."""
+    target: Made | Known = order.command.deal if type_of(order) == DEAL else order.command.item
+    return order.id_of(target)
 
 
 def entity_type(ref: CrmRef, names: Names) -> int | None:

@@ -88,19 +88,25 @@ def _description(order: Order[Any]) -> str:
 
 
 def _look(order: Order[Any]) -> Call:
-    """The window around it: an event that somebody moved out of it meanwhile was not in doubt any more."""
-    owner, span = _owner(order), _span(order)
+    owner = _owner(order)
+    return window(owner.type, owner.owner_id, _span(order))
+
+
+def window(kind: str, owner_id: int, span: Mapping[str, Any]) -> Call:
+    """What is around a time: an event that somebody moved out of it meanwhile was not in doubt any more."""
     first, last = (date.fromisoformat(span[name][:10]) for name in ("from", "to"))
-    window = {"from": (first - timedelta(days=2)).isoformat(), "to": (last + timedelta(days=2)).isoformat()}
-    return Call(GET, {"type": owner.type, "ownerId": owner.owner_id, **window})
+    around = {"from": (first - timedelta(days=2)).isoformat(), "to": (last + timedelta(days=2)).isoformat()}
+    return Call(GET, {"type": kind, "ownerId": owner_id, **around})
 
 
-def _found(order: Order[Any], result: Any) -> list[Found]:
+def found(order: Order[Any], result: Any) -> list[Found]:
+    """Events that carry the command's marker."""
     rows = [row for row in mapping(result).values() if order.mark in str(row.get("DESCRIPTION") or "")]
     return sorted((Found(int(row["ID"]), row.get("DELETED") == "Y") for row in rows), key=lambda one: one.id)
 
 
-def _withdraw(_: Order[Any], number: int, __: int | None) -> list[Call]:
+def withdraw(_: Order[Any], number: int, __: int | None) -> list[Call]:
+    """Takes one away."""
     return [Call(DELETE, {"id": number})]
 
 
@@ -112,7 +118,7 @@ def _read(order: Order[Any]) -> Call:
     return Call(BY_ID, {"id": event_id(order)})
 
 
-def _row(result: Any) -> dict[str, Any]:
+def row_of(result: Any) -> dict[str, Any]:
     """The event, empty if it is gone."""
     row = mapping(result)
     return row if row.get("ID") and row.get("DELETED") != "Y" else {}
@@ -120,10 +126,15 @@ def _row(result: Any) -> dict[str, Any]:
 
 KEPT = ("CAL_TYPE", "OWNER_ID", "NAME", "LOCATION", "SECT_ID", "SECTION_ID", "DT_SKIP_TIME", *("DATE_FROM", "DATE_TO"))
 KEPT_INSTANTS = ("DATE_FROM_TS_UTC", "DATE_TO_TS_UTC")
+# Of one that is taken away: what it takes to enter it again.
+WHOLE = (
+    *("ID", "PARENT_ID", "DESCRIPTION", "COLOR", "TEXT_COLOR", "ACCESSIBILITY", "IMPORTANCE", "PRIVATE_EVENT"),
+    *("IS_MEETING", "MEETING_HOST", "ATTENDEES_CODES", "REMIND", "RRULE", "UF_CRM_CAL_EVENT"),
+)
 
 
 def _remember(order: Order[Any], result: Any) -> Taken:
-    row = _row(result)
+    row = row_of(result)
     if not row:
         return gone(f"Событие календаря {event_id(order)}")
     progress = guarded(order, _parts, row, _holds).but(seen={name: row.get(name) for name in (*KEPT, *KEPT_INSTANTS)})
@@ -174,10 +185,10 @@ def _utc_day(row: Any, field: str) -> str:
     return datetime.fromtimestamp(int(row.get(field) or 0), ZoneInfo("UTC")).date().isoformat()
 
 
-def _kept_span(order: Order[Any]) -> dict[str, Any]:
-    """The time that an event has: nothing is changed without saying it again."""
-    first, last = (datetime.fromtimestamp(int(order.seen[field] or 0), UTC) for field in KEPT_INSTANTS)
-    if order.seen.get("DT_SKIP_TIME") != "Y":
+def span_of(order: Order[Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The time that an event has, as it is written: nothing is changed without saying it again."""
+    first, last = (datetime.fromtimestamp(int(row[field] or 0), UTC) for field in KEPT_INSTANTS)
+    if row.get("DT_SKIP_TIME") != "Y":
         return {"from": order.local(first), "to": order.local(last), "skip_time": "N"}
     days = [(one + timedelta(hours=12)).date().isoformat() for one in (first, last)]  # midnights of UTC, or of a zone
     return {"from": days[0], "to": days[1], "skip_time": "Y"}
@@ -189,14 +200,14 @@ def _move(order: Order[Any]) -> Call | None:
         return None
     owner = {"id": event_id(order), "type": seen["CAL_TYPE"], "ownerId": int(seen["OWNER_ID"] or 0)}
     section = seen.get("SECT_ID") or seen.get("SECTION_ID")
-    given = {**owner, **_kept_span(order), "name": seen["NAME"], **remaining(order, _parts(order))}
+    given = {**owner, **span_of(order, seen), "name": seen["NAME"], **remaining(order, _parts(order))}
     if section:
         given["section"] = int(section)
     return Call(UPDATE, given)
 
 
 def _moved(order: Order[Any], result: Any) -> Taken | None:
-    row = _row(result)
+    row = row_of(result)
     if not row:
         return gone(f"Событие календаря {event_id(order)}")
     progress = guarded(order, _parts, row, _holds)
@@ -204,8 +215,9 @@ def _moved(order: Order[Any], result: Any) -> Taken | None:
 
 
 def _seen_or_gone(order: Order[Any], result: Any) -> Progress:
-    row = _row(result)
-    return order.progress.but(seen={"there": bool(row)} | {name: row.get(name) for name in (*KEPT, *KEPT_INSTANTS)})
+    row = row_of(result)
+    kept = {name: row.get(name) for name in (*KEPT, *KEPT_INSTANTS, *WHOLE)} if row else {}
+    return order.progress.but(seen={"there": bool(row), **kept})
 
 
 def _cancel(order: Order[Any]) -> Call | None:
@@ -213,11 +225,11 @@ def _cancel(order: Order[Any]) -> Call | None:
 
 
 def _cancelled(order: Order[Any], result: Any) -> Taken | None:
-    return None if _row(result) else order.progress
+    return None if row_of(result) else order.progress
 
 
 NOT_THERE = frozenset({"not_found", "error_not_found"})
-MAKE = Way((Step(_add, _made, marker=Marker(_look, _found, _withdraw)),))
+MAKE = Way((Step(_add, _made, marker=Marker(_look, found, withdraw)),))
 MOVE = Way((Step(_read, _remember), Step(_move, look=_read, there=_moved)), subject=event_id)
 CANCEL = Way(
     (Step(_read, _seen_or_gone, already=NOT_THERE), Step(_cancel, look=_read, there=_cancelled, already=NOT_THERE)),

@@ -5,36 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts.crm.v1 import CrmCommand, Field, Known, Made
+from contracts.crm.v1 import CrmCommand, Field
 from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
-from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow, SetItemRows, UpdateItem
+from contracts.items.v1 import CreateItem, MoveItemStage, SetItemRows, UpdateItem
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.guard import Parts, guarded, remaining
+from task_gateway.core.kinds.bindings import item_id, type_of
 from task_gateway.core.kinds.create_task import number_of
-from task_gateway.core.names import DEAL, INVOICE, crm_fields, known, same
+from task_gateway.core.kinds.rows import READ_ROWS, ROWS_SET, rows_of
+from task_gateway.core.names import DEAL, crm_fields, known, same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
 from task_gateway.core.refusals import changed_meanwhile, gone, moved_meanwhile
 from task_gateway.core.way import Found, Marker, Step, Taken, Way
 
 ADD, GET, UPDATE, LIST, DELETE = (f"crm.item.{verb}" for verb in ("add", "get", "update", "list", "delete"))
-SET_ROWS, ROWS = "crm.item.productrow.set", "crm.item.productrow.list"
 ORIGINATOR = "delo"
 CARRIED = ("companyId", "contactIds", "contactId", "leadId", "currencyId", "typeId", "sourceId")
 OWN_NAMES = {"useOriginalUfNames": "Y"}
-
-
-def type_of(order: Order[Any]) -> int:
-    """The CRM's number of what the command is about. Raises UnknownName."""
-    kind: str | None = getattr(order.command, "item_type", None)
-    return DEAL if kind is None else order.names.item(kind).entity_type_id
-
-
-def item_id(order: Order[Any]) -> int:
-    """Of the deal or item that the command is about."""
-    target: Made | Known = order.command.deal if type_of(order) == DEAL else order.command.item
-    return order.id_of(target)
 
 
 def _called(order: Order[Any]) -> str:
@@ -189,53 +178,8 @@ def _create(order: Order[CreateItem]) -> Call:
         fields["companyId"] = command.client_id
     if command.responsible_id is not None:
         fields["assignedById"] = command.responsible_id
-    _rows(order)  # a row that can't be said must be known before anything stands
+    rows_of(order)  # a row that can't be said must be known before anything stands
     return Call(ADD, {"entityTypeId": type_of(order), "fields": fields, **OWN_NAMES})
-
-
-def _rows(order: Order[Any]) -> list[dict[str, Any]]:
-    """As crm.item.productrow.set takes them. Raises UnknownName."""
-    return [_row(row, order) for row in order.command.rows]
-
-
-def _row(row: ProductRow, order: Order[Any]) -> dict[str, Any]:
-    given: dict[str, Any] = {"productName": row.name, "price": str(row.price), "quantity": str(row.quantity)}
-    if row.unit is not None:
-        given["measureCode"] = known("единица измерения", order.names.units, row.unit)
-    if row.tax_percent is not None:
-        given |= {"taxRate": str(row.tax_percent), "taxIncluded": "Y" if row.tax_included else "N"}
-    return given
-
-
-def _owner(order: Order[Any]) -> tuple[str, int]:
-    """ownerType and ownerId of the rows: D, SI or T and the type in hexadecimal."""
-    number = type_of(order)
-    kind = {DEAL: "D", INVOICE: "SI"}.get(number, f"T{number:x}")
-    return kind, order.progress.made or item_id(order)
-
-
-def _set_rows(order: Order[Any]) -> Call | None:
-    if isinstance(order.command, CreateItem) and not order.command.rows:
-        return None
-    kind, number = _owner(order)
-    return Call(SET_ROWS, {"ownerType": kind, "ownerId": number, "productRows": _rows(order)})
-
-
-def _read_rows(order: Order[Any]) -> Call:
-    kind, number = _owner(order)
-    return Call(ROWS, {"filter": {"=ownerType": kind, "=ownerId": number}, "order": {"id": "ASC"}})
-
-
-def _rows_there(order: Order[Any], result: Any) -> Taken | None:
-    rows = list(mapping(mapping(result).get("productRows", [])).values())
-    want = _rows(order)
-    equal = len(rows) == len(want) and all(
-        all(same(value, row.get(name)) for name, value in one.items()) for one, row in zip(want, rows, strict=True)
-    )
-    return order.progress if equal else None
-
-
-ROWS_SET = Step(_set_rows, look=_read_rows, there=_rows_there)
 
 
 def _read_pattern(order: Order[CopyDeal]) -> Call:
@@ -295,5 +239,5 @@ WAYS: dict[type[CrmCommand], Way] = {
     CreateItem: Way((Step(_create, _made, marker=MARKER), ROWS_SET), page=_item_page),
     UpdateItem: Way(SET, subject=item_id, page=_item_page),
     MoveItemStage: Way(SET, subject=item_id, page=_item_page),
-    SetItemRows: Way((ROWS_SET,), subject=item_id, page=_item_page),
+    SetItemRows: Way((READ_ROWS, ROWS_SET), subject=item_id, page=_item_page),
 }

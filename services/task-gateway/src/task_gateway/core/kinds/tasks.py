@@ -17,6 +17,7 @@ from task_gateway.core.progress import Progress, Refusal
 from task_gateway.core.refusals import changed_meanwhile, gone
 from task_gateway.core.way import Found, Marker, Step, Taken, Way
 
+PENDING = "2"
 GET, UPDATE, RENEW = "tasks.task.get", "tasks.task.update", "tasks.task.renew"
 COMMENTS, UNCOMMENT, MESSAGES = "task.commentitem.getlist", "task.commentitem.delete", "im.dialog.messages.get"
 SELECT = ("ID", "TITLE", "DESCRIPTION", "DEADLINE", "RESPONSIBLE_ID", "PRIORITY", "STATUS", "CHAT_ID")
@@ -59,6 +60,15 @@ def _remember_open(order: Order[Any], result: Any) -> Taken:
     if taken.left and not remaining(order.at(taken), _parts(order)):
         return changed_meanwhile(f"Задача {task_id(order)}", taken.left)
     return taken
+
+
+def _remember_as_reopened(order: Order[Any], result: Any) -> Taken:
+    """One that takes a reopening back leaves a task that somebody has begun meanwhile."""
+    taken = _remember(order, result)
+    if order.of is None or not isinstance(taken, Progress):
+        return taken
+    kept = str((taken.seen or {})["status"]) in {PENDING, CLOSED}
+    return taken if kept else changed_meanwhile(f"Задача {task_id(order)}", ("status",))
 
 
 def _guarded(order: Order[Any], task: Mapping[str, Any]) -> Progress:
@@ -173,13 +183,13 @@ def _reopened(order: Order[Any], result: Any) -> Taken | None:
     return order.progress if task and str(task.get("status")) != CLOSED else None
 
 
-CLOSE = (*SAY, Step(_close, look=_read, there=_closed))
+CLOSING = (Step(_comment, _commented, marker=SAID), Step(_close, look=_read, there=_closed))
 
 WAYS: dict[type[CrmCommand], Way] = {
     UpdateTask: Way(SET, subject=task_id),
     ReassignTask: Way(SET, subject=task_id),
     CommentTask: Way(SAY),
-    CompleteTask: Way(CLOSE, subject=task_id),
-    CancelTask: Way(CLOSE, subject=task_id),
+    CompleteTask: Way((Step(_read, _remember_as_reopened), *CLOSING), subject=task_id),
+    CancelTask: Way((Step(_read, _remember), *CLOSING), subject=task_id),
     ReopenTask: Way((Step(_read, _remember), Step(_reopen, look=_read, there=_reopened)), subject=task_id),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmCommand
 from contracts.tasks.v1 import CancelTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
@@ -15,6 +16,7 @@ from task_gateway.core.inbound.tasks import SeenTask
 from task_gateway.core.names import Names
 from task_gateway.inbound.asking import Asking
 from task_gateway.inbound.kind import Look, Outcome, Rows, echoed
+from task_gateway.inbound.kinds.closing import Closing
 from task_gateway.inbound.store import GONE, InboundStore, News
 
 COMMANDS: tuple[type[CrmCommand], ...] = (
@@ -31,6 +33,7 @@ class Tasks:
         self._store = store
         self._names = names
         self._zone = zone
+        self._closing = Closing(asking, zone)
 
     @property
     def entity(self) -> str:
@@ -68,18 +71,27 @@ class Tasks:
 
     async def compare(self, look: Look) -> Outcome:
         """See Kind."""
+        before = {n: SeenTask.model_validate_json(one.body) for n, one in look.known.items()}
         looks = {
-            n: tasks.look(row, self._names, self._zone, look.read_at)
+            n: tasks.carried(before.get(n), tasks.look(row, self._names, self._zone, look.read_at))
             for n, row in look.rows.items()
             if row is not None and str(row.get("status")) in tasks.STATES
         }
-        before = {n: SeenTask.model_validate_json(one.body) for n, one in look.known.items()}
         changed = [n for n, one in looks.items() if before.get(n) != one.seen]
         gone = [n for n, row in look.rows.items() if row is None and n in before and not before[n].gone]
         seen = [*(looks[n].seen for n in changed), *(before[n] for n in gone)]
         ours = await self._store.ours([one.marker for one in seen if one.marker is not None])
         ordered = await self._store.ordered(COMMANDS, changed, look.ticket)
-        news = [self._news(looks[n], before.get(n), ours, ordered, look) for n in changed]
+        words = await self._closing.said(
+            {
+                n: looks[n].seen.closed_before
+                for n in changed
+                if looks[n].seen.marker in ours
+                and tasks.ended(before.get(n), looks[n], born=n > look.baseline)
+                and tasks.ended_by_us(looks[n], ordered) is None
+            }
+        )
+        news = [self._news(looks[n], before.get(n), ours, ordered, look, words.get(n)) for n in changed]
         for n in gone:
             found = tasks.gone(n, before[n], look.read_at, ours=before[n].marker in ours)
             news.append(News(self.entity, n, found.seen.model_dump_json(exclude_none=True), GONE, found.facts))
@@ -90,8 +102,11 @@ class Tasks:
         ]
         return Outcome([*news, *touched], echoed(ordered, news, changed))
 
-    def _news(self, now: tasks.Look, before: SeenTask | None, ours: Any, ordered: Any, look: Look) -> News:
+    def _news(
+        self, now: tasks.Look, before: SeenTask | None, ours: Any, ordered: Any, look: Look, words: Text | None
+    ) -> News:
         number = now.number
-        found = tasks.compared(before, now, ordered, ours=now.seen.marker in ours, born=number > look.baseline)
+        said = {"ours": now.seen.marker in ours, "born": number > look.baseline}
+        found = tasks.compared(before, now, ordered, **said, words=words)
         stamp = self.listing.stamp(look.rows[number])
         return News(self.entity, number, found.seen.model_dump_json(exclude_none=True), stamp, found.facts)
