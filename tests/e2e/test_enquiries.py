@@ -147,6 +147,11 @@ async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_sto
 
         await firm.move(deal, "accounting", "service")  # the client comes back
         await until(firm, 9, opened=True)
+
+        await firm.crm("crm.deal.update", id=deal, fields={"COMPANY_ID": 10})  # the deal is another client's by now
+        await until(firm, 9, opened=False)
+        await until(firm, 10, opened=True)
+        await firm.told(deal, "У сделки другой клиент")
         await check_replay(firm.running)
 
 

@@ -188,6 +188,7 @@ demands = Decider(
     evolve=demand_state.evolve,
     context=look_up,
     rules_version=RULES,
+    state_version=2,
     ordered=demand_state.ordered,
 )
 
@@ -229,6 +230,7 @@ unclear = Decider(
     evolve=unclear_core.evolve,
     context=look_up,
     rules_version=RULES,
+    state_version=2,
     ordered=unclear_core.ordered,
 )
 
