@@ -13,7 +13,7 @@ Lane = Literal["interactive", "normal", "read", "bulk"]
 class Part(BaseModel):
     """A value inside a message."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Message(Part):

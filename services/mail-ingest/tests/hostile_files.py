@@ -131,6 +131,8 @@ def file(
 TRAVERSING = (f"../../../..{ELSEWHERE}", str(ELSEWHERE), "..\\..\\delo-was-here", "a/../../x", "C:\\x")
 LINES = filled(b"1 1 9 9 re f ")
 ASIDE = b"BT /F 1 Tf 9999 0 Td " + b"(aaaaaaaaaa)Tj " * 10_000 + b" ET"
+STRING = b"BT /F 1 Tf (\\)" + b"a" * 700_000 + b")Tj ET"
+TAGS = b"".join(b"<b>%d" % (number % 9973) for number in range(60_000))  # no more than 200 times its packed bytes
 GLYPHS = b"BT /F 1 Tf " + filled(b"(aaaaaaaaaa)Tj ") + b" ET"
 FILES = (
     file("a ZIP of 10 GB", "a.zip", bomb, reason="expands to"),
@@ -178,6 +180,10 @@ FILES = (
         "too_large",
     ),
     file("300 pages of 700 000 letters", "a.pdf", lambda: pdf(stream(GLYPHS), pages=299), "too_large"),
+    file("a PDF page of one string of 700 000 letters", "a.pdf", lambda: pdf(stream(STRING)), "too_large"),
+    file(
+        "a PDF page of one string in hex", "a.pdf", lambda: pdf(stream(b"BT <%b> Tj ET" % filled(b"61"))), "too_large"
+    ),
     file("300 pages of 200 000 lines", "a.pdf", lambda: pdf(stream(LINES), pages=299), "too_large"),
     file("a PDF page of 100 000 letters beside it", "a.pdf", lambda: pdf(stream(ASIDE), pages=9), "too_large"),
     file("a PDF of arrays in arrays", "a.pdf", lambda: pdf(b"[" * 500_000), "no_text"),
@@ -203,5 +209,12 @@ FILES = (
     file("a .msg of garbage", "a.msg", lambda: compound()[:512] + filled(bytes(range(251)), 700_000), "unsupported"),
     file("an HTML file of 260 000 tags", "a.html", lambda: filled(b"<br>"), "too_large"),
     file("PKCS#7 in PKCS#7", "a.p7m", lambda: b"\x30\x80" * 300_000, "unreadable"),
+    file(
+        "a ZIP of HTML files of 60 000 tags",
+        "a.zip",
+        lambda: archive(*((f"{n}.html", TAGS) for n in range(5))),
+        *["text"] * 3,
+        *["too_large"] * 2,
+    ),
     Hostile("300 files", lambda: parts(b"Content-Type: a/b; name=a\r\n\r\nx", 301), "more than 300"),
 )

@@ -79,7 +79,11 @@ def outside() -> bytes:
 
 
 def docx(*members: bytes) -> bytes:
-    return attached("a.docx", archive(*zip(("word/document.xml", "word/footnotes.xml"), members, strict=False)))
+    return attached("a.docx", word(*members))
+
+
+def word(*members: bytes) -> bytes:
+    return archive(*zip(("word/document.xml", "word/footnotes.xml"), members, strict=False))
 
 
 def paragraphs(middle: bytes) -> bytes:
@@ -146,6 +150,11 @@ TEXTS = (
     Hostile("entities in a DOCX", lambda: docx(b'<!DOCTYPE l [<!ENTITY a "ha">]><l>&a;</l>'), states=("unreadable",)),
     Hostile(
         "a DOCX of 39 MB", lambda: docx(paragraphs(filled(b"<w:p><w:t>a</w:t></w:p>", 39 * MIB))), states=("too_large",)
+    ),
+    Hostile(
+        "nine DOCX of 90 000 elements",
+        lambda: attached("a.zip", archive(*((f"{n}.docx", word(paragraphs(b"<w:p/>" * 90_000))) for n in range(9)))),
+        states=("text", *["too_large"] * 8),
     ),
     Hostile(
         "paragraphs in paragraphs", lambda: docx(paragraphs(b"<w:p>" * 90_000 + b"</w:p>" * 90_000)), states=("text",)

@@ -15,6 +15,7 @@ from mail_ingest.decoding.reading import read_letter
 from mail_ingest.extraction import ocr
 from mail_ingest.extraction.pdf import pdf
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 DOCX = archive(
     ("[Content_Types].xml", b"<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"),
@@ -70,6 +71,38 @@ def text_page() -> bytes:
                 if file.state == "text" and file.content.startswith(b"%PDF"):
                     return file.content
     raise AssertionError("no sample has a PDF with text")
+
+
+def statement(sheets: int, rows: int = 50) -> bytes:
+    """A bank's statement as banks print it: 2,500 letters on each sheet, no two rows alike."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pageCompression=1)
+    for sheet in range(sheets):
+        for row in range(rows):
+            number = (sheet * rows + row) * 2_654_435_761 % 2**32
+            account, roubles = f"40702810{number % 10**12:012}", f"{number % 9_999_999 / 100:,.2f}"
+            canvas.drawString(40, 800 - 15 * row, f"{number % 28 + 1:02}.10.2026 {number:010} {account} {roubles}")
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_a_statement_of_a_hundred_sheets_is_read_to_its_end() -> None:
+    found = pdf(statement(100), Budget(Limits()))
+
+    assert (found.state, found.reason) == ("text", None)
+    assert (found.text or "").count(".10.2026") == 100 * 50
+
+
+def test_a_contract_of_a_hundred_pages_of_word_is_read_to_its_end() -> None:
+    run = "<w:r><w:rPr><w:b/><w:sz w:val='24'/></w:rPr><w:t>Слово о предмете договора</w:t></w:r>"
+    paragraph = f"<w:p><w:pPr><w:jc w:val='both'/></w:pPr>{run * 4}</w:p>"
+    word = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>"
+    body = word + paragraph * 3_000 + "<w:p><w:r><w:t>Подписи</w:t></w:r></w:p></w:body></w:document>"
+    (file,) = read_letter(attached("Договор.docx", archive(("word/document.xml", body.encode())))).files
+
+    assert file.state == "text"
+    assert (file.text or "").endswith("Подписи")
 
 
 def test_one_scanned_page_among_many_is_not_passed_over(text_page: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from mail_examples import archive
-from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.limits import Budget, Limits
 from mail_ingest.extraction.markup import html
 from mail_ingest.extraction.office import docx
 
@@ -59,6 +59,6 @@ def test_a_docx_has_its_rows_too(cells: tuple[str, ...]) -> None:
         f"<w:p><w:r><w:t>до</w:t></w:r></w:p><w:tbl><w:tr>{row}</w:tr></w:tbl><w:p><w:r><w:t>после</w:t></w:r></w:p>"
         "</w:body></w:document>"
     )
-    found = docx(archive(("word/document.xml", document.encode())), Limits())
+    found = docx(archive(("word/document.xml", document.encode())), Budget(Limits()))
 
     assert found.text == "\n".join(["до", (" | " if len(cells) > 2 else " ").join(cells), "после"])

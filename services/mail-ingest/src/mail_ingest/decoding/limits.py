@@ -13,13 +13,15 @@ class Limits:
 
     header_bytes: of one part. parts: of a letter and the letters inside it, together. pieces: letters and files that
     are told of; their description must fit into a record of Kafka. path_chars: of where a file hung, its end.
-    expanded_bytes: all attachments of a letter together, however deeply wrapped. ratio: expanded to packed bytes of
-    one archive. pages: of one PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes,
-    pdf_stream_bytes: of a PDF's streams unpacked, of one of them; PDFium needs sixty times as much. pdf_work: things
-    drawn and letters shown, seen or not, on the pages of all PDFs, each of which takes PDFium a microsecond or two; a
-    full page of writing has 5,000. markup_bytes: of one text, HTML or XML that is read. marks: tags and character
-    references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has 20,000.
-    text_chars: kept of one text.
+    expanded_bytes: all attachments of a letter together, however deeply wrapped. ratio: expanded to packed bytes of one
+    archive. pages: of one PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes, pdf_stream_bytes: of
+    a PDF's streams unpacked, of one of them; PDFium needs sixty times as much. pdf_work: things drawn and letters
+    shown, seen or not, on the pages of all PDFs, each of which takes PDFium a microsecond or two; a full page of
+    writing has 5,000. pdf_work_least: the same for PDFs of a few bytes; each byte gives three more, and a statement,
+    the densest there is, needs half of that. pdf_letters: shown by one stream, most often a page. markup_bytes: of one
+    text, HTML or XML that is read. marks: tags and character references of one HTML, each of which takes a microsecond:
+    a letter of 1 MB in Word's HTML has 20,000. file_marks: tags of all HTML, XML and DOCX files of a letter together; a
+    hundred pages of Word have so many. text_chars: kept of one text.
     """
 
     letter_bytes: int = 40 * MIB
@@ -37,8 +39,11 @@ class Limits:
     pdf_bytes: int = 64 * MIB
     pdf_stream_bytes: int = 3 * MIB
     pdf_work: int = 300_000
+    pdf_work_least: int = 60_000
+    pdf_letters: int = 100_000
     markup_bytes: int = 4 * MIB
     marks: int = 100_000
+    file_marks: int = 200_000
     text_chars: int = 400_000
 
 
@@ -56,6 +61,8 @@ class Budget:
     bytes_used: int = 0
     pictures_used: int = 0
     pdf_work_done: int = 0
+    pdf_bytes_read: int = 0
+    marks_used: int = 0
 
     def part(self) -> None:
         """Before one more part is looked at."""
@@ -78,7 +85,12 @@ class Budget:
     def drawn(self, count: int) -> bool:
         """Whether, with *count* more things or letters on a page of a PDF, more may be looked at."""
         self.pdf_work_done += count
-        return self.pdf_work_done <= self.limits.pdf_work
+        return self.pdf_work_done <= min(self.limits.pdf_work, self.limits.pdf_work_least + 3 * self.pdf_bytes_read)
+
+    def marked(self, count: int) -> bool:
+        """Whether a file of *count* tags may be read, too."""
+        self.marks_used += count
+        return self.marks_used <= self.limits.file_marks
 
     def picture(self) -> bool:
         """Whether one more picture may be read; this one is only told of if not."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from mail_ingest.decoding.limits import Limits
-from mail_ingest.extraction.markup import tree
+from mail_ingest.decoding.limits import Budget
+from mail_ingest.extraction.markup import elements, refused, tree
 from mail_ingest.extraction.result import Extracted
 from mail_ingest.extraction.tables import CELL, ROW, cleared, in_rows
 
@@ -27,15 +26,18 @@ ROW_OF_TABLE = f"{W}tr"
 PARTS = ("word/document.xml", "word/footnotes.xml")
 
 
-def docx(content: bytes, limits: Limits) -> Extracted:
+def docx(content: bytes, budget: Budget) -> Extracted:
     """Paragraphs as lines, cells of a row on one line, headers before and footers after the text."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = [info for info in archive.infolist() if _holds_text(info.filename)]
-            if sum(info.file_size for info in names) > limits.markup_bytes:
+            if sum(info.file_size for info in names) > budget.limits.markup_bytes:
                 return Extracted("too_large", reason="DOCX expands over the limit")
             names.sort(key=lambda info: (_order(info.filename), info.filename))
-            texts = [_text(archive.read(info)) for info in names]
+            parts = [archive.read(info) for info in names]
+        if not any(map(refused, parts)) and not budget.marked(sum(map(elements, parts))):
+            return Extracted("too_large", reason=f"files of more than {budget.limits.file_marks} tags")
+        texts = list(map(_text, parts))
     except (zipfile.BadZipFile, SyntaxError, ValueError, RuntimeError, OSError) as error:
         return Extracted("unreadable", reason=f"broken DOCX: {type(error).__name__}")
     return Extracted("text", "\n".join(text for text in texts if text))
@@ -54,15 +56,9 @@ def _text(part: bytes) -> str:
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
-def _pieces(root: Element) -> Iterator[str]:
+def _pieces(root: Element) -> list[str]:
     """Texts and what stands for marks, in reading order; a row ends where its element does."""
-    stack = [(root, False)]
-    while stack:
-        element, ended = stack.pop()
-        if ended:
-            yield ROW
-            continue
-        yield cleared(element.text or "") if element.tag == TEXT else INSTEAD.get(element.tag, "")
-        if element.tag == ROW_OF_TABLE:
-            stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+    end = Element(ROW_OF_TABLE)
+    for row in list(root.iter(ROW_OF_TABLE)):
+        row.append(end)
+    return [cleared(one.text or "") if one.tag == TEXT else INSTEAD.get(one.tag, "") for one in root.iter()]

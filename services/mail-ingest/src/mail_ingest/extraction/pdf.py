@@ -10,7 +10,7 @@ import pypdfium2
 
 from mail_ingest.decoding.limits import Budget
 from mail_ingest.extraction import ocr
-from mail_ingest.extraction.pdf_streams import swells
+from mail_ingest.extraction.pdf_streams import excess
 from mail_ingest.extraction.result import Extracted
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ SCAN_CHARS = 20  # a page with less text than this is a picture with a page numb
 
 def pdf(content: bytes, budget: Budget) -> Extracted:
     """Never raises for bad bytes: says what is wrong instead."""
-    if swells(content, budget.limits):
-        return Extracted("too_large", reason="a PDF that unpacks to more than is allowed")
+    if (reason := excess(content, budget.limits)) is not None:
+        return Extracted("too_large", reason=reason)
+    budget.pdf_bytes_read += len(content)
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from PIL import Image, UnidentifiedImageError
 
 from mail_ingest.decoding.charsets import decode
-from mail_ingest.decoding.limits import Budget, Limits
+from mail_ingest.decoding.limits import Budget
 from mail_ingest.extraction import ocr
 from mail_ingest.extraction.kinds import Kind, is_signature
-from mail_ingest.extraction.markup import charset_in, html, marks, tidy, xml
+from mail_ingest.extraction.markup import charset_in, elements, html, marks, refused, tidy, xml
 from mail_ingest.extraction.office import docx
 from mail_ingest.extraction.pdf import pdf
 from mail_ingest.extraction.result import Extracted
@@ -37,24 +37,33 @@ def _extracted(kind: Kind, content: bytes, budget: Budget) -> Extracted:
         case "pdf":
             return pdf(content, budget)
         case "docx":
-            return docx(content, budget.limits)
+            return docx(content, budget)
         case "image":
             return _image(content, budget)
         case "xml" | "html" | "text":
-            return _words(kind, content, budget.limits)
+            return _words(kind, content, budget)
         case "rar":
             return Extracted("unsupported", reason="RAR archive: no free reader")
     return Extracted("unsupported", reason="unknown kind of file")
 
 
-def _words(kind: Kind, content: bytes, limits: Limits) -> Extracted:
+def _words(kind: Kind, content: bytes, budget: Budget) -> Extracted:
+    limits = budget.limits
     if len(content) > limits.markup_bytes:
         return Extracted("too_large", reason=f"a text of {len(content)} bytes, more than {limits.markup_bytes}")
     if kind == "html" and marks(content) > limits.marks:
         return Extracted("too_large", reason=f"HTML of more than {limits.marks} tags")
+    if _tags_over(kind, content, budget):
+        return Extracted("too_large", reason=f"files of more than {limits.file_marks} tags")
     if kind == "xml":
         return xml(content)
     return Extracted("text", html(content) if kind == "html" else tidy(decode(content, charset_in(content))))
+
+
+def _tags_over(kind: Kind, content: bytes, budget: Budget) -> bool:
+    if kind == "xml":
+        return not refused(content) and not budget.marked(elements(content))
+    return kind == "html" and not budget.marked(marks(content))
 
 
 def _image(content: bytes, budget: Budget) -> Extracted:
