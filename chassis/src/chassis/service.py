@@ -209,7 +209,7 @@ class Service:
         broker.context.set_global("runtime", runtime)
         watchdog = Watchdog(broker, self._readiness, self._settings.instance)
         stack.push_async_callback(self._bounded, "bus", watchdog.stop)
-        await self._unless_stopped(_insist(broker.start, "kafka.waiting"))
+        await self._unless_stopped(_insist(watchdog.start, "kafka.waiting"))
         self._keep(stack, "watchdog", lambda: watchdog.run(self._stopping))
 
     def _keep(

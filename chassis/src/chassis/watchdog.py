@@ -39,6 +39,27 @@ class Watchdog:
     def _subscribers(self) -> list[Any]:
         return list(self._broker.subscribers)
 
+    async def start(self) -> None:
+        """Start every consumer, or none.
+
+        A broker that fails at one leaves those before it running, and starts them anew when it is asked again: two
+        static members of one name, each of which takes the partitions from the other for ever.
+        """
+        try:
+            await self._broker.start()
+        except Exception:
+            for subscriber in self._subscribers():
+                await self._end(subscriber)
+            raise
+
+    async def _end(self, subscriber: Any) -> None:
+        try:
+            await subscriber.stop()
+        except Exception as error:  # noqa: BLE001 - the others must end, too, and the start is what is told
+            log.warning(
+                "consumer.not_ended", consumer=subscriber.topic_names, reason=f"{type(error).__name__}: {error}"
+            )
+
     async def run(self, stopping: asyncio.Event) -> None:
         """Look twice a second."""
         while not stopping.is_set():
