@@ -44,13 +44,14 @@ class TooMany(Refused):
 
 @dataclass
 class World:
-    """What the look-ups of the test find, and how often they were asked."""
+    """What the look-ups of the test find, how often they were asked, and what they saw of each stream."""
 
     head: int = 1
     away: bool = False
     broken: Exception | None = None
     headless: frozenset[str] = frozenset()
     asked: list[int] = field(default_factory=list)
+    states: list[Any] = field(default_factory=list)
 
 
 def decide(state: Count, message: DemandFound | TaskCompleted | Woken, context: Facts) -> Decision:
@@ -108,6 +109,7 @@ def task(responsible_id: int, prose: str) -> CreateTask:
 def counting(world: World) -> Decider[Count, Facts]:
     async def context(_: Any, asked: Sequence[Asked]) -> list[Facts]:
         world.asked.append(len(asked))
+        world.states += [one.state for one in asked]
         if world.broken:
             raise world.broken
         if world.away:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from documents.format import clock
 from documents.model import ChartBar, DiaryEntry
 from documents.papers.diary import diary_pdf
 from reading import pages, text
@@ -96,3 +97,12 @@ def test_fractions_of_a_kopeck_are_refused() -> None:
 
     with pytest.raises(ValueError, match="whole kopecks"):
         diary_pdf(replace(diary(), days=(replace(diary().days[0], entries=(broken,)),)))
+
+
+def test_a_large_total_breaks_no_text_otherwise_and_stands_clear_of_the_time_beside_it() -> None:
+    small, large = (replace(long_diary(300), amount=Decimal(sum_)) for sum_ in ("9.00", "100001003.33"))
+    one, two = (pages(diary_pdf(made)) for made in (small, large))
+
+    assert [page.count("\n") for page in one] == [page.count("\n") for page in two]
+    assert one[1:-1] == two[1:-1]
+    assert f"Итого {clock(large.minutes)} 100 001 003,33" in " ".join(two[-1].split())

@@ -17,7 +17,7 @@ import psutil
 from chaos.plan import Strike
 from delo.stack import processes
 from delo.stack.component import Component, Site
-from delo.stack.services import SERVICES, Service, role
+from delo.stack.services import Service, role
 from delo.stack.stack import Stack
 from delo.stack.state import Started, load, locked, save
 from delo.testing import RunningStack
@@ -28,8 +28,8 @@ AMBUSH_SECONDS = 0.01  # a relay publishes and deletes within that
 BACKEND_LOOKS, LOOK_SECONDS = 100, 0.1  # a PostgreSQL that has just been started has no backends yet
 SILENT_SECONDS = 15.0
 LAST_WORDS = 5  # lines of a log
-DOORS = ("task_gateway", "mail_dispatch")
-CHANNELS = (*(f"outbox_{role(service.name)}" for service in SERVICES), *(f"ledger_{door}" for door in DOORS))
+# Those on which much is said in a storm.
+CHANNELS = ("outbox_mail_ingest", "outbox_tax_calendar", "outbox_task_gateway", "ledger_task_gateway")
 
 Say = Callable[[str], None]
 
@@ -73,10 +73,8 @@ class Machine:
 
     async def _ambush(self, strike: Strike) -> None:
         """SIGKILL in the milliseconds after a commit: what was written is on its way, and nothing is deleted yet."""
-        service = strike.target.removesuffix("-2").replace("-", "_")
-        channels = [channel for channel in CHANNELS if channel.endswith(service)] or list(CHANNELS)
         chance = self._chance(strike)
-        channel = chance.choice(channels)
+        channel = chance.choice(channels(strike.target))
         heard = await self._committed(channel)
         await asyncio.sleep(chance.uniform(0, AMBUSH_SECONDS))
         self._has_ended(strike.target)
@@ -208,6 +206,12 @@ class Machine:
             return refused.read().decode(errors="replace")
         except OSError as error:
             return str(error)
+
+
+def channels(target: str) -> list[str]:
+    """Where a commit is told that concerns *target*: its own, or another's, of whose record it is about to hear."""
+    own = [channel for channel in CHANNELS if channel.endswith(f"_{role(target.removesuffix('-2'))}")]
+    return own or list(CHANNELS)
 
 
 def family(pid: int) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from chaos import machine
-from chaos.machine import Machine
+from chaos.machine import Machine, channels
 from chaos.plan import Strike
 from delo.stack import processes
 
@@ -60,6 +60,12 @@ async def test_the_same_seed_hits_the_same_backend_whatever_ran_beside_it(monkey
 
     assert await hit(7, 0) == await hit(7, 2)
     assert len({await hit(seed, 0) for seed in range(10)}) > 3
+
+
+def test_who_commits_is_struck_after_his_own_commit_and_who_only_reads_after_another_s() -> None:
+    assert channels("task-gateway-2") == ["outbox_task_gateway", "ledger_task_gateway"]
+    assert channels("mail-ingest") == ["outbox_mail_ingest"]
+    assert channels("approvals") == channels("kafka") == list(machine.CHANNELS)
 
 
 async def test_who_ended_by_itself_is_noted_with_his_last_words_and_started_again(

@@ -26,6 +26,7 @@ from typer.testing import CliRunner
 
 EXAMPLE = PROFILE.parents[1] / "example" / "task-gateway.yaml"
 KNOWN = "SELECT number, client_id, to_pay, due_on, void FROM billing.invoice ORDER BY invoice_id"
+NEWEST_DEAL = "SELECT coalesce(max(id), 0) FROM task_gateway.mirror WHERE entity = 'deal'"
 REGISTRY, TITLE = "billing", "Отчёт по счетам"
 
 
@@ -44,6 +45,13 @@ class Client:
 LATE = Client(5, "ООО «Финпро Инжиниринг»", "7798033777", "770901001", "accounting@finpro.example", 1)
 PARTNER = Client(6, "ООО «Лесная Линия»", "4797022664", "470401001", "lesliniya@mail.example", 2)
 HELD = Client(7, "ООО «Медиа Маяк»", "7798990053", "773301001", "fin@mayak-media.example", 4)
+
+STAGED = Client(8, "ООО «Уралстальмонтаж-7»", "6698014232", "667901001", "buh7@usm.example", 4)
+KILLED = Client(9, "ООО «Волжский Конвейер»", "5297007719", "526201001", "v.konveer@post.example", 4)
+SERVICE: dict[str, Any] = {  # a funnel of monthly work, whose second stage is the manager's word
+    "name": "Абонентские сделки",
+    "stages": {"work": {"name": "В работе", "code": "NEW"}, "billing": {"name": "Выставить счёт"}},
+}
 
 
 @dataclass(frozen=True)
@@ -69,24 +77,28 @@ def describe_portal(folder: Path) -> None:
     """A profile of the stack's own: the demo's, with three more clients and management's list."""
     own = folder / "portal" / "demo"
     shutil.copytree(PROFILE.parent, own)
-    billing = _yaml(own / "billing.yaml") | {"report_registry": REGISTRY}
+    billing = _yaml(own / "billing.yaml") | {"report_registry": REGISTRY, "billing_funnel": "service"}
     terms = {one["client_id"]: one for one in billing["clients"]}
-    for one in (LATE, PARTNER, HELD):
+    for one in (LATE, PARTNER, HELD, STAGED, KILLED):
         client = {"name": one.name, "inn": one.inn, "kpp": one.kpp}
         own_terms = {"client_id": one.id, "client": client, "letters_to": [one.mailbox]}
         billing["clients"].append(terms[one.like] | own_terms)
     _write(own / "billing.yaml", billing)
     gateway = _yaml(own / "task-gateway.yaml")
+    gateway["funnels"]["service"] = SERVICE
     gateway["registries"][REGISTRY] = _yaml(EXAMPLE)["registries"][REGISTRY]
     _write(own / "task-gateway.yaml", gateway)
 
 
 def make_list(running: RunningStack, folder: Path) -> None:
-    """The list in the portal, as `delo portal apply` makes it; the gateway looks for it when it starts."""
+    """List and funnel in the portal, as `delo portal apply` makes them; the gateway looks for them when it starts."""
     part = folder / "list" / "demo"
     part.mkdir(parents=True)
     shutil.copy(PROFILE, part / "portal.yaml")
-    _write(part / "task-gateway.yaml", {"registries": {REGISTRY: _yaml(EXAMPLE)["registries"][REGISTRY]}})
+    _write(
+        part / "task-gateway.yaml",
+        {"registries": {REGISTRY: _yaml(EXAMPLE)["registries"][REGISTRY]}, "funnels": {"service": SERVICE}},
+    )
     _delo(running, "portal", "apply", str(part))
     running.restart("task-gateway")
 
@@ -99,6 +111,28 @@ async def delo(office: Office, *arguments: str) -> None:
 def _delo(running: RunningStack, *arguments: str) -> None:
     done = CliRunner().invoke(app, arguments, env={"NO_COLOR": "1", "DELO_HOME": str(running.home.root)})
     assert done.exit_code == 0, f"{done.output}{done.exception}"
+
+
+async def staged(office: Office, client: Client) -> int:
+    """A deal of the client that is being worked on; the gateway knows it."""
+    category = await _category(office)
+    fields = {"TITLE": client.name, "COMPANY_ID": client.id, "CATEGORY_ID": category, "ASSIGNED_BY_ID": 17}
+    deal = int(await office.crm("crm.deal.add", fields=fields | {"STAGE_ID": f"C{category}:NEW"}))
+    await seen(office, NEWEST_DEAL, deal)
+    return deal
+
+
+async def to_billing(office: Office, deal: int) -> None:
+    """The manager moves it to the stage of billing."""
+    category = await _category(office)
+    stages = await office.crm("crm.status.list", filter={"ENTITY_ID": f"DEAL_STAGE_{category}"})
+    (stage,) = [one["STATUS_ID"] for one in stages if one["NAME"] == SERVICE["stages"]["billing"]["name"]]
+    await office.crm("crm.deal.update", id=deal, fields={"STAGE_ID": stage})
+
+
+async def _category(office: Office) -> int:
+    found = await office.crm("crm.category.list", entityTypeId=2)
+    return next(int(one["id"]) for one in found["categories"] if one["name"] == SERVICE["name"])
 
 
 async def known(office: Office) -> dict[int, Known]:

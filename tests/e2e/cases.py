@@ -227,6 +227,31 @@ class Firm:
         await self._of_application("telephony.externalCall.finish", ended)
         return int(call["CRM_CREATED_LEAD"])
 
+    async def letter_of_a_stranger(self, address: str, subject: str) -> int:
+        """A letter comes from an address that the CRM does not know; the lead that it makes of it."""
+        lead = int(await self.crm("crm.lead.add", fields={"TITLE": subject, "SOURCE_ID": "EMAIL"}))
+        await self.letter_to_lead(lead, address, subject)
+        return lead
+
+    async def letter_to_lead(self, lead: int, address: str, subject: str) -> None:
+        """The CRM files a letter with the lead of who wrote it."""
+        now = await moving.now(self.running._site)
+        fields = {
+            "OWNER_TYPE_ID": 1,
+            "OWNER_ID": lead,
+            "TYPE_ID": 4,
+            "PROVIDER_ID": "CRM_EMAIL",
+            "PROVIDER_TYPE_ID": "EMAIL",
+            "DIRECTION": 1,
+            "SUBJECT": subject,
+            "DESCRIPTION": "Здравствуйте!",
+            "START_TIME": now.isoformat(),
+            "COMPLETED": "Y",
+            "RESPONSIBLE_ID": 1,
+            "COMMUNICATIONS": [{"VALUE": address, "ENTITY_ID": lead, "ENTITY_TYPE_ID": 1, "TYPE": "EMAIL"}],
+        }
+        await self.crm("crm.activity.add", fields=fields)
+
     async def _of_application(self, method: str, given: dict[str, Any]) -> Any:
         said = self.running.sandbox
         given |= {"auth": said["access_token"]}

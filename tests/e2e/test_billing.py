@@ -74,6 +74,36 @@ async def test_a_closed_month_is_invoices_letters_papers_and_paid_ones_though_pr
     await work.replayed(office)
 
 
+async def test_a_deal_moved_to_the_stage_of_billing_bills_its_client_once_though_billing_is_killed(
+    office: Office,
+) -> None:
+    await office.unlimited()
+    before = [number for number, _ in await work.numbers(office)]
+    for client in (course.STAGED, course.KILLED):
+        deal = await course.staged(office, client)
+        await course.to_billing(office, deal)
+        if client is course.KILLED:
+            office.running.kill("billing")
+            await office.running.restarted("billing")
+        # the month before, for November is a day old: 45 000.00 + 9 900.00
+        assert (await course.billed(office, client.id, 90)).to_pay == Decimal("54900.00")
+
+        async def come(client: course.Client = client) -> bool:
+            return bool(work.letters(office, client.mailbox))
+
+        await until(come, 60, "the letter")
+
+    await work.quiet(office, 60)
+    numbers = [number for number, _ in await work.numbers(office)]
+    assert numbers == [*before, *(f"Н-{118 + len(before) + place}" for place in range(2))]
+    for client in (course.STAGED, course.KILLED):
+        (letter,) = work.letters(office, client.mailbox)
+        assert letter["Subject"] == f"Счёт № {(await course.billed(office, client.id)).number} от 02.11.2026"
+    titles = [one["title"] for one in await work.invoices(office)]
+    assert [sum(f"№ {number} " in title for title in titles) for number in numbers[len(before) :]] == [1, 1]
+    await work.replayed(office)
+
+
 async def test_invoices_are_approved_corrected_void_billed_anew_reminded_of_and_paid(office: Office) -> None:
     await office.unlimited()
     await november(office)

@@ -109,6 +109,24 @@ async def test_a_stranger_s_missed_call_is_an_enquiry_of_the_office_to_call_back
     await firm.asks(enquiry, "Связаться с обратившимся и определить услугу")
 
 
+async def test_a_stranger_s_letter_is_an_enquiry_of_the_office_and_his_second_letter_the_same_one(firm: Firm) -> None:
+    lead = await firm.letter_of_a_stranger("maria@luzhin.example", "Нужен юрист по договору поставки")
+    enquiry = await firm.enquiry_of(lead)
+    row = await firm.crm("crm.deal.get", id=enquiry)
+
+    assert row["TITLE"].startswith("Обращение: письмо")
+    assert (row["LEAD_ID"], row["COMPANY_ID"]) == (str(lead), None)
+    assert row["ASSIGNED_BY_ID"] == str(await firm.head_of(OFFICE_HEAD_OF))
+    assert "в лиде, который создала CRM" in row["COMMENTS"]
+    await firm.asks(enquiry, "Связаться с обратившимся и определить услугу")
+    assert await firm.responsible(enquiry) == {await firm.head_of(OFFICE_HEAD_OF)}
+
+    await firm.letter_to_lead(lead, "maria@luzhin.example", "Re: Нужен юрист по договору поставки")
+    await firm.rest()
+    assert await firm.enquiry_of(lead) == enquiry
+    assert len(await firm.crm("crm.deal.list", filter={"LEAD_ID": lead}, select=["ID"])) == 1
+
+
 async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_stops_by_itself(firm: Firm) -> None:
     async with aiohttp.ClientSession() as http:
         office = CalendarOffice(firm.running, http)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -12,15 +12,16 @@ from contracts.envelope import Envelope
 
 from chassis import wakes
 from chassis.clock import Clock
-from chassis.deciding import Author, Input, Outcome, Step, automation, decide_all
+from chassis.deciding import Author, Input, Outcome, Step, automation, decide_all, read_all
 from chassis.decision import Asked, Decider, OfCommand
 from chassis.errors import Broken, DeloError
 from chassis.faults import passes
-from chassis.journal import StreamId, TimerRow, Unit, Writes
+from chassis.journal import StreamId, StreamRow, TimerRow, Unit, Writes
 from chassis.profile import Profiles
 from chassis.projection import Projection
 
 T = TypeVar("T")
+Locked = Mapping[StreamId, StreamRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ class DecidingConsumer:
         profiles, name = self._shop.profiles, automation(self.decider)
         return [portal for portal in profiles.names if profiles.mode(portal, name) != "off"]
 
-    async def woken(self, unit: Unit, timers: Sequence[TimerRow], writes: Writes) -> None:
-        """Handle wakes that have been taken under their streams' locks."""
-        await self._decide(unit, [(timer.stream, wakes.woken(timer)) for timer in timers], writes)
+    async def woken(self, unit: Unit, timers: Sequence[TimerRow], writes: Writes, locked: Locked | None = None) -> None:
+        """Handle wakes that have been taken under their streams' locks. locked: those streams, if they are at hand."""
+        await self._decide(unit, [(timer.stream, wakes.woken(timer)) for timer in timers], writes, locked)
 
     async def _streams(self, unit: Unit, envelopes: Sequence[Envelope[Message]]) -> list[StreamId | None]:
         """The stream of each; None for the answer to a command that this decider has not given."""
@@ -121,12 +122,18 @@ class DecidingConsumer:
         except Exception as error:
             raise Broken(str(error)) from error
 
-    async def _decide(self, unit: Unit, inputs: Sequence[tuple[StreamId, Input]], writes: Writes) -> list[Outcome]:
+    async def _decide(
+        self, unit: Unit, inputs: Sequence[tuple[StreamId, Input]], writes: Writes, locked: Locked | None = None
+    ) -> list[Outcome]:
         if not inputs:
             return []
-        rows = await unit.lock([stream for stream, _ in inputs])
+        rows = await unit.lock([stream for stream, _ in inputs]) if locked is None else locked
+        states = read_all(self.decider, rows)
         profiles = self._shop.profiles
-        asked = [Asked(one.portal, one.message, profiles[one.portal], one.time, one.causation_id) for _, one in inputs]
+        asked = [
+            Asked(one.portal, one.message, profiles[one.portal], one.time, one.causation_id, states[stream])
+            for stream, one in inputs
+        ]
         contexts = await looked_up(unit.connection, self.decider.context(unit.connection, asked))
         name = automation(self.decider)
         modes = {one.portal: self._shop.profiles.mode(one.portal, name) for one in asked}
@@ -134,7 +141,7 @@ class DecidingConsumer:
             Step(stream, one, context, modes[one.portal])
             for (stream, one), context in zip(inputs, contexts, strict=True)
         ]
-        written, outcomes = decide_all(self.decider, rows, steps, self._shop.author)
+        written, outcomes = decide_all(self.decider, rows, states, steps, self._shop.author)
         writes.extend(written)
         return outcomes
 

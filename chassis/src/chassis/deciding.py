@@ -101,41 +101,58 @@ def folded(decider: Decider[Any, Any], state: Any, said: Said, cause: UUID, mode
     return state
 
 
+def read_all(decider: Decider[Any, Any], rows: Mapping[StreamId, StreamRow]) -> dict[StreamId, Any]:
+    """The state of each locked stream. Raises LaterVersion."""
+    return {stream: _read(decider, row) for stream, row in rows.items()}
+
+
 def decide_all(
-    decider: Decider[Any, Any], rows: Mapping[StreamId, StreamRow], steps: Sequence[Step], author: Author
+    decider: Decider[Any, Any],
+    rows: Mapping[StreamId, StreamRow],
+    known: Mapping[StreamId, Any],
+    steps: Sequence[Step],
+    author: Author,
 ) -> tuple[Writes, list[Outcome]]:
     """Run *steps* in order over the locked *rows*; answers what to write and one outcome for each step.
 
-    Raises LaterVersion, DeloError, Broken.
+    known: the states of the rows, as `read_all` reads them. Raises DeloError, Broken.
     """
     writes = Writes()
     outcomes: list[Outcome] = []
     positions = {stream: row.position for stream, row in rows.items()}
     states: dict[StreamId, Any] = {}
-    looked_up, context = object(), ""
+    contexts: dict[int, str] = {}  # by identity, while the steps hold them: one look-up may serve many steps
     for step in steps:
         if step.mode == "off":
             outcomes.append("off")
             continue
         stream = step.stream
-        state = states[stream] if stream in states else _read(decider, rows[stream])
+        state = states[stream] if stream in states else known[stream]
         outcome = outcome_of(decider, state, step.input.message, step.context)
         said = outcome if isinstance(outcome, Decision) else NOTHING  # a refusal changes nothing
         states[stream] = folded(decider, state, said, step.input.id, step.mode)
         bodies = recording.bodies_of(outcome)
-        if step.context is not looked_up:  # one look-up may serve many steps
-            looked_up, context = step.context, recording.written(decider.context_type, step.context)
-        output = recording.output_text(outcome, bodies)
-        writes.decisions.append(_recorded(decider, positions[stream], step, context, output, author))
+        if id(step.context) not in contexts:
+            contexts[id(step.context)] = recording.written(decider.context_type, step.context)
+        texts = contexts[id(step.context)], recording.output_text(outcome, bodies)
+        writes.decisions.append(_recorded(decider, positions[stream], step, *texts, author))
         positions[stream] += 1
         if isinstance(outcome, Decision):
             _consequences(writes, decider, step, outcome, bodies, author)
         outcomes.append("refused" if isinstance(outcome, Refused) else "decided")
     writes.streams = [
-        StreamRow(stream, positions[stream], recording.written(decider.state_type, state), decider.state_version)
+        StreamRow(
+            *(stream, positions[stream], _state_text(decider, rows[stream], known[stream], state)),
+            decider.state_version,
+        )
         for stream, state in states.items()
     ]
     return writes, outcomes
+
+
+def _state_text(decider: Decider[Any, Any], row: StreamRow, before: Any, state: Any) -> str:
+    """As it lies there already, if nothing was said that changes it."""
+    return row.state if state is before and row.state is not None else recording.written(decider.state_type, state)
 
 
 def _read(decider: Decider[Any, Any], row: StreamRow) -> Any:
@@ -168,11 +185,12 @@ def _consequences(
     messages: list[Message] = [*outcome.events, *outcome.commands]
     if prose := prose_of(messages):
         writes.prose.setdefault(step.input.portal, {}).update(prose)
-    sent = len(outcome.events) if step.mode == "shadow" else len(messages)
-    for number in range(sent):
-        writes.outbox.append(enveloped(decider.name, step.input, number, messages[number], bodies[number], author))
-    if decider.ordered is not None:
-        for number in range(len(outcome.events), sent):
+    for number, message in enumerate(messages):
+        acts = isinstance(message, (Command, *decider.acted_upon))
+        if acts and step.mode == "shadow":
+            continue
+        writes.outbox.append(enveloped(decider.name, step.input, number, message, bodies[number], author))
+        if decider.ordered is not None and number >= len(outcome.events):
             writes.orders.append((follow_up(step.input.id, decider.name, number), step.stream))
     for wake in outcome.wakes:
         # The last word about one name counts, whatever was said before it in the same batch.

@@ -56,7 +56,8 @@ class OfCommand(NamedTuple):
 class Asked(NamedTuple):
     """One input a context is wanted for, with its portal's profile.
 
-    at: its business time, a wake's due time. causation_id: what the input follows from.
+    at: its business time, a wake's due time. causation_id: what the input follows from. state: of its stream, as it was
+    before the batch, read once for look-ups and core.
     """
 
     portal: str
@@ -64,6 +65,7 @@ class Asked(NamedTuple):
     profile: PortalProfile
     at: datetime
     causation_id: UUID | None = None
+    state: Any = None
 
 
 Contexts = Callable[["asyncpg.Connection[Any]", Sequence[Asked]], Awaitable[Sequence[C]]]
@@ -84,6 +86,7 @@ class Decider(Generic[S, C]):
     only an older shape leaves such a stream to its successors.
     ordered: pure; what the state keeps of a command that is sent, by its id: who may have to take it back later must
     know it. Asked after the decision's events, in order; never of a command of an automation in shadow.
+    acted_upon: facts on which others begin or stop their work, as if commanded; in shadow they are recorded, not sent.
     """
 
     name: str
@@ -96,4 +99,5 @@ class Decider(Generic[S, C]):
     context: Contexts[C]
     rules_version: str
     ordered: Ordered[S] | None = None
+    acted_upon: tuple[type[Event], ...] = ()
     state_version: int = 1

@@ -16,7 +16,7 @@ from chassis import bus, logs, metrics
 from chassis.blobs import BlobStore
 from chassis.bus import Delivery
 from chassis.claims import fetch_texts
-from chassis.consumers import Accepted, Consumer, DecidingConsumer, ProjectingConsumer, Shop
+from chassis.consumers import Accepted, Consumer, DecidingConsumer, Locked, ProjectingConsumer, Shop
 from chassis.dead import describe
 from chassis.decision import Decider
 from chassis.errors import EngineAway
@@ -212,9 +212,9 @@ class Runtime:
 
     async def _fire(self, consumer: DecidingConsumer, timers: Sequence[TimerRow]) -> None:
         async with self._journal.unit() as unit:
-            await unit.lock([timer.stream for timer in timers])
+            locked = await unit.lock([timer.stream for timer in timers])
             taken = sorted(await unit.take_timers(timers), key=lambda row: (row.due_at, row.stream, row.name))
-            await self.woken(unit, consumer, taken)
+            await self.woken(unit, consumer, taken, locked)
 
     async def _fire_alone(self, consumer: DecidingConsumer, timer: TimerRow) -> None:
         try:
@@ -224,10 +224,12 @@ class Runtime:
                 raise
             await self._parking.park_wake(timer, error)
 
-    async def woken(self, unit: Unit, consumer: DecidingConsumer, timers: Sequence[TimerRow]) -> None:
-        """Decide wakes that have been taken."""
+    async def woken(
+        self, unit: Unit, consumer: DecidingConsumer, timers: Sequence[TimerRow], locked: Locked | None = None
+    ) -> None:
+        """Decide wakes that have been taken. locked: their streams."""
         writes = Writes()
-        await consumer.woken(unit, timers, writes)
+        await consumer.woken(unit, timers, writes, locked)
         await self._put_down(unit, writes)
         metrics.TIMERS.labels(consumer.name).inc(len(timers))
 

@@ -19,7 +19,7 @@ from chassis_examples import NOON, broken, delivered, enveloped, found, remember
 from contracts.claims import Text
 from contracts.registry import read
 from contracts.tasks.v1 import TaskCompleted
-from contracts.tax.v1 import DemandFound
+from contracts.tax.v1 import DemandFound, DemandRecognised
 from runtime_bench import Bench, Machine
 
 from chassis import bus
@@ -35,6 +35,22 @@ async def test_the_second_demand_of_a_stream_makes_a_task(bench: Bench) -> None:
     await bench.run(delivered(found()), delivered(found()))
 
     assert bench.topics() == ["demand.recognised", "demand.recognised", "crm.commands"]
+
+
+async def test_look_ups_see_the_state_of_each_stream_as_it_was_before_the_batch(bench: Bench) -> None:
+    await bench.run(delivered(found()))
+    await bench.run(delivered(found()), delivered(found("b")), delivered(found()))
+
+    assert sorted(one.seen for one in bench.world.states) == [0, 0, 1, 1]
+
+
+async def test_what_changes_no_state_leaves_it_as_it_lies_there(bench: Bench) -> None:
+    await bench.run(delivered(found()), delivered(found()), delivered(found()))
+    (stream,) = bench.journal.contents.streams.values()
+    bench.journal.contents.streams[stream.stream] = stream._replace(state='{"seen": 3}')  # as older code wrote it
+    await bench.run(delivered(found()))  # the fourth is refused
+
+    assert bench.journal.contents.streams[stream.stream] == stream._replace(position=4, state='{"seen": 3}')
 
 
 @pytest.mark.parametrize(("mode", "known"), [("on", True), ("shadow", False)])
@@ -108,6 +124,19 @@ async def test_shadow_records_commands_and_sends_only_facts() -> None:
 
     assert bench.topics() == ["demand.recognised", "demand.recognised"]
     assert json.loads(bench.journal.contents.decisions[1].output)["commands"]
+
+
+async def test_a_fact_that_others_act_on_stays_in_shadow_too_and_counts_for_the_state() -> None:
+    sent = {}
+    for mode in ("on", "shadow"):
+        bench = Bench(mode)
+        bench.decider = replace(bench.decider, acted_upon=(DemandRecognised,))
+        await bench.run(delivered(found()), delivered(found()))
+        sent[mode] = bench.topics()
+        assert next(iter(bench.journal.contents.streams.values())).state == '{"seen":2}'
+        assert json.loads(bench.journal.contents.decisions[1].output)["events"]
+
+    assert sent == {"on": ["demand.recognised", "demand.recognised", "crm.commands"], "shadow": []}
 
 
 async def test_off_decides_nothing() -> None:

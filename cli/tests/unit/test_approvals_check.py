@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from approvals.core.rules import ApprovalsProfile
 from delo.portal.approvals_check import check_approvals
-from delo.portal.folder import Folder, read
+from delo.portal.folder import Folder, Unusable, read
 from delo.stack.home import PROJECT
+from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.setup.portal_file import PortalFile
 
 PORTALS = PROJECT / "deploy" / "portal"
@@ -45,12 +46,25 @@ def test_the_folders_of_the_repository_fit(name: str) -> None:
         ({"registry": "voyages"}, "there is no registry voyages"),
         ({"registry_fields": {"colour": "request"}}, "registry trips has no column colour"),
         ({"tells": ["choir"]}, "nobody has the role choir"),
+        ({"absence_workflow": "hr_trip"}, "there is no process hr_trip"),
     ],
 )
 def test_what_a_kind_names_and_is_not_there_is_told(demo: Folder, changes: dict[str, Any], words: str) -> None:
     payment = {"title": "Оплата", "item_type": "payment", "chain": ["manager"]}
 
     assert said(demo, {"kinds": {"trip": TRIP | changes, "payment": payment}}) == [words]
+
+
+def test_a_process_of_the_hr_chart_takes_all_that_it_is_told(demo: Folder) -> None:
+    names = {name: name.title() for name in ("employee", "kind", "first_on", "last_on")}
+    template = {"template_id": 42, "mark_parameter": "Mark", "mark_field": "UF_CRM_8_MARK", "parameters": names}
+    gateway = GatewayProfile.model_validate(demo.gateway.model_dump() | {"workflows": {"hr_trip": template}})
+    rules = demo.approvals.model_dump()
+    rules["kinds"]["trip"]["absence_workflow"] = "hr_trip"
+    given = ApprovalsProfile.model_validate(rules)
+    found = check_approvals(given, gateway, demo.portal, demo.mail)
+
+    assert [one.said for one in found if one.level == "bad"] == ["process hr_trip has no parameter reason"]
 
 
 def test_trips_need_a_kind_of_payment_and_two_people_on_duty(demo: Folder) -> None:
@@ -63,12 +77,13 @@ def test_trips_need_a_kind_of_payment_and_two_people_on_duty(demo: Folder) -> No
     ]
 
 
-def test_the_owner_of_our_webhook_is_named_lest_he_count_as_the_author_of_what_we_make(demo: Folder) -> None:
-    rules = demo.approvals.model_dump() | {"own_users": []}
+def test_the_owner_of_our_webhook_is_named_lest_he_count_as_the_author_of_what_we_make(tmp_path: Path) -> None:
+    for file in (PORTALS / "demo").iterdir():
+        text = file.read_text(encoding="utf-8").replace("own_users: [1]\n", "")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
 
-    assert said(demo, rules) == [
-        "whoever owns our webhook counts as the author of what we make, and may approve none of it"
-    ]
+    with pytest.raises(Unusable, match=r"approvals.yaml.*own_users: name the employee whose webhook"):
+        read(tmp_path)
 
 
 def test_letters_need_a_sender(demo: Folder) -> None:

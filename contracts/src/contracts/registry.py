@@ -34,6 +34,7 @@ from contracts.tax import v1 as tax
 from contracts.timesheets import v1 as timesheets
 from contracts.triage import v1 as triage
 from contracts.trips import v1 as trips
+from contracts.workflows import v1 as workflows
 
 A = TypeVar("A")
 
@@ -85,6 +86,7 @@ MESSAGES: tuple[type[Message], ...] = (
     signs.Notify,
     signs.RespondToProcess,
     signs.LogCall,
+    workflows.StartWorkflow,
     signs.ActivityLogged,
     signs.ProcessStarted,
     signs.CallFinished,
@@ -152,6 +154,7 @@ MESSAGES: tuple[type[Message], ...] = (
     cases.CaseTaskEnded,
     cases.CaseObjected,
     cases.CaseLinked,
+    cases.CaseHanded,
     cases.ResponsibleLeft,
     cases.EnquiryBegun,
     cases.HearingScheduled,

@@ -182,6 +182,7 @@ SERVICES: tuple[Service, ...] = (
             "case.draft_made",
             "case.advanced",
             "case.noted",
+            "case.handed",
         ),
         writes=(
             "case.noted",
@@ -191,6 +192,7 @@ SERVICES: tuple[Service, ...] = (
             "case.task_ended",
             "case.objected",
             "case.linked",
+            "case.handed",
             "case.responsible_left",
             "enquiry.begun",
             "hearing.scheduled",

@@ -64,6 +64,20 @@ def test_a_process_calls_a_handler_and_goes_on_when_it_answers(web, app, handler
     assert state(web, started)["STATE"] == "done"
 
 
+@proves("bizproc.workflow.start")
+def test_a_process_writes_into_its_document_before_it_goes_on(web, handlers, install, deal):
+    steps = (
+        {"set": {"COMMENTS": "Начато: {=mark}"}},
+        {"activity": install(), "properties": {"a": "{=Document:COMMENTS}"}},
+    )
+    document = [*DEAL[:2], f"DEAL_{deal}"]
+    web.result("bizproc.workflow.start", TEMPLATE_ID=template(web, *steps), DOCUMENT_ID=document,
+               PARAMETERS={"mark": "7d1f"})  # fmt: skip
+
+    assert handlers.next()["properties[a]"] == "Начато: 7d1f"
+    assert web.result("crm.deal.get", id=deal)["COMMENTS"] == "Начато: 7d1f"
+
+
 def test_an_activity_that_does_not_wait_holds_nothing_up(web, handlers, install, deal):
     code = install(USE_SUBSCRIPTION="N")
     number = template(web, {"activity": code}, {"activity": code})

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -56,6 +57,13 @@ class Firm:
         environment = os.environ | {"NO_COLOR": "1", "DELO_HOME": str(self.running.home.root)}
         said = [DELO, *arguments]
         return subprocess.run(said, capture_output=True, text=True, check=False, env=environment, timeout=170)
+
+    def wait_until(self, moment: datetime) -> None:
+        """Move the business clock to a moment, to the minute after it."""
+        shown = datetime.fromisoformat(self.delo("clock", "show").stdout.strip())
+        minutes = -((shown - moment) // timedelta(minutes=1))
+        moved = self.delo("clock", "advance", f"{minutes}m")
+        assert moved.returncode == 0, moved.stdout + moved.stderr
 
     @contextmanager
     def killing(self, seed: int, services: Sequence[str]) -> Iterator[None]:

@@ -48,6 +48,7 @@ PEOPLE = (
 )
 PROFILE = ApprovalsProfile.model_validate(
     {
+        "own_users": [1000],
         "kinds": {
             "trip": {
                 "title": "Командировка",
@@ -92,7 +93,7 @@ PROFILE = ApprovalsProfile.model_validate(
                 "registry": "orders",
             },
             "deputy": {"title": "Замещение", "item_type": "deputy", "form": "deputy"},
-        }
+        },
     }
 )
 MONDAY = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # ten in the morning in Moscow

@@ -29,6 +29,7 @@ SITE = "https://delo.example.ru"
 SIGNER = Signer("a secret of the tests, long enough", SITE)
 HOSTILE = "Робин'); DROP TABLE page;-- <script>alert(1)</script>"
 PROFILE = """
+own_users: [1000]
 kinds:
   trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
   expense: {title: Расход, item_type: expense, form: expense, required: [file], chain: [manager]}

@@ -215,6 +215,10 @@ class World:
             fields=self._fields(),
         )
 
+    def deleted(self) -> DealChanged:
+        """What the CRM says of a deal that is no more."""
+        return self._changed(()).model_copy(update={"gone": True})
+
     def _moved(self, stage: str) -> DealStageChanged:
         before, self.stage = self.stage, stage
         return DealStageChanged(

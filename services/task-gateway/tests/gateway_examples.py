@@ -39,6 +39,7 @@ NAMES = Names.model_validate(
                 "id": 5,
                 "stages": {"accepted": "C5:ACCEPTED", "hearing": "C5:HEARING", "appeal": "C5:APPEAL"},
             },
+            "sales": {"id": 0, "stages": {"fresh": "NEW", "talks": "PREPARATION"}},
         },
         "deal_fields": {
             "claim_deadline": "UF_CRM_CLAIM_DEADLINE",

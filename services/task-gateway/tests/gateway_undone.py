@@ -162,4 +162,5 @@ SET: list[CrmCommand] = [
     ordered(SetItemRows, TRIP, item_type="trip", item=Known(crm_id=58), rows=(ROW,)),
     ordered(CancelCalendarEvent, DEAL, event=Known(crm_id=500)),
     ordered(CancelAbsence, CLIENT, absence=Known(crm_id=501)),
+    ordered(MoveDealStage, DEAL, deal=Known(crm_id=377), funnel="sales", stage="fresh"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from approvals.core.hr_chart import PARAMETERS
 from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.web.fields import OWN
 from mail_dispatch.core.rules import Rules as MailRules
@@ -36,6 +37,7 @@ def _kind(name: str, kind: Kind, gateway: GatewayProfile, portal: PortalFile) ->
         return
     yield from _fields(where, kind, item)
     yield from _stages(where, kind, item)
+    yield from _workflows(where, kind, gateway)
     for role in sorted(_roles(kind) - set(portal.roles)):
         yield Finding("bad", where, f"nobody has the role {role}", "name it in portal.yaml, `roles`")
     if kind.registry is None:
@@ -71,6 +73,16 @@ def _stages(where: str, kind: Kind, item: ItemWish) -> Iterator[Finding]:
             yield Finding("bad", where, f"item type {kind.item_type} has no stage {stage}")
 
 
+def _workflows(where: str, kind: Kind, gateway: GatewayProfile) -> Iterator[Finding]:
+    """The processes that write the HR chart: there, and given all that they are told."""
+    for name in (kind.absence_workflow, kind.absence_end_workflow):
+        workflow = gateway.workflows.get(name) if name else None
+        if name and workflow is None:
+            yield Finding("bad", where, f"there is no process {name}", "name it in task-gateway.yaml, `workflows`")
+        for missing in sorted(set(PARAMETERS) - set(workflow.parameters)) if workflow else ():
+            yield Finding("bad", where, f"process {name} has no parameter {missing}")
+
+
 def _roles(kind: Kind) -> set[str]:
     places = {place.role for step in kind.chain for place in step.places if place.role}
     return places | set(kind.tells) | ({kind.pays} if kind.pays else set())
@@ -91,9 +103,6 @@ def _firm(rules: ApprovalsProfile, portal: PortalFile, mail: MailRules) -> Itera
     pays = [name for name, kind in rules.kinds.items() if kind.form == "trip"]
     if pays and rules.payment_kind not in rules.kinds:
         yield Finding("bad", "approvals kinds", f"trips need a kind {rules.payment_kind} for advances and extra costs")
-    if not rules.own_users:
-        said = "whoever owns our webhook counts as the author of what we make, and may approve none of it"
-        yield Finding("bad", "approvals own_users", said, "name the webhook's owner in approvals.yaml, `own_users`")
     if rules.letters.addresses and rules.letters.sender not in mail.senders:
         hint = "name it in mail-dispatch.yaml, `senders`"
         yield Finding("bad", "approvals letters", f"there is no sender {rules.letters.sender}", hint)

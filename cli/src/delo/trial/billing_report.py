@@ -78,6 +78,7 @@ def _row(name: str, sums: Sums) -> dict[str, Any]:
         "billed_minutes": minutes(sums.billed_seconds),
         "unbilled_minutes": minutes(sums.unbilled_seconds),
         "written_off_minutes": minutes(sums.written_off_seconds),
+        "held": {reason: minutes(seconds) for reason, seconds in sorted(sums.held.items())},
         **{one: money(amount) for one, amount in amounts.items()},
         "realisation_percent": None if sums.realisation is None else money(sums.realisation),
     }

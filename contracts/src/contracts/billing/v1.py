@@ -232,7 +232,7 @@ class MonthReported(Event):
 class InvoicePresented(Event):
     """An invoice and its papers are in the CRM. for_approval: the partner is asked before the client gets it.
 
-    used: what it takes of advances. month: as of invoice.issued.
+    used: what it takes of advances. month: as of invoice.issued. held: its time that later invoices take up.
     """
 
     topic: ClassVar[str] = "invoice.presented"
@@ -252,6 +252,7 @@ class InvoicePresented(Event):
     deal_id: int | None = None
     used: tuple[AdvanceUsed, ...] | None = None
     month: Text | None = None
+    held: tuple[EntryChange, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -145,6 +145,21 @@ class CaseLinked(CaseEvent):
     other_deal_id: int | None = None
 
 
+class CaseHanded(CaseEvent):
+    """The deal of a service has another client; said of each of the two. client_id: whose news it is.
+
+    came: whether the deal is his from now on, or no more. stage: where the case stands.
+    """
+
+    topic: ClassVar[str] = "case.handed"
+    type: Literal["case.handed.v1"] = "case.handed.v1"
+    client_id: int
+    other_client_id: int
+    came: bool
+    stage: str
+    at: AwareDatetime
+
+
 class ResponsibleLeft(CaseEvent):
     """Whoever is responsible for a deal works here no more: its tasks go to somebody who does."""
 

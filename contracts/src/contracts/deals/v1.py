@@ -24,7 +24,8 @@ class MoveDealStage(CrmCommand):
     """Move a deal to a stage, also of another funnel. Nothing is to be done if it is there.
 
     only_from: domain names of the stages it may come from; from elsewhere (a person moved it meanwhile) it is
-    refused (code "moved_meanwhile"). Empty: from anywhere.
+    refused (code "moved_meanwhile"). Empty: from anywhere. takes_back: the deal.move_stage that this takes back: only
+    from the stage, of whatever funnel, where that one put it.
     """
 
     type: Literal["deal.move_stage.v1"] = "deal.move_stage.v1"
@@ -32,6 +33,7 @@ class MoveDealStage(CrmCommand):
     funnel: str
     stage: str
     only_from: tuple[str, ...] = ()
+    takes_back: UUID | None = None
 
 
 class UpdateDeal(CrmCommand):

@@ -32,9 +32,10 @@ class ServiceBegun(_OfService):
 class ServiceEnded(_OfService):
     """A client is served by a deal no more.
 
-    how: closed with all that is to be done before; or gone: deleted, moved into another funnel. reason: domain name of
-    what a person gave for the close ("refused", "liquidated"). others: the client's deals of the same service that go
-    on.
+    how: closed with all that is to be done before, or given to another client by a person, for good in either case; or
+    gone: deleted, moved into another funnel. reason: domain name of what a person gave for the close ("refused",
+    "liquidated"), "another_client" of a deal that was given away. others: the client's deals of the same service that
+    go on.
     """
 
     topic: ClassVar[str] = "service.ended"

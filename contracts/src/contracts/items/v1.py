@@ -66,7 +66,7 @@ class SetItemRows(CrmCommand):
 
 
 class MoveItemStage(CrmCommand):
-    """Move an item to a stage. Nothing is to be done if it is there. only_from: as of deal.move_stage.
+    """Move an item to a stage. Nothing is to be done if it is there. only_from, takes_back: as of deal.move_stage.
 
     funnel: None where the type has one only, or the item stays in its own.
     """
@@ -77,6 +77,7 @@ class MoveItemStage(CrmCommand):
     stage: str
     funnel: str | None = None
     only_from: tuple[str, ...] = ()
+    takes_back: UUID | None = None
 
 
 class AppendToRegistry(CrmCommand):

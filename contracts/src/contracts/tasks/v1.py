@@ -81,9 +81,9 @@ class CommentTask(CrmCommand):
 class TaskChanged(Event):
     """A task as the CRM holds it now: responsible, deadline, state or title differ from what was seen before.
 
-    command_id: of the task.create it comes from, None for a task that a person made. changed: the names of the fields
-    of this message that differ; empty at first sight. by_id: the employee who changed it, None for a rule or unknown.
-    gone: the task was deleted.
+    command_id: of the task.create it comes from, None for a task that a person made and for a double that came of a
+    lost reply. changed: the names of the fields of this message that differ; empty at first sight. by_id: the employee
+    who changed it, None for a rule or unknown. gone: the task was deleted.
     """
 
     topic: ClassVar[str] = "task.changed"

@@ -43,12 +43,16 @@ class TripLine(Part):
 
 
 class TripPayment(Part):
-    """Money that has gone out for a trip, or come back (purpose "refund"). request: the payment's own item."""
+    """Money that has gone out for a trip, or come back (purpose "refund"). request: the payment's own item.
+
+    counted: what it is in the trip's currency, where its own is another; None until the accountant has said so.
+    """
 
     purpose: str
     amount: Decimal
     currency: str
     request: str | None = None
+    counted: Decimal | None = None
 
 
 class TripTallied(AboutRequest):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from documents.format import clock, day, day_in_words, money, period, price, weekday
 from documents.model.common import Attachment
@@ -101,7 +100,7 @@ def _days(report: DiaryReport) -> Iterator[Block]:
     figures = (["", "", "", *_figures(entry, costs=costs)] for one in report.days for entry in one.entries)
     total: list[Cell] = ["Итого", "", "", clock(report.minutes), *(["", money(report.amount)] if costs else [])]
     strong: list[Cell] = [[(str(cell), CELL_STRONG)] for cell in total]
-    table = Table(columns, PORTRAIT.left, PORTRAIT.inner, chain([strong], figures))
+    table = Table(columns, PORTRAIT.left, PORTRAIT.inner, figures, totals=[strong])
     yield Stack((table.header,), keep=True)
     filled = [one for one in report.days if one.entries]
     for one in filled:

@@ -11,6 +11,7 @@ from documents.pdf.rows import SIDE, Row, Written
 from documents.pdf.text import clean, wrap
 
 LEAST_TEXT = 0.3  # of the width, for the columns of text together
+LEAST_FREE = 60.0  # points of an empty cell of text that a sum beside it may reach into
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Table:
     """Columns at their places; makes rows.
 
     measured: the rows that will come, so that figures fit; where they would leave too little to the texts, all figures
-    become smaller.
+    become smaller. totals: those whose figures may reach over an empty cell on their left, so that the width of one sum
+    does not decide how the texts of all rows are broken into lines.
     """
 
     def __init__(
@@ -52,10 +54,11 @@ class Table:
         width: float,
         measured: Iterable[Sequence[Cell]],
         look: Look = Look(),
+        totals: Sequence[Sequence[Cell]] = (),
     ) -> None:
         self.columns = columns
         self._look = look
-        widths, self._squeeze = _shares(columns, width, measured, look)
+        widths, self._squeeze = _shares(columns, width, _needed(columns, measured, totals, look))
         self.edges = list(accumulate(widths, initial=x))
         titles = self._write([[(column.title, look.head)] for column in columns])
         self.header = Row(self._aligns, self.edges, titles, band=BAND, rule=ACCENT, upright=look.upright)
@@ -96,16 +99,32 @@ def _smaller(style: Style, squeeze: float) -> Style:
     return style if squeeze == 1 else replace(style, size=round(style.size * squeeze, 2))
 
 
-def _shares(
-    columns: Sequence[Column], width: float, measured: Iterable[Sequence[Cell]], look: Look
-) -> tuple[list[float], float]:
-    """Width of each column, and the factor for the size of figures."""
+def _needed(
+    columns: Sequence[Column], measured: Iterable[Sequence[Cell]], totals: Iterable[Sequence[Cell]], look: Look
+) -> list[float]:
+    """The widest line of each column of figures; 0 for those of text."""
     needed = [0.0 if column.share else _widest([(column.title, look.head)]) for column in columns]
     figures = [number for number, column in enumerate(columns) if not column.share]
     for cells in measured:
         for number in figures:
-            cell = cells[number]
-            needed[number] = max(needed[number], _widest(_paragraphs(cell, look.cell)))
+            needed[number] = max(needed[number], _widest(_paragraphs(cells[number], look.cell)))
+    for cells in totals:
+        for number in figures:
+            free = _free(columns, needed, cells, number)
+            needed[number] = max(needed[number], _widest(_paragraphs(cells[number], look.cell)) - free)
+    return needed
+
+
+def _free(columns: Sequence[Column], needed: Sequence[float], cells: Sequence[Cell], number: int) -> float:
+    """Room to the left of a figure that nothing else wants: of a column of text as much as a figure may want."""
+    if not number or any(text for text, _ in _paragraphs(cells[number - 1], CELL)):
+        return 0.0
+    return LEAST_FREE if columns[number - 1].share else needed[number - 1] + 2 * SIDE
+
+
+def _shares(columns: Sequence[Column], width: float, needed: Sequence[float]) -> tuple[list[float], float]:
+    """Width of each column, and the factor for the size of figures."""
+    figures = [number for number, column in enumerate(columns) if not column.share]
     taken = sum(needed) + 2 * SIDE * len(figures)
     most = width * (1 - LEAST_TEXT)
     squeeze = 1.0 if taken <= most else (most - 2 * SIDE * len(figures)) / sum(needed)

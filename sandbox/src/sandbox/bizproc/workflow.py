@@ -1,7 +1,8 @@
 """Feed processes: templates of steps, run one after another over a document.
 
-A step is ``{"activity": CODE, "properties": {…}}`` (an application's activity; the process waits for its answer) or
-``{"ask": NAME, "user": 14, "kind": "approve" | "review" | "info", "fields": […]}`` (a task for a person). ``{=name}``
+A step is ``{"activity": CODE, "properties": {…}}`` (an application's activity; the process waits for its answer),
+``{"ask": NAME, "user": 14, "kind": "approve" | "review" | "info", "fields": […]}`` (a task for a person) or
+``{"set": {FIELD: VALUE}}`` (the CRM document's own fields, by the codes that they are kept by). ``{=name}``
 in a property is a parameter or an answer, ``{=Document:FIELD}`` a field of the CRM document. A portal's .bpt files
 cannot be read here.
 """
@@ -12,6 +13,7 @@ import re
 from typing import Any
 
 from sandbox.bizproc import robots
+from sandbox.crm import items
 from sandbox.crm.entities import Entity, by_name
 from sandbox.portal.calls import Call
 from sandbox.portal.errors import RestError
@@ -30,8 +32,8 @@ def steps_of(given: Any) -> list[dict[str, Any]]:
     if not isinstance(given, list) or not given or not all(isinstance(item, dict) for item in given):
         raise ValueError("steps are a list of objects")
     for step in given:
-        if not (step.get("activity") or (step.get("ask") and php.integer(step.get("user")))):
-            raise ValueError("a step has an activity, or ask and user")
+        if not (step.get("activity") or step.get("set") or (step.get("ask") and php.integer(step.get("user")))):
+            raise ValueError("a step has an activity, or set, or ask and user")
         if step.get("ask") and step.get("kind", "approve") not in KINDS:
             raise ValueError(f"a kind of asking is one of {sorted(KINDS)}")
     return given
@@ -114,12 +116,23 @@ def _step(call: Call, row: Row) -> None:
         if step.get("ask"):
             _ask(call, body, step)
             break
-        if _called(call, body, step):
+        if step.get("set"):
+            _set(call, body, step["set"])
+        elif _called(call, body, step):
             break
         body["POSITION"] += 1
     else:
         body["STATE"] = DONE
     call.documents("workflow").put(row.id, body)
+
+
+def _set(call: Call, body: dict[str, Any], fields: dict[str, Any]) -> None:
+    """Write the document's fields; of none that the CRM has, nothing."""
+    found = crm_document(call, body["DOCUMENT_ID"]) if body["DOCUMENT_ID"][0] == "crm" else None
+    if found is not None:
+        document = {"ID": found[1].id} | found[1].body
+        values = filled(call, fields, body["VALUES"], document)
+        items.items(found[0].type_id).update(call, found[1], values)
 
 
 def _called(call: Call, body: dict[str, Any], step: dict[str, Any]) -> bool:

@@ -17,8 +17,9 @@ from approvals.core.feed import FeedState, Starts
 from approvals.core.letters import Letter, Sent
 from approvals.core.office import Office
 from approvals.core.state import NEW, Request
+from approvals.desk import REQUESTS
 from approvals.law import limits
-from approvals.looking import REQUESTS, look_up, stream
+from approvals.looking import look_up, stream
 from approvals.profile import RULES
 from approvals.signing import letter_of
 
@@ -38,6 +39,7 @@ requested = Decider(
     context=look_up,
     rules_version=VERSION,
     ordered=folding.ordered,
+    state_version=2,  # 2: what a foreign payment counts as
 )
 
 

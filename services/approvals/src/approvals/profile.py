@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chassis.profile import part
+from chassis.profile import load, part
 from chassis.yaml_file import read_as
 
 from approvals.core.rules import ApprovalsProfile, General
@@ -31,6 +31,12 @@ class Rules:
         self.path = path
         self._known.clear()
         self._general.clear()
+
+    def read_all(self, path: Path) -> None:
+        """As `at`, and each portal's profile read at once: what is wrong is said now. Raises BadProfile."""
+        self.at(path)
+        for portal in load(path).names:
+            self.general(portal)
 
     def __getitem__(self, portal: str) -> ApprovalsProfile:
         """Raises BadProfile; LookupError before the service has said where they lie."""

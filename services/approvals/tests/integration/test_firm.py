@@ -6,7 +6,7 @@ import os
 import random
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -219,3 +219,56 @@ def test_with_services_killed_at_random_each_registry_has_one_row_for_each_reque
     again = firm.delo("replay", "approvals")
     assert (again.returncode, "0 differences" in again.stdout) == (0, True), again.stdout
     assert (len(firm.rows("orders")), len(firm.rows("vacations"))) == expected
+
+
+def test_a_trip_goes_through_once_with_services_killed_at_random(firm: Firm) -> None:
+    seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+    before = (len(firm.rows("trips")), len(firm.rows("payments")))
+    deal = a_deal(firm)
+    with firm.killing(seed, ("approvals", "task-gateway")):
+        number = firm.hand_in(COLLEAGUE, "trip", deal=deal, employee=COLLEAGUE, **trip(130, 131))
+        firm.finish(HEAD, firm.asked("trip", number, HEAD))
+        (advance,) = firm.until(
+            lambda: firm.items("payment", purpose="advance", source=f"trip:{number}"), "the advance's item"
+        )
+        firm.finish(HEAD, firm.asked("payment", advance["id"], HEAD))
+        firm.finish(ACCOUNTANT, firm.task_named("payment", advance["id"], ACCOUNTANT, "Оплатить"))
+
+    firm.reaches("trip", number, "approved")
+    firm.reaches("payment", advance["id"], "closed")
+    expected = (before[0] + 1, before[1] + 1)
+    firm.until(lambda: (len(firm.rows("trips")), len(firm.rows("payments"))) == expected, "one row of each")
+    firm.until(lambda: "Командировка согласована" in firm.comments("deal", deal), "the deal told")
+    firm.task_named("trip", number, HR, "Приказ")
+    firm.task_named("trip", number, COLLEAGUE, "Подготовиться")
+    firm.until(lambda: not firm.tasks("trip", number, ACCOUNTANT), "the task of the advance closed by its payment")
+    again = firm.delo("replay", "approvals")
+    assert (again.returncode, "0 differences" in again.stdout) == (0, True), again.stdout
+    titles = [one["title"] for one in firm.tasks("trip", number, open_only=False)]
+    assert len(titles) == len(set(titles)) == 4  # the question, the order, the traveller's, the advance's
+    assert firm.comments("deal", deal).count("Командировка согласована") == 1
+    assert len(firm.items("payment", source=f"trip:{number}")) == 1
+    assert (len(firm.rows("trips")), len(firm.rows("payments"))) == expected
+
+
+def test_whoever_is_silent_is_passed_over_when_his_hours_end_and_not_before(firm: Firm) -> None:
+    memo = firm.ids["items/document/fields/type/choices/memo"]
+    number = firm.hand_in(COLLEAGUE, "document", employee=COLLEAGUE, type=memo, subject="О принтере", text="Купить")
+    first = firm.asked("document", number, HEAD)
+    due = datetime.fromisoformat(first["deadline"])  # eight working hours, days off and nights left out
+    firm.wait_until(due - timedelta(minutes=2))
+    assert len(questions(firm, number)) == 1
+    firm.wait_until(due)
+    (second,) = firm.until(lambda: questions(firm, number)[1:], "the next one asked")
+    assert int(second["responsibleId"]) not in {COLLEAGUE, HEAD}
+    described = firm.call(DIRECTOR, "tasks.task.get", taskId=second["id"], select=["DESCRIPTION"])["task"]
+    assert f"сотрудник № {HEAD} не ответил в срок" in described["description"]
+    firm.finish(int(second["responsibleId"]), second)
+
+    firm.reaches("document", number, "approved")
+
+
+def questions(firm: Firm, number: int) -> list[dict[str, Any]]:
+    """Whom a document was put to, in order."""
+    found = [one for one in firm.tasks("document", number, open_only=False) if "Согласовать" in one["title"]]
+    return sorted(found, key=lambda one: int(one["id"]))

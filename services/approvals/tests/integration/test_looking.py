@@ -14,8 +14,9 @@ import pytest
 from approvals import pages_store, store
 from approvals.core.office import Office
 from approvals.core.state import Granted, Request
+from approvals.desk import REQUESTS
 from approvals.errors import ChartIncomplete
-from approvals.looking import REQUESTS, look_up
+from approvals.looking import look_up
 from approvals.profile import RULES
 from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER, PEOPLE
 from chassis.decision import Asked, Woken
@@ -34,6 +35,7 @@ from chassis import recording
 
 NOW = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
 PROFILE = """
+own_users: [1000]
 kinds:
   trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
   vacation: {title: Отпуск, item_type: vacation, form: vacation, chain: [manager]}
@@ -200,6 +202,25 @@ async def test_what_the_crm_s_calendar_shows_counts_until_it_shows_it_no_more(co
 
     await told(connection, shown.model_copy(update={"away_until": None}))
     assert (await office(connection, woken)).chart.absences == ()
+
+
+async def test_answers_of_one_batch_that_look_at_the_same_share_it_and_an_item_sees_what_it_may_become(
+    connection: asyncpg.Connection,
+) -> None:
+    await staffed(connection)
+    profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
+    states = [Request("asking", f"{kind}:{number}", number, kind, 1, NOW, APPLICANT) for kind, number in
+              (("trip", 1), ("trip", 2), ("leave", 3), ("leave", 4))]  # fmt: skip
+    answers = [AnswerGiven(request=f"trip:{number}", version=1, approver_id=HEAD, given_at=NOW, agreed=True)
+               for number in (1, 2, 3, 4)]  # fmt: skip
+    item = ItemChanged(item_type="trip", item_id=4, stage="on_approval", changes=(), changed_at=NOW, fields=())
+    asked = [Asked("demo", one, profile, NOW, None, state) for one, state in zip(answers, states, strict=True)]
+    first, second, other, changed, _ = await look_up(connection, [*asked, Asked("demo", item, profile, NOW)])
+
+    assert first is second
+    assert [one.name for one in first.kinds] == ["trip"]
+    assert other.kinds == ()  # the profile has that kind no more
+    assert [one.name for one in changed.kinds] == ["trip"]  # its item makes a trip of it in this very batch
 
 
 async def test_a_chart_is_read_once_until_something_of_it_changes(connection: asyncpg.Connection) -> None:

@@ -83,6 +83,7 @@ desk = Decider(
     context=_desks,
     rules_version=RULES,
     ordered=desk_folding.ordered,
+    state_version=2,
 )
 
 numbers = Decider(

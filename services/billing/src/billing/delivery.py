@@ -19,6 +19,7 @@ from billing.core.desk_expenses import overtaken_tasks
 from billing.core.desk_invoices import due_wake
 from billing.core.desk_listing import listed
 from billing.core.desk_state import Client, Invoice
+from billing.core.holding import carried, listing
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
 from billing.core.rating import rate
@@ -49,8 +50,9 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     if state.invoice(issued.invoice_id) is not None:
         return Decision()
     rated = rate(read(issued.month.content))
-    presented = _presented(issued, papers(rated), terms, used(rated))
-    invoice = _as_known(presented)
+    waiting = tuple(carried(rated, issued, desk.matter_by))
+    presented = _presented(issued, papers(rated), terms, used(rated)).model_copy(update={"held": waiting or None})
+    invoice, waits = _as_known(presented), listing(rated)
     words = filled(
         "issued",
         number=issued.number,
@@ -61,7 +63,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     commands: list[Command] = [
         orders.smart_invoice(issued, rated, desk, terms),
         orders.folder(issued, desk, terms),
-        orders.timeline(terms, issued.deal_id, words),
+        orders.timeline(terms, issued.deal_id, f"{words}\n\n{waits}" if waits else words),
     ]
     commands.extend(listed(issued, rated, desk))
     if month := state.month(issued.first_on, issued.last_on):
@@ -71,7 +73,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         commands.append(orders.look_task(issued.number, period, rated.warnings, terms))
     events: list[Event] = [presented]
     if terms.approval:
-        commands.append(orders.approval(invoice, desk, terms))
+        commands.append(orders.approval(invoice, desk, terms, waits))
     else:
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))

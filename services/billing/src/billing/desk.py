@@ -17,6 +17,7 @@ from contracts.recharges.v1 import RechargeDue
 from contracts.tasks.v1 import TaskCompleted
 from contracts.timesheets.v1 import TimesheetClosed, TimesheetCorrected
 
+from billing.core import desk_deals as deals
 from billing.core import desk_expenses as expenses
 from billing.core import desk_invoices as invoices
 from billing.core import desk_months as months
@@ -73,6 +74,8 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
 
 
 def _without_terms(message: Any, desk: Desk) -> Decision:
+    if isinstance(message, DealStageChanged):
+        return deals.deal_without_terms(message, desk)
     months_end = isinstance(message, Woken) and months.woken_of(message.name)[0] == months.MONTH_WAKE
     client = client_of(message)
     if client is None or not (months_end or (isinstance(message, ClientChanged) and message.active)):
@@ -83,7 +86,7 @@ def _without_terms(message: Any, desk: Desk) -> Decision:
 def _begun(state: Client, message: BillingAsked | DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
     if isinstance(message, BillingAsked):
         return months.billing_asked(state, message, desk, terms)
-    return months.deal_moved(state, message, desk, terms)
+    return deals.deal_moved(state, message, desk, terms)
 
 
 def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
@@ -91,7 +94,7 @@ def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
         case TimesheetClosed():
             return months.sheet_closed(state, message, desk, terms)
         case TimesheetCorrected():
-            return timesheet_corrected(state, message, terms)
+            return timesheet_corrected(state, message, desk, terms)
     return months.month_held(state, message, desk, terms)
 
 

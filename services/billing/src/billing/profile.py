@@ -60,6 +60,7 @@ class Offices:
             compliance=office.compliance,
             matter_by=office.matter_by,
             write_off_words=office.write_off_words,
+            hold_words=office.hold_words,
         )
 
 

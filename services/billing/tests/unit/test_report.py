@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
+from billing.core.rating import rate
+from billing.core.reading import read
 from billing.core.report import Report, report
 from billing.papers.report import report_xlsx
-from making import rated, small
+from making import WORKED, rated, small
 
 
 def made(*entries: dict[str, Any], **contract: Any) -> Report:
@@ -57,3 +60,14 @@ def test_the_workbook_holds_the_figures_and_never_a_formula_of_a_stranger() -> N
     assert row[0] == "ООО «Хельсинки Трейд Рус»: =1+1"
     assert row[1:8] == [1, 1, 0, 0, 2000, 6000, 6000]
     assert book["По клиентам"]["A3"].value == "Итого"
+
+
+def test_small_fragments_cost_and_are_worth_what_their_whole_time_is() -> None:
+    month = read(json.dumps(WORKED))
+    found = report([rate(month)], {"Воронцова": Decimal(2000)})
+
+    # 33 minutes at 2 000; the lines of the worked month: 4 591.67 + 3 721.67, and 19 450.84 of all
+    partner = found.by["specialist"]["Воронцова"]
+    assert (str(partner.cost), str(partner.standard)) == ("1100.00", "8313.34")
+    assert (str(found.total.standard), str(found.total.billed)) == ("19450.84", "19450.84")
+    assert str(found.total.realisation) == "100.00"

@@ -109,6 +109,34 @@ def test_a_deal_moved_to_billing_early_in_a_month_means_the_month_before() -> No
     assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
 
 
+@pytest.mark.parametrize(
+    ("client", "responsible", "said"),
+    [
+        (104, 21, "условия клиента 104 не описаны в billing.yaml"),
+        (None, None, "у сделки нет клиента"),
+    ],
+)
+def test_a_deal_moved_to_billing_whose_client_nobody_has_described_is_a_task(
+    client: int | None, responsible: int | None, said: str
+) -> None:
+    office = Office(profile().model_copy(update={"clients": ()}))
+    moved = DealStageChanged(
+        deal_id=311,
+        funnel="service",
+        stage="billing",
+        from_funnel="service",
+        from_stage="work",
+        moved_at=NOON,
+        client_id=client,
+        responsible_id=responsible,
+    )
+    office.hear(moved, moved.model_copy(update={"stage": "work"}))
+
+    (task,) = office.ordered(CreateTask)
+    assert (task.title, task.responsible_id) == ("Счёт не выставлен: сделка 311", responsible or 4)  # the accountant
+    assert said in task.description.content
+
+
 def test_the_worked_month_is_issued_with_its_number_and_to_the_kopeck() -> None:
     (issued,) = billed().said(InvoiceIssued)
 

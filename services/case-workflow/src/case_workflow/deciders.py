@@ -13,6 +13,7 @@ from chassis.projection import Projection
 from chassis.rules import rules_version
 from contracts.base import Message
 from contracts.crm.v1 import CrmRef
+from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.portal.v1 import EmployeeChanged
 from contracts.signs.v1 import ActivityLogged, CallFinished, FormSubmitted
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
@@ -128,6 +129,7 @@ cases = Decider(
     context=partial(look_up, lambda _: CaseSettings()),
     rules_version=RULES,
     ordered=state_core.ordered,
+    state_version=2,
 )
 
 silence = Decider(
@@ -210,6 +212,8 @@ engagements: Decider[Engagements, None] = Decider(
     evolve=engagements_core.evolve,
     context=_nothing,
     rules_version=RULES,
+    state_version=2,
+    acted_upon=(ServiceBegun, ServiceEnded),  # tax calendars go on and stop with them
 )
 
 LED: tuple[Decider[Any, Any], ...] = (cases, silence, enquiries)

@@ -47,6 +47,13 @@ async def on_own(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     await runtime.run(cases, batch)
 
 
+@router.subscriber("case.handed", group_id="case-workflow")
+async def on_handed(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """One client is served no more, and silent no more; another is."""
+    await runtime.run(engagements, batch)
+    await runtime.run(silence, batch)
+
+
 @router.subscriber("case.advanced", "case.noted", group_id="case-workflow")
 async def on_stage(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """See which services of a client have begun and ended."""

@@ -317,6 +317,72 @@ def test_a_case_sent_back_begins_its_hearings_anew_and_a_second_verdict_is_then_
     assert world.stage == "decision"
 
 
+def cassation_remands(**more: str) -> World:
+    """Lost in the first instance and in the appeal; the cassation sends the case back."""
+    world = lost()
+    world.fill(appeal_by="us", appeal_contract="yes", appeal_paid="yes", appeal_filed_on="2026-03-20")
+    world.fill(appeal_outcome="against", appeal_announced_on="2026-05-10", appeal_text_on="2026-05-14")
+    world.fill(cassation_by="us", cassation_contract="yes", cassation_paid="yes", cassation_filed_on="2026-06-01")
+    world.fill(cassation_response_by="2026-06-15", in_force_on="2026-05-10", writ_on="2026-05-20")
+    world.fill(cassation_outcome="remanded", cassation_announced_on="2026-07-20", cassation_text_on="2026-07-24")
+    if more:
+        world.fill(**more)
+    return world
+
+
+def test_a_cassation_that_sends_a_case_back_is_asked_where_to() -> None:
+    world = cassation_remands()
+
+    assert (world.stage, world.open) == ("cassation_act", ["remand"])
+    title = world.task("remand").command.title
+    assert title.startswith("Внести, в какую инстанцию направлено дело (АПК ст. 287, ГПК ст. 390, КАС ст. 329)")
+    world.until(at("2027-03-01T00:00"))  # the term of the next complaint ends; nothing has come into force
+    assert (world.stage, world.open) == ("cassation_act", ["remand"])
+
+
+def test_a_case_sent_back_to_the_appeal_is_heard_there_anew_and_the_first_decision_stays() -> None:
+    world = cassation_remands(cassation_remanded_to="appeal")
+
+    assert (world.stage, world.open) == ("appeal_hearing", ["date1"])
+    assert (world.deal["outcome"], world.deal["appeal_filed_on"]) == ("against", "2026-03-20")
+    assert not {"appeal_outcome", "cassation_outcome", "cassation_by", "cassation_response_by"} & set(world.deal)
+    assert not {"in_force_on", "writ_on", "cassation_paid", "cassation_contract", "hearing_at"} & set(world.deal)
+
+    world.fill(appeal_outcome="partly", appeal_announced_on="2026-09-10", appeal_text_on="2026-09-16")
+    assert (world.stage, world.objections) == ("appeal_act", [])  # no second verdict
+    assert world.task("next").deadline == datetime.fromisoformat("2026-11-16T18:00:00+03:00")  # two months of 16.09
+    world.fill(cassation_by="them")
+    assert (world.stage, world.open) == ("appeal_act", ["gate_cassation", "writ"])  # paid for anew
+
+
+def test_a_case_sent_back_to_the_first_instance_by_the_cassation_begins_its_hearings_anew() -> None:
+    world = cassation_remands(cassation_remanded_to="first")
+
+    assert (world.stage, world.open) == ("hearing", ["date1"])
+    assert not {"outcome", "appeal_by", "appeal_outcome", "cassation_outcome", "in_force_on"} & set(world.deal)
+
+
+@pytest.mark.parametrize(
+    ("to", "stage", "stays"),
+    [
+        ("first", "hearing", set()),
+        ("appeal", "appeal_hearing", {"outcome"}),
+        ("cassation", "cassation_hearing", {"outcome", "appeal_outcome", "in_force_on"}),
+    ],
+)
+def test_the_supreme_court_may_send_a_case_to_any_lower_instance(to: str, stage: str, stays: set[str]) -> None:
+    world = cassation_remands()
+    world.fill(cassation_outcome="against")  # the entry was wrong; the case stands where it was
+    world.fill(supreme_by="us", supreme_contract="yes", supreme_paid="yes", supreme_filed_on="2026-09-01")
+    world.fill(supreme_outcome="remanded", supreme_announced_on="2026-11-10", supreme_text_on="2026-11-12")
+    assert (world.stage, world.open) == ("supreme_act", ["remand"])
+
+    world.fill(supreme_remanded_to=to)
+
+    assert (world.stage, world.open) == (stage, ["date1"])
+    assert stays == {"outcome", "appeal_outcome", "in_force_on", "supreme_outcome"} & set(world.deal)
+
+
 def test_the_road_of_the_bailiffs_has_their_terms() -> None:
     world = World("enforcement", now=at("2025-12-26T08:00"))
     world.open_deal(in_force_on="2025-12-01")

@@ -59,7 +59,9 @@ def test_every_instance_goes_the_same_way_with_its_own_terms() -> None:
     assert "{proceeding}.simplified.appeal" in rules["appeal"]
     assert rules["cassation"] == ["{proceeding}.cassation", "kas.cassation", "kas.cassation"]
     assert rules["supreme"] == ["apk.supreme", "gpk.supreme", "kas.supreme", "kas.supreme"]
-    assert [arrow.to for arrow in states["supreme_act"].next] == ["settled", "hearing", "in_force"]
+    assert [arrow.to for arrow in states["supreme_act"].next] == [
+        *("settled", "hearing", "appeal_hearing", "cassation_hearing", "in_force")
+    ]
     assert states["supreme_act"].lapse is None
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from case_workflow.core.engagements import Engagements, client_of, decide, evolve
 from case_workflow.funnels import funnels
 from case_world import World
 from contracts.base import Event
-from contracts.cases.v1 import CaseAdvanced, CaseNoted
+from contracts.cases.v1 import CaseAdvanced, CaseHanded, CaseNoted
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 
+EMAIL = f"{'a' * 64} 12 text/plain; charset=utf-8"
 AT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 
 
@@ -24,7 +25,7 @@ def closed(deal: int = 100, **more: Any) -> CaseAdvanced:
     return advanced("closed", deal, ends="failure", reason="refused", **more)
 
 
-def told(*messages: CaseAdvanced | CaseNoted) -> list[Event]:
+def told(*messages: CaseAdvanced | CaseNoted | CaseHanded) -> list[Event]:
     state, said = Engagements(), []
     for message in messages:
         events = decide(state, message, funnels()).events
@@ -87,3 +88,72 @@ def test_a_case_that_closes_says_what_for() -> None:
 
     (end,) = [one for one in world.events if isinstance(one, CaseAdvanced) and one.ends]
     assert (end.stage, end.reason) == ("closed", "liquidated")
+
+
+def handed(*, came: bool, at: datetime = AT, stage: str = "service") -> CaseHanded:
+    deal = {"deal_id": 100, "funnel": "accounting"}
+    return CaseHanded(**deal, client_id=55, other_client_id=56, came=came, stage=stage, at=at)  # type: ignore[arg-type]
+
+
+def test_a_deal_given_to_another_client_ends_the_service_of_the_one_and_begins_that_of_the_other() -> None:
+    over = ENDED.model_copy(update={"reason": "another_client", "others": (101,)})
+
+    assert told(advanced("service"), advanced("service", 101), handed(came=False))[-1] == over
+    assert told(handed(came=True)) == [BEGUN]
+    assert told(handed(came=True), advanced("dormant")) == [BEGUN]
+
+
+def test_what_the_first_client_s_deal_did_before_it_was_given_away_begins_nothing_when_it_is_heard_late() -> None:
+    later = AT + timedelta(seconds=1)
+
+    assert told(handed(came=False, at=later), advanced("service")) == [
+        ENDED.model_copy(update={"reason": "another_client", "at": later})
+    ]
+    assert told(handed(came=False, at=later), handed(came=True, at=later))[-1] == BEGUN.model_copy(update={"at": later})
+
+
+def test_a_case_whose_card_names_another_client_says_so_of_both_once() -> None:
+    world = World("accounting")
+    world.open_deal("service")
+    world.client_id = 56
+    world.fill(client_email=EMAIL)
+    world.fill(client_email=None)
+
+    said = [(one.client_id, one.other_client_id, one.came) for one in world.events if isinstance(one, CaseHanded)]
+    assert said == [(55, 56, False), (56, 55, True)]
+    assert world.comments == ["У сделки другой клиент: обслуживание прежнего по ней закончено, нового — начато."]
+
+
+def test_a_card_that_names_no_client_for_a_while_is_given_away_only_when_it_names_another() -> None:
+    world = World("accounting")
+    world.open_deal("service")
+    world.client_id = None
+    world.fill()
+    world.client_id = 55
+    world.fill()
+    assert not [one for one in world.events if isinstance(one, CaseHanded)]
+
+    world.client_id = None
+    world.fill()
+    world.client_id = 56
+    world.move("dormant")
+    assert [one.client_id for one in world.events if isinstance(one, CaseHanded)] == [55, 56]
+
+
+def test_before_a_client_is_served_another_one_in_the_card_is_no_news_of_a_service() -> None:
+    for funnel, stage in (("accounting", "terms"), ("litigation", "study")):
+        world = World(funnel)
+        world.open_deal(stage)
+        world.client_id = 56
+        world.fill()
+        assert not [one for one in world.events if isinstance(one, CaseHanded)]
+
+
+def test_a_deal_that_is_deleted_is_gone_for_whose_it_was_until_then() -> None:
+    world = World("accounting")
+    world.open_deal("service")
+    world.client_id = None
+    world.tell(world.deleted())
+
+    noted = [one for one in world.events if isinstance(one, CaseNoted)][-1]
+    assert (noted.gone, noted.client_id) == (True, 55)

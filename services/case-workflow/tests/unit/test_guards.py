@@ -294,3 +294,17 @@ def test_money_that_goes_back_is_told_and_undoes_nothing_by_itself() -> None:
 
     assert world.stage == "filing"
     assert "Возврат по счёту № 17" in world.comments[-1]
+
+
+@pytest.mark.parametrize(("stage", "told"), [("won", True), ("lost", False), ("settled", False)])
+def test_who_ends_a_case_against_its_last_verdict_is_obeyed_and_told(stage: str, told: bool) -> None:
+    world = World("litigation")
+    world.open_deal("full_text", position="plaintiff", proceeding="apk", kind="ordinary", filed_on="2026-03-02")
+    world.fill(outcome="against", announced_on="2026-03-10", text_on="2026-03-12")
+    world.move(stage)
+
+    assert (world.stage, world.objections) == (stage, [])
+    text = (
+        "«ООО «Север»»: дело переведено вручную на стадию «Завершено в пользу клиента», а в карточке последнее решение"
+    )
+    assert [one.partition(" — ")[0] for one in world.notices if "вручную" in one] == ([text] if told else [])

@@ -11,7 +11,7 @@ from case_workflow.core.silence import SilenceState
 from case_workflow.funnels import funnels
 from case_world import OFFICE, World
 from chassis.decision import Decision, Woken
-from contracts.cases.v1 import ClientActive, ClientSign, ServiceTold
+from contracts.cases.v1 import CaseHanded, ClientActive, ClientSign, ServiceTold
 from contracts.claims import Text
 from contracts.crm.v1 import CrmRef, Field, Value
 from contracts.deals.v1 import DealChanged, DealStageChanged
@@ -264,3 +264,14 @@ def test_a_person_who_takes_a_silent_client_back_from_marketing_is_obeyed_and_th
     assert office.world.stage == "service"
     office.until(datetime(2027, 1, 21, 6, 0, tzinfo=UTC))  # the morning after 20 January
     assert office.world.stage == "dormant"
+
+
+def test_a_service_that_is_another_client_s_by_now_is_not_told_of_the_first_one_s_silence() -> None:
+    office = Office()
+    about: dict[str, Any] = {"deal_id": office.world.deal_id, "funnel": "accounting", "at": BEGAN}
+    office.tell(CaseHanded(client_id=CLIENT, other_client_id=CLIENT + 1, came=False, stage="service", **about))
+    office.until(datetime(2026, 7, 16, 6, 0, tzinfo=UTC))
+    assert office.world.stage == "service"
+
+    office.world.tell(ServiceTold(client_id=CLIENT + 1, news="silent", **about))  # of whose deal it is not
+    assert office.world.stage == "service"

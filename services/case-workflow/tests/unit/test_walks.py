@@ -96,6 +96,7 @@ class Walk:
 
     def _hand_over(self) -> None:
         self.world.responsible_id = self.pick([LAWYER, OTHER])
+        self.world.client_id = self.pick([55, 55, 56, None])
         self.world.fill()
 
     def lead_to_the_end(self) -> None:
@@ -211,3 +212,33 @@ def test_from_every_stage_there_is_a_way_to_an_end_with_something_awaited_all_al
     check(walk.world)
     walk.lead_to_the_end()
     assert replayed(walk.world) == walk.world.state
+
+
+SENT_BACK = [
+    ("appeal_act", {}),
+    ("cassation_act", {"cassation_remanded_to": "first"}),
+    ("cassation_act", {"cassation_remanded_to": "appeal"}),
+    ("supreme_act", {"supreme_remanded_to": "appeal"}),
+    ("supreme_act", {"supreme_remanded_to": "cassation"}),
+]
+
+
+@pytest.mark.parametrize(("stage", "where"), SENT_BACK)
+@given(draw=st.data())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_a_case_sent_back_by_a_higher_court_goes_on_from_there_to_an_end(
+    stage: str, where: dict[str, str], draw: st.DataObject
+) -> None:
+    walk, instance = Walk("litigation", draw, stage), stage.removesuffix("_act")
+    world, day = walk.world, walk.world.now.date().isoformat()
+    filed = {f"{instance}_{name}_on": day for name in ("filed", "announced", "text")}
+    world.fill(position=walk.value("position"), proceeding=walk.value("proceeding"), kind="ordinary", **filed)
+    world.fill(**{f"{instance}_outcome": "remanded"}, **where)
+    check(world)
+    assert (world.stage.endswith("hearing"), f"{instance}_outcome" in world.deal) == (True, False)
+
+    for _ in range(draw.draw(st.integers(0, 8))):
+        walk.step()
+        check(world)
+    walk.lead_to_the_end()
+    assert replayed(world) == world.state

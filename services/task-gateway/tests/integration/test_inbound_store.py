@@ -24,8 +24,9 @@ from contracts.envelope import Envelope
 from contracts.portal.v1 import PortalSwept
 from contracts.tasks.v1 import TaskChanged
 from delo.testing import RunningStack, stack
-from task_gateway.core.inbound.facts import Fact, Ordered
+from task_gateway.core.inbound.facts import Fact, Making, Ordered
 from task_gateway.core.inbound.hints import Hint
+from task_gateway.core.progress import Progress
 from task_gateway.inbound.memory import MemoryInbound
 from task_gateway.inbound.postgres import PostgresInbound
 from task_gateway.inbound.store import GONE, Mirrored, News, Swept
@@ -105,7 +106,7 @@ class Stores:
         (one,) = await store.ordered([MoveDealStage], [1], await store.ticket())
         assert (one.command_id, one.command, one.target("deal")) == (number, move(), 1)
         assert await store.ordered([UpdateDeal], [1], await store.ticket()) == []
-        assert await store.ours([number, uuid4()]) == {number}
+        assert list(await store.ours([number, uuid4()])) == [number]
         await store.commit([news(1, "a", Fact(changed(), one))], await store.ticket(), echoed=[number])
         assert await store.ordered([MoveDealStage], [1], await store.ticket()) == []
         assert await said() == [("deal.changed.v1", number)]
@@ -212,6 +213,22 @@ class TestPostgresInbound(Stores):
         (late,) = await store.ordered([MoveDealStage], [1], await store.ticket())
         assert (early.over, late.over, late.crm_id) == (False, True, 1)
         assert await store.ordered([MoveDealStage], [2], before) == []
+
+    async def test_what_a_command_has_made_is_known_before_it_is_confirmed_and_of_one_refused_nothing_stands(
+        self, store: PostgresInbound, sent: Sent, pool: asyncpg.Pool[Any]
+    ) -> None:
+        young, doubtful, done, no = [await sent(move()) for _ in range(4)]
+        write = "UPDATE command SET state = $2, crm_id = $3, progress = $4 WHERE command_id = $1"
+        twice = Progress(made=7, extra_ids=(8, 9)).encoded_text()
+        await pool.execute(write, doubtful, "sent", None, twice)
+        await pool.execute(write, done, "confirmed", "11", Progress(made=11).encoded_text())
+        await pool.execute(write, no, "refused", None, "{}")
+        assert await store.ours([young, doubtful, done, no]) == {
+            young: Making(),
+            doubtful: Making(made=7, extra=(8, 9)),
+            done: Making(made=11),
+            no: Making(refused=True),
+        }
 
     async def test_what_showed_no_effect_for_a_day_is_waited_for_no_longer(
         self, store: PostgresInbound, sent: Sent, pool: asyncpg.Pool[Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -127,6 +128,24 @@ async def test_what_our_own_command_closed_says_its_own_result(here: Listener) -
     here.store.commands.append(Ordered(uuid4(), uuid4(), command))
     portal.call("tasks.task.complete", taskId=task)
     assert await looked(here, task) == ["оплачено"]
+
+
+async def test_a_double_that_we_close_ourselves_is_no_completion_of_what_was_ordered(here: Listener) -> None:
+    """The reply was lost, the task came twice: what is said of the second one must settle nothing."""
+    portal, marker = here.portal, uuid4()
+    real, double = ours(here, marker), ours(here, marker)
+    here.store.commands = [replace(one, crm_id=real) for one in here.store.commands if one.command_id == marker][:1]
+    comment(portal, double, f"Дубль задачи {real}: закрыто автоматически.")
+    portal.call("tasks.task.complete", taskId=double)
+    assert await looked(here, double) == [None]
+    (done,) = here.said("task.completed")
+    assert (done.task_id, done.command_id) == (double, None)
+
+    portal.call("tasks.task.complete", taskId=real)
+    await looked(here, real)
+    for one in here.said("task.completed", "task.changed"):
+        if one.task_id in {real, double}:
+            assert one.command_id == (marker if one.task_id == real else None)
 
 
 async def test_of_a_task_that_a_person_made_nothing_is_asked(here: Listener) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from task_gateway.core.inbound.facts import Making
 from task_gateway.core.inbound.task_words import (
     MOST_CHARACTERS,
     Words,
@@ -124,3 +125,17 @@ def test_when_a_task_was_closed_before_is_remembered_while_it_is_open_and_after(
     assert look("in_progress", None, reopened).closed_before == NINE
     again = look("completed", ELEVEN, reopened)
     assert again.closed_before == look("completed", ELEVEN, again).closed_before == NINE
+
+
+@pytest.mark.parametrize(
+    ("making", "owned"),
+    [
+        (Making(), {7, 8}),  # nobody knows yet which of them it is
+        (Making(made=7), {7}),
+        (Making(made=7, extra=(8,)), {7}),
+        (Making(extra=(7,)), {8}),  # half of it stood: it is taken away
+        (Making(made=7, refused=True), set()),
+    ],
+)
+def test_only_what_a_command_has_made_stands_for_it_no_double(making: Making, owned: set[int]) -> None:
+    assert {number for number in (7, 8) if making.owns(number)} == owned

@@ -105,6 +105,15 @@ def test_a_folder_goes_to_the_archive() -> None:
     run(schedule())
 
 
+def test_a_deal_that_a_person_moved_back_into_its_funnel_himself_is_left_there() -> None:
+    def moved(world: World) -> None:
+        office(world).items[2, 377] |= {"categoryId": 5, "stageId": "C5:HEARING"}
+
+    _, after, said = undone(SET[12], moved)
+    assert isinstance(said, CommandRefused)
+    assert (said.code, after["items"][2, 377]["stageId"]) == ("moved_meanwhile", "C5:HEARING")
+
+
 def test_a_deal_that_a_person_moved_on_is_left_where_it_is() -> None:
     def moved_on(world: World) -> None:
         office(world).items[2, 377]["stageId"] = "C5:APPEAL"

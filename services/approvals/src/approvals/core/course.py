@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from chassis.decision import Decision, Wake
 from contracts.base import Command, Event
@@ -18,21 +20,36 @@ from approvals.core.rules import Kind
 from approvals.core.state import Request
 
 AUTOMATION = "approvals"
+Words = tuple[tuple[str, ...], str]
+
+
+def _unsaid() -> Words:
+    return (), ""
 
 
 class Course:
-    """state: after what has been said so far. at: the moment of the message that is answered.
-
-    lines: the request in words; changes: the titles of what differs from the version before.
-    """
+    """state: after what has been said so far. at: the moment of the message that is answered."""
 
     def __init__(self, state: Request, office: Office, kind: Kind, name: str, at: datetime) -> None:
         self.state, self.office, self.kind, self.name, self.at = state, office, kind, name, at
-        self.lines: tuple[str, ...] = ()
-        self.changes = ""
+        self._words: Callable[[], Words] = _unsaid
         self._events: list[Event] = []
         self._commands: list[Command] = []
         self._wakes: list[Wake] = []
+
+    def described(self, words: Callable[[], Words]) -> None:
+        """How `lines` and `changes` are found, once somebody is to read them: most answers need neither."""
+        self._words = cache(words)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The request in words."""
+        return self._words()[0]
+
+    @property
+    def changes(self) -> str:
+        """The titles of what differs from the version before."""
+        return self._words()[1]
 
     def say(self, event: Event) -> None:
         """A fact."""

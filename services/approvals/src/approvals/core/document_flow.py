@@ -33,7 +33,7 @@ def approved(course: Course) -> None:
             payment=_payment(course),
         )
     )
-    papers.row(course, _fields(course, "Согласовано"), f"{course.kind.title} № {state.item_id}")
+    _row(course, "Согласовано")
     _payment_task(course)
     for role in course.kind.tells:
         title = f"Исполнить: {course.kind.title} № {state.item_id}"
@@ -63,6 +63,11 @@ def _payment_task(course: Course) -> None:
         "\n".join((*course.lines, "Завершите задачу, когда деньги ушли; по выписке банка она закроется сама.")),
         course.office.soon(course.at),
     )
+
+
+def _row(course: Course, outcome: str) -> None:
+    if course.kind.registry is not None:
+        papers.row(course, _fields(course, outcome), f"{course.kind.title} № {course.state.item_id}")
 
 
 def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
@@ -107,7 +112,7 @@ def paid(course: Course) -> None:
             source=form.text("source"),
         )
     )
-    papers.row(course, _fields(course, "Оплачено"), f"{course.kind.title} № {state.item_id}")
+    _row(course, "Оплачено")
     course.move(course.kind.stages.closed)
 
 
@@ -116,7 +121,7 @@ def cancelled(course: Course) -> None:
     for purpose in (PAYMENT, CARRY_OUT):
         course.cancel_task(course.made(f"task:{purpose}"), "Отменено.")
     if course.state.granted is not None:
-        papers.row(course, _fields(course, "Отменено"), f"{course.kind.title} № {course.state.item_id}")
+        _row(course, "Отменено")
 
 
 def claimed(course: Course, *, accepted: bool | None) -> None:
@@ -145,4 +150,4 @@ def expense_approved(course: Course) -> None:
     """It counts for its trip; a row of the registry, if the kind has one."""
     course.move(course.kind.stages.approved)
     claimed(course, accepted=True)
-    papers.row(course, _fields(course, "Принят"), f"{course.kind.title} № {course.state.item_id}")
+    _row(course, "Принят")

@@ -25,13 +25,14 @@ from contracts.trips.v1 import (
     TripSettled,
     TripTallied,
 )
+from contracts.workflows.v1 import StartWorkflow
 
 from approvals.core.form import Form
 from approvals.core.state import Asked, Granted, Made, Phase, Request, Seat
 from approvals.core.values import altered
 
 # What a task is for is the first of its tags: people filter by it, and so do we.
-APPROVAL = "согласование"
+APPROVAL, CHART = "согласование", "график отсутствий"
 
 
 def evolve(state: Request, event: Event) -> Request:
@@ -175,6 +176,8 @@ def purpose_of(command: Command) -> str | None:
         return f"item:{Form(command.fields).text('purpose') or command.item_type}"
     if isinstance(command, AppendToRegistry):
         return f"registry:{command.registry}"
+    if isinstance(command, StartWorkflow):
+        return CHART
     return "absence" if isinstance(command, RegisterAbsence) else None
 
 

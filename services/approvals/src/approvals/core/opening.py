@@ -67,12 +67,13 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
         _return(course, item, applicant, found)
         return
     changed = _changed(course.state, item, course.kind)
-    course.lines, course.changes = found.lines, titles(course, changed)
+    words = found.lines, titles(course, changed)
+    course.described(lambda: words)
     course.say(_opened(course, item, applicant, found, changed))
     if item.stage != course.kind.stages.asked:
         course.move(course.kind.stages.asked)
     if changed:
-        course.comment(f"Заявка изменена ({titles(course, changed)}), согласование начато заново.")
+        course.comment(f"Заявка изменена ({words[1]}), согласование начато заново.")
     flows.opened(course)
     ask_open(course)
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
-from contracts.calendar.v1 import CancelAbsence, ChangeAbsence, RegisterAbsence
+from contracts.approvals.v1 import DeputyDeclared
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, TaskFile, Value
 from contracts.deals.v1 import UpdateDeal
@@ -132,41 +131,6 @@ def drop_payment(course: Course, purpose: str) -> None:
     if made is not None and kind is not None:
         about = {"automation": AUTOMATION, "belongs_to": course.item, "item_type": kind.item_type}
         course.order(MoveItemStage(**about, item=made, stage=kind.stages.cancelled))
-
-
-def absence(course: Course, kind: str, first_on: date, last_on: date, reason: str) -> None:
-    """Away on these days: told to all services, entered into the calendar, moved there if it was known before."""
-    before = course.state.granted
-    known = course.made("absence") if before is not None and before.first_on is not None else None
-    state = course.state
-    about = {"automation": AUTOMATION, "belongs_to": course.item}
-    days = {"first_on": first_on, "last_on": last_on}
-    if known is None:
-        words = Text.of(reason)
-        course.order(RegisterAbsence(**about, **days, employee_id=state.applicant_id, kind=kind, reason=words))
-    elif before is not None and (before.first_on, before.last_on) != (first_on, last_on):
-        course.order(ChangeAbsence(**about, **days, absence=known))
-    course.say(AbsenceRegistered(employee_id=state.applicant_id, kind=kind, source=state.request, **days))
-
-
-def no_absence(course: Course, kind: str, reason: str) -> None:
-    """He is not away after all."""
-    before, known = course.state.granted, course.made("absence")
-    if before is None or before.first_on is None or before.last_on is None:
-        return
-    about = {"automation": AUTOMATION, "belongs_to": course.item}
-    if known is not None:
-        course.order(CancelAbsence(**about, absence=known, reason=Text.of(reason)))
-    course.say(
-        AbsenceRegistered(
-            employee_id=course.state.applicant_id,
-            kind=kind,
-            first_on=before.first_on,
-            last_on=before.last_on,
-            source=course.state.request,
-            withdrawn=True,
-        )
-    )
 
 
 def ask_deputy(course: Course, first_on: date, last_on: date) -> None:

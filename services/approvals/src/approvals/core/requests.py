@@ -99,11 +99,15 @@ def _course(state: Request, office: Office, limits: Limits, at: datetime) -> Cou
 
 
 def describe(course: Course, limits: Limits) -> None:
-    """The request in words, for whoever is asked next."""
-    state, kind = course.state, course.kind
-    item = _as_seen(state, kind, course.at)
-    course.lines = checked(course, item, state.applicant_id, limits, kept=True).lines
-    course.changes = titles(course, state.changed)
+    """The request in words, for whoever is asked next: as it is before this message."""
+    before = Course(course.state, course.office, course.kind, course.name, course.at)
+
+    def words() -> tuple[tuple[str, ...], str]:
+        state = before.state
+        item = _as_seen(state, before.kind, before.at)
+        return checked(before, item, state.applicant_id, limits, kept=True).lines, titles(before, state.changed)
+
+    course.described(words)
 
 
 def _as_seen(state: Request, kind: Kind, at: datetime) -> Seen:

@@ -87,6 +87,7 @@ class Kind(Said):
     filled in. deal_field: a number, where the portal's items don't hang on deals by themselves. amount: the field that
     thresholds look at; limit: above it the request is impossible. pays: who gets the payment task. tells: roles that
     get a task to carry out what was approved. registry_fields: column → our name for what goes into it.
+    absence_workflow: of a trip or a vacation, enters it into the HR chart; absence_end_workflow: takes it out again.
     """
 
     title: Title
@@ -105,6 +106,16 @@ class Kind(Said):
     deal_field: DomainName | None = None
     pays: DomainName | None = None
     tells: tuple[DomainName, ...] = ()
+    absence_workflow: DomainName | None = None
+    absence_end_workflow: DomainName | None = None
+
+    @model_validator(mode="after")
+    def _away(self) -> Self:
+        if self.absence_workflow is not None and self.form not in {"trip", "vacation"}:
+            raise ValueError("absence_workflow: only trips and vacations are absences")
+        if self.absence_end_workflow is not None and self.absence_workflow is None:
+            raise ValueError("absence_end_workflow: needs `absence_workflow`, which enters what it takes out")
+        return self
 
     @model_validator(mode="after")
     def _asked(self) -> Self:
@@ -186,7 +197,8 @@ class General(Said):
 
 
 class ApprovalsProfile(General):
-    """approvals.yaml. kinds: by name. feed: code of our activity in a process of the CRM → kind it starts.
+    """approvals.yaml. kinds: by name; with any of them own_users must be named. feed: code of our activity in a process
+    of the CRM → kind it starts.
 
     minimum_present: department → how many must stay. leave: employee → what his balance is counted from.
     """
@@ -196,6 +208,13 @@ class ApprovalsProfile(General):
     minimum_present: Mapping[int, Annotated[int, Field(ge=0, le=1000)]] = {}
     leave: Mapping[Employee, Leave] = {}
     letters: Letters = Letters()
+
+    @model_validator(mode="after")
+    def _owned(self) -> Self:
+        """Without it the webhook's owner is the author of every item that we make, and is kept from approving it."""
+        if self.kinds and not self.own_users:
+            raise ValueError("own_users: name the employee whose webhook or application the gateway uses")
+        return self
 
     @model_validator(mode="after")
     def _known(self) -> Self:

@@ -124,9 +124,9 @@ class Request:
 
     @property
     def paid(self) -> Decimal:
-        """What the firm has paid for it so far in its currency, refunds taken off. No rate is known here."""
-        own = [one for one in self.payments if one.currency == self.currency]
-        return total(-one.amount if one.purpose == "refund" else one.amount for one in own)
+        """What the firm has paid for it so far in its currency, refunds taken off; foreign money once it is counted."""
+        own = [(one.purpose, one.amount if one.currency == self.currency else one.counted) for one in self.payments]
+        return total(-amount if purpose == "refund" else amount for purpose, amount in own if amount is not None)
 
     def seat(self, key: str) -> Seat | None:
         return next((seat for seat in self.seats if seat.key == key), None)

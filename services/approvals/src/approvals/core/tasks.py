@@ -12,6 +12,7 @@ from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
 from approvals.core import answering, document_flow, flows, papers, trip_report, wording
 from approvals.core.course import AUTOMATION, Course
+from approvals.core.foreign import meant_by
 from approvals.core.limits import Limits
 from approvals.core.state import Asked
 from approvals.core.trip_flow import REFUND, REPORT
@@ -72,6 +73,9 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
         _on_money(course, task, made, trip_report.refunded)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
         _on_money(course, task, made, document_flow.paid)
+    elif (foreign := meant_by(state, made)) is not None and state.phase in {*trip_report.UNDER_WAY, "cancelled"}:
+        said = task.result.content if task.result is not None else ""
+        _on_money(course, task, made, lambda one: trip_report.put_into_roubles(one, foreign, made, said))
 
 
 def _on_money(course: Course, task: TaskCompleted, made: Made, done: Callable[[Course], None]) -> None:

@@ -9,7 +9,7 @@ from contracts.trips.v1 import (
     TripApproved,
 )
 
-from approvals.core import papers
+from approvals.core import absences, papers
 from approvals.core.course import Course
 from approvals.core.drafts import trip_order
 from approvals.core.form import Form
@@ -28,7 +28,7 @@ def approved(course: Course, limits: Limits) -> None:
     paid_before = before.advance if before is not None else ZERO
     trip = read_trip(Form(course.state.fields, kept=True), course.office, limits)
     course.move(course.kind.stages.approved)
-    papers.absence(course, "trip", trip.first_on, trip.last_on, lines(trip)[0])
+    absences.register(course, "trip", trip.first_on, trip.last_on, lines(trip)[0])
     course.say(_fact(course, trip, limits))
     _tasks(course, trip, again=again)
     _advance(course, trip, paid_before)
@@ -128,7 +128,7 @@ def cancelled(course: Course, limits: Limits) -> None:
     """All of it is taken back; an advance that has been paid is asked back."""
     trip = read_trip(Form((course.state.granted or course.state).fields, kept=True), course.office, limits)
     why = "Командировка отменена."
-    papers.no_absence(course, "trip", why)
+    absences.withdraw(course, "trip", why)
     papers.no_deputy(course)
     for purpose in (HR, TRAVELLER, ADVANCE, REPORT):
         course.cancel_task(course.made(f"task:{purpose}"), why)

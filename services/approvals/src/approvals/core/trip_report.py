@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -19,6 +20,7 @@ from contracts.trips.v1 import (
     TripTallied,
 )
 
+from approvals.core import foreign as foreign_money
 from approvals.core import papers
 from approvals.core.course import Course
 from approvals.core.limits import Limits
@@ -28,7 +30,6 @@ from approvals.core.state import Granted
 from approvals.core.trip_flow import REFUND, REPORT, ask_back
 
 UNDER_WAY = {"approved", "asking"}  # a change that waits for its approval holds no report up
-FOREIGN = "валюта"
 Settling = Literal["extra", "refund"]
 
 CHECKLIST = (
@@ -88,29 +89,32 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
     foreign = isinstance(message, PaymentMade) and message.currency != state.currency
     _tally(course, lines, payments, None if isinstance(message, PaymentMade) and not foreign else state.settling)
     if isinstance(message, PaymentMade) and foreign:
-        _in_foreign_money(course, message)
-        return
-    if isinstance(message, PaymentMade) and message.purpose == "advance":
-        course.complete_task(course.made("task:аванс"), f"Аванс выплачен: {written(message.amount)}.")
-    if isinstance(message, PaymentMade) and message.purpose == "extra":
+        foreign_money.ask(course, payments[-1])
+    elif isinstance(message, PaymentMade):
+        _paid(course, message.purpose, written(message.amount))
+
+
+def _paid(course: Course, purpose: str, amount: str) -> None:
+    """What a payment that counts is followed by."""
+    if purpose == "advance":
+        course.complete_task(course.made("task:аванс"), f"Аванс выплачен: {amount}.")
+    if purpose == "extra":
         settle_up(course)
-    if isinstance(message, PaymentMade) and course.state.phase == "cancelled":
+    if course.state.phase == "cancelled":
         ask_back(course)
 
 
-def _in_foreign_money(course: Course, made: PaymentMade) -> None:
-    """Dollars are not added to roubles: the accountant hears that the report lacks them."""
-    number, sum_ = course.state.item_id, written(made.amount, made.currency)
-    words = f"Оплата {made.request} по командировке № {number} прошла в валюте: {sum_}. В сверку она не вошла."
-    papers.task(
-        course,
-        f"{FOREIGN} {made.request}",
-        course.office.one_with(course.office.general.roles.accounting),
-        f"Учесть валютную оплату {sum_} по командировке № {number}",
-        f"{words}\nПересчитайте её по курсу (НК ст. 272 п. 10) и учтите в отчёте.",
-        course.office.soon(course.at),
-    )
-    course.comment(words)
+def put_into_roubles(course: Course, payment: TripPayment, task: Made, said: str) -> None:
+    """The accountant has said what a foreign payment is: from now on it counts as any other."""
+    found = foreign_money.counted_of(course, payment, task, said)
+    if found is None:
+        return
+    state = course.state
+    payments = tuple(found if one.request == found.request else one for one in state.payments)
+    _tally(course, state.lines, payments, None if found.purpose == "extra" else state.settling)
+    _paid(course, found.purpose, written(found.amount, found.currency))
+    if any(one.purpose == "extra" for one in payments):
+        settle_up(course)  # reported long ago: only this sum was waited for
 
 
 def _line(claimed: ExpenseClaimed) -> TripLine:
@@ -133,7 +137,9 @@ def compared(course: Course, granted: Granted) -> Settlement:
         Expense(one.request, one.on, one.kind, one.amount, one.currency, one.document, one.accepted)
         for one in course.state.lines
     )
-    return settle(expenses, granted.per_diem, course.state.paid)
+    found = settle(expenses, granted.per_diem, course.state.paid)
+    waiting = (one.request or one.purpose for one in foreign_money.uncounted(course.state))
+    return replace(found, open=(*found.open, *waiting))
 
 
 def reported(course: Course, task: Made) -> None:
@@ -146,8 +152,9 @@ def reported(course: Course, task: Made) -> None:
         return
     found = compared(course, granted)
     if not found.complete:
-        waits = ", ".join((*found.open,))
-        course.reopen_task(task, f"Ещё не приняты расходы: {waits}. Отчёт закроется, когда их примут или отклонят.")
+        words = f"Ещё не учтены: {', '.join(found.open)}. Отчёт закроется, когда расходы примут или отклонят"
+        course.reopen_task(task, f"{words}, а валютные оплаты пересчитают в рубли.")
+        foreign_money.ask_again(course, foreign_money.uncounted(course.state))
         return
     settle_up(course)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from contracts.crm.v1 import Field, Value
 
-from approvals.core import papers
+from approvals.core import absences, papers
 from approvals.core.course import Course
 from approvals.core.drafts import leave_order
 from approvals.core.form import Form
@@ -27,7 +27,7 @@ def approved(course: Course, limits: Limits) -> None:
     days = counted_days(first_on, last_on)
     said = f"Отпуск {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}, {days} дн."
     course.move(course.kind.stages.approved)
-    papers.absence(course, "vacation", first_on, last_on, said)
+    absences.register(course, "vacation", first_on, last_on, said)
     if again:
         for purpose in (HR, PAY):
             course.cancel_task(course.made(f"task:{purpose}"), "Отпуск перенесён: см. новую задачу.")
@@ -82,7 +82,7 @@ def cancelled(course: Course, _: Limits) -> None:
     """All of it is taken back."""
     why = "Отпуск отменён."
     granted = course.state.granted
-    papers.no_absence(course, "vacation", why)
+    absences.withdraw(course, "vacation", why)
     papers.no_deputy(course)
     for purpose in (HR, PAY):
         course.cancel_task(course.made(f"task:{purpose}"), why)

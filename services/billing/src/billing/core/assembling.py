@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 from contracts.billing.v1 import EntryChange, ExpenseItem, WorkCollected
 
 from billing.core.checks import problems
+from billing.core.entry_words import told
 from billing.core.month import Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
@@ -121,9 +121,11 @@ def _changed(frozen: Sequence[Mapping[str, Any]], changes: Sequence[EntryChange]
 
 
 def _late(change: EntryChange) -> dict[str, Any]:
-    """Only what was not billed of it, under an id of its own: an entry is billed once."""
+    """Only what was not billed of it, under an id of its own: an entry is billed once. What was held has its own."""
     assert change.entry is not None  # noqa: S101 - chosen by the caller
     row = dict(json.loads(change.entry.content))
+    if row.get("held"):
+        return row | {"corrects": change.corrects}
     seconds = int(row["seconds"]) - change.before_seconds
     late = row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
     return late | ({"started_at": None} if change.before_seconds else {})
@@ -153,28 +155,21 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 def _entry(row: Mapping[str, Any], book: Book) -> dict[str, Any]:
-    text, write_off = _told(row.get("text") or "", book.write_off_words)
+    said = told(row.get("text") or "", book.write_off_words, book.hold_words)
     given: dict[str, Any] = {
         "id": str(row["id"]),
         "person": str(row["employee_id"]),
         "matter": _matter(row, book.matter_by),
         "billable": bool(row.get("billable", True)),
         "travel": bool(row.get("travel", False)),
-        "write_off": write_off,
-        "text": text,
+        "write_off": said.write_off,
+        "held": row.get("held") or said.held,
+        "text": said.text,
         "corrects": row.get("corrects"),
     }
     if row.get("started_at") and row.get("ended_at"):
         return given | {"started_at": row["started_at"], "ended_at": row["ended_at"]}
     return given | {"on": row["on"], "seconds": row["seconds"]}
-
-
-def _told(text: str, words: str | None) -> tuple[str, bool]:
-    """The text as the client reads it, and whether it says that the time is written off."""
-    if words is None:
-        return text, False
-    left = re.sub(rf"\s*{re.escape(words)}(?!\w)", "", text, flags=re.IGNORECASE)
-    return left.strip(), left != text
 
 
 def _matter(row: Mapping[str, Any], matter_by: str) -> str | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.base import Command, Event
 from contracts.billing.v1 import (
     AdvanceUsed,
+    EntryChange,
     ExpenseItem,
     ExpenseKept,
     InvoicePresented,
@@ -23,7 +24,7 @@ from contracts.crm.v1 import CreateTask
 from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
 
-from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, InvoicePhase, Month, Reduced, Revised
+from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, InvoicePhase, Month, Reduced, Revised, whole
 
 
 def evolve(state: Client, event: Event) -> Client:
@@ -73,9 +74,14 @@ def _collected(state: Client, event: WorkCollected) -> Client:
 
 
 def _changed(state: Client, event: WorkChanged) -> Client:
+    waits = state.waiting(event.change.entry_id)
+    others = tuple(one for one in state.late if not (whole(one) and one.entry_id == event.change.entry_id))
     if event.change.kind == "late":
         reduced = tuple(one for one in state.reduced if one.entry_id != event.change.entry_id)
-        return replace(state, late=(*state.late, event.change), reduced=reduced)
+        kept = others if waits is not None and whole(event.change) else state.late
+        return replace(state, late=(*kept, event.change), reduced=reduced)
+    if waits is not None and event.change.kind == "removed":
+        return replace(state, late=others)
 
     def taken_up(one: Month) -> Month:
         others = tuple(change for change in one.changes if change.entry_id != event.change.entry_id)
@@ -122,6 +128,7 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
         expenses=expenses,
         used=event.used or (),
         month=event.month,
+        held=event.held or (),
     )
     billed = {one.expense_id for one in expenses}
     known = _revised(state, *overtaken(state, expenses))
@@ -133,27 +140,33 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
         done,
         invoices=kept,
         used=(*state.used, *(event.used or ())),
-        late=tuple(one for one in state.late if one not in late),
+        late=(*(one for one in state.late if one not in late), *made.held),
         expenses=tuple(one for one in state.expenses if one.expense_id not in billed),
     )
 
 
 def _voided(state: Client, event: InvoiceVoided) -> Client:
-    """Its month waits for another attempt, what it took up waits with it, and advances are there again."""
+    """Its month waits for another attempt, what it took up waits with it, and advances are there again.
+
+    What it held is on its way with the next invoice already, and is no more of this month's.
+    """
     gone = state.invoice(event.invoice_id)
     made = _invoice(state, event.invoice_id, lambda one: replace(one, phase="void", late=(), used=(), expenses=()))
     if gone is None:
         return made
 
+    carried = dict.fromkeys(one.entry_id for one in gone.held)
+    left = tuple(EntryChange(kind="removed", entry_id=one) for one in carried)
+
     def again(one: Month) -> Month:
         same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
-        return replace(one, phase="held", told=None, invoice=None) if same else one
+        return replace(one, phase="held", told=None, invoice=None, changes=(*one.changes, *left)) if same else one
 
     months = tuple(again(one) for one in made.months)
     return replace(
         made,
         months=months,
-        late=(*made.late, *gone.late),
+        late=(*made.late, *(one for one in gone.late if not (whole(one) and one.entry_id in carried))),
         used=_without(made.used, gone.used),
         expenses=(*_as_they_are(state, gone.expenses), *made.expenses),
         revised=tuple(one for one in state.revised if all(one.expense_id != each.expense_id for each in gone.expenses)),

@@ -6,6 +6,8 @@ Rule: BILLING-11. Source: issue 7, "Rating".
 
 from __future__ import annotations
 
+from typing import Literal
+
 from chassis.decision import Decision
 from contracts.billing.v1 import EntryChange, WorkChanged
 from contracts.claims import Text
@@ -14,9 +16,9 @@ from contracts.crm.v1 import CreateTask, TaskFile
 from contracts.timesheets.v1 import TimesheetCorrected
 
 from billing.core import wording
-from billing.core.desk_months import AUTOMATION, as_text, belongs
+from billing.core.desk_months import AUTOMATION, as_text, belongs, retry_wake
 from billing.core.desk_state import Client, Invoice, Month
-from billing.core.office import ClientTerms
+from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
 UNKNOWN = "—"
@@ -27,15 +29,23 @@ def _named(month: Month) -> str:
     return f"{number} {wording.period(month.first_on, month.last_on)}"
 
 
-def timesheet_corrected(state: Client, change: TimesheetCorrected, terms: ClientTerms) -> Decision:
-    """Before the invoice it is taken up; after it more time waits for the next one, less is a task with a draft."""
+def timesheet_corrected(state: Client, change: TimesheetCorrected, desk: Desk, terms: ClientTerms) -> Decision:
+    """Before the invoice it is taken up; after it more time waits for the next one, less is a task with a draft.
+
+    What waits as a whole, held or entered late, is simply another by then, or is gone.
+    """
     month = state.month(change.first_on, change.last_on)
     if month is None:
         return Decision()
     entry = None if change.entry is None else as_text(change.entry)
     if month.phase in ("collecting", "held"):
         made = EntryChange(kind="removed" if entry is None else "replaced", entry_id=change.entry_id, entry=entry)
-        return _said(change, made, terms)
+        again = (retry_wake(month, desk, terms),) if month.phase == "held" else ()
+        return Decision(_said(change, made, terms).events, wakes=again)
+    waits = state.waiting(change.entry_id)
+    if waits is not None:
+        kind: Literal["late", "removed"] = "removed" if entry is None else "late"
+        return _said(change, waits.model_copy(update={"kind": kind, "entry": entry}), terms)
     if change.seconds < change.before_seconds:
         return _reduced(state, month, change, terms)
     billed = state.billed(change.entry_id, change.before_seconds)

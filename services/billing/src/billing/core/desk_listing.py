@@ -16,13 +16,13 @@ from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_state import Invoice
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
-from billing.core.report import By, Sums, report
+from billing.core.report import By, Sums, report, why_held
 from billing.core.result import money
 
 VIEWS: dict[By, str] = {"client": "Клиент", "matter": "Дело", "specialist": "Специалист"}
 COLUMNS = (
     *("invoice", "period", "view", "subject", "outcome", "minutes", "billed_minutes", "unbilled_minutes"),
-    *("written_off_minutes", "cost", "standard", "billed", "unbilled", "written_off", "margin", "realisation"),
+    *("written_off_minutes", "cost", "standard", "billed", "unbilled", "written_off", "margin", "realisation", "held"),
 )
 COUNTS, VOID = "учитывается", "аннулирован"
 
@@ -63,6 +63,7 @@ def _figures(sums: Sums) -> Iterator[Field]:
     yield from (Field(name=name, value=Value(amount=one, currency="RUB")) for name, one in amounts.items())
     share = "" if sums.realisation is None else f"{money(sums.realisation)} %"
     yield Field(name="realisation", value=Value(text=share))
+    yield Field(name="held", value=Value(text=why_held(sums)))
 
 
 def struck(invoice: Invoice, desk: Desk, terms: ClientTerms) -> Iterator[UpdateRegistry]:

@@ -20,7 +20,6 @@ from contracts.billing.v1 import (
 )
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, CrmRef
-from contracts.deals.v1 import DealStageChanged
 from contracts.timesheets.v1 import CollectTimesheet, TimesheetClosed
 from domain.calendar import russia
 
@@ -33,7 +32,6 @@ from billing.core.templates import filled
 AUTOMATION = "billing"
 MONTH_WAKE, RETRY, TERM = "month", "retry:", "term:"
 TERM_DAYS = 5  # of a счёт-фактура, calendar days from the service (НК 168 п. 3)
-EARLY_DAYS = 10  # a deal moved so early in a month means the month before
 ONE_DAY = timedelta(days=1)
 
 
@@ -91,18 +89,6 @@ def month_ended(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> 
 def billing_asked(state: Client, asked: BillingAsked, desk: Desk, terms: ClientTerms) -> Decision:
     """A person wants it now."""
     return opening(state, terms, desk, asked.first_on, asked.last_on, "person")
-
-
-def deal_moved(state: Client, moved: DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
-    """A deal came to the stage of billing: the month before if that is unbilled and this one young, else until now."""
-    if (moved.funnel, moved.stage) != (desk.billing_funnel, desk.billing_stage):
-        return Decision()
-    day = moved.moved_at.astimezone(ZoneInfo(desk.zone)).date()
-    first, last = before(day)
-    unbilled = not any(one.phase == "billed" for one in state.at_work(first, last))
-    if day.day <= EARLY_DAYS and unbilled:
-        return opening(state, terms, desk, first, last, "deal")
-    return opening(state, terms, desk, day.replace(day=1), day, "deal")
 
 
 def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: date, cause: str) -> Decision:
@@ -198,13 +184,16 @@ def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -
     )
     if held.codes == ("nothing_to_bill",):
         return Decision(events=(reported,))
-    wake = Wake(
-        wake_name(f"{RETRY}{held.first_on}:{held.last_on}", terms.client_id),
-        morning(desk, local(desk).date() + ONE_DAY),
-    )
+    wake = retry_wake(month, desk, terms)
     known = month.told == held.report.sha256
     wakes = (wake, *(() if month.told else _term_wake(held, desk, terms)))
     return Decision((reported,), () if known else (_held_task(held, desk, terms),), wakes)
+
+
+def retry_wake(month: Month, desk: Desk, terms: ClientTerms) -> Wake:
+    """The next working morning a period is tried again."""
+    name = wake_name(f"{RETRY}{month.first_on}:{month.last_on}", terms.client_id)
+    return Wake(name, morning(desk, local(desk).date() + ONE_DAY))
 
 
 def _term_wake(held: MonthHeld, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:

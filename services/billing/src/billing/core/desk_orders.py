@@ -116,8 +116,8 @@ def timeline(terms: ClientTerms, deal_id: int | None, words: str) -> CommentTime
     return CommentTimeline(automation=AUTOMATION, belongs_to=where, text=Text.of(words))
 
 
-def approval(invoice: Invoice, desk: Desk, terms: ClientTerms) -> CreateTask:
-    """The responsible partner is asked; finishing the task is his word."""
+def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str) -> CreateTask:
+    """The responsible partner is asked; finishing the task is his word. waits: what time is held, and why."""
     words = filled(
         "approval",
         number=invoice.number,
@@ -125,6 +125,7 @@ def approval(invoice: Invoice, desk: Desk, terms: ClientTerms) -> CreateTask:
         period=wording.period(invoice.first_on, invoice.last_on),
         amount=money(invoice.to_pay, invoice.currency),
     )
+    words = f"{words}\n\n{waits}" if waits else words
     zone = ZoneInfo(desk.zone)
     return CreateTask(
         automation=AUTOMATION,

@@ -41,7 +41,7 @@ class Invoice:
     """An invoice on its way. item, folder, approval: the commands that made them.
 
     late, used, expenses: what it has of earlier periods, of advances and of money laid out. month: what it was made of.
-    rows: of management's list.
+    rows: of management's list. held: its time that later invoices take up.
     """
 
     invoice_id: str
@@ -66,6 +66,7 @@ class Invoice:
     month: Text | None = None
     rows: tuple[UUID, ...] = ()
     expenses: tuple[ExpenseItem, ...] = ()
+    held: tuple[EntryChange, ...] = ()
 
     @property
     def left(self) -> Decimal:
@@ -89,6 +90,11 @@ class Revised:
     item: ExpenseItem | None
 
 
+def whole(change: EntryChange) -> bool:
+    """Whether nothing of a late entry stands on an invoice yet."""
+    return change.kind == "late" and not change.before_seconds
+
+
 @dataclass(frozen=True)
 class Client:
     """One client. late, expenses: changes of billed periods, and money laid out, that the next invoice takes up.
@@ -104,6 +110,12 @@ class Client:
     used: tuple[AdvanceUsed, ...] = ()
     reduced: tuple[Reduced, ...] = ()
     revised: tuple[Revised, ...] = ()
+
+    def waiting(self, entry_id: int) -> EntryChange | None:
+        """An entry that waits as a whole for the next invoice; not one whose invoice is being made."""
+        taken = {one.entry_id for month in self.months if month.phase == "rating" for one in month.late}
+        found = (one for one in self.late if whole(one) and one.entry_id == entry_id and entry_id not in taken)
+        return next(found, None)
 
     def billed(self, entry_id: int, before_seconds: int) -> int:
         """Seconds of an entry that stand on invoices, if it was *before_seconds* long."""

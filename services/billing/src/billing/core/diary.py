@@ -19,7 +19,7 @@ from billing.core.wording import STATES
 class Row:
     """A piece of an entry. rate: per hour as billed; net: its share of the line, None if it is not billed by the hour.
 
-    state: empty if billed, else why not, in Russian. seconds: as worked.
+    state: empty if billed, else why not, in Russian. seconds: as worked. reason: why it is held, as somebody said it.
     """
 
     entry: Entry
@@ -31,6 +31,7 @@ class Row:
     state: str
     rate: Decimal | None = None
     net: Decimal | None = None
+    reason: str | None = None
 
 
 def rows(rated: Rated) -> list[Row]:
@@ -64,7 +65,7 @@ def _others(rated: Rated) -> Iterator[tuple[int, Row]]:
         entry = rated.month.entries[piece.entry]
         who, grade = _who(rated, entry, piece.on)
         state = STATES[piece.fate] + (f": {piece.reason}" if piece.reason else "")
-        yield piece.entry, Row(entry, piece.on, who, grade, piece.seconds, piece.fate, state)
+        yield piece.entry, Row(entry, piece.on, who, grade, piece.seconds, piece.fate, state, reason=piece.reason)
 
 
 def _who(rated: Rated, entry: Entry, on: date) -> tuple[str, str]:

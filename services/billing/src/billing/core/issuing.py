@@ -16,6 +16,7 @@ from contracts.billing.v1 import InvoiceIssued, MonthHeld, WorkCollected
 from contracts.claims import Text
 
 from billing.core.assembling import assembled
+from billing.core.holding import base, listing
 from billing.core.month import Input
 from billing.core.office import Book, ClientTerms
 from billing.core.problems import BadInput, Problem
@@ -24,6 +25,7 @@ from billing.core.rating import rate
 from billing.core.templates import problem_list
 
 NOTHING = Problem("entries", "nothing_to_bill", "there is nothing to bill.", "")
+ALL_HELD = Problem("entries", "all_held", "all time is held.", "")
 NO_TERMS = Problem("clients", "no_terms", "the profile has no terms of this client.", "Describe it in billing.yaml.")
 JSON_TYPE = "application/json"
 
@@ -52,7 +54,8 @@ def work_collected(state: Numbers, work: WorkCollected, book: Book) -> Decision:
     except BadInput as refusal:
         return _held(work, refusal.problems)
     if not rated.lines and not rated.agent:
-        return _held(work, [NOTHING])
+        waiting = listing(rated)
+        return _held(work, [ALL_HELD], waiting) if waiting else _held(work, [NOTHING])
     return Decision(events=(_issued(work, terms, rated, f"{stream(work)}/{sequence}"),))
 
 
@@ -68,14 +71,14 @@ def _next(state: Numbers, work: WorkCollected, book: Book) -> int:
     return max(state.last + 1, first)
 
 
-def _held(work: WorkCollected, problems: Any) -> Decision:
+def _held(work: WorkCollected, problems: Any, report: str | None = None) -> Decision:
     held = MonthHeld(
         client_id=work.client_id,
         issuer=work.issuer,
         first_on=work.first_on,
         last_on=work.last_on,
         codes=tuple(dict.fromkeys(one.code for one in problems)),
-        report=Text.of(problem_list(problems)),
+        report=Text.of(report or problem_list(problems)),
     )
     return Decision(events=(held,))
 
@@ -103,7 +106,7 @@ def _issued(work: WorkCollected, terms: ClientTerms, rated: Rated, invoice_id: s
         vat_percent=percents.pop() if len(percents) == 1 else None,
         due_on=rated.due_on,
         deal_id=terms.deal_id,
-        entry_ids=tuple(dict.fromkeys(int(one.id.partition("+")[0]) for one in month.entries)),
+        entry_ids=tuple(dict.fromkeys(base(one.id) for one in month.entries)),
     )
 
 

@@ -77,6 +77,13 @@ class BillingProfile(Part):
     write_off_words: Line | None = Field(
         None, description='In an entry\'s text: it is shown with its value and not billed, e.g. "#списать".'
     )
+    hold_words: Line | None = Field(
+        None,
+        description=(
+            "In an entry's text: it waits for a later invoice, until the words are gone; a reason may follow behind a"
+            ' colon, which the client reads in the diary, e.g. "#отложить: ждём акт".'
+        ),
+    )
     billing_funnel: str | None = Field(None, description="Funnel of deals whose billing_stage bills the client.")
     billing_stage: str = "billing"
     item_type: str = "invoice"
@@ -110,6 +117,7 @@ class Desk(Part):
     now: datetime
     zone: str
     terms: ClientTerms | None
+    accountant_id: int = 1
     morning: time = time(9, 0)
     billing_funnel: str | None = None
     billing_stage: str = "billing"
@@ -136,3 +144,4 @@ class Book(Part):
     compliance: tuple[ComplianceRow, ...] = ()
     matter_by: Literal["deal", "task", "client"] = "deal"
     write_off_words: str | None = None
+    hold_words: str | None = None

@@ -7,7 +7,7 @@ Amounts in roubles: an invoice in another currency counts by its own exchange ra
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +17,7 @@ from domain.money import HUNDRED, ZERO, rounded, shared
 
 from billing.core.diary import Row, rows
 from billing.core.drafts import effective
+from billing.core.holding import minutes
 from billing.core.pricing import worth
 from billing.core.rated import Rated
 from billing.core.rates import Rates
@@ -30,7 +31,8 @@ WRITTEN_OFF = ("written_off", "capped", "free")
 class Sums:
     """Of one client, matter or specialist. seconds: all worked; unbilled: held for later; money in roubles.
 
-    fees: billed without hours (fixed, retainer, minimum); they stand with the client and their matter only.
+    held: why it is → seconds. fees: billed without hours (fixed, retainer, minimum); they stand with the client and
+    their matter only.
     """
 
     seconds: int = 0
@@ -43,6 +45,7 @@ class Sums:
     fees: Decimal = ZERO
     unbilled: Decimal = ZERO
     written_off: Decimal = ZERO
+    held: Counter[str] = field(default_factory=Counter)
 
     @property
     def margin(self) -> Decimal:
@@ -72,6 +75,13 @@ class _Reckoning:
     )
     total: Sums = field(default_factory=Sums)
     uncosted: set[str] = field(default_factory=set)
+    _reckoned: Counter[object] = field(default_factory=Counter)
+
+    def worth(self, key: object, per_hour: Decimal, seconds: int) -> Decimal:
+        """What more time of the same kind is worth: fragments in kopecks add up to what their whole time is worth."""
+        before = self._reckoned[key, per_hour]
+        self._reckoned[key, per_hour] = before + seconds
+        return worth(per_hour, before + seconds) - worth(per_hour, before)
 
 
 def report(invoices: Iterable[Rated], costs: Mapping[str, Decimal]) -> Report:
@@ -108,9 +118,10 @@ def _add(found: _Reckoning, rated: Rated, rates: Rates, row: Row) -> None:
     person = row.entry.person
     if person not in found.costs:
         found.uncosted.add(row.person)
-    cost = worth(found.costs.get(person, ZERO), row.seconds)
+    cost = found.worth(person, found.costs.get(person, ZERO), row.seconds)
     per_hour = effective(rated.month, rates.per_hour(person, row.on), travel=row.entry.travel)
-    standard = ZERO if row.fate == "non_billable" else _in_roubles(rated, worth(per_hour, row.seconds))
+    value = found.worth((rated.month.invoice.number, person, row.fate), per_hour, row.seconds)
+    standard = ZERO if row.fate == "non_billable" else _in_roubles(rated, value)
     for sums in _of(found, rated.month.client.name, row.entry.matter, row.person):
         sums.seconds += row.seconds
         sums.cost += cost
@@ -125,6 +136,7 @@ def _by_fate(sums: Sums, rated: Rated, row: Row, standard: Decimal) -> None:
     elif row.fate in UNBILLED:
         sums.unbilled_seconds += row.seconds
         sums.unbilled += standard
+        sums.held[row.reason or ""] += row.seconds
     elif row.fate in WRITTEN_OFF:
         sums.written_off_seconds += row.seconds
         sums.written_off += standard
@@ -135,6 +147,12 @@ def _in_roubles(rated: Rated, amount: Decimal) -> Decimal:
     contract = rated.month.contract
     rate = contract.exchange_rate
     return amount if contract.currency == "RUB" or rate is None else rounded(amount * rate.rate)
+
+
+def why_held(sums: Sums) -> str:
+    """«5 мин — ждём акт; 3 мин — спор о сумме», the most time first; empty where nothing is held."""
+    reasons = sorted(sums.held.items(), key=lambda one: (-one[1], one[0]))
+    return "; ".join(f"{minutes(seconds)} мин — {reason}" for reason, seconds in reasons if seconds)
 
 
 def hours(seconds: Sequence[int]) -> list[Decimal]:

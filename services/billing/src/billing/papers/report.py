@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from billing.core.report import By, Report, Sums, hours
+from billing.core.report import By, Report, Sums, hours, why_held
 
 SHEETS: tuple[tuple[By, str], ...] = (
     ("client", "По клиентам"),
@@ -21,6 +21,7 @@ HEADS = (
     *("Часы", "К оплате, ч", "Не выставлено, ч", "Списано, ч", "Себестоимость", "По ставкам", "Выставлено"),
     *("Фикс. плата", "Не выставлено", "Списано", "Маржа", "Реализация, %"),
 )
+WHY_HELD = "Отложено: сколько и почему"
 MONEY_FROM = 4
 CHARTED = 15
 
@@ -57,12 +58,14 @@ def _sheet(book: Any, name: str, rows: Mapping[str, Sums], total: Sums, styles: 
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, len(HEADS), 14)
+    sheet.set_column(len(HEADS) + 1, len(HEADS) + 1, 44)
     sheet.set_row(0, 32)
-    sheet.write_row(0, 0, (name, *HEADS), styles["head"])
+    sheet.write_row(0, 0, (name, *HEADS, WHY_HELD), styles["head"])
     shown = hours([one.seconds for one in rows.values()])
     for number, ((label, sums), worked) in enumerate(zip(rows.items(), shown, strict=True), 1):
         sheet.write_string(number, 0, label)
         sheet.write_row(number, 1, [_cell(value) for value in _values(sums, worked)], styles["money"])
+        sheet.write_string(number, len(HEADS) + 1, why_held(sums))
     last = len(rows) + 1
     sheet.write_string(last, 0, "Итого", styles["total"])
     sheet.write_row(last, 1, [_cell(value) for value in _values(total, sum(shown, Decimal(0)))], styles["total"])

@@ -13,7 +13,7 @@ from contracts.payments.v1 import (
 )
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
-from case_workflow.core import drafts, hearings, moving, payments, results, service, tasking, wording
+from case_workflow.core import drafts, handing, hearings, moving, payments, results, service, tasking, wording
 from case_workflow.core.declaration import Funnel
 from case_workflow.core.draft import Draft
 from case_workflow.core.noting import note
@@ -96,6 +96,7 @@ def _of_deal(
             moving.moved(draft, message)
             return draft.decision()
         else:
+            handing.handed(draft, message)
             note(draft, message, state.crm_stage)
             settle(draft)
             return draft.decision()

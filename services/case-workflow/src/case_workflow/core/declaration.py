@@ -109,12 +109,13 @@ class Assigns(Declared):
 class StateSpec(Declared):
     """One stage of the funnel.
 
-    gate: what must be open before it begins. hearing: its sessions. verdict: it begins with a court's verdict of the
-    fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for a
-    person to end it here. needs: fields of earlier stages without which it can't be left; a person who came here past
-    them is asked. still_days: working days after which the responsible person is reminded. client_awaited: it
-    goes on as long as the client gives signs of life. does: what is done when it is entered. assigns: who is to be
-    responsible from here on. paid: the field that a payment fills.
+    gate: what must be open before it begins. hearing: its sessions. verdict: it begins with a court's verdict of
+    the fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for
+    a person to end it here. against: facts that contradict it; a person who puts the case here is obeyed, and told.
+    needs: fields of earlier stages without which it can't be left; a person who came here past them is asked.
+    still_days: working days after which the responsible person is reminded. client_awaited: it goes on as long as
+    the client gives signs of life. does: what is done when it is entered. assigns: who is to be responsible from
+    here on. paid: the field that a payment fills.
     """
 
     title: str
@@ -126,6 +127,7 @@ class StateSpec(Declared):
     verdict: Verdict | None = None
     ends: Literal["success", "failure"] | None = None
     reason: tuple[str, ...] = ()
+    against: Conditions = {}
     needs: tuple[str, ...] = ()
     still_days: int | None = Field(None, ge=1, le=250)
     client_awaited: bool = False

@@ -129,6 +129,7 @@ def _of_waiting(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
     if state.hearing:
         yield from _fields(funnel, [state.hearing.field, state.hearing.result], where)
     yield from _fields(funnel, [one for one in state.reason if one != LAST_OUTCOME], where)
+    yield from _conditions(funnel, state.against, where)
 
 
 def _of_task(funnel: Funnel, task: TaskSpec, where: str) -> Iterator[str]:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from chassis.decision import Decision
 from contracts.base import Event
-from contracts.cases.v1 import CaseAdvanced, CaseNoted
+from contracts.cases.v1 import CaseAdvanced, CaseHanded, CaseNoted
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 
 from case_workflow.core.declaration import Funnel
 
-Message = CaseAdvanced | CaseNoted
+Message = CaseAdvanced | CaseNoted | CaseHanded
+ANOTHER = "another_client"
 
 
 @dataclass(frozen=True)
 class Engagements:
-    """served: funnel of a service → the client's deals by which he is served."""
+    """served: funnel of a service → the client's deals by which he is served. ended: deal → when it served him last."""
 
     served: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    ended: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def client_of(message: Message, funnels: Mapping[str, Funnel]) -> int | None:
     """Whose services a message may concern; None for what is no news of a service."""
     funnel = funnels.get(message.funnel)
-    news = isinstance(message, CaseAdvanced) or message.gone
+    news = isinstance(message, CaseAdvanced | CaseHanded) or message.gone
     return message.client_id if funnel is not None and funnel.serves and news else None
 
 
@@ -38,16 +40,28 @@ def decide(state: Engagements, message: Message, funnels: Mapping[str, Funnel]) 
     if client is None:
         return Decision()
     known = deal in state.served.get(name, ())
-    if isinstance(message, CaseNoted):
-        return Decision((_ended(state, message, client, "gone", message.seen_at),) if known else ())
-    if message.ends is not None:
-        return Decision((_ended(state, message, client, "closed", message.at),) if known else ())
-    begins = not known and message.stage in funnels[name].serves
-    return Decision((ServiceBegun(client_id=client, deal_id=deal, funnel=name, at=message.at),) if begins else ())
+    match message:
+        case CaseNoted():
+            ended = _ended(state, message, client, "gone", message.seen_at) if known else None
+        case CaseHanded(came=False):
+            ended = _ended(state, message, client, "closed", message.at, ANOTHER)  # said of who is served only
+        case CaseAdvanced(ends="success" | "failure"):
+            ended = _ended(state, message, client, "closed", message.at, message.reason) if known else None
+        case CaseAdvanced() | CaseHanded():
+            overtaken = deal in state.ended and message.at < state.ended[deal]
+            if known or overtaken or message.stage not in funnels[name].serves:
+                return Decision()
+            return Decision((ServiceBegun(client_id=client, deal_id=deal, funnel=name, at=message.at),))
+    return Decision((ended,) if ended is not None else ())
 
 
 def _ended(
-    state: Engagements, message: Message, client: int, how: Literal["closed", "gone"], at: datetime
+    state: Engagements,
+    message: Message,
+    client: int,
+    how: Literal["closed", "gone"],
+    at: datetime,
+    reason: str | None = None,
 ) -> ServiceEnded:
     return ServiceEnded(
         client_id=client,
@@ -55,7 +69,7 @@ def _ended(
         funnel=message.funnel,
         at=at,
         how=how,
-        reason=message.reason if isinstance(message, CaseAdvanced) else None,
+        reason=reason,
         others=tuple(one for one in state.served.get(message.funnel, ()) if one != message.deal_id),
     )
 
@@ -64,8 +78,9 @@ def evolve(state: Engagements, event: Event) -> Engagements:
     """Copy which deals serve."""
     match event:
         case ServiceBegun():
-            served = (*state.served.get(event.funnel, ()), event.deal_id)
-            return Engagements({**state.served, event.funnel: served})
+            deals = (*state.served.get(event.funnel, ()), event.deal_id)
+            return replace(state, served={**state.served, event.funnel: deals})
         case ServiceEnded():
-            return Engagements({**state.served, event.funnel: event.others})
+            served = {**state.served, event.funnel: event.others}
+            return Engagements(served, {**state.ended, event.deal_id: event.at})
     return state

@@ -10,6 +10,7 @@ from case_workflow.core.acting import make_folder
 from case_workflow.core.declaration import StateSpec
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds
+from case_workflow.core.handing import handed
 from case_workflow.core.noting import OVERRIDE, Message, allowed, note
 from case_workflow.core.objections import object_to
 from case_workflow.core.settling import closed, enter, settle
@@ -31,6 +32,7 @@ def opened(draft: Draft, message: Message) -> None:
 def moved(draft: Draft, message: DealStageChanged) -> None:
     """The deal stands in another stage of its funnel: by our own order, or by a person."""
     ours = message.stage in draft.state.pending or message.stage == draft.state.stage
+    handed(draft, message)
     note(draft, message, message.stage)
     if ours:
         return settle(draft)
@@ -70,6 +72,8 @@ def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
     enter(draft, stage, "person", facts, anew=_anew(draft, target))
     name = "advanced.override" if lifted else "advanced.person"
     draft.comment(wording.say(draft.office, name, before=before, now=target.title))
+    if target.against and holds(target.against, draft.facts):
+        draft.notify(wording.say(draft.office, "contradicts", client=draft.client, now=target.title))
 
 
 def _anew(draft: Draft, target: StateSpec) -> tuple[str, ...]:
@@ -83,14 +87,14 @@ def _anew(draft: Draft, target: StateSpec) -> tuple[str, ...]:
 
 
 def left(draft: Draft, message: Message) -> None:
-    """The deal is in another funnel now, or deleted: whatever is open is closed."""
+    """The deal is in another funnel now, or deleted: whatever is open is closed, for whose deal it was until now."""
     draft.say(
         CaseNoted(
             deal_id=draft.deal_id,
             funnel=draft.funnel.funnel,
             stage=draft.state.crm_stage,
             seen_at=draft.at,
-            client_id=message.client_id,
+            client_id=draft.state.client_id or draft.state.former_client_id or message.client_id,
             responsible_id=message.responsible_id,
             gone=True,
         )

@@ -26,7 +26,7 @@ SIGNS = {
 def told(draft: Draft, message: ServiceTold) -> None:
     """Go to marketing, come back, or begin to close."""
     silence = draft.funnel.silence
-    if silence is None or draft.spec.ends:
+    if silence is None or draft.spec.ends or message.client_id != draft.state.client_id:
         return
     if message.news == "liquidated":
         _liquidated(draft)

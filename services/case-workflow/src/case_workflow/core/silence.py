@@ -13,7 +13,7 @@ from typing import Literal
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Event
-from contracts.cases.v1 import ClientActive, ClientSign, ClientSilent, ServiceDealSeen, ServiceTold, Sign
+from contracts.cases.v1 import CaseHanded, ClientActive, ClientSign, ClientSilent, ServiceDealSeen, ServiceTold, Sign
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.payments.v1 import (
     PaymentMatched,
@@ -29,7 +29,7 @@ WAKE = "silence"
 LIQUIDATION = "liquidation"
 News = Literal["silent", "active", "liquidated"]
 Signed = ActivityLogged | CallFinished | FormSubmitted | ClientSign | PaymentMatched
-Message = DealChanged | DealStageChanged | Signed | ClientEvent | Woken
+Message = DealChanged | DealStageChanged | CaseHanded | Signed | ClientEvent | Woken
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ def decide(
         return _over(state, message.due_at, office, funnels, client_id)
     if isinstance(message, ClientEvent):
         return _event(state, message, office, funnels)
+    if isinstance(message, CaseHanded):
+        return _handed(state, message)
     events: list[Event] = []
     if isinstance(message, DealChanged | DealStageChanged):
         events += _seen(state, message, funnels, client_id)
@@ -131,6 +133,16 @@ def _seen(
     if (known.stage if known else "") != stage:
         name = message.funnel if watched else known.funnel if known else message.funnel
         yield ServiceDealSeen(client_id=client_id, deal_id=message.deal_id, funnel=name, stage=stage, at=at)
+
+
+def _handed(state: SilenceState, message: CaseHanded) -> Decision:
+    """Whose deal it is no more has no silence to be told of it; whose it is now is heard of with the deal itself."""
+    if message.came or message.deal_id not in state.services:
+        return Decision()
+    seen = ServiceDealSeen(
+        client_id=message.client_id, deal_id=message.deal_id, funnel=message.funnel, stage="", at=message.at
+    )
+    return Decision((seen,))
 
 
 def _ends(funnel: Funnel, stage: str) -> bool:

@@ -78,7 +78,7 @@ class CaseState:
     facts: accepted ones. written: see Written. rejected: values of fields that are not accepted. redo: fields that were
     filled when a person put the deal here, and have to be given anew. objections: what was objected to already.
     visits: how often a stage was entered. links: funnel → the other deal, 0 while it is being made. folder: the command
-    that made it.
+    that made it. former_client_id: whose deal it was last, while its card names no client.
     """
 
     deal_id: int = 0
@@ -88,6 +88,7 @@ class CaseState:
     entered_at: datetime | None = None
     seen_at: datetime | None = None
     client_id: int | None = None
+    former_client_id: int | None = None
     client_name: str | None = None
     responsible_id: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -184,6 +185,7 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
         written={name: one for name, one in wrote.items() if name not in event.shown},
         seen_at=event.seen_at,
         client_id=event.client_id,
+        former_client_id=None if event.client_id is not None else state.client_id or state.former_client_id,
         client_name=event.client_name if event.client_name is not None else state.client_name,
         responsible_id=event.responsible_id,
         facts=facts,

@@ -8,7 +8,18 @@ from contracts.crm.v1 import CreateTask, CrmCommand
 from contracts.registry import wire_type
 from contracts.timesheets.v1 import CollectTimesheet
 
-from task_gateway.core.kinds import calendar, create_task, disk, items, registries, restore, talk, tasks, withdraw
+from task_gateway.core.kinds import (
+    calendar,
+    create_task,
+    disk,
+    items,
+    registries,
+    restore,
+    talk,
+    tasks,
+    withdraw,
+    workflows,
+)
 from task_gateway.core.way import Way
 
 FAMILIES: tuple[Mapping[type[CrmCommand], Way], ...] = (
@@ -21,6 +32,7 @@ FAMILIES: tuple[Mapping[type[CrmCommand], Way], ...] = (
     talk.WAYS,
     withdraw.WAYS,
     restore.WAYS,
+    workflows.WAYS,
 )
 WAYS: Mapping[type[CrmCommand], Way] = {message: way for family in FAMILIES for message, way in family.items()}
 # A timesheet has no way: it is read by a helper of the sender (`inbound/timesheets.py`).

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.crm.v1 import Field, Value
 from domain.quiet import is_quiet
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt
 
 from task_gateway.core.progress import Refusal
 from task_gateway.core.rules import ClientEventRule, TimesheetRules
@@ -50,7 +50,7 @@ def _slot(given: Any) -> Any:
     return {"field": given} if isinstance(given, str) else given
 
 
-Fields = Mapping[str, Annotated[Slot, BeforeValidator(_slot)]]
+Fields = Mapping[str, Annotated[Slot, BeforeValidator(_slot, json_schema_input_type=Slot | str)]]
 
 
 class Funnel(Named):
@@ -95,6 +95,17 @@ class Place(Named):
     root: int | None = None
 
 
+class Workflow(Named):
+    """A template of a process over items. parameters: domain name → the template's parameter. mark_parameter: what it
+    is given to be known again; before all else it writes that into mark_field of its item (UF_CRM_…, no domain name).
+    """
+
+    template_id: PositiveInt
+    parameters: Fields = {}
+    mark_parameter: str
+    mark_field: str
+
+
 class BrakeRules(Named):
     """How many effects a rule may have in an hour; None: any number. asks: the employee who is asked."""
 
@@ -135,6 +146,7 @@ class Names(Named):
     calendars: Mapping[str, Calendar] = {}
     folders: Mapping[str, Place] = {}
     absences: Mapping[str, str] = {}
+    workflows: Mapping[str, Workflow] = {}
     units: Mapping[str, int] = {}
     forms: Mapping[str, int] = {}
     timesheet: TimesheetRules = TimesheetRules()

@@ -27,6 +27,7 @@ from contracts.disk.v1 import ArchiveFolder, CreateFolder, RestoreFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, SetItemRows, UpdateItem, UpdateRegistry
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
+from contracts.workflows.v1 import StartWorkflow
 
 from task_gateway.core.kinds.restore import lacking
 from task_gateway.core.names import Fields, Names, UnknownName, known
@@ -79,7 +80,7 @@ def _set_back(
         case UpdateTask():
             return _task_back(command, guarded, seen)
         case MoveDealStage() | MoveItemStage():
-            return _stage_back(command, about, str(seen.get("stageId")), names)
+            return _stage_back(command, guarded, str(seen.get("stageId")), names)
         case UpdateDeal():
             return _fields_back(command, guarded, seen, names.deal_fields, {"deal": command.deal})
         case UpdateItem():
@@ -107,6 +108,8 @@ def _entry_back(
             return _fields_back(command, about, seen, names.registry(command.registry).fields, kept)
         case MoveCalendarEvent() | ChangeAbsence():
             return _time_back(command, about, seen)
+        case StartWorkflow():
+            return BY_HAND  # the CRM is asked what it does, not what it did
     return STAYS
 
 
@@ -168,11 +171,8 @@ def _stage_back(
         return f"the stage it came from ({stage}) has no name in the portal profile"
     funnel, name = found[0]
     if isinstance(command, MoveItemStage):
-        kept = {"item_type": command.item_type, "item": command.item, "only_from": (command.stage,)}
-        return MoveItemStage(**about, **kept, stage=name, funnel=funnel)
-    if funnel != command.funnel:
-        return "it came from another funnel: a person moves it back"
-    return MoveDealStage(**about, deal=command.deal, funnel=funnel, stage=name, only_from=(command.stage,))
+        return MoveItemStage(**about, item_type=command.item_type, item=command.item, stage=name, funnel=funnel)
+    return MoveDealStage(**about, deal=command.deal, funnel=funnel, stage=name)
 
 
 def _fields_back(

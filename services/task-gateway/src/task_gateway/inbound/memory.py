@@ -10,7 +10,7 @@ from uuid import UUID
 from contracts.base import Event
 from contracts.crm.v1 import CrmCommand
 
-from task_gateway.core.inbound.facts import Fact, Ordered
+from task_gateway.core.inbound.facts import Fact, Making, Ordered
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.inbound.store import GONE, Mirrored, News, Swept, Taken, Ticket
 
@@ -91,9 +91,9 @@ class MemoryInbound:
     async def overlook(self) -> None:
         """See InboundStore. Nothing here lives for a day."""
 
-    async def ours(self, ids: Sequence[UUID]) -> set[UUID]:
+    async def ours(self, ids: Sequence[UUID]) -> dict[UUID, Making]:
         """See InboundStore."""
-        return {one.command_id for one in self.commands} & set(ids)
+        return {one.command_id: Making(one.crm_id) for one in self.commands if one.command_id in ids}
 
     async def swept(self, entity: str) -> Swept | None:
         """See InboundStore."""

@@ -19,9 +19,10 @@ from contracts.registry import wire_type
 
 from task_gateway import metrics
 from task_gateway.core.catalogue import COMMANDS
-from task_gateway.core.inbound.facts import Fact, Ordered
+from task_gateway.core.inbound.facts import Fact, Making, Ordered
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.order import references
+from task_gateway.core.progress import Progress
 from task_gateway.inbound import sql
 from task_gateway.inbound.store import Mirrored, News, Swept, Taken, Ticket
 
@@ -150,9 +151,10 @@ class PostgresInbound:
         while int((await self._pool.execute(sql.OVERLOOK, self._portal, OVERLOOKED)).split()[-1]) == OVERLOOKED:
             pass
 
-    async def ours(self, ids: Sequence[UUID]) -> set[UUID]:
+    async def ours(self, ids: Sequence[UUID]) -> dict[UUID, Making]:
         """See InboundStore."""
-        return {row["command_id"] for row in await self._pool.fetch(sql.OURS, self._portal, list(ids))}
+        rows = await self._pool.fetch(sql.OURS, self._portal, list(ids))
+        return {row["command_id"]: _making(row) for row in rows}
 
     async def swept(self, entity: str) -> Swept | None:
         """See InboundStore."""
@@ -176,3 +178,9 @@ class PostgresInbound:
 def _columns(taken: Sequence[Taken]) -> tuple[list[str], list[str], list[int]]:
     hints = [one.hint for one in taken]
     return [one.entity for one in hints], [one.key for one in hints], [one.revision for one in taken]
+
+
+def _making(row: Any) -> Making:
+    progress = Progress.model_validate_json(row["progress"])
+    made = int(row["crm_id"]) if str(row["crm_id"] or "").isdigit() else progress.made
+    return Making(made, progress.extra_ids, row["state"] == "refused")

@@ -54,7 +54,7 @@ ORDERED = """
 
 MADE = "SELECT command_id, crm_id FROM command WHERE command_id = ANY($1::uuid[]) AND crm_id ~ '^[0-9]+$'"
 
-OURS = "SELECT command_id FROM command WHERE portal = $1 AND command_id = ANY($2::uuid[])"
+OURS = "SELECT command_id, state, crm_id, progress FROM command WHERE portal = $1 AND command_id = ANY($2::uuid[])"
 
 ECHOED = "UPDATE command SET echoed = true WHERE command_id = ANY($1::uuid[]) AND NOT echoed"
 

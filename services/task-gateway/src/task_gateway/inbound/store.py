@@ -11,7 +11,7 @@ from uuid import UUID
 from contracts.base import Event
 from contracts.crm.v1 import CrmCommand
 
-from task_gateway.core.inbound.facts import Fact, Ordered
+from task_gateway.core.inbound.facts import Fact, Making, Ordered
 from task_gateway.core.inbound.hints import Hint
 
 GONE = "gone"  # the stamp of what the CRM no longer has
@@ -105,8 +105,8 @@ class InboundStore(Protocol):
     async def overlook(self) -> None:
         """No longer wait for effects of commands that were confirmed more than a day ago."""
 
-    async def ours(self, ids: Sequence[UUID]) -> set[UUID]:
-        """Which of these are commands of this gateway."""
+    async def ours(self, ids: Sequence[UUID]) -> dict[UUID, Making]:
+        """Those of these that are commands of this gateway."""
 
     async def swept(self, entity: str) -> Swept | None:
         """None before the first contact."""

@@ -36,6 +36,22 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """A command of this gateway whose marker things carry. made: what it has made, None while that is not known.
+
+    extra: doubles that are being taken away. refused: nothing of it is to stand.
+    """
+
+    made: int | None = None
+    extra: tuple[int, ...] = ()
+    refused: bool = False
+
+    def owns(self, number: int) -> bool:
+        """Whether a thing that carries its marker stands for it; a double, which we close ourselves, does not."""
+        return not self.refused and number not in self.extra and self.made in {None, number}
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """cause: None: a person, a robot or nobody knows."""
 

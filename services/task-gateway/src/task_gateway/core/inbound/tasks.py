@@ -149,14 +149,13 @@ def compared(
     born: bool = False,
     words: Text | None = None,
 ) -> Compared:
-    """ours: its marker is a command of this gateway. born: made after the first contact: also its end is news.
-
-    words: what a person has said at its end.
+    """ours: it is what a command of this gateway has made, no double of it. born: made after the first contact: also
+    its end is news. words: what a person has said at its end.
     """
     seen, left = now.seen, list(ordered)
     facts: list[Fact] = []
     if before is None or before.gone:
-        cause = next((one for one in left if _created(one, now)), None)
+        cause = next((one for one in left if ours and _created(one, now)), None)
         made = _as_ordered(cause, seen)
         facts.append(Fact(_changed(now, made, (), ours=ours), cause))
         facts += _changes(made, now, seen, left, ours=ours)

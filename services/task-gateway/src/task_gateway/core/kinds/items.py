@@ -61,8 +61,10 @@ def wanted(order: Order[Any]) -> dict[str, Any]:
 
 
 def _parts(order: Order[Any]) -> Parts:
-    """What an update sets, by domain name."""
+    """What an update sets, by domain name; a move has its own guard."""
     command = order.command
+    if isinstance(command, MoveDealStage | MoveItemStage):
+        return {}
     parts = {one.name: _mapped(order, (one,)) for one in command.fields}
     own = {"title": ("title", command.title), "responsible": ("assignedById", command.responsible_id)}
     for name, (field, value) in own.items():
@@ -96,8 +98,10 @@ def _remember(order: Order[Any], result: Any) -> Taken:
 
 
 def _allowed(order: Order[Any]) -> set[str]:
-    """The stages that it may come from, all if empty."""
+    """The stages that it may come from, all if empty; of one that takes a move back the stage where that put it."""
     command, names = order.command, order.names
+    if isinstance(command, MoveDealStage | MoveItemStage) and order.of is not None:
+        return {wanted(order.of)["stageId"]}
     match command:
         case MoveDealStage():
             return {names.stage(command.funnel, one) for one in command.only_from}

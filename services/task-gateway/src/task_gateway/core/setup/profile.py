@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from task_gateway.core.names import BrakeRules, Named, Place, QuietHours
+from task_gateway.core.names import BrakeRules, Named, Place, QuietHours, Workflow
 from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
 DomainName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -258,6 +258,7 @@ class GatewayProfile(Named):
     handlers: HandlerWishes = HandlerWishes()
     public_url: str | None = Field(None, pattern=r"^https?://[^/]+(/.*[^/])?$")
     absences: Mapping[str, str] = {}
+    workflows: Mapping[DomainName, Workflow] = {}
     units: Mapping[str, int] = {}
     forms: Mapping[DomainName, int] = {}
     timesheet: TimesheetRules = TimesheetRules()

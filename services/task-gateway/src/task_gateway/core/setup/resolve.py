@@ -16,7 +16,7 @@ from task_gateway.core.setup.profile import (
     RegistryWish,
 )
 
-SAME = ("folders", "absences", "units", "forms", "timesheet", "brake", "quiet", "list_date", "list_time")
+SAME = ("folders", "absences", "workflows", "units", "forms", "timesheet", "brake", "quiet", "list_date", "list_time")
 
 
 def resolved(profile: GatewayProfile, bound: Mapping[str, str]) -> Names:

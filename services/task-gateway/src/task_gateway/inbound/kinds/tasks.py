@@ -80,20 +80,22 @@ class Tasks:
         changed = [n for n, one in looks.items() if before.get(n) != one.seen]
         gone = [n for n, row in look.rows.items() if row is None and n in before and not before[n].gone]
         seen = [*(looks[n].seen for n in changed), *(before[n] for n in gone)]
-        ours = await self._store.ours([one.marker for one in seen if one.marker is not None])
+        known = await self._store.ours([one.marker for one in seen if one.marker is not None])
+        markers = {n: one.seen.marker for n, one in looks.items()} | {n: before[n].marker for n in gone}
+        ours = {n for n, marker in markers.items() if marker in known and known[marker].owns(n)}
         ordered = await self._store.ordered(COMMANDS, changed, look.ticket)
         words = await self._closing.said(
             {
                 n: looks[n].seen.closed_before
                 for n in changed
-                if looks[n].seen.marker in ours
+                if n in ours
                 and tasks.ended(before.get(n), looks[n], born=n > look.baseline)
                 and tasks.ended_by_us(looks[n], ordered) is None
             }
         )
-        news = [self._news(looks[n], before.get(n), ours, ordered, look, words.get(n)) for n in changed]
+        news = [self._news(looks[n], before.get(n), ordered, look, words.get(n), ours=n in ours) for n in changed]
         for n in gone:
-            found = tasks.gone(n, before[n], look.read_at, ours=before[n].marker in ours)
+            found = tasks.gone(n, before[n], look.read_at, ours=n in ours)
             news.append(News(self.entity, n, found.seen.model_dump_json(exclude_none=True), GONE, found.facts))
         touched = [
             News(self.entity, n, look.known[n].body, self.listing.stamp(look.rows[n]))
@@ -103,10 +105,9 @@ class Tasks:
         return Outcome([*news, *touched], echoed(ordered, news, changed))
 
     def _news(
-        self, now: tasks.Look, before: SeenTask | None, ours: Any, ordered: Any, look: Look, words: Text | None
+        self, now: tasks.Look, before: SeenTask | None, ordered: Any, look: Look, words: Text | None, *, ours: bool
     ) -> News:
         number = now.number
-        said = {"ours": now.seen.marker in ours, "born": number > look.baseline}
-        found = tasks.compared(before, now, ordered, **said, words=words)
+        found = tasks.compared(before, now, ordered, ours=ours, born=number > look.baseline, words=words)
         stamp = self.listing.stamp(look.rows[number])
         return News(self.entity, number, found.seen.model_dump_json(exclude_none=True), stamp, found.facts)

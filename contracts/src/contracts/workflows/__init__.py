@@ -1,0 +1,1 @@
+"""Notices, processes, calls, forms."""

@@ -1,0 +1,52 @@
+"""An approved absence: in the calendar, in the HR chart where a process writes it, and told to all services."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from contracts.approvals.v1 import AbsenceRegistered
+from contracts.calendar.v1 import CancelAbsence, ChangeAbsence, RegisterAbsence
+from contracts.claims import Text
+
+from approvals.core import hr_chart
+from approvals.core.course import AUTOMATION, Course
+
+
+def register(course: Course, kind: str, first_on: date, last_on: date, reason: str) -> None:
+    """Away on these days: told to all services, entered into the calendar, moved there if it was known before."""
+    before = course.state.granted
+    known = course.made("absence") if before is not None and before.first_on is not None else None
+    state = course.state
+    about = {"automation": AUTOMATION, "belongs_to": course.item}
+    days = {"first_on": first_on, "last_on": last_on}
+    if known is None:
+        words = Text.of(reason)
+        course.order(RegisterAbsence(**about, **days, employee_id=state.applicant_id, kind=kind, reason=words))
+        hr_chart.enter(course, kind, first_on, last_on, reason)
+    elif before is not None and (before.first_on, before.last_on) != (first_on, last_on):
+        course.order(ChangeAbsence(**about, **days, absence=known))
+        if before.first_on is not None and before.last_on is not None:
+            hr_chart.leave(course, kind, before.first_on, before.last_on, "Даты изменены.")
+        hr_chart.enter(course, kind, first_on, last_on, reason)
+    course.say(AbsenceRegistered(employee_id=state.applicant_id, kind=kind, source=state.request, **days))
+
+
+def withdraw(course: Course, kind: str, reason: str) -> None:
+    """He is not away after all."""
+    before, known = course.state.granted, course.made("absence")
+    if before is None or before.first_on is None or before.last_on is None:
+        return
+    about = {"automation": AUTOMATION, "belongs_to": course.item}
+    if known is not None:
+        course.order(CancelAbsence(**about, absence=known, reason=Text.of(reason)))
+    hr_chart.leave(course, kind, before.first_on, before.last_on, reason)
+    course.say(
+        AbsenceRegistered(
+            employee_id=course.state.applicant_id,
+            kind=kind,
+            first_on=before.first_on,
+            last_on=before.last_on,
+            source=course.state.request,
+            withdrawn=True,
+        )
+    )

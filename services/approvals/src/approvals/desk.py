@@ -1,0 +1,161 @@
+"""What one batch of requests rests on, for each of its messages: the part of the chart, the kinds, the leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from chassis.database import Connection
+from chassis.decision import Asked
+
+from approvals import receipts, store
+from approvals.charts import Whole
+from approvals.core.chart import Chart
+from approvals.core.form import Form, Unfit
+from approvals.core.office import Named, Office
+from approvals.core.rules import ApprovalsProfile, Kind
+from approvals.core.vacation import Account, balance, counted_days
+from approvals.core.values import altered
+from approvals.law import limits
+from approvals.profile import RULES
+
+REQUESTS = "approvals.requests"
+
+
+@dataclass(frozen=True)
+class About:
+    """Of one message: its item type, and whom it is about as far as it says so itself. origin: a form of ours.
+
+    item: it is what the item says now.
+    """
+
+    item_type: str
+    people: frozenset[int]
+    applicant_id: int | None
+    stream: str | None
+    days: tuple[date, date] | None = None
+    origin: str | None = None
+    item: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """Of a request that has begun: what its look-ups depend on. stood_in_for: whose deputies were asked."""
+
+    kind: str = ""
+    applicant_id: int = 0
+    stood_in_for: frozenset[int] = frozenset()
+
+
+def days_of(form: Form) -> tuple[date, date] | None:
+    try:
+        first, last = form.day("first_on"), form.day("last_on")
+    except Unfit:
+        return None
+    return None if first is None or last is None else (first, last)
+
+
+class Desk:
+    """The offices of one portal for one batch: what several messages have in common is put together once."""
+
+    def __init__(self, connection: Connection, asked: Asked, whole: Whole) -> None:
+        self._connection, self._portal, self._whole = connection, asked.portal, whole
+        self._zone, self._until = asked.profile.zone, asked.profile.deadline_time
+        self._rules, self._general = RULES[asked.portal], RULES.general(asked.portal)
+        self._kinds: dict[tuple[str, str, bool], tuple[tuple[Named, ...], frozenset[int]]] = {}
+        self._plain: dict[tuple[int, int], Office] = {}
+
+    async def office(self, wanted: About, known: Known, *, moving: bool) -> Office:
+        """For one message. moving: the item of its request is in the batch."""
+        kinds, named = self._meant(wanted.item_type, known.kind, moving=moving)
+        applicant = known.applicant_id or wanted.applicant_id or 0
+        team, minimum = _team(self._rules, kinds, self._whole.chart, applicant)
+        part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant, *team})
+        days_left = await self._balance(wanted, applicant)
+        reserved = 0 if days_left is None else await self._reserved(wanted, applicant)
+        files = await receipts.of(self._connection, self._portal, wanted.origin, applicant) if wanted.origin else ()
+        plain = self._plain_one(part, kinds)
+        if not team and days_left is None and not files:
+            return plain
+        leave = {"balance_days": days_left, "reserved_days": reserved}
+        return altered(plain, team=team, minimum=minimum, files=files, **leave)
+
+    def _plain_one(self, part: Chart, kinds: tuple[Named, ...]) -> Office:
+        key = id(part), id(kinds)  # both are kept by what is made of them
+        if key not in self._plain:
+            self._plain[key] = Office(part, self._zone, self._until, self._general, kinds)
+        return self._plain[key]
+
+    def _meant(self, item_type: str, kept: str, *, moving: bool) -> tuple[tuple[Named, ...], frozenset[int]]:
+        """The kinds in question, and whom they name."""
+        key = item_type, kept, moving
+        if key not in self._kinds:
+            kinds = kinds_of(self._rules, item_type, kept, moving=moving)
+            self._kinds[key] = kinds, _named(self._rules, kinds, self._whole.chart)
+        return self._kinds[key]
+
+    async def _balance(self, wanted: About, applicant_id: int) -> Decimal | None:
+        leave = self._rules.leave.get(applicant_id)
+        if leave is None or wanted.days is None:
+            return None
+        taken = await store.leaves(self._connection, self._portal, applicant_id, wanted.stream or "")
+        account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
+        return balance(account, taken, wanted.days[0] - timedelta(days=1), limits())
+
+    async def _reserved(self, wanted: About, applicant_id: int) -> int:
+        """Days of the balance that other leaves under approval will take."""
+        kinds = [name for name, kind in self._rules.kinds.items() if kind.form == "vacation"]
+        but = wanted.stream or ""
+        leaves = await store.open_leaves(self._connection, self._portal, applicant_id, REQUESTS, but, kinds)
+        spans = [days_of(Form(fields)) for fields in leaves]
+        return sum(counted_days(*span) for span in spans if span is not None)
+
+
+def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str, *, moving: bool = True) -> tuple[Named, ...]:
+    """The kinds of an item type ("=trip": the kind of that name) while its item says which; else the one it has.
+
+    Trips order payments, so that kind comes along.
+    """
+    open_still = moving or not kept
+    found = [
+        Named(name, kind)
+        for name, kind in rules.kinds.items()
+        if name == kept or (open_still and (kind.item_type == item_type or f"={name}" == item_type))
+    ]
+    known = {one.name for one in found}
+    pays = rules.kinds.get(rules.payment_kind)
+    if pays is not None and rules.payment_kind not in known and any(one.kind.form == "trip" for one in found):
+        found.append(Named(rules.payment_kind, pays))
+    return tuple(found)
+
+
+def _named(rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart) -> frozenset[int]:
+    """Whom the chains and the tasks after them name."""
+    roles = {rules.roles.hr, rules.roles.accounting, *rules.roles.duty}
+    people: set[int] = set()
+    for one in kinds:
+        roles |= _roles(one.kind)
+        people |= {place.employee for step in one.kind.chain for place in step.places if place.employee}
+    return frozenset(people | {number for role in roles for number in chart.with_role(role)})
+
+
+def _roles(kind: Kind) -> set[str]:
+    places = {place.role for step in kind.chain for place in step.places if place.role}
+    return places | set(kind.tells) | ({kind.pays} if kind.pays else set())
+
+
+def _team(
+    rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart, applicant_id: int
+) -> tuple[tuple[int, ...], int]:
+    """The applicant's department with the strictest minimum, where leaves are asked for."""
+    person = chart.person(applicant_id)
+    if person is None or not any(one.kind.form == "vacation" for one in kinds):
+        return (), 0
+    minima = [(rules.minimum_present.get(number, 0), number) for number in person.department_ids]
+    minimum, department = max(minima, default=(0, 0))
+    if minimum == 0:
+        return (), 0
+    team = tuple(one.employee_id for one in chart.people if one.active and department in one.department_ids)
+    return team, minimum
