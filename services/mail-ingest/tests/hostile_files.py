@@ -213,8 +213,8 @@ FILES = (
         "a ZIP of HTML files of 60 000 tags",
         "a.zip",
         lambda: archive(*((f"{n}.html", TAGS) for n in range(5))),
-        *["text"] * 3,
-        *["too_large"] * 2,
+        "text",
+        *["too_large"] * 4,
     ),
     Hostile("300 files", lambda: parts(b"Content-Type: a/b; name=a\r\n\r\nx", 301), "more than 300"),
 )

@@ -20,8 +20,8 @@ class Limits:
     writing has 5,000. pdf_work_least: the same for PDFs of a few bytes; each byte gives three more, and a statement,
     the densest there is, needs half of that. pdf_letters: shown by one stream, most often a page. markup_bytes: of one
     text, HTML or XML that is read. marks: tags and character references of one HTML, each of which takes a microsecond:
-    a letter of 1 MB in Word's HTML has 20,000. file_marks: tags of all HTML, XML and DOCX files of a letter together; a
-    hundred pages of Word have so many. text_chars: kept of one text.
+    a letter of 1 MB in Word's HTML has 20,000. file_marks: tags of all HTML (twice), XML and DOCX files of a letter
+    together; a hundred pages of Word have so many. text_chars: kept of one text.
     """
 
     letter_bytes: int = 40 * MIB
@@ -88,9 +88,11 @@ class Budget:
         return self.pdf_work_done <= min(self.limits.pdf_work, self.limits.pdf_work_least + 3 * self.pdf_bytes_read)
 
     def marked(self, count: int) -> bool:
-        """Whether a file of *count* tags may be read, too."""
+        """Whether a file of *count* tags may be read, too; a small one still may after a large one that may not."""
+        if self.marks_used + count > self.limits.file_marks:
+            return False
         self.marks_used += count
-        return self.marks_used <= self.limits.file_marks
+        return True
 
     def picture(self) -> bool:
         """Whether one more picture may be read; this one is only told of if not."""

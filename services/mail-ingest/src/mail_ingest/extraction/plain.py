@@ -63,7 +63,7 @@ def _words(kind: Kind, content: bytes, budget: Budget) -> Extracted:
 def _tags_over(kind: Kind, content: bytes, budget: Budget) -> bool:
     if kind == "xml":
         return not refused(content) and not budget.marked(elements(content))
-    return kind == "html" and not budget.marked(marks(content))
+    return kind == "html" and not budget.marked(2 * marks(content))  # each costs as much as two of XML
 
 
 def _image(content: bytes, budget: Budget) -> Extracted:
