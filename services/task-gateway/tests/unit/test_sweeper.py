@@ -1,4 +1,4 @@
-"""A sweep of deals of which the portal keeps one from us: that one's trouble is no other's. A CRM of three deals, no engine."""
+"""A sweep of deals of which the portal keeps one from us: that one's trouble is no other's. No engine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAMES = Names.model_validate({"funnels": {"litigation": {"id": 5, "stages": STAG
 
 
 class Deals:
-    """Three deals; *hidden* are in no list, and asked for by their id end in *code*. unlisted: the list of all ids fails."""
+    """Three deals; *hidden* are in no list, by their id they are *code*. unlisted: the list of all ids fails."""
 
     def __init__(self, code: str) -> None:
         self.rows = {number: _row(number) for number in (7, 8, 9)}
