@@ -33,8 +33,15 @@ def undo(correlation: Correlation, *, dry_run: DryRun = False) -> None:
     if not found:
         raise Problem(f"No command to the CRM has the correlation {correlation}.")
     for one in found:
-        what = one.why if one.back is None else f"{'would be ' if dry_run else ''}taken back by {one.back.type}"
+        what = _said(one, dry_run=dry_run)
         display.out.print(f"{one.entry.type} {one.entry.command_id}: {what}", markup=False, soft_wrap=True)
+
+
+def _said(one: TakingBack, *, dry_run: bool) -> str:
+    if one.back is None:
+        return one.why or ""
+    said = f"{'would be ' if dry_run else ''}taken back by {one.back.type}"
+    return f"{said}, {one.why}" if one.why else said
 
 
 async def _undo(site: Site, correlation: UUID, *, dry_run: bool) -> list[TakingBack]:

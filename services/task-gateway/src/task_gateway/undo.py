@@ -13,7 +13,7 @@ from contracts.envelope import Envelope
 
 from task_gateway.core.catalogue import COMMANDS
 from task_gateway.core.names import Names
-from task_gateway.core.undo import AUTOMATION, undoing
+from task_gateway.core.undo import AUTOMATION, proviso, undoing
 from task_gateway.ledger import Entry
 from task_gateway.ledger.postgres import entry
 from task_gateway.ledger.sql import COLUMNS
@@ -30,7 +30,10 @@ UNDER_WAY = "it is being taken back already"
 
 @dataclass(frozen=True, slots=True)
 class TakingBack:
-    """A command of the chain and what takes it back. back: None where nothing does; why says so then."""
+    """A command of the chain and what takes it back. back: None where nothing does; why says so then.
+
+    why: of one that is taken back, under which condition.
+    """
 
     entry: Entry
     back: Envelope[CrmCommand] | None
@@ -66,4 +69,4 @@ def _taking_back(one: Entry, ordered: Mapping[UUID, str], names: Callable[[str],
     if isinstance(back, str):
         return TakingBack(one, None, back)
     envelope = Envelope(number, "/cli/undo", now, one.portal, one.correlation_id, back, one.command_id)
-    return TakingBack(one, envelope, None)
+    return TakingBack(one, envelope, proviso(command))

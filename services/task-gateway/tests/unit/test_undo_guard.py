@@ -10,12 +10,12 @@ import pytest
 from contracts.crm.v1 import CommandConfirmed, CommandRefused, CrmCommand, Known
 from contracts.deals.v1 import UpdateDeal
 from contracts.tasks.v1 import ReassignTask, UpdateTask
-from gateway_examples import CLIENT, DEAL, NAMES, field, ordered
+from gateway_examples import CLIENT, DEAL, NAMES, creating, field, ordered
 from gateway_settled import Task, office
 from gateway_undone import MOSCOW, SET, SOLD, everything, standing, undone
 from gateway_world import World, run
 from task_gateway.core.catalogue import COMMANDS
-from task_gateway.core.undo import undoing
+from task_gateway.core.undo import proviso, undoing
 
 
 def tasks(**values: Any) -> Callable[[World], None]:
@@ -219,3 +219,82 @@ def test_whatever_is_lost_on_the_way_it_comes_back_once(command: CrmCommand) -> 
 
     for seed in range(20):
         run(schedule(seed))
+
+
+def made(world: World, **values: Any) -> None:
+    """What was made is changed like that."""
+    office(world).items[_newest(world)].update(values)
+
+
+def _newest(world: World) -> tuple[int, int]:
+    (key,) = office(world).items.keys() - {(2, 377), (1046, 58)}
+    return key
+
+
+TOUCHED: dict[str, tuple[str, Callable[[World], None], str]] = {
+    "an invoice that was paid": ("item.create", lambda world: made(world, stageId="DT31_11:P"), "stage"),
+    "an item whose title was set": ("item.create", lambda world: made(world, title="Иначе"), "title"),
+    "a deal that was moved": ("deal.copy", lambda world: made(world, stageId="C5:HEARING"), "stage"),
+    "a deal that somebody else moved and moved back": (
+        "deal.create",
+        lambda world: made(world, createdBy=1, updatedBy=1, movedBy="3"),
+        "movedBy",
+    ),
+    "a deal that somebody else has saved": (
+        "deal.create",
+        lambda world: made(world, createdBy=1, updatedBy=3, movedBy=1),
+        "updatedBy",
+    ),
+    "a row of a registry": (
+        "registry.append",
+        lambda world: office(world).elements[max(office(world).elements)].update(NAME="Иначе"),
+        "title",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOUCHED)
+def test_what_was_made_and_people_have_changed_since_is_not_deleted_but_told(case: str) -> None:
+    kind, touch, name = TOUCHED[case]
+    kept: list[dict[str, Any]] = []
+
+    def touched(world: World) -> None:
+        touch(world)
+        kept.append(standing(world))
+
+    _, after, said = undone(creating(0)[kind], touched)
+    assert isinstance(said, CommandRefused)
+    assert said.code == "changed_meanwhile"
+    assert name in said.message
+    assert after == kept[0]
+
+
+@pytest.mark.parametrize("kind", ["deal.copy", "deal.create", "item.create", "registry.append"])
+def test_what_was_made_and_is_gone_already_is_taken_back(kind: str) -> None:
+    def gone(world: World) -> None:
+        items, elements = office(world).items, office(world).elements
+        if kind == "registry.append":
+            elements.pop(max(elements))
+        else:
+            items.pop(_newest(world))
+
+    before, after, said = undone(creating(0)[kind], gone)
+    assert isinstance(said, CommandConfirmed)
+    assert after == before
+
+
+@pytest.mark.parametrize("kind", ["deal.copy", "deal.create", "item.create"])
+def test_what_only_we_have_touched_is_deleted(kind: str) -> None:
+    before, after, said = undone(creating(0)[kind], lambda world: made(world, createdBy=1, updatedBy="1", movedBy=1))
+    assert isinstance(said, CommandConfirmed)
+    assert after == before
+
+
+@pytest.mark.parametrize("kind", ["deal.copy", "deal.create", "item.create", "registry.append"])
+def test_before_a_thing_is_deleted_the_order_says_that_it_stays_where_somebody_has_changed_it(kind: str) -> None:
+    assert proviso(creating(0)[kind]) == "unless somebody has changed it since: then it stays, and you are told"
+
+
+@pytest.mark.parametrize("kind", ["task.create", "timeline.comment", "task.comment"])
+def test_what_is_taken_away_whatever_has_become_of_it_says_nothing_of_the_kind(kind: str) -> None:
+    assert proviso(creating(0)[kind]) is None

@@ -36,10 +36,19 @@ from task_gateway.core.progress import Progress
 AUTOMATION = "undo"
 REASON = "действие, из-за которого это появилось, отменено"
 RESTORED = (SetItemRows, CancelCalendarEvent, CancelAbsence)
-WITHDRAWN = (CreateDeal, CopyDeal, CreateItem, AppendToRegistry, CommentTimeline, CommentTask)
+DELETED = (CreateDeal, CopyDeal, CreateItem, AppendToRegistry)
+WITHDRAWN = (*DELETED, CommentTimeline, CommentTask)
 BY_HAND = "nothing of ours puts back what was there before: a person does"
 HALF_A_DAY = timedelta(hours=12)
 STAYS = "what it did stays: it was said to a person, is a record, or does no harm"
+
+
+IF_UNCHANGED = "unless somebody has changed it since: then it stays, and you are told"
+
+
+def proviso(command: CrmCommand) -> str | None:
+    """What has to hold for *command* to be taken back, for people."""
+    return IF_UNCHANGED if isinstance(command, DELETED) else None
 
 
 def undoing(command: CrmCommand, command_id: UUID, progress: Progress, names: Names) -> CrmCommand | str:

@@ -164,6 +164,11 @@ def _made(order: Order[Any], result: Any) -> Progress:
     return order.progress.but(made=number_of(_item(result)["id"]))
 
 
+def _made_there(order: Order[CreateItem], result: Any) -> Progress:
+    """With the stage that the CRM has chosen, where the command leaves it to that."""
+    return _made(order, result).but(seen={"stageId": _item(result).get("stageId")})
+
+
 MARKER = Marker(_look, _found, _withdraw)
 
 
@@ -235,12 +240,45 @@ def _item_page(order: Order[Any]) -> str:
     return f"{{base}}/crm/type/{type_of(order)}/details/{{id}}/"
 
 
+def reading(of: Order[Any], number: int) -> Call:
+    """What the command *of* has made."""
+    return Call(GET, {"entityTypeId": type_of(of), "id": number, **OWN_NAMES})
+
+
+def touched(of: Order[Any], result: Any) -> list[str] | None:
+    """Names of what is no longer as *of* made it, or was last done by others; None: it is gone."""
+    item = _item(result)
+    if not item:
+        return None
+    made = _stated(of)
+    by = item.get("createdBy")
+    others = [name for name in ("movedBy", "updatedBy") if by and item.get(name) and not same(by, item[name])]
+    return [
+        *(n for n, part in made.items() if not all(same(value, item.get(field)) for field, value in part.items())),
+        *others,
+    ]
+
+
+def _stated(of: Order[CreateDeal | CopyDeal | CreateItem]) -> Parts:
+    """What a creation says, by domain name; the CRM reckons the sum of what has rows itself."""
+    command, names = of.command, of.names
+    parts = dict(_parts(of))
+    if isinstance(command, CreateItem):
+        if command.stage is not None:
+            parts["stage"] = {"stageId": names.item_stage(command.item_type, command.funnel, command.stage)}
+        elif of.progress.seen is not None:
+            parts["stage"] = of.progress.seen
+        reckoned = {"opportunity", "currencyId"} if command.rows else set()
+        return {n: part for n, part in parts.items() if not reckoned & part.keys()}
+    return parts | {"stage": {"stageId": names.stage(command.funnel, command.stage)}}
+
+
 WAYS: dict[type[CrmCommand], Way] = {
     MoveDealStage: Way(SET, subject=item_id, page=_deal_page),
     UpdateDeal: Way(SET, subject=item_id, page=_deal_page),
     CreateDeal: Way((Step(_create_deal, _made, marker=MARKER),), page=_deal_page),
     CopyDeal: Way((Step(_read_pattern, _pattern), Step(_copy, _made, marker=MARKER)), page=_deal_page),
-    CreateItem: Way((Step(_create, _made, marker=MARKER), ROWS_SET), page=_item_page),
+    CreateItem: Way((Step(_create, _made_there, marker=MARKER), ROWS_SET), page=_item_page),
     UpdateItem: Way(SET, subject=item_id, page=_item_page),
     MoveItemStage: Way(SET, subject=item_id, page=_item_page),
     SetItemRows: Way((READ_ROWS, ROWS_SET), subject=item_id, page=_item_page),

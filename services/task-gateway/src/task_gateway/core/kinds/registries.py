@@ -121,6 +121,22 @@ def _written(order: Order[UpdateRegistry], result: Any) -> Taken | None:
     return progress if _reached(order.at(progress), element) else None
 
 
+def reading(of: Order[Any], number: int) -> Call:
+    """The row that the command *of* has made."""
+    return Call(GET, {**_list(of), "ELEMENT_ID": number})
+
+
+def touched(of: Order[Any], result: Any) -> list[str] | None:
+    """Names of what is no longer as *of* made it, or was last done by others; None: it is gone."""
+    element = _element(result)
+    if not element:
+        return None
+    made = _parts(of)
+    changed = [n for n, part in made.items() if not all(same(value, element.get(f)) for f, value in part.items())]
+    by, last = element.get("CREATED_BY"), element.get("MODIFIED_BY")
+    return [*changed, "MODIFIED_BY"] if by and last and not same(by, last) else changed
+
+
 MARKER = Marker(_look, _found, _withdraw)
 
 WAYS: dict[type[CrmCommand], Way] = {

@@ -1,7 +1,11 @@
-"""`made.withdraw`: what an earlier command of ours has made is taken away, found by that command's own marker."""
+"""`made.withdraw`: what an earlier command of ours has made is taken away, found by that command's own marker.
+
+A deal, an item or a registry's row that people have changed since is left to them.
+"""
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from contracts.crm.v1 import CreateTask, CrmCommand, WithdrawMade
@@ -10,6 +14,7 @@ from task_gateway.core.calls import Call
 from task_gateway.core.kinds import calendar, create_task, items, registries, talk, tasks
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Next, Refusal
+from task_gateway.core.refusals import changed_meanwhile
 from task_gateway.core.way import Marker, Step, Taken, Way
 
 MAKING: dict[type[CrmCommand], Way] = {
@@ -35,10 +40,31 @@ def _marker(order: Order[WithdrawMade]) -> Marker | None:
     return way.marker if way else None
 
 
-def _take_away(order: Order[WithdrawMade]) -> Call:
+def _keeper(order: Order[WithdrawMade]) -> ModuleType | None:
+    """Of what people work with: the module that knows whether they have; nobody changes a comment of ours."""
+    assert order.of is not None  # noqa: S101 - see Withdrawing
+    return next((m for m in (items, registries) if type(order.of.command) in m.WAYS), None)
+
+
+def _read(order: Order[WithdrawMade]) -> Call | None:
+    keeper = _keeper(order)
+    return keeper.reading(order.of, order.id_of(order.command.what)) if keeper else None
+
+
+def _untouched(order: Order[WithdrawMade], result: Any) -> Taken:
+    keeper = _keeper(order)
+    names = keeper.touched(order.of, result) if keeper else []
+    if names:
+        return changed_meanwhile(f"Созданное командой {order.command.what.command_id}", names)
+    return order.progress.but(seen={"gone": True} if names is None else {})
+
+
+def _take_away(order: Order[WithdrawMade]) -> Call | None:
     marker, of = _marker(order), order.of
     assert marker is not None  # noqa: S101 - see Withdrawing
     assert of is not None  # noqa: S101
+    if (order.progress.seen or {}).get("gone"):
+        return None
     return marker.withdraw(of, order.id_of(order.command.what), None)[-1]
 
 
@@ -70,5 +96,11 @@ def _what(order: Order[WithdrawMade]) -> int:
 
 
 WAYS: dict[type[CrmCommand], Way] = {
-    WithdrawMade: Withdrawing((Step(_take_away, look=_look, there=_gone, already=NOT_THERE),), subject=_what),
+    WithdrawMade: Withdrawing(
+        (
+            Step(_read, _untouched, nothing=NOT_THERE),
+            Step(_take_away, look=_look, there=_gone, already=NOT_THERE),
+        ),
+        subject=_what,
+    ),
 }
