@@ -44,7 +44,7 @@ def evolve(state: Request, event: Event) -> Request:
 def _returned(state: Request, event: RequestReturned) -> Request:
     origin = event.origin or state.origin
     number = _item_id(event.request)
-    known = altered(state, request=event.request, kind=event.kind, item_id=number, origin=origin)
+    known = altered(_as_held(state), request=event.request, kind=event.kind, item_id=number, origin=origin)
     phase: Phase = "returned" if state.granted is None else "approved"  # what was approved before still holds
     return altered(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
 
@@ -132,10 +132,21 @@ def _asked(state: Request, event: ApprovalAsked) -> Request:
     return state.with_seat(altered(seat, asked=(*before, now)))
 
 
+def _as_held(state: Request) -> Request:
+    """Sum, person and deal are again those that were approved; the fields stay: they are what has been judged."""
+    held = state.held
+    about = {"amount": held.amount, "currency": held.currency, "applicant_id": held.applicant_id}
+    return altered(state, **about, deal_id=held.deal_id)
+
+
 def _decided(state: Request, event: RequestDecided) -> Request:
+    if event.outcome != "approved":
+        state = _as_held(state)
     if event.outcome == "refused" and state.granted is not None:
         return altered(state, phase="approved")  # what was approved before still holds
-    granted = Granted(event.version, state.fields) if event.outcome == "approved" else state.granted
+    money = {"amount": state.amount, "currency": state.currency, "deal_id": state.deal_id}
+    now = Granted(event.version, state.fields, applicant_id=state.applicant_id, **money)
+    granted = now if event.outcome == "approved" else state.granted
     if event.outcome == "approved" and state.granted is not None and granted is not None:
         kept = state.granted
         granted = altered(granted, first_on=kept.first_on, last_on=kept.last_on, advance=kept.advance)

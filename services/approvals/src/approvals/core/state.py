@@ -67,7 +67,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Granted:
-    """The version that was approved last: what money and papers rest on until the next one is."""
+    """The version that was approved last: what money and papers rest on until the next one is.
+
+    applicant_id: 0 in states of before, which kept only the fields.
+    """
 
     version: int
     fields: tuple[Field, ...]
@@ -75,6 +78,10 @@ class Granted:
     last_on: date | None = None
     per_diem: Decimal = Decimal("0.00")
     advance: Decimal = Decimal("0.00")
+    amount: Decimal | None = None
+    currency: str = "RUB"
+    applicant_id: int = 0
+    deal_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,15 @@ class Request:
     deputy: DeputyDeclared | None = None
     returned_at: datetime | None = None
     returned_fields: tuple[Field, ...] = ()
+
+    @property
+    def held(self) -> Request:
+        """As it was approved last, whatever has been asked for since: what is paid, taken back and written down."""
+        kept = self.granted
+        if kept is None or not kept.applicant_id:
+            return self
+        about = {"applicant_id": kept.applicant_id, "deal_id": kept.deal_id, "version": kept.version}
+        return altered(self, fields=kept.fields, amount=kept.amount, currency=kept.currency, **about)
 
     def by_purpose(self, purpose: str) -> UUID | None:
         """The newest command of that purpose."""

@@ -103,6 +103,8 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
         _on_money(course, task, made, trip_report.refunded)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
         _on_money(course, task, made, document_flow.paid)
+    elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "asking":
+        document_flow.closed_while_changing(course, made)
     elif (foreign := meant_by(state, made)) is not None and state.phase in {*trip_report.UNDER_WAY, "cancelled"}:
         said = task.result.content if task.result is not None else ""
         _on_money(course, task, made, lambda one: trip_report.put_into_roubles(one, foreign, made, said))
