@@ -13,6 +13,7 @@ from approvals.core import papers
 from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.money import ZERO, written
+from approvals.core.state import Request
 
 PAYMENT, CARRY_OUT = "оплата", "исполнение"
 CHANGING = "Изменение ещё согласуется: завершите задачу оплаты после решения."
@@ -134,8 +135,30 @@ def cancelled(course: Course) -> None:
 
 
 def claimed(course: Course, *, accepted: bool | None) -> None:
-    """An expense of a trip: handed in, accepted, refused; the trip counts it."""
-    state = course.state
+    """An expense of a trip: handed in, accepted, refused; the trip counts it, and no other trip does any more."""
+    state = course.state if accepted is None else course.state.held
+    _claim(course, state, accepted=accepted)
+    _claimed_no_more(course, state, course.state)
+
+
+def reclaimed(course: Course, former: Request) -> None:
+    """Handed in, perhaps for another trip than before."""
+    _claimed_no_more(course, course.state, former)
+    _claimed_no_more(course, course.state, former.held)
+    claimed(course, accepted=None)
+
+
+def _claimed_no_more(course: Course, now: Request, former: Request) -> None:
+    """The trip that it was for before must not wait for it, nor count it."""
+    if former.version and _source(former) != _source(now):
+        _claim(course, former, accepted=False)
+
+
+def _source(state: Request) -> str | None:
+    return Form(state.fields, kept=True).text("source")
+
+
+def _claim(course: Course, state: Request, *, accepted: bool | None) -> None:
     form = Form(state.fields, kept=True)
     source, on = form.text("source"), form.day("spent_on")
     if source is None or on is None:

@@ -10,7 +10,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
-from approvals.core import answering, document_flow, flows, papers, trip_report, wording
+from approvals.core import answering, document_flow, flows, papers, settling, trip_report, wording
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.foreign import meant_by
 from approvals.core.limits import Limits
@@ -38,6 +38,8 @@ DOUBT = re.compile(
     re.IGNORECASE,
 )
 REFUSING_NOTHING = re.compile(r"\?|\b(?:возраж\w*|замечан\w*|претензи\w*)", re.IGNORECASE)
+
+COUNTING = {*trip_report.UNDER_WAY, "cancelled", "closed"}
 
 
 def verdict(result: Text | None) -> bool | None:
@@ -100,12 +102,12 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
     if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase in trip_report.UNDER_WAY:
         trip_report.reported(course, made)
     elif made.command_id == state.by_purpose(f"task:{REFUND}"):
-        _on_money(course, task, made, trip_report.refunded)
+        _on_money(course, task, made, settling.refunded)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
         _on_money(course, task, made, document_flow.paid)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "asking":
         document_flow.closed_while_changing(course, made)
-    elif (foreign := meant_by(state, made)) is not None and state.phase in {*trip_report.UNDER_WAY, "cancelled"}:
+    elif (foreign := meant_by(state, made)) is not None and state.phase in COUNTING:
         said = task.result.content if task.result is not None else ""
         _on_money(course, task, made, lambda one: trip_report.put_into_roubles(one, foreign, made, said))
 
