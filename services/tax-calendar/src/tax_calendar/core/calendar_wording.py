@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from contracts.claims import Text
 from contracts.duties.v1 import ControlNoticed
 
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.ics import PROVISIONAL
 from tax_calendar.core.merging import Bundle
-from tax_calendar.core.planner import Dated
 from tax_calendar.core.tax_profile import TaxProfile
 from tax_calendar.law import lawbook
 

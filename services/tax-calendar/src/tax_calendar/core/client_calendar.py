@@ -20,9 +20,10 @@ from domain.calendar import ProductionCalendar, months_later
 
 from tax_calendar.core import calendar_wording as wording
 from tax_calendar.core import touched
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile
 from tax_calendar.core.people import Client, Directory, responsible
-from tax_calendar.core.planner import Dated, Planner
+from tax_calendar.core.planner import Planner
 from tax_calendar.core.reminding import reminders
 from tax_calendar.core.rolling import AUTOMATION, Leads, Reason, Roll, commands, events
 from tax_calendar.core.standing import PROFILE_TAG, TAG, CalendarState

@@ -19,9 +19,9 @@ from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import calendar_wording as wording
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.merging import Bundle, bundles
 from tax_calendar.core.people import Client, Directory
-from tax_calendar.core.planner import Dated
 from tax_calendar.core.standing import TAG, CalendarState, Deadline, PutTask
 from tax_calendar.core.tax_profile import TaxProfile
 
