@@ -19,7 +19,7 @@ def of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
     """The events that the profile itself tells of: patents, closing, USN left within a year."""
     patents, closed = profile.patents or (), profile.latest.get("closed_on")
     running = profile.patents is None or any(one.start <= closed < one.end for one in patents if closed)
-    lost, stopped = _usn_left(profile)
+    lost, stopped = usn_left(profile)
     days = {
         "usn_stopped": [*stopped, *([closed] if closed else [])],
         "usn_lost": lost,
@@ -35,7 +35,7 @@ def of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
                 yield from (OneOff(row.id, day, of_card=True) for day in days.get(row.from_profile, ()))
 
 
-def _usn_left(profile: TaxProfile) -> tuple[list[date], list[date]]:
+def usn_left(profile: TaxProfile) -> tuple[list[date], list[date]]:
     """The days within a year from which on a client has USN no more: lost, given up. With 1 January a year is whole."""
     lost: list[date] = []
     stopped: list[date] = []

@@ -7,7 +7,7 @@ client only picks. So a plan costs in proportion to what it holds.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,12 +50,22 @@ class Planner:
 
     def plan(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff] = ()) -> Iterator[Dated]:
         """What is due, by actual date, from *start* to *end*, both included. Raises UnknownObligation."""
-        once = [*self._once(profile, start, end, events), *self._on_closing(profile, start, end)]
+        told = (*of_profile(profile, self.law), *events)
+        once = [*self._once(profile, start, end, told), *self._on_closing(profile, start, end)]
         if not once:
             yield from self._periodic(profile, start, end)
             return
         found = {one.key: one for one in (*self._periodic(profile, start, end), *once)}
         yield from sorted(found.values(), key=_order)
+
+    def occasions(
+        self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff], days: Collection[date]
+    ) -> Iterator[Dated]:
+        """What of that range hangs on *events*, and on what the profile tells of *days*: closing, patents, USN left."""
+        of_card = [one for one in of_profile(profile, self.law) if one.on in days]
+        yield from self._once(profile, start, end, (*of_card, *events))
+        if profile.latest.get("closed_on") in days:
+            yield from self._on_closing(profile, start, end)
 
     def everything(self, start: date, end: date) -> Sequence[Dated]:
         """Every periodic row in every period of the range, whomever it concerns."""
@@ -152,7 +162,7 @@ class Planner:
     def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
         found = []
         closed = profile.latest.get("closed_on")
-        for event in (*of_profile(profile, self.law), *events):
+        for event in events:
             row = self.law.obligations.get(event.obligation_id)
             if row is None:
                 raise UnknownObligation(f"{event.obligation_id} is no obligation")

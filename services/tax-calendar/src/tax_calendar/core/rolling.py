@@ -168,7 +168,7 @@ def _task(one: Bundle, roll: Roll) -> CreateTask:
         automation=AUTOMATION,
         belongs_to=roll.belongs_to,
         responsible_id=roll.who,
-        title=wording.title(one, roll.client.name),
+        title=wording.title(one, roll.client.name, overdue=one.on < roll.today),
         description=wording.description(one, roll.client.name, roll.profile),
         deadline=roll.directory.deadline(one.on),
         checklist=wording.checklist(one),
