@@ -10,7 +10,8 @@ from calendar_office import ON_USN, WITHOUT_STAFF, Fields, Life, moscow, of, off
 from chassis.decision import Decision
 from contracts.portal.v1 import ClientEvent
 from contracts.signs.v1 import Notify
-from contracts.tax.v1 import DeadlineScheduled
+from contracts.tasks.v1 import CancelTask
+from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 from tax_calendar.core.facts_of_client import Fact, Span
 
 OWNER: Fields = {"legal_form": ["IP"], "regimes": ["USN"], "vat_status": ["exempt_usn"]}
@@ -86,6 +87,25 @@ def test_a_fact_is_told_however_old_it_is_when_it_is_entered_and_only_then() -> 
     }
     withdrawn = entered(Life(), today, old, WITHOUT_STAFF, withdrawn=True)
     assert overdue(withdrawn, today) == {}
+
+
+def test_a_fact_that_was_a_mistake_takes_its_overdue_task_back() -> None:
+    """Entered with a wrong month, mended at once: due on 24 November, and the mistaken one on Monday 26 October."""
+    life, today = Life(), date(2026, 11, 26)
+    life.card(date(2026, 11, 23), WITHOUT_STAFF)
+    wrong = Fact("hire", date(2026, 10, 23))
+    assert overdue(entered(life, today, wrong, WITHOUT_STAFF), today) == {
+        "EFS1_EMPL_NEXTDAY/2026-10-23": date(2026, 10, 26)
+    }
+    mended = entered(life, today, HIRED, WITHOUT_STAFF)
+
+    (cancelled,) = of(CancelTask, mended.commands)
+    assert "событие, из-за которого она возникла, отменено" in cancelled.reason.content
+    assert [(one.period, one.reason) for one in of(DeadlineCancelled, mended.events)] == [
+        ("2026-10-23", "event_withdrawn")
+    ]
+    assert overdue(mended, today) == {REPORT[0]: date(2026, 11, 24)}
+    assert {part for put in life.state.tasks.values() for part in put.parts if "EFS1" in part} == set(REPORT)
 
 
 def test_a_closing_told_late_leaves_what_was_due_after_it_overdue() -> None:

@@ -23,7 +23,7 @@ from tax_calendar.core import calendar_wording as wording
 from tax_calendar.core import touched
 from tax_calendar.core.dated import Dated
 from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile
-from tax_calendar.core.late import late
+from tax_calendar.core.late import late, taken_back
 from tax_calendar.core.people import Client, Directory, responsible
 from tax_calendar.core.planner import Planner
 from tax_calendar.core.reminding import reminders
@@ -124,6 +124,7 @@ def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, e
     plan = {**missed, **{one.key: one for one in law.planner.plan(profile, office.today, until, facts)}}
     fingerprint = _fingerprint(history)
     roll = _roll(office, client, law, plan=plan, profile=profile, reason=_reason(state, fingerprint, law))
+    roll = replace(roll, taken_back=taken_back(state, profile, office.facts, office.today, law.planner))
     said: list[Event] = []
     if (state.law, state.profile) != (law.version, fingerprint):
         said.append(CalendarPlanned(client_id=client.client_id, law=law.version, profile=fingerprint, until_on=until))

@@ -42,6 +42,22 @@ def late(
     return {one.key: one for one in found if one.key not in covered and not _is_passed(one, today)}
 
 
+def taken_back(
+    state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], today: date, planner: Planner
+) -> frozenset[str]:
+    """By key, what open tasks with a day before *today* ask for by a fact that nobody tells any more."""
+    asked = {key for put in state.tasks.values() if not put.closed and put.on < today for key in put.parts}
+    of_facts = {key for key in asked if key in state.deadlines and _is_of_a_fact(key, planner)}
+    if not of_facts:
+        return frozenset()
+    return frozenset(of_facts - {one.key for one in _due(profile, facts, [], date.min, today, planner)})
+
+
+def _is_of_a_fact(key: str, planner: Planner) -> bool:
+    row = planner.law.obligations.get(key.partition("/")[0])
+    return row is not None and row.period == "event" and row.from_profile is None
+
+
 def _due(
     profile: TaxProfile, facts: Sequence[Fact], days: Sequence[date], since: date, today: date, planner: Planner
 ) -> list[Dated]:
