@@ -50,7 +50,9 @@ def taken_back(
     of_facts = {key for key in asked if key in state.deadlines and _is_of_a_fact(key, planner)}
     if not of_facts:
         return frozenset()
-    return frozenset(of_facts - {one.key for one in _due(profile, facts, [], date.min, today, planner)})
+    days = {key.partition("/")[2] for key in of_facts}
+    told = [one for one in facts if one.on.isoformat() in days]
+    return frozenset(of_facts - {one.key for one in _due(profile, told, [], date.min, today, planner)})
 
 
 def _is_of_a_fact(key: str, planner: Planner) -> bool:
