@@ -82,6 +82,12 @@ def test_minutes_of_the_diary_add_up_although_seconds_were_worked() -> None:
     assert report.amount == sum(day.amount or 0 for day in report.days)
 
 
+def test_the_diary_s_sums_by_matter_are_what_each_matter_costs() -> None:
+    given = small({"minutes": 1}, {"minutes": 6, "matter": "Б"}, rounding="six_up_per_fragment")
+
+    assert [(one.name, str(one.amount)) for one in diary(rated(given)).by_matter] == [("А", "600.00"), ("Б", "600.00")]
+
+
 def test_the_transfer_document_names_advances_in_rows_5_and_5b() -> None:
     paper = transfer(example(NAMES[1]))
 

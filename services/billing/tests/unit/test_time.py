@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from billing.core.diary import rows
 from making import lines, rated, small, sums
 
 
@@ -198,6 +199,25 @@ def test_what_a_retainer_includes_is_used_up_by_billed_time() -> None:
     )
 
     assert rated(given).totals.seconds == 4 * 60
+
+
+def test_included_minutes_that_end_within_a_step_leave_its_work_half_billed() -> None:
+    given = small(
+        {"minutes": 1}, rounding="six_up_per_fragment", retainer={"fee": 1000, "included_minutes": 3}
+    )  # 1 minute is 6; 3 are included, so half of the work, and 3 are 300.00
+
+    assert [one[:3] for one in lines(given)] == [(None, 0, "1000.00"), ("Партнёр", 3, "300.00")]
+    assert rated(given).account.by_fate == {"billed": 30, "included": 30}
+    assert [(row.fate, row.seconds, row.net and str(row.net)) for row in rows(rated(given))] == [
+        *(("billed", 30, "300.00"), ("included", 30, None)),
+    ]
+
+
+def test_a_cap_that_ends_within_a_step_cuts_its_work_in_half() -> None:
+    given = small({"minutes": 2}, rounding="six_up_per_fragment", cap_minutes=3)
+
+    assert lines(given)[0][1:3] == (3, "300.00")
+    assert fates(given) == {"billed": 1, "capped": 1}
 
 
 def test_a_fixed_fee_covers_its_matter_and_a_success_fee_comes_on_top() -> None:

@@ -34,13 +34,14 @@ MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Seconds of an entry on one day and what became of them."""
+    """Seconds of an entry on one day and what became of them. billed: what steps made of them, 0 if not billed."""
 
     entry: int
     on: date
     seconds: int
     fate: Fate
     reason: str | None = None
+    billed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,21 @@ def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
 
 
 def billed_pieces(unit: Unit) -> Iterator[Piece]:
-    """The pieces of a unit that is billed."""
-    return _pieces(unit.fragment, unit.shares, "billed", None, unit.days)
+    """The pieces of a unit that is billed, each with its part of the steps."""
+    steps = apportioned(unit.billed, [share.seconds for share in unit.shares])
+    for piece, billed in zip(_pieces(unit.fragment, unit.shares, "billed", None, unit.days), steps, strict=True):
+        yield replace(piece, billed=billed)
+
+
+def apportioned(whole: int, weights: Sequence[int]) -> list[int]:
+    """Parts of *whole* seconds in the proportion of *weights*, in order, that add up to it; nothing without weight."""
+    parts, running, given, total = [], 0, 0, sum(weights)
+    for weight in weights:
+        running += weight
+        upto = whole * running // total if total else 0
+        parts.append(upto - given)
+        given = upto
+    return parts
 
 
 def _own_fate(month: Input, fragment: Fragment) -> tuple[Fate, str | None]:
@@ -180,20 +194,23 @@ def _rounded(month: Input, group: Sequence[Unit]) -> Iterator[Unit]:
 
 
 def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Piece]) -> list[Unit]:
-    """The units without the first *allowance* of billed seconds."""
+    """The units without the first *allowance* of billed seconds; where it ends within one, work goes in proportion.
+
+    Some of the work stays with what is billed of it, were it one second.
+    """
     kept = []
     for unit in units:
         taken = min(allowance, unit.billed)
         allowance -= taken
         whole = taken == unit.billed
-        rest = _split_off(unit, unit.seconds if whole else min(taken, unit.seconds), fate, pieces)
+        rest = _split_off(unit, unit.seconds if whole else unit.seconds * taken // unit.billed, fate, pieces)
         if not whole:
             kept.append(replace(rest, billed=unit.billed - taken))
     return kept
 
 
 def _within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]:
-    """The units up to *most* billed seconds; what goes beyond is capped."""
+    """The units up to *most* billed seconds; what goes beyond is capped, work in proportion as above."""
     kept: list[Unit] = []
     for unit in units:
         taken = min(most, unit.billed)
@@ -202,7 +219,7 @@ def _within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]
             kept.append(unit)
             continue
         within: list[Piece] = []
-        over = _split_off(unit, min(taken, unit.seconds), "capped", within)
+        over = _split_off(unit, -(-unit.seconds * taken // unit.billed), "capped", within)
         pieces.extend(_pieces(unit.fragment, over.shares, "capped", None, over.days))
         if taken:
             shares = tuple(Share(one.entry, one.seconds) for one in within)
