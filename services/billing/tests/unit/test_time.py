@@ -163,6 +163,53 @@ def test_what_stands_on_an_earlier_invoice_is_never_billed_again() -> None:
     assert fates(given) == {"already_billed": 60, "billed": 30}
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "billed", "overlapped"),
+    [
+        ("10:30", "11:30", 30, 30),  # it went on after what is billed
+        ("09:30", "10:30", 30, 30),  # it had begun before
+        ("09:45", "11:30", 45, 60),  # before and after
+        ("10:10", "10:50", 0, 40),
+        ("11:00", "11:15", 15, 0),
+    ],
+)
+def test_a_timer_that_overlaps_one_on_an_earlier_invoice_is_billed_for_the_rest_only(
+    start: str, end: str, billed: int, overlapped: int
+) -> None:
+    given = small(
+        timer("2026-10-05T10:00:00+03:00", "2026-10-05T11:00:00+03:00"),
+        timer(f"2026-10-05T{start}:00+03:00", f"2026-10-05T{end}:00+03:00"),
+    ) | {"billed_entries": ["1"]}
+
+    found = fates(given)
+    assert (found["already_billed"], found["billed"], found.get("overlapped", 0)) == (60, billed, overlapped)
+    assert rated(given).totals.seconds == billed * 60
+
+
+def test_what_two_earlier_invoices_took_out_of_a_timer_leaves_one_fragment() -> None:
+    given = small(
+        timer("2026-10-05T09:00:00+03:00", "2026-10-05T12:00:00+03:00"),
+        timer("2026-10-05T09:10:00+03:00", "2026-10-05T10:00:00+03:00"),
+        timer("2026-10-05T09:40:00+03:00", "2026-10-05T10:20:00+03:00"),
+        timer("2026-10-05T11:00:00+03:00", "2026-10-05T11:50:00+03:00"),
+        rounding="fifteen_up_per_fragment",
+    ) | {"billed_entries": ["2", "3", "4"]}
+
+    # left are 10 minutes, 40 and 10: 60, four steps of one fragment, not 15 + 45 + 15
+    assert fates(given) == {"already_billed": 50 + 40 + 50, "billed": 60, "overlapped": 120}
+    assert rated(given).totals.seconds == 60 * 60
+
+
+def test_a_billed_timer_on_another_matter_or_of_another_person_takes_nothing() -> None:
+    given = small(
+        timer("2026-10-05T10:00:00+03:00", "2026-10-05T11:00:00+03:00", matter="Б"),
+        timer("2026-10-05T10:00:00+03:00", "2026-10-05T11:00:00+03:00", person="Юрист"),
+        timer("2026-10-05T10:30:00+03:00", "2026-10-05T11:30:00+03:00"),
+    ) | {"billed_entries": ["1", "2"]}
+
+    assert fates(given) == {"already_billed": 120, "billed": 60}
+
+
 def test_free_minutes_are_the_first_of_the_period_of_a_matter_or_of_each_fragment() -> None:
     entries = ({"on": "2026-10-06"}, {"matter": "Б"}, {"minutes": 20, "on": "2026-10-07"})
 

@@ -39,7 +39,8 @@ def rate(month: Input) -> Rated:
     billed = set(month.billed_entries)
     pieces = [_already(month, place) for place in kept if month.entries[place].id in billed]
     gone = {piece.entry for piece in pieces}
-    fragments = cut([(place, month.entries[place]) for place in kept if place not in gone], month.contract.zone)
+    rest = [(place, month.entries[place]) for place in kept if place not in gone]
+    fragments = cut(rest, month.contract.zone, [month.entries[place] for place in gone])
     work = sort_out(month, fragments.fragments)
     rates = Rates(month)
     lines = price(month, drafts(month, rates, work))
