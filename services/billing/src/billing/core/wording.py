@@ -62,14 +62,15 @@ def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, 
     Where not the whole is paid (advances), VAT is that of the sum which is paid for services; agent expenses have none.
     """
     head = f"Оплата по счету № {month.invoice.number} от {day(month.invoice.on)}"
+    sign = SIGNS[month.contract.billed_in]
     percents = {tax.percent for tax in taxes if tax.percent is not None}
     if not percents or (to_pay <= 0 < gross):
         return f"{head}, без НДС"
     if len(percents) > 1:
-        return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} руб." if to_pay >= gross else "")
+        return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} {sign}" if to_pay >= gross else "")
     percent = percents.pop()
     share = vat if to_pay >= gross else rounded(to_pay * percent, 100 + percent)
-    return f"{head}, в т.ч. НДС {plain(percent)}% - {comma(share)} руб."
+    return f"{head}, в т.ч. НДС {plain(percent)}% - {comma(share)} {sign}"
 
 
 def policy(month: Input) -> tuple[str, ...]:
