@@ -24,6 +24,8 @@ STATES = {
     "overlapped": "учтено другой записью",
     "already_billed": "учтено ранее",
 }
+# Work of another period that corrects nothing says itself why it is here.
+NO_CORRECTION = ("отложено", "к соседнему периоду", "исправление")
 MINIMUM = "Доплата до минимальной стоимости услуг за период"
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
@@ -54,6 +56,11 @@ def time_title(month: Input, who: str, grade: str | None, matter: str | None, *,
     about = (known.title or known.id) if known else matter
     parts = [f"{month.contract.service_title}: {who}", grade, "проезд" if travel else None, about]
     return ", ".join(part for part in parts if part)
+
+
+def correction(corrects: str) -> str:
+    """Of what work of an earlier period is a correction, or why else it is billed now."""
+    return corrects if corrects.casefold().startswith(NO_CORRECTION) else f"исправление {corrects}"
 
 
 def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, to_pay: Decimal) -> str:
