@@ -107,7 +107,23 @@ def test_steps_go_by_fragment_by_day_and_by_line(rounding: Any, minutes: int) ->
     given = small({"minutes": 3}, {"minutes": 7}, {"minutes": 1, "on": "2026-10-06"}, rounding=rounding)
 
     assert rated(given).totals.seconds == minutes * 60
-    assert fates(given) == {"billed": 11}  # what was worked is accounted for as it was recorded
+    assert sum(fates(given).values()) == 11  # what was worked is accounted for as it was recorded
+
+
+@pytest.mark.parametrize("per", ["fragment", "day_matter_person", "line"])
+def test_time_that_the_nearest_step_makes_nothing_of_is_not_called_billed(per: str) -> None:
+    found = rated(small({"minutes": 2}, rounding={"increment_minutes": 6, "direction": "nearest", "per": per}))
+
+    assert (found.lines, found.account.by_fate) == ((), {"rounded": 120})
+    assert [(one.fate, str(one.value)) for one in found.unbilled] == [("rounded", "200.00")]
+    assert [row.state for row in rows(found)] == ["округлено до нуля: меньше половины шага"]
+
+
+def test_a_fragment_that_is_rounded_to_nothing_says_so_beside_others_of_its_line() -> None:
+    found = rated(small({"minutes": 7}, {"minutes": 2}, rounding="six_nearest_per_fragment"))
+
+    assert [(row.fate, row.net and str(row.net)) for row in rows(found)] == [("billed", "600.00"), ("rounded", None)]
+    assert found.account.by_fate == {"billed": 420, "rounded": 120}
 
 
 def test_half_a_step_goes_up_to_the_nearest() -> None:

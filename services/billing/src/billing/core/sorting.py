@@ -21,6 +21,7 @@ Fate = Literal[
     "included",
     "covered",
     "free",
+    "rounded",
     "capped",
     "written_off",
     "non_billable",
@@ -29,6 +30,7 @@ Fate = Literal[
     "already_billed",
 ]
 OUTSIDE = "день работы вне периода счёта"
+TOO_LITTLE = "меньше половины шага"
 MINUTE = 60
 
 
@@ -88,7 +90,7 @@ def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
         else:
             found.pieces.extend(_pieces(fragment, fragment.shares, fate, reason))
     units = _without_free(month, billable, found.pieces)
-    units = [one for group in _groups(month, units) for one in _rounded(month, group)]
+    units = [one for group in _groups(month, units) for one in _rounded(month, group, found.pieces)]
     if month.contract.retainer is not None:
         units = _used_up(units, month.contract.retainer.included_minutes * MINUTE, "included", found.pieces)
     if month.contract.cap_minutes is not None:
@@ -185,12 +187,16 @@ def _groups(month: Input, units: Sequence[Unit]) -> Iterable[list[Unit]]:
     return found.values()
 
 
-def _rounded(month: Input, group: Sequence[Unit]) -> Iterator[Unit]:
+def _rounded(month: Input, group: Sequence[Unit], pieces: list[Piece]) -> Iterator[Unit]:
     rule = month.contract.rounding
     shares = tuple(share for unit in group for share in unit.shares)
     days = tuple(day for unit in group for day in unit.days)
     whole = Unit(group[0].fragment, shares, days, 0)
-    yield replace(whole, billed=whole.seconds if rule.per == "line" else stepped(whole.seconds, rule))
+    billed = whole.seconds if rule.per == "line" else stepped(whole.seconds, rule)
+    if billed or not whole.seconds:
+        yield replace(whole, billed=billed)
+    else:
+        pieces.extend(_pieces(whole.fragment, shares, "rounded", TOO_LITTLE, days))
 
 
 def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Piece]) -> list[Unit]:
