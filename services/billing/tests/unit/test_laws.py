@@ -45,6 +45,15 @@ TIMER = st.builds(
     st.integers(0, 600),
     st.sampled_from(["А", "Б"]),
 )
+# Timers of one morning and matter, which overlap in every way.
+CROWDED = st.builds(
+    lambda start, length: {
+        "started_at": f"2026-10-05T{start // 60:02}:{start % 60:02}:00+03:00",
+        "ended_at": f"2026-10-05T{(start + length) // 60:02}:{(start + length) % 60:02}:00+03:00",
+    },
+    st.integers(540, 600),
+    st.integers(0, 90),
+)
 MONEY = st.integers(0, 10**7).map(lambda kopecks: str(Decimal(kopecks) / 100))
 PERCENT = st.integers(0, 10_000).map(lambda share: str(Decimal(share) / 100))
 CONTRACT = st.fixed_dictionaries(
@@ -152,6 +161,18 @@ def test_splitting_an_entry_in_two_changes_nothing_where_actual_minutes_are_bill
     parts["entries"].append(second)
 
     assert money(rated(parts)) == money(rated(whole))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.one_of(TIMER, CROWDED), st.booleans()), min_size=1, max_size=8))
+def test_two_invoices_after_each_other_bill_as_much_time_as_one(entries: list[tuple[Any, bool]]) -> None:
+    both = small(*(entry for entry, _ in entries))
+    earlier = [one["id"] for one, (_, first) in zip(both["entries"], entries, strict=True) if first]
+    first = both | {"entries": [one for one in both["entries"] if one["id"] in earlier]}
+    then = rated(both | {"billed_entries": earlier})
+
+    assert rated(first).totals.seconds + then.totals.seconds == rated(both).totals.seconds
+    assert then.account.difference == 0
 
 
 @settings(max_examples=60, deadline=None)
