@@ -70,10 +70,15 @@ def _already(month: Input, place: int) -> Piece:
 
 def _billed(work: Sorted, lines: Sequence[Line]) -> Iterable[Piece]:
     """Work on lines; the nearest step of a line may have been none, then there is no line."""
-    on_lines = {piece for line in lines for piece in line.draft.pieces}
-    for piece in (piece for unit in work.units for piece in billed_pieces(unit)):
-        lost = piece.seconds and piece not in on_lines
-        yield replace(piece, fate="rounded", reason=TOO_LITTLE, billed=0) if lost else piece
+    on_lines = [piece for line in lines for piece in line.draft.pieces]
+    pieces = [piece for unit in work.units for piece in billed_pieces(unit)]
+    if len(pieces) == len(on_lines):
+        return pieces
+    known = set(on_lines)
+    return [
+        replace(one, fate="rounded", reason=TOO_LITTLE, billed=0) if one.seconds and one not in known else one
+        for one in pieces
+    ]
 
 
 def _overlapped(month: Input, found: Cut) -> Iterable[Piece]:

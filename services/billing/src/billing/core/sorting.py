@@ -102,8 +102,8 @@ def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
 def billed_pieces(unit: Unit) -> Iterator[Piece]:
     """The pieces of a unit that is billed, each with its part of the steps."""
     steps = apportioned(unit.billed, [share.seconds for share in unit.shares])
-    for piece, billed in zip(_pieces(unit.fragment, unit.shares, "billed", None, unit.days), steps, strict=True):
-        yield replace(piece, billed=billed)
+    for share, on, billed in zip(unit.shares, unit.days, steps, strict=True):
+        yield Piece(share.entry, on, share.seconds, "billed", None, billed)
 
 
 def apportioned(whole: int, weights: Sequence[int]) -> list[int]:
