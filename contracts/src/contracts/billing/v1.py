@@ -49,7 +49,8 @@ class MonthOpened(Event):
 class EntryChange(Part):
     """What differs from the frozen entries. late: of a period that was billed already, paid for now.
 
-    before_seconds: what was billed of it. corrects: the invoice that is corrected, as printed.
+    before_seconds: what other invoices have of it. corrects: the invoice that is corrected, as printed. seconds: all of
+    the entry as it is now, 0 where it is gone.
     """
 
     kind: Literal["replaced", "removed", "late"]
@@ -57,6 +58,7 @@ class EntryChange(Part):
     before_seconds: int = 0
     entry: Text | None = None
     corrects: str | None = None
+    seconds: int | None = None
 
 
 class Paper(Part):

@@ -115,20 +115,27 @@ def _changed(frozen: Sequence[Mapping[str, Any]], changes: Sequence[EntryChange]
         if change is None:
             yield dict(row)
         elif change.entry is not None:
-            yield json.loads(change.entry.content)
-    yield from (json.loads(one.entry.content) for one in others.values() if one.entry is not None)
+            yield _rest(change)
+    yield from (_rest(one) for one in others.values() if one.entry is not None)
     yield from (_late(one) for one in changes if one.kind == "late" and one.entry is not None)
+
+
+def _rest(change: EntryChange) -> dict[str, Any]:
+    """What other invoices don't have of it; then it is no timer any more."""
+    assert change.entry is not None  # noqa: S101 - chosen by the caller
+    row = dict(json.loads(change.entry.content))
+    if not change.before_seconds:
+        return row
+    return row | {"seconds": int(row["seconds"]) - change.before_seconds, "started_at": None}
 
 
 def _late(change: EntryChange) -> dict[str, Any]:
     """Only what was not billed of it, under an id of its own: an entry is billed once. What was held has its own."""
     assert change.entry is not None  # noqa: S101 - chosen by the caller
-    row = dict(json.loads(change.entry.content))
+    row = json.loads(change.entry.content)
     if row.get("held"):
-        return row | {"corrects": change.corrects}
-    seconds = int(row["seconds"]) - change.before_seconds
-    late = row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
-    return late | ({"started_at": None} if change.before_seconds else {})
+        return dict(row) | {"corrects": change.corrects}
+    return _rest(change) | {"id": f"{row['id']}+{row['seconds']}", "corrects": change.corrects}
 
 
 def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
