@@ -6,6 +6,8 @@ entry of Воронцова on 9 October, when her hour costs 14 500: 10 min are
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from contracts.billing.v1 import InvoiceIssued, WorkCollected
 from contracts.corrections.v1 import WorkReduced
@@ -142,6 +144,35 @@ def test_held_time_whose_word_goes_while_its_month_is_tried_again_is_billed_once
     assert fates(close(office, NOVEMBER, [HOUR])) == {"billed": 60}
     office.hear(corrected(held_entry("Звонок, уточнено")))
     assert fates(close(office, DECEMBER, [LATER])) == {"billed": 60}
+
+
+def test_of_a_billed_entry_only_what_was_added_is_held_and_only_that_is_billed_when_the_word_is_gone() -> None:
+    office, _ = ten_minutes()
+    office.hear(corrected(held_entry("Звонок #отложить: спор", 900)))
+    assert fates(close(office, NOVEMBER, [HOUR])) == {"billed": 60, "held": 5}
+    december = close(office, DECEMBER, [LATER])
+    assert fates(december) == {"billed": 60, "held": 5}
+
+    office.hear(corrected(held_entry(CALL, 900), before=900))
+    january = close(office, (date(2027, 1, 1), date(2027, 1, 31)), [JANUARY_HOUR])
+    assert str(january.net) == "5458.33"  # 4 250, and 5 min: 1 208.33
+
+
+def test_a_held_addition_that_is_taken_away_again_is_no_reduction() -> None:
+    office, _ = ten_minutes()
+    office.hear(corrected(held_entry("Звонок #отложить: спор", 900)))
+    close(office, NOVEMBER, [HOUR])
+    office.hear(corrected(held_entry(CALL, 600), before=900))
+
+    assert office.ordered(CreateTask) == []
+    assert fates(close(office, DECEMBER, [LATER])) == {"billed": 60}
+
+
+def test_a_void_invoice_leaves_a_held_addition_with_the_next_one() -> None:
+    office, _ = ten_minutes()
+    office.hear(corrected(held_entry("Звонок #отложить: спор", 900)))
+    void(office, close(office, NOVEMBER, [HOUR]))
+    assert fates(again(office, NOVEMBER)) == {"billed": 60, "held": 5}
 
 
 def test_a_reduction_names_the_invoice_that_has_the_time_with_a_draft_for_that_one() -> None:

@@ -6,8 +6,9 @@ Rule: BILLING-17. Source: issue 7, "Rating" (every entry is billed, non-billable
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from contracts.billing.v1 import EntryChange, InvoiceIssued
@@ -55,8 +56,16 @@ def minutes(seconds: int) -> str:
     return f"{seconds / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def carried(rated: Rated, issued: InvoiceIssued, matter_by: Literal["deal", "task", "client"]) -> Iterator[EntryChange]:
-    """What the next invoice takes up: each piece by its own day, without the time that another entry has counted."""
+def carried(
+    rated: Rated,
+    issued: InvoiceIssued,
+    matter_by: Literal["deal", "task", "client"],
+    elsewhere: Mapping[int, int] = MappingProxyType({}),
+) -> Iterator[EntryChange]:
+    """What the next invoice takes up: each piece by its own day, without the time that another entry has counted.
+
+    elsewhere: seconds of entries that other invoices have, where only the rest of them was held.
+    """
     since = f"отложено из счёта № {issued.number} за {wording.period(issued.first_on, issued.last_on)}"
     for piece in held(rated):
         entry = rated.month.entries[piece.entry]
@@ -64,6 +73,8 @@ def carried(rated: Rated, issued: InvoiceIssued, matter_by: Literal["deal", "tas
         yield EntryChange(
             kind="late",
             entry_id=base(entry.id),
+            before_seconds=elsewhere.get(base(entry.id), 0),
+            seconds=elsewhere.get(base(entry.id), 0) + piece.seconds,
             entry=Text.holding(row.encode(), JSON_TYPE),
             corrects=entry.corrects or since,
         )
