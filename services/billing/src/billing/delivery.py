@@ -51,8 +51,8 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         return Decision()
     rated = rate(read(issued.month.content))
     month = state.month(issued.first_on, issued.last_on)
-    elsewhere = {one.entry_id: one.before_seconds for one in (*month.changes, *month.late)} if month else {}
-    waiting = tuple(carried(rated, issued, desk.matter_by, elsewhere))
+    known = {one.entry_id: one for one in (*month.changes, *month.late)} if month else {}
+    waiting = tuple(carried(rated, issued, desk.matter_by, known))
     presented = _presented(issued, papers(rated), terms, used(rated)).model_copy(update={"held": waiting or None})
     invoice, waits = _as_known(presented), listing(rated)
     words = filled(

@@ -35,6 +35,7 @@ def timesheet_corrected(state: Client, change: TimesheetCorrected, desk: Desk, t
         before_seconds=change.before_seconds,
         entry=None if change.entry is None else as_text(change.entry),
         seconds=change.seconds,
+        first_on=change.first_on,
     )
     seen = Correction(change.first_on, change.last_on, made, change.employee_id, change.on)
     return _looked_at(state, seen, desk, terms)

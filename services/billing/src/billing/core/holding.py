@@ -60,21 +60,24 @@ def carried(
     rated: Rated,
     issued: InvoiceIssued,
     matter_by: Literal["deal", "task", "client"],
-    elsewhere: Mapping[int, int] = MappingProxyType({}),
+    known: Mapping[int, EntryChange] = MappingProxyType({}),
 ) -> Iterator[EntryChange]:
     """What the next invoice takes up: each piece by its own day, without the time that another entry has counted.
 
-    elsewhere: seconds of entries that other invoices have, where only the rest of them was held.
+    known: what the invoice took up of changed entries; other invoices may have some of their time already.
     """
     since = f"отложено из счёта № {issued.number} за {wording.period(issued.first_on, issued.last_on)}"
     for piece in held(rated):
         entry = rated.month.entries[piece.entry]
+        of = known.get(base(entry.id))
+        before = of.before_seconds if of else 0
         row = json.dumps(_row(entry, piece, matter_by), ensure_ascii=False, sort_keys=True)
         yield EntryChange(
             kind="late",
             entry_id=base(entry.id),
-            before_seconds=elsewhere.get(base(entry.id), 0),
-            seconds=elsewhere.get(base(entry.id), 0) + piece.seconds,
+            before_seconds=before,
+            seconds=before + piece.seconds,
+            first_on=(of.first_on if of else None) or issued.first_on,
             entry=Text.holding(row.encode(), JSON_TYPE),
             corrects=entry.corrects or since,
         )

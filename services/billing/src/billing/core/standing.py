@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from contracts.billing.v1 import EntryChange
+from contracts.billing.v1 import EntryChange, Standing
 
 from billing.core.desk_state import Client, Invoice, Month, whole
 
@@ -82,3 +82,20 @@ def latest(state: Client, entry_id: int) -> EntryChange | None:
     """What an entry is by now, as far as it was corrected."""
     found = (one for month in state.months for one in (*month.since, *month.changes))
     return next((one for one in found if one.entry_id == entry_id and one.seconds is not None), None)
+
+
+def standing(state: Client, late: tuple[EntryChange, ...]) -> tuple[Standing, ...]:
+    """What invoices that count have of the periods that *late* is of."""
+    periods = {one.first_on for one in late}
+    found = (one for one in state.months if one.phase == "billed" and one.first_on in periods)
+    return tuple(Standing(entries=one.sheet, changes=(*one.changes, *_later(state, one))) for one in found if one.sheet)
+
+
+def _later(state: Client, month: Month) -> tuple[EntryChange, ...]:
+    counted = (one for one in state.invoices if one.phase != "void")
+    return tuple(
+        change
+        for one in counted
+        for change in one.late
+        if change.first_on == month.first_on and all(held.entry_id != change.entry_id for held in one.held)
+    )
