@@ -66,9 +66,9 @@ def changed(
         change = others.pop(row["id"], None)
         if change is None:
             yield dict(row)
-        elif change.entry is not None:
+        elif _has_rest(change):
             yield _rest(_row(change), change)
-    yield from (_rest(_row(one), one) for one in others.values() if one.entry is not None)
+    yield from (_rest(_row(one), one) for one in others.values() if _has_rest(one))
     for one in changes:
         if one.kind == "late" and one.entry is not None:
             yield from _late(one, standing)
@@ -77,6 +77,11 @@ def changed(
 def _row(change: EntryChange) -> dict[str, Any]:
     assert change.entry is not None  # noqa: S101 - chosen by the caller
     return dict(json.loads(change.entry.content))
+
+
+def _has_rest(change: EntryChange) -> bool:
+    """Whether anything of it stands on no other invoice."""
+    return change.entry is not None and (not change.before_seconds or change.before_seconds < (change.seconds or 0))
 
 
 def _rest(row: dict[str, Any], change: EntryChange) -> dict[str, Any]:

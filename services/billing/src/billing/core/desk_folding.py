@@ -24,7 +24,7 @@ from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
 
 from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, InvoicePhase, Month, Revised
-from billing.core.desk_time import changed, come_back, corrected_since, reduced, still_deferred
+from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced
 
 
 def evolve(state: Client, event: Event) -> Client:
@@ -43,7 +43,7 @@ def evolve(state: Client, event: Event) -> Client:
             return _expense(state, event)
         case MonthReported():
             held = _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
-            return still_deferred(held)
+            return reconciled(held)
         case InvoicePresented():
             return _presented(state, event)
         case _:
@@ -67,11 +67,11 @@ def _collected(state: Client, event: WorkCollected) -> Client:
     changes = tuple(one for one in event.changes if one.kind != "late")
     late = tuple(one for one in event.changes if one.kind == "late")
 
-    def collected(one: Month) -> Month:
+    def rating(one: Month) -> Month:
         made = replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes)
         return replace(made, late=late, expenses=event.expenses or ())
 
-    return _month(state, event, collected)
+    return _month(collected(state, changes), event, rating)
 
 
 def _expense(state: Client, event: ExpenseKept) -> Client:
@@ -121,7 +121,7 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
         late=(*(one for one in state.late if one not in late), *made.held),
         expenses=tuple(one for one in state.expenses if one.expense_id not in billed),
     )
-    return still_deferred(presented)
+    return reconciled(presented)
 
 
 def _voided(state: Client, event: InvoiceVoided) -> Client:
@@ -140,7 +140,7 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
 
     waits = replace(made, months=tuple(again(one) for one in made.months))
     return replace(
-        come_back(corrected_since(waits, gone), gone),
+        reconciled(come_back(corrected_since(waits, gone), gone)),
         used=_without(made.used, gone.used),
         expenses=(*_as_they_are(state, gone.expenses), *made.expenses),
         revised=tuple(one for one in state.revised if all(one.expense_id != each.expense_id for each in gone.expenses)),

@@ -21,7 +21,7 @@ from billing.core.desk_folding import evolve
 from billing.core.desk_months import AUTOMATION, as_text, belongs, retry_wake
 from billing.core.desk_state import Client, Correction, Invoice, Month
 from billing.core.office import ClientTerms, Desk
-from billing.core.standing import added, being_made, elsewhere, growing, reductions
+from billing.core.standing import added, being_made, growing, reductions
 from billing.core.templates import filled
 
 UNKNOWN = "—"
@@ -65,16 +65,8 @@ def _looked_at(state: Client, seen: Correction, desk: Desk, terms: ClientTerms) 
         other = waits.model_copy(update={"kind": kind, "entry": made.entry, "seconds": made.seconds})
         return Decision(_said(seen, other, terms).events, wakes=again)
     if month.phase in ("collecting", "held"):
-        return Decision(_said(seen, _apart(state, made), terms).events, wakes=again)
+        return Decision(_said(seen, made.model_copy(update={"before_seconds": 0}), terms).events, wakes=again)
     return _of_billed(state, month, seen, terms)
-
-
-def _apart(state: Client, made: EntryChange) -> EntryChange:
-    """Without what later invoices took up of it already."""
-    there = elsewhere(state, made.entry_id)
-    gone = there > 0 and (made.seconds or 0) <= there
-    update = {"kind": "removed", "entry": None} if gone else {}
-    return made.model_copy(update={**update, "before_seconds": there})
 
 
 def _of_billed(state: Client, month: Month, seen: Correction, terms: ClientTerms) -> Decision:

@@ -12,7 +12,7 @@ from contracts.billing.v1 import EntryChange, WorkChanged
 from contracts.corrections.v1 import WorkReduced
 
 from billing.core.desk_state import Client, Correction, Invoice, Month, Reduced, whole
-from billing.core.standing import being_made, elsewhere, latest, length
+from billing.core.standing import being_made, billed_anew, growing, latest, length
 
 
 def changed(state: Client, event: WorkChanged) -> Client:
@@ -33,7 +33,7 @@ def changed(state: Client, event: WorkChanged) -> Client:
         return late if whole(change) else _remembered(late, month, change.model_copy(update={"kind": "replaced"}))
     if month.phase == "billed":
         return _remembered(_marked(_without_growth(state, change), change), month, change)
-    return _marked(_taken_up(state, month, change), change)
+    return _taken_up(state, month, change)
 
 
 def _deferred(state: Client, seen: Correction) -> Client:
@@ -45,14 +45,23 @@ def _deferred(state: Client, seen: Correction) -> Client:
     return replace(state, deferred=(*(one for one in state.deferred if one is not same), seen))
 
 
-def still_deferred(state: Client) -> Client:
-    """Without what no invoice that is being made concerns any more."""
+def reconciled(state: Client) -> Client:
+    """After an invoice was made, held or void: nothing waits for one that is done, or for another than takes it."""
 
     def waits(one: Correction) -> bool:
         month = state.month(one.first_on, one.last_on)
         return month is not None and being_made(state, month, one.change.entry_id)
 
-    return replace(state, deferred=tuple(one for one in state.deferred if waits(one)))
+    late = tuple(one for one in state.late if not billed_anew(state, one))
+    return replace(state, deferred=tuple(one for one in state.deferred if waits(one)), late=late)
+
+
+def collected(state: Client, changes: tuple[EntryChange, ...]) -> Client:
+    """What is rated now has entries of which other invoices may have more than there is."""
+    for one in changes:
+        if one.kind != "late":
+            state = _marked(state, one)
+    return state
 
 
 def reduced(state: Client, event: WorkReduced) -> Client:
@@ -126,19 +135,11 @@ def corrected_since(state: Client, gone: Invoice) -> Client:
     carried = dict.fromkeys(one.entry_id for one in gone.held)
     for one in month.since:
         if one.entry_id not in carried and state.waiting(one.entry_id) is None:
-            state = _anew(state, month, one)
+            anew = {"kind": "replaced" if one.entry else "removed", "before_seconds": 0}
+            state = _taken_up(state, month, one.model_copy(update=anew))
     for number in carried:
         state = _taken_up(state, month, EntryChange(kind="removed", entry_id=number))
     return _of(state, month, lambda one: replace(one, since=()))
-
-
-def _anew(state: Client, month: Month, now: EntryChange) -> Client:
-    there, seconds = elsewhere(state, now.entry_id), now.seconds or 0
-    entry = None if there and seconds <= there else now.entry
-    update = {"kind": "replaced" if entry else "removed", "before_seconds": there, "entry": entry}
-    made = now.model_copy(update=update)
-    whole_again = _without_growth(state, made.model_copy(update={"before_seconds": 0}))
-    return _marked(_taken_up(whole_again, month, made), made)
 
 
 def come_back(state: Client, gone: Invoice) -> Client:
@@ -151,16 +152,16 @@ def come_back(state: Client, gone: Invoice) -> Client:
 
 
 def _waiting_again(state: Client, late: EntryChange) -> Client:
-    now = latest(state, late.entry_id)
+    now, waits = latest(state, late.entry_id), growing(state, late.entry_id)
+    if billed_anew(state, late):
+        return state
     if now is None or now.seconds is None:
         return replace(state, late=(*state.late, late))
-    mark = next((one.billed_seconds for one in state.reduced if one.entry_id == late.entry_id), None)
-    if mark is None:
-        same = now.entry if now.seconds == late.seconds else late.entry
-        return replace(state, late=(*state.late, late.model_copy(update={"entry": same})))
-    left = max(0, mark - length(late))
-    other = _marked(state, now.model_copy(update={"before_seconds": left}))
+    stands = state.billed(late.entry_id, waits.before_seconds if waits else now.seconds)
+    left = max(0, stands - length(late))
+    more = now.model_copy(update={"before_seconds": left})
+    other = _marked(_without_growth(state, more), more)
     if now.seconds <= left:
         return other
-    waits = late.model_copy(update={"entry": now.entry, "before_seconds": left, "seconds": now.seconds})
-    return replace(other, late=(*other.late, waits))
+    again = late.model_copy(update={"entry": now.entry, "before_seconds": left, "seconds": now.seconds})
+    return replace(other, late=(*other.late, again))

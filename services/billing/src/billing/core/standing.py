@@ -25,23 +25,30 @@ def length(change: EntryChange) -> int:
     return max(0, (change.seconds or 0) - change.before_seconds)
 
 
-def added(state: Client, entry_id: int, apart_from: str | None = None) -> list[Portion]:
+def added(state: Client, entry_id: int) -> list[Portion]:
     """What later invoices that count took up of an entry, oldest first; what they hold of it stands on none."""
     return [
         Portion(one, sum(length(change) for change in one.late if change.entry_id == entry_id))
         for one in state.invoices
         if one.phase != "void"
-        and one.invoice_id != apart_from
         and any(change.entry_id == entry_id for change in one.late)
         and all(change.entry_id != entry_id for change in one.held)
     ]
 
 
-def elsewhere(state: Client, entry_id: int, apart_from: str | None = None) -> int:
+def elsewhere(state: Client, entry_id: int) -> int:
     """Seconds of an entry that its own month's invoice must not have: another has them, or is about to."""
     made = (one for month in state.months if month.phase == "rating" for one in month.late)
     taken = sum(length(one) for one in made if one.entry_id == entry_id)
-    return taken + sum(one.seconds for one in added(state, entry_id, apart_from))
+    return taken + sum(one.seconds for one in added(state, entry_id))
+
+
+def apart(state: Client, changes: tuple[EntryChange, ...]) -> tuple[EntryChange, ...]:
+    """Each with what other invoices have of it; an old one doesn't say how long it is."""
+    return tuple(
+        one.model_copy(update={"before_seconds": elsewhere(state, one.entry_id)}) if one.seconds is not None else one
+        for one in changes
+    )
 
 
 def own_invoice(state: Client, month: Month) -> Invoice | None:
@@ -82,6 +89,13 @@ def latest(state: Client, entry_id: int) -> EntryChange | None:
     """What an entry is by now, as far as it was corrected."""
     found = (one for month in state.months for one in (*month.since, *month.changes))
     return next((one for one in found if one.entry_id == entry_id and one.seconds is not None), None)
+
+
+def billed_anew(state: Client, late: EntryChange) -> bool:
+    """Whether the entry's own month is tried again and takes all of it, as it is by now."""
+    held = (month for month in state.months if month.phase == "held" and month.first_on == late.first_on)
+    known = (one for month in held for one in month.changes if one.seconds is not None)
+    return late.entry_id not in state.taken and any(one.entry_id == late.entry_id for one in known)
 
 
 def standing(state: Client, late: tuple[EntryChange, ...]) -> tuple[Standing, ...]:
