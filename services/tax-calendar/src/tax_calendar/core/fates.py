@@ -20,7 +20,7 @@ I = re.IGNORECASE  # noqa: E741
 REPLY_NOUN = r"(?:ваш\w*\s+)?(?:ответ|пояснени|документ|опис|информаци)\w*"
 # By the authority, not by a director or an operator, wholly, and not merely «в обработку».
 BY_AUTHORITY = (
-    rf"(?=\s*(?:$|[.,;:()|\n-]|\d|{DATE}|налогов|инспекц|[ИУ]?ФНС|межрайон|М?РИ\b|в\s+полном|полностью|успешно"
+    rf"(?=\s*(?:$|[.,;:()|\n-]|{DATE}|в\s+\d{{1,2}}:\d\d|налогов|инспекц|[ИУ]?ФНС|межрайон|М?РИ\b|в\s+полном|полностью|успешно"
     rf"|без\s+(?:ошибок|замечаний)|и\s+зарегистр|{REPLY_NOUN}))"
 )
 VERB = rf"(?:принят[аоы]?|принял[аи]?)\b{BY_AUTHORITY}"
@@ -43,7 +43,8 @@ UNDERWAY = re.compile(
 # Not yet, or not all of it.
 WAITS = re.compile(
     r"\bожида|\bдождитесь|на\s+(?:проверк|рассмотрени|контрол)|\bв\s+(?:обработк|работ[еу]\b)|\bеще\b|\bпока\b"
-    r"|\bбуд(?:ет|ут)\b|\bчастичн|\bчаст\w+\s+\d+\s+из|\bпроект\w*|\bчерновик|\bготов[ия]т",
+    r"|\bбуд(?:ет|ут)\b|\bчастичн|\bчаст\w+\s+\d+\s+из|\bпроект\w*|\bчерновик|\bготов[ия]т"
+    r"|\bпромежуточн|\bдополнительн|\bнеполн|\bне\s+полност",
     I,
 )
 ASKS = re.compile(
@@ -59,9 +60,17 @@ CLAUSE = re.compile(r",\s+|;\s+|\n|\s(?:а|но)\s|(?<!\bг)\.\s+(?=[а-я])", I
 # A clause, or a sentence, that can speak of nothing but the reply beside it.
 BARE = re.compile(
     rf"^\W*(?:(?:fwd?|re|пересл|статус|состояние|результат)\w*\W{{1,3}}|(?:и|успешно|полностью|{REPLY_NOUN}|он[аи]?"
-    rf"|налогов\w+\s+орган\w*|(?:получен|поступил|пришл)\w*)\s+)*(?:(?:не\s+)?принят|квитанци|уведомлени\w+\s+об\s+отказе|отказ)",
+    rf"|(?:на|по|к)\s+требовани\w+|документооборот\w*|завершен\w*|налогов\w+\s+орган\w*|(?:получен|поступил|пришл)\w*)[\s,:]+)*(?:(?:не\s+)?принят|квитанци|уведомлени\w+\s+об\s+отказе|отказ)",
     I,
 )
+FAULTS = re.compile(r"(?<!\bбез )\b(?:ошиб|замечани|предупрежд)", I)
+# Before a reply that is merely named: what stands beside it is said of it. «Требуется ответ …» is a wish.
+NAMED_BEFORE = re.compile(
+    r"^[^\w«»\"]*(?:(?:документ\w*|вид|тип|наименование|файл|ваш\w*|re|fwd?|пересл\w*|организация|налогоплательщик|клиент|ООО|П?АО"
+    r"|ИП|ИНН|КПП|[«\"][^»\"\n]*[»\"]|\d+)[^\w«»\"]+)*[«\"]?$",
+    I,
+)
+NOT_SO = re.compile(r"\bнет?\b|\bтребуе|\bотсутству", I)
 ANY_TAKING = re.compile(r"\bпринят[аоы]?\b|\bприня(?:л[аи]?|то)\b|квитанци\w+\s+о\s+прием", I)
 
 
@@ -78,12 +87,13 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Part of a sentence from *start*; names: whether it names a reply; bare: can speak of nothing but one;
-    hedged: says it isn't done yet, or asks."""
+    hedged: says it isn't done yet, or asks; faulty: that not all is well."""
 
     start: int
     names: bool
     bare: bool
     hedged: bool
+    faulty: bool
     verdict: Verdict | None
 
 
@@ -151,7 +161,8 @@ def _within(cut: int, places: Sequence[Place], starts: Sequence[int]) -> bool:
 
 def _clause(whole: str, start: int, stop: int, *, names: bool) -> Clause:
     words = whole[start:stop]
-    return Clause(start, names, BARE.search(words) is not None, _hedged(words), _verdict(words))
+    bare, faulty = BARE.search(words) is not None, FAULTS.search(words) is not None
+    return Clause(start, names, bare, _hedged(words), faulty, _verdict(words))
 
 
 def without_conditions(whole: str) -> str:
@@ -183,6 +194,8 @@ def _at(told: Told, one: Place) -> Verdict | None:
     own = _in_sentence(told, one)
     if own is not None:
         return own
+    if not _merely_named(told, one):
+        return "doubt"
     opening = told.at(one.opening)
     if opening != number and (verdict := _verdict(told.sentence(opening))) is not None:
         return verdict
@@ -192,10 +205,26 @@ def _at(told: Told, one: Place) -> Verdict | None:
     return _one_of((told.head, *(told.beside(n) for n in range(last + 1, following))))
 
 
+def _merely_named(told: Told, one: Place) -> bool:
+    begin, end = told.begins(told.at(one.start)), told.ends[told.at(one.end - 1)]
+    before = told.whole[begin : one.start]
+    first = next(place for place in told.places if place.start >= begin)
+    return bool(NAMED_BEFORE.search(told.whole[begin : first.start])) and not NOT_SO.search(
+        f"{before} {told.whole[one.end : end]}"
+    )
+
+
 def _in_sentence(told: Told, one: Place) -> Verdict | None:
-    """By the clause that names it; a clause without a verdict has that of a later one of its list, or of a bare one."""
+    """What the sentence says of it; what was taken with faults is a person's to look at."""
     clauses = told.clauses(told.begins(told.at(one.start)), told.ends[told.at(one.end - 1)])
     mine = next(clause for clause in reversed(clauses) if clause.start <= one.start)
+    verdict = _by_clauses(clauses, mine)
+    faulty = any(clause.faulty for clause in clauses if clause is mine or not clause.names)
+    return "doubt" if verdict == "taken" and faulty else verdict
+
+
+def _by_clauses(clauses: Sequence[Clause], mine: Clause) -> Verdict | None:
+    """By its own clause; where that has no verdict by a later one of its list, or a bare one."""
     others = [clause for clause in clauses if clause.verdict is not None and clause is not mine]
     if any(clause.hedged and not clause.names for clause in others):
         return "doubt"
