@@ -109,7 +109,9 @@ class Assigns(Declared):
 class StateSpec(Declared):
     """One stage of the funnel.
 
-    gate: what must be open before it begins. hearing: its sessions. verdict: it begins with a court's verdict of
+    gate: what must be open before it begins. instance: the gate of the instance that it belongs to; a person who comes
+    from a lower one passes it, whichever state he puts the case to.
+    hearing: its sessions. verdict: it begins with a court's verdict of
     the fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for
     a person to end it here. against: facts that contradict it; a person who puts the case here is obeyed, and told.
     needs: fields of earlier stages without which it can't be left; a person who came here past them is asked.
@@ -123,6 +125,7 @@ class StateSpec(Declared):
     next: tuple[Arrow, ...] = ()
     lapse: Lapse | None = None
     gate: str | None = None
+    instance: str | None = None
     hearing: Hearing | None = None
     verdict: Verdict | None = None
     ends: Literal["success", "failure"] | None = None

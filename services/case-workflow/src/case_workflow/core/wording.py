@@ -109,7 +109,7 @@ def objection(draft: Draft, code: str, *, field: str | None, returned_from: str 
     """What is wrong and how to mend it."""
     states, spec = draft.funnel.states, draft.spec
     target = states.get(returned_from or "")
-    gate = draft.funnel.gates.get(target.gate or "") if target else None
+    gate = draft.funnel.gates.get(target.instance or target.gate or "") if target else None
     missing = [name for name, wanted in gate.needs.items() if draft.facts.get(name) != wanted] if gate else []
     reason = [name for name in (target.reason if target else ()) if name in draft.funnel.fields]
     return say(
