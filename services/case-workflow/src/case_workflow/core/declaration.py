@@ -110,10 +110,10 @@ class StateSpec(Declared):
     """One stage of the funnel.
 
     gate: what must be open before it begins. instance: the gate of the instance that it belongs to; a person who comes
-    from a lower one passes it, whichever state he puts the case to.
-    hearing: its sessions. verdict: it begins with a court's verdict of
-    the fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for
-    a person to end it here. against: facts that contradict it; a person who puts the case here is obeyed, and told.
+    from a lower one passes it, whichever state he puts the case to. hearing: its sessions. verdict: it begins with a
+    court's verdict of the fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one
+    must be filled for a person to end it here. against: facts that contradict it; a person who puts the case here is
+    obeyed, and told.
     needs: fields of earlier stages without which it can't be left; a person who came here past them is asked.
     still_days: working days after which the responsible person is reminded. client_awaited: it goes on as long as
     the client gives signs of life. does: what is done when it is entered. assigns: who is to be responsible from
