@@ -60,3 +60,64 @@ def test_without_an_act_of_a_higher_court_costs_are_counted_from_the_day_the_dec
     world.open_deal("in_force", **known, text_on="2026-03-12", in_force_on="2026-04-14")
 
     assert world.task("costs").deadline == end_of("2026-07-14")
+
+
+def presented() -> World:
+    """In force 20.02.2023, presented to the bank on 13.01.2026: five weeks before three years were over."""
+    world = World("enforcement", now=at("2026-01-12T08:00"))
+    world.open_deal(in_force_on="2023-02-20", writ_on="2023-03-15", road="bank")
+    world.now = at("2026-01-13T08:00")
+    world.fill(bank_sent_on="2026-01-13")
+    assert world.stage == "bank_wait"
+    return world
+
+
+@pytest.mark.parametrize("answer", ["partly", "no_money", "refused"])
+def test_the_term_to_present_a_writ_begins_anew_when_the_bank_gives_it_back(answer: str) -> None:
+    world = presented()
+    world.now = at("2026-03-12T08:00")
+    world.fill(bank_result=answer)
+    assert (world.stage, world.open) == ("bank_wait", ["returned_on"])
+
+    world.fill(writ_returned_on="2026-03-12")
+    assert (world.stage, world.open) == ("choose", ["road", "until"])
+    task = world.task("until")
+    assert task.deadline == end_of("2029-03-12")  # three years of 12.03.2026, a Monday
+    assert "Считается со дня 12.03.2026: лист возвращён взыскателю." in task.command.description.content
+
+
+def test_the_second_return_of_a_writ_is_asked_for_again() -> None:
+    world = presented()
+    world.fill(bank_result="refused", writ_returned_on="2026-03-12")
+    world.fill(road="fssp")
+    world.fill(fssp_sent_on="2026-04-06")
+    assert "writ_returned_on" not in world.deal
+
+    world.fill(fssp_opened="opened", opened_on="2026-04-09", voluntary="none")
+    world.fill(fssp_result="returned")
+    assert (world.stage, world.open) == ("returned", ["again", "returned_on"])
+    world.fill(writ_returned_on="2026-09-07")
+    assert (world.open, world.task("until").deadline) == (["again", "until"], end_of("2029-09-07"))
+
+    world.fill(again="again")
+    assert (world.stage, world.task("until").deadline) == ("choose", end_of("2029-09-07"))
+
+
+def test_a_writ_that_was_never_presented_has_three_years_from_the_day_the_act_came_into_force() -> None:
+    world = World("enforcement", now=at("2026-01-12T08:00"))
+    world.open_deal(in_force_on="2025-12-01")
+
+    text = world.task("until").command
+    assert text.deadline == end_of("2028-12-01")
+    assert "Считается со дня 01.12.2025: судебный акт вступил в силу." in text.description.content
+
+
+def test_the_bank_s_answer_is_awaited_for_days_of_the_firm_until_it_is_known_when_it_executed() -> None:
+    world = World("enforcement", now=at("2026-03-13T08:00"))
+    world.open_deal("bank_wait", bank_sent_on="2026-03-13")
+    task = world.task("bank_report")
+    assert task.deadline == end_of("2026-03-20")  # five working days
+    assert "банк исполнил документ" not in task.command.description.content
+
+    world.fill(bank_executed_on="2026-03-16")  # and three for its word (229-ФЗ ст. 8 ч. 5)
+    assert task.deadline == end_of("2026-03-19")
