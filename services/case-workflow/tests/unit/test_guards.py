@@ -71,7 +71,9 @@ def test_our_own_moves_seen_late_and_together_are_no_moves_by_hand() -> None:
 
 
 def test_the_next_instance_without_contract_or_money_is_given_back_with_the_reason() -> None:
-    world = at_stage("full_text", text_on="2026-03-12", filed_on="2026-01-12")
+    world = at_stage(
+        "full_text", announced_on="2026-03-10", text_on="2026-03-12", filed_on="2026-01-12", outcome="against"
+    )
     world.move("appeal_filing")
 
     assert (world.stage, world.objections) == ("full_text", ["next_instance"])

@@ -110,6 +110,8 @@ class Walk:
                 name = asked[0]
                 world.fill(**{name: None})
                 world.fill(**{name: sensible(world, name)})
+                if name in world.state.rejected:  # another verdict than the one that was emptied
+                    world.fill(partner_override="yes")
             elif world.open:
                 world.complete(world.open[0])
             elif world.wakes:

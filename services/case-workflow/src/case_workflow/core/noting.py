@@ -21,7 +21,7 @@ def note(draft: Draft, message: Message, stage: str) -> None:
     """Know what the deal says now. stage: where the CRM has it. Nothing is said if nothing is new."""
     state = draft.state
     shown, news = _news(draft, message)
-    against = {fact.name: code for fact in news if (code := _refused(draft, fact, news)) is not None}
+    against = {fact.name: code for fact in news if (code := _refused(draft, fact, news, stage)) is not None}
     lifted = bool(against) and allowed(draft, news)
     rejected = [] if lifted else [fact for fact in news if fact.name in against]
     accepted = tuple(fact for fact in news if fact not in rejected)
@@ -100,14 +100,22 @@ def allowed(draft: Draft, news: tuple[Fact, ...] = ()) -> bool:
     return said.get(OVERRIDE, draft.state.facts.get(OVERRIDE)) == "yes"
 
 
-def _refused(draft: Draft, fact: Fact, news: tuple[Fact, ...]) -> str | None:
-    """Why a verdict can't be accepted: before anything was filed, or after another one."""
-    after = {**draft.state.facts, **{one.name: one.value for one in news if one.value}}
+def _refused(draft: Draft, fact: Fact, news: tuple[Fact, ...], stage: str) -> str | None:
+    """Why a verdict can't be accepted: before anything was filed, or after another one, also one that was emptied."""
+    state = draft.state
+    after = {**state.facts, **{one.name: one.value for one in news if one.value}}
     for name, spec in draft.funnel.states.items():
         if spec.verdict is None or spec.verdict.outcome != fact.name or fact.value is None:
             continue
-        if spec.verdict.filed not in after and draft.state.begun:
+        if spec.verdict.filed not in after and (state.begun or _ahead(draft, stage, name)):
             return "verdict_before_filing"
-        if draft.state.visits.get(name) and fact.name in draft.state.facts:
+        stood = state.facts.get(fact.name, state.emptied.get(fact.name))
+        if state.visits.get(name) and stood not in {None, fact.value}:
             return "second_verdict"
     return None
+
+
+def _ahead(draft: Draft, stage: str, verdict: str) -> bool:
+    """Whether a deal first seen at *stage* is to come to its verdict still; one from after it is taken as it is."""
+    states = list(draft.funnel.states)
+    return stage in states and states.index(stage) < states.index(verdict)

@@ -107,7 +107,9 @@ def _then(text: str) -> str:
 
 def objection(draft: Draft, code: str, *, field: str | None, returned_from: str | None, who: int | None = None) -> str:
     """What is wrong and how to mend it."""
-    states, spec = draft.funnel.states, draft.spec
+    states, state = draft.funnel.states, draft.state
+    spec = states.get(state.stage) or states.get(state.crm_stage)  # a deal may be objected to when it is seen first
+    here = spec.title if spec else state.crm_stage
     target = states.get(returned_from or "")
     gate = draft.funnel.gates.get(target.instance or target.gate or "") if target else None
     missing = [name for name, wanted in gate.needs.items() if draft.facts.get(name) != wanted] if gate else []
@@ -115,10 +117,10 @@ def objection(draft: Draft, code: str, *, field: str | None, returned_from: str 
     return say(
         draft.office,
         f"objection.{code}",
-        stage=spec.title,
+        stage=here,
         missing=titles(draft.funnel, missing or [name for name in draft.funnel.needs if name not in draft.facts]),
         reason=titles(draft.funnel, [name for name in reason if name == "close_reason"] or reason).strip("«»"),
-        returned=f"Сделка возвращена на стадию «{spec.title}»." if returned_from else "",
+        returned=f"Сделка возвращена на стадию «{here}»." if returned_from else "",
         value=field or "",
         who="" if who is None else who,
         **{"from": target.title if target else ""},
