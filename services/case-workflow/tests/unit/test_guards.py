@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from case_workflow.core import results
 from case_workflow.funnels import funnels
-from case_world import World
+from case_world import LAWYER, PARTNER, World
 from contracts.deals.v1 import MoveDealStage
 from contracts.payments.v1 import (
     PaymentMatched,
@@ -97,6 +97,38 @@ def test_a_partner_may_lift_a_guard_once() -> None:
         appeal_outcome="against", appeal_announced_on="2026-05-10", appeal_text_on="2026-05-14", cassation_by="us"
     )
     assert (world.stage, "gate_cassation" in world.open) == ("appeal_act", True)
+
+
+def test_a_permission_that_no_partner_gave_is_taken_back_and_opens_nothing() -> None:
+    world = at_stage("full_text", announced_on="2026-03-10", text_on="2026-03-12", outcome="against")
+    world.by_id = LAWYER
+    world.fill(partner_override="yes")
+    assert (world.objections, "partner_override" in world.deal) == (["not_partner"], False)
+    assert "сотрудник № 7, который не партнёр" in world.comments[-1]
+
+    world.move("appeal_filing")
+    assert (world.stage, world.objections) == ("full_text", ["not_partner", "next_instance"])
+    world.deal["partner_override"] = "yes"  # with the move itself
+    world.move("appeal_filing")
+    assert world.stage == "full_text"
+
+    world.by_id = PARTNER
+    world.fill(partner_override="yes")
+    world.by_id = LAWYER
+    world.move("appeal_filing")
+    assert (world.stage, world.state.facts.get("partner_override")) == ("appeal_filing", None)
+
+
+def test_a_permission_that_no_partner_gave_lets_no_second_verdict_in() -> None:
+    world = at_stage("hearing", filed_on="2026-01-12")
+    world.fill(outcome="against")
+    world.by_id = LAWYER
+    world.fill(outcome="for_client", partner_override="yes")
+
+    assert (world.state.facts["outcome"], world.objections) == ("against", ["not_partner", "second_verdict"])
+    world.by_id = PARTNER
+    world.fill(partner_override="yes")
+    assert world.state.facts["outcome"] == "for_client"
 
 
 @pytest.mark.parametrize("funnel", ["accounting", "legal"])
