@@ -78,8 +78,8 @@ class CaseState:
     facts: accepted ones. emptied: by a person, with what they held last. written: see Written. rejected: values of
     fields that are not accepted. redo: fields that were filled when a person put the deal here, and have to be given
     anew. objections: what was objected to already. visits: how often a stage was entered. links: funnel → the other
-    deal, 0 while it is being made. folder: the command that made it. former_client_id: whose deal it was last, while
-    its card names no client.
+    deal, 0 while it is being made. invoices: invoice → the visit at which it was heard of first. folder: the command
+    that made it. former_client_id: whose deal it was last, while its card names no client.
     """
 
     deal_id: int = 0
@@ -103,6 +103,7 @@ class CaseState:
     pending: tuple[str, ...] = ()
     objections: tuple[str, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
+    invoices: Mapping[str, str] = field(default_factory=dict)
     folder: UUID | None = None
     quiet: bool = False
     gone: bool = False
@@ -116,6 +117,11 @@ class CaseState:
     def visit(self) -> int:
         """The number of the present visit of the stage."""
         return self.visits.get(self.stage, 0)
+
+    @property
+    def here(self) -> str:
+        """The present visit of the stage, among all visits of all stages."""
+        return f"{self.stage}#{self.visit}"
 
 
 def evolve(state: CaseState, event: Event) -> CaseState:
@@ -197,6 +203,7 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
             name for name in state.redo if facts.get(name) == state.facts.get(name) and name not in event.confirmed
         ),
         pending=state.pending[place:] if moved else state.pending,
+        invoices=state.invoices if event.invoice_id is None else {event.invoice_id: state.here, **state.invoices},
         gone=event.gone,
     )
 
