@@ -212,6 +212,15 @@ def test_a_hearing_in_the_past_is_told_once_and_not_scheduled() -> None:
     assert (len(world.calendar), world.open) == (1, ["prepare1"])
 
 
+def test_a_hearing_moved_into_the_past_stays_where_it_is_with_its_task() -> None:
+    world = at_stage("hearing", filed_on="2026-01-12")
+    world.fill(hearing_at="2026-04-10T08:00:00+00:00")
+    world.fill(hearing_at="2026-02-10T08:00:00+00:00")
+
+    assert (world.objections, world.open) == (["no_email", "hearing_past"], ["prepare1"])
+    assert world.task("prepare1").deadline == datetime(2026, 4, 10, 15, 0, tzinfo=UTC)  # six in the evening in Moscow
+
+
 def test_a_case_led_on_without_a_position_asks_for_it() -> None:
     world = World("litigation")
     world.open_deal("filing")
@@ -338,7 +347,5 @@ def test_who_ends_a_case_against_its_last_verdict_is_obeyed_and_told(stage: str,
     world.move(stage)
 
     assert (world.stage, world.objections) == (stage, [])
-    text = (
-        "«ООО «Север»»: дело переведено вручную на стадию «Завершено в пользу клиента», а в карточке последнее решение"
-    )
+    text = "«ООО «Север»»: дело переведено вручную на стадию «Завершено в пользу клиента», а в карточке последний итог"
     assert [one.partition(" — ")[0] for one in world.notices if "вручную" in one] == ([text] if told else [])

@@ -78,3 +78,24 @@ def test_an_appeal_s_act_without_the_day_of_its_filing_asks_for_it() -> None:
     world.open_deal("appeal_act", **CASE, filed_on="2026-01-12", outcome="against", appeal_outcome="for_client")
 
     assert "«Апелляция: документ подан»" in world.task("needs").command.description.content
+
+
+@pytest.mark.parametrize("said", [{"voluntary": "none"}, {"bank_result": "no_money"}, {"fssp_result": "returned"}])
+def test_who_ends_an_enforcement_as_paid_though_nothing_was_paid_is_obeyed_and_told(said: dict[str, str]) -> None:
+    world = World("enforcement")
+    world.open_deal("fssp_measures" if "bank_result" not in said else "bank_wait", in_force_on="2026-01-12", **said)
+    world.move("paid")
+
+    assert world.stage == "paid"
+    assert "на стадию «Взыскано», а в карточке последний итог — другой" in world.notices[-1]
+
+
+def test_the_full_text_reached_by_hand_asks_for_the_days_that_the_term_runs_from() -> None:
+    world = World("litigation")
+    world.open_deal("decision", **CASE, filed_on="2026-01-12", outcome="against")
+    world.move("full_text")
+    assert "«Резолютивная часть объявлена»" in world.task("needs").command.description.content
+    assert "«Полный текст изготовлен»" in world.task("text").command.description.content
+
+    world.fill(announced_on="2026-03-10", text_on="2026-03-12")
+    assert world.open == ["appeal"]
