@@ -16,6 +16,8 @@ from e2e.calendar_office import CalendarOffice, card, describe_portal
 from e2e.cases import RUNNING, Firm, applied, at_work
 from e2e.test_cases import check_replay
 
+pytestmark = pytest.mark.story
+
 WANTED = ("postgres", "kafka", "sandbox", "tax-calendar", *RUNNING)
 ON_USN = {"legal_form": "ORG", "regimes": ["USN"], "vat_status": "exempt_usn", "employees": 5}
 IDS: dict[str, str] = {}
