@@ -53,7 +53,7 @@ def moved(draft: Draft, message: DealStageChanged) -> None:
 def guard(draft: Draft, stage: str, target: StateSpec) -> str | None:
     """The guard before *stage*: next instance unpaid, a close without reason, a verdict before filing, a second one."""
     facts = draft.facts
-    gate = target.gate
+    gate = _gate_before(draft, target)
     if gate is not None and not holds(draft.funnel.gates[gate].needs, facts):
         return "next_instance"
     if target.ends and not any(name in facts for name in target.reason):
@@ -63,6 +63,18 @@ def guard(draft: Draft, stage: str, target: StateSpec) -> str | None:
     if target.verdict is not None and target.verdict.outcome in facts and draft.state.visits.get(stage):
         return "second_verdict"
     return None
+
+
+def _gate_before(draft: Draft, target: StateSpec) -> str | None:
+    """The gate that a person passes who moves the case to *target*; none within its instance, or back to a lower one.
+
+    Of `gates` each is of a higher instance than the one before it.
+    """
+    if target.instance is None:
+        return target.gate
+    order, here = list(draft.funnel.gates), draft.spec.instance
+    begun = here is not None and order.index(here) >= order.index(target.instance)
+    return None if begun else target.instance
 
 
 def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
