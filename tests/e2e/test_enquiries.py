@@ -149,6 +149,7 @@ async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_sto
 
         await firm.move(deal, "accounting", "service")  # the client comes back
         await until(firm, 9, opened=True)
+        await firm.told(deal, "очищены поля прошлого закрытия")
 
         await firm.crm("crm.deal.update", id=deal, fields={"COMPANY_ID": 10})  # the deal is another client's by now
         await until(firm, 9, opened=False)

@@ -156,6 +156,24 @@ def test_with_a_reason_a_service_is_closed() -> None:
     assert (world.stage, world.objections) == ("closed", [])
 
 
+@pytest.mark.parametrize("left_from", ["closing", "closed"])
+def test_a_client_who_comes_back_is_not_closed_again_by_the_fields_of_his_last_close(left_from: str) -> None:
+    world = World("accounting")
+    world.open_deal("service")
+    world.fill(close_reason="refused")
+    if left_from == "closed":
+        world.fill(handover_on="2026-03-05", access_closed_on="2026-03-05", final_act_on="2026-03-06")
+    assert world.stage == left_from
+
+    world.move("service")
+    assert world.stage == "service"
+    assert "очищены поля прошлого закрытия: «Причина закрытия»" in world.comments[-1]
+    assert "close_reason" not in world.state.facts
+
+    world.fill(close_reason="refused")
+    assert world.stage == "closing"
+
+
 def test_a_verdict_before_filing_changes_nothing_until_the_filing_is_entered() -> None:
     world = at_stage("hearing")
     world.fill(outcome="for_client")

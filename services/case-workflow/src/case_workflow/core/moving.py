@@ -80,12 +80,27 @@ def _gate_before(draft: Draft, target: StateSpec) -> str | None:
 def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
     before = draft.spec.title
     tasking.finish(draft)
-    facts: dict[str, str | None] = {OVERRIDE: None} if lifted else {}
+    over = _over(draft, target)
+    facts: dict[str, str | None] = dict.fromkeys(over) | ({OVERRIDE: None} if lifted else {})
     enter(draft, stage, "person", facts, anew=_anew(draft, target))
     name = "advanced.override" if lifted else "advanced.person"
     draft.comment(wording.say(draft.office, name, before=before, now=target.title))
+    if over:
+        draft.comment(wording.say(draft.office, "comes_back", emptied=wording.titles(draft.funnel, over)))
     if target.against and holds(target.against, draft.facts):
         draft.notify(wording.say(draft.office, "contradicts", client=draft.client, now=target.title))
+
+
+def _over(draft: Draft, target: StateSpec) -> tuple[str, ...]:
+    """What a client's return makes void: the fields that would lead him out of service again at once."""
+    names: dict[str, None] = {}
+    here, passed = target if target.client_awaited else None, set[str]()
+    while here is not None:
+        leads = [one for one in here.next if holds(one.when, draft.facts) and one.to not in passed]
+        names |= dict.fromkeys(name for one in leads for name in one.when if name in draft.facts)
+        passed |= {one.to for one in leads}
+        here = draft.funnel.states[leads[0].to] if leads else None
+    return tuple(names)
 
 
 def _anew(draft: Draft, target: StateSpec) -> tuple[str, ...]:
