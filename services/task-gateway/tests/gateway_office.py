@@ -134,7 +134,8 @@ class Office:
         return Reply("done", [row for row in rows if row["DELETED"] == "N"])
 
     def _event_get(self, given: Any) -> Reply:
-        return Reply("done", dict(self.events[given["id"]]))
+        there = self.events.get(given["id"])
+        return Reply("done", dict(there)) if there else NO
 
     def _event_update(self, given: Any) -> Reply:
         self.events[given["id"]].update(_event(given))

@@ -15,7 +15,8 @@ from task_gateway import metrics
 from task_gateway.core.calls import HALTED, Call, Reply
 from task_gateway.core.gathering import SHARES, Request, fitting, pressing_first
 from task_gateway.core.limits import Flight, Limiter
-from task_gateway.waiting import Before, Waiting, learn, written
+from task_gateway.exchange import Exchange, Portal, ambiguous
+from task_gateway.waiting import Before, Waiting, written
 
 log = structlog.get_logger()
 
@@ -44,12 +45,6 @@ class Held(Protocol):
     def held(self) -> bool: ...
 
 
-class Portal(Protocol):
-    """What carries calls out: HTTP, or a CRM in memory. Where one refers to another, it halts at the first failure."""
-
-    async def call(self, calls: Sequence[Call]) -> list[Reply]: ...
-
-
 class PortalWay:
     """One portal's calls, gathered from all who ask. While it doesn't answer, one request at a time probes it."""
 
@@ -64,7 +59,7 @@ class PortalWay:
         self.name = name
         self.lease: Held | None = None
         self.coming = 0  # jobs that are about to ask
-        self._portal = portal
+        self._exchange = Exchange(name, portal, limiter, machine)
         self._limiter = limiter
         self._answered = answered
         self._machine = machine
@@ -250,16 +245,13 @@ class PortalWay:
             calls += [call.at(start) if parcel.chained else call for call in parcel.calls[:count]]
         metrics.CALLS_TOGETHER.observe(len(calls))
         try:
-            replies = await self._portal.call(calls)
+            replies = await self._exchange.carry(calls, flight)
         except BaseException as error:
             for parcel, _ in parts:
                 parcel.end(error)
             if isinstance(error, NotSender):
                 return
             raise
-        finally:
-            self._limiter.lands(flight)
-        learn(self.name, self._limiter, calls, replies, self._machine(), flight)
         self._note_health(replies)
         self._deliver(parts, replies)
 
@@ -282,6 +274,8 @@ class PortalWay:
             raise NotSender(self.name)
 
     def _note_health(self, replies: Sequence[Reply]) -> None:
+        if ambiguous(replies):
+            return
         if all(reply.of_the_portal for reply in replies):
             self._failures += 1
             said = replies[0].code or replies[0].words

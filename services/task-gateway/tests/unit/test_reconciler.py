@@ -19,9 +19,10 @@ from task_gateway.inbound.store import News, Swept
 
 @dataclass
 class Things:
-    """A kind whose rows are numbers; *odd* ones are of no shape that anybody knows."""
+    """A kind whose rows are numbers; *odd* ones are of no shape that anybody knows, and *closed* ones fail the read."""
 
     odd: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
     away: bool = False
     read_ids: list[list[int]] = field(default_factory=list)
     entity: str = "deal"
@@ -33,7 +34,7 @@ class Things:
 
     async def read(self, ids: Sequence[int]) -> Rows:
         self.read_ids.append(list(ids))
-        if self.away:
+        if self.away or self.closed & set(ids):
             raise NotAnswered("x", Reply("unknown"))
         return {number: number for number in ids}
 
@@ -46,9 +47,16 @@ class Things:
         return Outcome([News("deal", number, f"{row}", "t") for number, row in look.rows.items()])
 
 
-def office(things: Things) -> tuple[Reconciler, MemoryInbound]:
+@dataclass
+class Desk:
+    """Never asked: the kind is no CRM's. away: the portal's circuit is open."""
+
+    away: bool = False
+
+
+def office(things: Things, *, away: bool = False) -> tuple[Reconciler, MemoryInbound]:
     store = MemoryInbound(sweeps={"deal": Swept(0)})
-    asking: Any = None  # never asked: the kind is no CRM's
+    asking: Any = Desk(away)
     return Reconciler(asking, store, [things], lambda: datetime.now(UTC)), store
 
 
@@ -75,6 +83,25 @@ async def test_hints_wait_for_a_portal_that_does_not_answer() -> None:
     await store.hint(deals(1, 2))
     await reconciler.follow()
     assert (store.hints, len(store.mirror)) == ({}, 2)
+
+
+async def test_one_that_the_portal_keeps_from_us_holds_no_other_of_its_fifty() -> None:
+    things = Things(closed={7})
+    reconciler, store = office(things)
+    await store.hint(deals(*range(1, 51)))
+    await reconciler.follow()
+    assert {number for _, number in store.mirror} == {*range(1, 51)} - {7}
+    assert list(store.hints) == deals(7)
+    assert len(things.read_ids) <= 13  # halved again and again, not one by one
+
+
+async def test_while_the_circuit_is_open_a_group_is_not_asked_for_by_halves() -> None:
+    things = Things(away=True)
+    reconciler, store = office(things, away=True)
+    await store.hint(deals(1, 2, 3))
+    await reconciler.follow()
+    assert things.read_ids == [[1, 2, 3]]
+    assert list(store.hints) == deals(1, 2, 3)
 
 
 async def test_many_hints_are_read_fifty_at_a_time() -> None:

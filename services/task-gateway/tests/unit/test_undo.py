@@ -203,6 +203,14 @@ def test_an_event_that_came_back_is_found_by_whatever_refers_to_it() -> None:
     run(schedule())
 
 
+def test_an_event_of_which_the_portal_says_that_there_is_none_is_entered_again() -> None:
+    """Some keep the row of one that was deleted, some answer with nothing, some that it is not found."""
+    before, after, said = undone(EVENT, lambda world: office(world).events.pop(500))
+    assert isinstance(said, CommandConfirmed)
+    assert after == before
+    assert said.crm_id not in {"", "500"}
+
+
 def test_what_took_nothing_cannot_be_put_back() -> None:
     async def schedule() -> None:
         world = World(1)

@@ -95,7 +95,8 @@ def _understood(status: int, body: Any) -> dict[str, Any] | Reply:
     if "error" not in body:
         return body
     code, words = str(body["error"]), str(body.get("error_description", ""))
-    reply = classified(code, words, whole=True)
+    # 400 is a method's answer; the door itself answers 401 or 403 (facts 1.4).
+    reply = classified(code, words, whole=status != 400)
     # A server's failure without a code of its own says nothing of what was done.
     fate: Fate = "unknown" if reply.fate == "refused" and status >= 500 else reply.fate
     return replace(reply, fate=fate)

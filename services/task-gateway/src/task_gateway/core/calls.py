@@ -39,7 +39,8 @@ PORTAL = {
     "wrong_auth_type",
 }
 OF_ONE_METHOD = {"error_method_not_found", "insufficient_scope", "wrong_license", "wrong_auth_type"}
-# Of a whole request: the plan has no REST, or the webhook's user is gone. Inside a batch: no right to this one thing.
+# Of a batch: the plan has no REST, or the webhook's user is gone. Of a call inside one: no right to this one thing.
+# Of a lone call: either (facts 1.4).
 PORTAL_IF_WHOLE = {"access_denied", "allowed_only_intranet_user"}
 UNKNOWN = {"internal_server_error", "error_unexpected_answer"}
 
@@ -94,6 +95,9 @@ class Call:
         return f"{self.method}?{'&'.join(_pairs('', self.params, self.start))}"
 
 
+OPEN_TO_ALL = Call("server.time", {})  # needs neither a scope nor a right
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came of a call. result: as decoded from JSON. code, words: the CRM's, where it said no.
@@ -117,6 +121,11 @@ class Reply:
     def of_the_portal(self) -> bool:
         """Whether the portal as a whole is away or refuses us; a module that is absent says nothing of the rest."""
         return self.fate == "unknown" or (self.fate == "portal" and self.code.lower() not in OF_ONE_METHOD)
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the code says not whose refusal it is, the portal's or only the call's; of a lone call."""
+        return self.fate == "portal" and self.code.lower() in PORTAL_IF_WHOLE
 
 
 def classified(code: str, words: str, *, whole: bool = False) -> Reply:

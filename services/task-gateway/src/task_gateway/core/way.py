@@ -46,7 +46,8 @@ class Step:
 
     look, there: of a step with an effect: what to ask after an unknown outcome, and what is known if it did happen
     (None: it did not). A marker gives both. already: codes of a refusal that say it is so already. natural: a
-    repetition is absorbed by the CRM itself. spent: codes that mean the same after a doubt only.
+    repetition is absorbed by the CRM itself. spent: codes that mean the same after a doubt only. nothing: codes of a
+    refusal that answer a read: there is no such thing.
     """
 
     call: Callable[[Order[Any]], Call | None]
@@ -57,6 +58,7 @@ class Step:
     natural: bool = False
     already: frozenset[str] = frozenset()
     spent: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
 
     @property
     def effective(self) -> bool:
@@ -190,6 +192,8 @@ class Way:
             known = progress.doubted() if reply.fate == "unknown" else progress.but(uncertain=False)
         if (nothing := unanswered(known, reply)) is not None:
             return nothing
+        if reply.fate == "refused" and not acted and reply.code.lower() in step.nothing:
+            reply = Reply("done", None)
         if reply.fate == "refused":
             return self._no(order, step, known, reply, asking=asking)
         if asking:

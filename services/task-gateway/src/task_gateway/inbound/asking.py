@@ -31,6 +31,11 @@ class Asking:
         self._way = way
         self.portal = way.name
 
+    @property
+    def away(self) -> bool:
+        """Whether the portal has not answered several times in a row."""
+        return self._way.open
+
     async def ask(self, calls: Sequence[Call]) -> list[Reply]:
         """Done or refused, each; waits for what rests. Raises NotAnswered."""
         replies: list[Reply] = []

@@ -105,19 +105,24 @@ class Reconciler:
             self.sweep_wanted.set()
 
     async def _followed(self, kind: Kind, taken: Sequence[Taken]) -> None:
-        """One group's trouble is its own; a group that fails is looked at one by one, with growing pauses."""
+        """One group's trouble is its own; one that fails is looked at by halves, and the last with growing pauses."""
         try:
             await self.look(kind, [int(one.hint.key) for one in taken], taken)
         except NotAnswered as error:
             log.warning("look.not_answered", entity=kind.entity, reason=str(error))
-            await self._put_off(taken)
+            await self._by_halves(kind, taken)
         except ODD as error:
             log.exception("look.bug", entity=kind.entity, reason=describe(error))
-            if len(taken) > 1:
-                for one in taken:
-                    await self._followed(kind, [one])
-            else:
-                await self._put_off(taken)
+            await self._by_halves(kind, taken)
+
+    async def _by_halves(self, kind: Kind, taken: Sequence[Taken]) -> None:
+        """One that can't be read holds no other, unless the portal answers nobody."""
+        middle = len(taken) // 2
+        if not middle or self._asking.away:
+            await self._put_off(taken)
+            return
+        for half in (taken[:middle], taken[middle:]):
+            await self._followed(kind, half)
 
     async def _put_off(self, taken: Sequence[Taken]) -> None:
         for one in taken:
@@ -160,11 +165,12 @@ class Reconciler:
         metrics.LOOKS.labels(sort, "stale").inc(len(stale))
         metrics.LOOKS.labels(sort, "taken").inc(len(rows) - len(stale))
         if stale:
-            await self._again(kind.entity, stale)
+            # Somebody has written the mirror since we read: ours may be older, or newer.
+            await self.look_again(kind.entity, stale)
 
-    async def _again(self, entity: str, stale: Iterable[int]) -> None:
-        """Somebody has written the mirror since we read: ours may be older, or newer. Look again."""
-        await self._store.hint([Hint(entity, str(number)) for number in sorted(stale)])
+    async def look_again(self, entity: str, ids: Iterable[int]) -> None:
+        """At these, as if an event had told of them."""
+        await self._store.hint([Hint(entity, str(number)) for number in sorted(ids)])
 
     async def baseline(self, kind: Kind) -> int:
         """The highest id at the first contact; noted now if this is it. Raises NotAnswered."""

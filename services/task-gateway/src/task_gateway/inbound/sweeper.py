@@ -96,14 +96,23 @@ class Sweeper:
         """What its plan says for this round; None: it is not its turn, but wanted as a whole. Raises NotAnswered."""
         plan = sweeps.plan(kind.entity)
         first = await self._store.swept(kind.entity) is None
+        failed: Exception | None = None
         if first or forced or sweeps.due(plan.whole, round_number):
-            await kind.begin()
-            if kind.listing is None or plan.changed is None:
-                await self._read_all(kind)
-            else:
-                await self._compare_all(kind, kind.listing, first=first)
+            try:
+                await self._read_or_compare(kind, plan, first=first)
+            except (NotAnswered, *ODD) as error:
+                failed = error  # what has changed is read all the same
         if sweeps.due(plan.changed, round_number) and kind.listing is not None and not first:
             await self._read_changed(kind, kind.listing)
+        if failed is not None:
+            raise failed
+
+    async def _read_or_compare(self, kind: Kind, plan: sweeps.Plan, *, first: bool) -> None:
+        await kind.begin()
+        if kind.listing is None or plan.changed is None:
+            await self._read_all(kind)
+        else:
+            await self._compare_all(kind, kind.listing, first=first)
 
     async def _read_all(self, kind: Kind) -> None:
         """Everything is read; what is known and not there was deleted."""
@@ -122,8 +131,16 @@ class Sweeper:
             await self._say_count(kind)
 
     async def _look(self, kind: Kind, ids: list[int]) -> None:
+        """Fifty of which one can't be read are left to whoever follows hints: it looks at them by halves."""
         for start in range(0, len(ids), PAGE):
-            await self._reconciler.look(kind, ids[start : start + PAGE])
+            some = ids[start : start + PAGE]
+            try:
+                await self._reconciler.look(kind, some)
+            except NotAnswered as error:
+                if self._asking.away:
+                    raise
+                log.warning("look.not_answered", entity=kind.entity, reason=str(error))
+                await self._reconciler.look_again(kind.entity, some)
 
     async def _compare_all(self, kind: Kind, listing: Listing, *, first: bool) -> None:
         """Ids and times of change against the mirror; the first time everything is read."""

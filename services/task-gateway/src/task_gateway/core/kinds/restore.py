@@ -70,6 +70,8 @@ def _looked(order: Order[Any], result: Any) -> Taken:
     if not _rows_again(order):
         there = bool(calendar.row_of(result))
         return order.progress.but(seen={} if there else {INSTEAD: str(of.seen["ID"])})
+    if result is None:
+        return order.progress.but(seen={})  # whose rows they are is gone: the CRM says so to who sets them
     now = rows.told(result)
     if rows.are(of.seen["rows"], now):
         return order.progress.but(seen={"back": True})
@@ -155,7 +157,7 @@ def _subject(order: Order[Any]) -> int:
 WAYS: dict[type[CrmCommand], Way] = {
     RestoreTaken: Restoring(
         (
-            Step(_look, _looked, already=NOT_THERE),
+            Step(_look, _looked, nothing=NOT_THERE),
             Step(_put_rows, look=_look, there=_rows_back),
             Step(_put_event, _made, marker=Marker(_sought, _found, calendar.withdraw)),
         ),
