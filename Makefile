@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 IMAGES := mail-ingest tax-calendar task-gateway mail-dispatch case-workflow delo-sandbox delo-cli approvals billing
 
-.PHONY: setup demo test archive-check chaos bench bench-gateway calendar-quarter lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
+.PHONY: setup demo test stories archive-check chaos bench bench-gateway calendar-quarter lint types contracts up down secrets test-compose test-compose-storm test-containers test-alerts screenshots lock clean funnels
 .DEFAULT_GOAL := help
 
 help:  ## what there is
@@ -25,8 +25,13 @@ down: setup  ## stop the local stack
 
 WORKERS ?= 4
 
-test: setup  ## every test, on engines of its own, in WORKERS=4 processes
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+TESTS = $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+test: setup  ## every test but the stories, on engines of its own, in WORKERS=4 processes
+	@$(TESTS) -m "not story"
+
+stories: setup  ## the long tests: the whole stack through the CRM's REST and clock, services killed (some ten minutes)
+	@$(TESTS) -m story
 
 archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
 	@$(BIN)/pytest -q documents/tests/verapdf.py

@@ -7,6 +7,8 @@ one and new wakes, which is the dearest thing that a wake does here.
 
 from __future__ import annotations
 
+from typing import Any
+
 from benchmarks.engines import engines, place
 from benchmarks.harness import Figure, run_worker, say
 
@@ -18,6 +20,11 @@ def run(requests: int = REQUESTS, answers: int = ANSWERS) -> list[Figure]:
     """Seconds for all reminders, and for all silences; the 99th percentile of the answers."""
     with engines() as running:
         done = run_worker("approvals", {**place(running), "requests": requests, "answers": answers})
+    return figures(done, requests)
+
+
+def figures(done: dict[str, Any], requests: int = REQUESTS) -> list[Figure]:
+    """What the worker measured, as it is judged."""
     waits = sorted(done["answers"])
     slow = waits[int(len(waits) * 0.99)]
     say(f"  {requests:,} requests opened in {done['opened']:.0f} s")

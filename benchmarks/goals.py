@@ -134,7 +134,7 @@ GOALS: Mapping[str, Mapping[str, Goal]] = {
         "cases/stage move at 500/s, p99": at_most(8, 50),
     },
     "approvals": {
-        "approvals: morning of 50,000 open requests": at_most(9, 60),
+        "approvals: 50,000 morning reminders": at_most(9, 60),
         "approvals: answer at 500/s, p99": at_most(9, 50),
     },
     "gateway_outbound": {

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from benchmarks import __main__ as command
+from benchmarks import approvals
 from benchmarks.goals import BY_FIGURE, GOALS, WHOLE, missed
 from benchmarks.harness import RESULTS, Figure, save, table
 
@@ -84,6 +85,20 @@ def test_rows_that_stay_are_judged_anew(tmp_path: Path):
 def test_every_benchmark_with_a_goal_can_be_run():
     assert {*GOALS} - {"make bench"} <= {*command.NAMES, *command.BY_NAME}
     assert BY_FIGURE[WHOLE].limit == 20 * 60
+
+
+def test_the_goals_of_approvals_are_those_of_figures_that_it_measures():
+    done = {"answers": [4.0] * 100, "opened": 90.0, "reminders": [25_000, 20.0], "silences": [50_000, 70.0]}
+    rows = {one.name: one.row() for one in approvals.figures(done)}
+
+    assert {*GOALS["approvals"]} <= rows.keys()
+    assert (
+        rows["approvals: 50,000 morning reminders"]["value"],
+        rows["approvals: 50,000 morning reminders"]["met"],
+    ) == (
+        40.0,  # 20 s for half of them
+        True,
+    )
 
 
 def test_the_goals_of_the_issues_are_all_here():

@@ -16,6 +16,8 @@ from e2e.billing_office import until
 from e2e.billing_story import november
 from e2e.office import Office
 
+pytestmark = pytest.mark.story
+
 EVERYTHING = ("postgres", "kafka", "greenmail", "sandbox", *work.SERVICES)
 QUICK = {
     "MAIL_INGEST_SINCE": "2020-01-01",  # letters have the machine's date

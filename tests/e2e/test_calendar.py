@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from e2e.calendar_story import story
 
+pytestmark = pytest.mark.story
+
 
 async def test_sixty_clients_are_asked_for_exactly_what_is_due_while_the_service_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

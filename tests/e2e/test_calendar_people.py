@@ -26,6 +26,8 @@ from e2e.calendar_office import CalendarOffice, Task, card, describe_portal, mor
 from e2e.checks import check_replay
 from e2e.truth import letters, one_for
 
+pytestmark = pytest.mark.story
+
 NEEDED = ("postgres", "kafka", "greenmail", "sandbox", "mail-ingest", "tax-calendar", "task-gateway")
 FIRST, AWAY_FROM, AWAY_TO, BACK = (date(2026, 11, day) for day in (10, 11, 13, 16))
 CLIENT, REFUSED_CLIENT = 1, 2

@@ -17,6 +17,8 @@ from chassis.replay import Verdict, replay
 from delo.testing import RunningStack, stack
 from e2e.cases import RUNNING, Firm, applied, at_work
 
+pytestmark = pytest.mark.story
+
 WANTED = ("postgres", "kafka", "sandbox", *RUNNING)
 IDS: dict[str, str] = {}
 ORGANISER, LAWYER, ANOTHER = 1, 2, 3  # employees of the sandbox; who calls the CRM organises every meeting

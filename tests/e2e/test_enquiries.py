@@ -16,6 +16,8 @@ from e2e.calendar_office import CalendarOffice, card, describe_portal
 from e2e.cases import RUNNING, Firm, applied, at_work
 from e2e.test_cases import check_replay
 
+pytestmark = pytest.mark.story
+
 WANTED = ("postgres", "kafka", "sandbox", "tax-calendar", *RUNNING)
 ON_USN = {"legal_form": "ORG", "regimes": ["USN"], "vat_status": "exempt_usn", "employees": 5}
 IDS: dict[str, str] = {}
@@ -147,6 +149,7 @@ async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_sto
 
         await firm.move(deal, "accounting", "service")  # the client comes back
         await until(firm, 9, opened=True)
+        await firm.told(deal, "очищены поля прошлого закрытия")
 
         await firm.crm("crm.deal.update", id=deal, fields={"COMPANY_ID": 10})  # the deal is another client's by now
         await until(firm, 9, opened=False)

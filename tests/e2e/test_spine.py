@@ -13,6 +13,8 @@ from e2e.checks import check, check_replay
 from e2e.office import Office
 from e2e.truth import expected, letters
 
+pytestmark = pytest.mark.story
+
 ENGINES = ("postgres", "kafka", "greenmail", "sandbox")
 EVERYTHING = (*ENGINES, "mail-ingest", "tax-calendar", "task-gateway", "mail-dispatch")
 ENGINES_AND_SERVICES = ("mail-ingest", "tax-calendar", "task-gateway", "kafka", "postgres", "sandbox", "greenmail")

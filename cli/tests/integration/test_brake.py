@@ -17,6 +17,8 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from delo.testing import RunningStack, stack
 
+pytestmark = pytest.mark.story
+
 DELO = Path(sys.executable).with_name("delo")
 STOP = "INSERT INTO brake (portal, automation, effects) VALUES ($1, 'wild', 20)"
 HELD = """

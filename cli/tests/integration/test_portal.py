@@ -15,6 +15,8 @@ import pytest
 import yaml
 from delo.testing import RunningStack, stack
 
+pytestmark = pytest.mark.story
+
 DELO = Path(sys.executable).with_name("delo")
 
 

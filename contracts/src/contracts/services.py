@@ -176,6 +176,7 @@ SERVICES: tuple[Service, ...] = (
             "client.event",
             "client.sign",
             "service.told",
+            "invoice.issued",
             "payment.matched",
             "case.responsible_left",
             "case.task_set",

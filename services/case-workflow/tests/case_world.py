@@ -64,7 +64,7 @@ class Task:
 
 @dataclass
 class World:
-    """deal: field → fact, as the CRM has it. echo: whether our own effects come back as messages."""
+    """deal: field → fact, as the CRM has it. by_id: whoever does what is done; None: the CRM does not say who."""
 
     funnel: str
     deal_id: int = 100
@@ -73,6 +73,7 @@ class World:
     stage: str = ""
     client_id: int | None = 55
     responsible_id: int | None = LAWYER
+    by_id: int | None = None
     deal: dict[str, str] = field(default_factory=dict)
     state: CaseState = field(default_factory=CaseState)
     tasks: dict[UUID, Task] = field(default_factory=dict)
@@ -212,6 +213,7 @@ class World:
             changed_at=self.now,
             client_id=self.client_id,
             responsible_id=self.responsible_id,
+            by_id=self.by_id,
             fields=self._fields(),
         )
 
@@ -230,6 +232,7 @@ class World:
             moved_at=self.now,
             client_id=self.client_id,
             responsible_id=self.responsible_id,
+            by_id=self.by_id,
             fields=self._fields(),
         )
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 from tax_calendar.core import difference, ics
-from tax_calendar.core.planner import Dated
+from tax_calendar.core.dated import Dated
 from tax_calendar.law import planner
 
 from delo import display

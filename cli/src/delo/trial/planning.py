@@ -15,11 +15,12 @@ from typing import Any
 
 from chassis.yaml_file import BadFile, plain
 from domain.calendar import russia
+from tax_calendar.core.dated import Dated, OneOff
 from tax_calendar.core.difference import Change, RowChange
 from tax_calendar.core.lawbook import Wrong, read_lawbook
 from tax_calendar.core.merging import bundles
 from tax_calendar.core.obligations import Lawbook
-from tax_calendar.core.planner import Dated, OneOff, Planner
+from tax_calendar.core.planner import Planner
 from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile
 from tax_calendar.law import planner
 

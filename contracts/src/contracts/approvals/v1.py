@@ -201,7 +201,10 @@ class ApprovalDenied(AboutRequest):
 
 
 class RequestDecided(AboutRequest):
-    """A request has its outcome. cancelled: by the applicant, or with its item."""
+    """A request has its outcome. cancelled: by the applicant, or with its item.
+
+    purpose: what a payment was for, as in PaymentMade. still_holds: of a refused change, the version approved before.
+    """
 
     topic: ClassVar[str] = "request.decided"
     type: Literal["request.decided.v1"] = "request.decided.v1"
@@ -212,6 +215,8 @@ class RequestDecided(AboutRequest):
     applicant_id: int
     comment: Text | None = None
     origin: str | None = None
+    purpose: str | None = None
+    still_holds: int | None = None
 
 
 class DocumentApproved(AboutRequest):

@@ -49,7 +49,8 @@ class MonthOpened(Event):
 class EntryChange(Part):
     """What differs from the frozen entries. late: of a period that was billed already, paid for now.
 
-    before_seconds: what was billed of it. corrects: the invoice that is corrected, as printed.
+    before_seconds: what other invoices have of it. corrects: the invoice that is corrected, as printed. seconds: all of
+    the entry as it is now, 0 where it is gone. first_on: of its period.
     """
 
     kind: Literal["replaced", "removed", "late"]
@@ -57,6 +58,15 @@ class EntryChange(Part):
     before_seconds: int = 0
     entry: Text | None = None
     corrects: str | None = None
+    seconds: int | None = None
+    first_on: date | None = None
+
+
+class Standing(Part):
+    """What invoices that count have of a period: its frozen entries, what differed, and what came late."""
+
+    entries: Text
+    changes: tuple[EntryChange, ...] = ()
 
 
 class Paper(Part):
@@ -127,6 +137,7 @@ class WorkCollected(Event):
 
     entries: as of timesheet.closed. attempt: 1, 2 … of the same period, until an invoice goes out. used: what earlier
     invoices took of the client's advances, so that nothing is offset twice. expenses: that stand on no invoice yet.
+    earlier: the periods that late entries are of, so that a timer is not paid for where another one ran that was.
     """
 
     topic: ClassVar[str] = "work.collected"
@@ -141,6 +152,7 @@ class WorkCollected(Event):
     changes: tuple[EntryChange, ...] = ()
     used: tuple[AdvanceUsed, ...] | None = None
     expenses: tuple[ExpenseItem, ...] | None = None
+    earlier: tuple[Standing, ...] | None = None
 
     @property
     def subject(self) -> str:

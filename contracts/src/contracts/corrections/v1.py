@@ -29,7 +29,8 @@ class VoidAsked(Event):
 class WorkReduced(Event):
     """A time entry of an invoice that went out is shorter now, or gone: a person decides, with a draft.
 
-    before_seconds, seconds: of the entry, 0 where it is gone. month: what the invoice was made of, as INPUT.json.
+    before_seconds, seconds: of the entry on that invoice, 0 where it is gone. month: what the invoice was made
+    of, as INPUT.json.
     """
 
     topic: ClassVar[str] = "work.reduced"

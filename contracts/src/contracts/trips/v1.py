@@ -56,13 +56,21 @@ class TripPayment(Part):
 
 
 class TripTallied(AboutRequest):
-    """What has been handed in and paid for a trip so far, all of it. settling: what its difference waits for."""
+    """What has been handed in and paid for a trip so far, all of it. settling: what its difference waits for.
+
+    asked: the sum of that in currency, zero once it is wanted no more. waived: extra costs that were asked for and not
+    granted. reported: whether the traveller has said that all is handed in.
+    """
 
     topic: ClassVar[str] = "trip.tallied"
     type: Literal["trip.tallied.v1"] = "trip.tallied.v1"
     lines: tuple[TripLine, ...]
     payments: tuple[TripPayment, ...]
     settling: Literal["extra", "refund"] | None = None
+    currency: str | None = None
+    asked: Decimal | None = None
+    waived: Decimal | None = None
+    reported: bool | None = None
 
 
 class TripSettled(AboutRequest):

@@ -14,6 +14,8 @@ import pytest
 from approvals_office import Firm
 from delo.testing import stack
 
+pytestmark = pytest.mark.story
+
 TODAY = date.today()  # noqa: DTZ011 - the sandbox's own day
 DIRECTOR, ACCOUNTANT, HEAD, DEPUTY, LAWYER, COLLEAGUE, HR = 1, 4, 17, 18, 19, 20, 28
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 from approvals.core.chart import Person
+from approvals.core.rules import Kind
 from approvals_scenes import (
     APPLICANT,
     CHIEF,
@@ -152,3 +154,12 @@ def test_after_half_of_the_hours_the_approver_is_reminded_and_answered_requests_
     assert (scene.last(Notify).employee_id, "до 05.10.2026 18:00" in scene.last(Notify).text.content) == (HEAD, True)
     scene.answer(HEAD)
     assert not [name for name in scene.wakes if name.startswith(("remind", "silence"))]
+
+
+def test_a_chain_of_thresholds_alone_is_no_chain_for_a_small_sum_would_be_asked_of_nobody() -> None:
+    above = {"role": "managing_partner", "over": "100000.00"}
+    about = {"title": "Оплата", "item_type": "payment", "amount": "amount"}
+
+    with pytest.raises(ValueError, match="one place without `over`"):
+        Kind.model_validate(about | {"chain": [above]})
+    assert Kind.model_validate(about | {"chain": [above, "manager"]}).chain

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from approvals.core.foreign import in_roubles
+from approvals.core.roubles import in_roubles
 from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, TRIP, Scene, rub
 from contracts.approvals.v1 import PaymentMade
 from contracts.crm.v1 import CreateTask
@@ -48,6 +48,39 @@ RATE = "курс ЦБ на 12.10.2026: 91,2345"  # 900 × 91,2345 = 82 111,05
 )
 def test_an_accountant_says_a_sum_or_a_rate_and_doubt_is_no_answer(said: str, roubles: str | None) -> None:
     assert in_roubles(said, Decimal("900.00")) == (None if roubles is None else Decimal(roubles))
+
+
+@pytest.mark.parametrize(
+    ("said", "paid", "roubles"),
+    [
+        ("курс 1 USD = 91,2345", "900 USD", "82111.05"),
+        ("курс 1 доллар — 91,2345", "900 USD", "82111.05"),
+        ("курс 91,2345 руб. за доллар", "900 USD", "82111.05"),
+        ("курс доллара на 12 октября 91,2345", "900 USD", "82111.05"),
+        ("курс ЦБ на 12 октября 2026 г.: 91,2345", "900 USD", "82111.05"),
+        ("курс на 2026-10-12: 91,2345", "900 USD", "82111.05"),
+        ("курс ЦБ 18,2345 за 100 тенге", "50000 KZT", "9117.25"),  # 50 000 ÷ 100 × 18,2345
+        ("курс 100 тенге = 18,2345 р.", "50000 KZT", "9117.25"),
+        ("курс 72,5000 руб. за 10 000 сумов", "1000000 UZS", "7250.00"),
+        ("курс 18,2345", "50000 KZT", None),  # for one tenge or for a hundred?
+        ("курс ЦБ на 12.10: 91,2345", "900 USD", None),  # a day or 12,10 roubles?
+        ("курс на день покупки (№ 5) 91,2345", "900 USD", None),
+        ("курс 91,2345 или 91,50", "900 USD", None),
+        ("курс 91,2345, счёт 17", "900 USD", None),
+        ("курс евро 98,10", "900 USD", None),
+        ("курс не 91,2345", "900 USD", None),
+        ("курс примерно 91", "900 USD", None),
+        ("курс -3", "900 USD", None),
+        ("-82 111 руб.", "900 USD", None),
+        ("курс 91 234", "900 USD", None),
+        ("курс 91,2345?", "900 USD", None),
+        ("82 111,05 руб. по курсу", "900 USD", None),
+    ],
+)
+def test_a_rate_is_taken_with_what_it_is_quoted_for_or_asked_again(said: str, paid: str, roubles: str | None) -> None:
+    amount, currency = paid.split()
+
+    assert in_roubles(said, Decimal(amount), currency) == (None if roubles is None else Decimal(roubles))
 
 
 @given(st.text(max_size=60))

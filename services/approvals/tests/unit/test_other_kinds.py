@@ -12,6 +12,7 @@ from approvals.core.office import Named
 from approvals.core.rules import Kind
 from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, HR, LAWYER, VACATION, Scene, office, rub, text
 from contracts.approvals.v1 import (
+    AbsenceRegistered,
     ApprovalDenied,
     DeputyDeclared,
     DocumentApproved,
@@ -22,10 +23,10 @@ from contracts.approvals.v1 import (
 )
 from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask, Value
-from contracts.items.v1 import AppendToRegistry, MoveItemStage
+from contracts.items.v1 import AppendToRegistry, MoveItemStage, UpdateRegistry
 from contracts.payments.v1 import PaymentDebited
 from contracts.signs.v1 import CommentTimeline
-from contracts.tasks.v1 import CompleteTask
+from contracts.tasks.v1 import CompleteTask, ReopenTask
 from contracts.trips.v1 import ExpenseClaimed
 
 MEMO = Kind.model_validate(
@@ -172,6 +173,63 @@ def test_a_debit_of_another_sum_or_before_the_approval_pays_nothing() -> None:
 
     assert not scene.all_of(PaymentMade)
     assert "29 999,99 ₽ от 13.10.2026. К оплате было 30 000,00 ₽" in scene.last(CommentTimeline).text.content
+
+
+def refused_change() -> Scene:
+    """Thirty thousand are approved, ninety for another reason have been refused."""
+    scene = payment()
+    scene.submit().answer(HEAD)
+    scene.values |= {"amount": rub("90000.00"), "purpose": text("extra")}
+    scene.item("approved", moved=False)
+    scene.answer(HEAD, agreed=False)
+    return scene
+
+
+def test_after_a_refused_change_what_was_approved_is_paid() -> None:
+    scene = refused_change()
+    scene.close(scene.task_of(ACCOUNTANT), ACCOUNTANT)
+
+    made = scene.last(PaymentMade)
+    assert (made.amount, made.purpose) == (Decimal("30000.00"), "advance")
+    row = {one.name: one.value for one in scene.last(UpdateRegistry).fields}
+    assert (row["amount"], row["purpose"], row["version"]) == (rub("30000.00"), text("advance"), Value(number=1))
+
+
+def test_after_a_refused_change_the_debit_of_what_was_approved_closes_the_payment() -> None:
+    scene = refused_change()
+    scene.hear(debit("90000.00"))
+    assert not scene.all_of(PaymentMade)
+    assert "К оплате было 30 000,00 ₽" in scene.last(CommentTimeline).text.content
+    scene.hear(debit("30000.00"))
+
+    assert scene.last(PaymentMade).amount == Decimal("30000.00")
+
+
+def test_a_payment_said_to_be_done_while_its_change_is_asked_for_is_asked_again() -> None:
+    scene = payment()
+    scene.submit().answer(HEAD)
+    task = scene.task_of(ACCOUNTANT)
+    scene.values["amount"] = rub("90000.00")
+    scene.item("approved", moved=False)
+    scene.close(task, ACCOUNTANT)
+    assert not scene.all_of(PaymentMade)
+    assert scene.last(ReopenTask).task.command_id == task  # type: ignore[union-attr]
+    scene.answer(HEAD, agreed=False)
+    scene.close(task, ACCOUNTANT)
+
+    assert scene.last(PaymentMade).amount == Decimal("30000.00")
+
+
+def test_of_a_trip_whose_other_traveller_was_refused_the_first_ones_absence_is_taken_back() -> None:
+    scene = Scene()
+    scene.submit().answer(HEAD)
+    scene.values["employee"] = Value(employee_ids=(LAWYER,))
+    scene.item("approved", moved=False)
+    scene.answer(HEAD, agreed=False)
+    scene.item("cancelled", HR)
+
+    withdrawn = scene.last(AbsenceRegistered)
+    assert (withdrawn.employee_id, withdrawn.withdrawn) == (APPLICANT, True)
 
 
 @pytest.mark.parametrize(("agreed", "accepted"), [(True, True), (False, False)])

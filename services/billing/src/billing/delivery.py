@@ -50,7 +50,9 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     if state.invoice(issued.invoice_id) is not None:
         return Decision()
     rated = rate(read(issued.month.content))
-    waiting = tuple(carried(rated, issued, desk.matter_by))
+    month = state.month(issued.first_on, issued.last_on)
+    known = {one.entry_id: one for one in (*month.changes, *month.late)} if month else {}
+    waiting = tuple(carried(rated, issued, desk.matter_by, known))
     presented = _presented(issued, papers(rated), terms, used(rated)).model_copy(update={"held": waiting or None})
     invoice, waits = _as_known(presented), listing(rated)
     words = filled(
@@ -66,7 +68,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         orders.timeline(terms, issued.deal_id, f"{words}\n\n{waits}" if waits else words),
     ]
     commands.extend(listed(issued, rated, desk))
-    if month := state.month(issued.first_on, issued.last_on):
+    if month:
         commands.extend(overtaken_tasks(state, month.expenses, issued.number, terms))
     if rated.warnings:
         period = wording.period(issued.first_on, issued.last_on)

@@ -21,7 +21,7 @@ from billing.core import desk_deals as deals
 from billing.core import desk_expenses as expenses
 from billing.core import desk_invoices as invoices
 from billing.core import desk_months as months
-from billing.core.desk_late import timesheet_corrected
+from billing.core.desk_late import then_deferred, timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
 from billing.delivery import invoice_issued, invoice_voided
@@ -95,13 +95,13 @@ def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
             return months.sheet_closed(state, message, desk, terms)
         case TimesheetCorrected():
             return timesheet_corrected(state, message, desk, terms)
-    return months.month_held(state, message, desk, terms)
+    return then_deferred(state, months.month_held(state, message, desk, terms), desk, terms)
 
 
 def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
     match message:
         case InvoiceIssued():
-            return invoice_issued(state, message, desk, terms)
+            return then_deferred(state, invoice_issued(state, message, desk, terms), desk, terms)
         case TaskCompleted():
             return invoices.task_completed(state, message, desk, terms)
         case InvoiceVoided():

@@ -7,8 +7,12 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from billing.core.diary import rows
+from billing.core.ledes import ledes
 from billing.core.rated import Rated
 from billing.core.terms import PRESETS
+from billing.papers.diary import diary
+from billing.papers.files import files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import rated, small
@@ -25,6 +29,10 @@ MANUAL = st.fixed_dictionaries(
         "held": st.sampled_from([None, "ждём"]),
     },
 )
+# What the day is made of: fragments that steps, free and included minutes cut in the middle.
+SHORT = st.fixed_dictionaries(
+    {"on": DAYS, "seconds": st.integers(1, 900), "minutes": st.none(), "matter": st.sampled_from(["А", "Б", None])}
+)
 TIMER = st.builds(
     lambda day, start, length, matter: {
         "started_at": f"2026-10-{day:02}T{start // 60:02}:{start % 60:02}:00+03:00",
@@ -37,11 +45,30 @@ TIMER = st.builds(
     st.integers(0, 600),
     st.sampled_from(["А", "Б"]),
 )
+# Timers of one morning and matter, which overlap in every way.
+CROWDED = st.builds(
+    lambda start, length: {
+        "started_at": f"2026-10-05T{start // 60:02}:{start % 60:02}:00+03:00",
+        "ended_at": f"2026-10-05T{(start + length) // 60:02}:{(start + length) % 60:02}:00+03:00",
+    },
+    st.integers(540, 600),
+    st.integers(0, 90),
+)
 MONEY = st.integers(0, 10**7).map(lambda kopecks: str(Decimal(kopecks) / 100))
 PERCENT = st.integers(0, 10_000).map(lambda share: str(Decimal(share) / 100))
 CONTRACT = st.fixed_dictionaries(
     {
-        "rounding": st.sampled_from(list(PRESETS)),
+        "rounding": st.one_of(
+            st.sampled_from(list(PRESETS)),
+            st.fixed_dictionaries(
+                {
+                    "increment_minutes": st.sampled_from([0, 6, 15]),
+                    "direction": st.sampled_from(["up", "nearest"]),
+                    "per": st.sampled_from(["fragment", "day_matter_person", "line"]),
+                    "minimum_minutes": st.integers(0, 20),
+                }
+            ),
+        ),
         "rates": st.tuples(MONEY, MONEY, MONEY).map(
             lambda rates: [
                 {"grade": "партнёр", "rate": rates[0]},
@@ -58,11 +85,13 @@ CONTRACT = st.fixed_dictionaries(
         "travel_percent": PERCENT,
         "cap": MONEY,
         "minimum": MONEY,
-        "cap_minutes": st.integers(0, 5000),
+        "cap_minutes": st.one_of(st.integers(0, 60), st.integers(0, 5000)),
         "free": st.fixed_dictionaries(
             {"minutes": st.integers(0, 500), "per": st.sampled_from(["period", "matter", "fragment"])}
         ),
-        "retainer": st.fixed_dictionaries({"fee": MONEY, "included_minutes": st.integers(0, 5000)}),
+        "retainer": st.fixed_dictionaries(
+            {"fee": MONEY, "included_minutes": st.one_of(st.integers(0, 60), st.integers(0, 5000))}
+        ),
         "lines_by": st.sampled_from(["rate", "matter"]),
         "matters": st.tuples(MONEY, PERCENT).map(lambda t: [{"id": "А", "cap": t[0], "discount_percent": t[1]}]),
     },
@@ -82,6 +111,31 @@ def test_sums_of_lines_are_the_totals_and_no_second_is_lost(entries: list[Any], 
     assert all(one.net >= 0 and one.vat >= 0 and one.net == one.net.quantize(Decimal("0.01")) for one in found.lines)
     assert found.account.difference == 0
     assert found.account.recorded == sum(entry.recorded_seconds for entry in found.month.entries)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(SHORT, MANUAL, TIMER), max_size=12), CONTRACT)
+def test_rows_of_the_diary_and_of_ledes_add_up_to_the_lines(entries: list[Any], contract: dict[str, Any]) -> None:
+    found = rated(small(*entries, **contract))
+    of_time = sum((one.net for one in found.lines if one.draft.kind == "time"), Decimal(0))
+    paper, made = diary(found), rows(found)
+
+    assert sum((row.net or Decimal(0) for row in made), Decimal(0)) == of_time == paper.amount
+    assert sum(row.billed for row in made) == found.totals.seconds
+    assert all(bool(row.net) <= bool(row.billed and row.seconds) for row in made)
+    assert sum((one.amount or Decimal(0) for one in paper.by_matter), Decimal(0)) == of_time
+    assert sum(row.seconds for row in made) == found.account.recorded - found.account.by_fate.get("overlapped", 0)
+    (total,) = {row.split("|")[4] for row in ledes(found).decode().splitlines()[2:]} or {"0.00"}
+    assert Decimal(total) == found.totals.net
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.one_of(SHORT, MANUAL, TIMER), max_size=6), CONTRACT)
+def test_every_invoice_has_its_papers(entries: list[Any], contract: dict[str, Any]) -> None:
+    made = files(rated(small(*entries, **contract)))
+
+    assert len(made) == 8
+    assert all(made.values())
 
 
 @settings(max_examples=100, deadline=None)
@@ -107,6 +161,18 @@ def test_splitting_an_entry_in_two_changes_nothing_where_actual_minutes_are_bill
     parts["entries"].append(second)
 
     assert money(rated(parts)) == money(rated(whole))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.one_of(TIMER, CROWDED), st.booleans()), min_size=1, max_size=8))
+def test_two_invoices_after_each_other_bill_as_much_time_as_one(entries: list[tuple[Any, bool]]) -> None:
+    both = small(*(entry for entry, _ in entries))
+    earlier = [one["id"] for one, (_, first) in zip(both["entries"], entries, strict=True) if first]
+    first = both | {"entries": [one for one in both["entries"] if one["id"] in earlier]}
+    then = rated(both | {"billed_entries": earlier})
+
+    assert rated(first).totals.seconds + then.totals.seconds == rated(both).totals.seconds
+    assert then.account.difference == 0
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,7 +19,7 @@ from billing.core.reading import read
 from billing.schema import schema_text
 from defusedxml import ElementTree
 from jsonschema import Draft202012Validator
-from making import DOCS, rated, small
+from making import DOCS, WORKED, rated, small
 
 EXAMPLES = sorted(path for path in (DOCS / "examples").glob("*.json") if not path.name.endswith(".result.json"))
 
@@ -76,6 +76,24 @@ def test_rows_of_ledes_add_up_by_their_own_rule(path: Path) -> None:
     total = sum(Decimal(row["LINE_ITEM_TOTAL"]) for row in table)
     assert total == found.totals.net + found.totals.agent
     assert {row["INVOICE_TOTAL"] for row in table} == {f"{total:.2f}"}
+
+
+def test_a_row_of_ledes_has_the_hours_that_were_billed() -> None:
+    worked = WORKED | {"contract": WORKED["contract"] | {"rounding": "six_up_per_fragment"}}
+    (partner,) = (row for row in ledes_rows(rated(worked)) if row["LINE_ITEM_TOTAL"] == "2900.00")
+
+    # 02.10: 7 minutes are two steps, 12 minutes at 14 500 an hour
+    names = ("LINE_ITEM_DATE", "LINE_ITEM_NUMBER_OF_UNITS", "LINE_ITEM_UNIT_COST", "LINE_ITEM_ADJUSTMENT_AMOUNT")
+    assert [partner[name] for name in names] == ["20261002", "0.20", "14500.00", "0.00"]
+
+
+def test_the_hours_of_a_rounded_line_are_shared_by_its_work() -> None:
+    table = ledes_rows(rated(small({"minutes": 6}, {"minutes": 3}, rounding="six_up_per_line")))
+
+    # 9 minutes are 12: two thirds of them 8 minutes, one third 4
+    assert [(row["LINE_ITEM_NUMBER_OF_UNITS"], row["LINE_ITEM_TOTAL"]) for row in table] == [
+        *(("0.13", "800.00"), ("0.07", "400.00")),
+    ]
 
 
 def test_a_row_of_ledes_says_who_did_what() -> None:
@@ -140,3 +158,25 @@ def test_the_diary_s_rows_add_up_to_the_lines(path: Path) -> None:
     assert sum(row.net or 0 for row in billed) == sum(line.net for line in found.lines if line.draft.kind == "time")
     overlapped = found.account.by_fate.get("overlapped", 0)
     assert sum(row.seconds for row in rows(found)) == found.account.recorded - overlapped
+
+
+def test_a_fragment_of_the_diary_has_the_money_of_its_own_steps() -> None:
+    given = small({"minutes": 1}, {"minutes": 6, "matter": "Б"}, rounding="six_up_per_fragment")
+
+    assert [(row.entry.matter, str(row.net)) for row in rows(rated(given))] == [("А", "600.00"), ("Б", "600.00")]
+
+
+def test_work_of_a_day_that_is_rounded_together_shares_its_money_by_time() -> None:
+    given = small({"minutes": 1}, {"minutes": 2}, {"minutes": 6, "on": "2026-10-06"}, rounding="six_up_per_day")
+
+    assert [str(row.net) for row in rows(rated(given))] == ["200.00", "400.00", "600.00"]  # 3 minutes are 6
+
+
+def test_the_diary_s_last_step_within_free_minutes_has_the_money_of_what_is_left() -> None:
+    given = small(
+        {"minutes": 12}, {"minutes": 6, "matter": "Б"}, free={"minutes": 10}, rounding="six_up_per_fragment"
+    )  # of 12 minutes 2 are left, a step of 6
+
+    assert [(row.fate, row.seconds // 60, row.net and str(row.net)) for row in rows(rated(given))] == [
+        *(("billed", 2, "600.00"), ("free", 10, None), ("billed", 6, "600.00")),
+    ]

@@ -153,6 +153,46 @@ def test_terms_in_euros_may_be_billed_in_roubles() -> None:
     )
 
 
+@pytest.mark.parametrize("policy", ["actual", "actual_vat_on_total", "round_at_end"])
+@pytest.mark.parametrize(
+    ("partner", "rate", "expected"),
+    [
+        ("900.45", "90", ("10.01", "2.20", "12.21")),  # 10.005
+        ("6000.30", "90", ("66.67", "14.67", "81.34")),  # 66.67
+        ("700.35", "70", ("10.01", "2.20", "12.21")),  # 10.005
+    ],
+)
+def test_terms_in_roubles_billed_in_euros_round_half_a_cent_up(
+    partner: str, rate: str, expected: tuple[str, str, str], policy: str
+) -> None:
+    rates = [{"grade": "партнёр", "rate": partner}]
+    given = small({}, invoice_currency="EUR", rates=rates, rounding=policy)
+    given["contract"]["exchange_rate"] = {"on": "2026-10-30", "rate": rate}
+
+    assert sums(given) == expected
+
+
+def test_half_a_cent_that_only_all_lines_have_together_is_rounded_up_too() -> None:
+    rates = [{"grade": "партнёр", "rate": "100"}, {"grade": "юрист", "rate": "800.45"}]
+    given = small({}, {"person": "Юрист"}, invoice_currency="EUR", rates=rates, rounding="round_at_end")
+    given["contract"]["exchange_rate"] = {"on": "2026-10-30", "rate": "90"}
+
+    # 1.11… + 8.893888… = 10.005
+    assert sums(given)[0] == "10.01"
+
+
+def test_the_purpose_of_an_invoice_in_euros_names_vat_in_euros() -> None:
+    given = small({"minutes": 20}, invoice_currency="EUR", rates=[{"grade": "партнёр", "rate": "87021"}])
+    given["contract"]["exchange_rate"] = {"on": "2026-10-30", "rate": "90"}
+    two = small({"on": "2025-12-31"}, {"on": "2026-01-01"}, currency="EUR")
+    two["contract"]["exchange_rate"] = {"on": "2026-01-14", "rate": "90"}
+    two["period"] = {"first_on": "2025-12-15", "last_on": "2026-01-14"}
+
+    # 29 007 ÷ 90 = 322.30, of which 22 % are 70.906
+    assert rated(given).purpose == "Оплата по счету № 118 от 31.10.2026, в т.ч. НДС 22% - 70,91 евро"
+    assert rated(two).purpose == "Оплата по счету № 118 от 31.10.2026, в т.ч. НДС - 2520,00 евро"
+
+
 def test_papers_say_in_which_currency_a_rate_is() -> None:
     given = small({"minutes": 20}, currency="EUR", invoice_currency="RUB", rates=[{"grade": "партнёр", "rate": "99.5"}])
     given["contract"]["exchange_rate"] = {"on": "2026-10-30", "rate": "94.1234"}

@@ -82,6 +82,28 @@ def test_minutes_of_the_diary_add_up_although_seconds_were_worked() -> None:
     assert report.amount == sum(day.amount or 0 for day in report.days)
 
 
+def test_the_diary_s_sums_by_matter_are_what_each_matter_costs() -> None:
+    given = small({"minutes": 1}, {"minutes": 6, "matter": "Б"}, rounding="six_up_per_fragment")
+
+    assert [(one.name, str(one.amount)) for one in diary(rated(given)).by_matter] == [("А", "600.00"), ("Б", "600.00")]
+
+
+@pytest.mark.parametrize(
+    ("corrects", "words"),
+    [
+        ("к счёту № 101 за сентябрь 2026", "исправление к счёту № 101 за сентябрь 2026"),
+        ("отложено из счёта № 101 за сентябрь 2026", "отложено из счёта № 101 за сентябрь 2026"),
+        ("к соседнему периоду: таймер шёл через полночь", "к соседнему периоду: таймер шёл через полночь"),
+        ("Исправление № 2", "Исправление № 2"),
+    ],
+)
+def test_papers_call_a_correction_only_what_is_one(corrects: str, words: str) -> None:
+    found = rated(small({"on": "2026-09-29", "corrects": corrects, "minutes": 10}))
+
+    assert diary(found).days[0].entries[0].state == words
+    assert invoice(found).lines[0].note == f"10 мин по 6000 руб./ч; {words}"
+
+
 def test_the_transfer_document_names_advances_in_rows_5_and_5b() -> None:
     paper = transfer(example(NAMES[1]))
 

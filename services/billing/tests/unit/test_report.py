@@ -45,6 +45,18 @@ def test_groups_add_up_to_the_total_and_fees_stand_with_the_client() -> None:
     assert found.uncosted == ("Юрист",)
 
 
+def test_time_that_steps_made_nothing_of_is_a_write_off() -> None:
+    total = made({"minutes": 2}, rounding="six_nearest_per_fragment").total
+
+    assert (total.billed_seconds, total.written_off_seconds, str(total.written_off)) == (0, 120, "200.00")
+
+
+def test_what_was_billed_for_a_matter_is_what_its_own_steps_cost() -> None:
+    found = made({"minutes": 1}, {"minutes": 6, "matter": "Б"}, rounding="six_up_per_fragment")
+
+    assert [str(one.billed) for one in found.by["matter"].values()] == ["600.00", "600.00"]
+
+
 def test_work_that_is_not_billable_costs_and_is_worth_nothing() -> None:
     total = made({"billable": False}).total
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from billing.core.diary import rows
 from making import lines, rated, small, sums
 
 
@@ -106,7 +107,23 @@ def test_steps_go_by_fragment_by_day_and_by_line(rounding: Any, minutes: int) ->
     given = small({"minutes": 3}, {"minutes": 7}, {"minutes": 1, "on": "2026-10-06"}, rounding=rounding)
 
     assert rated(given).totals.seconds == minutes * 60
-    assert fates(given) == {"billed": 11}  # what was worked is accounted for as it was recorded
+    assert sum(fates(given).values()) == 11  # what was worked is accounted for as it was recorded
+
+
+@pytest.mark.parametrize("per", ["fragment", "day_matter_person", "line"])
+def test_time_that_the_nearest_step_makes_nothing_of_is_not_called_billed(per: str) -> None:
+    found = rated(small({"minutes": 2}, rounding={"increment_minutes": 6, "direction": "nearest", "per": per}))
+
+    assert (found.lines, found.account.by_fate) == ((), {"rounded": 120})
+    assert [(one.fate, str(one.value)) for one in found.unbilled] == [("rounded", "200.00")]
+    assert [row.state for row in rows(found)] == ["округлено до нуля: меньше половины шага"]
+
+
+def test_a_fragment_that_is_rounded_to_nothing_says_so_beside_others_of_its_line() -> None:
+    found = rated(small({"minutes": 7}, {"minutes": 2}, rounding="six_nearest_per_fragment"))
+
+    assert [(row.fate, row.net and str(row.net)) for row in rows(found)] == [("billed", "600.00"), ("rounded", None)]
+    assert found.account.by_fate == {"billed": 420, "rounded": 120}
 
 
 def test_half_a_step_goes_up_to_the_nearest() -> None:
@@ -162,6 +179,53 @@ def test_what_stands_on_an_earlier_invoice_is_never_billed_again() -> None:
     assert fates(given) == {"already_billed": 60, "billed": 30}
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "billed", "overlapped"),
+    [
+        ("10:30", "11:30", 30, 30),  # it went on after what is billed
+        ("09:30", "10:30", 30, 30),  # it had begun before
+        ("09:45", "11:30", 45, 60),  # before and after
+        ("10:10", "10:50", 0, 40),
+        ("11:00", "11:15", 15, 0),
+    ],
+)
+def test_a_timer_that_overlaps_one_on_an_earlier_invoice_is_billed_for_the_rest_only(
+    start: str, end: str, billed: int, overlapped: int
+) -> None:
+    given = small(
+        timer("2026-10-05T10:00:00+03:00", "2026-10-05T11:00:00+03:00"),
+        timer(f"2026-10-05T{start}:00+03:00", f"2026-10-05T{end}:00+03:00"),
+    ) | {"billed_entries": ["1"]}
+
+    found = fates(given)
+    assert (found["already_billed"], found["billed"], found.get("overlapped", 0)) == (60, billed, overlapped)
+    assert rated(given).totals.seconds == billed * 60
+
+
+def test_what_two_earlier_invoices_took_out_of_a_timer_leaves_one_fragment() -> None:
+    given = small(
+        timer("2026-10-05T09:00:00+03:00", "2026-10-05T12:00:00+03:00"),
+        timer("2026-10-05T09:10:00+03:00", "2026-10-05T10:00:00+03:00"),
+        timer("2026-10-05T09:40:00+03:00", "2026-10-05T10:20:00+03:00"),
+        timer("2026-10-05T11:00:00+03:00", "2026-10-05T11:50:00+03:00"),
+        rounding="fifteen_up_per_fragment",
+    ) | {"billed_entries": ["2", "3", "4"]}
+
+    # left are 10 minutes, 40 and 10: 60, four steps of one fragment, not 15 + 45 + 15
+    assert fates(given) == {"already_billed": 50 + 40 + 50, "billed": 60, "overlapped": 120}
+    assert rated(given).totals.seconds == 60 * 60
+
+
+def test_a_billed_timer_on_another_matter_or_of_another_person_takes_nothing() -> None:
+    given = small(
+        timer("2026-10-05T10:00:00+03:00", "2026-10-05T11:00:00+03:00", matter="Б"),
+        timer("2026-10-05T10:00:00+03:00", "2026-10-05T11:00:00+03:00", person="Юрист"),
+        timer("2026-10-05T10:30:00+03:00", "2026-10-05T11:30:00+03:00"),
+    ) | {"billed_entries": ["1", "2"]}
+
+    assert fates(given) == {"already_billed": 120, "billed": 60}
+
+
 def test_free_minutes_are_the_first_of_the_period_of_a_matter_or_of_each_fragment() -> None:
     entries = ({"on": "2026-10-06"}, {"matter": "Б"}, {"minutes": 20, "on": "2026-10-07"})
 
@@ -198,6 +262,25 @@ def test_what_a_retainer_includes_is_used_up_by_billed_time() -> None:
     )
 
     assert rated(given).totals.seconds == 4 * 60
+
+
+def test_included_minutes_that_end_within_a_step_leave_its_work_half_billed() -> None:
+    given = small(
+        {"minutes": 1}, rounding="six_up_per_fragment", retainer={"fee": 1000, "included_minutes": 3}
+    )  # 1 minute is 6; 3 are included, so half of the work, and 3 are 300.00
+
+    assert [one[:3] for one in lines(given)] == [(None, 0, "1000.00"), ("Партнёр", 3, "300.00")]
+    assert rated(given).account.by_fate == {"billed": 30, "included": 30}
+    assert [(row.fate, row.seconds, row.net and str(row.net)) for row in rows(rated(given))] == [
+        *(("billed", 30, "300.00"), ("included", 30, None)),
+    ]
+
+
+def test_a_cap_that_ends_within_a_step_cuts_its_work_in_half() -> None:
+    given = small({"minutes": 2}, rounding="six_up_per_fragment", cap_minutes=3)
+
+    assert lines(given)[0][1:3] == (3, "300.00")
+    assert fates(given) == {"billed": 1, "capped": 1}
 
 
 def test_a_fixed_fee_covers_its_matter_and_a_success_fee_comes_on_top() -> None:

@@ -66,6 +66,12 @@ async def on_paper(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None
     await runtime.run(papers, batch)
 
 
+@router.subscriber("invoice.issued", group_id="case-workflow")
+async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Remember at which stage of a case it came."""
+    await runtime.run(cases, batch)
+
+
 @router.subscriber("payment.matched", group_id="case-workflow")
 async def on_payment(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Money opens gates, and is a sign of life."""

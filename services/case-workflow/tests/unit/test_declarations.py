@@ -95,6 +95,7 @@ def test_whatever_is_answered_at_a_stage_there_is_a_way_on_or_something_left_to_
         (("kind: simplified, proceeding: [apk, gpk]", "kind: simplified"), "there is no rule kas.simplified.appeal"),
         (("when: {claim_answer: agreed}", "when: {claim_answer: agreeed}"), "claim_answer is never agreeed"),
         (("when: {appeal_by: [us, nobody, missing]}", "when: {appeal_by: [ours]}"), "appeal_by is never ours"),
+        (('instance: "{i}"', 'instance: "{i}s"'), "there is no gate appeals"),
         (("role: head_lawyer", "role: head_lawyer\ncolour: red"), "colour: Extra inputs are not permitted"),
         (("funnel: litigation", "funnel: [litigation"), "while parsing"),
     ],
@@ -106,6 +107,26 @@ def test_a_declaration_that_cannot_be_meant_is_refused_with_its_place(change: tu
     with pytest.raises(Wrong, match=r"litigation\.yaml") as refused:
         read_funnel(text.replace(*change), "litigation.yaml")
     assert says in str(refused.value)
+
+
+def dated() -> list[tuple[str, str, str]]:
+    """Tasks of the courts whose term is, or runs from, a date that no task asks for: funnel, stage, task."""
+    found = []
+    for name in ("litigation", "enforcement"):
+        states = funnels()[name].states
+        known = {one for state in states.values() for task in state.tasks for one in task.asks}
+        known.add("appeal_until")  # of no decision but a rare one; counted from the text without it
+        for stage, state in states.items():
+            named = [(task.key, term.field or term.start) for task in state.tasks for term in task.due]
+            found += [(name, stage, key) for key, date in named if date is not None and date not in known]
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize(("name", "stage", "key"), dated())
+def test_a_date_that_only_a_term_needs_is_in_the_checklist_of_its_task(name: str, stage: str, key: str) -> None:
+    tasks = [one for one in funnels()[name].states[stage].tasks if one.key == key]
+
+    assert all(any(step.startswith("Внести") for step in task.do) for task in tasks)
 
 
 @pytest.mark.parametrize("portal", ["demo", "example"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from case_workflow.core import results
 from case_workflow.funnels import funnels
-from case_world import World
+from case_world import LAWYER, PARTNER, World
 from contracts.deals.v1 import MoveDealStage
 from contracts.payments.v1 import (
     PaymentMatched,
@@ -71,7 +71,9 @@ def test_our_own_moves_seen_late_and_together_are_no_moves_by_hand() -> None:
 
 
 def test_the_next_instance_without_contract_or_money_is_given_back_with_the_reason() -> None:
-    world = at_stage("full_text", text_on="2026-03-12", filed_on="2026-01-12")
+    world = at_stage(
+        "full_text", announced_on="2026-03-10", text_on="2026-03-12", filed_on="2026-01-12", outcome="against"
+    )
     world.move("appeal_filing")
 
     assert (world.stage, world.objections) == ("full_text", ["next_instance"])
@@ -97,6 +99,38 @@ def test_a_partner_may_lift_a_guard_once() -> None:
     assert (world.stage, "gate_cassation" in world.open) == ("appeal_act", True)
 
 
+def test_a_permission_that_no_partner_gave_is_taken_back_and_opens_nothing() -> None:
+    world = at_stage("full_text", announced_on="2026-03-10", text_on="2026-03-12", outcome="against")
+    world.by_id = LAWYER
+    world.fill(partner_override="yes")
+    assert (world.objections, "partner_override" in world.deal) == (["not_partner"], False)
+    assert "сотрудник № 7, который не партнёр" in world.comments[-1]
+
+    world.move("appeal_filing")
+    assert (world.stage, world.objections) == ("full_text", ["not_partner", "next_instance"])
+    world.deal["partner_override"] = "yes"  # with the move itself
+    world.move("appeal_filing")
+    assert world.stage == "full_text"
+
+    world.by_id = PARTNER
+    world.fill(partner_override="yes")
+    world.by_id = LAWYER
+    world.move("appeal_filing")
+    assert (world.stage, world.state.facts.get("partner_override")) == ("appeal_filing", None)
+
+
+def test_a_permission_that_no_partner_gave_lets_no_second_verdict_in() -> None:
+    world = at_stage("hearing", filed_on="2026-01-12")
+    world.fill(outcome="against")
+    world.by_id = LAWYER
+    world.fill(outcome="for_client", partner_override="yes")
+
+    assert (world.state.facts["outcome"], world.objections) == ("against", ["not_partner", "second_verdict"])
+    world.by_id = PARTNER
+    world.fill(partner_override="yes")
+    assert world.state.facts["outcome"] == "for_client"
+
+
 @pytest.mark.parametrize("funnel", ["accounting", "legal"])
 def test_a_service_is_not_closed_without_the_reason_that_the_client_left(funnel: str) -> None:
     world = World(funnel)
@@ -120,6 +154,24 @@ def test_with_a_reason_a_service_is_closed() -> None:
     world.move("closed")
 
     assert (world.stage, world.objections) == ("closed", [])
+
+
+@pytest.mark.parametrize("left_from", ["closing", "closed"])
+def test_a_client_who_comes_back_is_not_closed_again_by_the_fields_of_his_last_close(left_from: str) -> None:
+    world = World("accounting")
+    world.open_deal("service")
+    world.fill(close_reason="refused")
+    if left_from == "closed":
+        world.fill(handover_on="2026-03-05", access_closed_on="2026-03-05", final_act_on="2026-03-06")
+    assert world.stage == left_from
+
+    world.move("service")
+    assert world.stage == "service"
+    assert "очищены поля прошлого закрытия: «Причина закрытия»" in world.comments[-1]
+    assert "close_reason" not in world.state.facts
+
+    world.fill(close_reason="refused")
+    assert world.stage == "closing"
 
 
 def test_a_verdict_before_filing_changes_nothing_until_the_filing_is_entered() -> None:
@@ -176,6 +228,15 @@ def test_a_hearing_in_the_past_is_told_once_and_not_scheduled() -> None:
 
     world.fill(hearing_at="2026-04-10T08:00:00+00:00")
     assert (len(world.calendar), world.open) == (1, ["prepare1"])
+
+
+def test_a_hearing_moved_into_the_past_stays_where_it_is_with_its_task() -> None:
+    world = at_stage("hearing", filed_on="2026-01-12")
+    world.fill(hearing_at="2026-04-10T08:00:00+00:00")
+    world.fill(hearing_at="2026-02-10T08:00:00+00:00")
+
+    assert (world.objections, world.open) == (["no_email", "hearing_past"], ["prepare1"])
+    assert world.task("prepare1").deadline == datetime(2026, 4, 10, 15, 0, tzinfo=UTC)  # six in the evening in Moscow
 
 
 def test_a_case_led_on_without_a_position_asks_for_it() -> None:
@@ -304,7 +365,5 @@ def test_who_ends_a_case_against_its_last_verdict_is_obeyed_and_told(stage: str,
     world.move(stage)
 
     assert (world.stage, world.objections) == (stage, [])
-    text = (
-        "«ООО «Север»»: дело переведено вручную на стадию «Завершено в пользу клиента», а в карточке последнее решение"
-    )
+    text = "«ООО «Север»»: дело переведено вручную на стадию «Завершено в пользу клиента», а в карточке последний итог"
     assert [one.partition(" — ")[0] for one in world.notices if "вручную" in one] == ([text] if told else [])

@@ -11,7 +11,7 @@ import pytest
 from case_workflow.core import case
 from case_workflow.core.state import CaseState
 from case_workflow.funnels import NAMES, funnels
-from case_world import LAWYER, OFFICE, OTHER, World, folded
+from case_world import LAWYER, OFFICE, OTHER, PARTNER, World, folded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,11 +97,13 @@ class Walk:
     def _hand_over(self) -> None:
         self.world.responsible_id = self.pick([LAWYER, OTHER])
         self.world.client_id = self.pick([55, 55, 56, None])
+        self.world.by_id = self.pick([None, LAWYER, PARTNER])
         self.world.fill()
 
     def lead_to_the_end(self) -> None:
         """Answer whatever is asked, sensibly, until nothing is."""
         world = self.world
+        world.by_id = PARTNER
         for _ in range(MANY):
             check(world)
             if world.spec.states[world.stage].ends:
@@ -110,6 +112,8 @@ class Walk:
                 name = asked[0]
                 world.fill(**{name: None})
                 world.fill(**{name: sensible(world, name)})
+                if name in world.state.rejected:  # another verdict than the one that was emptied
+                    world.fill(partner_override="yes")
             elif world.open:
                 world.complete(world.open[0])
             elif world.wakes:

@@ -27,6 +27,8 @@ from mail_letters import letter
 from mail_replicas import Replica
 from scripted_smtp import DROP, HANG, ScriptedSmtp
 
+pytestmark = pytest.mark.story
+
 ROUNDS, LETTERS_A_ROUND, SEED = 10, 6, 11
 DELO = Path(sys.executable).with_name("delo")
 TROUBLE = {

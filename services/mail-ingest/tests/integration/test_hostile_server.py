@@ -28,6 +28,7 @@ from pydantic import SecretStr
 
 LETTER = b"From: a@b.example\r\nSubject: x\r\n\r\nhello"
 PATIENCE_SECONDS = 20
+ALL_SECONDS = 180  # for all hostile letters one after another
 SEEN = ResumePoint(7, 1)
 OLD_LETTERS = 50_000
 MOST_GROWN_BYTES = 64_000_000  # server and reader together
@@ -45,8 +46,8 @@ class Intake:
         self.changed.set()
         return len(stimuli)
 
-    async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+    async def until(self, holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+        async with asyncio.timeout(seconds):
             while not holds():
                 self.changed.clear()
                 await self.changed.wait()
@@ -142,7 +143,7 @@ async def test_every_hostile_letter_is_recorded_and_so_is_the_next_one(monkeypat
     letters = {uid: hostile.make() for uid, hostile in enumerate(HOSTILE, start=2)}
     letters[len(letters) + 2] = LETTER
     async with hostile_server(letters) as server, following(server, intake, monkeypatch):
-        await intake.until(lambda: len(intake.stimuli) == len(letters))
+        await intake.until(lambda: len(intake.stimuli) == len(letters), ALL_SECONDS)
 
     assert [bool(one.quarantined) for one in intake.stimuli] == [bool(one.reason) for one in HOSTILE] + [False]
 

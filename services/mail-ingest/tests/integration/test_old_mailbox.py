@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -68,11 +69,13 @@ def claims(*titles: str) -> Sequence[str]:
 
 
 @pytest.fixture
-def old_mailbox(tmp_path: Path) -> Path:
-    """The folder of a stack that has never run with mail-ingest."""
-    tmp_path.chmod(0o755)  # Dovecot reads its letters as a user of its own
-    maildir_of_ten_years(tmp_path)
-    return tmp_path
+def old_mailbox() -> Iterator[Path]:
+    """The folder of a stack that has never run with mail-ingest. A short one: Dovecot's sockets have no long names."""
+    with tempfile.TemporaryDirectory(prefix="old-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # Dovecot reads its letters as a user of its own
+        maildir_of_ten_years(folder)
+        yield folder
 
 
 if "dovecot" in mail_servers():  # test_hostile_server asks the same of a server that is everywhere

@@ -80,7 +80,7 @@ async def test_a_letter_that_uses_up_its_processor_time_is_quarantined_and_the_w
     worker = Worker(memory_mib=4096, seconds=60, cpu_seconds=1)
     await worker.decode(LETTER, None)
     process = worker._process
-    documents = ((f"{number}.xml", b"<r>" + b"<a>" * 150_000) for number in range(50))
+    documents = ((f"{number}.txt", "слово ".encode("cp1251") * 100_000) for number in range(50))
     slow = attached("a.zip", archive(*documents, method=zipfile.ZIP_STORED))
 
     assert (await worker.decode(slow, None)).quarantined == "decoding took more than 1 s of processor time"

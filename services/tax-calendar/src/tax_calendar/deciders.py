@@ -88,11 +88,11 @@ async def _fitting(connection: Connection, portal: str, message: Any) -> tuple[s
 
 
 async def _clients(connection: Connection, portal: str, message: Any) -> tuple[tuple[Client, ...], tuple[Client, ...]]:
-    """Whom a message concerns: by the printed INN, or by the CRM's ids; and whom a doubtful INN may mean."""
+    """Whom a message concerns: by the printed INN, or by the CRM's ids; whom a doubtful INN, or the name, may mean."""
     if isinstance(message, DemandFound):
         clients = await store.by_inn(connection, portal, message.inn) if message.inn else ()
-        likely = () if clients else await store.likely(connection, portal, message.kpp, message.taxpayer_name)
-        return clients, likely
+        kpp = None if clients else message.kpp
+        return clients, await store.likely(connection, portal, kpp, message.taxpayer_name)
     if isinstance(message, TaskCompleted):
         return await _answered(connection, portal, message), ()
     return await store.by_ids(connection, portal, _client_ids(message)), ()

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from chassis.decision import Decision
+from chassis.decision import Decision, Wake
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask, CommentTask, ReassignTask, TaskChanged, TaskCompleted
 from contracts.tax.v1 import (
+    DemandChanged,
     DemandClarified,
     DemandFound,
     DemandRecognised,
@@ -122,6 +123,33 @@ def test_the_demand_itself_after_a_doubtful_reminder_goes_to_the_accountant_and_
     assert decide(later, found(), OFFICE) == Decision()
 
 
+def test_the_last_day_that_a_person_set_while_sorting_goes_on_in_the_demands_task() -> None:
+    """By the letter 03.11.2026, by the person 29.10: no letter moves what a person has set."""
+    state = demand_state.evolve(
+        known(found(**REMINDER)),
+        DemandChanged(
+            identity=found().identity, revision=1, what="deadline", client_id=1, responsible_id=4,
+            due_on=date(2026, 10, 29), by_id=4,
+        ),
+    )  # fmt: skip
+    decision = decide(state, found(found_at=datetime(2026, 10, 20, tzinfo=UTC)), OFFICE)
+
+    (clarified, kept), (task, _) = decision.events, decision.commands
+    assert isinstance(clarified, DemandClarified)
+    assert isinstance(kept, DemandChanged)
+    assert isinstance(task, CreateTask)
+    assert (clarified.due_on, clarified.revision) == (found().due_on, 2)
+    assert (kept.what, kept.due_on, kept.was_due_on, kept.revision) == (
+        "deadline", date(2026, 10, 29), found().due_on, 3,
+    )  # fmt: skip
+    assert task.deadline == OFFICE.deadline(date(2026, 10, 29))
+    assert "29.10.2026" in task.title
+    assert "29.10.2026 поставил в задаче человек" in task.description.content
+    later = demand_state.evolve(demand_state.evolve(state, clarified), kept)
+    assert (later.due_on, later.law_due_on) == (date(2026, 10, 29), found().due_on)
+    assert Wake("before", datetime.fromisoformat("2026-10-28T09:00:00+03:00")) in decision.wakes
+
+
 @pytest.mark.parametrize(
     ("first", "again"),
     [
@@ -179,6 +207,30 @@ def test_a_doubt_goes_to_the_head_accountant_with_its_reason(
     assert reason in task.description.content
     assert task.title.startswith("Разобрать:")
     assert task.urgent
+
+
+BALTIC = Client(2, "ООО «Балтик»", "7897045124")
+
+
+def test_the_inn_of_one_client_with_the_name_of_another_is_for_a_person() -> None:
+    strange = found(taxpayer_name="ООО «БАЛТИК»")
+    directory = replace(OFFICE, likely=(BALTIC,))
+    _, task = decided(strange, directory)
+
+    assert (task.responsible_id, task.title.startswith("Разобрать:")) == (4, True)
+    assert "ИНН 7798120412 — клиента ООО «Северный Каркас», а названа другая организация: ООО «Балтик»" in (
+        task.description.content
+    )
+    assert decide(known(found(**REMINDER)), strange, directory).commands == ()  # no letter like it ends a doubt
+
+
+@pytest.mark.parametrize(
+    "likely", [(), (SEVERNY,), (SEVERNY, BALTIC)], ids=["of nobody's name", "of his own", "of two namesakes"]
+)
+def test_a_name_that_is_no_other_clients_alone_raises_no_doubt(likely: tuple[Client, ...]) -> None:
+    _, task = decided(found(taxpayer_name="ООО «Северный Каркас»"), replace(OFFICE, likely=likely))
+
+    assert task.responsible_id == 7
 
 
 def test_of_two_clients_of_one_inn_the_printed_kpp_tells() -> None:

@@ -228,6 +228,47 @@ def test_a_cancellation_names_the_suspension_it_ends(words: str) -> None:
     assert (mention.inn, mention.authority_code, mention.on) == ("7707083893", "7714", date(2026, 10, 12))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Решение о приостановлении операций по счетам № 900 от 20.10.2026 отменяется.",
+        "Отменить решение о приостановлении операций по счетам от 20.10.2026 № 900.",
+        "Отменяется решение № 900 от 20.10.2026 о приостановлении операций по счетам.",
+        "Отменяется Решение № 900 от 20.10.2026 о приостановлении операций по счетам.",
+        "Решение № 900 от 20.10.2026 отменено.",
+        "Отменить приостановление операций по счетам, принятое решением № 900 от 20.10.2026.",
+        "Отменить действие решения о приостановлении операций по счетам в банке от 20.10.2026 № 900.",
+        "Налоговый орган отменяет приостановление операций, примененное решением от 20.10.2026 № 900.",
+    ],
+)
+def test_an_operators_own_words_of_a_cancellation_are_one_paper_that_ends_one_suspension(words: str) -> None:
+    told_of = (
+        "Поступил документ от налогового органа.\n\nДокумент: Решение об отмене приостановления операций по счетам\n"
+        f"Номер: 4000 от 02.11.2026\nДата отправки налоговым органом: 02.11.2026\n\n{words}\n"
+    )
+    events = mail_received(Letter(), letter(OURS + told_of, "Новый документ"), russia()).events
+    (demand,) = [event for event in events if isinstance(event, DemandFound)]
+    (mention,) = [event for event in events if isinstance(event, DemandMentioned)]
+
+    assert not any(isinstance(event, LetterUnclear) for event in events)
+    assert (demand.kind, demand.number) == ("unsuspend_76", "4000")
+    assert (mention.what, mention.number, mention.dated_on) == ("suspension_lifted", "900", date(2026, 10, 20))
+    assert (mention.inn, mention.authority_code) == ("7707083893", "7714")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Решение о приостановлении операций по счетам № 900 от 20.10.2026 отменяется частично.",
+        "Отменить в части суммы 100 руб. решение № 900 от 20.10.2026 о приостановлении операций.",
+    ],
+)
+def test_a_suspension_that_is_lifted_in_part_goes_on(words: str) -> None:
+    told_of = f"Документ: Решение об отмене приостановления операций по счетам\nНомер: 4000 от 02.11.2026\n\n{words}\n"
+
+    assert told(OURS + told_of, "Новый документ") == []
+
+
 def test_old_letters_tell_nothing_that_would_close_a_task() -> None:
     old = letter(f"Ваш ответ на требование № 15 от 12.10.2026 принят.\n{OURS}", "Ответ принят")
     events = mail_received(Letter(), old.model_copy(update={"history": True}), russia()).events

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from tax_calendar.core import difference, ics
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.merging import bundles
-from tax_calendar.core.planner import Dated
 from tax_calendar.law import planner
 
 FROM, TO = date(2025, 1, 1), date(2027, 12, 31)

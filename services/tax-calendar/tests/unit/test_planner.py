@@ -12,7 +12,8 @@ import pytest
 from domain.calendar import russia
 from hypothesis import given
 from hypothesis import strategies as st
-from tax_calendar.core.planner import Dated, OneOff, UnknownObligation
+from tax_calendar.core.dated import Dated, OneOff
+from tax_calendar.core.planner import UnknownObligation
 from tax_calendar.core.tax_profile import ProfileUnjudgeable
 from tax_calendar.law import lawbook, planner
 

@@ -12,6 +12,7 @@ from approvals.core import wording
 from approvals.core.approver import Because, Choice, may_take_over, stands_in
 from approvals.core.asking import ask_open, cancel_tasks, put_to, question, rest
 from approvals.core.course import Course
+from approvals.core.form import Form
 from approvals.core.state import Asked, Seat
 
 
@@ -161,6 +162,8 @@ def _decide(course: Course, outcome: Literal["approved", "refused", "cancelled"]
             applicant_id=state.applicant_id,
             comment=comment,
             origin=state.origin,
+            purpose=Form(state.held.fields, kept=True).text("purpose") if course.kind.pays else None,
+            still_holds=state.granted.version if state.granted is not None and outcome == "refused" else None,
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from contracts.approvals.v1 import DocumentApproved, PaymentMade
-from contracts.crm.v1 import Field, Value
+from contracts.crm.v1 import Field, Made, Value
 from contracts.payments.v1 import PaymentDebited
 from contracts.trips.v1 import ExpenseClaimed
 
@@ -13,8 +13,10 @@ from approvals.core import papers
 from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.money import ZERO, written
+from approvals.core.state import Request
 
 PAYMENT, CARRY_OUT = "оплата", "исполнение"
+CHANGING = "Изменение ещё согласуется: завершите задачу оплаты после решения."
 
 
 def approved(course: Course) -> None:
@@ -46,7 +48,7 @@ def _payment(course: Course) -> Literal["advance", "expense"] | None:
     """What a bank statement will show of it."""
     if course.kind.pays is None or not course.state.amount:
         return None
-    return "advance" if Form(course.state.fields, kept=True).text("purpose") == "advance" else "expense"
+    return "advance" if Form(course.state.held.fields, kept=True).text("purpose") == "advance" else "expense"
 
 
 def _payment_task(course: Course) -> None:
@@ -71,7 +73,7 @@ def _row(course: Course, outcome: str) -> None:
 
 
 def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
-    state = course.state
+    state = course.state.held
     own = {one.name: one.value for one in state.fields}
     values = own | {
         "request": Value(text=state.request),
@@ -85,14 +87,22 @@ def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
     return tuple(Field(name=name, value=value) for name, value in values.items())
 
 
+def closed_while_changing(course: Course, task: Made) -> None:
+    """The sum may become another one: until that is decided nobody can say that it is paid."""
+    course.reopen_task(task, CHANGING)
+
+
 def debited(course: Course, found: PaymentDebited) -> None:
     """A bank statement shows the money gone: the payment task closes by that. Another sum is a person's to judge."""
-    state = course.state
-    if state.phase != "approved" or course.kind.pays is None:
+    state = course.state.held
+    if state.phase not in {"approved", "asking"} or state.granted is None or course.kind.pays is None:
         return
     seen = f"В выписке есть списание {written(found.amount, found.currency)} от {found.on:%d.%m.%Y}."
     if (found.amount, found.currency) != (state.amount, state.currency):
         course.comment(f"{seen} К оплате было {written(state.amount or ZERO, state.currency)}: проверьте.")
+        return
+    if state.phase == "asking":
+        course.comment(f"{seen} {CHANGING}")
         return
     course.complete_task(course.made(f"task:{PAYMENT}"), seen)
     paid(course)
@@ -100,7 +110,7 @@ def debited(course: Course, found: PaymentDebited) -> None:
 
 def paid(course: Course) -> None:
     """The payment task is done: told to whatever it was for, and the item closes."""
-    state = course.state
+    state = course.state.held
     form = Form(state.fields, kept=True)
     course.say(
         PaymentMade(
@@ -125,8 +135,30 @@ def cancelled(course: Course) -> None:
 
 
 def claimed(course: Course, *, accepted: bool | None) -> None:
-    """An expense of a trip: handed in, accepted, refused; the trip counts it."""
-    state = course.state
+    """An expense of a trip: handed in, accepted, refused; the trip counts it, and no other trip does any more."""
+    state = course.state if accepted is None else course.state.held
+    _claim(course, state, accepted=accepted)
+    _claimed_no_more(course, state, course.state)
+
+
+def reclaimed(course: Course, former: Request) -> None:
+    """Handed in, perhaps for another trip than before."""
+    _claimed_no_more(course, course.state, former)
+    _claimed_no_more(course, course.state, former.held)
+    claimed(course, accepted=None)
+
+
+def _claimed_no_more(course: Course, now: Request, former: Request) -> None:
+    """The trip that it was for before must not wait for it, nor count it."""
+    if former.version and _source(former) != _source(now):
+        _claim(course, former, accepted=False)
+
+
+def _source(state: Request) -> str | None:
+    return Form(state.fields, kept=True).text("source")
+
+
+def _claim(course: Course, state: Request, *, accepted: bool | None) -> None:
     form = Form(state.fields, kept=True)
     source, on = form.text("source"), form.day("spent_on")
     if source is None or on is None:

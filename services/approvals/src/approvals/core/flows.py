@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from approvals.core import deputy_flow, document_flow, trip_flow, vacation_flow
+from approvals.core import deputy_flow, document_flow, trip_flow, trip_report, vacation_flow
 from approvals.core.checking import Asking, Checked
 from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.office import Office
 from approvals.core.other_checks import check_document, check_expense, check_vacation
 from approvals.core.rules import FormName
+from approvals.core.state import Granted, Request
 from approvals.core.trip_check import check_trip
 
 CHECKS: Mapping[FormName, Callable[[Asking, Office, Limits], Checked]] = {
@@ -22,17 +23,19 @@ CHECKS: Mapping[FormName, Callable[[Asking, Office, Limits], Checked]] = {
 }
 
 
-def opened(course: Course) -> None:
-    """What follows from the opening itself, beside its approval."""
+def opened(course: Course, former: Request) -> None:
+    """What follows from the opening itself, beside its approval. former: as it was before."""
     if course.kind.form == "expense":
-        document_flow.claimed(course, accepted=None)
+        document_flow.reclaimed(course, former)
 
 
 def approved(course: Course, limits: Limits) -> None:
     """What follows from an approval."""
     match course.kind.form:
         case "trip":
+            before = course.state.granted
             trip_flow.approved(course, limits)
+            _other_days(course, before)
         case "vacation":
             vacation_flow.approved(course, limits)
         case "expense":
@@ -43,10 +46,22 @@ def approved(course: Course, limits: Limits) -> None:
             deputy_flow.approved(course)
 
 
+def _other_days(course: Course, before: Granted | None) -> None:
+    now = course.state.granted
+    if before is not None and now is not None and before.last_on not in {None, now.last_on}:
+        trip_report.prolonged(course)
+
+
 def refused(course: Course) -> None:
-    """What follows from a refusal."""
+    """What follows from a refusal: an expense doesn't count, or as it was approved before."""
     if course.kind.form == "expense":
-        document_flow.claimed(course, accepted=False)
+        document_flow.claimed(course, accepted=course.state.granted is not None)
+
+
+def sent_back(course: Course) -> None:
+    """A version will not be judged: an expense counts as it was approved before, if it was."""
+    if course.kind.form == "expense" and course.state.granted is not None:
+        document_flow.claimed(course, accepted=True)
 
 
 def cancelled(course: Course, limits: Limits) -> None:

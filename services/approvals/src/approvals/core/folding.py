@@ -28,6 +28,7 @@ from contracts.trips.v1 import (
 from contracts.workflows.v1 import StartWorkflow
 
 from approvals.core.form import Form
+from approvals.core.money import ZERO
 from approvals.core.state import Asked, Granted, Made, Phase, Request, Seat
 from approvals.core.values import altered
 
@@ -44,7 +45,7 @@ def evolve(state: Request, event: Event) -> Request:
 def _returned(state: Request, event: RequestReturned) -> Request:
     origin = event.origin or state.origin
     number = _item_id(event.request)
-    known = altered(state, request=event.request, kind=event.kind, item_id=number, origin=origin)
+    known = altered(_as_held(state), request=event.request, kind=event.kind, item_id=number, origin=origin)
     phase: Phase = "returned" if state.granted is None else "approved"  # what was approved before still holds
     return altered(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
 
@@ -60,7 +61,8 @@ def _trip_approved(state: Request, event: TripApproved) -> Request:
     if state.granted is None:
         return state
     days = altered(state.granted, first_on=event.first_on, last_on=event.last_on)
-    return altered(state, granted=altered(days, per_diem=event.per_diem, advance=event.advance))
+    ordered_so_far = max(state.granted.advance, event.advance)  # a smaller advance takes none of it back
+    return altered(state, granted=altered(days, per_diem=event.per_diem, advance=ordered_so_far))
 
 
 def _absent(state: Request, event: AbsenceRegistered) -> Request:
@@ -70,11 +72,12 @@ def _absent(state: Request, event: AbsenceRegistered) -> Request:
 
 
 def _tallied(state: Request, event: TripTallied) -> Request:
-    return altered(state, lines=event.lines, payments=event.payments, settling=event.settling)
+    books = {"lines": event.lines, "payments": event.payments, "waived": event.waived or ZERO}
+    return altered(state, **books, settling=event.settling, asked=event.asked, reported=bool(event.reported))
 
 
-def _closed(state: Request, _: TripSettled) -> Request:
-    return altered(state, phase="closed")
+def _closed(state: Request, event: TripSettled) -> Request:
+    return altered(state, phase="closed", settled=event.owed)
 
 
 def _paid(state: Request, event: PaymentMade) -> Request:
@@ -93,6 +96,8 @@ def _item_id(request: str) -> int:
 
 def _opened(state: Request, event: RequestOpened) -> Request:
     seats = tuple(Seat(one.key, one.step, one.any, one.role, one.employee_ids) for one in event.seats)
+    if state.phase == "cancelled":  # anew; what was asked back may still come
+        state = altered(state, granted=None, reported=False, waived=ZERO)
     return altered(
         state,
         phase="asking",
@@ -112,8 +117,6 @@ def _opened(state: Request, event: RequestOpened) -> Request:
         changed=event.changed,
         files=event.files or (),
         seats=seats,
-        granted=None if state.phase == "cancelled" else state.granted,
-        settling=None,
         returned_at=None,
         returned_fields=(),
     )
@@ -132,14 +135,26 @@ def _asked(state: Request, event: ApprovalAsked) -> Request:
     return state.with_seat(altered(seat, asked=(*before, now)))
 
 
+def _as_held(state: Request) -> Request:
+    """Sum, person and deal are again those that were approved; the fields stay: they are what has been judged."""
+    held = state.held
+    about = {"amount": held.amount, "currency": held.currency, "applicant_id": held.applicant_id}
+    return altered(state, **about, deal_id=held.deal_id)
+
+
 def _decided(state: Request, event: RequestDecided) -> Request:
+    if event.outcome != "approved":
+        state = _as_held(state)
     if event.outcome == "refused" and state.granted is not None:
         return altered(state, phase="approved")  # what was approved before still holds
-    granted = Granted(event.version, state.fields) if event.outcome == "approved" else state.granted
+    money = {"amount": state.amount, "currency": state.currency, "deal_id": state.deal_id}
+    now = altered(Granted(event.version, state.fields), applicant_id=state.applicant_id, **money)
+    granted = now if event.outcome == "approved" else state.granted
     if event.outcome == "approved" and state.granted is not None and granted is not None:
         kept = state.granted
         granted = altered(granted, first_on=kept.first_on, last_on=kept.last_on, advance=kept.advance)
-    return altered(state, phase=event.outcome, granted=granted)
+    ended = event.outcome == "cancelled" and granted is not None  # nothing more will be reported: it is settled
+    return altered(state, phase=event.outcome, granted=granted, reported=state.reported or ended)
 
 
 HOW: Mapping[type[Event], Callable[[Request, Any], Request]] = {
@@ -164,6 +179,8 @@ def ordered(state: Request, command: Command, command_id: UUID) -> Request:
     purpose = purpose_of(command)
     if purpose is None:
         return state
+    if isinstance(command, CreateItem):  # each of them may have to be dropped
+        return altered(state, made=(*state.made, Made(purpose, command_id, Form(command.fields).amount("amount"))))
     kept = tuple(one for one in state.made if one.purpose != purpose)
     return altered(state, made=(*kept, Made(purpose, command_id)))
 

@@ -69,12 +69,13 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
     changed = _changed(course.state, item, course.kind)
     words = found.lines, titles(course, changed)
     course.described(lambda: words)
+    former = course.state
     course.say(_opened(course, item, applicant, found, changed))
     if item.stage != course.kind.stages.asked:
         course.move(course.kind.stages.asked)
     if changed:
         course.comment(f"Заявка изменена ({words[1]}), согласование начато заново.")
-    flows.opened(course)
+    flows.opened(course, former)
     ask_open(course)
 
 
@@ -133,5 +134,6 @@ def _return(course: Course, item: Seen, applicant: int, found: Checked) -> None:
     else:
         said += wording.still_holds(course)
         course.move(course.kind.stages.approved)
+        flows.sent_back(course)
     course.comment(said)
     course.tell(applicant, said)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from contracts.approvals.v1 import DeputyDeclared
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, TaskFile, Value
+from contracts.crm.v1 import Made as MadeBy
 from contracts.deals.v1 import UpdateDeal
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
 
@@ -125,12 +126,13 @@ def payment_item(course: Course, purpose: str, amount: Decimal, title: str) -> N
 
 
 def drop_payment(course: Course, purpose: str) -> None:
-    """An item of a payment that is not wanted any more and was not paid."""
-    made = course.made(f"item:{purpose}")
+    """The items of a payment that is not wanted any more and was not paid."""
     kind = course.office.named(course.office.general.payment_kind)
-    if made is not None and kind is not None:
+    if kind is None:
+        return
+    for command_id in course.state.unpaid(purpose):
         about = {"automation": AUTOMATION, "belongs_to": course.item, "item_type": kind.item_type}
-        course.order(MoveItemStage(**about, item=made, stage=kind.stages.cancelled))
+        course.order(MoveItemStage(**about, item=MadeBy(command_id=command_id), stage=kind.stages.cancelled))
 
 
 def ask_deputy(course: Course, first_on: date, last_on: date) -> None:

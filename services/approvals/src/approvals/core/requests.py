@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,7 +21,7 @@ from contracts.trips.v1 import (
     ExpenseClaimed,
 )
 
-from approvals.core import answering, asking, document_flow, flows, stages, tasks, trip_report
+from approvals.core import answering, asking, document_flow, flows, settling, stages, tasks, trip_report
 from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.limits import Limits
@@ -40,24 +41,28 @@ def decide(state: Request, message: Message | Woken, office: Office, limits: Lim
         case ItemChanged() | ItemStageChanged():
             return _item(state, seen(message), office, limits)
         case TaskCompleted():
-            course = begin(message.completed_at)
-            return NOTHING if course is None else tasks.completed(course, message, limits)
+            return _followed(begin(message.completed_at), lambda course: tasks.completed(course, message, limits))
         case TaskChanged():
-            course = begin(message.changed_at)
-            return NOTHING if course is None else tasks.changed(course, message)
+            return _followed(begin(message.changed_at), lambda course: tasks.changed(course, message))
         case AnswerGiven():
-            course = begin(message.given_at)
-            return NOTHING if course is None else _linked(course, message, limits)
+            return _followed(begin(message.given_at), lambda course: _linked(course, message, limits))
         case RequestDecided():
-            course = begin(message.decided_at)
-            return NOTHING if course is None else _decided(course, message)
+            return _followed(begin(message.decided_at), lambda course: _decided(course, message))
         case ExpenseClaimed() | PaymentMade() | PaymentDebited():
-            course = begin(_moved_at(message, office))
-            return NOTHING if course is None else _counted(course, message)
+            return _followed(begin(_moved_at(message, office)), lambda course: _counted(course, message))
         case Woken():
-            course = begin(message.due_at)
-            return NOTHING if course is None else _woken(course, message, limits)
+            return _followed(begin(message.due_at), lambda course: _woken(course, message, limits))
     return NOTHING
+
+
+def _followed(course: Course | None, how: Callable[[Course], object]) -> Decision:
+    """What a message brings about, and of a trip what its books ask for after it."""
+    if course is None:
+        return NOTHING
+    how(course)
+    if course.kind.form == "trip":
+        settling.settle_up(course)
+    return course.decision()
 
 
 def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decision:
@@ -70,7 +75,7 @@ def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decisio
     course = Course(known, office, kind.kind, kind.name, item.at)
     if state.version:
         describe(course, limits)
-    return stages.item(course, with_deal(item, kind.kind), limits)
+    return _followed(course, lambda one: stages.item(one, with_deal(item, kind.kind), limits))
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
@@ -115,7 +120,7 @@ def _as_seen(state: Request, kind: Kind, at: datetime) -> Seen:
     return Seen(kind.item_type, state.item_id, "", *known)
 
 
-def _linked(course: Course, answer: AnswerGiven, limits: Limits) -> Decision:
+def _linked(course: Course, answer: AnswerGiven, limits: Limits) -> None:
     code = answering.denial(course, answer.approver_id, answer.version)
     if code is not None:
         answering.deny(course, code, answer.approver_id, "link")
@@ -125,14 +130,13 @@ def _linked(course: Course, answer: AnswerGiven, limits: Limits) -> Decision:
         answering.deny(course, "unclear", answer.approver_id, "link")
     else:
         conclude(course, answer.approver_id, answer, limits)
-    return course.decision()
 
 
 def conclude(course: Course, by_id: int, answer: AnswerGiven, limits: Limits) -> None:
     """An answer that counts, and what follows of it."""
     if answering.accept(course, by_id, "link", answer.comment, agreed=bool(answer.agreed)):
         flows.approved(course, limits)
-    elif course.state.phase == "refused":
+    elif not answer.agreed:
         flows.refused(course)
 
 
@@ -142,22 +146,20 @@ def _moved_at(message: ExpenseClaimed | PaymentMade | PaymentDebited, office: Of
     return message.claimed_at if isinstance(message, ExpenseClaimed) else message.paid_at
 
 
-def _counted(course: Course, message: ExpenseClaimed | PaymentMade | PaymentDebited) -> Decision:
+def _counted(course: Course, message: ExpenseClaimed | PaymentMade | PaymentDebited) -> None:
     if isinstance(message, PaymentDebited):
         document_flow.debited(course, message)
     elif course.kind.form == "trip":
         trip_report.counted(course, message)
-    return course.decision()
 
 
-def _decided(course: Course, decided: RequestDecided) -> Decision:
+def _decided(course: Course, decided: RequestDecided) -> None:
     """A payment for this request was not approved."""
     if course.kind.form == "trip" and decided.request != course.state.request and decided.outcome != "approved":
-        trip_report.not_paid(course, decided)
-    return course.decision()
+        settling.not_paid(course, decided)
 
 
-def _woken(course: Course, woken: Woken, limits: Limits) -> Decision:
+def _woken(course: Course, woken: Woken, limits: Limits) -> None:
     what, detail, *_ = woken.name.split("|")
     match what:
         case "silence" if course.state.phase == "asking":
@@ -168,4 +170,3 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> Decision:
             trip_report.back(course, limits)
         case "late":
             trip_report.late(course, woken.due_at, limits)
-    return course.decision()

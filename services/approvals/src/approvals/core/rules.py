@@ -121,6 +121,8 @@ class Kind(Said):
     def _asked(self) -> Self:
         if not self.chain and self.form != "deputy":
             raise ValueError("chain: at least one step; only a deputy is asked himself")
+        if self.chain and all(place.over is not None for step in self.chain for place in step.places):
+            raise ValueError("chain: one place without `over` at least, else a small sum is asked of nobody")
         if any(place.over is not None for step in self.chain for place in step.places) and not self.has_amount:
             raise ValueError("chain: `over` needs `amount`, the field that it looks at")
         return self

@@ -10,9 +10,10 @@ from typing import Literal
 from domain.calendar import russia
 
 from approvals.core.limits import Limits
-from approvals.core.money import total
+from approvals.core.money import ZERO, total
 
 Outcome = Literal["even", "extra", "refund"]
+Step = Literal["wait", "close", "extra", "refund", "drop"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class Expense:
 
 @dataclass(frozen=True)
 class Settlement:
-    """owed: what the firm owes for the trip; paid: what it has paid. amount: of the difference, never negative."""
+    """owed: what the firm owes for the trip; paid: what it has paid. amount: of the difference, never negative.
+
+    open: the expenses that nobody has judged, the payments in foreign money that nobody has counted.
+    """
 
     owed: Decimal
     paid: Decimal
@@ -49,12 +53,20 @@ class Settlement:
         return not (self.without_document or self.open)
 
 
-def settle(expenses: tuple[Expense, ...], per_diem: Decimal, paid: Decimal) -> Settlement:
+def settle(
+    expenses: tuple[Expense, ...],
+    per_diem: Decimal,
+    paid: Decimal,
+    waived: Decimal = ZERO,
+    uncounted: tuple[str, ...] = (),
+) -> Settlement:
     """Compare. Refused lines don't count; lines without a paper are named, and count only when accepted all the same.
 
+    waived: extra costs that were not granted; they are not owed, and nothing that was paid comes back for them.
     All in roubles: foreign sums are converted before (НК ст. 272 п. 10).
     """
-    owed = total([per_diem, *(one.amount for one in expenses if one.accepted)])
+    spent = total([per_diem, *(one.amount for one in expenses if one.accepted)])
+    owed = min(spent, max(paid, spent - waived))
     outcome: Outcome = "even" if owed == paid else "extra" if owed > paid else "refund"
     return Settlement(
         owed,
@@ -62,8 +74,23 @@ def settle(expenses: tuple[Expense, ...], per_diem: Decimal, paid: Decimal) -> S
         outcome,
         abs(owed - paid),
         tuple(one.key for one in expenses if not one.document and one.accepted is None),
-        tuple(one.key for one in expenses if one.accepted is None),
+        (*(one.key for one in expenses if one.accepted is None), *uncounted),
     )
+
+
+def next_step(found: Settlement, *, reported: bool, waits_for: Step | None, asked: Decimal | None) -> Step:
+    """What follows of a comparison, by nothing but what is known now: never by what became known first.
+
+    A trip closes when it is reported, all is judged and counted, and nothing is owed to anybody. waits_for, asked: an
+    extra or a refund that is under way; it ends before the next is asked for, for its money may be on its way. An
+    extra that is owed no more is dropped (asked: 0 from then on).
+    """
+    if waits_for is not None:
+        superfluous = waits_for == "extra" and asked != ZERO and found.complete and found.outcome != "extra"
+        return "drop" if superfluous else "wait"
+    if not (reported and found.complete):
+        return "wait"
+    return "close" if found.outcome == "even" else found.outcome
 
 
 def report_due(returned_on: date, limits: Limits) -> date:

@@ -29,9 +29,8 @@ def item(course: Course, item: Seen, limits: Limits) -> Decision:
 
 
 def _gone(course: Course, limits: Limits) -> None:
-    if course.state.phase in {"asking", "approved"}:
-        answering.cancel(course, wording.CANCELLED)
-        flows.cancelled(course, limits)
+    if course.state.phase in {"asking", "approved", "returned"}:
+        _cancel(course, limits)
 
 
 def news(course: Course, item: Seen) -> bool:
@@ -47,6 +46,10 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
     state, stages = course.state, course.kind.stages
     if item.moved and item.stage in {stages.approved, stages.closed} - _resting(course):
         _past_approval(course, item)
+    if item.stage == stages.cancelled and state.phase == "returned" and item.moved:
+        if item.by_id is not None and may_cancel(course, item.by_id):
+            _cancel(course, limits)
+        return
     if item.stage != stages.asked:
         return
     again = state.returned_at is None or item.at > state.returned_at
@@ -89,7 +92,7 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
         _cancel(course, limits)
         return
     if item.stage == stages.draft and by_id == course.state.applicant_id and course.state.granted is None:
-        answering.cancel(course, wording.CANCELLED)
+        _cancel(course, limits)
         return
     known = verdict is not None or item.stage == stages.draft
     code = answering.denial(course, by_id) if known else "not_allowed"
@@ -98,6 +101,7 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
         course.move(stages.asked)
     elif verdict is None:
         answering.send_back(course, by_id, None)
+        flows.sent_back(course)
     elif answering.accept(course, by_id, "stage", None, agreed=verdict):
         flows.approved(course, limits)
     elif verdict:

@@ -59,15 +59,22 @@ class Seat:
 
 @dataclass(frozen=True)
 class Made:
-    """A command of ours and what it was for: "absence", "registry:trips", "item:advance", "task:report"."""
+    """A command of ours and what it was for: "absence", "registry:trips", "item:advance", "task:report".
+
+    amount: of an item for money; None in states of before.
+    """
 
     purpose: str
     command_id: UUID
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Granted:
-    """The version that was approved last: what money and papers rest on until the next one is."""
+    """The version that was approved last: what money and papers rest on until the next one is.
+
+    applicant_id: 0 in states of before, which kept only the fields.
+    """
 
     version: int
     fields: tuple[Field, ...]
@@ -75,11 +82,19 @@ class Granted:
     last_on: date | None = None
     per_diem: Decimal = Decimal("0.00")
     advance: Decimal = Decimal("0.00")
+    amount: Decimal | None = None
+    currency: str = "RUB"
+    applicant_id: int = 0
+    deal_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Request:
-    """authors: who made it in the applicant's name, or gave it another applicant."""
+    """authors: who made it in the applicant's name, or gave it another applicant.
+
+    Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
+    granted, reported that all is handed in (or the trip cancelled), settled what was owed when it closed.
+    """
 
     phase: Phase = "new"
     request: str = ""
@@ -102,14 +117,41 @@ class Request:
     lines: tuple[TripLine, ...] = ()
     payments: tuple[TripPayment, ...] = ()
     settling: Literal["extra", "refund"] | None = None
+    asked: Decimal | None = None
+    waived: Decimal = Decimal("0.00")
+    reported: bool = False
+    settled: Decimal | None = None
     files: tuple[TaskFile, ...] = ()
     deputy: DeputyDeclared | None = None
     returned_at: datetime | None = None
     returned_fields: tuple[Field, ...] = ()
 
+    @property
+    def held(self) -> Request:
+        """As it was approved last, whatever has been asked for since: what is paid, taken back and written down."""
+        kept = self.granted
+        if kept is None or not kept.applicant_id:
+            return self
+        about = {"applicant_id": kept.applicant_id, "deal_id": kept.deal_id, "version": kept.version}
+        return altered(self, fields=kept.fields, amount=kept.amount, currency=kept.currency, **about)
+
     def by_purpose(self, purpose: str) -> UUID | None:
         """The newest command of that purpose."""
         return next((one.command_id for one in reversed(self.made) if one.purpose == purpose), None)
+
+    def unpaid(self, purpose: str) -> tuple[UUID, ...]:
+        """The commands that made items for money of that purpose, but those that have been paid as they were asked."""
+        paid = [one.amount for one in self.payments if one.purpose == purpose]
+        left = []
+        for one in self.made:
+            if one.purpose != f"item:{purpose}":
+                continue
+            match = one.amount if one.amount in paid else paid[0] if paid and one.amount is None else None
+            if match is None:
+                left.append(one.command_id)
+            else:
+                paid.remove(match)
+        return tuple(left)
 
     @property
     def open_seats(self) -> tuple[Seat, ...]:

@@ -10,23 +10,55 @@ from contracts.claims import Text
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
-from approvals.core import answering, document_flow, flows, papers, trip_report, wording
+from approvals.core import answering, document_flow, flows, papers, settling, trip_report, wording
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.foreign import meant_by
 from approvals.core.limits import Limits
 from approvals.core.state import Asked
 from approvals.core.trip_flow import REFUND, REPORT
 
-NO = re.compile(r"^\W*(отказ\w*|отказать|нет|не\s+соглас\w*|отклон\w*|против)\b", re.IGNORECASE)
-YES = re.compile(r"^\W*(согласов\w*|согласен|согласна|да|ок|ok|утвержд\w*|одобр\w*|готово|за)\b", re.IGNORECASE)
+YES = re.compile(
+    r"\W*(?:(?:согласован[оаы]?|согласен|согласн[аы]|согласую|согласовываю|утверждаю|утвержд[её]н[оаы]?|одобряю"
+    r"|одобрен[оаы]?)\b|(?:да|ок|ok)\s*(?:$|[,.!;:]))",
+    re.IGNORECASE,
+)
+NO = re.compile(
+    r"\W*(?:отказ|отказано|отказываю|отклоняю|отклонен[оаы]?|отклонён|нет|против|не\s*(?:соглас|утвержд|одобр)\w*)\b"
+    r"(?P<end>\s*(?:$|[,.!;:–—-]))?",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(
+    r"\b(?:не|нет|ни|никак\w*|никогда|нельзя|незачем|не(?:возмож|соглас|одобр|утвержд|допуст|цел|прием)\w*|отка[зж]\w*"
+    r"|откл[оа]н\w*|против\w*|запре\w*|отмен\w*|вряд|рано|воздерж\w*|возраж\w*|no|not|never|\w+n't)\b",
+    re.IGNORECASE,
+)
+DOUBT = re.compile(
+    r"\?|\b(?:частичн\w*|половин\w*|только|лишь|если|услови\w*|кроме|без|после|потом|позже|когда|почти|возражен\w*"
+    r"|замечан\w*|претензи\w*)\b",
+    re.IGNORECASE,
+)
+REFUSING_NOTHING = re.compile(r"\?|\b(?:возраж\w*|замечан\w*|претензи\w*)", re.IGNORECASE)
+
+COUNTING = {*trip_report.UNDER_WAY, "cancelled", "closed"}
 
 
 def verdict(result: Text | None) -> bool | None:
-    """What a result says: nothing or yes is an agreement, no is a refusal; None for what is neither."""
+    """What a result says: nothing or a plain yes is an agreement, a plain no is a refusal; None for all else.
+
+    A yes with a negation or a condition anywhere near is none: whoever wrote it is asked again.
+    """
     said = result.content.strip() if result is not None else ""
-    if not said or YES.match(said):
+    if not said:
         return True
-    return False if NO.match(said) else None
+    if YES.match(said):
+        return None if NEGATION.search(said) or DOUBT.search(said) else True
+    refusal = NO.match(said)
+    if refusal is None:
+        return None
+    rest, alone = said[refusal.end() :], refusal["end"] is not None
+    if YES.search(rest) or REFUSING_NOTHING.search(said) or (not alone and NEGATION.search(rest)):
+        return None  # «нет возражений», «отказ невозможен», «нет, согласен»
+    return False
 
 
 def completed(course: Course, task: TaskCompleted, limits: Limits) -> Decision:
@@ -70,10 +102,12 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
     if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase in trip_report.UNDER_WAY:
         trip_report.reported(course, made)
     elif made.command_id == state.by_purpose(f"task:{REFUND}"):
-        _on_money(course, task, made, trip_report.refunded)
+        _on_money(course, task, made, settling.refunded)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
         _on_money(course, task, made, document_flow.paid)
-    elif (foreign := meant_by(state, made)) is not None and state.phase in {*trip_report.UNDER_WAY, "cancelled"}:
+    elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "asking":
+        document_flow.closed_while_changing(course, made)
+    elif (foreign := meant_by(state, made)) is not None and state.phase in COUNTING:
         said = task.result.content if task.result is not None else ""
         _on_money(course, task, made, lambda one: trip_report.put_into_roubles(one, foreign, made, said))
 

@@ -38,7 +38,8 @@ def approved(course: Course, limits: Limits) -> None:
     told = "Командировка изменена." if again else "Командировка согласована."
     papers.tell_deal(course, "\n".join((told, *lines(trip))), fields)
     course.tell(course.state.applicant_id, f"{lines(trip)[0]}: согласовано.")
-    course.wake("back", course.office.deadline(trip.last_on))
+    if before is None or before.last_on != trip.last_on:
+        course.wake("back", course.office.deadline(trip.last_on))
 
 
 def _fact(course: Course, trip: Trip, limits: Limits) -> TripApproved:
@@ -143,17 +144,5 @@ def cancelled(course: Course, limits: Limits) -> None:
         f"{lines(trip)[0]} отменена. Штрафы за возврат билетов — расход (подтвердить документами).",
         course.office.soon(course.at),
     )
-    ask_back(course)
     for what in ("back", "late"):
         course.wake(what, None)
-
-
-def ask_back(course: Course) -> None:
-    """Of a cancelled trip everything that was paid comes back."""
-    paid = course.state.paid
-    if paid <= 0:
-        return
-    accounting = course.office.one_with(course.office.general.roles.accounting)
-    title = f"Вернуть {written(paid)}: командировка № {course.state.item_id} отменена"
-    words = f"Выплачено {written(paid)}. Завершите задачу, когда деньги вернутся."
-    papers.task(course, REFUND, accounting, title, words, course.office.soon(course.at, 3))

@@ -1,36 +1,23 @@
-"""After the return: the report, the comparison with what was paid, and the end of the trip."""
+"""After the return: the report is asked for, expenses and payments are written down as they come."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
-from typing import Literal
 
-from contracts.approvals.v1 import (
-    PaymentMade,
-    RequestDecided,
-)
+from contracts.approvals.v1 import PaymentMade
 from contracts.crm.v1 import Made
-from contracts.trips.v1 import (
-    ExpenseClaimed,
-    TripLine,
-    TripPayment,
-    TripSettled,
-    TripTallied,
-)
+from contracts.trips.v1 import ExpenseClaimed, TripLine, TripPayment
 
 from approvals.core import foreign as foreign_money
 from approvals.core import papers
 from approvals.core.course import Course
 from approvals.core.limits import Limits
-from approvals.core.money import ZERO, written
-from approvals.core.settlement import Expense, Outcome, Settlement, report_due, settle
-from approvals.core.state import Granted
-from approvals.core.trip_flow import REFUND, REPORT, ask_back
+from approvals.core.money import written
+from approvals.core.settlement import report_due
+from approvals.core.settling import compared, tally
+from approvals.core.trip_flow import ADVANCE, REPORT
 
 UNDER_WAY = {"approved", "asking"}  # a change that waits for its approval holds no report up
-Settling = Literal["extra", "refund"]
 
 CHECKLIST = (
     "Авансовый отчёт АО-1 (или своя форма)",
@@ -42,7 +29,7 @@ CHECKLIST = (
 def back(course: Course, limits: Limits) -> None:
     """The last day of the trip: the report is asked for, with its term."""
     granted = course.state.granted
-    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None:
+    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None or course.state.reported:
         return
     due = report_due(granted.last_on, limits)
     term = limits.term("report_working_days", granted.last_on)
@@ -63,9 +50,12 @@ def back(course: Course, limits: Limits) -> None:
 def late(course: Course, due_at: datetime, limits: Limits) -> None:
     """Not settled in time: the traveller is reminded each working day, from the second on his head hears of it."""
     granted = course.state.granted
-    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None:
+    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None or course.state.reported:
         return
     due = report_due(granted.last_on, limits)
+    if course.office.today(due_at) < due:  # the trip became longer
+        course.wake("late", course.office.deadline(due))
+        return
     words = f"Командировка № {course.state.item_id}: отчёт нужно было сдать до {due:%d.%m.%Y}."
     course.tell(course.state.applicant_id, words)
     person = course.office.chart.person(course.state.applicant_id)
@@ -74,8 +64,15 @@ def late(course: Course, due_at: datetime, limits: Limits) -> None:
     course.wake("late", course.office.soon(due_at))
 
 
+def prolonged(course: Course) -> None:
+    """Other days were approved: what was reported for those before is asked for again after the return."""
+    course.cancel_task(course.made(f"task:{REPORT}"), "Даты командировки изменены: отчёт после возвращения.")
+    course.wake("late", None)
+    tally(course, reported=False)
+
+
 def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
-    """An expense handed in or judged, money paid: written down; after the report it may end the trip."""
+    """An expense handed in or judged, money paid: written down; what follows of it is in settling."""
     state = course.state
     if message.request == state.request:
         return  # a refund that we have told ourselves
@@ -87,7 +84,8 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
     else:
         payments = (*payments, _payment(message))
     foreign = isinstance(message, PaymentMade) and message.currency != state.currency
-    _tally(course, lines, payments, None if isinstance(message, PaymentMade) and not foreign else state.settling)
+    ended = {"settling": None, "asked": None} if isinstance(message, PaymentMade) and message.purpose == "extra" else {}
+    tally(course, lines=lines, payments=payments, **ended)
     if isinstance(message, PaymentMade) and foreign:
         foreign_money.ask(course, payments[-1])
     elif isinstance(message, PaymentMade):
@@ -95,13 +93,9 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
 
 
 def _paid(course: Course, purpose: str, amount: str) -> None:
-    """What a payment that counts is followed by."""
+    """What a payment that counts is followed by, beside the comparison."""
     if purpose == "advance":
-        course.complete_task(course.made("task:аванс"), f"Аванс выплачен: {amount}.")
-    if purpose == "extra":
-        settle_up(course)
-    if course.state.phase == "cancelled":
-        ask_back(course)
+        course.complete_task(course.made(f"task:{ADVANCE}"), f"Аванс выплачен: {amount}.")
 
 
 def put_into_roubles(course: Course, payment: TripPayment, task: Made, said: str) -> None:
@@ -109,12 +103,8 @@ def put_into_roubles(course: Course, payment: TripPayment, task: Made, said: str
     found = foreign_money.counted_of(course, payment, task, said)
     if found is None:
         return
-    state = course.state
-    payments = tuple(found if one.request == found.request else one for one in state.payments)
-    _tally(course, state.lines, payments, None if found.purpose == "extra" else state.settling)
+    tally(course, payments=tuple(found if one.request == found.request else one for one in course.state.payments))
     _paid(course, found.purpose, written(found.amount, found.currency))
-    if any(one.purpose == "extra" for one in payments):
-        settle_up(course)  # reported long ago: only this sum was waited for
 
 
 def _line(claimed: ExpenseClaimed) -> TripLine:
@@ -125,125 +115,17 @@ def _payment(made: PaymentMade) -> TripPayment:
     return TripPayment.model_validate(made.model_dump(include=set(TripPayment.model_fields)))
 
 
-def _tally(
-    course: Course, lines: tuple[TripLine, ...], payments: tuple[TripPayment, ...], settling: Settling | None
-) -> None:
-    course.say(TripTallied(request=course.state.request, lines=lines, payments=payments, settling=settling))
-
-
-def compared(course: Course, granted: Granted) -> Settlement:
-    """What was spent against what was paid."""
-    expenses = tuple(
-        Expense(one.request, one.on, one.kind, one.amount, one.currency, one.document, one.accepted)
-        for one in course.state.lines
-    )
-    found = settle(expenses, granted.per_diem, course.state.paid)
-    waiting = (one.request or one.purpose for one in foreign_money.uncounted(course.state))
-    return replace(found, open=(*found.open, *waiting))
-
-
 def reported(course: Course, task: Made) -> None:
-    """The traveller says that all is handed in."""
+    """The traveller says that all is handed in: from now on the trip closes by itself, as soon as it can."""
     granted = course.state.granted
     if granted is None:
         return
     if course.state.phase == "asking":
         course.reopen_task(task, "Изменение командировки ещё согласуется: отчёт закроется после решения.")
         return
-    found = compared(course, granted)
+    tally(course, reported=True)
+    found = compared(course.state, granted)
     if not found.complete:
         words = f"Ещё не учтены: {', '.join(found.open)}. Отчёт закроется, когда расходы примут или отклонят"
         course.reopen_task(task, f"{words}, а валютные оплаты пересчитают в рубли.")
         foreign_money.ask_again(course, foreign_money.uncounted(course.state))
-        return
-    settle_up(course)
-
-
-def settle_up(course: Course) -> None:
-    """Even: the trip closes. Spent more: an item of its own, approved and paid. Spent less: the rest comes back."""
-    state, granted = course.state, course.state.granted
-    if granted is None or state.phase != "approved":
-        return
-    found = compared(course, granted)
-    if not found.complete or state.settling is not None:
-        return
-    if found.outcome == "even":
-        _close(course, found)
-        return
-    _tally(course, state.lines, state.payments, found.outcome)
-    if found.outcome == "extra":
-        papers.payment_item(course, "extra", found.amount, f"Перерасход по командировке № {state.item_id}")
-        return
-    words = f"Выплачено {written(found.paid)}, принято {written(found.owed)}: вернуть {written(found.amount)}."
-    course.tell(state.applicant_id, f"Командировка № {state.item_id}. {words}")
-    accounting = course.office.one_with(course.office.general.roles.accounting)
-    title = f"Принять остаток аванса {written(found.amount)} по командировке № {state.item_id}"
-    papers.task(
-        course,
-        REFUND,
-        accounting,
-        title,
-        f"{words}\nЗавершите задачу, когда деньги вернутся.",
-        course.office.soon(course.at, 3),
-    )
-
-
-def not_paid(course: Course, decided: RequestDecided) -> None:
-    """A payment was refused: an advance is told of; extra costs that the head doesn't grant are owed no more."""
-    state, granted = course.state, course.state.granted
-    if state.phase != "approved" or granted is None:
-        return
-    if state.settling != "extra":
-        course.tell(state.applicant_id, f"Оплата {decided.request} по командировке № {state.item_id} не согласована.")
-        return
-    found = compared(course, granted)
-    course.comment(f"Перерасход {written(found.amount)} не согласован и не возмещается.")
-    _close(course, Settlement(found.paid, found.paid, "even", ZERO))
-
-
-def refunded(course: Course) -> None:
-    """The rest has come back: a row of the payments, and the trip may close."""
-    state, granted = course.state, course.state.granted
-    amount = state.paid if state.phase == "cancelled" else compared(course, granted).amount if granted else state.paid
-    if amount <= 0:
-        return
-    course.say(
-        PaymentMade(
-            request=state.request,
-            purpose="refund",
-            amount=amount,
-            currency=state.currency,
-            paid_at=course.at,
-            source=state.request,
-        )
-    )
-    refund = TripPayment(purpose="refund", amount=amount, currency=state.currency, request=state.request)
-    _tally(course, state.lines, (*state.payments, refund), None)
-    _refund_row(course, amount)
-    settle_up(course)
-
-
-def _refund_row(course: Course, amount: Decimal) -> None:
-    kind = course.office.named(course.office.general.payment_kind)
-    if kind is not None and kind.registry is not None:
-        papers.payment_row(course, kind, "refund", amount)
-
-
-def _close(course: Course, found: Settlement) -> None:
-    state = course.state
-    kinds = {one.purpose for one in state.payments}
-    outcome: Outcome = "extra" if "extra" in kinds else "refund" if "refund" in kinds else "even"
-    course.say(
-        TripSettled(
-            request=state.request,
-            owed=found.owed,
-            paid=found.paid,
-            currency=state.currency,
-            outcome=outcome,
-            settled_at=course.at,
-        )
-    )
-    course.complete_task(course.made(f"task:{REPORT}"), "Расходы приняты, деньги сошлись.")
-    course.move(course.kind.stages.closed)
-    course.comment(f"Командировка закрыта: принято {written(found.owed)}, выплачено {written(found.paid)}.")
-    course.wake("late", None)

@@ -11,10 +11,12 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.billing.v1 import EntryChange, ExpenseItem, WorkCollected
+from contracts.billing.v1 import ExpenseItem, WorkCollected
 
+from billing.core.changed import STANDS, changed, counted
 from billing.core.checks import problems
 from billing.core.entry_words import told
+from billing.core.holding import MATTER_KEYS
 from billing.core.month import Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
@@ -26,7 +28,7 @@ BEYOND = "к соседнему периоду: таймер шёл через �
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
     """Everything of one invoice. Raises BadInput with all that is wrong, at once: here and in what is put together."""
-    rows = list(_rows(work))
+    rows = list(_rows(work, book))
     faults = list(_faults(work, terms.contract))
     try:
         month = read(json.dumps(_raw(work, book, terms, number, rows), ensure_ascii=False))
@@ -52,6 +54,7 @@ def _raw(
         "entries": [one for row in rows for one in _entries(row, book, work, terms.contract.zone)],
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
         "expenses": [_expense(one) for one in expenses],
+        "billed_entries": [str(row["id"]) for row in rows if row.get(STANDS)],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
 
@@ -98,37 +101,14 @@ def _left(work: WorkCollected, terms: ClientTerms) -> Iterable[Advance]:
             yield advance.model_copy(update={"amount": left})
 
 
-def _rows(work: WorkCollected) -> Iterable[dict[str, Any]]:
+def _rows(work: WorkCollected, book: Book) -> Iterable[dict[str, Any]]:
     """The entries as they are now. Raises BadInput."""
     try:
-        return list(_changed(json.loads(work.entries.content), work.changes))
+        standing = counted(work.earlier or (), MATTER_KEYS.get(book.matter_by), book.hold_words)
+        return list(changed(json.loads(work.entries.content), work.changes, standing))
     except (ValueError, KeyError, TypeError) as error:
         what = f"the timesheet can't be read: {type(error).__name__}: {error}."
         raise BadInput([Problem("entries", "timesheet", what, "Collect the period again.")]) from error
-
-
-def _changed(frozen: Sequence[Mapping[str, Any]], changes: Sequence[EntryChange]) -> Iterable[dict[str, Any]]:
-    """Replaced and removed entries are taken into account, new and late ones added."""
-    others = {one.entry_id: one for one in changes if one.kind != "late"}
-    for row in frozen:
-        change = others.pop(row["id"], None)
-        if change is None:
-            yield dict(row)
-        elif change.entry is not None:
-            yield json.loads(change.entry.content)
-    yield from (json.loads(one.entry.content) for one in others.values() if one.entry is not None)
-    yield from (_late(one) for one in changes if one.kind == "late" and one.entry is not None)
-
-
-def _late(change: EntryChange) -> dict[str, Any]:
-    """Only what was not billed of it, under an id of its own: an entry is billed once. What was held has its own."""
-    assert change.entry is not None  # noqa: S101 - chosen by the caller
-    row = dict(json.loads(change.entry.content))
-    if row.get("held"):
-        return row | {"corrects": change.corrects}
-    seconds = int(row["seconds"]) - change.before_seconds
-    late = row | {"id": f"{row['id']}+{row['seconds']}", "seconds": seconds, "corrects": change.corrects}
-    return late | ({"started_at": None} if change.before_seconds else {})
 
 
 def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:

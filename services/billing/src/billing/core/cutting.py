@@ -5,6 +5,7 @@ Timer entries are split at midnight of the contract's zone and joined where they
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from billing.core.month import Entry
 
 Treatment = Literal["bill", "non_billable", "written_off", "held"]
+Span = tuple[datetime, datetime]
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -72,8 +74,11 @@ class Cut:
     overlapped: dict[int, int]
 
 
-def cut(entries: Sequence[tuple[int, Entry]], zone: str) -> Cut:
-    """Fragments of *entries*, each with its place in the input. Entries must have been checked."""
+def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry] = ()) -> Cut:
+    """Fragments of *entries*, each with its place in the input. Entries must have been checked.
+
+    billed: on an earlier invoice; they were first with their time, whenever the others began.
+    """
     fragments = [_manual(place, one) for place, one in entries if not one.is_timer]
     timers: dict[tuple[str, str | None], list[Stretch]] = defaultdict(list)
     known = dict(entries)
@@ -81,8 +86,9 @@ def cut(entries: Sequence[tuple[int, Entry]], zone: str) -> Cut:
         if one.is_timer:
             timers[one.person, one.matter].extend(split(place, one, ZoneInfo(zone)))
     overlapped: dict[int, int] = defaultdict(int)
-    for stretches in timers.values():
-        fragments.extend(_joined(stretches, known, overlapped))
+    taken = _taken(billed)
+    for whose, stretches in timers.items():
+        fragments.extend(_joined(stretches, known, overlapped, taken.get(whose, [])))
     return Cut(tuple(sorted(fragments, key=lambda one: one.order)), dict(overlapped))
 
 
@@ -121,13 +127,39 @@ def _begun(place: int, entry: Entry, on: date) -> Fragment:
     )
 
 
-def _joined(stretches: Iterable[Stretch], known: dict[int, Entry], overlapped: dict[int, int]) -> Iterator[Fragment]:
+def _taken(billed: Iterable[Entry]) -> dict[tuple[str, str | None], list[Span]]:
+    """By person and matter when their billed timers ran, in order, apart from each other."""
+    found: dict[tuple[str, str | None], list[Span]] = defaultdict(list)
+    spans = [(one.started_at, one.ended_at, one) for one in billed]
+    instants = [(starts.astimezone(UTC), ends.astimezone(UTC), one) for starts, ends, one in spans if starts and ends]
+    for starts, ends, one in sorted(instants, key=lambda span: span[:2]):
+        whose = found[one.person, one.matter]
+        if whose and starts <= whose[-1][1]:
+            whose[-1] = (whose[-1][0], max(whose[-1][1], ends))
+        else:
+            whose.append((starts, ends))
+    return found
+
+
+def _seconds_within(taken: Sequence[Span], begins: datetime, ends: datetime) -> int:
+    """Seconds of *taken* between two instants."""
+    seconds = 0
+    for place in range(bisect_right(taken, begins, key=lambda span: span[1]), len(taken)):
+        if taken[place][0] >= ends:
+            break
+        seconds += int((min(ends, taken[place][1]) - max(begins, taken[place][0])).total_seconds())
+    return seconds
+
+
+def _joined(
+    stretches: Iterable[Stretch], known: dict[int, Entry], overlapped: dict[int, int], taken: Sequence[Span]
+) -> Iterator[Fragment]:
     """Fragments of one person and matter: what overlaps and is treated alike is one; the first comer has the time."""
     open_ones: dict[object, tuple[Fragment, datetime]] = {}
     covered = datetime.min.replace(tzinfo=UTC)
     for one in sorted(stretches, key=lambda one: (one.starts, one.ends, known[one.entry].id)):
         begins = max(one.starts, covered)
-        fresh = max(0, int((one.ends - begins).total_seconds()))
+        fresh = max(0, int((one.ends - begins).total_seconds()) - _seconds_within(taken, begins, one.ends))
         overlapped[one.entry] += int((one.ends - one.starts).total_seconds()) - fresh
         covered = max(covered, one.ends)
         begun = replace(

@@ -9,7 +9,6 @@ from uuid import UUID
 from contracts.base import Command, Event
 from contracts.billing.v1 import (
     AdvanceUsed,
-    EntryChange,
     ExpenseItem,
     ExpenseKept,
     InvoicePresented,
@@ -24,7 +23,8 @@ from contracts.crm.v1 import CreateTask
 from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
 
-from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, InvoicePhase, Month, Reduced, Revised, whole
+from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, InvoicePhase, Month, Revised
+from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced
 
 
 def evolve(state: Client, event: Event) -> Client:
@@ -36,13 +36,14 @@ def evolve(state: Client, event: Event) -> Client:
         case WorkCollected():
             return _collected(state, event)
         case WorkChanged():
-            return _changed(state, event)
+            return changed(state, event)
         case WorkReduced():
-            return _reduced(state, event)
+            return reduced(state, event)
         case ExpenseKept():
             return _expense(state, event)
         case MonthReported():
-            return _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
+            held = _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
+            return reconciled(held)
         case InvoicePresented():
             return _presented(state, event)
         case _:
@@ -66,28 +67,11 @@ def _collected(state: Client, event: WorkCollected) -> Client:
     changes = tuple(one for one in event.changes if one.kind != "late")
     late = tuple(one for one in event.changes if one.kind == "late")
 
-    def collected(one: Month) -> Month:
+    def rating(one: Month) -> Month:
         made = replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes)
         return replace(made, late=late, expenses=event.expenses or ())
 
-    return _month(state, event, collected)
-
-
-def _changed(state: Client, event: WorkChanged) -> Client:
-    waits = state.waiting(event.change.entry_id)
-    others = tuple(one for one in state.late if not (whole(one) and one.entry_id == event.change.entry_id))
-    if event.change.kind == "late":
-        reduced = tuple(one for one in state.reduced if one.entry_id != event.change.entry_id)
-        kept = others if waits is not None and whole(event.change) else state.late
-        return replace(state, late=(*kept, event.change), reduced=reduced)
-    if waits is not None and event.change.kind == "removed":
-        return replace(state, late=others)
-
-    def taken_up(one: Month) -> Month:
-        others = tuple(change for change in one.changes if change.entry_id != event.change.entry_id)
-        return replace(one, changes=(*others, event.change))
-
-    return _month(state, event, taken_up)
+    return _month(collected(state, changes), event, rating)
 
 
 def _expense(state: Client, event: ExpenseKept) -> Client:
@@ -110,12 +94,6 @@ def overtaken(state: Client, billed: tuple[ExpenseItem, ...]) -> tuple[Revised, 
     return tuple(Revised(one.expense_id, is_now) for one, is_now in found if is_now != one)
 
 
-def _reduced(state: Client, event: WorkReduced) -> Client:
-    if any(one.entry_id == event.entry_id for one in state.reduced):
-        return state
-    return replace(state, reduced=(*state.reduced, Reduced(event.entry_id, event.before_seconds)))
-
-
 def _presented(state: Client, event: InvoicePresented) -> Client:
     month = state.month(event.first_on, event.last_on)
     late, expenses = (month.late, month.expenses) if month else ((), ())
@@ -136,13 +114,14 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
     settled = [one for one in state.invoices if one.phase in ("void", "paid")]
     open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
     kept = (*settled[-KEPT:], *open_ones, made)
-    return replace(
+    presented = replace(
         done,
         invoices=kept,
         used=(*state.used, *(event.used or ())),
         late=(*(one for one in state.late if one not in late), *made.held),
         expenses=tuple(one for one in state.expenses if one.expense_id not in billed),
     )
+    return reconciled(presented)
 
 
 def _voided(state: Client, event: InvoiceVoided) -> Client:
@@ -155,18 +134,13 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
     if gone is None:
         return made
 
-    carried = dict.fromkeys(one.entry_id for one in gone.held)
-    left = tuple(EntryChange(kind="removed", entry_id=one) for one in carried)
-
     def again(one: Month) -> Month:
         same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
-        return replace(one, phase="held", told=None, invoice=None, changes=(*one.changes, *left)) if same else one
+        return replace(one, phase="held", told=None, invoice=None) if same else one
 
-    months = tuple(again(one) for one in made.months)
+    waits = replace(made, months=tuple(again(one) for one in made.months))
     return replace(
-        made,
-        months=months,
-        late=(*made.late, *(one for one in gone.late if not (whole(one) and one.entry_id in carried))),
+        reconciled(come_back(corrected_since(waits, gone), gone)),
         used=_without(made.used, gone.used),
         expenses=(*_as_they_are(state, gone.expenses), *made.expenses),
         revised=tuple(one for one in state.revised if all(one.expense_id != each.expense_id for each in gone.expenses)),

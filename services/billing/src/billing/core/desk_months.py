@@ -27,6 +27,7 @@ from billing.core import wording
 from billing.core.desk_state import Client, Month
 from billing.core.month import Advance
 from billing.core.office import ClientTerms, Desk
+from billing.core.standing import apart, standing
 from billing.core.templates import filled
 
 AUTOMATION = "billing"
@@ -148,6 +149,7 @@ def _work(
     month: Month, sheet: Text, changes: tuple[EntryChange, ...], state: Client, desk: Desk, terms: ClientTerms
 ) -> WorkCollected:
     alone = not any(one.phase == "rating" for one in state.months if one is not month)
+    late = state.late if alone else ()
     return WorkCollected(
         client_id=terms.client_id,
         issuer=terms.issuer,
@@ -156,9 +158,10 @@ def _work(
         invoice_on=local(desk).date(),
         attempt=month.attempt + 1,
         entries=sheet,
-        changes=(*changes, *state.late) if alone else changes,
+        changes=(*apart(state, changes), *late),
         used=(state.used if alone else tuple(_all_of(one, terms.contract.billed_in) for one in terms.advances)) or None,
         expenses=tuple(one for one in state.expenses if alone and one.on <= month.last_on) or None,
+        earlier=standing(state, late) or None,
     )
 
 

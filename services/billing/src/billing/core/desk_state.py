@@ -21,7 +21,7 @@ KEPT = 24  # months and settled invoices that are remembered
 class Month:
     """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing.
 
-    late, expenses: what else the attempt at its invoice took up.
+    late, expenses: what else the attempt at its invoice took up. since: entries that became others after it was billed.
     """
 
     first_on: date
@@ -34,6 +34,7 @@ class Month:
     invoice: str | None = None
     late: tuple[EntryChange, ...] = ()
     expenses: tuple[ExpenseItem, ...] = ()
+    since: tuple[EntryChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,17 @@ class Reduced:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """An entry of a period is another now. change.before_seconds: what it was; employee_id, on: whose and when."""
+
+    first_on: date
+    last_on: date
+    change: EntryChange
+    employee_id: int | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True)
 class Revised:
     """An expense that stands on an invoice and is another now; item None: it was taken back."""
 
@@ -100,7 +112,8 @@ class Client:
     """One client. late, expenses: changes of billed periods, and money laid out, that the next invoice takes up.
 
     used: what invoices that count took of advances. reduced: so that the same time is not billed again when it comes
-    back. revised: of expenses on invoices, for the case that one is void.
+    back. revised: of expenses on invoices, for the case that one is void. deferred: what came while an invoice with
+    that entry was being made, to be looked at after it.
     """
 
     months: tuple[Month, ...] = ()
@@ -110,11 +123,16 @@ class Client:
     used: tuple[AdvanceUsed, ...] = ()
     reduced: tuple[Reduced, ...] = ()
     revised: tuple[Revised, ...] = ()
+    deferred: tuple[Correction, ...] = ()
+
+    @property
+    def taken(self) -> frozenset[int]:
+        """Late entries that an invoice which is being made takes up."""
+        return frozenset(one.entry_id for month in self.months if month.phase == "rating" for one in month.late)
 
     def waiting(self, entry_id: int) -> EntryChange | None:
         """An entry that waits as a whole for the next invoice; not one whose invoice is being made."""
-        taken = {one.entry_id for month in self.months if month.phase == "rating" for one in month.late}
-        found = (one for one in self.late if whole(one) and one.entry_id == entry_id and entry_id not in taken)
+        found = (one for one in self.late if whole(one) and one.entry_id == entry_id and entry_id not in self.taken)
         return next(found, None)
 
     def billed(self, entry_id: int, before_seconds: int) -> int:

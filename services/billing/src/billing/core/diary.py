@@ -11,7 +11,7 @@ from domain.money import shared
 
 from billing.core.month import Entry
 from billing.core.rated import Line, Rated
-from billing.core.sorting import Fate
+from billing.core.sorting import Fate, apportioned
 from billing.core.wording import STATES
 
 
@@ -19,7 +19,8 @@ from billing.core.wording import STATES
 class Row:
     """A piece of an entry. rate: per hour as billed; net: its share of the line, None if it is not billed by the hour.
 
-    state: empty if billed, else why not, in Russian. seconds: as worked. reason: why it is held, as somebody said it.
+    state: empty if billed, else why not, in Russian. seconds: as worked; billed: in steps of the contract.
+    reason: why it is held, as somebody said it.
     """
 
     entry: Entry
@@ -32,6 +33,7 @@ class Row:
     rate: Decimal | None = None
     net: Decimal | None = None
     reason: str | None = None
+    billed: int = 0
 
 
 def rows(rated: Rated) -> list[Row]:
@@ -49,12 +51,14 @@ def _billed(rated: Rated) -> Iterator[tuple[int, Row]]:
 
 
 def _of_line(rated: Rated, line: Line) -> Iterator[tuple[int, Row]]:
-    pieces = line.draft.pieces
-    parts = shared(line.net, [Decimal(piece.seconds) for piece in pieces])
-    for piece, net in zip(pieces, parts, strict=True):
+    pieces, rate = line.draft.pieces, line.draft.rate
+    steps = [piece.billed for piece in pieces]
+    parts = shared(line.net, [Decimal(billed) for billed in steps])
+    for piece, net, billed in zip(pieces, parts, apportioned(line.draft.seconds, steps), strict=True):
         entry = rated.month.entries[piece.entry]
         who, grade = _who(rated, entry, piece.on)
-        yield piece.entry, Row(entry, piece.on, who, grade, piece.seconds, "billed", "", line.draft.rate, net)
+        row = Row(entry, piece.on, who, grade, piece.seconds, "billed", "", rate, net, billed=billed)
+        yield piece.entry, row
 
 
 def _others(rated: Rated) -> Iterator[tuple[int, Row]]:

@@ -6,8 +6,9 @@ Rule: BILLING-17. Source: issue 7, "Rating" (every entry is billed, non-billable
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from contracts.billing.v1 import EntryChange, InvoiceIssued
@@ -55,15 +56,28 @@ def minutes(seconds: int) -> str:
     return f"{seconds / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def carried(rated: Rated, issued: InvoiceIssued, matter_by: Literal["deal", "task", "client"]) -> Iterator[EntryChange]:
-    """What the next invoice takes up: each piece by its own day, without the time that another entry has counted."""
+def carried(
+    rated: Rated,
+    issued: InvoiceIssued,
+    matter_by: Literal["deal", "task", "client"],
+    known: Mapping[int, EntryChange] = MappingProxyType({}),
+) -> Iterator[EntryChange]:
+    """What the next invoice takes up: each piece by its own day, without the time that another entry has counted.
+
+    known: what the invoice took up of changed entries; other invoices may have some of their time already.
+    """
     since = f"отложено из счёта № {issued.number} за {wording.period(issued.first_on, issued.last_on)}"
     for piece in held(rated):
         entry = rated.month.entries[piece.entry]
+        of = known.get(base(entry.id))
+        before = of.before_seconds if of else 0
         row = json.dumps(_row(entry, piece, matter_by), ensure_ascii=False, sort_keys=True)
         yield EntryChange(
             kind="late",
             entry_id=base(entry.id),
+            before_seconds=before,
+            seconds=before + piece.seconds,
+            first_on=(of.first_on if of else None) or issued.first_on,
             entry=Text.holding(row.encode(), JSON_TYPE),
             corrects=entry.corrects or since,
         )

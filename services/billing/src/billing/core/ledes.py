@@ -88,7 +88,7 @@ def _items(rated: Rated) -> Iterator[Item]:
 
 
 def _time(rated: Rated, row: Row, rate: Decimal, net: Decimal) -> Item:
-    units = (Decimal(row.seconds) / 3600).quantize(HUNDREDTH, ROUND_HALF_UP)
+    units = (Decimal(row.billed) / 3600).quantize(HUNDREDTH, ROUND_HALF_UP)
     codes = {"LINE_ITEM_TASK_CODE": row.entry.utbms_task or "", "LINE_ITEM_ACTIVITY_CODE": row.entry.activity or ""}
     person = rated.month.person(row.entry.person)
     text = row.entry.text or row.entry.task or rated.month.contract.service_title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.money import comma
 
 from billing.core.rated import Line, Rated
-from billing.core.wording import SIGNS, figure
+from billing.core.wording import SIGNS, correction, figure
 
 
 def note(rated: Rated, one: Line) -> str:
@@ -21,7 +21,7 @@ def note(rated: Rated, one: Line) -> str:
     if draft.expense is not None and (markup := rated.month.markup(draft.expense)):
         parts.append(f"с наценкой {figure(markup)} %")
     if draft.corrects:
-        parts.append(f"исправление {draft.corrects}")
+        parts.append(correction(draft.corrects))
     return "; ".join(parts)
 
 

@@ -25,7 +25,7 @@ SCALE = HOUR * 100
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A line's price. exact: numerator over SCALE of what it costs after discount and cap; the others in kopecks."""
+    """A line's price. exact: numerator over SCALE (`_scale` in the invoice) of its cost; the others in kopecks."""
 
     draft: Draft
     exact: Decimal
@@ -127,12 +127,19 @@ def _in_invoice_currency(month: Input, one: Priced) -> Priced:
     contract = month.contract
     if contract.billed_in == contract.currency or contract.exchange_rate is None:
         return one
-    rate = contract.exchange_rate.rate
-    factor = rate if contract.billed_in == "RUB" else 1 / rate
-    exact = product(one.exact, factor)
+    scale = _scale(month)
+    exact = product(one.exact, contract.exchange_rate.rate) if contract.billed_in == "RUB" else one.exact
     if contract.rounding.money == "line":
-        exact = product(rounded(exact, SCALE), SCALE)
-    return replace(one, exact=exact, discount=rounded(one.discount * factor), capped=rounded(one.capped * factor))
+        exact = product(rounded(exact, scale), scale)
+    return replace(one, exact=exact, discount=converted(month, one.discount), capped=converted(month, one.capped))
+
+
+def _scale(month: Input) -> Decimal:
+    """What exact amounts of the invoice are numerators over: roubles that become euros keep the rate as a divisor."""
+    contract = month.contract
+    if contract.billed_in in ("RUB", contract.currency) or contract.exchange_rate is None:
+        return Decimal(SCALE)
+    return product(SCALE, contract.exchange_rate.rate)
 
 
 def _taxed(month: Input, priced: Sequence[Priced]) -> tuple[Line, ...]:
@@ -150,21 +157,21 @@ def _taxed(month: Input, priced: Sequence[Priced]) -> tuple[Line, ...]:
 
 def _amounts(month: Input, exacts: Sequence[Decimal]) -> list[Decimal]:
     if month.contract.rounding.money == "end":
-        return shared(_total(exacts), exacts)
-    return [rounded(exact, SCALE) for exact in exacts]
+        return shared(rounded(summed(exacts), _scale(month)), exacts)
+    return [rounded(exact, _scale(month)) for exact in exacts]
 
 
 def _vats(month: Input, tax: Tax, exacts: Sequence[Decimal]) -> list[Decimal]:
     vat, rule = month.contract.vat, month.contract.rounding
-    included = vat is not None and vat.prices_include_vat
+    included, scale = vat is not None and vat.prices_include_vat, _scale(month)
     if rule.money == "line" and rule.vat == "line":
-        return [_vat(tax, exact, included=included) for exact in exacts]
-    return shared(_vat(tax, summed(exacts), included=included), exacts)
+        return [_vat(tax, exact, scale, included=included) for exact in exacts]
+    return shared(_vat(tax, summed(exacts), scale, included=included), exacts)
 
 
-def _vat(tax: Tax, exact: Decimal, *, included: bool) -> Decimal:
+def _vat(tax: Tax, exact: Decimal, scale: Decimal, *, included: bool) -> Decimal:
     numerator, divisor = part(exact, tax, included=included)
-    return rounded(numerator, divisor * SCALE)
+    return rounded(numerator, product(divisor, scale))
 
 
 def _line(month: Input, place: int, one: Priced, amount: Decimal, vat: Decimal) -> Line:

@@ -15,13 +15,16 @@ SIGN = r"(?:№+|N[o°]?\.?(?=\s*\w)|#|номер|ном\.)"
 NUMBER = r"(?=[\w/\-]*\d)[\w][\w/\-]*"
 DATE = r"(?:\s*(?:от|of)\s*(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?:\s*г\.?)?)"
 HEAD = re.compile(
-    rf"(?<![\w/])сч(?:[её]т(?:а|у|ом|е|ам|ов|ами|ах)?)?(?:[.\-]|\b)\s*(?!\s*-?\s*фактур)(?:на\s+оплату\s*)?{SIGN}?\s*(?={NUMBER})",
+    rf"(?<![\w/])сч(?:[её]т(?:а|у|ом|е|ам|ов|ами|ах)?)?(?:[.\-]|\b|(?=\d))\s*(?!\s*-?\s*фактур)(?:на\s+оплату\s*)?{SIGN}?\s*(?={NUMBER})",
     re.IGNORECASE,
 )
 ITEM = re.compile(rf"\s*{SIGN}?\s*({NUMBER}){DATE}?", re.IGNORECASE)
 # What follows a comma is no invoice if it is a share or a sum.
-NO_SUM = r"(?!\s*\d[\d ]*(?:[.,=\-]\d\d?)?\s*(?:%|руб|р\.))(?!\s*\d+[.,=]\d\d\b)"
+NO_SUM = r"(?!\s*\d[\d ]*(?:[.,=\-]\d\d?)?\s*(?:%|руб|р\.))(?!\s*\d+[.,=]\d\d\b)(?!\s*\d[\d ]*[.,=]\d\d\b(?!\.\d))"
 NEXT = re.compile(rf"\s*(?:,|;|\bи\b){NO_SUM}\s*(?={SIGN}?\s*\d)", re.IGNORECASE)
+# Banks write roubles-kopecks: a sum, unless the number before it is written the same way.
+SHORT_DASHED = re.compile(r"\d+-\d\d")
+DASHED_SUM = re.compile(r"\s*\d[\d ]*-\d\d(?![\w/\-])")
 CONTRACT = re.compile(
     rf"(?:договор\w*|дог\.?|контракт\w*)\s*(?:об?\s+[\w\s]{{0,60}}?)?{SIGN}?\s*({NUMBER})", re.IGNORECASE
 )
@@ -54,7 +57,7 @@ def _references(purpose: str) -> Iterator[Reference]:
             if sum(character.isdigit() for character in number) < ACCOUNT_DIGITS:
                 yield Reference(number, _date(item.group(2), item.group(3), item.group(4)))
             follows = NEXT.match(purpose, item.end())
-            if follows is None:
+            if follows is None or (DASHED_SUM.match(purpose, follows.end()) and not SHORT_DASHED.fullmatch(number)):
                 break
             place = follows.end()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -23,12 +24,12 @@ from billing.core.pricing import by_vat, converted, price, worth
 from billing.core.problems import BadInput, Problem
 from billing.core.rated import AgentExpense, Line, Offset, Rated, TimeAccount, Totals, Unbilled
 from billing.core.rates import Rates
-from billing.core.sorting import Piece, Sorted, billed_pieces, sort_out
+from billing.core.sorting import TOO_LITTLE, Piece, Sorted, billed_pieces, sort_out
 from billing.core.vat import part, tax_on
 from billing.core.warnings import warnings
 
 LARGEST = Decimal(10) ** 15  # what can be said in words
-FATES_WITH_VALUE = ("included", "covered", "free", "capped", "written_off", "held")
+FATES_WITH_VALUE = ("included", "covered", "free", "rounded", "capped", "written_off", "held")
 
 
 def rate(month: Input) -> Rated:
@@ -39,11 +40,12 @@ def rate(month: Input) -> Rated:
     billed = set(month.billed_entries)
     pieces = [_already(month, place) for place in kept if month.entries[place].id in billed]
     gone = {piece.entry for piece in pieces}
-    fragments = cut([(place, month.entries[place]) for place in kept if place not in gone], month.contract.zone)
+    rest = [(place, month.entries[place]) for place in kept if place not in gone]
+    fragments = cut(rest, month.contract.zone, [month.entries[place] for place in gone])
     work = sort_out(month, fragments.fragments)
     rates = Rates(month)
     lines = price(month, drafts(month, rates, work))
-    pieces += [*_billed(work), *work.pieces, *_overlapped(month, fragments)]
+    pieces += [*_billed(work, lines), *work.pieces, *_overlapped(month, fragments)]
     account = _account(month, kept, pieces)
     if account.difference:
         raise BadInput([_lost(account)])
@@ -66,8 +68,17 @@ def _already(month: Input, place: int) -> Piece:
     return Piece(place, on, one.recorded_seconds, "already_billed", "стоит в более раннем счёте")
 
 
-def _billed(work: Sorted) -> Iterable[Piece]:
-    return (piece for unit in work.units for piece in billed_pieces(unit))
+def _billed(work: Sorted, lines: Sequence[Line]) -> Iterable[Piece]:
+    """Work on lines; the nearest step of a line may have been none, then there is no line."""
+    on_lines = [piece for line in lines for piece in line.draft.pieces]
+    pieces = [piece for unit in work.units for piece in billed_pieces(unit)]
+    if len(pieces) == len(on_lines):
+        return pieces
+    known = set(on_lines)
+    return [
+        replace(one, fate="rounded", reason=TOO_LITTLE, billed=0) if one.seconds and one not in known else one
+        for one in pieces
+    ]
 
 
 def _overlapped(month: Input, found: Cut) -> Iterable[Piece]:

@@ -24,7 +24,7 @@ from billing.core.rates import Rates
 
 By = Literal["client", "matter", "specialist"]
 UNBILLED = ("held",)
-WRITTEN_OFF = ("written_off", "capped", "free")
+WRITTEN_OFF = ("written_off", "capped", "free", "rounded")
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ Fate = Literal[
     "included",
     "covered",
     "free",
+    "rounded",
     "capped",
     "written_off",
     "non_billable",
@@ -29,18 +30,20 @@ Fate = Literal[
     "already_billed",
 ]
 OUTSIDE = "день работы вне периода счёта"
+TOO_LITTLE = "меньше половины шага"
 MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Seconds of an entry on one day and what became of them."""
+    """Seconds of an entry on one day and what became of them. billed: what steps made of them, 0 if not billed."""
 
     entry: int
     on: date
     seconds: int
     fate: Fate
     reason: str | None = None
+    billed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
         else:
             found.pieces.extend(_pieces(fragment, fragment.shares, fate, reason))
     units = _without_free(month, billable, found.pieces)
-    units = [one for group in _groups(month, units) for one in _rounded(month, group)]
+    units = [one for group in _groups(month, units) for one in _rounded(month, group, found.pieces)]
     if month.contract.retainer is not None:
         units = _used_up(units, month.contract.retainer.included_minutes * MINUTE, "included", found.pieces)
     if month.contract.cap_minutes is not None:
@@ -97,8 +100,21 @@ def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
 
 
 def billed_pieces(unit: Unit) -> Iterator[Piece]:
-    """The pieces of a unit that is billed."""
-    return _pieces(unit.fragment, unit.shares, "billed", None, unit.days)
+    """The pieces of a unit that is billed, each with its part of the steps."""
+    steps = apportioned(unit.billed, [share.seconds for share in unit.shares])
+    for share, on, billed in zip(unit.shares, unit.days, steps, strict=True):
+        yield Piece(share.entry, on, share.seconds, "billed", None, billed)
+
+
+def apportioned(whole: int, weights: Sequence[int]) -> list[int]:
+    """Parts of *whole* seconds in the proportion of *weights*, in order, that add up to it; nothing without weight."""
+    parts, running, given, total = [], 0, 0, sum(weights)
+    for weight in weights:
+        running += weight
+        upto = whole * running // total if total else 0
+        parts.append(upto - given)
+        given = upto
+    return parts
 
 
 def _own_fate(month: Input, fragment: Fragment) -> tuple[Fate, str | None]:
@@ -171,29 +187,36 @@ def _groups(month: Input, units: Sequence[Unit]) -> Iterable[list[Unit]]:
     return found.values()
 
 
-def _rounded(month: Input, group: Sequence[Unit]) -> Iterator[Unit]:
+def _rounded(month: Input, group: Sequence[Unit], pieces: list[Piece]) -> Iterator[Unit]:
     rule = month.contract.rounding
     shares = tuple(share for unit in group for share in unit.shares)
     days = tuple(day for unit in group for day in unit.days)
     whole = Unit(group[0].fragment, shares, days, 0)
-    yield replace(whole, billed=whole.seconds if rule.per == "line" else stepped(whole.seconds, rule))
+    billed = whole.seconds if rule.per == "line" else stepped(whole.seconds, rule)
+    if billed or not whole.seconds:
+        yield replace(whole, billed=billed)
+    else:
+        pieces.extend(_pieces(whole.fragment, shares, "rounded", TOO_LITTLE, days))
 
 
 def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Piece]) -> list[Unit]:
-    """The units without the first *allowance* of billed seconds."""
+    """The units without the first *allowance* of billed seconds; where it ends within one, work goes in proportion.
+
+    Some of the work stays with what is billed of it, were it one second.
+    """
     kept = []
     for unit in units:
         taken = min(allowance, unit.billed)
         allowance -= taken
         whole = taken == unit.billed
-        rest = _split_off(unit, unit.seconds if whole else min(taken, unit.seconds), fate, pieces)
+        rest = _split_off(unit, unit.seconds if whole else unit.seconds * taken // unit.billed, fate, pieces)
         if not whole:
             kept.append(replace(rest, billed=unit.billed - taken))
     return kept
 
 
 def _within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]:
-    """The units up to *most* billed seconds; what goes beyond is capped."""
+    """The units up to *most* billed seconds; what goes beyond is capped, work in proportion as above."""
     kept: list[Unit] = []
     for unit in units:
         taken = min(most, unit.billed)
@@ -202,7 +225,7 @@ def _within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]
             kept.append(unit)
             continue
         within: list[Piece] = []
-        over = _split_off(unit, min(taken, unit.seconds), "capped", within)
+        over = _split_off(unit, -(-unit.seconds * taken // unit.billed), "capped", within)
         pieces.extend(_pieces(unit.fragment, over.shares, "capped", None, over.days))
         if taken:
             shares = tuple(Share(one.entry, one.seconds) for one in within)

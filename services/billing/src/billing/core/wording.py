@@ -17,6 +17,7 @@ STATES = {
     "included": "входит в абонентскую плату",
     "covered": "входит в фиксированную плату",
     "free": "бесплатно",
+    "rounded": "округлено до нуля",
     "capped": "сверх предела",
     "written_off": "списано",
     "non_billable": "не оплачивается",
@@ -24,6 +25,8 @@ STATES = {
     "overlapped": "учтено другой записью",
     "already_billed": "учтено ранее",
 }
+# Work of another period that corrects nothing says itself why it is here.
+NO_CORRECTION = ("отложено", "к соседнему периоду", "исправление")
 MINIMUM = "Доплата до минимальной стоимости услуг за период"
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
@@ -56,20 +59,26 @@ def time_title(month: Input, who: str, grade: str | None, matter: str | None, *,
     return ", ".join(part for part in parts if part)
 
 
+def correction(corrects: str) -> str:
+    """Of what work of an earlier period is a correction, or why else it is billed now."""
+    return corrects if corrects.casefold().startswith(NO_CORRECTION) else f"исправление {corrects}"
+
+
 def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, to_pay: Decimal) -> str:
     """What the client writes into the payment order (docs/facts/invoicing.md, section 4).
 
     Where not the whole is paid (advances), VAT is that of the sum which is paid for services; agent expenses have none.
     """
     head = f"Оплата по счету № {month.invoice.number} от {day(month.invoice.on)}"
+    sign = SIGNS[month.contract.billed_in]
     percents = {tax.percent for tax in taxes if tax.percent is not None}
     if not percents or (to_pay <= 0 < gross):
         return f"{head}, без НДС"
     if len(percents) > 1:
-        return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} руб." if to_pay >= gross else "")
+        return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} {sign}" if to_pay >= gross else "")
     percent = percents.pop()
     share = vat if to_pay >= gross else rounded(to_pay * percent, 100 + percent)
-    return f"{head}, в т.ч. НДС {plain(percent)}% - {comma(share)} руб."
+    return f"{head}, в т.ч. НДС {plain(percent)}% - {comma(share)} {sign}"
 
 
 def policy(month: Input) -> tuple[str, ...]:

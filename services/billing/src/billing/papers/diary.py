@@ -12,7 +12,7 @@ from domain.money import summed
 
 from billing.core.diary import Row, rows
 from billing.core.rated import Rated
-from billing.core.wording import day, policy
+from billing.core.wording import correction, day, policy
 from billing.papers import parties
 from billing.papers.values import signs
 
@@ -72,7 +72,7 @@ def _entry(rated: Rated, row: Row, minutes: int) -> DiaryEntry:
     notes = [
         row.state,
         "проезд" if row.entry.travel else "",
-        f"исправление {row.entry.corrects}" if row.entry.corrects else "",
+        correction(row.entry.corrects) if row.entry.corrects else "",
     ]
     return DiaryEntry(
         specialist=row.person,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chassis.decision import Decision, Woken
+from contracts.billing.v1 import InvoiceIssued
 from contracts.cases.v1 import CaseDraftMade, CaseNoted, CaseTaskEnded, ClientSign, Fact, ResponsibleLeft, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.payments.v1 import (
@@ -22,7 +23,9 @@ from case_workflow.core.settling import LAPSE, STILL, settle, still_days, waitin
 from case_workflow.core.state import CaseState
 from case_workflow.core.writing import write
 
-OfCase = TaskCompleted | TaskChanged | ServiceTold | PaymentMatched | ResponsibleLeft | CaseDraftMade | Woken
+OfCase = (
+    TaskCompleted | TaskChanged | ServiceTold | InvoiceIssued | PaymentMatched | ResponsibleLeft | CaseDraftMade | Woken
+)
 Message = DealChanged | DealStageChanged | OfCase
 
 
@@ -50,8 +53,8 @@ def _answer(draft: Draft, message: OfCase) -> None:
             settle(draft)  # the tasks of whoever left go to somebody who works
         case CaseDraftMade():
             drafts.attach(draft, message)
-        case PaymentMatched():
-            payments.matched(draft, message)
+        case InvoiceIssued() | PaymentMatched():
+            payments.heard(draft, message)
         case Woken():
             draft.at = message.due_at
             _woken(draft, message.name)
@@ -59,6 +62,8 @@ def _answer(draft: Draft, message: OfCase) -> None:
 
 def _time(message: OfCase, office: Office) -> datetime:
     match message:
+        case InvoiceIssued():
+            return office.morning(message.issued_on)
         case PaymentMatched():
             return office.morning(message.on)
         case TaskCompleted():

@@ -17,13 +17,17 @@ PLACE = "{proceeding}"
 
 @dataclass(frozen=True)
 class Due:
-    """counted: of a term of law. field: of a date that stands in the deal. days: working days since *start*."""
+    """counted: of a term of law. event: what that runs from, in Russian. field: of a date that stands in the deal.
+
+    days: working days since *start*.
+    """
 
     on: date
     start: date | None = None
     counted: Deadline | None = None
     field: str | None = None
     days: int | None = None
+    event: str | None = None
 
     @property
     def rule_id(self) -> str | None:
@@ -57,6 +61,7 @@ def _due(term: TermSpec, facts: Facts, office: Office, entered_on: date, name: s
     if start is None or rule is None:
         return None
     try:
-        return Due((counted := deadline(rule, start, office.calendar)).due_on, start, counted)
+        counted = deadline(rule, start, office.calendar)
     except OutOfCalendar:
         return None
+    return Due(counted.due_on, start, counted, event=term.event or rule.event)

@@ -44,12 +44,14 @@ class TermSpec(Declared):
     """One way to a date; of several the first that can be counted counts, so a court's date stands before a rule.
 
     field: the date stands in the deal. rule: a term of law from the date of the field `from`, {proceeding} filled in.
+    event: what that date is, in Russian, where it isn't the rule's own event.
     days: working days from the day the state was entered, which the portal's profile may change.
     """
 
     field: str | None = None
     rule: str | None = None
     start: str | None = Field(None, alias="from")
+    event: str | None = None
     days: int | None = Field(None, ge=1, le=250)
     when: Conditions = {}
 
@@ -109,9 +111,11 @@ class Assigns(Declared):
 class StateSpec(Declared):
     """One stage of the funnel.
 
-    gate: what must be open before it begins. hearing: its sessions. verdict: it begins with a court's verdict of
-    the fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one must be filled for
-    a person to end it here. against: facts that contradict it; a person who puts the case here is obeyed, and told.
+    gate: what must be open before it begins. instance: the gate of the instance that it belongs to; a person who comes
+    from a lower one passes it, whichever state he puts the case to. hearing: its sessions. verdict: it begins with a
+    court's verdict of the fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one
+    must be filled for a person to end it here. against: facts that contradict it; a person who puts the case here is
+    obeyed, and told.
     needs: fields of earlier stages without which it can't be left; a person who came here past them is asked.
     still_days: working days after which the responsible person is reminded. client_awaited: it goes on as long as
     the client gives signs of life. does: what is done when it is entered. assigns: who is to be responsible from
@@ -123,6 +127,7 @@ class StateSpec(Declared):
     next: tuple[Arrow, ...] = ()
     lapse: Lapse | None = None
     gate: str | None = None
+    instance: str | None = None
     hearing: Hearing | None = None
     verdict: Verdict | None = None
     ends: Literal["success", "failure"] | None = None

@@ -109,8 +109,9 @@ def _of_state(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
         yield f"{where}: nothing follows an end"
     if not state.ends and not (state.tasks or state.hearing or state.client_awaited):
         yield f"{where}: nothing is awaited here"
-    if state.gate is not None and state.gate not in funnel.gates:
-        yield f"{where}: there is no gate {state.gate}"
+    for gate in dict.fromkeys((state.gate, state.instance)):
+        if gate is not None and gate not in funnel.gates:
+            yield f"{where}: there is no gate {gate}"
     for arrow in state.next:
         if arrow.to not in funnel.states:
             yield f"{where}: there is no state {arrow.to}"

@@ -23,12 +23,18 @@ def link(draft: Draft) -> None:
         other = _deal(draft, spec.link)
         if other is not None:
             _linked(draft, spec.funnel, other)
-        elif here and spec.funnel not in draft.state.links and holds(spec.when, draft.state.facts):
+        elif here and _may_copy(draft, spec) and holds(spec.when, draft.state.facts):
             _copy(draft, spec)
     for origin in draft.funnel.origins:
         other = _deal(draft, origin.field)
         if other is not None and _linked(draft, origin.funnel, other):
             _tell_origin(draft, origin, other)
+
+
+def _may_copy(draft: Draft, spec: CopySpec) -> bool:
+    """Whether it was not copied yet, or what came of it is no more its deal; not where a person took the link away."""
+    known = draft.state.links.get(spec.funnel)
+    return known is None or (known > 0 and spec.link not in draft.state.emptied)
 
 
 def tell_others(draft: Draft, name: str, now: str) -> None:
@@ -54,6 +60,8 @@ def _linked(draft: Draft, funnel: str, other: int | None) -> bool:
 
 
 def _copy(draft: Draft, spec: CopySpec) -> None:
+    if spec.funnel in draft.state.links:
+        tell_others(draft, "linked.again", draft.spec.title)
     _linked(draft, spec.funnel, None)
     back = Field(name=spec.back, value=Value(crm_ids=(draft.deal_id,)))
     draft.order(

@@ -53,7 +53,7 @@ def moved(draft: Draft, message: DealStageChanged) -> None:
 def guard(draft: Draft, stage: str, target: StateSpec) -> str | None:
     """The guard before *stage*: next instance unpaid, a close without reason, a verdict before filing, a second one."""
     facts = draft.facts
-    gate = target.gate
+    gate = _gate_before(draft, target)
     if gate is not None and not holds(draft.funnel.gates[gate].needs, facts):
         return "next_instance"
     if target.ends and not any(name in facts for name in target.reason):
@@ -65,15 +65,42 @@ def guard(draft: Draft, stage: str, target: StateSpec) -> str | None:
     return None
 
 
+def _gate_before(draft: Draft, target: StateSpec) -> str | None:
+    """The gate that a person passes who moves the case to *target*; none within its instance, or back to a lower one.
+
+    Of `gates` each is of a higher instance than the one before it.
+    """
+    if target.instance is None:
+        return target.gate
+    order, here = list(draft.funnel.gates), draft.spec.instance
+    begun = here is not None and order.index(here) >= order.index(target.instance)
+    return None if begun else target.instance
+
+
 def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
     before = draft.spec.title
     tasking.finish(draft)
-    facts: dict[str, str | None] = {OVERRIDE: None} if lifted else {}
+    over = _over(draft, target)
+    facts: dict[str, str | None] = dict.fromkeys(over) | ({OVERRIDE: None} if lifted else {})
     enter(draft, stage, "person", facts, anew=_anew(draft, target))
     name = "advanced.override" if lifted else "advanced.person"
     draft.comment(wording.say(draft.office, name, before=before, now=target.title))
+    if over:
+        draft.comment(wording.say(draft.office, "comes_back", emptied=wording.titles(draft.funnel, over)))
     if target.against and holds(target.against, draft.facts):
         draft.notify(wording.say(draft.office, "contradicts", client=draft.client, now=target.title))
+
+
+def _over(draft: Draft, target: StateSpec) -> tuple[str, ...]:
+    """What a client's return makes void: the fields that would lead him out of service again at once."""
+    names: dict[str, None] = {}
+    here, passed = target if target.client_awaited else None, set[str]()
+    while here is not None:
+        leads = [one for one in here.next if holds(one.when, draft.facts) and one.to not in passed]
+        names |= dict.fromkeys(name for one in leads for name in one.when if name in draft.facts)
+        passed |= {one.to for one in leads}
+        here = draft.funnel.states[leads[0].to] if leads else None
+    return tuple(names)
 
 
 def _anew(draft: Draft, target: StateSpec) -> tuple[str, ...]:

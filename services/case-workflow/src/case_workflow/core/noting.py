@@ -13,7 +13,7 @@ from case_workflow.core.draft import Draft
 from case_workflow.core.facts import facts_of, text_of
 from case_workflow.core.writing import write
 
-OVERRIDE = "partner_override"
+OVERRIDE, PARTNER = "partner_override", "managing_partner"
 Message = DealChanged | DealStageChanged
 
 
@@ -21,51 +21,61 @@ def note(draft: Draft, message: Message, stage: str) -> None:
     """Know what the deal says now. stage: where the CRM has it. Nothing is said if nothing is new."""
     state = draft.state
     shown, news = _news(draft, message)
-    against = {fact.name: code for fact in news if (code := _refused(draft, fact, news)) is not None}
-    lifted = bool(against) and allowed(draft, news)
+    claimed = Fact(name=OVERRIDE, value="yes") in news and not _may_permit(draft, message)
+    against = {fact.name: code for fact in news if (code := _refused(draft, fact, news, stage)) is not None}
+    lifted = bool(against) and not claimed and allowed(draft, news)
     rejected = [] if lifted else [fact for fact in news if fact.name in against]
     accepted = tuple(fact for fact in news if fact not in rejected)
     fresh = tuple(fact for fact in rejected if state.rejected.get(fact.name) != fact.value)
-    gone = isinstance(message, DealChanged) and message.gone
     same = (state.crm_stage, state.client_id, state.responsible_id, state.gone)
-    if accepted or fresh or shown or same != (stage, message.client_id, message.responsible_id, gone):
-        draft.say(
-            CaseNoted(
-                deal_id=draft.deal_id,
-                funnel=draft.funnel.funnel,
-                stage=stage,
-                seen_at=_at(message),
-                facts=accepted,
-                rejected=fresh,
-                shown=shown,
-                client_id=message.client_id,
-                responsible_id=message.responsible_id,
-                gone=gone,
-                client_name=draft.office.client_name,
-            )
-        )
-    if lifted:
-        _lifted(draft, message, stage, gone=gone)
+    if accepted or fresh or shown or same != (stage, message.client_id, message.responsible_id, _gone(message)):
+        _say(draft, message, stage, facts=accepted, rejected=fresh, shown=shown)
+    if lifted or claimed:
+        used = (Fact(name=OVERRIDE),)  # it holds once; or it was no partner's
+        _say(draft, message, stage, written=used)
+        write(draft, used)
+    if claimed:
+        about = f"{message.by_id}@{_at(message).isoformat()}"
+        objections.object_to(draft, "not_partner", about, field=str(message.by_id))
     for fact in fresh:
         objections.object_to(draft, against[fact.name], f"{fact.name}={fact.value}", field=fact.name)
 
 
-def _lifted(draft: Draft, message: Message, stage: str, *, gone: bool) -> None:
-    """A partner's permission has been used: it holds once."""
-    used = (Fact(name=OVERRIDE),)
+def _may_permit(draft: Draft, message: Message) -> bool:
+    """Whether who did this is a partner by the profile's roles; where the CRM does not say who, its rights count."""
+    return message.by_id is None or message.by_id in draft.office.roles.get(PARTNER, ())
+
+
+def _say(
+    draft: Draft,
+    message: Message,
+    stage: str,
+    *,
+    facts: tuple[Fact, ...] = (),
+    rejected: tuple[Fact, ...] = (),
+    written: tuple[Fact, ...] = (),
+    shown: tuple[str, ...] = (),
+) -> None:
     draft.say(
         CaseNoted(
             deal_id=draft.deal_id,
             funnel=draft.funnel.funnel,
             stage=stage,
             seen_at=_at(message),
-            written=used,
+            facts=facts,
+            rejected=rejected,
+            written=written,
+            shown=shown,
             client_id=message.client_id,
             responsible_id=message.responsible_id,
-            gone=gone,
+            gone=_gone(message),
+            client_name=None if written else draft.office.client_name,
         )
     )
-    write(draft, used)
+
+
+def _gone(message: Message) -> bool:
+    return isinstance(message, DealChanged) and message.gone
 
 
 def _at(message: Message) -> datetime:
@@ -100,14 +110,22 @@ def allowed(draft: Draft, news: tuple[Fact, ...] = ()) -> bool:
     return said.get(OVERRIDE, draft.state.facts.get(OVERRIDE)) == "yes"
 
 
-def _refused(draft: Draft, fact: Fact, news: tuple[Fact, ...]) -> str | None:
-    """Why a verdict can't be accepted: before anything was filed, or after another one."""
-    after = {**draft.state.facts, **{one.name: one.value for one in news if one.value}}
+def _refused(draft: Draft, fact: Fact, news: tuple[Fact, ...], stage: str) -> str | None:
+    """Why a verdict can't be accepted: before anything was filed, or after another one, also one that was emptied."""
+    state = draft.state
+    after = {**state.facts, **{one.name: one.value for one in news if one.value}}
     for name, spec in draft.funnel.states.items():
         if spec.verdict is None or spec.verdict.outcome != fact.name or fact.value is None:
             continue
-        if spec.verdict.filed not in after and draft.state.begun:
+        if spec.verdict.filed not in after and (state.begun or _ahead(draft, stage, name)):
             return "verdict_before_filing"
-        if draft.state.visits.get(name) and fact.name in draft.state.facts:
+        stood = state.facts.get(fact.name, state.emptied.get(fact.name))
+        if state.visits.get(name) and stood not in {None, fact.value}:
             return "second_verdict"
     return None
+
+
+def _ahead(draft: Draft, stage: str, verdict: str) -> bool:
+    """Whether a deal first seen at *stage* is to come to its verdict still; one from after it is taken as it is."""
+    states = list(draft.funnel.states)
+    return stage in states and states.index(stage) < states.index(verdict)

@@ -1,41 +1,94 @@
-"""A payment of the deal: it opens the gate that asks for it, or ends a stage that waits for money."""
+"""Invoices and payments of the deal: money opens the gate that asks for it, or ends a stage that waits for it."""
 
 from __future__ import annotations
 
+from contracts.billing.v1 import InvoiceIssued
 from contracts.cases.v1 import CaseNoted, Fact
 from contracts.payments.v1 import (
     PaymentMatched,
 )
 
 from case_workflow.core import wording
+from case_workflow.core.declaration import Arrow
 from case_workflow.core.draft import Draft
+from case_workflow.core.facts import holds
 from case_workflow.core.settling import settle, waiting
 from case_workflow.core.writing import write
 
 YES = "yes"
 
 
-def matched(draft: Draft, message: PaymentMatched) -> None:
+def heard(draft: Draft, message: InvoiceIssued | PaymentMatched) -> None:
+    """An invoice of the deal, or money for one."""
+    if isinstance(message, InvoiceIssued):
+        _issued(draft, message)
+    else:
+        _matched(draft, message)
+
+
+def _issued(draft: Draft, message: InvoiceIssued) -> None:
+    """Remember at which stage the invoice came: what was issued before a gate was in sight does not pay for it."""
+    if message.invoice_id not in draft.state.invoices:
+        draft.say(_noted(draft, message.invoice_id))
+
+
+def _matched(draft: Draft, message: PaymentMatched) -> None:
     """Money came in for an invoice of the deal, or went back; what it means is said in the timeline."""
-    field = _awaited(draft)
-    if message.paid and message.amount > 0 and field is not None:
-        fact = (Fact(name=field, value=YES),)
-        draft.say(_noted(draft, fact))
-        write(draft, fact)
+    paid = message.paid and message.amount > 0
+    field, gate = _awaited(draft), draft.spec.paid is None
+    earlier = gate and draft.state.invoices.get(message.invoice_id, draft.state.here) != draft.state.here
+    opens = field if paid and not earlier else None
+    written = (Fact(name=opens, value=YES),) if opens is not None else ()
+    if written or message.invoice_id not in draft.state.invoices:
+        draft.say(_noted(draft, message.invoice_id, written))
+        write(draft, written)
+    _tell(draft, message, None if earlier else field)
+    if paid and field is not None and gate:
+        _doubt(draft, message, field, opened=opens is not None)
+    settle(draft)
+
+
+def _tell(draft: Draft, message: PaymentMatched, field: str | None) -> None:
     name = "payment.paid" if message.paid else "payment.back" if message.amount < 0 else "payment.part"
     awaited = draft.funnel.fields[field].title if field else "—"
     facts = {"number": message.number, "amount": abs(message.amount), "currency": message.currency}
     draft.comment(wording.say(draft.office, name, on=wording.day(message.on), left=message.left, what=awaited, **facts))
-    settle(draft)
+
+
+def _doubt(draft: Draft, message: PaymentMatched, field: str, *, opened: bool) -> None:
+    """No invoice says which instance it is of: a person is to look whether the right gate was opened, or left shut."""
+    name = "payment.opens" if opened else "payment.earlier"
+    what = draft.funnel.fields[field].title
+    text = wording.say(draft.office, name, client=draft.client, number=message.number, what=what)
+    draft.comment(text)
+    draft.notify(text)
 
 
 def _awaited(draft: Draft) -> str | None:
-    """The field that the case waits to be paid: of the gate before its next stage, or of the stage itself."""
+    """The field that money fills here: of the stage itself, or of the gate before its next one that is not paid yet.
+
+    Of the gate that the case waits before; or, before a person has said what follows, of the only one that may.
+    """
+    if draft.spec.paid is not None:
+        return draft.spec.paid
     gate = waiting(draft)
-    return draft.funnel.gates[gate].paid if gate is not None else draft.spec.paid
+    ahead = [gate] if gate is not None else _in_sight(draft)
+    fields = [paid for name in ahead if (paid := draft.funnel.gates[name].paid) and draft.facts.get(paid) != YES]
+    return fields[0] if len(fields) == 1 else None
 
 
-def _noted(draft: Draft, written: tuple[Fact, ...]) -> CaseNoted:
+def _in_sight(draft: Draft) -> list[str]:
+    """The gates that may still come next: nothing that is known speaks against the way to them."""
+    found = [draft.funnel.states[arrow.to].gate for arrow in draft.spec.next if _may_follow(draft, arrow)]
+    return [gate for gate in dict.fromkeys(found) if gate is not None]
+
+
+def _may_follow(draft: Draft, arrow: Arrow) -> bool:
+    facts = draft.facts
+    return all(name not in facts or holds({name: wanted}, facts) for name, wanted in arrow.when.items())
+
+
+def _noted(draft: Draft, invoice_id: str, written: tuple[Fact, ...] = ()) -> CaseNoted:
     state = draft.state
     return CaseNoted(
         deal_id=draft.deal_id,
@@ -45,4 +98,5 @@ def _noted(draft: Draft, written: tuple[Fact, ...]) -> CaseNoted:
         written=written,
         client_id=state.client_id,
         responsible_id=state.responsible_id,
+        invoice_id=invoice_id,
     )

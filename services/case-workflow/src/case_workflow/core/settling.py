@@ -115,7 +115,8 @@ def enter(
 ) -> None:
     """Be in *stage*, with the fields set or emptied that go with it."""
     state = draft.state
-    written = tuple(Fact(name=name, value=value) for name, value in facts.items() if state.facts.get(name) != value)
+    news = [name for name, value in facts.items() if state.facts.get(name) != value or name in state.emptied]
+    written = tuple(Fact(name=name, value=facts[name]) for name in news)
     draft.say(
         CaseAdvanced(
             deal_id=draft.deal_id,

@@ -75,9 +75,10 @@ class Session:
 class CaseState:
     """stage: where the case stands; crm_stage: where the CRM last had the deal; pending: moves ordered, not seen yet.
 
-    facts: accepted ones. written: see Written. rejected: values of fields that are not accepted. redo: fields that were
-    filled when a person put the deal here, and have to be given anew. objections: what was objected to already.
-    visits: how often a stage was entered. links: funnel → the other deal, 0 while it is being made. folder: the command
+    facts: accepted ones. emptied: by a person, with what they held last. written: see Written. rejected: values of
+    fields that are not accepted. redo: fields that were filled when a person put the deal here, and have to be given
+    anew. objections: what was objected to already. visits: how often a stage was entered. links: funnel → the other
+    deal, 0 while it is being made. invoices: invoice → the visit at which it was heard of first. folder: the command
     that made it. former_client_id: whose deal it was last, while its card names no client.
     """
 
@@ -92,6 +93,7 @@ class CaseState:
     client_name: str | None = None
     responsible_id: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    emptied: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, Written] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
     redo: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ class CaseState:
     pending: tuple[str, ...] = ()
     objections: tuple[str, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
+    invoices: Mapping[str, str] = field(default_factory=dict)
     folder: UUID | None = None
     quiet: bool = False
     gone: bool = False
@@ -114,6 +117,11 @@ class CaseState:
     def visit(self) -> int:
         """The number of the present visit of the stage."""
         return self.visits.get(self.stage, 0)
+
+    @property
+    def here(self) -> str:
+        """The present visit of the stage, among all visits of all stages."""
+        return f"{self.stage}#{self.visit}"
 
 
 def evolve(state: CaseState, event: Event) -> CaseState:
@@ -189,13 +197,23 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
         client_name=event.client_name if event.client_name is not None else state.client_name,
         responsible_id=event.responsible_id,
         facts=facts,
+        emptied=_emptied(state, event),
         rejected=rejected | {fact.name: fact.value or "" for fact in event.rejected},
         redo=tuple(
             name for name in state.redo if facts.get(name) == state.facts.get(name) and name not in event.confirmed
         ),
         pending=state.pending[place:] if moved else state.pending,
+        invoices=state.invoices if event.invoice_id is None else {event.invoice_id: state.here, **state.invoices},
         gone=event.gone,
     )
+
+
+def _emptied(state: CaseState, event: CaseNoted) -> dict[str, str]:
+    """Keep what a person has taken away, until it is given again or set by us."""
+    said = {fact.name for fact in (*event.facts, *event.written)}
+    kept = {name: value for name, value in state.emptied.items() if name not in said}
+    gone = [fact.name for fact in event.facts if fact.value is None]
+    return kept | {name: last for name in gone if (last := state.facts.get(name, state.emptied.get(name))) is not None}
 
 
 def _wrote(state: CaseState, written: Iterable[Fact]) -> CaseState:
@@ -214,6 +232,7 @@ def _advanced(state: CaseState, event: CaseAdvanced) -> CaseState:
         crm_stage=event.stage if by_person else state.crm_stage,
         entered_at=event.at,
         facts=changed(state.facts, event.written),
+        emptied={name: one for name, one in state.emptied.items() if name not in {fact.name for fact in event.written}},
         redo=event.anew,
         quiet=event.quiet,
         gone=False,

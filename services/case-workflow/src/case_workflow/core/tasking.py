@@ -121,8 +121,14 @@ def _values(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _due(draft: Draft, one: Wanted) -> Due | None:
-    """Days of the firm's own run from the day the task is set."""
-    return due(one.spec.due, draft.facts, draft.office, draft.today, one.step)
+    """Days of the firm's own run from the day the task is set; a hearing is when the calendar has it.
+
+    Its field may hold a date of the past, which was objected to and moved nothing.
+    """
+    facts, hearing, session = draft.facts, draft.spec.hearing, draft.state.hearing
+    if hearing is not None and session is not None and session.ahead and hearing.field in facts:
+        facts = {**facts, hearing.field: session.at.isoformat()}
+    return due(one.spec.due, facts, draft.office, draft.today, one.step)
 
 
 def finish(draft: Draft, gate: str | None = None) -> None:

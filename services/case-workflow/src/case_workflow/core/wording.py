@@ -96,7 +96,7 @@ def due_text(draft: Draft, task: TaskSpec, due: Due | None) -> str:
     counted, rule = due.counted, due.counted.rule
     shift = say(office, "due.rule.shift", nominal=day(counted.nominal_on)) if counted.shifted else ""
     provisional = say(office, "due.rule.provisional") if counted.provisional else ""
-    facts = {"on": day(due.on), "count": rule.count_ru, "law": rule.law, "rule": rule.id, "event": rule.event}
+    facts = {"on": day(due.on), "count": rule.count_ru, "law": rule.law, "rule": rule.id, "event": due.event}
     after = {"shift": _then(shift), "provisional": _then(provisional), "note": _then(rule.note or "")}
     return say(office, "due.rule", start=day(due.start), **facts, **after)
 
@@ -107,18 +107,20 @@ def _then(text: str) -> str:
 
 def objection(draft: Draft, code: str, *, field: str | None, returned_from: str | None, who: int | None = None) -> str:
     """What is wrong and how to mend it."""
-    states, spec = draft.funnel.states, draft.spec
+    states, state = draft.funnel.states, draft.state
+    spec = states.get(state.stage) or states.get(state.crm_stage)  # a deal may be objected to when it is seen first
+    here = spec.title if spec else state.crm_stage
     target = states.get(returned_from or "")
-    gate = draft.funnel.gates.get(target.gate or "") if target else None
+    gate = draft.funnel.gates.get(target.instance or target.gate or "") if target else None
     missing = [name for name, wanted in gate.needs.items() if draft.facts.get(name) != wanted] if gate else []
     reason = [name for name in (target.reason if target else ()) if name in draft.funnel.fields]
     return say(
         draft.office,
         f"objection.{code}",
-        stage=spec.title,
+        stage=here,
         missing=titles(draft.funnel, missing or [name for name in draft.funnel.needs if name not in draft.facts]),
         reason=titles(draft.funnel, [name for name in reason if name == "close_reason"] or reason).strip("«»"),
-        returned=f"Сделка возвращена на стадию «{spec.title}»." if returned_from else "",
+        returned=f"Сделка возвращена на стадию «{here}»." if returned_from else "",
         value=field or "",
         who="" if who is None else who,
         **{"from": target.title if target else ""},

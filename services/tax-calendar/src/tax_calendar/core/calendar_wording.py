@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from contracts.claims import Text
 from contracts.duties.v1 import ControlNoticed
 
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.ics import PROVISIONAL
 from tax_calendar.core.merging import Bundle
-from tax_calendar.core.planner import Dated
 from tax_calendar.core.tax_profile import TaxProfile
 from tax_calendar.law import lawbook
 
@@ -33,9 +33,9 @@ def _template(name: str) -> Template:
     return Template((files("tax_calendar") / "templates" / "ru" / name).read_text(encoding="utf-8"))
 
 
-def title(one: Bundle, client: str) -> str:
+def title(one: Bundle, client: str, *, overdue: bool = False) -> str:
     """What, whose, by when."""
-    return f"{what(one)} — {client} — до {one.on:%d.%m.%Y}"[:250]
+    return f"{'Просрочено: ' if overdue else ''}{what(one)} — {client} — до {one.on:%d.%m.%Y}"[:250]
 
 
 def what(one: Bundle) -> str:
@@ -123,6 +123,11 @@ def reminder(parts: Sequence[str], client: str, on: date, left: int) -> Text:
 def deleted(parts: Sequence[str], on: date) -> Text:
     """A task of the calendar was deleted in the CRM."""
     return _text("calendar_deleted.txt", {"until": f"{on:%d.%m.%Y}", "parts": _listed(parts)})
+
+
+def late(parts: Sequence[str], client: str) -> Text:
+    """To the head accountant: what was due before it was known."""
+    return _text("calendar_late.txt", {"client": client, "parts": _listed(parts)})
 
 
 def refused(parts: Sequence[str], on: date | None, said: str, hint: str | None) -> Text:

@@ -15,14 +15,17 @@ from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.duties.v1 import CalendarPlanned, CalendarUnjudged
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.portal.v1 import ClientChanged, ClientEvent
+from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
 from domain.calendar import ProductionCalendar, months_later
 
 from tax_calendar.core import calendar_wording as wording
 from tax_calendar.core import touched
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile
+from tax_calendar.core.late import late, taken_back
 from tax_calendar.core.people import Client, Directory, responsible
-from tax_calendar.core.planner import Dated, Planner
+from tax_calendar.core.planner import Planner
 from tax_calendar.core.reminding import reminders
 from tax_calendar.core.rolling import AUTOMATION, Leads, Reason, Roll, commands, events
 from tax_calendar.core.standing import PROFILE_TAG, TAG, CalendarState
@@ -102,13 +105,14 @@ def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Dec
         return _left(state, office, office.client, law)
     if office.history is None:
         return Decision()
-    decided = _looked_at(state, office, office.client, law)
+    entered = message if isinstance(message, ClientEvent) and not message.withdrawn else None
+    decided = _looked_at(state, office, office.client, law, entered)
     if isinstance(message, Woken):
         decided = _with_reminders(decided, state, office, office.client, law)
     return Decision(decided.events, decided.commands, (_next_morning(office, office.client, law),))
 
 
-def _looked_at(state: CalendarState, office: Office, client: Client, law: Law) -> Decision:
+def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, entered: ClientEvent | None) -> Decision:
     history = office.history or ()
     try:
         profile = law.planner.judge(raw_profile(history, office.facts, law.planner.law))
@@ -116,13 +120,25 @@ def _looked_at(state: CalendarState, office: Office, client: Client, law: Law) -
         return _doubted(state, office, client, doubt)
     until = months_later(office.today, office.horizon_months)
     facts = one_offs(office.facts, law.planner.law)
-    plan = {one.key: one for one in law.planner.plan(profile, office.today, until, facts)}
+    missed = late(state, profile, office.facts, entered, office.today, law.planner)
+    plan = {**missed, **{one.key: one for one in law.planner.plan(profile, office.today, until, facts)}}
     fingerprint = _fingerprint(history)
     roll = _roll(office, client, law, plan=plan, profile=profile, reason=_reason(state, fingerprint, law))
+    roll = replace(roll, taken_back=taken_back(state, profile, office.facts, office.today, law.planner))
     said: list[Event] = []
     if (state.law, state.profile) != (law.version, fingerprint):
         said.append(CalendarPlanned(client_id=client.client_id, law=law.version, profile=fingerprint, until_on=until))
-    return Decision((*said, *events(state, roll)), (*_doubt_over(state, client), *commands(state, roll)))
+    told = _told_late(missed, office, client)
+    return Decision((*said, *events(state, roll)), (*_doubt_over(state, client), *commands(state, roll), *told))
+
+
+def _told_late(missed: Mapping[str, Dated], office: Office, client: Client) -> tuple[Command, ...]:
+    """An overdue task speaks up no more by itself, so the head accountant hears of it at once."""
+    if not missed:
+        return ()
+    said = [f"{key} — срок {one.actual:%d.%m.%Y}" for key, one in missed.items()]
+    belongs_to, text = CrmRef(kind="client", id=client.client_id), wording.late(said, client.name)
+    return (Notify(automation=AUTOMATION, belongs_to=belongs_to, employee_id=office.head_accountant_id, text=text),)
 
 
 def _roll(

@@ -78,7 +78,7 @@ def _again(state: DemandState, found: DemandFound, directory: Directory, calenda
     client = client_of(directory, found.kpp) if found.inn_valid else None
     if found.history or state.closed:
         return Decision()
-    if state.triage is None or client is None or found.doubts:
+    if state.triage is None or client is None or found.doubts or _about_client(found, client, directory):
         return _told_otherwise(state, found)
     choice = responsible(client, directory)
     clarified = DemandClarified(
@@ -97,6 +97,10 @@ def _again(state: DemandState, found: DemandFound, directory: Directory, calenda
         revision=state.revision + 1,
         notice_by_on=found.notice_by_on,
     )
+    kept = _kept_day(state, clarified)
+    if kept is not None:
+        remark = notice("day_kept", due=day(kept.due_on), told=day(found.due_on)).content.strip()
+        found = found.model_copy(update={"due_on": kept.due_on, "due_rule": None, "remarks": (*found.remarks, remark)})
     task = _task(found, client, choice, directory)
     sorted_out = CancelTask(
         automation=AUTOMATION,
@@ -104,7 +108,24 @@ def _again(state: DemandState, found: DemandFound, directory: Directory, calenda
         task=Made(command_id=state.triage),
         reason=wording.sorted_out(client.name),
     )
-    return Decision((clarified,), (task, sorted_out), _reminders(found, directory, calendar))
+    events = (clarified,) if kept is None else (clarified, kept)
+    return Decision(events, (task, sorted_out), _reminders(found, directory, calendar))
+
+
+def _kept_day(state: DemandState, clarified: DemandClarified) -> DemandChanged | None:
+    """The last day that a person has set in the triage task goes on in the demand's own."""
+    if state.due_on in {None, state.law_due_on, clarified.due_on}:
+        return None
+    return DemandChanged(
+        identity=clarified.identity,
+        revision=state.revision + 2,
+        what="deadline",
+        client_id=clarified.client_id,
+        responsible_id=clarified.responsible_id,
+        due_on=state.due_on,
+        was_due_on=clarified.due_on,
+        letter_id=clarified.letter_id,
+    )
 
 
 def _told_otherwise(state: DemandState, found: DemandFound) -> Decision:
@@ -133,13 +154,23 @@ def _told_otherwise(state: DemandState, found: DemandFound) -> Decision:
 
 def _about_client(found: DemandFound, client: Client | None, directory: Directory) -> tuple[str, ...]:
     if client is not None:
-        return ()
+        return _named_otherwise(found, client, directory)
     if len(directory.clients) > 1:
         return (f"ИНН {found.inn} у нескольких клиентов, КПП не помогает: {names(directory.clients)}.",)
     if not found.inn_valid:
         likely = f" Похоже на клиента: {names(directory.likely)}." if directory.likely else ""
         return (f"Клиента по такому ИНН определить нельзя.{likely}",)
     return (f"ИНН {found.inn} не найден среди клиентов в CRM.",)
+
+
+def _named_otherwise(found: DemandFound, client: Client, directory: Directory) -> tuple[str, ...]:
+    """The INN is one client's, the name exactly another's: a person tells whose demand it is."""
+    if found.taxpayer_name is None or found.taxpayer_name.lower() == client.name.lower():
+        return ()
+    others = [one for one in directory.likely if one.inn != client.inn]
+    if not others:
+        return ()
+    return (f"ИНН {found.inn} — клиента {client.name}, а названа другая организация: {names(others)}.",)
 
 
 def _recognised(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.obligations import Lawbook
-from tax_calendar.core.planner import Dated
 
 
 @dataclass(frozen=True, slots=True)

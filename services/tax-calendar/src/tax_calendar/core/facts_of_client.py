@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tax_calendar.core.dated import OneOff
 from tax_calendar.core.obligations import EventRule, FieldRule, Lawbook
-from tax_calendar.core.planner import OneOff
 from tax_calendar.core.tax_profile import CHANGES
 
 YES, NO = {"1", "y", "yes", "true", "да"}, {"0", "n", "no", "false", "нет"}
@@ -58,7 +58,13 @@ def raw_profile(history: Sequence[Span], facts: Sequence[Fact], law: Lawbook) ->
 def one_offs(facts: Sequence[Fact], law: Lawbook) -> list[OneOff]:
     """The events that the facts are, in order."""
     return [
-        OneOff(name, fact.on, tuple(sorted(rule.sets.items())))
+        OneOff(
+            name,
+            fact.on,
+            tuple(
+                (name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(rule.sets.items())
+            ),
+        )
         for rule, fact in _known(facts, law)
         for name in rule.obligations
     ]

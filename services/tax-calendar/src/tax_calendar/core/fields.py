@@ -9,7 +9,7 @@ from datetime import date
 
 from domain.taxpayer import is_inn
 
-from tax_calendar.core.numbering import document_date, number_of
+from tax_calendar.core.numbering import document_date, number_of, own_words
 
 I = re.IGNORECASE  # noqa: E741
 INN = re.compile(r"ИНН(?:\s*/\s*КПП|ЮЛ|ФЛ)?[^\d\n]{0,15}\n?\s*(\d[\d ]{8,18}\d)(?!\d)", I)
@@ -74,7 +74,9 @@ class Fields:
 def read(text: str) -> Fields:
     """All fields of a plain text."""
     inn, kpp = identity(text)
-    number, end = number_of(text)
+    number, end = number_of(own_words(text))
+    if number is None:
+        number, end = number_of(text)
     return Fields(
         inn=inn,
         kpp=kpp,

@@ -9,7 +9,7 @@ from hashlib import sha256
 from domain.ical import Entry
 
 from domain import ical
-from tax_calendar.core.planner import Dated
+from tax_calendar.core.dated import Dated
 
 PRODUCT = "-//Delo//tax-calendar//RU"
 PROVISIONAL = "Дата предварительная: постановления о переносе выходных на этот год ещё нет."

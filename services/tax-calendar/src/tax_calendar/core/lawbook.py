@@ -66,7 +66,7 @@ def _event(at: At, fields: Mapping[str, FieldRule], known: Mapping[str, Obligati
         raise at.at("obligations").wrong(f"there is no obligation {unknown[0]}")
     sets = {}
     for name, value in at.at("sets").entries() if at.has("sets") else ():
-        if name not in fields or not _fits(value.value, fields[name].type):
+        if name not in fields or not _is_of(value.value, fields[name]):
             raise value.wrong(f"{name}: {value.value!r} is no value of a field of a profile")
         sets[name] = value.value
     return EventRule(wanted, sets, at.yes("patent"), at.yes("closes"))
@@ -184,6 +184,12 @@ def _misfit(operator: str, value: Any, rule: FieldRule) -> str | None:
         return f"{operator} takes a list"
     wrong = [one for one in given if (rule.values and str(one) not in rule.values) or not _fits(one, rule.type)]
     return f"{wrong[0]!r} is none of its values" if wrong else None
+
+
+def _is_of(value: Any, rule: FieldRule) -> bool:
+    if rule.type == "list":
+        return isinstance(value, list) and set(map(str, value)) <= set(rule.values)
+    return _fits(value, rule.type)
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -22,6 +22,7 @@ from domain.calendar import ProductionCalendar
 from tax_calendar.core.lifted import of_lifted
 from tax_calendar.core.mention import Mention
 from tax_calendar.core.milestones import Milestones, milestones
+from tax_calendar.core.pieces import words
 from tax_calendar.core.reading import Demand, Reading, read
 from tax_calendar.core.replies import of_replies
 from tax_calendar.core.trust import verified
@@ -62,7 +63,8 @@ def _with_demands(message: MailReceived, reading: Reading, calendar: ProductionC
         demands=len(found),
         reasons=reading.reasons,
     )
-    lifted = filter(None, map(of_lifted, reading.demands))
+    beside = words(message) if len(reading.demands) == 1 else ""
+    lifted = filter(None, (of_lifted(demand, beside) for demand in reading.demands))
     if reading.reasons and not message.history:
         found.append(unclear(message, reading.reasons, None))
     return Decision(events=(judged, *found, *_mentioned(message, lifted)))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain.calendar import ProductionCalendar
 
-from tax_calendar.core.planner import Dated
+from tax_calendar.core.dated import Dated
 
 Sort = Literal["money", "papers"]
 

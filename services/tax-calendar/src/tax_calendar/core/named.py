@@ -13,8 +13,9 @@ from tax_calendar.core.days import Named, days_in
 from tax_calendar.core.text import DATE, WORD, sentences
 
 I = re.IGNORECASE  # noqa: E741
-BY = re.compile(r"(?:\bне\s+позднее|\bсрок\s*[:-]?\s*(?:до|по|не\s+позднее)?|\bдо)\s*$", I)
-FIRMLY_BY = re.compile(r"\b(?:не\s+позднее|в\s+срок\s*[:-]?\s*(?:до|по)?)\s*$", I)
+NO_LATER = r"не\s+(?:позднее|позже)"
+BY = re.compile(rf"(?:\b{NO_LATER}|\bсрок\s*[:-]?\s*(?:до|по|{NO_LATER})?|\bдо|\bк)\s*$", I)
+FIRMLY_BY = re.compile(rf"\b(?:{NO_LATER}|в\s+срок\s*[:-]?\s*(?:до|по)?)\s*$", I)
 PAY = re.compile(
     r"(?:исполн(?:ить|ите|ен[оаы]?)|погас(?:ить|ите)|погашен[оаы]?|(?:у|о)пла(?:тить|тите|чен[оаы]?)|перечисл(?:ить|ите)"
     r"|внести|устранить|исполнению|уплате\s+подлеж\w+|подлеж\w+\s+(?:исполнению|уплате|погашению)).{0,160}$",
@@ -25,12 +26,13 @@ PAY_LABEL = re.compile(
     I,
 )
 THEN_PAY = re.compile(r".{0,60}?\b(?:погас|исполн|у?плат(?:ить|ите))", I)
-ASK = r"(?:(?:представ|направ|сообщ)(?:ить|ьте|ляете|ите)|представлени[ея]|запрашива\w+|прос(?:ит|им))\b"
+ASK = r"(?:(?:представ|направ|сообщ|ответ)(?:ить|ьте|ляете|ите)|представлени[ея]|запрашива\w+|прос(?:ит|им))\b"
 SUBMIT = re.compile(rf"{ASK}.{{0,300}}$", I)
-SUBMIT_UNTIL = re.compile(rf"{ASK}\s+(?:{WORD}\s+){{0,4}}до\s*$", I)
+SUBMIT_UNTIL = re.compile(rf"{ASK}\s+(?:{WORD}\s+){{0,4}}(?:до|к)\s*$", I)
 INCLUSIVE = re.compile(r"\s?(?:г(?:ода|\.)?)?\s?\(?включительно", I)
 SUBMIT_LABEL = re.compile(
-    r"срок\w*\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))\w*.{0,60}$",
+    rf"\bответ(?:а|ы|у|ить|ьте)?\s*[-:]?\s*(?:до|к|{NO_LATER})\s*$|\bкрайн\w+\s+(?:срок|дат\w+|день)\s*[-:]?\s*(?:до)?\s*$"
+    r"|(?:срок\w*|последн\w+\s+(?:день|дат\w+))\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))\w*.{0,60}$",
     I,
 )
 THEN_SUBMIT = re.compile(r".{0,40}?представ(?:ить|ьте)", I)
@@ -40,7 +42,7 @@ OF_A_RETURN = re.compile(
     I,
 )
 UNREAD_DAY = re.compile(
-    rf"\b(?:в\s+срок\s+до|не\s+позднее)\s+(?!{DATE})(?!.{{0,40}}(?:дн[яей]|месяц|следующ))(?=[\dа-я])", I
+    rf"\b(?:в\s+срок\s+до|{NO_LATER})\s+(?!{DATE})(?!.{{0,40}}(?:дн[яей]|месяц|следующ))(?=[\dа-я])", I
 )
 ASKS_AT_ALL = re.compile(r"исполн|погас|(?:у|о)платить|представить", I)
 
@@ -58,7 +60,12 @@ HOUR_FIRST = re.compile(
 )
 COME = re.compile(r"(?:\bявк[аи]|явиться|явитесь|прибыть|прибытия|состоится|назначен\w*)\b[^№#]{0,240}$", I)
 CALL = re.compile(r"вызыва\w+\b[^№#]{0,240}$", I)
-A_LIMIT = re.compile(r"\b(?:до|не\s+позднее|за|от)\s*$", I)
+A_LIMIT = re.compile(rf"\b(?:до|{NO_LATER}|за|от)\s*$", I)
+# The end of what is asked about, not of the time to answer.
+OF_A_PERIOD = re.compile(
+    r"(?:период|операци|сделк|поставк|договор|счет|времен|декларац|отчетност|остатк|оборот|действ|20\d\d)\w*(?:\s*г\w*\.?)?\s+(?:до|к|срок)\s*$",
+    I,
+)
 
 
 def to_pay(text: str) -> list[date]:
@@ -81,6 +88,17 @@ def day_not_read(text: str) -> bool:
     return any(
         UNREAD_DAY.search(one) and ASKS_AT_ALL.search(one) and not OF_A_RETURN.search(one) for one in sentences(text)
     )
+
+
+def not_taken(text: str) -> list[date]:
+    """The days that sentences asking for papers name as a last one of something, in words that don't say of what."""
+    asking = (one for one in sentences(text) if re.search(ASK, one, I) and not OF_A_RETURN.search(one))
+    return [
+        one.day
+        for said in asking
+        for one in days_in(said)
+        if BY.search(one.before) and not OF_A_PERIOD.search(one.before)
+    ]
 
 
 def to_appear(text: str, after: date | None) -> date | None:

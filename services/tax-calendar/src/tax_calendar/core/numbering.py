@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from tax_calendar.core.text import DATE, parse_date
+from tax_calendar.core.text import DATE, GOES_ON, parse_date
 
 I = re.IGNORECASE  # noqa: E741
 SIGN = r"(?:№|(?<!\w)N[°ºoоеe]?\.?(?![a-zа-я])|#)"
@@ -65,6 +65,14 @@ OF_ANOTHER = re.compile(
 OWED_AT = re.compile(r"задолженност\w+\s+по\s+состоянию\s+на$", I)  # all that some payment demands name
 ANY_DATE = re.compile(rf"({DATE})", I)
 ANY_OWED = re.compile(rf"задолженност\w+\s+по\s+состоянию\s+на\s+({DATE})", I)
+# What a decision does to another one; not the title of a decision «об отмене».
+CANCELS = r"(?<!\bне )\bотмен(?:ить|я[ею]т\w*|ил[аио]?|ен[аоы]?)\b"
+CANCELLED = re.compile(
+    rf"{CANCELS}(?:(?!{SIGN}){GOES_ON}){{0,200}}{SIGN}\s*{NUMBER}"
+    rf"|\bрешени\w*(?:(?!{SIGN}|{CANCELS}){GOES_ON}){{0,160}}{SIGN}\s*{NUMBER}(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?"
+    rf"(?:(?!{SIGN}){GOES_ON}){{0,40}}?{CANCELS}",
+    I,
+)
 HEAD = 900  # characters in which a paper without «от …» shows its date
 
 
@@ -76,6 +84,11 @@ def number_of(text: str) -> tuple[str | None, int]:
             number, _, end = min(found, key=lambda one: one[1])
             return number, end
     return None, 0
+
+
+def own_words(text: str) -> str:
+    """The text, of the same length, without the decisions that it cancels."""
+    return CANCELLED.sub(lambda match: " " * len(match[0]), text) if "отмен" in text.lower() else text
 
 
 def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int, int]]:

@@ -11,7 +11,10 @@ Kind = Literal["filing", "payment", "notification", "report"]
 Unit = Literal["month", "quarter", "cumulative", "year", "event", "month_1_22", "month_23_end", "dec_23_31"]
 Shift = Literal["next_working_day", "none", "previous"]
 Holds = Literal["eq", "in", "has", "has_any", "gte", "is"]
-Source = Literal["closed_on", "closed_patent", "patent_start", "patent_start_long", "patent_end", "patent_end_dec31"]
+Closing = Literal["closed_on", "closed_patent"]
+UsnLeft = Literal["usn_lost", "usn_stopped"]
+OfPatent = Literal["patent_start", "patent_start_long", "patent_end", "patent_end_dec31"]
+Source = Literal[Closing, UsnLeft, OfPatent]
 
 NEVER, ALWAYS = date.max, date.min
 

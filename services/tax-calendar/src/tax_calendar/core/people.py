@@ -30,7 +30,8 @@ class Client:
 class Directory:
     """What a demand needs to know, frozen with its decision.
 
-    clients: of the printed INN, or those that the message names by their ids; likely: those a doubtful INN may mean.
+    clients: of the printed INN, or those that the message names by their ids; likely: those a doubtful INN may
+    mean, or who bear the name in the document.
     active: which of the people named here work. caused_by: the command that the message follows from. deputies: who of
     them has declared whom for that day. fitting: known demands with INN, number and date of an unclear letter.
     """

@@ -29,7 +29,8 @@ TITLE = re.compile(rf"^[ \t]*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+�
 # In small letters it is a title only behind the authority's own head.
 SMALL_TITLE = re.compile(rf"^[ \t]*{NOUN.title()}\b[^\n]{{0,160}}$", re.MULTILINE)
 # An earlier paper that a letter names beside the one it is about.
-EARLIER = re.compile(r"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено", re.IGNORECASE)
+EARLIER = re.compile(rf"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено|{numbering.CANCELS}", re.IGNORECASE)
+ABOUT_TO_NAME = re.compile(rf"{numbering.CANCELS}[^\n.№]{{0,40}}$", re.IGNORECASE)
 # Who sends or passes on a letter names his own firm at its end.
 SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшими|best\s+regards).*(?:\n(?!\s*\n).*){0,8}", re.I | re.M)
 PIECE_END = re.compile(
@@ -142,7 +143,8 @@ def _notices(text: str) -> list[str]:
     number: str | None = None
     for start, piece in _pieces(text):
         next_inn, _ = fields.identity(piece, counter=counter)
-        next_number = None if EARLIER.search(piece) else numbering.number_of(piece)[0]
+        earlier = EARLIER.search(piece) or ABOUT_TO_NAME.search(text[max(0, start - 60) : start])
+        next_number = None if earlier else numbering.number_of(piece)[0]
         comparable = numbering.comparable(next_number) if next_number else None
         other = (next_inn and inn and number) or (comparable and number and comparable != number)
         if other and not (next_inn and next_inn == inn and comparable is None and number is None):
@@ -176,6 +178,12 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 def subjects(message: MailReceived) -> str:
     """All subjects, one a line."""
     return plain("\n".join(letter.subject.content for letter in message.letters))
+
+
+def words(message: MailReceived) -> str:
+    """Subjects and bodies, papers aside."""
+    bodies = (plain(letter.text.content[:READ]) for letter in message.letters if letter.text is not None)
+    return "\n\n".join((subjects(message), *bodies))
 
 
 def innermost(message: MailReceived) -> LetterPart | None:

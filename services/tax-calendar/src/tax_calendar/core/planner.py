@@ -7,59 +7,23 @@ client only picks. So a plan costs in proportion to what it holds.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.calendar import ProductionCalendar, day_of_month
+from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import due
+from tax_calendar.core.dated import Dated, OneOff
 from tax_calendar.core.due import Period, dates, periods_of
 from tax_calendar.core.obligations import NEVER, Lawbook, Obligation
+from tax_calendar.core.occasions import concerns, ends_a_year, of_profile, outlived
 from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile, judged
 
 ADVANCE_NOTIFICATION_SINCE = date(2026, 9, 1)  # law 425-ФЗ of 28.11.2025
-FINAL_BY_28_DECEMBER_SINCE = 2025  # law 259-ФЗ of 08.08.2024: a patent that ends on 31 December
 ALIKE_KEPT = 512  # plans of a few hundred references each
 BROAD_FIELDS = frozenset({"legal_form", "regimes"})
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """One obligation of one period with its dates; the same for every client that has it. judged_on: whose profile
-    counts, the period's last day, or the nominal date if that is earlier. key: the same for the same obligation,
-    however its date moves."""
-
-    obligation: Obligation
-    period: str
-    nominal: date
-    actual: date
-    provisional: bool
-    start: date
-    end: date
-    key: str
-
-    @property
-    def begins(self) -> date:
-        """The first day that it alone covers: a cumulative period begins anew with each quarter."""
-        return (
-            day_of_month(self.end.year, self.end.month - 2, 1) if self.obligation.period == "cumulative" else self.start
-        )
-
-    @property
-    def judged_on(self) -> date:
-        """The day of the profile that decides: the period's, not that of the due date (facts, section 5)."""
-        return min(self.end, self.nominal)
-
-
-@dataclass(frozen=True, slots=True)
-class OneOff:
-    """A fact of the client on a day that an obligation hangs on. sets: fields of the profile that the fact proves."""
-
-    obligation_id: str
-    on: date
-    sets: tuple[tuple[str, Any], ...] = ()
 
 
 class UnknownObligation(ValueError):
@@ -86,12 +50,22 @@ class Planner:
 
     def plan(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff] = ()) -> Iterator[Dated]:
         """What is due, by actual date, from *start* to *end*, both included. Raises UnknownObligation."""
-        once = [*self._once(profile, start, end, events), *self._on_closing(profile, start, end)]
+        told = (*of_profile(profile, self.law), *events)
+        once = [*self._once(profile, start, end, told), *self._on_closing(profile, start, end)]
         if not once:
             yield from self._periodic(profile, start, end)
             return
         found = {one.key: one for one in (*self._periodic(profile, start, end), *once)}
         yield from sorted(found.values(), key=_order)
+
+    def occasions(
+        self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff], days: Collection[date]
+    ) -> Iterator[Dated]:
+        """What of that range hangs on *events*, and on what the profile tells of *days*: closing, patents, USN left."""
+        of_card = [one for one in of_profile(profile, self.law) if one.on in days]
+        yield from self._once(profile, start, end, (*of_card, *events))
+        if profile.latest.get("closed_on") in days:
+            yield from self._on_closing(profile, start, end)
 
     def everything(self, start: date, end: date) -> Sequence[Dated]:
         """Every periodic row in every period of the range, whomever it concerns."""
@@ -188,16 +162,15 @@ class Planner:
     def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
         found = []
         closed = profile.latest.get("closed_on")
-        told = [(event, closed) for event in _of_profile(profile, self.law)] + [(event, None) for event in events]
-        for event, ends_on in told:
+        for event in events:
             row = self.law.obligations.get(event.obligation_id)
             if row is None:
                 raise UnknownObligation(f"{event.obligation_id} is no obligation")
             for period in periods_of(row, event.on):
                 one = self._dated(row, period)
-                if one is None or not start <= one.actual <= end or _outlived(one, ends_on):
+                if one is None or not start <= one.actual <= end or (event.of_card and outlived(one, closed)):
                     continue
-                if _concerns(one, profile, event):
+                if concerns(one, profile, event):
                     found.append(one)
         return found
 
@@ -214,7 +187,7 @@ class _Bounds:
     @classmethod
     def of(cls, profile: TaxProfile) -> _Bounds | None:
         values, patents = profile.latest, profile.patents
-        years = None if patents is None else frozenset(one.end.year for one in patents if _ends_a_year(one.end))
+        years = None if patents is None else frozenset(one.end.year for one in patents if ends_a_year(one.end))
         advance = values.get("advance_notification_until")
         opened, closed = values.get("registered_on"), values.get("closed_on")
         if not (opened or closed or advance or years is not None):
@@ -223,7 +196,7 @@ class _Bounds:
 
     def allow(self, one: Dated) -> bool:
         row = one.obligation
-        if one.end < self.opened or one.begins > self.closed:
+        if one.end < self.opened or one.actual < self.opened or one.begins > self.closed:
             return False
         ends_early = one.start <= self.closed <= one.end and self.closed < one.nominal
         if ends_early and (row.replaced_on_closing or row.due_on_closing is not None):
@@ -253,45 +226,6 @@ def _is_asked(one: Dated, since: Mapping[str, date]) -> bool:
 def _is_off(row: Obligation) -> bool:
     """Off unless wished: an optional row that no field of its own switches on."""
     return row.optional and (row.on_wish or row.applies_to.fields <= BROAD_FIELDS)
-
-
-def _ends_a_year(day: date) -> bool:
-    return (day.month, day.day) == (12, 31)
-
-
-def _of_profile(profile: TaxProfile, law: Lawbook) -> Iterator[OneOff]:
-    """The events that the profile itself tells of: patents, closing."""
-    patents, closed = profile.patents or (), profile.latest.get("closed_on")
-    running = profile.patents is None or any(one.start <= closed < one.end for one in patents if closed)
-    days = {
-        "closed_on": [closed] if closed else [],
-        "closed_patent": [closed] if closed and running else [],
-        "patent_start": [one.start for one in patents],
-        "patent_start_long": [one.start for one in patents if one.is_long],
-        "patent_end": [one.end for one in patents],
-    }
-    if any(days.values()):
-        for row in law.obligations.values():
-            if row.from_profile is not None:
-                yield from (OneOff(row.id, day) for day in days.get(row.from_profile, ()))
-
-
-def _outlived(one: Dated, closed: date | None) -> bool:
-    """Whether a patent's day comes after its owner has closed: what is left to pay then is due after the closing."""
-    of_patent = one.obligation.from_profile in {"patent_start", "patent_start_long", "patent_end"}
-    return of_patent and closed is not None and (one.end > closed or one.nominal > closed)
-
-
-def _concerns(one: Dated, profile: TaxProfile, event: OneOff) -> bool:
-    by_28_december = (
-        one.obligation.from_profile == "patent_end"
-        and one.end.year >= FINAL_BY_28_DECEMBER_SINCE
-        and _ends_a_year(one.end)
-    )
-    values = profile.at(one.judged_on)
-    proven = {name: value for name, value in event.sets if not values.get(name)}
-    since = one.obligation.applies_to.holds_since({**values, **proven})
-    return not by_28_december and one.nominal >= since
 
 
 def _order(one: Dated) -> tuple[date, str, str]:

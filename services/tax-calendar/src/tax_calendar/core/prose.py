@@ -51,19 +51,20 @@ def answer(text: str, clients: Sequence[Client], known: Known, today: date) -> A
     words = plain(text[:LONGEST]).strip()
     if not words:
         return Answer(over=True)
-    who, what, when = prose_clients.read(words, clients), prose_kinds.read(words, known.kind), prose_days.read(words)
+    who, what = prose_clients.read(words, clients), prose_kinds.read(words, known.kind)
+    when = prose_days.read(words, today, known.since)
     done = finished(words)
     content = bool(who.found or what.found or who.problems or what.problems or when.firm or when.problems)
     if done and not content:
         return Answer(over=True)
     if done:
         return Answer(problems=(BOTH,))
-    if not content and when.day is None:
+    if not content and when.day is None and not when.untaken:
         return Answer(problems=(NOTHING,))
     client = who.found or known.client
-    late = prose_days.absurd(when.day, known.since, today)
+    late = prose_days.absurd(when.day, known.since, today, words)
     missing = (NO_CLIENT,) if client is None and not who.problems else ()
-    problems = (*who.problems, *missing, *what.problems, *when.problems, *late)
+    problems = (*who.problems, *missing, *what.problems, *when.problems, *when.untaken, *late)
     return Answer(problems=problems) if problems else Answer(client=client, kind=what.found, due_on=when.day)
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from domain.taxpayer import is_inn
 
 from tax_calendar.core.people import Client, names
+from tax_calendar.core.prose_others import FORMS, is_longer, is_other_side
 from tax_calendar.core.text import plain
 
 LABELLED = re.compile(r"\bИНН\b(?:\s*/\s*КПП)?[^\d\n]{0,15}(\d[\d ]{3,18}\d)(?!\d)", re.IGNORECASE)
@@ -25,16 +26,10 @@ NOT_HIM = re.compile(
 CALLED = re.compile(r"\bклиент\w*\W{1,4}$", re.IGNORECASE)
 TRIES = re.compile(r"\bИНН\b|(?<!\bне )(?<!\bнаш )\bклиент\w{0,2}\b", re.IGNORECASE)
 QUOTES = str.maketrans(dict.fromkeys("«»“”„‟‘’'`", '"'))
-FORMS = {
-    "общество с ограниченной ответственностью": "ооо",
-    "публичное акционерное общество": "пао",
-    "закрытое акционерное общество": "зао",
-    "открытое акционерное общество": "оао",
-    "акционерное общество": "ао",
-    "индивидуальный предприниматель": "ип",
-}
-FORM = re.compile("|".join(FORMS))
+FORM = re.compile("|".join(FORMS).replace(" ", r"\s"), re.IGNORECASE)
 TOKEN = re.compile(r"\w+")
+UNKNOWN = "Клиент не узнан: нужен ИНН или название точно как в CRM."
+ONLY_OTHERS = "Назван только контрагент: напишите самого клиента."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +42,9 @@ class Who:
 
 def read(text: str, clients: Sequence[Client]) -> Who:
     """Which of *clients* a plain text names."""
-    valid, wrong = inns(text)
-    called = _called(text, clients)
+    every, wrong = inns(text)
+    said = _called(text, clients)
+    called, valid = said.clients, [one for one in every if not _is_others(one, text)]
     problems = [f"ИНН {one}: контрольные цифры не сходятся." for one in wrong]
     if len(valid) > 1:
         problems.append(f"Названо несколько ИНН: {', '.join(valid)}.")
@@ -61,9 +57,18 @@ def read(text: str, clients: Sequence[Client]) -> Who:
     found = _one_of([client for client in called if client in by_inn] if by_inn and called else by_inn or called, text)
     if len(found) > 1:
         problems.append(f"Подходят несколько клиентов: {names(found[:5])}.")
-    if not found and not problems and TRIES.search(text):
-        problems.append("Клиент не узнан: нужен ИНН или название точно как в CRM.")
+    if said.longer and not by_inn:
+        problems.append(UNKNOWN)
+    if not found and not problems:
+        problems += _nobody(text, others=said.others or len(valid) < len(every))
     return Who(problems=tuple(problems)) if problems or not found else Who(found[0])
+
+
+def _nobody(text: str, *, others: bool) -> list[str]:
+    """Why nobody was found, if somebody was looked for."""
+    if others:
+        return [ONLY_OTHERS]
+    return [UNKNOWN] if TRIES.search(text) else []
 
 
 def inns(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -89,8 +94,14 @@ def _squeezed(text: str) -> str:
 
 def _even(text: str) -> str:
     """Letters, quotes and legal forms in one way of writing; shorter than the text only by what is no name."""
-    small = " ".join(plain(text).translate(QUOTES).lower().split())
-    return FORM.sub(lambda match: FORMS[match[0]], small)
+    return _cased(text).lower()
+
+
+def _cased(text: str) -> str:
+    """The same with its capitals; lines stay lines."""
+    lines = plain(text).translate(QUOTES).splitlines()
+    even = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+    return FORM.sub(lambda match: FORMS[" ".join(match[0].lower().split())], even)
 
 
 def _digits(run: str) -> str:
@@ -99,16 +110,37 @@ def _digits(run: str) -> str:
     return first if len(first) in {10, 12} else run.replace(" ", "")
 
 
-def _called(text: str, clients: Sequence[Client]) -> list[Client]:
-    """Those whose whole name stands in the text; a name that is part of a longer one found there is not named."""
-    even = _even(text)
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """clients: whose whole name stands in the text. longer: so does a name that only begins or ends like one;
+    others: so does the name of a counterparty."""
+
+    clients: list[Client]
+    longer: bool
+    others: bool
+
+
+def _called(text: str, clients: Sequence[Client]) -> _Called:
+    """A name that is part of a longer one found there is not named."""
+    cased = _cased(text)
+    even = cased.lower()
     hits = [(span, client) for client in clients for span in _spans(client.name, even)]
     outer = [
         (span, client)
         for span, client in hits
         if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other, _ in hits)
     ]
-    return list(dict.fromkeys(client for _, client in outer))
+    own = [(span, client) for span, client in outer if not is_other_side(even, span[0])]
+    capitals = cased if len(cased) == len(even) else even  # a few letters of other alphabets change their length
+    whole = [client for span, client in own if not is_longer(capitals, span)]
+    return _Called(list(dict.fromkeys(whole)), len(whole) < len(own), len(own) < len(outer))
+
+
+def _is_others(inn: str, text: str) -> bool:
+    """Whether an INN is a counterparty's wherever it stands."""
+    even = _even(text)
+    starts = [match.start() for match in re.finditer(r"\s?".join(inn), even)]
+    return bool(starts) and all(is_other_side(even, start) for start in starts)
 
 
 def _spans(name: str, even: str) -> list[tuple[int, int]]:
@@ -119,7 +151,7 @@ def _spans(name: str, even: str) -> list[tuple[int, int]]:
         return []
     gaps = [rf'[\s"{re.escape("".join(sorted(set(gap))))}]{{1,6}}' for gap in TOKEN.split(own)[1:-1]]
     pattern = "".join(re.escape(token) + gap for token, gap in zip(tokens, [*gaps, ""], strict=True))
-    spans = [match.span() for match in re.finditer(rf"(?<![\w-]){pattern}(?![\w-])", even)]
+    spans = [match.span() for match in re.finditer(rf"(?<![\w-]){pattern}(?!\w)", even)]
     if len(tokens) > 1:
         return spans
     return [(start, end) for start, end in spans if even[start - 1 : start] == '"' or CALLED.search(even[:start])]

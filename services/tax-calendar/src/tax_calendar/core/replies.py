@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
 from contracts.mail.v1 import MailReceived
 
 from tax_calendar.core import fields, numbering
+from tax_calendar.core.fates import Place, Told, Verdict, fate, without_conditions
 from tax_calendar.core.mention import Mention, What
 from tax_calendar.core.pieces import READ, subjects
 from tax_calendar.core.text import DATE, GOES_ON, parse_date, plain
@@ -28,7 +29,6 @@ REPLY = re.compile(
 TAKEN = re.compile(r"квитанци\w+\s+о\s+при[её]м|\bпринят[аоы]?\b|принял", I)
 # The authority has it, but has not said yet that it will do.
 UNDERWAY = re.compile(r"извещени\w+\s+о\s+получени|подтверждени\w+\s+(?:даты\s+)?отправк|доставлен", I)
-NOT_TAKEN = re.compile(r"\bне\s+принят\w*|отказ\w*\s+в\s+при[её]м\w*|уведомлени\w+\s+об\s+отказе", I)
 DATED = re.compile(rf"\bот\s+({DATE})", I)
 TAKEN_ON = re.compile(
     rf"(?:дата\s+(?:и\s+время\s+)?(?:при[её]ма|регистрации|принятия)\w*\s*:?|\bпринят[аоы]?)\s*({DATE})", I
@@ -45,37 +45,37 @@ ROW = re.compile(rf"(требовани\w+)\s?\|\s?(?:{numbering.SIGN}\s?)?((?!{
 LIST_ENDS = re.compile(r"\n\s*\n")
 LONGEST_LIST = 3000
 MOST = 200  # mentions of replies that are read: no letter has more, unless made to keep us busy
-CLAUSE = re.compile(r"[.;\n](?!\d)|,\s|\sа\s")
+ENDS: dict[Verdict | None, What] = {"taken": "reply_accepted", "refused": "reply_refused"}
 PARTY = re.compile(r"\bИНН\D{0,15}(\d{12}|\d{10})(?!\d)|\b(\d{10})\s*/\s*\d{4}[\dA-Z]{2}\d{3}\b", I)
 
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A demand that was replied to, as the letter names it, from *start* to *end* of its text."""
+    """A demand that was replied to, as the letter names it; places: all that name it, the fullest first."""
 
     number: str
     dated_on: date | None
-    start: int
-    end: int
+    places: tuple[Place, ...]
+
+    @property
+    def start(self) -> int:
+        """Where it is named fully."""
+        return self.places[0].start
 
 
 def of_replies(message: MailReceived) -> tuple[Mention, ...]:
-    """What became of replies of ours, by a letter that is a receipt or a refusal; none if it doesn't say of which."""
-    whole = _whole(message)
-    refused = NOT_TAKEN.search(whole) is not None
-    taken = TAKEN.search(NOT_TAKEN.sub(" ", whole)) is not None
-    if not refused and (not taken or UNDERWAY.search(subjects(message))):
-        return ()
+    """What became of replies of ours, by a letter that says it of each; none where it doesn't, or not of which."""
+    whole = without_conditions(_whole(message))
     found = _replied(whole)
-    mixed = refused and taken and len(found) > 1
+    told = Told(whole, sorted((place for one in found for place in one.places), key=lambda place: place.start))
+    underway = UNDERWAY.search(subjects(message)) is not None
     code = fields.read(whole).authority_code
     day = TAKEN_ON.search(whole)
     on = parse_date(day[1]) if day else None
-    uniform: What = "reply_refused" if refused else "reply_accepted"
     return tuple(
         Mention(what, inn, one.number, one.dated_on, code, on)
         for one, inn in zip(found, _whose(whole, found), strict=True)
-        if (what := _fate(whole, one) if mixed else uniform) is not None
+        if (what := ENDS.get(fate(told, one.places))) is not None and not (underway and what == "reply_accepted")
     )
 
 
@@ -101,13 +101,17 @@ def _replied(whole: str) -> list[Replied]:
         if match.start() < read:
             continue
         for one in _named(whole, match):
-            read = one.end
+            read = one.places[0].end
             key = numbering.comparable(one.number)
-            if key not in found or (found[key].dated_on is None and one.dated_on is not None):
-                found[key] = one
-            elif one.dated_on not in {None, found[key].dated_on}:
-                found[f"{key} {one.dated_on}"] = one
+            if key in found and None not in {one.dated_on, found[key].dated_on}:
+                key = key if one.dated_on == found[key].dated_on else f"{key} {one.dated_on}"
+            found[key] = _together(found[key], one) if key in found else one
     return sorted(found.values(), key=lambda one: one.start)
+
+
+def _together(known: Replied, again: Replied) -> Replied:
+    fuller, other = (again, known) if known.dated_on is None and again.dated_on is not None else (known, again)
+    return replace(fuller, places=(*fuller.places, *other.places))
 
 
 def _named(whole: str, match: re.Match[str]) -> Iterator[Replied]:
@@ -116,32 +120,22 @@ def _named(whole: str, match: re.Match[str]) -> Iterator[Replied]:
         return
     day = DATED.search(match["of"])
     at = match.end() + end - len("требование ")
-    yield Replied(number, parse_date(day[1]) if day else None, match.start(), at)
+    place = Place(match.start(), at, match.start(), number)
+    yield Replied(number, parse_date(day[1]) if day else None, (place,))
     region = whole[at : at + LONGEST_LIST]
     stop = LIST_ENDS.search(region)
-    yield from _further(region[: stop.start()] if stop else region, at)
+    yield from _further(region[: stop.start()] if stop else region, at, match.start())
 
 
-def _further(region: str, offset: int) -> Iterator[Replied]:
+def _further(region: str, offset: int, opening: int) -> Iterator[Replied]:
     last = match.end() if (match := re.compile(rf"\s{{0,2}}от\s+{DATE}", I).match(region)) else 0
     for one in LISTED.finditer(region):
         if one.start() < last or not BETWEEN.fullmatch(region, last, one.start()):
             return
         number = re.sub(r"\s+", "", one[1]).rstrip("._-/\\")
-        yield Replied(number, parse_date(one[2]) if one[2] else None, offset + one.start(), offset + one.end())
+        place = Place(offset + one.start(), offset + one.end(), opening, number)
+        yield Replied(number, parse_date(one[2]) if one[2] else None, (place,))
         last = one.end()
-
-
-def _fate(whole: str, one: Replied) -> What | None:
-    """Of a letter that took some replies and not others: what the clause around this one says, if it says one thing."""
-    before = max((match.end() for match in CLAUSE.finditer(whole, 0, one.start)), default=0)
-    after = CLAUSE.search(whole, one.end)
-    clause = whole[before : after.start() if after else len(whole)]
-    refused = NOT_TAKEN.search(clause) is not None
-    taken = TAKEN.search(NOT_TAKEN.sub(" ", clause)) is not None
-    if refused is taken:
-        return None
-    return "reply_refused" if refused else "reply_accepted"
 
 
 def _whose(whole: str, found: Sequence[Replied]) -> list[str]:

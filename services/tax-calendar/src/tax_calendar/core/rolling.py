@@ -19,9 +19,9 @@ from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import calendar_wording as wording
+from tax_calendar.core.dated import Dated
 from tax_calendar.core.merging import Bundle, bundles
 from tax_calendar.core.people import Client, Directory
-from tax_calendar.core.planner import Dated
 from tax_calendar.core.standing import TAG, CalendarState, Deadline, PutTask
 from tax_calendar.core.tax_profile import TaxProfile
 
@@ -51,7 +51,8 @@ class Leads:
 @dataclass(frozen=True)
 class Roll:
     """One look at a client's calendar. plan: by key. who: has the tasks today; owner: whose dates they are, also while
-    he is away. reason: of what goes; over: why the client's service has ended, where it has and somebody said."""
+    he is away. reason: of what goes; over: why the client's service has ended, where it has and somebody said.
+    taken_back: what overdue tasks ask for by a fact that is withdrawn."""
 
     client: Client
     who: int
@@ -64,6 +65,7 @@ class Roll:
     leads: Leads
     reason: Reason
     over: str = ""
+    taken_back: frozenset[str] = frozenset()
 
     @property
     def belongs_to(self) -> CrmRef:
@@ -93,11 +95,11 @@ def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
                 provisional=one.provisional,
             )
     for key, known in state.deadlines.items():
-        if key not in roll.plan and known.actual_on >= roll.today:  # what lies behind is history, not a change
+        back = key in roll.taken_back
+        if back or (key not in roll.plan and known.actual_on >= roll.today):  # what lies behind is history, no change
             name, _, period = key.partition("/")
-            yield DeadlineCancelled(
-                client_id=roll.client.client_id, obligation_id=name, period=period, reason=roll.reason
-            )
+            reason: Reason = "event_withdrawn" if back else roll.reason
+            yield DeadlineCancelled(client_id=roll.client.client_id, obligation_id=name, period=period, reason=reason)
 
 
 def commands(state: CalendarState, roll: Roll) -> Iterator[Command]:
@@ -120,24 +122,40 @@ def _kept_up(command_id: UUID, put: PutTask, roll: Roll) -> tuple[list[Command],
     """What is to be done about an open task, and which of its obligations it still stands for."""
     left = roll.profile is None
     if put.on < roll.today and not left:
-        return _handed_over(command_id, put, roll), put.parts
+        return _behind(command_id, put, roll)
     stays = [roll.plan[key] for key in put.parts if key in roll.plan]
     days = {one.actual for one in stays}
     if len(days) != 1:  # nothing is left, or it is due on several days now, each a task of its own
-        return [
-            CancelTask(
-                automation=AUTOMATION,
-                belongs_to=roll.belongs_to,
-                task=Made(command_id=command_id),
-                reason=wording.cancelled(roll.client.name, roll.reason, roll.over),
-            )
-        ], ()
+        return [_cancel(command_id, roll, roll.reason)], ()
     done = _handed_over(command_id, put, roll)
     (day,) = days
     gone = [key for key in put.parts if key not in roll.plan]
     if day != put.on or gone:
         done += _rewritten(command_id, put, bundles(stays)[0], gone, roll)
     return done, [one.key for one in stays]
+
+
+def _behind(command_id: UUID, put: PutTask, roll: Roll) -> tuple[list[Command], Sequence[str]]:
+    """An overdue task stays, but for what a fact asked that was a mistake."""
+    gone = [key for key in put.parts if key in roll.taken_back]
+    kept = [key for key in put.parts if key not in roll.taken_back]
+    if not kept:
+        return [_cancel(command_id, roll, "event_withdrawn")], ()
+    done = _handed_over(command_id, put, roll)
+    if gone:
+        text = wording.changed(put.on, put.on, gone, "event_withdrawn")
+        of = {"automation": AUTOMATION, "belongs_to": roll.belongs_to, "task": Made(command_id=command_id)}
+        done.append(CommentTask(**of, text=text))
+    return done, kept
+
+
+def _cancel(command_id: UUID, roll: Roll, reason: Reason) -> CancelTask:
+    return CancelTask(
+        automation=AUTOMATION,
+        belongs_to=roll.belongs_to,
+        task=Made(command_id=command_id),
+        reason=wording.cancelled(roll.client.name, reason, roll.over),
+    )
 
 
 def _rewritten(command_id: UUID, put: PutTask, one: Bundle, gone: Sequence[str], roll: Roll) -> list[Command]:
@@ -168,7 +186,7 @@ def _task(one: Bundle, roll: Roll) -> CreateTask:
         automation=AUTOMATION,
         belongs_to=roll.belongs_to,
         responsible_id=roll.who,
-        title=wording.title(one, roll.client.name),
+        title=wording.title(one, roll.client.name, overdue=one.on < roll.today),
         description=wording.description(one, roll.client.name, roll.profile),
         deadline=roll.directory.deadline(one.on),
         checklist=wording.checklist(one),

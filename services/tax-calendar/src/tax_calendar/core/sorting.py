@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tax_calendar.core import signs
+from tax_calendar.core.fates import without_conditions
 from tax_calendar.core.text import sentences
 
 Relevance = Literal["triage", "info", "no"]
@@ -104,7 +105,7 @@ def disguised(letter: Letter, *, has_payment: bool) -> Sort | None:
         return NEWSLETTER
     if signs.ARRIVED.search(said):
         return None
-    if signs.NOT_TAKEN.search(said):
+    if signs.NOT_TAKEN.search(without_conditions(said)):
         return REFUSED if signs.OUR_REPLY.search(said) else None
     if signs.OURS_TAKEN.search(said) and not signs.RECEIPT_TO_SEND.search(said):
         return RECEIPT
@@ -142,7 +143,7 @@ def _answered_by_itself(letter: Letter) -> Sort | None:
 
 
 def _refused(letter: Letter) -> Sort | None:
-    return REFUSED if signs.NOT_TAKEN.search(letter.said) and of_taxes(letter.said) else None
+    return REFUSED if signs.NOT_TAKEN.search(without_conditions(letter.said)) and of_taxes(letter.said) else None
 
 
 def _tempting(letter: Letter) -> Sort | None:

@@ -23,6 +23,9 @@ PASSED = "Названный в документе срок уже прошёл 
 HINT = "В письме назван срок {told:%d.%m.%Y}, по закону выходит {counted:%d.%m.%Y}: сверьте с документом."
 TOLD = "В письме назван срок {told:%d.%m.%Y}: сверьте с документом."
 UNREAD = "Последний день назван в документе так, что дата не прочитана: сверьте с документом."
+MAYBE = (
+    "В документе назван день {told:%d.%m.%Y}, но не сказано прямо, что он последний для ответа: сверьте с документом."
+)
 # Terms of other things than the answer: appeals, the authority's own, terms that have passed, an operator's receipt.
 OTHER_TERM = re.compile(
     r"обжал|жалоб|возражени|невозможност|по\s+истечении|продл|квитанци|подтверд\w+\s+(?:получени|при)|ходатайств"
@@ -93,7 +96,7 @@ def due(
         return Due(by_count, term.rule if by_count else None, remarks, doubts=(PASSED,))
     if term.unit == "explicit":
         return Due(None, None, doubts=(NO_DAY,))
-    doubts = (UNREAD,) if named.day_not_read(text) else ()
+    doubts = (UNREAD,) if named.day_not_read(text) else _unsure(kind, text, received_on, by_count)
     provisional = by_count is not None and received_on is not None and calendar.is_provisional(received_on, by_count)
     return Due(by_count, term.rule, remarks, provisional, doubts)
 
@@ -108,6 +111,14 @@ def _days(kind: Kind, text: str, dated_on: date | None) -> list[date]:
     """The days named to answer by; one before the document itself is the end of some period."""
     found = named.to_pay(text) if kind.key == "payment_69" else named.to_submit(text)
     return [day for day in found if dated_on is None or day > dated_on]
+
+
+def _unsure(kind: Kind, text: str, received_on: date | None, by_count: date | None) -> tuple[str, ...]:
+    """A day to come in a sentence that asks, other than that by count, may be the last one: a person looks."""
+    if kind.key == "payment_69" or kind.term.unit == "month" or received_on is None:
+        return ()
+    days = sorted({day for day in named.not_taken(text) if day > received_on} - {by_count})
+    return (MAYBE.format(told=days[0]),) if days else ()
 
 
 def _appearance(calendar: ProductionCalendar, text: str, dated_on: date | None) -> Due:

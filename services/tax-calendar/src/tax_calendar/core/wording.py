@@ -207,4 +207,4 @@ def _due(found: DemandFound) -> str:
     }
     rule = found.due_rule or ""
     words = rules.get(rule) or rule.replace(" working days after receipt", " рабочих дней со дня получения")
-    return f"{day(found.due_on)} ({words})"
+    return f"{day(found.due_on)} ({words})" if words else day(found.due_on)

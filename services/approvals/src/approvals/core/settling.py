@@ -1,0 +1,144 @@
+"""The end of a trip: the comparison of what is owed with what was paid, what it asks for, and the closing.
+
+After each message the books are looked at anew (`settle_up`); what follows is `settlement.next_step` of them alone.
+"""
+
+from __future__ import annotations
+
+from contracts.approvals.v1 import PaymentMade, RequestDecided
+from contracts.trips.v1 import TripPayment, TripSettled, TripTallied
+
+from approvals.core import papers
+from approvals.core.course import Course
+from approvals.core.foreign import uncounted
+from approvals.core.money import ZERO, written
+from approvals.core.settlement import Expense, Outcome, Settlement, next_step, settle
+from approvals.core.state import Granted, Request
+from approvals.core.trip_flow import ADVANCE, REFUND, REPORT
+
+ENDING = {"approved", "cancelled", "closed"}  # while a change is being approved nobody knows what will be owed
+
+
+def tally(course: Course, **changes: object) -> None:
+    """The books as they are, with some of it changed."""
+    state = course.state
+    ended = state.reported or state.phase == "cancelled" or state.settling is not None  # as states of before have it
+    books = {"lines": state.lines, "payments": state.payments, "settling": state.settling, "asked": state.asked}
+    known = books | {"waived": state.waived, "reported": ended} | changes
+    course.say(TripTallied(request=state.request, currency=state.currency, **known))
+
+
+def compared(state: Request, granted: Granted) -> Settlement:
+    """What is owed for the trip against what was paid; of a cancelled one only its expenses are."""
+    expenses = tuple(
+        Expense(one.request, one.on, one.kind, one.amount, one.currency, one.document, one.accepted)
+        for one in state.lines
+    )
+    per_diem = ZERO if state.phase == "cancelled" else granted.per_diem
+    waiting = tuple(one.request or one.purpose for one in uncounted(state))
+    return settle(expenses, per_diem, state.paid, state.waived, waiting)
+
+
+def settle_up(course: Course) -> None:
+    """What the books ask for now. Of one that closed before `settled` was kept nothing is asked any more."""
+    state, granted = course.state, course.state.granted
+    if granted is None or state.phase not in ENDING or (state.phase == "closed" and state.settled is None):
+        return
+    found = compared(state, granted)
+    match next_step(found, reported=state.reported, waits_for=state.settling, asked=state.asked):
+        case "close":
+            _close(course, found)
+        case "extra":
+            _drop_advance(course)
+            tally(course, settling="extra", asked=found.amount)
+            papers.payment_item(course, "extra", found.amount, f"Перерасход по командировке № {state.item_id}")
+        case "refund":
+            _drop_advance(course)
+            tally(course, settling="refund", asked=found.amount)
+            _ask_back(course, found)
+        case "drop":
+            papers.drop_payment(course, "extra")
+            tally(course, asked=ZERO)
+
+
+def _drop_advance(course: Course) -> None:
+    """What has not been paid before the comparison is in it: it must not be paid beside it."""
+    if course.state.unpaid("advance"):
+        why = "Аванс не выплачен до отчёта: расчёт идёт по расходам."
+        course.cancel_task(course.made(f"task:{ADVANCE}"), why)
+        papers.drop_payment(course, "advance")
+
+
+def _ask_back(course: Course, found: Settlement) -> None:
+    number, cancelled = course.state.item_id, course.state.phase == "cancelled"
+    words = f"Выплачено {written(found.paid)}, принято {written(found.owed)}: вернуть {written(found.amount)}."
+    course.tell(course.state.applicant_id, f"Командировка № {number}. {words}")
+    kept = f"Принять остаток аванса {written(found.amount)} по командировке № {number}"
+    title = f"Вернуть {written(found.amount)}: командировка № {number} отменена" if cancelled else kept
+    papers.task(
+        course,
+        REFUND,
+        course.office.one_with(course.office.general.roles.accounting),
+        title,
+        f"{words}\nЗавершите задачу, когда деньги вернутся.",
+        course.office.soon(course.at, 3),
+    )
+
+
+def refunded(course: Course) -> None:
+    """What was asked back has come: a payment, a row of them, and the books are looked at anew."""
+    state, granted = course.state, course.state.granted
+    amount = state.asked if state.settling == "refund" else None
+    if amount is None and granted is not None:  # a task of before, which kept no sum
+        found = compared(state, granted)
+        amount = found.amount if found.outcome == "refund" else None
+    if not amount:
+        return
+    about = {"request": state.request, "purpose": "refund", "amount": amount, "currency": state.currency}
+    course.say(PaymentMade(**about, paid_at=course.at, source=state.request))
+    waits = {} if state.settling == "extra" else {"settling": None, "asked": None}
+    tally(course, payments=(*state.payments, TripPayment(**about)), **waits)
+    kind = course.office.named(course.office.general.payment_kind)
+    if kind is not None and kind.registry is not None:
+        papers.payment_row(course, kind, "refund", amount)
+
+
+def not_paid(course: Course, decided: RequestDecided) -> None:
+    """A payment was refused or dropped: an advance is told of; extra costs that nobody grants are owed no more."""
+    state, granted = course.state, course.state.granted
+    if granted is None or decided.still_holds is not None:
+        return
+    if state.settling != "extra" or decided.purpose not in {None, "extra"}:
+        if not state.reported:
+            said = f"Оплата {decided.request} по командировке № {state.item_id} не согласована."
+            course.tell(state.applicant_id, said)
+        return
+    asked = compared(state, granted).amount if state.asked is None else state.asked
+    if asked:
+        course.comment(f"Перерасход {written(asked)} не согласован и не возмещается.")
+    tally(course, settling=None, asked=None, waived=state.waived + asked)
+
+
+def _close(course: Course, found: Settlement) -> None:
+    """Money and papers agree. A trip that has closed says so again only when they agree on something else."""
+    state = course.state
+    if state.phase == "cancelled" or state.settled == found.owed:
+        return
+    _drop_advance(course)
+    kinds = {one.purpose for one in state.payments}
+    outcome: Outcome = "extra" if "extra" in kinds else "refund" if "refund" in kinds else "even"
+    course.say(
+        TripSettled(
+            request=state.request,
+            owed=found.owed,
+            paid=found.paid,
+            currency=state.currency,
+            outcome=outcome,
+            settled_at=course.at,
+        )
+    )
+    course.comment(f"Командировка закрыта: принято {written(found.owed)}, выплачено {written(found.paid)}.")
+    if state.phase == "approved":
+        course.complete_task(course.made(f"task:{REPORT}"), "Расходы приняты, деньги сошлись.")
+        course.move(course.kind.stages.closed)
+        course.wake("late", None)

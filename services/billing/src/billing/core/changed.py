@@ -1,0 +1,147 @@
+"""A period's entries as they are now, with what came late of others; what stands on invoices is not paid for again.
+
+A late timer is parted where another timer of the same person and matter ran that an invoice has: that time was counted.
+Rule: BILLING-06. Source: issue 7, "Rating" (overlapping timer time of one person on one matter counts once).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from contracts.billing.v1 import EntryChange, Standing
+
+from billing.core.entry_words import told
+
+STANDS = "stands"  # key of a row whose time an earlier invoice has
+
+
+class Stretch(NamedTuple):
+    """When a timer ran."""
+
+    begins: datetime
+    ends: datetime
+
+
+class Counted(NamedTuple):
+    """Timers that invoices have. matter_key: of a row, None where all time of the client is one matter."""
+
+    rows: tuple[Mapping[str, Any], ...] = ()
+    matter_key: str | None = None
+
+    def beside(self, row: Mapping[str, Any]) -> list[Stretch]:
+        """Those of the same person and matter."""
+        return [_ran(one) for one in self.rows if self._whose(one) == self._whose(row)]
+
+    def _whose(self, row: Mapping[str, Any]) -> tuple[Any, Any]:
+        return row["employee_id"], row.get(self.matter_key) if self.matter_key else None
+
+
+def counted(earlier: Iterable[Standing], matter_key: str | None, hold_words: str | None) -> Counted:
+    """The timers of *earlier*, but for those that were held: no invoice has them."""
+    rows = (row for one in earlier for row in _all_of(one).values())
+    timers = (row for row in rows if _is_timer(row) and not row.get("held"))
+    return Counted(tuple(one for one in timers if not told(one.get("text") or "", None, hold_words).held), matter_key)
+
+
+def _all_of(one: Standing) -> dict[int, Mapping[str, Any]]:
+    """Each entry as the last invoice that took something of it knew it: together they have the whole."""
+    rows: dict[int, Mapping[str, Any]] = {row["id"]: row for row in json.loads(one.entries.content)}
+    for change in one.changes:
+        rows.pop(change.entry_id, None)
+        if change.entry is not None:
+            rows[change.entry_id] = _row(change)
+    return rows
+
+
+def changed(
+    frozen: Sequence[Mapping[str, Any]], changes: Sequence[EntryChange], standing: Counted
+) -> Iterator[dict[str, Any]]:
+    """Replaced and removed entries are taken into account, new and late ones added."""
+    others = {one.entry_id: one for one in changes if one.kind != "late"}
+    for row in frozen:
+        change = others.pop(row["id"], None)
+        if change is None:
+            yield dict(row)
+        elif _has_rest(change):
+            yield _rest(_row(change), change)
+    yield from (_rest(_row(one), one) for one in others.values() if _has_rest(one))
+    for one in changes:
+        if one.kind == "late" and one.entry is not None:
+            yield from _late(one, standing)
+
+
+def _row(change: EntryChange) -> dict[str, Any]:
+    assert change.entry is not None  # noqa: S101 - chosen by the caller
+    return dict(json.loads(change.entry.content))
+
+
+def _has_rest(change: EntryChange) -> bool:
+    """Whether anything of it stands on no other invoice."""
+    return change.entry is not None and (not change.before_seconds or change.before_seconds < (change.seconds or 0))
+
+
+def _rest(row: dict[str, Any], change: EntryChange) -> dict[str, Any]:
+    """What other invoices don't have of it; then it is no timer any more."""
+    if not change.before_seconds:
+        return row
+    return row | {"seconds": int(row["seconds"]) - change.before_seconds, "started_at": None}
+
+
+def _late(change: EntryChange, standing: Counted) -> Iterator[dict[str, Any]]:
+    """Under an id of its own: an entry is billed once. What was held has its own."""
+    row = _row(change)
+    if row.get("held"):
+        yield row | {"corrects": change.corrects}
+        return
+    late = _rest(row, change) | {"id": f"{row['id']}+{row['seconds']}", "corrects": change.corrects}
+    beside = standing.beside(row) if _is_timer(row) else []
+    if not beside:
+        yield late
+    elif change.before_seconds:
+        yield from _shorter(late, row, beside)
+    else:
+        yield from _parted(late, beside)
+
+
+def _parted(late: dict[str, Any], beside: Sequence[Stretch]) -> Iterator[dict[str, Any]]:
+    for number, (part, stands) in enumerate(_parts(_ran(late), beside)):
+        times = {"started_at": part.begins.isoformat(), "ended_at": part.ends.isoformat()}
+        yield late | times | {"id": _numbered(late["id"], number), STANDS: stands}
+
+
+def _shorter(late: dict[str, Any], row: Mapping[str, Any], beside: Sequence[Stretch]) -> Iterator[dict[str, Any]]:
+    """Of time that was added, what no timer counted; where the entry ran before is counted too."""
+    free = sum(_seconds(part) for part, stands in _parts(_ran(row), beside) if not stands)
+    fresh = min(int(late["seconds"]), free)
+    if fresh:
+        yield late | {"seconds": fresh}
+    if rest := int(late["seconds"]) - fresh:
+        yield late | {"id": _numbered(late["id"], 1), "seconds": rest, STANDS: True}
+
+
+def _numbered(name: str, number: int) -> str:
+    return f"{name}+{number}" if number else name
+
+
+def _parts(ran: Stretch, beside: Sequence[Stretch]) -> Iterator[tuple[Stretch, bool]]:
+    """*ran* in order, cut wherever another begins or ends; whether another covers the part."""
+    edges = sorted({edge for one in beside for edge in one if ran.begins < edge < ran.ends})
+    for begins, ends in pairwise([ran.begins, *edges, ran.ends]):
+        yield Stretch(begins, ends), any(one.begins <= begins and ends <= one.ends for one in beside)
+
+
+def _seconds(part: Stretch) -> int:
+    return int((part.ends - part.begins).total_seconds())
+
+
+def _is_timer(row: Mapping[str, Any]) -> bool:
+    """That ran forwards: anything else is refused later on."""
+    return bool(row.get("started_at") and row.get("ended_at")) and _seconds(_ran(row)) > 0
+
+
+def _ran(row: Mapping[str, Any]) -> Stretch:
+    return Stretch(datetime.fromisoformat(row["started_at"]), datetime.fromisoformat(row["ended_at"]))

@@ -1,0 +1,115 @@
+"""How much of a time entry stands on which invoice, while the entry itself goes on changing.
+
+An entry has a part on the invoice of its own month, and one on each later invoice that took up more of it.
+Rule: BILLING-17. Source: issue 7, "Rating" (nothing is billed twice).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from contracts.billing.v1 import EntryChange, Standing
+
+from billing.core.desk_state import Client, Invoice, Month, whole
+
+
+class Portion(NamedTuple):
+    """Seconds of an entry on an invoice; None: on one that is not remembered."""
+
+    invoice: Invoice | None
+    seconds: int
+
+
+def length(change: EntryChange) -> int:
+    """Seconds that a late change adds; 0 where an old one doesn't say."""
+    return max(0, (change.seconds or 0) - change.before_seconds)
+
+
+def added(state: Client, entry_id: int) -> list[Portion]:
+    """What later invoices that count took up of an entry, oldest first; what they hold of it stands on none."""
+    return [
+        Portion(one, sum(length(change) for change in one.late if change.entry_id == entry_id))
+        for one in state.invoices
+        if one.phase != "void"
+        and any(change.entry_id == entry_id for change in one.late)
+        and all(change.entry_id != entry_id for change in one.held)
+    ]
+
+
+def elsewhere(state: Client, entry_id: int) -> int:
+    """Seconds of an entry that its own month's invoice must not have: another has them, or is about to."""
+    made = (one for month in state.months if month.phase == "rating" for one in month.late)
+    taken = sum(length(one) for one in made if one.entry_id == entry_id)
+    return taken + sum(one.seconds for one in added(state, entry_id))
+
+
+def apart(state: Client, changes: tuple[EntryChange, ...]) -> tuple[EntryChange, ...]:
+    """Each with what other invoices have of it; an old one doesn't say how long it is."""
+    return tuple(
+        one.model_copy(update={"before_seconds": elsewhere(state, one.entry_id)}) if one.seconds is not None else one
+        for one in changes
+    )
+
+
+def own_invoice(state: Client, month: Month) -> Invoice | None:
+    """The invoice of a month, if it counts and is remembered."""
+    return next((one for one in state.invoices if one.number == month.invoice and one.phase != "void"), None)
+
+
+def reductions(
+    state: Client, month: Month, entry_id: int, billed: int, was: int, now: int
+) -> list[tuple[Portion, int]]:
+    """The portions that are less when an entry shrinks from *was* to *now*, each with what is left: the last one first.
+
+    billed: seconds of it on all invoices.
+    """
+    later = added(state, entry_id)
+    own = Portion(own_invoice(state, month), billed - sum(one.seconds for one in later))
+    found, below = [], 0
+    for one in (own, *later):
+        before, left = (min(max(length_ - below, 0), one.seconds) for length_ in (was, now))
+        if left < before:
+            found.append((Portion(one.invoice, before), left))
+        below += max(0, one.seconds)
+    return found[::-1]
+
+
+def growing(state: Client, entry_id: int) -> EntryChange | None:
+    """More of a billed entry that waits for the next invoice; not one whose invoice is being made."""
+    found = [one for one in state.late if one.kind == "late" and not whole(one) and one.entry_id == entry_id]
+    return min(found, key=lambda one: one.before_seconds, default=None) if entry_id not in state.taken else None
+
+
+def being_made(state: Client, month: Month, entry_id: int) -> bool:
+    """Whether an invoice that is being rated right now has the entry: what it will say of it is not known yet."""
+    return month.phase == "rating" or entry_id in state.taken
+
+
+def latest(state: Client, entry_id: int) -> EntryChange | None:
+    """What an entry is by now, as far as it was corrected."""
+    found = (one for month in state.months for one in (*month.since, *month.changes))
+    return next((one for one in found if one.entry_id == entry_id and one.seconds is not None), None)
+
+
+def billed_anew(state: Client, late: EntryChange) -> bool:
+    """Whether the entry's own month is tried again and takes all of it, as it is by now."""
+    held = (month for month in state.months if month.phase == "held" and month.first_on == late.first_on)
+    known = (one for month in held for one in month.changes if one.seconds is not None)
+    return late.entry_id not in state.taken and any(one.entry_id == late.entry_id for one in known)
+
+
+def standing(state: Client, late: tuple[EntryChange, ...]) -> tuple[Standing, ...]:
+    """What invoices that count have of the periods that *late* is of."""
+    periods = {one.first_on for one in late}
+    found = (one for one in state.months if one.phase == "billed" and one.first_on in periods)
+    return tuple(Standing(entries=one.sheet, changes=(*one.changes, *_later(state, one))) for one in found if one.sheet)
+
+
+def _later(state: Client, month: Month) -> tuple[EntryChange, ...]:
+    counted = (one for one in state.invoices if one.phase != "void")
+    return tuple(
+        change
+        for one in counted
+        for change in one.late
+        if change.first_on == month.first_on and all(held.entry_id != change.entry_id for held in one.held)
+    )

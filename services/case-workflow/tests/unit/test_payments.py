@@ -1,0 +1,151 @@
+"""Money opens the gate that it was paid for: not another's, and not only when somebody has said who appeals."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from case_world import World
+from contracts.billing.v1 import InvoiceIssued
+from contracts.claims import Text
+from contracts.payments.v1 import (
+    PaymentMatched,
+)
+
+CASE = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "filed_on": "2026-01-12"}
+LOST = {"outcome": "against", "announced_on": "2026-03-10", "text_on": "2026-03-12"}
+
+
+def heard() -> World:
+    """A case in the hearing of its first instance."""
+    world = World("litigation")
+    world.open_deal("hearing", **CASE)
+    return world
+
+
+def judged() -> World:
+    """The first instance is lost, its full text is of 12.03.2026."""
+    world = World("litigation")
+    world.open_deal("full_text", **CASE, **LOST)
+    return world
+
+
+def issue(world: World, invoice_id: str) -> None:
+    world.tell(
+        InvoiceIssued(
+            invoice_id=invoice_id,
+            issuer="firm",
+            number=invoice_id,
+            client_id=55,
+            client_name="ООО «Север»",
+            issued_on=world.now.date(),
+            first_on=date(2026, 2, 1),
+            last_on=date(2026, 2, 28),
+            currency="RUB",
+            net=Decimal("50000.00"),
+            vat=Decimal("0.00"),
+            gross=Decimal("50000.00"),
+            to_pay=Decimal("50000.00"),
+            month=Text.of("{}"),
+            deal_id=world.deal_id,
+        )
+    )
+
+
+def pay(world: World, invoice_id: str, **changes: Any) -> None:
+    values: dict[str, Any] = {
+        "payment_id": f"for {invoice_id}",
+        "invoice_id": invoice_id,
+        "issuer": "firm",
+        "number": invoice_id,
+        "client_id": 55,
+        "amount": Decimal("50000.00"),
+        "currency": "RUB",
+        "on": world.now.date(),
+        "total": Decimal("50000.00"),
+        "left": Decimal("0.00"),
+        "paid": True,
+        "how": "number",
+        "deal_id": world.deal_id,
+    }
+    world.tell(PaymentMatched(**values | changes))
+
+
+def test_money_that_comes_before_it_is_said_who_appeals_counts_and_the_term_ends_nothing() -> None:
+    world = judged()
+    issue(world, "18")
+    pay(world, "18")
+    assert world.deal["appeal_paid"] == "yes"
+
+    world.fill(appeal_by="us", appeal_contract="yes")
+    assert (world.stage, world.open) == ("appeal_filing", ["complaint"])
+    world.until(datetime(2026, 4, 13, 21, 0, tzinfo=UTC))  # a month after the full text, midnight in Moscow
+    assert world.stage == "appeal_filing"
+
+
+def test_a_late_invoice_of_the_first_instance_does_not_open_the_appeal_and_says_so() -> None:
+    world = heard()
+    issue(world, "17")
+    world.fill(**LOST)
+    world.fill(appeal_by="us", appeal_contract="yes")
+    pay(world, "17")
+
+    assert (world.stage, world.deal.get("appeal_paid")) == ("full_text", None)
+    assert "счёт № 17 выставлен на прежней стадии" in world.notices[-1]
+    issue(world, "18")
+    pay(world, "18")
+    assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
+
+
+def test_the_rest_of_an_invoice_that_was_paid_in_part_before_the_verdict_is_none_of_the_appeal_s() -> None:
+    world = heard()
+    pay(world, "17", amount=Decimal("20000.00"), left=Decimal("30000.00"), paid=False)
+    world.fill(**LOST)
+    world.fill(appeal_by="us", appeal_contract="yes")
+    pay(world, "17", amount=Decimal("30000.00"))
+
+    assert (world.stage, world.deal.get("appeal_paid")) == ("full_text", None)
+
+
+def test_the_invoice_of_the_appeal_does_not_open_the_cassation() -> None:
+    world = judged()
+    issue(world, "18")
+    world.fill(partner_override="yes")
+    world.fill(appeal_by="us", appeal_contract="yes")
+    world.fill(appeal_filed_on="2026-04-06")
+    world.fill(appeal_outcome="against", appeal_announced_on="2026-06-10", appeal_text_on="2026-06-15")
+    world.fill(cassation_by="us", cassation_contract="yes")
+    pay(world, "18")
+
+    assert (world.stage, world.deal.get("cassation_paid")) == ("appeal_act", None)
+
+
+def test_an_invoice_of_before_a_remand_does_not_pay_for_the_second_appeal() -> None:
+    world = judged()
+    issue(world, "18")
+    world.fill(appeal_by="us", appeal_contract="yes", appeal_paid="yes", appeal_filed_on="2026-04-06")
+    world.fill(appeal_outcome="remanded", appeal_announced_on="2026-06-10", appeal_text_on="2026-06-15")
+    world.fill(outcome="against", announced_on="2026-08-10", text_on="2026-08-14")
+    world.fill(appeal_by="us", appeal_contract="yes")
+    pay(world, "18")
+
+    assert (world.stage, world.deal.get("appeal_paid")) == ("full_text", None)
+
+
+def test_where_nothing_says_what_was_paid_for_the_gate_opens_and_a_person_is_told_to_look() -> None:
+    world = judged()
+    world.fill(appeal_by="us", appeal_contract="yes")
+    pay(world, "18")
+
+    assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
+    assert "проверьте, за что оплата" in world.notices[-1]
+
+
+def test_money_that_comes_when_nobody_appeals_is_not_the_appeal_s() -> None:
+    world = judged()
+    world.fill(appeal_by="nobody")
+    pay(world, "18")
+
+    assert (world.stage, world.deal.get("appeal_paid")) == ("full_text", None)
+    assert "Ожидалось: —" in world.comments[-1]

@@ -1,0 +1,50 @@
+"""What a plan holds, and what it hangs on: dated obligations, facts of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.calendar import day_of_month
+
+from tax_calendar.core.obligations import Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One obligation of one period with its dates; the same for every client that has it. judged_on: whose profile
+    counts, the period's last day, or the nominal date if that is earlier. key: the same for the same obligation,
+    however its date moves."""
+
+    obligation: Obligation
+    period: str
+    nominal: date
+    actual: date
+    provisional: bool
+    start: date
+    end: date
+    key: str
+
+    @property
+    def begins(self) -> date:
+        """The first day that it alone covers: a cumulative period begins anew with each quarter."""
+        return (
+            day_of_month(self.end.year, self.end.month - 2, 1) if self.obligation.period == "cumulative" else self.start
+        )
+
+    @property
+    def judged_on(self) -> date:
+        """The day of the profile that decides: the period's, not that of the due date (facts, section 5)."""
+        return min(self.end, self.nominal)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """A fact of the client on a day that an obligation hangs on. sets: fields of the profile that the fact proves.
+    of_card: the profile itself tells of it."""
+
+    obligation_id: str
+    on: date
+    sets: tuple[tuple[str, Any], ...] = ()
+    of_card: bool = False

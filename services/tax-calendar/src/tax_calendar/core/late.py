@@ -1,0 +1,73 @@
+"""What a fact called for on a day that had passed when it became known: told as overdue, never passed over. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from contracts.portal.v1 import ClientEvent
+
+from tax_calendar.core.dated import Dated
+from tax_calendar.core.facts_of_client import Fact, one_offs
+from tax_calendar.core.obligations import BeforeEvent
+from tax_calendar.core.occasions import usn_left
+from tax_calendar.core.planner import Planner
+from tax_calendar.core.standing import CalendarState
+from tax_calendar.core.tax_profile import TaxProfile
+
+LOOKS_BACK = timedelta(days=92)  # a quarter: the calendar slept, the profile was not complete when the fact came
+DAY = timedelta(days=1)
+
+
+def late(
+    state: CalendarState,
+    profile: TaxProfile,
+    facts: Sequence[Fact],
+    heard: ClientEvent | None,
+    today: date,
+    planner: Planner,
+) -> dict[str, Dated]:
+    """By key, what was due before *today* and has never been a task.
+
+    heard: the fact as it is entered now; however old it is, somebody asks for it. What lies behind without a fact is
+    what others did before the client came.
+    """
+    entered = [one for one in facts if heard is not None and (one.kind, one.on) == (heard.kind, heard.on)]
+    lost, stopped = usn_left(profile)
+    found = [
+        *_due(profile, facts, [*lost, *stopped], today - LOOKS_BACK, today, planner),
+        *_due(profile, entered, [], date.min, today, planner),
+    ]
+    covered = {part for put in state.tasks.values() for part in put.parts}
+    return {one.key: one for one in found if one.key not in covered and not _is_passed(one, today)}
+
+
+def taken_back(
+    state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], today: date, planner: Planner
+) -> frozenset[str]:
+    """By key, what open tasks with a day before *today* ask for by a fact that nobody tells any more."""
+    asked = {key for put in state.tasks.values() if not put.closed and put.on < today for key in put.parts}
+    of_facts = {key for key in asked if key in state.deadlines and _is_of_a_fact(key, planner)}
+    if not of_facts:
+        return frozenset()
+    days = {key.partition("/")[2] for key in of_facts}
+    told = [one for one in facts if one.on.isoformat() in days]
+    return frozenset(of_facts - {one.key for one in _due(profile, told, [], date.min, today, planner)})
+
+
+def _is_of_a_fact(key: str, planner: Planner) -> bool:
+    row = planner.law.obligations.get(key.partition("/")[0])
+    return row is not None and row.period == "event" and row.from_profile is None
+
+
+def _due(
+    profile: TaxProfile, facts: Sequence[Fact], days: Sequence[date], since: date, today: date, planner: Planner
+) -> list[Dated]:
+    of_facts = [day for one in facts for day in (one.on, one.until_on) if day is not None]
+    once = one_offs(facts, planner.law)
+    return list(planner.occasions(profile, since, today - DAY, once, frozenset((*days, *of_facts))))
+
+
+def _is_passed(one: Dated, today: date) -> bool:
+    """An application for what has begun is of no use: who has the patent has applied for it."""
+    return isinstance(one.obligation.due, BeforeEvent) and one.end <= today

@@ -1,0 +1,44 @@
+"""The last day that a paper names wins over the count, in whatever words; docs/facts/tax-demands.md, section 1."""
+
+from __future__ import annotations
+
+import pytest
+from letters_in_words import HEAD, TO, reading, told
+
+PAPER = HEAD + TO + "ТРЕБОВАНИЕ № 7200\nо представлении пояснений\nг. Москва 02.11.2026\n"
+ASKS = "На основании п. 3 ст. 88 НК РФ. "
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ответ до 16.11.2026.",
+        "Ответить до 16.11.2026.",
+        "Ответ — не позже 16 ноября 2026 г.",
+        "Пояснения необходимо направить не позже 16.11.2026.",
+        "Пояснения следует представить к 16 ноября 2026 г.",
+        "Последний день представления пояснений 16.11.2026.",
+        "Последний день для ответа: 16.11.2026.",
+        "Крайний срок: 16.11.2026.",
+        "Представьте пояснения не позднее 16.11.2026.",
+    ],
+)
+def test_a_named_last_day_wins_over_the_count(words: str) -> None:
+    """Sent 02.11.2026 and received 11.11: five working days end on the 18th."""
+    (row,) = told(reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words))
+
+    assert (row["received"], row["due"], row["rule"]) == ("2026-11-11", "2026-11-16", "explicit date in the document")
+
+
+def test_a_day_in_a_sentence_that_asks_which_may_be_the_last_is_a_doubt() -> None:
+    words = "Представьте пояснения (информацию), указанные в перечне, до 16.11.2026."
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert "16.11.2026" in demand.doubts[0]
+
+
+def test_the_end_of_a_period_asked_about_is_no_last_day() -> None:
+    words = "Представьте пояснения за период с 01.01.2026 по 30.09.2026 и операциям до 31.12.2026 в течение 5 дней."
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert (str(demand.due_on), demand.doubts) == ("2026-11-18", ())
