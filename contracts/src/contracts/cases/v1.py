@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from contracts.base import Event, Part
 from contracts.claims import Blob
+from contracts.engagements.v1 import Sign
 
 
 class Fact(Part):
@@ -208,9 +209,6 @@ class HearingPassed(CaseEvent):
     starts_at: AwareDatetime
 
 
-Sign = Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
-
-
 class EnquiryBegun(Event):
     """Somebody has asked for something who has no deal: by a form, a call, a letter.
 
@@ -228,52 +226,6 @@ class EnquiryBegun(Event):
         return self.who
 
 
-class ClientSign(Event):
-    """A client gave a sign of life by way of a deal: a person made a task at his request, he paid."""
-
-    topic: ClassVar[str] = "client.sign"
-    type: Literal["client.sign.v1"] = "client.sign.v1"
-    client_id: int
-    at: AwareDatetime
-    sign: Sign
-
-    @property
-    def subject(self) -> str:
-        return f"client/{self.client_id}"
-
-
-class ClientSilent(Event):
-    """A client of a service has given no sign of life for the months of the profile. since: of the last one."""
-
-    topic: ClassVar[str] = "client.silent"
-    type: Literal["client.silent.v1"] = "client.silent.v1"
-    client_id: int
-    since: AwareDatetime
-
-    @property
-    def subject(self) -> str:
-        return f"client/{self.client_id}"
-
-
-class ClientActive(Event):
-    """A client of a service has given a sign of life: what Delo or its people do on their own is none.
-
-    deals: of the services that go on again with it. returned: there are some.
-    """
-
-    topic: ClassVar[str] = "client.active"
-    type: Literal["client.active.v1"] = "client.active.v1"
-    client_id: int
-    at: AwareDatetime
-    sign: Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
-    deals: tuple[int, ...] = ()
-    returned: bool = False
-
-    @property
-    def subject(self) -> str:
-        return f"client/{self.client_id}"
-
-
 class ServiceTold(CaseEvent):
     """What became of a client concerns a service of his: silent for the profile's months, active again, liquidated.
 
@@ -286,19 +238,3 @@ class ServiceTold(CaseEvent):
     news: Literal["silent", "active", "liquidated"]
     at: AwareDatetime
     sign: Sign | None = None
-
-
-class ServiceDealSeen(Event):
-    """A deal of a service of the client stands at a stage; the silence of its client is watched while it goes on."""
-
-    topic: ClassVar[str] = "service.deal_seen"
-    type: Literal["service.deal_seen.v1"] = "service.deal_seen.v1"
-    client_id: int
-    deal_id: int
-    funnel: str
-    stage: str
-    at: AwareDatetime
-
-    @property
-    def subject(self) -> str:
-        return f"client/{self.client_id}"

@@ -46,6 +46,46 @@ class CalendarUnjudged(Event):
         return f"client/{self.client_id}"
 
 
+class DeadlineScheduled(Event):
+    """An obligation of a client by the tax calendar is due on a day; said again if the day or the accountant changes.
+
+    period: as in the tax calendar ("2026-Q1"), the day of its event for a one-off. nominal_on: by law, actual_on:
+    after days off. provisional: no decree on moved days off for that year yet, it may still move.
+    """
+
+    topic: ClassVar[str] = "deadline.scheduled"
+    type: Literal["deadline.scheduled.v1"] = "deadline.scheduled.v1"
+    client_id: int
+    obligation_id: str
+    period: str
+    nominal_on: date
+    actual_on: date
+    kind: Literal["filing", "payment", "notification", "report"]
+    authority: str
+    legal_basis: str
+    responsible_id: int | None = None
+    provisional: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class DeadlineCancelled(Event):
+    """An obligation that was scheduled concerns the client no more. reason: what ended it."""
+
+    topic: ClassVar[str] = "deadline.cancelled"
+    type: Literal["deadline.cancelled.v1"] = "deadline.cancelled.v1"
+    client_id: int
+    obligation_id: str
+    period: str
+    reason: Literal["profile_changed", "client_left", "event_withdrawn", "law_changed"]
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class DeadlineMet(Event):
     """The task of an obligation was closed. by_id: the employee who did. deleted: it was deleted, not done."""
 

@@ -1,4 +1,4 @@
-"""A client's services: when one begins and when it ends, version 1. Whoever works for a client hangs on these."""
+"""A client's services: when one begins and ends, and whether he gives signs of life meanwhile, version 1."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from contracts.base import Event
+
+Sign = Literal["letter", "call", "form", "payment", "task", "deal", "meeting", "message"]
 
 
 class _OfService(Event):
@@ -43,3 +45,65 @@ class ServiceEnded(_OfService):
     how: Literal["closed", "gone"]
     reason: str | None = None
     others: tuple[int, ...] = ()
+
+
+class ClientSign(Event):
+    """A client gave a sign of life by way of a deal: a person made a task at his request, he paid."""
+
+    topic: ClassVar[str] = "client.sign"
+    type: Literal["client.sign.v1"] = "client.sign.v1"
+    client_id: int
+    at: AwareDatetime
+    sign: Sign
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class ClientSilent(Event):
+    """A client of a service has given no sign of life for the months of the profile. since: of the last one."""
+
+    topic: ClassVar[str] = "client.silent"
+    type: Literal["client.silent.v1"] = "client.silent.v1"
+    client_id: int
+    since: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class ClientActive(Event):
+    """A client of a service has given a sign of life: what Delo or its people do on their own is none.
+
+    deals: of the services that go on again with it. returned: there are some.
+    """
+
+    topic: ClassVar[str] = "client.active"
+    type: Literal["client.active.v1"] = "client.active.v1"
+    client_id: int
+    at: AwareDatetime
+    sign: Sign
+    deals: tuple[int, ...] = ()
+    returned: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class ServiceDealSeen(Event):
+    """A deal of a service of the client stands at a stage; the silence of its client is watched while it goes on."""
+
+    topic: ClassVar[str] = "service.deal_seen"
+    type: Literal["service.deal_seen.v1"] = "service.deal_seen.v1"
+    client_id: int
+    deal_id: int
+    funnel: str
+    stage: str
+    at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"

@@ -11,10 +11,11 @@ from case_workflow.core.silence import SilenceState
 from case_workflow.funnels import funnels
 from case_world import OFFICE, World
 from chassis.decision import Decision, Woken
-from contracts.cases.v1 import CaseHanded, ClientActive, ClientSign, ServiceTold
+from contracts.cases.v1 import CaseHanded, ServiceTold
 from contracts.claims import Text
 from contracts.crm.v1 import CrmRef, Field, Value
 from contracts.deals.v1 import DealChanged, DealStageChanged
+from contracts.engagements.v1 import ClientActive, ClientSign
 from contracts.portal.v1 import ClientEvent
 from contracts.signs.v1 import ActivityLogged, CallFinished, FormSubmitted
 from contracts.tasks.v1 import TaskChanged

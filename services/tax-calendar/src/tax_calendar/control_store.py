@@ -10,15 +10,11 @@ from uuid import UUID
 from chassis.database import Connection
 from contracts.base import Message
 from contracts.crm.v1 import CommandRefused, CreateTask, Made
-from contracts.duties.v1 import ControlNoticed
+from contracts.duties.v1 import ControlNoticed, DeadlineCancelled, DeadlineScheduled
 from contracts.envelope import Envelope
 from contracts.portal.v1 import PortalSwept
 from contracts.tasks.v1 import CancelTask, CompleteTask, TaskChanged, TaskCompleted
-from contracts.tax.v1 import (
-    DeadlineCancelled,
-    DeadlineScheduled,
-    DemandRecognised,
-)
+from contracts.tax.v1 import DemandRecognised
 from contracts.triage.v1 import (
     LetterJudged,
     TriageAsked,

@@ -13,15 +13,11 @@ import pytest
 from contracts.base import Message
 from contracts.claims import Text
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
-from contracts.duties.v1 import ControlNoticed
+from contracts.duties.v1 import ControlNoticed, DeadlineCancelled, DeadlineScheduled
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, ClientEvent, PortalSwept, TaxField
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
-from contracts.tax.v1 import (
-    DeadlineCancelled,
-    DeadlineScheduled,
-)
 from contracts.triage.v1 import (
     LetterJudged,
     TriageAsked,

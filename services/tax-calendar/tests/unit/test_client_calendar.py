@@ -17,9 +17,8 @@ from calendar_office import (
     tasks,
 )
 from chassis.decision import Wake
-from contracts.duties.v1 import CalendarPlanned
+from contracts.duties.v1 import CalendarPlanned, DeadlineCancelled, DeadlineScheduled
 from contracts.tasks.v1 import CancelTask, CommentTask, UpdateTask
-from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 from tax_calendar.core.facts_of_client import Fact, Span
 
 

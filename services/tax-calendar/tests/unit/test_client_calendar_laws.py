@@ -19,8 +19,8 @@ from calendar_office import (
     office,
 )
 from contracts.crm.v1 import CreateTask
+from contracts.duties.v1 import DeadlineCancelled
 from contracts.tasks.v1 import UpdateTask
-from contracts.tax.v1 import DeadlineCancelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tax_calendar.core.client_calendar import Law

@@ -20,11 +20,17 @@ from calendar_office import (
 )
 from chassis.decision import Decision, Wake, Woken
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef
-from contracts.duties.v1 import CalendarUnjudged, DeadlineMet, DeadlineMoved, DeadlineReminded
+from contracts.duties.v1 import (
+    CalendarUnjudged,
+    DeadlineCancelled,
+    DeadlineMet,
+    DeadlineMoved,
+    DeadlineReminded,
+    DeadlineScheduled,
+)
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask, ReassignTask
-from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 from tax_calendar.law import lawbook
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from calendar_office import ON_USN, WITHOUT_STAFF, Fields, Life, moscow, of, office, tasks
 from chassis.decision import Decision
+from contracts.duties.v1 import DeadlineCancelled, DeadlineScheduled
 from contracts.portal.v1 import ClientEvent
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask
-from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 from tax_calendar.core.facts_of_client import Fact, Span
 
 OWNER: Fields = {"legal_form": ["IP"], "regimes": ["USN"], "vat_status": ["exempt_usn"]}

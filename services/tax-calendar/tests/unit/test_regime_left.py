@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from calendar_office import ON_USN, Life, Span, of
-from contracts.tax.v1 import DeadlineCancelled
+from contracts.duties.v1 import DeadlineCancelled
 from tax_calendar.core.dated import OneOff
 from tax_calendar.core.facts_of_client import Fact
 from tax_calendar.law import planner

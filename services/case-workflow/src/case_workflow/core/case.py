@@ -7,8 +7,9 @@ from datetime import datetime
 
 from chassis.decision import Decision, Woken
 from contracts.billing.v1 import InvoiceIssued
-from contracts.cases.v1 import CaseDraftMade, CaseNoted, CaseTaskEnded, ClientSign, Fact, ResponsibleLeft, ServiceTold
+from contracts.cases.v1 import CaseDraftMade, CaseNoted, CaseTaskEnded, Fact, ResponsibleLeft, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
+from contracts.engagements.v1 import ClientSign
 from contracts.payments.v1 import (
     PaymentMatched,
 )

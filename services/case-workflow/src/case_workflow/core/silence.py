@@ -13,8 +13,9 @@ from typing import Literal
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Event
-from contracts.cases.v1 import CaseHanded, ClientActive, ClientSign, ClientSilent, ServiceDealSeen, ServiceTold, Sign
+from contracts.cases.v1 import CaseHanded, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
+from contracts.engagements.v1 import ClientActive, ClientSign, ClientSilent, ServiceDealSeen, Sign
 from contracts.payments.v1 import (
     PaymentMatched,
 )

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from contracts.base import Command, Event
 from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.duties.v1 import DeadlineCancelled, DeadlineScheduled
 from contracts.tasks.v1 import CancelTask, CommentTask, ReassignTask, UpdateTask
-from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import calendar_wording as wording

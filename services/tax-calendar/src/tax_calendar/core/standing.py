@@ -9,9 +9,16 @@ from uuid import UUID
 
 from contracts.base import Command, Event
 from contracts.crm.v1 import CreateTask, Made
-from contracts.duties.v1 import CalendarPlanned, CalendarUnjudged, DeadlineMet, DeadlineMoved, DeadlineReopened
+from contracts.duties.v1 import (
+    CalendarPlanned,
+    CalendarUnjudged,
+    DeadlineCancelled,
+    DeadlineMet,
+    DeadlineMoved,
+    DeadlineReopened,
+    DeadlineScheduled,
+)
 from contracts.tasks.v1 import CancelTask, CompleteTask, ReassignTask, UpdateTask
-from contracts.tax.v1 import DeadlineCancelled, DeadlineScheduled
 
 TAG, PROFILE_TAG = "налоговый календарь", "налоговый профиль"
 KEPT = timedelta(days=500)  # of what was planned 13 months ahead: nothing of it is still to come
