@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,6 +22,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, Field, Made
 from contracts.deals.v1 import Change, CopyDeal, DealChanged, DealStageChanged, MoveDealStage, UpdateDeal
 from contracts.letters.v1 import SendLetter
+from contracts.payments.v1 import PaymentMatched
 from contracts.signs.v1 import CommentTimeline, Notify
 from contracts.tasks.v1 import CancelTask, CompleteTask, ReassignTask, ReopenTask, TaskCompleted, UpdateTask
 
@@ -277,3 +279,23 @@ def folded(state: CaseState, decision: Decision, cause: UUID) -> CaseState:
 
 def follow_up(cause: UUID, number: int) -> UUID:
     return uuid5(cause, f"cases.deals/{number}")
+
+
+def payment(world: World, **changes: Any) -> PaymentMatched:
+    """The whole of an invoice of 50,000 roubles has been paid, but for *changes*."""
+    values: dict[str, Any] = {
+        "payment_id": "1",
+        "invoice_id": "2",
+        "issuer": "firm",
+        "number": "17",
+        "client_id": 55,
+        "amount": Decimal("50000.00"),
+        "currency": "RUB",
+        "on": world.now.date(),
+        "total": Decimal("50000.00"),
+        "left": Decimal("0.00"),
+        "paid": True,
+        "how": "number",
+        "deal_id": world.deal_id,
+    }
+    return PaymentMatched(**values | changes)

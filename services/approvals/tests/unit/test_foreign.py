@@ -47,7 +47,7 @@ RATE = "курс ЦБ на 12.10.2026: 91,2345"  # 900 × 91,2345 = 82 111,05
     ],
 )
 def test_an_accountant_says_a_sum_or_a_rate_and_doubt_is_no_answer(said: str, roubles: str | None) -> None:
-    assert in_roubles(said, Decimal("900.00")) == (None if roubles is None else Decimal(roubles))
+    assert in_roubles(said, Decimal("900.00"), "USD") == (None if roubles is None else Decimal(roubles))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_rate_is_taken_with_what_it_is_quoted_for_or_asked_again(said: str, pa
 
 @given(st.text(max_size=60))
 def test_whatever_is_written_it_is_a_sum_of_kopecks_or_nothing(said: str) -> None:
-    found = in_roubles(said, Decimal("900.00"))
+    found = in_roubles(said, Decimal("900.00"), "USD")
     assert found is None or (found > 0 and found == found.quantize(Decimal("0.01")))
 
 

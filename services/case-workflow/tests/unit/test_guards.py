@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from case_workflow.core import results
 from case_workflow.funnels import funnels
-from case_world import LAWYER, PARTNER, World
+from case_world import LAWYER, PARTNER, World, payment
 from contracts.deals.v1 import MoveDealStage
-from contracts.payments.v1 import (
-    PaymentMatched,
-)
 from contracts.tasks.v1 import CancelTask
 
 PLAINTIFF = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "claim_needed": "no"}
@@ -305,25 +301,6 @@ def test_time_is_read_by_the_portal_s_clock() -> None:
     found = results.read("20.04.2026 10:00", ["hearing_at"], FIELDS, "Asia/Vladivostok")
 
     assert datetime.fromisoformat(found["hearing_at"]) == datetime(2026, 4, 20, 0, 0, tzinfo=UTC)
-
-
-def payment(world: World, **changes: Any) -> PaymentMatched:
-    values: dict[str, Any] = {
-        "payment_id": "1",
-        "invoice_id": "2",
-        "issuer": "firm",
-        "number": "17",
-        "client_id": 55,
-        "amount": Decimal("50000.00"),
-        "currency": "RUB",
-        "on": world.now.date(),
-        "total": Decimal("50000.00"),
-        "left": Decimal("0.00"),
-        "paid": True,
-        "how": "number",
-        "deal_id": world.deal_id,
-    }
-    return PaymentMatched(**values | changes)
 
 
 def test_a_payment_opens_the_gate_that_waits_for_it() -> None:

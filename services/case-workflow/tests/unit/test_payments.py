@@ -6,12 +6,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from case_world import World
+from case_world import World, payment
 from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
-from contracts.payments.v1 import (
-    PaymentMatched,
-)
 
 CASE = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "filed_on": "2026-01-12"}
 LOST = {"outcome": "against", "announced_on": "2026-03-10", "text_on": "2026-03-12"}
@@ -54,22 +51,8 @@ def issue(world: World, invoice_id: str) -> None:
 
 
 def pay(world: World, invoice_id: str, **changes: Any) -> None:
-    values: dict[str, Any] = {
-        "payment_id": f"for {invoice_id}",
-        "invoice_id": invoice_id,
-        "issuer": "firm",
-        "number": invoice_id,
-        "client_id": 55,
-        "amount": Decimal("50000.00"),
-        "currency": "RUB",
-        "on": world.now.date(),
-        "total": Decimal("50000.00"),
-        "left": Decimal("0.00"),
-        "paid": True,
-        "how": "number",
-        "deal_id": world.deal_id,
-    }
-    world.tell(PaymentMatched(**values | changes))
+    named = {"payment_id": f"for {invoice_id}", "invoice_id": invoice_id, "number": invoice_id}
+    world.tell(payment(world, **named | changes))
 
 
 def test_money_that_comes_before_it_is_said_who_appeals_counts_and_the_term_ends_nothing() -> None:

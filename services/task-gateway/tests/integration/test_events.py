@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from chassis.health import serve_app
-from gateway_portal import AsApplication, Listener, furnished, listener
-from sandbox.testing import RunningPortal, running
+from gateway_portal import AsApplication, Listener, listener
+from sandbox.testing import RunningPortal
 from task_gateway.core.inbound.hints import EVENTS, Hint
 from task_gateway.core.names import Names
 from task_gateway.inbound.asking import NotAnswered
 from task_gateway.inbound.memory import MemoryInbound
 from task_gateway.inbound.offline import OfflineQueue, hinted
 from task_gateway.inbound.receiver import Bucket, Door, Receiver
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with running(tmp_path_factory.mktemp("portal")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def names(portal: RunningPortal) -> Names:
-    return furnished(portal)
 
 
 @pytest.fixture

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import pytest
 from contracts.crm.v1 import CrmRef, Known
 from contracts.deals.v1 import MoveDealStage
-from gateway_portal import TRIPS, furnished, listener
-from sandbox.testing import RunningPortal, running
+from gateway_portal import TRIPS, listener
+from sandbox.testing import RunningPortal
 from task_gateway.core.inbound.facts import Ordered
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.names import Names
 
 DEAL, TASK, TRIP = "deal", "task", f"item/{TRIPS}"
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with running(tmp_path_factory.mktemp("portal")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def names(portal: RunningPortal) -> Names:
-    return furnished(portal)
 
 
 def deal(portal: RunningPortal, names: Names, stage: str = "accepted", **fields: Any) -> int:

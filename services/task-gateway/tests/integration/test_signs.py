@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -12,17 +12,11 @@ from urllib.request import urlopen
 import pytest
 from contracts.crm.v1 import CrmRef
 from gateway_portal import AsApplication, Listener, furnished, listener
-from sandbox.testing import RunningPortal, running
+from sandbox.testing import RunningPortal
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.names import Names
 
 OLD = {"OWNER_TYPE_ID": 4, "SUBJECT": "Звонок", "START_TIME": "2026-11-20T10:00:00+03:00", "RESPONSIBLE_ID": 3}
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with running(tmp_path_factory.mktemp("portal")) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import count
 from uuid import UUID, uuid4
@@ -11,8 +11,8 @@ import pytest
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Known
 from contracts.tasks.v1 import CompleteTask
-from gateway_portal import Listener, furnished, listener
-from sandbox.testing import RunningPortal, running
+from gateway_portal import Listener, listener
+from sandbox.testing import RunningPortal
 from task_gateway.core.inbound.facts import Ordered
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.names import Names
@@ -20,17 +20,6 @@ from task_gateway.core.names import Names
 TASK = "task"
 CLIENT = CrmRef(kind="client", id=5)
 MINUTES = count(1)
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with running(tmp_path_factory.mktemp("portal")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def names(portal: RunningPortal) -> Names:
-    return furnished(portal)
 
 
 @pytest.fixture

@@ -46,16 +46,16 @@ CODES = {
 FOR_ONE = frozenset({"USD", "EUR", "GBP", "CNY", "CHF", "BYN", "AUD", "CAD", "SGD", "GEL", "AZN", "AED"})
 
 
-def in_roubles(said: str, amount: Decimal, currency: str = "USD") -> Decimal | None:
+def in_roubles(said: str, amount: Decimal, currency: str) -> Decimal | None:
     """What *amount* is in roubles by an accountant's words; None if they don't say exactly one thing.
 
-    >>> in_roubles("курс ЦБ на 12.10.2026: 91,2345", Decimal("900.00"))
+    >>> in_roubles("курс ЦБ на 12.10.2026: 91,2345", Decimal("900.00"), "USD")
     Decimal('82111.05')
     >>> in_roubles("курс ЦБ 18,2345 за 100 тенге", Decimal("50000.00"), "KZT")
     Decimal('9117.25')
-    >>> in_roubles("82 111,05 руб.", Decimal("900.00"))
+    >>> in_roubles("82 111,05 руб.", Decimal("900.00"), "USD")
     Decimal('82111.05')
-    >>> in_roubles("91,2345", Decimal("900.00")) is None
+    >>> in_roubles("91,2345", Decimal("900.00"), "USD") is None
     True
     """
     words = DATE.sub(" ", said)

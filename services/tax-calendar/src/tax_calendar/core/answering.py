@@ -8,10 +8,10 @@ from datetime import date
 from chassis.decision import Decision
 from contracts.crm.v1 import CrmRef
 from contracts.tasks.v1 import TaskCompleted
-from contracts.tax.v1 import DemandChanged, DemandClarified
+from contracts.tax.v1 import DemandClarified
 from domain.calendar import ProductionCalendar
 
-from tax_calendar.core.demand_state import DemandState
+from tax_calendar.core.demand_state import DemandState, altered
 from tax_calendar.core.kinds import BY_KEY
 from tax_calendar.core.milestones import notice_by
 from tax_calendar.core.people import Choice, Client, Directory, by_id, responsible
@@ -66,17 +66,8 @@ def _client_of(state: DemandState, belongs_to: tuple[CrmRef, ...], directory: Di
 
 
 def _again(state: DemandState, done: TaskCompleted, problems: tuple[str, ...]) -> Decision:
-    unread = DemandChanged(
-        identity=state.identity,
-        revision=state.revision + 1,
-        what="reopened",
-        client_id=state.client_id,
-        responsible_id=state.responsible_id,
-        due_on=state.due_on,
-        by_id=done.by_id,
-        at=done.completed_at,
-        why=" ".join(problems),
-        answer=done.result,
+    unread = altered(
+        state, "reopened", by_id=done.by_id, at=done.completed_at, why=" ".join(problems), answer=done.result
     )
     return Decision((unread,), asked_again(made(state), place(state.client_id), problems))
 

@@ -8,12 +8,12 @@ from typing import Any
 from chassis.decision import Decision
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import CancelTask, CompleteTask, ReopenTask, TaskCompleted
-from contracts.tax.v1 import DemandChanged, DemandClosed, DemandSettled
+from contracts.tax.v1 import DemandClosed, DemandSettled
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import reminders
 from tax_calendar.core.answering import triage_answered
-from tax_calendar.core.demand_state import DemandState
+from tax_calendar.core.demand_state import DemandState, altered
 from tax_calendar.core.notices import notice, on
 from tax_calendar.core.people import Directory
 from tax_calendar.core.task_of import AUTOMATION, made, place, said
@@ -92,15 +92,7 @@ def _refused(state: DemandState, told: DemandSettled) -> Decision:
     comment = said(state, notice("reply_refused", on=on(told.on)))
     if not state.closed:
         return Decision(commands=comment)
-    opened = DemandChanged(
-        identity=state.identity,
-        revision=state.revision + 1,
-        what="reopened",
-        client_id=state.client_id,
-        responsible_id=state.responsible_id,
-        due_on=state.due_on,
-        letter_id=told.letter_id,
-    )
+    opened = altered(state, "reopened", letter_id=told.letter_id)
     again = ReopenTask(automation=AUTOMATION, belongs_to=place(state.client_id), task=Made(command_id=task))
     return Decision(events=(opened,), commands=(again, *comment))
 

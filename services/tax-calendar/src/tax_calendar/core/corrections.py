@@ -9,7 +9,7 @@ from contracts.tax.v1 import DemandChanged, DemandClarified, DemandClosed
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import reminders
-from tax_calendar.core.demand_state import DemandState, evolve
+from tax_calendar.core.demand_state import DemandState, altered, evolve
 from tax_calendar.core.notices import day, notice
 from tax_calendar.core.people import Directory, by_id, responsible
 from tax_calendar.core.task_of import AUTOMATION, made, place, reassigned, said
@@ -57,17 +57,8 @@ def _deleted(state: DemandState, changed: TaskChanged) -> Decision:
     return Decision(events=(closed,), wakes=reminders.none())
 
 
-def _said_of(state: DemandState, changed: TaskChanged, **facts: object) -> DemandChanged:
-    now: dict[str, object] = {
-        "identity": state.identity,
-        "revision": state.revision + 1,
-        "client_id": state.client_id,
-        "responsible_id": state.responsible_id,
-        "due_on": state.due_on,
-        "by_id": changed.by_id,
-        "at": changed.changed_at,
-    }
-    return DemandChanged.model_validate(now | facts)
+def _said_of(state: DemandState, changed: TaskChanged, what: str, **facts: object) -> DemandChanged:
+    return altered(state, what, by_id=changed.by_id, at=changed.changed_at, **facts)
 
 
 def _reopened(state: DemandState, changed: TaskChanged, directory: Directory) -> Decision:

@@ -55,6 +55,19 @@ class DemandState:
         return self.triage or self.task
 
 
+def altered(state: DemandState, what: str, **facts: object) -> DemandChanged:
+    """What is said when a demand is otherwise: the next revision of all that stays, and *facts*."""
+    now: dict[str, object] = {
+        "identity": state.identity,
+        "revision": state.revision + 1,
+        "what": what,
+        "client_id": state.client_id,
+        "responsible_id": state.responsible_id,
+        "due_on": state.due_on,
+    }
+    return DemandChanged.model_validate(now | facts)
+
+
 def evolve(state: DemandState, event: Event) -> DemandState:
     """Copy what was said."""
     match event:

@@ -18,7 +18,7 @@ from domain.calendar import ProductionCalendar
 from tax_calendar.core import wording
 from tax_calendar.core.closing import settled, task_completed
 from tax_calendar.core.corrections import task_changed
-from tax_calendar.core.demand_state import DemandState
+from tax_calendar.core.demand_state import DemandState, altered
 from tax_calendar.core.handover import handover_due
 from tax_calendar.core.kinds import EXPLICIT
 from tax_calendar.core.notices import day, notice
@@ -139,16 +139,7 @@ def _told_otherwise(state: DemandState, found: DemandFound) -> Decision:
     known = {state.due_on, state.law_due_on, *state.told}
     if told is None or told in known or state.due_on is None or found.doubts or state.task is None:
         return Decision()
-    changed = DemandChanged(
-        identity=state.identity,
-        revision=state.revision + 1,
-        what="told_otherwise",
-        client_id=state.client_id,
-        responsible_id=state.responsible_id,
-        due_on=state.due_on,
-        told_on=told,
-        letter_id=found.letter_id,
-    )
+    changed = altered(state, "told_otherwise", told_on=told, letter_id=found.letter_id)
     return Decision((changed,), said(state, notice("told_otherwise", told=day(told), due=day(state.due_on))))
 
 

@@ -9,9 +9,9 @@ from chassis.decision import Decision, Wake, Woken
 from contracts.approvals.v1 import AbsenceRegistered
 from contracts.base import Event
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
-from contracts.tax.v1 import DemandChanged, DemandClarified, DemandHandoverDue, DemandRecognised
+from contracts.tax.v1 import DemandClarified, DemandHandoverDue, DemandRecognised
 
-from tax_calendar.core.demand_state import DemandState
+from tax_calendar.core.demand_state import DemandState, altered
 from tax_calendar.core.notices import notice
 from tax_calendar.core.people import Choice, Directory, by_id, responsible
 from tax_calendar.core.task_of import reassigned, said
@@ -30,15 +30,8 @@ def handover_due(state: DemandState, due: DemandHandoverDue, directory: Director
     because = "ответственный бухгалтер отсутствует или не работает" if away else "у клиента другой ответственный"
     if choice.because:
         because = choice.because
-    changed = DemandChanged(
-        identity=state.identity,
-        revision=state.revision + 1,
-        what="responsible",
-        client_id=state.client_id,
-        responsible_id=choice.employee_id,
-        due_on=state.due_on,
-        was_responsible_id=state.responsible_id,
-        why=because,
+    changed = altered(
+        state, "responsible", responsible_id=choice.employee_id, was_responsible_id=state.responsible_id, why=because
     )
     words = notice("handed_over", because=because)
     return Decision(events=(changed,), commands=(*reassigned(state, choice.employee_id), *said(state, words)))

@@ -7,9 +7,8 @@ from contracts.base import Command
 from contracts.claims import Text
 from contracts.crm.v1 import CommandRefused, CreateTask
 from contracts.signs.v1 import Notify
-from contracts.tax.v1 import DemandChanged
 
-from tax_calendar.core.demand_state import SUBSTITUTE, DemandState
+from tax_calendar.core.demand_state import SUBSTITUTE, DemandState, altered
 from tax_calendar.core.kinds import KINDS
 from tax_calendar.core.notices import by_hand, day, notice
 from tax_calendar.core.people import Directory
@@ -32,15 +31,8 @@ def task_refused(state: DemandState, refused: CommandRefused, directory: Directo
     words = _words(state, refused)
     if state.substituted:
         return Decision(commands=(_told(head, words),))
-    changed = DemandChanged(
-        identity=state.identity,
-        revision=state.revision + 1,
-        what="responsible",
-        client_id=state.client_id,
-        responsible_id=head,
-        due_on=state.due_on,
-        was_responsible_id=state.responsible_id,
-        why="CRM не приняла задачу",
+    changed = altered(
+        state, "responsible", responsible_id=head, was_responsible_id=state.responsible_id, why="CRM не приняла задачу"
     )
     return Decision((changed,), (_plain_task(state, words, directory), _told(head, words)))
 
