@@ -30,7 +30,7 @@ TESTS = $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 test: setup  ## every test but the stories, on engines of its own, in WORKERS=4 processes
 	@$(TESTS) -m "not story"
 
-stories: setup  ## the long tests: the whole stack through the CRM's REST and clock, services killed (some ten minutes)
+stories: setup  ## the long tests: the whole stack through the CRM's REST and clock, services killed (some fifteen minutes)
 	@$(TESTS) -m story
 
 archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
