@@ -13,7 +13,7 @@ from approvals.core.course import Course
 from approvals.core.feed import starter_of
 from approvals.core.form import Form, Unfit, differing
 from approvals.core.limits import Limits
-from approvals.core.mistakes import listed
+from approvals.core.mistakes import Mistake, listed
 from approvals.core.rules import Kind
 from approvals.core.seen import Seen
 from approvals.core.state import Request
@@ -52,6 +52,18 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     return flows.CHECKS[course.kind.form](asking, course.office, limits)
 
 
+def as_kept(course: Course) -> Seen:
+    """The item as the version that is being judged has it."""
+    state = course.state
+    known = (state.fields, course.at, None, None, None, state.deal_id, state.client_id)
+    return Seen(course.kind.item_type, state.item_id, "", *known)
+
+
+def still_checked(course: Course, limits: Limits) -> Checked:
+    """What it says, and what is wrong with it by now."""
+    return checked(course, as_kept(course), course.state.applicant_id, limits, kept=True)
+
+
 def files_of(course: Course) -> tuple[TaskFile, ...]:
     """What was handed in with it: by the form that it comes from, or as the version before it has it."""
     return course.office.files or course.state.files
@@ -64,7 +76,7 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
     if course.state.phase == "asking":
         cancel_tasks(course, wording.CHANGED)
     if found.mistakes:
-        _return(course, item, applicant, found)
+        give_back(course, item, applicant, found.mistakes)
         return
     changed = _changed(course.state, item, course.kind)
     words = found.lines, titles(course, changed)
@@ -114,7 +126,8 @@ def _changed(state: Request, item: Seen, kind: Kind) -> tuple[str, ...]:
     return differing(before, item.fields, kind.unwatched)
 
 
-def _return(course: Course, item: Seen, applicant: int, found: Checked) -> None:
+def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistake, ...]) -> None:
+    """To the applicant, with all that is wrong."""
     course.say(
         RequestReturned(
             request=item.request,
@@ -122,13 +135,13 @@ def _return(course: Course, item: Seen, applicant: int, found: Checked) -> None:
             version=course.state.version,
             applicant_id=applicant or None,
             returned_at=course.at,
-            lacks=tuple(Lack(field=one.field, code=one.code) for one in found.mistakes),
+            lacks=tuple(Lack(field=one.field, code=one.code) for one in mistakes),
             fields=item.fields,
-            comment=Text.of(listed(found.mistakes)),
+            comment=Text.of(listed(mistakes)),
             origin=Form(item.fields).text("origin"),
         )
     )
-    said = wording.returned(course.kind, found.mistakes)
+    said = wording.returned(course.kind, mistakes)
     if course.state.granted is None:
         course.move(course.kind.stages.draft)
     else:

@@ -21,13 +21,13 @@ from contracts.trips.v1 import (
     ExpenseClaimed,
 )
 
-from approvals.core import answering, asking, document_flow, flows, settling, stages, tasks, trip_report
+from approvals.core import answering, asking, document_flow, settling, stages, tasks, trip_report
+from approvals.core.concluding import conclude
 from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.limits import Limits
 from approvals.core.office import Named, Office
-from approvals.core.opening import checked, titles
-from approvals.core.rules import Kind
+from approvals.core.opening import still_checked, titles
 from approvals.core.seen import Seen, seen, with_deal
 from approvals.core.state import Request
 
@@ -108,16 +108,9 @@ def describe(course: Course, limits: Limits) -> None:
     before = Course(course.state, course.office, course.kind, course.name, course.at)
 
     def words() -> tuple[tuple[str, ...], str]:
-        state = before.state
-        item = _as_seen(state, before.kind, before.at)
-        return checked(before, item, state.applicant_id, limits, kept=True).lines, titles(before, state.changed)
+        return still_checked(before, limits).lines, titles(before, before.state.changed)
 
     course.described(words)
-
-
-def _as_seen(state: Request, kind: Kind, at: datetime) -> Seen:
-    known = (state.fields, at, None, None, None, state.deal_id, state.client_id)
-    return Seen(kind.item_type, state.item_id, "", *known)
 
 
 def _linked(course: Course, answer: AnswerGiven, limits: Limits) -> None:
@@ -129,15 +122,7 @@ def _linked(course: Course, answer: AnswerGiven, limits: Limits) -> None:
     elif answer.agreed is None:
         answering.deny(course, "unclear", answer.approver_id, "link")
     else:
-        conclude(course, answer.approver_id, answer, limits)
-
-
-def conclude(course: Course, by_id: int, answer: AnswerGiven, limits: Limits) -> None:
-    """An answer that counts, and what follows of it."""
-    if answering.accept(course, by_id, "link", answer.comment, agreed=bool(answer.agreed)):
-        flows.approved(course, limits)
-    elif not answer.agreed:
-        flows.refused(course)
+        conclude(course, answer.approver_id, "link", answer.comment, limits, agreed=answer.agreed)
 
 
 def _moved_at(message: ExpenseClaimed | PaymentMade | PaymentDebited, office: Office) -> datetime:

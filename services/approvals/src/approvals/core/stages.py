@@ -5,6 +5,7 @@ from __future__ import annotations
 from chassis.decision import Decision
 
 from approvals.core import answering, flows, wording
+from approvals.core.concluding import conclude
 from approvals.core.course import Course
 from approvals.core.form import differing
 from approvals.core.limits import Limits
@@ -102,12 +103,10 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
     elif verdict is None:
         answering.send_back(course, by_id, None)
         flows.sent_back(course)
-    elif answering.accept(course, by_id, "stage", None, agreed=verdict):
-        flows.approved(course, limits)
-    elif verdict:
-        course.move(stages.asked)  # others have not answered yet
     else:
-        flows.refused(course)
+        conclude(course, by_id, "stage", None, limits, agreed=verdict)
+        if course.state.phase == "asking":
+            course.move(stages.asked)  # others have not answered yet
 
 
 def may_cancel(course: Course, by_id: int) -> bool:

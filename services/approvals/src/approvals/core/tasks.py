@@ -10,7 +10,8 @@ from contracts.claims import Text
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
-from approvals.core import answering, document_flow, flows, papers, settling, trip_report, wording
+from approvals.core import answering, document_flow, papers, settling, trip_report, wording
+from approvals.core.concluding import conclude
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.foreign import meant_by
 from approvals.core.limits import Limits
@@ -91,10 +92,7 @@ def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limit
         answering.deny(course, code or "unclear", task.by_id, "task")
         course.reopen_task(made, wording.denied(code or "unclear", task.by_id))
         return
-    if answering.accept(course, task.by_id, "task", task.result, agreed=said):
-        flows.approved(course, limits)
-    elif not said:
-        flows.refused(course)
+    conclude(course, task.by_id, "task", task.result, limits, agreed=said)
 
 
 def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:

@@ -25,6 +25,7 @@ SENT_BACK = "Заявка возвращена автору на доработ�
 HANDED_OVER = "Передано другому согласующему."
 CHANGED = "Заявка изменена: согласование начато заново."
 CANCELLED = "Заявка отменена."
+OVERTAKEN = "Заявку согласовать уже нельзя: она возвращена автору."
 MOST_OF_A_TITLE = 250
 
 DENIALS = {
@@ -132,6 +133,12 @@ def still_holds(course: Course) -> str:
 def returned(kind: Kind, mistakes: tuple[Mistake, ...]) -> str:
     """All that is wrong, to the applicant."""
     return template("returned.txt").substitute(kind=kind.title, mistakes=bb(listed(mistakes))).strip()
+
+
+def overtaken(course: Course, mistakes: tuple[Mistake, ...]) -> str:
+    """To whoever agreed to what has become impossible meanwhile."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    return f"{name}: согласие не записано, заявка возвращена автору.\n{bb(listed(mistakes))}"
 
 
 def approved(course: Course) -> str:

@@ -1,0 +1,38 @@
+"""An answer that counts, and what follows of it: also that what was possible when it was asked no longer is."""
+
+from __future__ import annotations
+
+from contracts.approvals.v1 import Door
+from contracts.claims import Text
+
+from approvals.core import answering, flows, wording
+from approvals.core.asking import cancel_tasks
+from approvals.core.course import Course
+from approvals.core.limits import Limits
+from approvals.core.mistakes import Mistake
+from approvals.core.opening import as_kept, give_back, still_checked
+
+OVERTAKEN = frozenset({"overlap", "too_few"})  # by what others have had approved while this one was asked for
+
+
+def conclude(course: Course, by_id: int, door: Door, comment: Text | None, limits: Limits, *, agreed: bool) -> None:
+    """Write it down; to the applicant goes what nobody can agree to any more."""
+    hindrances = _overtaken(course, limits) if agreed else ()
+    if hindrances:
+        _overtake(course, by_id, hindrances)
+    elif answering.accept(course, by_id, door, comment, agreed=agreed):
+        flows.approved(course, limits)
+    elif not agreed:
+        flows.refused(course)
+
+
+def _overtaken(course: Course, limits: Limits) -> tuple[Mistake, ...]:
+    if course.kind.form not in {"trip", "vacation"}:
+        return ()  # has no days
+    return tuple(one for one in still_checked(course, limits).mistakes if one.code in OVERTAKEN)
+
+
+def _overtake(course: Course, by_id: int, hindrances: tuple[Mistake, ...]) -> None:
+    cancel_tasks(course, wording.OVERTAKEN)
+    course.tell(by_id, wording.overtaken(course, hindrances))
+    give_back(course, as_kept(course), course.state.applicant_id, hindrances)
