@@ -71,6 +71,16 @@ def test_a_held_timer_whose_word_is_gone_is_billed_but_for_the_time_that_another
     assert str(close(office, NOVEMBER, [HOUR]).net) == "11500.00"
 
 
+def test_a_held_timer_that_began_first_takes_nothing_from_the_one_beside_it() -> None:
+    office = firm()
+    october = close(office, OCTOBER, [timer("09:00", "10:00", "Звонок #отложить"), BILLED])
+
+    assert str(october.net) == "14500.00"  # the hour of the other, whole: what is put off may be deleted
+    assert fates(october) == {"billed": 60, "held": 30, "overlapped": 30}
+    office.hear(corrected(timer("09:00", "10:00"), before=3600))
+    assert str(close(office, NOVEMBER, [HOUR]).net) == "11500.00"  # and of the held one the half that is its own
+
+
 def test_a_timer_that_grows_into_another_one_costs_only_what_ran_outside_of_it() -> None:
     office = firm()
     close(office, OCTOBER, [timer("09:00", "09:30"), BILLED])

@@ -77,7 +77,8 @@ class Cut:
 def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry] = ()) -> Cut:
     """Fragments of *entries*, each with its place in the input. Entries must have been checked.
 
-    billed: on an earlier invoice; they were first with their time, whenever the others began.
+    billed: on an earlier invoice; they were first with their time, whenever the others began. What is put off comes
+    last: its time may never be billed, and its neighbour's must not go with it.
     """
     fragments = [_manual(place, one) for place, one in entries if not one.is_timer]
     timers: dict[tuple[str, str | None], list[Stretch]] = defaultdict(list)
@@ -88,7 +89,12 @@ def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry]
     overlapped: dict[int, int] = defaultdict(int)
     taken = _taken(billed)
     for whose, stretches in timers.items():
-        fragments.extend(_joined(stretches, known, overlapped, taken.get(whose, [])))
+        held = [one for one in stretches if treatment(known[one.entry]) == "held"]
+        counted = [one for one in stretches if treatment(known[one.entry]) != "held"]
+        before = taken.get(whose, [])
+        fragments.extend(_joined(counted, known, overlapped, before))
+        spans = [*before, *((one.starts, one.ends) for one in counted)]
+        fragments.extend(_joined(held, known, overlapped, _apart(spans)))
     return Cut(tuple(sorted(fragments, key=lambda one: one.order)), dict(overlapped))
 
 
@@ -130,14 +136,20 @@ def _begun(place: int, entry: Entry, on: date) -> Fragment:
 def _taken(billed: Iterable[Entry]) -> dict[tuple[str, str | None], list[Span]]:
     """By person and matter when their billed timers ran, in order, apart from each other."""
     found: dict[tuple[str, str | None], list[Span]] = defaultdict(list)
-    spans = [(one.started_at, one.ended_at, one) for one in billed]
-    instants = [(starts.astimezone(UTC), ends.astimezone(UTC), one) for starts, ends, one in spans if starts and ends]
-    for starts, ends, one in sorted(instants, key=lambda span: span[:2]):
-        whose = found[one.person, one.matter]
-        if whose and starts <= whose[-1][1]:
-            whose[-1] = (whose[-1][0], max(whose[-1][1], ends))
+    for one in billed:
+        if one.started_at and one.ended_at:
+            found[one.person, one.matter].append((one.started_at.astimezone(UTC), one.ended_at.astimezone(UTC)))
+    return {whose: _apart(spans) for whose, spans in found.items()}
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """The same instants, in order, none of them twice."""
+    found: list[Span] = []
+    for starts, ends in sorted(spans):
+        if found and starts <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
         else:
-            whose.append((starts, ends))
+            found.append((starts, ends))
     return found
 
 
