@@ -89,6 +89,26 @@ def test_a_slow_reply_comes(web):
     assert web.ask("server.time").status_code == 200
 
 
+def test_one_object_can_be_denied_while_all_others_are_there_also_inside_a_batch(web):
+    one, other = (web.result("tasks.task.add", fields=ADD)["task"]["id"] for _ in range(2))
+    web.control("faults", [{"kind": "refused", "method": "tasks.task.*", "id": int(one)}])
+
+    assert web.refusal("tasks.task.get", taskId=one) == (403, "ACCESS_DENIED")
+    assert web.result("tasks.task.get", taskId=other)["task"]["id"] == other
+    inside = web.result("batch", cmd={name: f"tasks.task.get?taskId={name}" for name in (one, other)})
+    assert inside["result_error"][one]["error"] == "ACCESS_DENIED"
+    assert other in inside["result"]
+
+
+def test_a_refusal_is_told_in_the_words_that_were_ordered_and_leaves_nothing(web):
+    denial = {"code": "ERROR_CORE", "text": "Нет прав", "status": 400, "times": 1}
+    web.control("faults", [{"kind": "refused", "method": "tasks.task.add"} | denial])
+    before = _tasks(web)
+
+    assert web.refusal("tasks.task.add", fields=ADD) == (400, "ERROR_CORE")
+    assert _tasks(web) == before
+
+
 def test_faults_are_cleared(web):
     web.control("faults", [{"kind": "500"}])
     web.client.delete(f"{web.portal.base_url}/_sandbox/faults")

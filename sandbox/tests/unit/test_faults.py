@@ -42,8 +42,14 @@ def test_rules_before_and_after_the_effect_are_told_apart():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"kind": "fire"}, {"kind": "500", "seconds": 61}, {"kind": "500", "probability": 2}, {"kind": "500", "time": 1}],
+    [
+        {"kind": "fire"},
+        {"kind": "500", "seconds": 61},
+        {"kind": "500", "probability": 2},
+        {"kind": "500", "time": 1},
+        {"kind": "refused", "status": 200},
+    ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(wrong):
-    with pytest.raises(ValueError, match=r"unknown|seconds"):
+    with pytest.raises(ValueError, match=r"unknown|seconds|status"):
         Rule.of(wrong)

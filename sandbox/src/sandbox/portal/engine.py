@@ -119,6 +119,8 @@ class Engine:
     def _handled(self, method: Method, name: str, call: Call) -> Reply:
         for unknown in parameters.check(name, call.params) if self._described else ():
             self._portal.statistics.unknown_parameters[f"{name} {unknown}"] += 1
+        if refused := self._portal.faults.refusal(name, call.params):
+            raise refused
         reply = method.handler(call)
         if call.emitted:
             self._portal.events.keep(self._portal, call.emitted, self._hit)
