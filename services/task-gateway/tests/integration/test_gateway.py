@@ -24,6 +24,8 @@ from delo.testing import RunningStack, stack
 from task_gateway.core.names import Names
 from task_gateway.undo import chain
 
+TEXT = Text.of("Ответ отправлен")
+
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
@@ -194,6 +196,25 @@ async def test_what_the_crm_refuses_is_said_with_its_words_and_holds_nobody_up(b
     refused = results[bad]
     assert isinstance(refused, CommandRefused)
     assert refused.message
+    assert isinstance(results[good], CommandConfirmed)
+
+
+@pytest.mark.parametrize("status", [400, 403])
+async def test_a_task_that_the_crm_denies_us_is_that_command_s_refusal_and_no_closed_portal(
+    bench: Bench, status: int
+) -> None:
+    (made,) = await bench.send(task(21))
+    number = (await bench.results([made]))[made].crm_id
+    await bench.faults({"kind": "refused", "method": "task*", "id": number, "status": status, "text": "Доступ закрыт"})
+    words = CommentTask(
+        automation="test", belongs_to=CrmRef(kind="client", id=21), task=Made(command_id=made), text=TEXT
+    )
+    denied, good = await bench.send(words, task(22))
+    results = await bench.results([denied, good])
+
+    refused = results[denied]
+    assert isinstance(refused, CommandRefused)
+    assert (refused.code, refused.message) == ("ACCESS_DENIED", "Доступ закрыт")
     assert isinstance(results[good], CommandConfirmed)
 
 

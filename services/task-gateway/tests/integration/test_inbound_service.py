@@ -118,3 +118,22 @@ async def test_a_timesheet_is_collected_by_a_command(ear: Ear) -> None:
 
     assert (closed.body.client_id, closed.body.count, closed.body.seconds) == (client, 1, 600)
     assert closed.causation_id == number
+
+
+async def test_a_deal_that_is_denied_us_hides_no_move_of_another(ear: Ear, running: RunningStack) -> None:
+    denied, seen = [
+        (await ear.crm("crm.item.add", entityTypeId=2, fields={"title": "Спор"}))["item"]["id"] for _ in range(2)
+    ]
+    for number in (denied, seen):
+        await ear.until(lambda one, n=number: one.type == "deal.changed.v1" and one.body.deal_id == n)
+    faults = f"{running.http('sandbox')}/_sandbox/faults"
+    async with ear.http.post(faults, json=[{"kind": "refused", "method": "crm.item.get", "id": denied}]) as answer:
+        assert answer.status == 200, await answer.text()
+    for number in (denied, seen):
+        await ear.crm("crm.item.update", entityTypeId=2, id=number, fields={"stageId": "EXECUTING"})
+
+    await ear.until(lambda one: one.type == "deal.stage_changed.v1" and one.body.deal_id == seen)
+    async with ear.http.delete(faults) as answer:
+        assert answer.status == 200
+    later = await ear.until(lambda one: one.type == "deal.stage_changed.v1" and one.body.deal_id == denied)
+    assert later.body.stage == "#EXECUTING"

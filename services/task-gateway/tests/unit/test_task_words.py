@@ -24,6 +24,7 @@ from task_gateway.core.inbound.tasks import Look, SeenTask, carried
 from task_gateway.core.order import marked
 
 ZONE = "Europe/Moscow"
+RULE = "-" * 54
 OURS = f"Ответ не понят\n(Delo {UUID(int=7)})"
 NINE, TEN, ELEVEN = (datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (9, 10, 11))
 
@@ -71,6 +72,12 @@ def test_what_was_said_before_the_task_was_taken_up_again_is_no_news() -> None:
         ("[list][*]один\r\n[*]два[/list]", "один\nдва"),
         ("срок [до 5 марта] по п. [3]", "срок [до 5 марта] по п. [3]"),
         ("a < b & «c»", "a < b & «c»"),
+        ("[QUOTE]раз [QUOTE=7]два[/QUOTE] три[/QUOTE]ИНН 7701", "ИНН 7701"),
+        ("[quote]не закрыто\nИНН 7701", "не закрыто\nИНН 7701"),
+        ("ИНН 7701[/quote]", "ИНН 7701"),
+        (f"{RULE}\nИван Петров [24.11.2026 10:00]\nчей это ИНН?\n{RULE}\nнаш: ООО «Ромашка»", "наш: ООО «Ромашка»"),
+        (f"{RULE}\nраз\n{RULE}\nда\n{RULE}\nдва\n{RULE}", "да"),
+        (f"смета\n{RULE}\nитого 5", f"смета\n{RULE}\nитого 5"),
         ("x\x00y", "xy"),
     ],
 )

@@ -21,7 +21,10 @@ MOST_CHARACTERS = 4_000
 RESULTS, CARD = "tasks.task.result.list", "tasks.task.get"
 COMMENTS, MESSAGES = "task.commentitem.getlist", "im.dialog.messages.get"
 LATEST = 50
-QUOTED = re.compile(r"\[QUOTE(?:=[^\]]*)?\].*?\[/QUOTE\]", re.IGNORECASE | re.DOTALL)
+QUOTE = re.compile(r"(\[/?QUOTE(?:=[^\]]*)?\])", re.IGNORECASE)
+RULED = re.compile(
+    r"^-{20,}[ \t]*\n(?:(?!-{20}).*\n)*?-{20,}[ \t]*$", re.MULTILINE
+)  # a chat's quotation: lines between two rules
 TAG = re.compile(
     r"\[/?(?:B|I|U|S|P|LEFT|RIGHT|CENTER|JUSTIFY|LIST|\*|TABLE|T[RDH]|CODE|COLOR|SIZE|FONT|URL|USER|EMAIL|SPOILER"
     r"|DISK FILE ID)(?:=[^\]]*)?\]",
@@ -100,8 +103,22 @@ def latest(words: Iterable[Words], since: datetime | None) -> Text | None:
 
 def plain(text: str) -> str:
     """As the person wrote it, without the CRM's marks for bold and links and without quotations of others."""
-    bare = TAG.sub("", QUOTED.sub("", text.replace("\r\n", "\n").replace("\x00", "")))
-    return bare.strip()[:MOST_CHARACTERS].rstrip()
+    own = _own(RULED.sub("", text.replace("\r\n", "\n").replace("\x00", "")))
+    return TAG.sub("", own).strip()[:MOST_CHARACTERS].rstrip()
+
+
+def _own(text: str) -> str:
+    """Without quotations, and those within them; a mark without its other half is left out, its words are not."""
+    kept: list[str] = []
+    begun: list[int] = []
+    for number, piece in enumerate(QUOTE.split(text)):
+        if number % 2 == 0:
+            kept.append(piece)
+        elif piece[1] != "/":
+            begun.append(len(kept))
+        elif begun:
+            del kept[begun.pop() :]
+    return "".join(kept)
 
 
 def _after(at: datetime | None, since: datetime | None) -> bool:
