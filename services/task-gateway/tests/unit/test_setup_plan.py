@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from setup_portal import MemoryPortal, deal_funnel
-from task_gateway.core.setup.expand import wishes
+from task_gateway.core.setup.expand import fixed, wishes
 from task_gateway.core.setup.plan import Plan
 from task_gateway.core.setup.profile import GatewayProfile
 from task_gateway.core.setup.resolve import resolved
@@ -244,3 +244,18 @@ def test_a_company_calendar_is_made_by_hand() -> None:
 def test_a_profile_that_says_half_is_refused(profile: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         GatewayProfile.model_validate(profile)
+
+
+def test_the_map_has_what_the_profile_gives_by_number_itself() -> None:
+    given = {
+        "workflows": {"hr_trip": {"template_id": 42, "mark_parameter": "Mark", "mark_field": "UF_CRM_MARK"}},
+        "forms": {"site": 7},
+        "units": {"час": 356},
+        "deal_fields": {"total": "opportunity"},
+    }
+    assert fixed(GatewayProfile.model_validate(given)) == {
+        "workflows/hr_trip": "42",
+        "forms/site": "7",
+        "units/час": "356",
+        "deal_fields/total": "opportunity",
+    }

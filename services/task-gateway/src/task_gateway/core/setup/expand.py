@@ -186,13 +186,18 @@ def _flag(yes: bool) -> str:  # noqa: FBT001 - the one thing it turns into text
 
 
 def fixed(profile: GatewayProfile) -> dict[str, str]:
-    """Domain names that mean the same in every portal, or need no object of their own: fields of the CRM, calendars."""
+    """Domain names of what is not planned: fields of the CRM, calendars without a section, and whatever the profile
+    itself gives by number.
+    """
     found: dict[str, str] = {}
     for path, fields in _all_fields(profile):
         found |= {f"{path}/{name}": one.field for name, one in fields.items() if one.field and one.field[:3] != "UF_"}
     for name, item in profile.items.items():
         if item.entity_type_id == int(INVOICE):
             found[f"items/{name}"] = INVOICE
+    found |= {f"workflows/{name}": str(one.template_id) for name, one in profile.workflows.items()}
+    found |= {f"forms/{name}": str(number) for name, number in profile.forms.items()}
+    found |= {f"units/{name}": str(code) for name, code in profile.units.items()}
     for name, one in profile.calendars.items():
         if one.section is None and one.name is None:
             found[f"calendars/{name}"] = f"{one.type}/{one.owner_id}"
