@@ -259,6 +259,28 @@ def test_an_operators_own_words_of_a_cancellation_are_one_paper_that_ends_one_su
 @pytest.mark.parametrize(
     "words",
     [
+        "Отменить решения о приостановлении операций по счетам № 900 от 20.10.2026 и № 901 от 21.10.2026.",
+        "Отменить решение о приостановлении операций № 900 от 20.10.2026, решение № 901 от 21.10.2026 г.",
+        "Отменяются решения от 20.10.2026 № 900, от 21.10.2026 № 901 о приостановлении операций по счетам.",
+        "Решения о приостановлении операций по счетам № 900 от 20.10.2026; № 901 от 21.10.2026 отменены.",
+    ],
+)
+def test_a_cancellation_of_two_suspensions_ends_both(words: str) -> None:
+    told_of = f"Документ: Решение об отмене приостановления операций по счетам\nНомер: 4000 от 02.11.2026\n\n{words}\n"
+    events = mail_received(Letter(), letter(OURS + told_of, "Новый документ"), russia()).events
+    mentions = [event for event in events if isinstance(event, DemandMentioned)]
+
+    assert [(one.seq, one.number, one.dated_on) for one in mentions] == [
+        (1, "900", date(2026, 10, 20)),
+        (2, "901", date(2026, 10, 21)),
+    ]
+    assert [event.number for event in events if isinstance(event, DemandFound)] == ["4000"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Отменить решения о приостановлении операций № 900 от 20.10.2026 и № 901 от 21.10.2026 частично.",
         "Решение о приостановлении операций по счетам № 900 от 20.10.2026 отменяется частично.",
         "Отменить в части суммы 100 руб. решение № 900 от 20.10.2026 о приостановлении операций.",
     ],

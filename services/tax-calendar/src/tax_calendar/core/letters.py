@@ -64,7 +64,7 @@ def _with_demands(message: MailReceived, reading: Reading, calendar: ProductionC
         reasons=reading.reasons,
     )
     beside = words(message) if len(reading.demands) == 1 else ""
-    lifted = filter(None, (of_lifted(demand, beside) for demand in reading.demands))
+    lifted = [one for demand in reading.demands for one in of_lifted(demand, beside)]
     if reading.reasons and not message.history:
         found.append(unclear(message, reading.reasons, None))
     return Decision(events=(judged, *found, *_mentioned(message, lifted)))

@@ -1,0 +1,85 @@
+"""The head accountant answers a triage task in words: the demand goes to whom he names, with its term.
+
+Through the CRM's REST, as people write there; tax-calendar is killed once the words are said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from delo.testing import stack
+from e2e.calendar_office import describe_portal, morning
+from e2e.checks import check_replay
+from e2e.people_office import PeopleOffice, until
+from e2e.truth import letters
+
+pytestmark = pytest.mark.story
+
+NEEDED = ("postgres", "kafka", "greenmail", "sandbox", "mail-ingest", "tax-calendar", "task-gateway")
+TODAY = date(2026, 10, 29)
+# Its INN fails its control digit; explanations are due five working days after 28 October, 4 November is a holiday.
+LETTER, NUMBER, INN, DUE = "d20_bad_inn_checkdigit.eml", "5003-770", "5098031900", "2026-11-05T18:00:00+03:00"
+DONE = "5"
+
+
+@pytest.fixture
+async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PeopleOffice]:
+    monkeypatch.setenv("TASK_GATEWAY_SWEEP_EVERY", "PT1S")
+    describe_portal(tmp_path)
+    with stack(tmp_path, services=["postgres"]) as early:
+        await early.preset_clock(morning(TODAY, 9))
+    with stack(tmp_path, services=NEEDED) as running:
+        async with aiohttp.ClientSession() as http:
+            found = PeopleOffice(running, http)
+            await found.unlimited()
+            await running.set_clock(morning(TODAY, 9))
+            await found.prepare()
+            await found.listening()
+            await found.deliver([letters()[LETTER]])
+            await found.judged(1, 40)
+            await running.rest()
+            yield found
+
+
+async def closes(office: PeopleOffice, person: int, task: dict[str, Any], words: str) -> None:
+    """A comment, then the task is done."""
+    await office.does(person, "task.commentitem.add", TASKID=task["id"], FIELDS={"POST_MESSAGE": words})
+    await office.does(person, "tasks.task.complete", taskId=task["id"])
+
+
+async def comments(office: PeopleOffice, task: dict[str, Any]) -> list[str]:
+    return [str(one["POST_MESSAGE"]) for one in await office.crm("task.commentitem.getlist", TASKID=task["id"])]
+
+
+async def test_words_that_say_too_little_are_asked_again_and_then_settle_whose_demand_it_is(
+    office: PeopleOffice,
+) -> None:
+    head = int(await office.head_accountant())
+    (triage,) = await office.tasks()
+    assert int(triage["responsibleId"]) == head
+
+    await closes(office, head, triage, "передайте кому надо")
+
+    async def taken_up() -> bool:
+        now = await office.crm("tasks.task.get", taskId=triage["id"], select=["ID", "STATUS"])
+        return now["task"]["status"] != DONE and len(await comments(office, triage)) > 1
+
+    await until("what can't be understood is not asked again", taken_up)
+
+    await closes(office, head, triage, f"клиент — ИНН {INN}")
+    office.running.kill("tax-calendar")
+    await office.running.restarted("tax-calendar")
+
+    async def handed_over() -> bool:
+        return str((await office.demand(NUMBER))["responsibleId"]) == await office.accountant_of(INN)
+
+    await until("the demand never reaches its accountant", handed_over)
+    await office.running.rest()
+    (task,) = await office.tasks()
+    assert (task["id"], task["deadline"]) == (triage["id"], DUE)
+    await check_replay(office, 3)
