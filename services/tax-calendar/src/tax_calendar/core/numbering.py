@@ -68,7 +68,7 @@ ANY_OWED = re.compile(rf"задолженност\w+\s+по\s+состоянию
 # What a decision does to another one; not the title of a decision «об отмене».
 CANCELS = r"(?<!\bне )\bотмен(?:ить|я[ею]т\w*|ил[аио]?|ен[аоы]?)\b"
 OF_DAY = rf"(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?"
-ALSO = rf"(?:\s*(?:[,;]|\bи\b)\s*(?:решени\w*)?{OF_DAY}\s*{SIGN}\s*{NUMBER}{OF_DAY}){{0,20}}"
+ALSO = rf"(?>\s*(?:[,;]|\bи\b)\s*(?:решени\w*)?{OF_DAY}\s*{SIGN}\s*{NUMBER}{OF_DAY}){{0,20}}+"
 CANCELLED = re.compile(
     rf"{CANCELS}(?:(?!{SIGN}){GOES_ON}){{0,200}}{SIGN}\s*{NUMBER}{OF_DAY}{ALSO}"
     rf"|\bрешени\w*(?:(?!{SIGN}|{CANCELS}){GOES_ON}){{0,160}}{SIGN}\s*{NUMBER}{OF_DAY}{ALSO}"
