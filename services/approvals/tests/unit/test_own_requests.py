@@ -23,6 +23,7 @@ from approvals_scenes import (
     text,
 )
 from contracts.approvals.v1 import (
+    AbsenceRegistered,
     ApprovalAnswered,
     ApprovalAsked,
     ApprovalDenied,
@@ -206,3 +207,24 @@ def test_an_expense_in_foreign_money_is_not_added_to_roubles() -> None:
     scene.item("on_approval")
 
     assert [one.code for one in scene.last(RequestReturned).lacks] == ["currency"]
+
+
+def test_what_was_approved_for_one_does_not_become_another_s() -> None:
+    scene = named(APPLICANT).submit()
+    scene.answer(HEAD)
+    scene.values["employee"] = Value(employee_ids=(LAWYER,))
+    scene.item("on_approval", APPLICANT)
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("employee", "other_person")]
+    assert (scene.state.phase, scene.state.applicant_id) == ("approved", APPLICANT)
+    assert [one.employee_id for one in scene.all_of(AbsenceRegistered)] == [APPLICANT]
+
+
+def test_once_it_is_cancelled_the_same_item_may_be_another_s() -> None:
+    scene = named(APPLICANT).submit()
+    scene.answer(HEAD)
+    scene.item("cancelled", APPLICANT)
+    scene.values["employee"] = Value(employee_ids=(LAWYER,))
+    scene.item("on_approval", APPLICANT)
+
+    assert scene.last(RequestOpened).applicant_id == LAWYER

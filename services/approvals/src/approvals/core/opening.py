@@ -75,8 +75,9 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
     found = checked(course, item, applicant, limits)
     if course.state.phase == "asking":
         cancel_tasks(course, wording.CHANGED)
-    if found.mistakes:
-        give_back(course, item, applicant, found.mistakes)
+    mistakes = (*_other_person(course, applicant), *found.mistakes)
+    if mistakes:
+        give_back(course, item, applicant, mistakes)
         return
     changed = _changed(course.state, item, course.kind)
     words = found.lines, titles(course, changed)
@@ -89,6 +90,15 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
         course.comment(f"Заявка изменена ({words[1]}), согласование начато заново.")
     flows.opened(course, former)
     ask_open(course)
+
+
+def _other_person(course: Course, applicant: int) -> tuple[Mistake, ...]:
+    """An approved absence is one person's, with his order, advance and chart: it can't become another's."""
+    granted = course.state.granted if course.state.phase != "cancelled" else None
+    if granted is None or course.kind.form not in {"trip", "vacation"} or granted.applicant_id in {0, applicant}:
+        return ()
+    words = f"Сотрудник: согласовано для сотрудника № {granted.applicant_id}. Отмените заявку и подайте новую."
+    return (Mistake("employee", "other_person", words, (str(granted.applicant_id),)),)
 
 
 def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed: tuple[str, ...]) -> RequestOpened:

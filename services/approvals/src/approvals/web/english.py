@@ -23,6 +23,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "currency": "say the sum in roubles, by the rate of its day",
     "future": "that day has not come yet",
     "nothing": "is zero",
+    "other_person": "was approved for employee {0}: cancel this request and hand in another one",
     "no_photo": "a photo (JPEG, PNG, WebP, HEIC) or a PDF is meant; this file is neither",
     "too_many_photos": "more than {0} photos",
 }
