@@ -34,7 +34,7 @@ stories: setup  ## the long tests: the whole stack through the CRM's REST and cl
 	@$(TESTS) -m story
 
 archive-check: setup  ## every paper under veraPDF: is it PDF/A-3b (fetches its jar, 9 MB)
-	@$(BIN)/pytest -q documents/tests/verapdf.py
+	@$(BIN)/pytest -q documents/tests/verapdf.py services/billing/tests/archive.py
 
 SEEDS ?= 11 12
 
