@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -10,13 +9,13 @@ from typing import Any
 
 import aiohttp
 from aiokafka import AIOKafkaConsumer
+from chaos.asking import bind, sure
 from chaos.plan import DEALS, Move
 from contracts.deals.v1 import DealStageChanged
 from delo.testing import RunningStack
 
 KNOWN_SECONDS = 120.0  # a sweep runs each minute
 TOLD_SECONDS = 150.0
-LONGEST_SECONDS = 35.0  # an outlasting hang
 DEAL = 2
 
 
@@ -33,14 +32,8 @@ class Mover:
 
         The CRM tells the gateway of each change, where no fault keeps it from that; what is not told a sweep finds.
         """
-        said = self._running.sandbox
-        address = f"{said['base_url']}/rest/event.bind"
-        handler = f"{self._running.http('crm-events')}/crm/demo"
         for event in ("ONCRMDEALADD", "ONCRMDEALUPDATE"):
-            given = {"event": event, "handler": handler, "auth": said["access_token"]}
-            async with self._http.post(address, json=given) as answer:
-                if answer.status != 200:
-                    raise RuntimeError(f"the sandbox binds no {event}: {await answer.text()}")
+            await bind(self._running, self._http, event)
         self.deals = tuple([int(await self._sure("crm.deal.add", fields={"TITLE": f"Дело {n}"})) for n in range(DEALS)])
         await self._until("deal.changed", lambda seen: seen >= set(self.deals), KNOWN_SECONDS)
 
@@ -81,18 +74,7 @@ class Mover:
             await consumer.stop()
 
     async def _sure(self, method: str, **params: Any) -> Any:
-        """Ask until there is an answer that is one."""
-        address = f"{self._running.webhook_url.rstrip('/')}/{method}"
-        while True:
-            try:
-                timeout = aiohttp.ClientTimeout(total=LONGEST_SECONDS)
-                async with self._http.post(address, json=params, timeout=timeout) as answer:
-                    said = await answer.json()
-                    if answer.status == 200 and "error" not in said:
-                        return said["result"]
-            except (aiohttp.ClientError, TimeoutError, ValueError):
-                pass  # the sandbox is being struck: again
-            await asyncio.sleep(0.5)
+        return await sure(self._running, self._http, method, **params)
 
 
 def moves_of(said: Sequence[DealStageChanged]) -> Mapping[int, tuple[tuple[str, str], ...]]:

@@ -21,6 +21,7 @@ from chaos.gather_database import books, replayed, services, waiting
 from chaos.gather_wire import wire
 from chaos.machine import Machine
 from chaos.mover import Mover
+from chaos.namesakes import rename
 from chaos.poison import poison
 from chaos.postman import Postman
 from chaos.replicas import replicated
@@ -74,6 +75,7 @@ class Run:
     async def evidence(self) -> Evidence:
         """The storm, then quiet, then everything that is left."""
         async with aiohttp.ClientSession() as http:
+            await rename(self._running, http)
             places = await poison(self._running.bootstrap)
             mover = Mover(self._running, http)
             await mover.begin()
