@@ -126,3 +126,11 @@ def test_as_many_working_days_as_asked_lie_before_a_day(day: date, count: int) -
 def test_a_negative_count_of_days_is_an_error() -> None:
     with pytest.raises(ValueError, match="not negative"):
         CALENDAR.working_days_before(date(2026, 5, 1), -1)
+
+
+def test_without_a_decree_a_holiday_at_a_weekend_still_moves_to_monday_but_in_january() -> None:
+    assert not CALENDAR.is_working_day(date(2028, 11, 6))  # the 4th is a Saturday (ТК ст. 112 ч. 2)
+    assert CALENDAR.is_working_day(date(2028, 11, 7))
+    assert CALENDAR.is_working_day(date(2028, 1, 10))  # 1, 2 and 8 January: those two days are the decree's to move
+    assert not CALENDAR.is_working_day(date(2032, 5, 3))  # the 1st is a Saturday
+    assert not CALENDAR.is_working_day(date(2032, 5, 10))  # the 9th is a Sunday

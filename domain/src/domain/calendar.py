@@ -33,12 +33,12 @@ class ProductionCalendar:
     version: str
 
     def is_working_day(self, day: date) -> bool:
-        """Five-day week. In a year without a decree only weekends and the holidays of ТК ст. 112 are off."""
+        """Five-day week. In a year without a decree only what ТК ст. 112 itself makes days off is off."""
         if day in self.working_saturdays:
             return True
         if day.weekday() >= SATURDAY or day in self.days_off:
             return False
-        return day.year in self.decreed_years or (day.month, day.day) not in PUBLIC_HOLIDAYS
+        return day.year in self.decreed_years or not _off_by_law(day)
 
     def is_provisional(self, *days: date) -> bool:
         """True if one of *days* lies in a year whose decree is not known: the date may still move."""
@@ -90,6 +90,14 @@ class ProductionCalendar:
     def nth_working_day(self, year: int, month: int, count: int) -> date:
         """The *count*-th working day counted from the first of the month. Raises ValueError if *count* is below 1."""
         return self.add_working_days(date(year, month, 1) - ONE_DAY, count)
+
+
+def _off_by_law(day: date) -> bool:
+    """A holiday on a weekday, or the Monday after one at a weekend, but in January (ТК ст. 112 ч. 1, 2)."""
+    if (day.month, day.day) in PUBLIC_HOLIDAYS:
+        return True
+    weekend = (day - timedelta(days=back) for back in (1, 2))
+    return day.weekday() == 0 and any((d.month, d.day) in PUBLIC_HOLIDAYS and d.month != 1 for d in weekend)
 
 
 def day_of_month(year: int, month: int, day: int) -> date:
