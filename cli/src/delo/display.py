@@ -21,7 +21,9 @@ __all__ = ["Phases", "err", "escape", "out", "phases", "processes"]
 
 FILE_WIDTH = 220  # a file or a pipe has no edge, and half a name in it can't be made whole by a wider window
 
-out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else FILE_WIDTH)
+out = Console(
+    highlight=False, emoji=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else FILE_WIDTH
+)
 err = Console(stderr=True, highlight=False, emoji=False)
 
 RESTING = {"ready": "[green]ready[/]", "stopped": "stopped"}
