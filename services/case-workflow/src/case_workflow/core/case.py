@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chassis.decision import Decision, Woken
 from contracts.billing.v1 import InvoiceIssued
-from contracts.cases.v1 import CaseDraftMade, CaseNoted, CaseTaskEnded, Fact, ResponsibleLeft, ServiceTold
+from contracts.cases.v1 import CaseDraftMade, ResponsibleLeft, ServiceTold
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.engagements.v1 import ClientSign
 from contracts.payments.v1 import (
@@ -15,14 +15,13 @@ from contracts.payments.v1 import (
 )
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
-from case_workflow.core import drafts, handing, hearings, moving, payments, results, service, tasking, wording
+from case_workflow.core import answering, drafts, handing, hearings, moving, payments, service, tasking, wording
 from case_workflow.core.declaration import Funnel
 from case_workflow.core.draft import Draft
 from case_workflow.core.noting import note
 from case_workflow.core.office import Office
 from case_workflow.core.settling import LAPSE, STILL, settle, still_days, waiting
 from case_workflow.core.state import CaseState
-from case_workflow.core.writing import write
 
 OfCase = (
     TaskCompleted | TaskChanged | ServiceTold | InvoiceIssued | PaymentMatched | ResponsibleLeft | CaseDraftMade | Woken
@@ -45,7 +44,7 @@ def decide(state: CaseState, message: Message, office: Office, funnels: Mapping[
 def _answer(draft: Draft, message: OfCase) -> None:
     match message:
         case TaskCompleted():
-            _completed(draft, message)
+            answering.completed(draft, message)
         case TaskChanged():
             _task(draft, message)
         case ServiceTold():
@@ -158,37 +157,3 @@ def _still(draft: Draft) -> None:
     )
     draft.notify(text)
     draft.wake(STILL, draft.office.morning(draft.office.calendar.add_working_days(draft.today, days)))
-
-
-def _completed(draft: Draft, message: TaskCompleted) -> None:
-    """A person has closed a task of ours: what its result says counts; what it asked for and is missing reopens it."""
-    key = next((key for key, task in draft.state.tasks.items() if task.command_id == message.command_id), None)
-    if key is None or message.command_id is None or message.cancelled or not draft.state.tasks[key].open:
-        return
-    asks = tasking.asks_of(draft, key)
-    hearing = draft.spec.hearing  # after a hearing its field still holds the old time
-    missing = [name for name in asks if name not in draft.facts or (hearing and name == hearing.field)]
-    said = (
-        results.read(message.result.content, missing, draft.funnel.fields, draft.office.zone) if message.result else {}
-    )
-    facts = tuple(Fact(name=name, value=value) for name, value in said.items())
-    confirmed = [name for name in asks if name in draft.state.redo]
-    if facts or confirmed:
-        draft.say(_noted(draft, message, facts, confirmed))
-        write(draft, facts)
-    draft.say(CaseTaskEnded(deal_id=draft.deal_id, funnel=draft.funnel.funnel, task=key, done=True))
-    settle(draft)
-
-
-def _noted(draft: Draft, message: TaskCompleted, facts: tuple[Fact, ...], confirmed: list[str]) -> CaseNoted:
-    state = draft.state
-    return CaseNoted(
-        deal_id=draft.deal_id,
-        funnel=draft.funnel.funnel,
-        stage=state.crm_stage,
-        seen_at=message.completed_at,
-        written=facts,
-        confirmed=tuple(confirmed),
-        client_id=state.client_id,
-        responsible_id=state.responsible_id,
-    )

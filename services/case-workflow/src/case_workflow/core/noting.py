@@ -22,7 +22,7 @@ def note(draft: Draft, message: Message, stage: str) -> None:
     state = draft.state
     shown, news = _news(draft, message)
     claimed = Fact(name=OVERRIDE, value="yes") in news and not _may_permit(draft, message)
-    against = {fact.name: code for fact in news if (code := _refused(draft, fact, news, stage)) is not None}
+    against = refusals(draft, news, stage)
     lifted = bool(against) and not claimed and allowed(draft, news)
     rejected = [] if lifted else [fact for fact in news if fact.name in against]
     accepted = tuple(fact for fact in news if fact not in rejected)
@@ -108,6 +108,11 @@ def allowed(draft: Draft, news: tuple[Fact, ...] = ()) -> bool:
     """Whether a partner has said that the guards do not count."""
     said = {fact.name: fact.value for fact in news}
     return said.get(OVERRIDE, draft.state.facts.get(OVERRIDE)) == "yes"
+
+
+def refusals(draft: Draft, news: tuple[Fact, ...], stage: str) -> dict[str, str]:
+    """Which of the news the case can't accept, and why."""
+    return {fact.name: code for fact in news if (code := _refused(draft, fact, news, stage)) is not None}
 
 
 def _refused(draft: Draft, fact: Fact, news: tuple[Fact, ...], stage: str) -> str | None:

@@ -244,7 +244,7 @@ def _reopen(draft: Draft, one: Wanted, known: CaseTask) -> None:
         return
     task, base = Made(command_id=known.command_id), {"automation": draft.automation, "belongs_to": draft.belongs_to}
     missing = [name for name in one.spec.asks if not answered(draft, name)]
-    text = wording.say(draft.office, "reopened", missing=wording.titles(draft.funnel, missing))
+    text = wording.say(draft.office, "reopened", missing=wording.answers(draft.funnel, missing))
     draft.order(ReopenTask(task=task, **base), CommentTask(task=task, text=Text.of(text), **base))
 
 

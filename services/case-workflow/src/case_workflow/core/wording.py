@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from case_workflow.core.dates import Due
-from case_workflow.core.declaration import Funnel, TaskSpec
+from case_workflow.core.declaration import FieldSpec, Funnel, TaskSpec
 from case_workflow.core.office import Office
 from case_workflow.core.terms import plural
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from case_workflow.core.draft import Draft
 
 LONGEST_TITLE = 250
+ANSWERS = {"yes_no": "да | нет", "date": "день, 12.03.2026", "datetime": "день и время, 12.03.2026 в 10:30"}
 NOBODY = "клиент не указан"
 
 
@@ -63,6 +64,17 @@ def moment(at: datetime, office: Office) -> str:
 def titles(funnel: Funnel, names: Iterable[str]) -> str:
     """Fields by the names people know."""
     return ", ".join(f"«{funnel.fields[name].title}»" for name in names)
+
+
+def answers(funnel: Funnel, names: Iterable[str]) -> str:
+    """Fields with what may be answered of each."""
+    return "; ".join(f"«{funnel.fields[name].title}» ({_answer(funnel.fields[name])})" for name in names)
+
+
+def _answer(spec: FieldSpec) -> str:
+    if spec.choices:
+        return " | ".join(spec.choices.values())
+    return ANSWERS.get(spec.type, "текст")
 
 
 def task_title(draft: Draft, title: str, due: Due | None) -> str:
