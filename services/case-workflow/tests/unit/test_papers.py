@@ -97,12 +97,23 @@ def plain_zip() -> bytes:
         (template("{{ client_nam }}"), "did you mean client_name?"),
         (template("{{ client_name "), "a mark can't be read"),
         (template("{% if client_name %}x"), "a mark can't be read"),
+        (template("{% if claim_amount > 100000 %}x{% endif %}"), "a mark can't be filled, all values are texts"),
+        (template('{{ "%.2f"|format(claim_amount) }}'), "a mark can't be filled, all values are texts"),
+        (template("{% include 'x' %}"), "a mark can't be filled"),
+        (template("{{ 'x' * 1000000000 }}"), "* is not for templates"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_refused_with_why(content: bytes, says: str) -> None:
     with pytest.raises(filling.BadTemplate) as refused:
         filling.check(content)
     assert says in str(refused.value)
+
+
+def test_a_template_that_breaks_over_a_fact_is_told_and_stops_no_service() -> None:
+    numbers = template("{{ case_number|int + 1 }} {{ claim_amount[90] }}", "{{ 1 // claim_amount|length }}")
+
+    with pytest.raises(filling.BadTemplate, match="a mark can't be filled"):
+        filling.fill(numbers, {"claim_amount": ""}, frozenset({"claim_amount"}))
 
 
 def test_a_template_reads_values_and_does_nothing_else() -> None:

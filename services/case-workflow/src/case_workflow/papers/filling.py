@@ -7,9 +7,12 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from case_workflow.funnels import funnels
@@ -39,10 +42,30 @@ def titles() -> dict[str, str]:
 
 
 def check(content: bytes) -> tuple[str, ...]:
-    """The names that a template asks for. Raises BadTemplate: no DOCX, a bomb, broken marks, a name nobody knows."""
+    """The names that a template asks for. Raises BadTemplate: no DOCX, a bomb, broken marks, a name nobody knows, or
+    marks that can't be filled with texts.
+    """
+    asked, known = _asked(content), titles()
+    _rendered(content, {name: known[name] for name in asked})
+    return asked
+
+
+def fill(content: bytes, facts: Mapping[str, str], without: frozenset[str] = frozenset()) -> Filled:
+    """The template with the facts in it; a name without a value is marked and listed. Raises BadTemplate.
+
+    without: names that this client can have no value for; they are empty and nobody is asked for them.
+    """
+    asked, known = _asked(content), titles()
+    missing = tuple(name for name in asked if not facts.get(name) and name not in without)
+    marks = {name: MISSING.format(title=known[name]) for name in missing}
+    values = {name: facts.get(name) or marks.get(name, "") for name in asked}
+    return Filled(_rendered(content, values), missing)
+
+
+def _asked(content: bytes) -> tuple[str, ...]:
     template = _opened(content)
     try:
-        asked = set(template.get_undeclared_template_variables(_environment()))
+        asked = set(template.get_undeclared_template_variables(_Environment(autoescape=True)))
     except TemplateError as error:
         raise BadTemplate(f"a mark can't be read: {error}") from error
     unknown = sorted(asked - set(titles()))
@@ -53,28 +76,24 @@ def check(content: bytes) -> tuple[str, ...]:
     return tuple(sorted(asked))
 
 
-def fill(content: bytes, facts: Mapping[str, str], without: frozenset[str] = frozenset()) -> Filled:
-    """The template with the facts in it; a name without a value is marked and listed. Raises BadTemplate.
-
-    without: names that this client can have no value for; they are empty and nobody is asked for them.
-    """
-    asked, known = check(content), titles()
-    missing = tuple(name for name in asked if not facts.get(name) and name not in without)
-    marks = {name: MISSING.format(title=known[name]) for name in missing}
-    values = {name: facts.get(name) or marks.get(name, "") for name in asked}
-    template = _opened(content)
+def _rendered(content: bytes, values: Mapping[str, str]) -> bytes:
+    template, made = _opened(content), io.BytesIO()
     try:
-        template.render(values, jinja_env=_environment(), autoescape=True)
-    except TemplateError as error:
-        raise BadTemplate(f"a mark can't be filled: {error}") from error
-    made = io.BytesIO()
-    template.save(made)
-    return Filled(made.getvalue(), missing)
+        template.render(dict(values), jinja_env=_Environment(autoescape=True), autoescape=True)
+        template.save(made)
+    except Exception as error:  # whatever a mark does with texts that can't be done: they are no numbers
+        raise BadTemplate(f"a mark can't be filled, all values are texts: {error}") from error
+    return made.getvalue()
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    """A template is a file that anybody in the firm may change: it reads values and does nothing else."""
-    return ImmutableSandboxedEnvironment(autoescape=True)
+class _Environment(ImmutableSandboxedEnvironment):
+    """A template is a file that anybody in the firm may change: it reads values, multiplies none, does nothing else."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Refuse what makes a text of a gigabyte."""
+        raise SecurityError(f"{operator} is not for templates")
 
 
 def _opened(content: bytes) -> DocxTemplate:
