@@ -52,6 +52,12 @@ async def closes(office: PeopleOffice, person: int, task: dict[str, Any], words:
     await office.does(person, "tasks.task.complete", taskId=task["id"])
 
 
+async def card(office: PeopleOffice, task: dict[str, Any]) -> dict[str, Any]:
+    """The task as it is now, closed or not."""
+    fields = ["ID", "STATUS", "RESPONSIBLE_ID"]
+    return dict((await office.crm("tasks.task.get", taskId=task["id"], select=fields))["task"])
+
+
 async def comments(office: PeopleOffice, task: dict[str, Any]) -> list[str]:
     return [str(one["POST_MESSAGE"]) for one in await office.crm("task.commentitem.getlist", TASKID=task["id"])]
 
@@ -60,14 +66,13 @@ async def test_words_that_say_too_little_are_asked_again_and_then_settle_whose_d
     office: PeopleOffice,
 ) -> None:
     head = int(await office.head_accountant())
-    (triage,) = await office.tasks()
+    triage = await office.demand(NUMBER)
     assert int(triage["responsibleId"]) == head
 
     await closes(office, head, triage, "передайте кому надо")
 
     async def taken_up() -> bool:
-        now = await office.crm("tasks.task.get", taskId=triage["id"], select=["ID", "STATUS"])
-        return now["task"]["status"] != DONE and len(await comments(office, triage)) > 1
+        return (await card(office, triage))["status"] != DONE and len(await comments(office, triage)) > 1
 
     await until("what can't be understood is not asked again", taken_up)
 
@@ -76,10 +81,11 @@ async def test_words_that_say_too_little_are_asked_again_and_then_settle_whose_d
     await office.running.restarted("tax-calendar")
 
     async def handed_over() -> bool:
-        return str((await office.demand(NUMBER))["responsibleId"]) == await office.accountant_of(INN)
+        now = await card(office, triage)
+        return now["status"] != DONE and str(now["responsibleId"]) == await office.accountant_of(INN)
 
     await until("the demand never reaches its accountant", handed_over)
     await office.running.rest()
-    (task,) = await office.tasks()
+    task = await office.demand(NUMBER)  # the only one of that number
     assert (task["id"], task["deadline"]) == (triage["id"], DUE)
     await check_replay(office, 3)
