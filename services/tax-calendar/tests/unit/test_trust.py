@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import pytest
 from contracts.mail.v1 import Authentication
-from letters_in_words import HEAD, TO, reading
+from domain.calendar import russia
+from letters_in_words import HEAD, TO, letter, reading
 from tax_calendar.core import trust
+from tax_calendar.core.reading import read
 
 SENT = "Отправлено инспекцией: 12.10.2026"
 PAYMENT = HEAD + "ТРЕБОВАНИЕ № 77123\nоб уплате задолженности по состоянию на 12.10.2026\n" + TO
@@ -42,6 +44,35 @@ def test_a_paper_that_leads_to_a_page_of_somebody_else_is_for_a_person(link: str
 def test_taxes_are_paid_to_the_treasury_and_to_no_other_account() -> None:
     assert doubts(PAYMENT + "Получатель ИП Петров, счёт 4070 2810 9000 0000 0099") == (trust.ACCOUNT,)
     assert doubts(PAYMENT + "Казначейский счёт 03100643000000018500, счёт банка 40102810445370000059") == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Оплатите по ссылке https://pay-nalog.example/pay?inn=7707083893 в течение 24 часов.", trust.LINK_IN_WORDS),
+        ("Для оплаты перейдите на www.nalog-lk.example", trust.LINK_IN_WORDS),
+        ("Войдите в кабинет: https://lk-nalog.example/login", trust.LINK_IN_WORDS),
+        ("Оплатите на карту 2202 2006 1234 5678, получатель Иван И.", trust.ACCOUNT),
+        ("Карта для оплаты 2202200612345678", trust.ACCOUNT),
+        ("Перевод по номеру телефона 89990001122", trust.ACCOUNT),
+        ("Реквизиты: ООО «Ромашка» р/с 40702810900000012345", trust.ACCOUNT),
+    ],
+)
+def test_a_payment_demand_in_a_letter_that_leads_elsewhere_is_for_a_person(words: str, said: str) -> None:
+    assert doubts(PAYMENT, body=f"{SENT}\n{words}") == (said,)
+
+
+def test_the_authoritys_own_pages_in_the_letter_raise_no_doubt() -> None:
+    assert doubts(PAYMENT, body=f"{SENT}\nОплата: https://service.nalog.ru/payment/ или www.nalog.gov.ru/pay") == ()
+
+
+def test_a_form_attached_beside_a_payment_demand_is_for_a_person() -> None:
+    given = letter(SENT, "Документ", PAYMENT)
+    form = letter("", "", "Вход", ending="html").attachments[0]
+    both = given.model_copy(update={"attachments": (*given.attachments, form)})
+    (demand,) = read(both, russia()).demands
+
+    assert demand.doubts == (trust.LINK_IN_WORDS,)
 
 
 def test_a_web_page_is_no_document() -> None:

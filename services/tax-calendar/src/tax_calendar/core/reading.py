@@ -85,6 +85,7 @@ def _letter(message: MailReceived, found: Sequence[Demand], *, unread: bool) -> 
         numbered=any(demand.fields.number for demand in found),
         has_inn=any(demand.fields.inn for demand in found),
         unread=unread,
+        paged=any(is_page(file) for file in message.attachments),
     )
 
 

@@ -28,14 +28,18 @@ PROMOTION = _re(
 )
 EXAMPLE = _re(r"\bпример|образ(?:ец|ц)|шаблон|разбер[её]м|разбор")
 MONEY = _re(r"оплат|задолженност|недоимк|погас|штраф|взыскан")
-LINK = r"(?:[^\n]|\n(?!\s*\n)){0,200}?\(?https?://"
+LINK = r"(?:[^\n]|\n(?!\s*\n)){0,200}?\(?(?:https?://|\bwww\.)"
 PAYMENT_LINK = _re(
-    rf"(?:оплат\w*|погас\w+|уплат\w*|реквизит\w*){LINK}|https?://\S*(?:pay|oplat|login|auth|signin|vhod)"
+    rf"(?:оплат|погас|уплат|реквизит){LINK}|(?:https?://|\bwww\.)\S{0, 200}?(?:pay|oplat|login|auth|signin|vhod)"
 )
-OF_AUTHORITY = _re(r"https?://(?:[\w-]+\.)*(?:nalog(?:\.gov)?|gosuslugi)\.ru(?![\w.-])\S*")
-# Whoever wants taxes paid to an account of a firm or a person: taxes go to the treasury.
-OTHERS_ACCOUNT = re.compile(r"\b(?:40[5-8]|42\d)(?:\s?\d){17}\b")
-ANY_LINK = _re(rf"(?:перейд\w+|войд\w+|подтверд\w+|авториз\w+){LINK}")
+OF_AUTHORITY = _re(r"(?:https?://|\bwww\.)(?:[\w-]{1,60}\.){0,6}(?:nalog(?:\.gov)?|gosuslugi)\.ru(?![\w.-])\S*")
+# Whoever wants taxes paid to an account or a card of a firm or a person: taxes go to the treasury.
+OTHERS_ACCOUNT = re.compile(
+    r"\b(?:40[5-8]|42\d)(?:\s?\d){17}\b|\b[2456]\d{3}(?:[ -]\d{4}){3}\b|\bкарт[а-я]{0,3}\W[^\n]{0,60}?\b[2456]\d{15}\b"
+    r"|\bСБП\b|\b(?:перев[ео]д|перечисл|оплат)[а-я]{0,12}\s{1,3}по\s{1,3}номеру\s{1,3}телефона",
+    re.IGNORECASE,
+)
+ANY_LINK = _re(rf"(?:перейд|войд|подтверд|авториз){LINK}")
 URGENT = _re(r"в\s+течение\s+\d+\s+час|срочно|немедленно|заблокирован|блокировк|списан|\bарест|задолженност|недоимк")
 EDITORIAL = _re(r"читайте|выпуск|журнал|редакци|обзор|новост|стать(?:я|ю|е)\b|подписаны|номере")
 # Something came in, whatever else the letter says.

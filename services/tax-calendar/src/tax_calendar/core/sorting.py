@@ -43,7 +43,10 @@ BOUNCE, NEWSLETTER, RECEIPT, OTHER = (Sort("no", kind) for kind in ("bounce", "n
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is sorted, plain: subjects, bodies, papers; what reading found. unread: a document could not be read."""
+    """What is sorted, plain: subjects, bodies, papers; what reading found.
+
+    unread: a document could not be read. paged: a web page is attached.
+    """
 
     subject: str
     words: str
@@ -52,6 +55,7 @@ class Letter:
     numbered: bool
     has_inn: bool
     unread: bool
+    paged: bool = False
 
     @property
     def said(self) -> str:

@@ -18,7 +18,12 @@ NOT_HIS = "Почтовый сервер не подтвердил отправ�
 NO_PAPER = "Требование об уплате без самого документа: не платите по письму, найдите документ у оператора."
 LINK_ONLY = "Документа в письме нет, но есть ссылка для входа или оплаты: проверьте, кто его прислал."
 LINK_IN_PAPER = "В документе есть ссылка для оплаты или входа, и ведёт она не на сайт ФНС: проверьте, кто его прислал."
-ACCOUNT = "В требовании об уплате назван счёт не казначейства: налоги платят только на ЕНС, проверьте документ."
+LINK_IN_WORDS = (
+    "В письме с требованием есть ссылка или страница для оплаты или входа, не сайт ФНС: проверьте, кто его прислал."
+)
+ACCOUNT = (
+    "В требовании об уплате назван счёт или карта не казначейства: налоги платят только на ЕНС, проверьте документ."
+)
 
 
 def trusted(demand: Demand, letter: Letter, sender: Authentication) -> Demand:
@@ -35,10 +40,16 @@ def trusted(demand: Demand, letter: Letter, sender: Authentication) -> Demand:
 def _tempting(demand: Demand, letter: Letter) -> tuple[str, ...]:
     if demand.papered:
         led = (LINK_IN_PAPER,) if lures(demand.text) else ()
-        return (*led, ACCOUNT) if _pays(demand) and OTHERS_ACCOUNT.search(demand.text) else led
+        return (*led, *_paid_elsewhere(demand, letter)) if _pays(demand) else led
     if _pays(demand):
         return (NO_PAPER,)
     return (LINK_ONLY,) if links(letter.words) else ()
+
+
+def _paid_elsewhere(demand: Demand, letter: Letter) -> tuple[str, ...]:
+    """A true paper may be the bait: the letter around it leads to where the money is to go."""
+    led = (LINK_IN_WORDS,) if letter.paged or lures(letter.said) else ()
+    return (*led, ACCOUNT) if OTHERS_ACCOUNT.search(f"{demand.text}\n{letter.said}") else led
 
 
 def _pays(demand: Demand) -> bool:
