@@ -30,7 +30,7 @@ EXAMPLE = _re(r"\bпример|образ(?:ец|ц)|шаблон|разбер[�
 MONEY = _re(r"оплат|задолженност|недоимк|погас|штраф|взыскан")
 LINK = r"(?:[^\n]|\n(?!\s*\n)){0,200}?\(?(?:https?://|\bwww\.)"
 PAYMENT_LINK = _re(
-    rf"(?:оплат|погас|уплат|реквизит){LINK}|(?:https?://|\bwww\.)\S{0, 200}?(?:pay|oplat|login|auth|signin|vhod)"
+    rf"(?:оплат|погас|уплат|реквизит){LINK}|(?:https?://|\bwww\.)\S{{0,200}}?(?:pay|oplat|login|auth|signin|vhod)"
 )
 OF_AUTHORITY = _re(r"(?:https?://|\bwww\.)(?:[\w-]{1,60}\.){0,6}(?:nalog(?:\.gov)?|gosuslugi)\.ru(?![\w.-])\S*")
 # Whoever wants taxes paid to an account or a card of a firm or a person: taxes go to the treasury.
