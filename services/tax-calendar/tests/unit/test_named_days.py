@@ -42,3 +42,35 @@ def test_the_end_of_a_period_asked_about_is_no_last_day() -> None:
     (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
 
     assert (str(demand.due_on), demand.doubts) == ("2026-11-18", ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "В течение 5 дней представьте пояснения и банковскую гарантию (до 31.12.2026 включительно).",
+        "В течение 5 дней представьте: договор займа, срок исполнения: 01.12.2026.",
+        "В течение 5 дней представьте пояснения:\n1.01 График поставок (крайний срок 30.12.2026).",
+        "В течение 5 дней представьте письмо о том, что обязались представить документы не позднее 10.12.2026.",
+        "Представьте пояснения:\n1.01 Контракт, срок исполнения: 01.12.2026.",
+    ],
+)
+def test_a_day_of_what_is_asked_for_puts_no_answer_off(words: str) -> None:
+    """Sent 02.11.2026 and received 11.11: five working days end on the 18th."""
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert (str(demand.due_on), demand.due_rule, demand.doubts) == ("2026-11-18", "5 working days after receipt", ())
+
+
+def test_a_later_day_than_the_printed_term_is_told() -> None:
+    words = "Представьте пояснения в течение пяти рабочих дней, не позднее 20.11.2026."
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert str(demand.due_on) == "2026-11-18"
+    assert "20.11.2026" in demand.remarks[0]
+
+
+def test_a_term_in_calendar_days_is_a_doubt() -> None:
+    words = "Представьте пояснения в течение 5 календарных дней."
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert "календарных" in demand.doubts[0]

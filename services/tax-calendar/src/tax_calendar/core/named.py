@@ -6,7 +6,7 @@ A paper names many days: of returns, of taxes due, of earlier papers. What stand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from tax_calendar.core.days import Named, days_in
@@ -41,6 +41,7 @@ OF_A_RETURN = re.compile(
     r"|недоимк|\bпени\b|квитанци|подтверд\w+\s+(?:получени|при)|жалоб|возражени|ходатайств|невозможност",
     I,
 )
+ITEM = re.compile(r"\d{1,2}\.\d{2}[.)]?\s")  # «1.01 Договор …, срок исполнения: 01.12.2026» of what is asked for
 UNREAD_DAY = re.compile(
     rf"\b(?:в\s+срок\s+до|{NO_LATER})\s+(?!{DATE})(?!.{{0,40}}(?:дн[яей]|месяц|следующ))(?=[\dа-я])", I
 )
@@ -92,7 +93,7 @@ def day_not_read(text: str) -> bool:
 
 def not_taken(text: str) -> list[date]:
     """The days that sentences asking for papers name as a last one of something, in words that don't say of what."""
-    asking = (one for one in sentences(text) if re.search(ASK, one, I) and not OF_A_RETURN.search(one))
+    asking = (one for one in _speaking(text) if re.search(ASK, one, I))
     return [
         one.day
         for said in asking
@@ -112,8 +113,12 @@ def to_appear(text: str, after: date | None) -> date | None:
 
 
 def _asked(text: str, meant: Callable[[Named], bool]) -> list[date]:
-    asking = (one for one in sentences(text) if not OF_A_RETURN.search(one))
-    return [named.day for one in asking for named in days_in(one) if meant(named)]
+    return [named.day for one in _speaking(text) for named in days_in(one) if meant(named)]
+
+
+def _speaking(text: str) -> Iterator[str]:
+    """The sentences that may name a day to answer by: not the items of a list, nor those about a return."""
+    return (one for one in sentences(text) if not ITEM.match(one) and not OF_A_RETURN.search(one))
 
 
 def _to_pay_by(one: Named) -> bool:

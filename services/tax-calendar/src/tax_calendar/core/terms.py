@@ -26,6 +26,9 @@ UNREAD = "Последний день назван в документе так,
 MAYBE = (
     "В документе назван день {told:%d.%m.%Y}, но не сказано прямо, что он последний для ответа: сверьте с документом."
 )
+LATER = "В документе назван и день {told:%d.%m.%Y}, позже срока в днях, который в нём напечатан: считаем дни."
+CALENDAR = "В документе срок назван в календарных днях, по закону он в рабочих: сверьте с документом."
+IN_CALENDAR_DAYS = re.compile(r"\bкалендарны\w\s+дн", re.IGNORECASE)
 # Terms of other things than the answer: appeals, the authority's own, terms that have passed, an operator's receipt.
 OTHER_TERM = re.compile(
     r"обжал|жалоб|возражени|невозможност|по\s+истечении|продл|квитанци|подтверд\w+\s+(?:получени|при)|ходатайств"
@@ -84,10 +87,14 @@ def due(
         return Due(None, kind.term.rule)
     if kind.key in {"summons", "hearing_notice"}:
         return _appearance(calendar, text, dated_on)
-    term, remarks = _printed(kind, text)
+    printed = _counts(text)
+    term, remarks = _printed(kind, printed)
     by_count = counted(calendar, term, received_on) if received_on and term.unit != "explicit" else None
     days = [] if term.unit == "month" else _days(kind, text, dated_on)
     ahead = sorted({day for day in days if received_on is None or day > received_on})
+    if printed and by_count is not None and kind.key != "payment_69" and ahead and ahead[0] > by_count:
+        # What is asked for has days of its own, mostly later: the term in days is certainly the answer's.
+        days, ahead, remarks = [], [], (*remarks, LATER.format(told=ahead[0]))
     if ahead and (papered or by_count is None or kind.key == "payment_69" or named.asked(text)):
         return _named(calendar, kind, ahead, by_count)
     if ahead and ahead[0] != by_count:
@@ -96,7 +103,7 @@ def due(
         return Due(by_count, term.rule if by_count else None, remarks, doubts=(PASSED,))
     if term.unit == "explicit":
         return Due(None, None, doubts=(NO_DAY,))
-    doubts = (UNREAD,) if named.day_not_read(text) else _unsure(kind, text, received_on, by_count)
+    doubts = _doubts(kind, text, received_on, by_count, printed)
     provisional = by_count is not None and received_on is not None and calendar.is_provisional(received_on, by_count)
     return Due(by_count, term.rule, remarks, provisional, doubts)
 
@@ -113,11 +120,27 @@ def _days(kind: Kind, text: str, dated_on: date | None) -> list[date]:
     return [day for day in found if dated_on is None or day > dated_on]
 
 
-def _unsure(kind: Kind, text: str, received_on: date | None, by_count: date | None) -> tuple[str, ...]:
-    """A day to come in a sentence that asks, other than that by count, may be the last one: a person looks."""
+def _doubts(
+    kind: Kind, text: str, received_on: date | None, by_count: date | None, printed: list[int]
+) -> tuple[str, ...]:
+    """Why a counted term may be another one."""
+    named_otherwise = (UNREAD,) if named.day_not_read(text) else _unsure(kind, text, received_on, by_count, printed)
+    in_calendar_days = printed and any(IN_CALENDAR_DAYS.search(one) for one in _asking(text))
+    return (*named_otherwise, CALENDAR) if in_calendar_days else named_otherwise
+
+
+def _unsure(
+    kind: Kind, text: str, received_on: date | None, by_count: date | None, printed: list[int]
+) -> tuple[str, ...]:
+    """A day to come in a sentence that asks, other than that by count, may be the last one: a person looks.
+
+    Not at one later than the days that the paper prints.
+    """
     if kind.key == "payment_69" or kind.term.unit == "month" or received_on is None:
         return ()
     days = sorted({day for day in named.not_taken(text) if day > received_on} - {by_count})
+    if printed and by_count is not None:
+        days = [day for day in days if day < by_count]
     return (MAYBE.format(told=days[0]),) if days else ()
 
 
@@ -147,12 +170,19 @@ def counted(calendar: ProductionCalendar, term: Term, received_on: date) -> date
     return calendar.add_working_days(received_on, term.count)
 
 
-def _printed(kind: Kind, text: str) -> tuple[Term, tuple[str, ...]]:
+def _counts(text: str) -> list[int]:
+    """The terms in days that the sentences print which speak of no other term than the answer's."""
+    return [count for one in _asking(text) for count in day_counts(one)]
+
+
+def _asking(text: str) -> list[str]:
+    return [one for one in sentences(text) if not OTHER_TERM.search(one)]
+
+
+def _printed(kind: Kind, printed: list[int]) -> tuple[Term, tuple[str, ...]]:
     """The statute's term, or the one the paper prints for this kind where it differs: the paper is what was served."""
     if kind.term.unit not in {"working days", "explicit"}:
         return kind.term, ()
-    asking = [one for one in sentences(text) if not OTHER_TERM.search(one)]
-    printed = [count for one in asking for count in day_counts(one)]
     if not printed or kind.term.count in printed:
         return kind.term, ()
     if kind.term.unit == "explicit":
