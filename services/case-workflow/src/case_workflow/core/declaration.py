@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -210,6 +211,16 @@ class Funnel(Declared):
     last_outcome: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
+
+    @cached_property
+    def sessions(self) -> str | None:
+        """The field that has the time of the next session, in whatever state; None for a funnel without sessions."""
+        return next((spec.hearing.field for spec in self.states.values() if spec.hearing is not None), None)
+
+    def sessions_of(self, instance: str | None) -> Hearing | None:
+        """The sessions of an instance above the first."""
+        found = (spec.hearing for spec in self.states.values() if instance is not None and spec.instance == instance)
+        return next((one for one in found if one is not None), None)
 
 
 StateSpec.model_rebuild()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.calendar.v1 import AddCalendarEvent, CancelCalendarEvent, MoveCalendarEvent
-from contracts.cases.v1 import HearingCancelled, HearingPassed, HearingScheduled
+from contracts.cases.v1 import CaseAdvanced, CaseNoted, HearingCancelled, HearingPassed, HearingScheduled
 from contracts.claims import Text
 from contracts.crm.v1 import Made
 
@@ -21,28 +21,48 @@ MINUTES_A_DAY = 24 * 60
 
 
 def sync(draft: Draft) -> None:
-    """Make the hearing what the field says of it. Without a stage of sessions what is ahead is called off."""
-    hearing, session = draft.spec.hearing, draft.state.hearing
-    text = draft.facts.get(hearing.field) if hearing is not None else None
+    """Make the hearing what the field says of it, in whatever stage; at the case's end what is ahead is called off."""
+    field, session = draft.funnel.sessions, draft.state.hearing
+    text = draft.facts.get(field) if field is not None else None
     at = time_of(text)
     if text is not None and at is None:
         object_to(draft, "hearing_unreadable", text)
         return
     ahead = session if session is not None and session.ahead else None
-    if at is None or draft.state.gone or hearing is None:
+    if at is None or _over(draft, ahead, at):
         if ahead is not None and ahead.at > draft.at:
             cancel(draft, ahead)
         return
-    if session is not None and session.at == at and not session.cancelled:
-        if ahead is not None and ahead.place is not None and place_of(draft) not in {"", ahead.place}:
-            schedule(draft, at, ahead, session)
-        elif ahead is not None and _changes_hands(draft, ahead):
-            _hand_over(draft, ahead)
-        return
-    if at <= draft.at:
+    said = draft.spec.hearing is not None or _entered(draft, field)
+    if session is not None and session.at == at and not (session.cancelled and said):
+        _keep_up(draft, session)
+    elif at > draft.at:
+        schedule(draft, at, ahead, session)
+    elif said:
         object_to(draft, "hearing_past", text or "", field=wording.moment(at, draft.office))
-        return
-    schedule(draft, at, ahead, session)
+
+
+def _keep_up(draft: Draft, session: Session) -> None:
+    """The same time, but perhaps another place, or another lawyer."""
+    if session.ahead and session.place is not None and place_of(draft) not in {"", session.place}:
+        schedule(draft, session.at, session, session)
+    elif session.ahead and _changes_hands(draft, session):
+        _hand_over(draft, session)
+
+
+def _over(draft: Draft, ahead: Session | None, at: datetime) -> bool:
+    """Whether nothing is heard any more: the case is at an end, or a verdict has come before what was set till then."""
+    if draft.state.gone or draft.spec.ends:
+        return True
+    verdict = draft.spec.verdict is not None
+    return verdict and ahead is not None and ahead.at == at and ahead.stage != draft.state.stage
+
+
+def _entered(draft: Draft, field: str | None) -> bool:
+    """Whether a person has just given the time; a deal seen first may have one of long ago, which is no slip."""
+    noted = [one for one in draft.events if isinstance(one, CaseNoted)]
+    opened = any(isinstance(one, CaseAdvanced) and one.because == "opened" for one in draft.events)
+    return not opened and any(fact.name == field for one in noted for fact in (*one.facts, *one.written))
 
 
 def schedule(draft: Draft, at: datetime, ahead: Session | None, last: Session | None) -> None:
@@ -155,10 +175,18 @@ def woken(draft: Draft, name: str) -> None:
                     starts_at=session.at,
                 )
             )
+            _ask(draft, session)
         return
     when = wording.moment(session.at, draft.office)
     client = draft.client
     draft.notify(wording.say(draft.office, "hearing.remind", when=when, client=client, **letters.place(draft)))
+
+
+def _ask(draft: Draft, session: Session) -> None:
+    """A stage of sessions has a task for how it ended; in another one the responsible person is told."""
+    if draft.spec.hearing is None:
+        facts = {"client": draft.client, "when": wording.moment(session.at, draft.office), "stage": draft.spec.title}
+        draft.notify(wording.say(draft.office, "hearing.passed", **facts))
 
 
 def _wakes(draft: Draft, at: datetime | None) -> None:

@@ -17,9 +17,9 @@ EMAIL = "client_email"
 
 def place(draft: Draft) -> dict[str, str]:
     """What is said of a hearing wherever it is spoken of."""
-    hearing = draft.spec.hearing
+    hearing = draft.spec.hearing or draft.funnel.sessions_of(draft.spec.instance)
     return {
-        "what": hearing.title if hearing else "судебное заседание",
+        "what": hearing.title if hearing else wording.say(draft.office, "hearing.plain"),
         "number": draft.facts.get("case_number", "(номер не внесён)"),
         "place": draft.facts.get("hearing_place", "уточняется"),
     }

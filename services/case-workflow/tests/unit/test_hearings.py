@@ -1,0 +1,115 @@
+"""A hearing's date in whatever stage: in the calendar, reminded of, told to the client, prepared for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from case_world import World
+from contracts.calendar.v1 import AddCalendarEvent
+from contracts.cases.v1 import HearingCancelled
+
+CASE = {"proceeding": "apk", "kind": "ordinary", "claim_needed": "no"}
+EMAIL = f"{'a' * 64} 12 text/plain; charset=utf-8"
+AT = "2026-04-07T10:00:00+00:00"
+AFTER = datetime(2026, 4, 8, 9, 0, tzinfo=UTC)
+
+
+def at_stage(stage: str, position: str = "defendant", **facts: str) -> World:
+    world = World("litigation")
+    world.open_deal(stage, **CASE, position=position, client_email=EMAIL, **facts)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("stage", "facts", "what"),
+    [
+        ("filing", {"response_by": "2026-04-06"}, "Судебное заседание"),
+        ("acceptance", {"filed_on": "2026-03-01"}, "Судебное заседание"),
+        ("in_force", {"filed_on": "2026-01-12", "outcome": "against"}, "Судебное заседание"),
+        (
+            "appeal_filing",
+            {"appeal_by": "them", "appeal_contract": "yes", "appeal_paid": "yes"},
+            "Апелляция: заседание",
+        ),
+    ],
+)
+def test_a_date_in_a_stage_without_sessions_is_a_hearing_all_the_same(
+    stage: str, facts: dict[str, str], what: str
+) -> None:
+    world = at_stage(stage, **facts)
+    world.fill(hearing_at=AT)
+
+    (event,) = world.calendar.values()
+    assert isinstance(event, AddCalendarEvent)
+    assert event.title == f"{what} — ООО «Север»"
+    assert event.starts_at.isoformat() == AT
+    assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 07.04.2026 13:00"]
+    assert {"hearing.remind.7", "hearing.remind.1", "hearing.passed"} <= set(world.wakes)
+    assert "prepare1" in world.open
+
+    world.until(AFTER)
+    assert "«ООО «Север»»: заседание 07.04.2026 13:00 прошло" in world.notices[-1]
+    assert "prepare1" not in world.open
+
+
+def test_a_hearing_held_before_the_response_was_filed_is_asked_about_as_soon_as_its_stage_comes() -> None:
+    world = at_stage("filing", response_by="2026-04-06")
+    world.fill(hearing_at=AT)
+    world.until(AFTER)
+    world.fill(filed_on="2026-04-06")
+
+    assert (world.stage, world.open, world.objections) == ("preliminary", ["result1"], [])
+    world.complete("result1", "Назначено основное, 21.04.2026 в 10:30")
+    assert (world.stage, len(world.calendar), world.open) == ("hearing", 2, ["prepare2"])
+
+
+def test_a_date_of_the_appeal_that_comes_with_the_other_side_s_complaint_goes_on_into_its_hearing() -> None:
+    world = at_stage("appeal_filing", appeal_by="them", appeal_contract="yes", appeal_paid="yes")
+    world.fill(hearing_at=AT)
+    world.fill(appeal_filed_on="2026-03-20")
+
+    assert (world.stage, world.open, len(world.calendar), len(world.letters)) == (
+        "appeal_hearing",
+        ["prepare1"],
+        1,
+        1,
+    )
+
+
+def test_a_past_date_is_told_to_whoever_enters_it_and_not_of_a_deal_first_seen_with_it() -> None:
+    world = at_stage("full_text", filed_on="2026-01-12", outcome="against", hearing_at="2026-02-10T08:00:00+00:00")
+    assert (world.objections, world.calendar) == ([], {})
+
+    world.fill(hearing_at="2026-02-11T08:00:00+00:00")
+    assert world.objections == ["hearing_past"]
+
+
+def test_a_move_off_the_hearing_by_mistake_and_back_writes_nothing_to_the_client() -> None:
+    world = at_stage("preliminary", "plaintiff", filed_on="2026-03-02")
+    world.fill(hearing_at=AT)
+    world.move("claim")
+    world.move("preliminary")
+
+    assert (len(world.letters), len(world.calendar)) == (1, 1)
+
+
+def test_a_verdict_that_comes_before_the_next_session_calls_it_off_and_leaves_it_so() -> None:
+    world = at_stage("hearing", "plaintiff", filed_on="2026-03-02")
+    world.fill(hearing_at=AT)
+    world.fill(outcome="for_client")
+    world.fill(case_number="А40-1/2026")
+    assert (world.stage, world.calendar) == ("decision", {})
+    assert len([one for one in world.events if isinstance(one, HearingCancelled)]) == 1
+
+    world.fill(hearing_at=None)
+    world.fill(hearing_at=AT)  # of the costs, on the same day
+    assert len(world.calendar) == 1
+
+
+def test_where_the_case_ends_what_is_ahead_is_called_off() -> None:
+    world = at_stage("in_force", filed_on="2026-01-12", outcome="for_client", in_force_on="2026-03-01")
+    world.fill(hearing_at=AT)
+    world.fill(costs="none")
+
+    assert (world.stage, world.calendar, world.open) == ("won", {}, [])
