@@ -141,8 +141,9 @@ class World:
             self.wakes.pop(wake.name, None)
             if wake.at is not None:
                 self.wakes[wake.name] = wake.at
-        for number, command in enumerate(decision.commands, start=len(decision.events)):
-            self._carry_out(command, follow_up(cause, number))
+        ordered = [(one, follow_up(cause, n)) for n, one in enumerate(decision.commands, start=len(decision.events))]
+        for command, command_id in sorted(ordered, key=lambda one: isinstance(one[0], MoveDealStage | UpdateDeal)):
+            self._carry_out(command, command_id)  # what the CRM says of a deal comes after what was ordered with it
         return decision
 
     def _carry_out(self, command: Command, command_id: UUID) -> None:
