@@ -85,7 +85,8 @@ class CaseTaskSet(CaseEvent):
     """A task of the case is open, with its term and the term's source; said again if either or the person changes.
 
     task: its key within the case. rule_id, law: of a term by law; None for a date of the court or the firm. paper: the
-    draft it begins with, facts and client_id: what that is filled from; said only when the task is set first.
+    draft it begins with, facts and client_id: what that is filled from; said only when the task is set first, or is of
+    another document now. title: what it is called, without client and term.
     """
 
     topic: ClassVar[str] = "case.task_set"
@@ -99,6 +100,7 @@ class CaseTaskSet(CaseEvent):
     paper: str | None = None
     facts: tuple[Fact, ...] | None = None
     client_id: int | None = None
+    title: str | None = None
 
 
 class CaseDraftMade(CaseEvent):

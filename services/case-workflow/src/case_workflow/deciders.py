@@ -129,7 +129,7 @@ cases = Decider(
     context=partial(look_up, lambda _: CaseSettings()),
     rules_version=RULES,
     ordered=state_core.ordered,
-    state_version=3,
+    state_version=4,
 )
 
 silence = Decider(

@@ -21,7 +21,7 @@ PLACE = "Черновики"
 
 @dataclass(frozen=True)
 class Drafted:
-    """tasks: whose drafts were made, or could not be."""
+    """tasks: whose drafts were made, or could not be, each with its paper; old ones the task alone."""
 
     tasks: tuple[str, ...] = ()
 
@@ -38,8 +38,8 @@ class FromTemplate:
 
 
 def decide(state: Drafted, message: CaseTaskSet, made: FromTemplate) -> Decision:
-    """Say the draft, once for each task."""
-    if message.paper is None or message.task in state.tasks:
+    """Say the draft, once for each task and paper: a corrected card may ask for another document."""
+    if message.paper is None or {message.task, _made(message.task, message.paper)} & set(state.tasks):
         return Decision()
     return Decision(
         (
@@ -60,7 +60,13 @@ def decide(state: Drafted, message: CaseTaskSet, made: FromTemplate) -> Decision
 
 def evolve(state: Drafted, event: Event) -> Drafted:
     """Copy whose draft was made."""
-    return replace(state, tasks=(*state.tasks, event.task)) if isinstance(event, CaseDraftMade) else state
+    if not isinstance(event, CaseDraftMade):
+        return state
+    return replace(state, tasks=(*state.tasks, _made(event.task, event.paper)))
+
+
+def _made(task: str, paper: str) -> str:
+    return f"{task}/{paper}"
 
 
 def attach(draft: Draft, message: CaseDraftMade) -> None:

@@ -38,7 +38,10 @@ class Written:
 
 @dataclass(frozen=True)
 class CaseTask:
-    """A task that was set. command_id: None in shadow. open: False once it is done or its reason is gone."""
+    """A task that was set. command_id: None in shadow. open: False once it is done or its reason is gone.
+
+    title: of its document; empty for one set before titles were kept. rule_id: of the law that its term is of.
+    """
 
     stage: str
     responsible_id: int
@@ -46,6 +49,8 @@ class CaseTask:
     command_id: UUID | None = None
     open: bool = True
     done: bool = False
+    title: str = ""
+    rule_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -243,7 +248,14 @@ def _advanced(state: CaseState, event: CaseAdvanced) -> CaseState:
 
 def _task_set(state: CaseState, event: CaseTaskSet) -> CaseState:
     known = state.tasks.get(event.task)
-    task = CaseTask(event.stage, event.responsible_id, event.due_on, known.command_id if known else None)
+    task = CaseTask(
+        event.stage,
+        event.responsible_id,
+        event.due_on,
+        known.command_id if known else None,
+        title=event.title or "",
+        rule_id=event.rule_id,
+    )
     return _but(state, tasks={**state.tasks, event.task: task})
 
 

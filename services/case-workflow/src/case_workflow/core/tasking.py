@@ -10,16 +10,15 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, Made
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
-from case_workflow.core import objections, wording
+from case_workflow.core import objections, sessions, wording
 from case_workflow.core.acting import make_folder
 from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import TaskSpec, TermSpec
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import holds, time_of
-from case_workflow.core.state import TASK_TAG, CaseTask, Session
+from case_workflow.core.facts import holds
+from case_workflow.core.state import TASK_TAG, CaseTask
 
 NO = "no"
-PREPARE = "prepare"
 NEEDS = TaskSpec(key="needs", title="Заполнить карточку дела", due=(TermSpec(days=1),))
 
 
@@ -64,7 +63,7 @@ def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
         return
     visit = f"{state.stage}#{state.visit}"
     own = [(spec, _filled(draft, spec)) for spec in draft.spec.tasks if holds(spec.when, facts)]
-    for spec, filled in (*own, *_of_hearing(draft)):
+    for spec, filled in (*own, *sessions.tasks(draft)):
         step = f"{name}.{state.stage}.{spec.key}"
         if draft.office.does(step):
             yield Wanted(f"{visit}.{spec.key}", step, spec, filled)
@@ -75,51 +74,6 @@ def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
     if needs:
         spec = NEEDS.model_copy(update={"asks": needs})
         yield Wanted(f"{visit}.needs", f"{name}.needs", spec, all(one in facts for one in needs))
-
-
-def _of_hearing(draft: Draft) -> Iterator[tuple[TaskSpec, bool]]:
-    """Of each session: find out its date, prepare, enter the result; a date to come answers what became of the last.
-
-    With each task whether it is answered. A stage without sessions only prepares for one that has been set.
-    """
-    hearing, session = draft.spec.hearing, draft.state.hearing
-    if session is not None and not session.ahead and session.stage != draft.state.stage:
-        session = session if hearing is not None and _unanswered(draft, session) else None  # else of another, and over
-    number = session.number if session else 0
-    ahead = session is not None and session.ahead
-    over = hearing is not None and hearing.result in draft.facts
-    said = {
-        "what": hearing.title if hearing else "",
-        "when": wording.moment(session.at, draft.office) if session else "",
-    }
-    if ahead:
-        title = wording.say(draft.office, "hearing.prepare", **said)
-        yield TaskSpec(key=f"{PREPARE}{number}", title=title, due=(TermSpec(field=draft.funnel.sessions),)), over
-    if hearing is None:
-        return
-    asked = number if ahead else number + 1
-    if ahead or session is None or session.cancelled:
-        title = wording.say(draft.office, "hearing.ask", **said)
-        yield TaskSpec(key=f"date{asked}", title=title, asks=(hearing.field,), due=(TermSpec(days=3),)), ahead or over
-    last = number if session is not None and session.passed else number - 1
-    if session is not None and last > 0:
-        title = wording.say(draft.office, "hearing.result", **said)
-        yield TaskSpec(key=f"result{last}", title=title, asks=(hearing.result,), due=(TermSpec(days=2),)), ahead or over
-
-
-def _unanswered(draft: Draft, session: Session) -> bool:
-    """Whether a session was held while the case stood in a stage of this instance that could not ask how it ended."""
-    held, at = draft.funnel.states.get(session.stage), time_of(draft.facts.get(draft.funnel.sessions or ""))
-    return (
-        session.passed
-        and session.at == at
-        and held is not None
-        and (held.hearing, held.instance)
-        == (
-            None,
-            draft.spec.instance,
-        )
-    )
 
 
 def _filled(draft: Draft, spec: TaskSpec) -> bool:
@@ -172,8 +126,6 @@ def _set(draft: Draft, one: Wanted) -> None:
         objections.object_to(draft, "nobody", draft.funnel.role, field=draft.funnel.role)
         return
     until = _due(draft, one)
-    if one.spec.paper is not None and draft.office.does("papers") and draft.office.does("folder"):
-        make_folder(draft)  # its draft will lie there
     draft.say(_with_paper(draft, one, _said(draft, one, who, until)))
     draft.order(
         CreateTask(
@@ -193,6 +145,8 @@ def _with_paper(draft: Draft, one: Wanted, said: CaseTaskSet) -> CaseTaskSet:
     """A task that begins with a draft says what it is filled from; persons' words stay where they are."""
     if one.spec.paper is None or not draft.office.does("papers"):
         return said
+    if draft.office.does("folder"):
+        make_folder(draft)  # its draft will lie there
     plain = {name: fact for name, fact in draft.facts.items() if name in draft.funnel.fields}
     facts = tuple(
         Fact(name=name, value=fact) for name, fact in plain.items() if draft.funnel.fields[name].type != "prose"
@@ -210,6 +164,7 @@ def _said(draft: Draft, one: Wanted, who: int, until: Due | None) -> CaseTaskSet
         due_on=until.on if until else None,
         rule_id=until.rule_id if until else None,
         law=until.law if until else None,
+        title=one.spec.title,
     )
 
 
@@ -222,29 +177,39 @@ def _who(draft: Draft, spec: TaskSpec) -> int | None:
 
 
 def _keep_up(draft: Draft, one: Wanted, known: CaseTask) -> None:
-    """Another term, or another person, than when it was set."""
+    """Another document, term, source of the term, or person, than when it was set."""
     until = _due(draft, one)
-    counted = until is not None and until.days is None  # days of the firm run from when it was set
-    on = until.on if until is not None and (counted or known.due_on is None) else known.due_on
+    if until is not None and until.days is not None and known.due_on is not None:
+        until = Due(known.due_on)  # days of the firm run from when it was set
+    on = until.on if until is not None else known.due_on
     who = _kept(draft, one.spec, known)
-    if on == known.due_on and who == known.responsible_id:
+    other = bool(known.title) and known.title != one.spec.title
+    changed = other or on != known.due_on or _of_another_source(until, known)
+    if not changed and who == known.responsible_id:
         return
-    draft.say(_said(draft, one, who, until).model_copy(update={"due_on": on}))
+    said = _said(draft, one, who, until).model_copy(update={"due_on": on})
+    draft.say(_with_paper(draft, one, said) if other else said)
     if known.command_id is None:
         return
     task, base = Made(command_id=known.command_id), {"automation": draft.automation, "belongs_to": draft.belongs_to}
-    if on != known.due_on and on is not None:
+    if changed:
         draft.order(
             UpdateTask(
                 task=task,
                 title=wording.task_title(draft, one.spec.title, until),
                 description=Text.of(wording.task_text(draft, one.spec, until)),
-                deadline=draft.office.deadline(on),
+                deadline=draft.office.deadline(on) if on else None,
                 **base,
             )
         )
     if who != known.responsible_id:
         draft.order(ReassignTask(task=task, responsible_id=who, **base))
+
+
+def _of_another_source(until: Due | None, known: CaseTask) -> bool:
+    """Whether the same day is of another law, or of one at all, than the task says."""
+    said = until is not None and (until.counted is not None or until.field is not None)
+    return said and bool(known.title) and until is not None and until.rule_id != known.rule_id
 
 
 def _kept(draft: Draft, spec: TaskSpec, known: CaseTask) -> int:
@@ -284,7 +249,7 @@ def _end(draft: Draft, key: str, task: CaseTask, reason: str | None, filled: tup
 def _reason(draft: Draft, key: str, task: CaseTask, *, by_person: bool) -> str:
     states, state = draft.funnel.states, draft.state
     session = state.hearing
-    if session is not None and session.passed and key.endswith(f".{PREPARE}{session.number}"):
+    if session is not None and session.passed and key.endswith(f".{sessions.PREPARE}{session.number}"):
         return wording.say(draft.office, "gone.hearing")
     if task.stage == state.stage:
         return wording.say(draft.office, "gone.condition")

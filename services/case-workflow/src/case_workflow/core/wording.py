@@ -102,6 +102,8 @@ def due_text(draft: Draft, task: TaskSpec, due: Due | None) -> str:
         return say(office, "due.none") if task.due else ""
     if due.field is not None:
         return say(office, "due.field", on=day(due.on), field=draft.funnel.fields[due.field].title)
+    if due.counted is None and due.days is None:
+        return say(office, "due.kept", on=day(due.on))
     if due.counted is None:
         count = f"{due.days} {plural(due.days or 0, 'рабочий день', 'рабочих дня', 'рабочих дней')}"
         return say(office, "due.days", on=day(due.on), days=count, start=day(due.start))
