@@ -67,7 +67,7 @@ def _rows(found: Funnel) -> dict[str, object]:
             "stage": name,
             "title": state.title,
             "tasks": [
-                {"task": task.key, "title": task.title, "asks": list(task.asks), "due": drawing.terms(found, task.due)}
+                {"task": task.key, "title": task.title, "asks": list(task.asks), "due": drawing.of_task(found, task)}
                 for task in state.tasks
             ],
             "awaits": drawing.awaits(found, state),
@@ -91,7 +91,7 @@ def _tell(found: Funnel) -> None:
         say(f"\n[bold]{name}[/] {display.escape(state.title)}{start}{gate}", soft_wrap=True)
         for task in state.tasks:
             when = f" [{drawing.condition(found, task.when)}]" if task.when else ""
-            line = f"  task  {task.title}{when}, {drawing.terms(found, task.due)}"
+            line = f"  task  {task.title}{when}, {drawing.of_task(found, task)}"
             say(display.escape(line), soft_wrap=True)
         for awaited in drawing.awaits(found, state):
             say(display.escape(f"  waits {awaited}"), soft_wrap=True)

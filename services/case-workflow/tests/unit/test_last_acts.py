@@ -121,3 +121,27 @@ def test_the_bank_s_answer_is_awaited_for_days_of_the_firm_until_it_is_known_whe
 
     world.fill(bank_executed_on="2026-03-16")  # and three for its word (229-ФЗ ст. 8 ч. 5)
     assert task.deadline == end_of("2026-03-19")
+
+
+@pytest.mark.parametrize(("road", "task"), [("bank", "bank"), ("fssp", "fssp")])
+def test_the_three_years_to_present_the_writ_go_on_until_it_is_presented(road: str, task: str) -> None:
+    """In force 05.03.2023: the last day is 05.03.2026, before the firm's three working days from 4 March (10.03)."""
+    world = World("enforcement", now=datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
+    world.open_deal(in_force_on="2023-03-05", writ_on="2026-02-20")
+    world.fill(road=road)
+
+    assert world.open == [task, "until"]
+    assert [world.task(name).deadline for name in (task, "until")] == [
+        datetime.fromisoformat("2026-03-05T18:00:00+03:00")
+    ] * 2
+    assert "229-ФЗ ст. 21 ч. 1" in world.task(task).command.description.content
+    world.fill(**{f"{road}_sent_on": "2026-03-05"})
+    assert "until" not in world.open
+
+
+def test_where_the_three_years_are_far_the_firm_s_own_days_count() -> None:
+    world = World("enforcement", now=datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
+    world.open_deal(in_force_on="2026-02-05", writ_on="2026-02-20", road="bank")
+
+    assert world.task("bank").deadline == datetime.fromisoformat("2026-03-10T18:00:00+03:00")
+    assert world.task("until").deadline == datetime.fromisoformat("2029-02-05T18:00:00+03:00")

@@ -23,7 +23,13 @@ def _yes_no(value: Any) -> Any:
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
+def _given(value: Any) -> Any:
+    """A list of fields means that each has a value."""
+    return dict.fromkeys(value, GIVEN) if isinstance(value, list) else _yes_no(value)
+
+
 Conditions = Annotated[When, BeforeValidator(_yes_no)]
+Reasons = Annotated[When, BeforeValidator(_given)]
 Settings = Annotated[Mapping[str, str], BeforeValidator(_yes_no)]
 
 
@@ -60,7 +66,8 @@ class TermSpec(Declared):
 class TaskSpec(Declared):
     """A task of a state. who: "responsible" or a role. asks: fields that must be filled; it is closed when they are.
 
-    do: its checklist. paper: the template of the draft it begins with. due: none for a task without a term.
+    do: its checklist. paper: the template of the draft it begins with. due: none for a task without a term. by: what
+    its term is never later than.
     """
 
     key: str
@@ -69,6 +76,7 @@ class TaskSpec(Declared):
     do: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     due: tuple[TermSpec, ...] = ()
+    by: tuple[TermSpec, ...] = ()
     when: Conditions = {}
     paper: str | None = None
 
@@ -114,9 +122,9 @@ class StateSpec(Declared):
 
     gate: what must be open before it begins. instance: the gate of the instance that it belongs to; a person who comes
     from a lower one passes it, whichever state he puts the case to. hearing: its sessions. verdict: it begins with a
-    court's verdict of the fields `filed` and `outcome`. ends: how the funnel ends here; reason: fields of which one
-    must be filled for a person to end it here. against: facts that contradict it; a person who puts the case here is
-    obeyed, and told.
+    court's verdict of the fields `filed` and `outcome`. ends: how the funnel ends here; reason: conditions of which one
+    must hold for a person to end it here (a list: fields of which one is filled). against: facts that contradict it; a
+    person who puts the case here is obeyed, and told.
     needs: fields of earlier stages without which it can't be left; a person who came here past them is asked.
     still_days: working days after which the responsible person is reminded. client_awaited: it goes on as long as
     the client gives signs of life. does: what is done when it is entered. assigns: who is to be responsible from
@@ -132,7 +140,7 @@ class StateSpec(Declared):
     hearing: Hearing | None = None
     verdict: Verdict | None = None
     ends: Literal["success", "failure"] | None = None
-    reason: tuple[str, ...] = ()
+    reason: Reasons = {}
     against: Conditions = {}
     needs: tuple[str, ...] = ()
     still_days: int | None = Field(None, ge=1, le=250)

@@ -129,14 +129,14 @@ def _of_waiting(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
         yield from _conditions(funnel, state.lapse.when, f"{where}.lapse")
     if state.hearing:
         yield from _fields(funnel, [state.hearing.field, state.hearing.result], where)
-    yield from _fields(funnel, [one for one in state.reason if one != LAST_OUTCOME], where)
+    yield from _conditions(funnel, state.reason, where)
     yield from _conditions(funnel, state.against, where)
 
 
 def _of_task(funnel: Funnel, task: TaskSpec, where: str) -> Iterator[str]:
     yield from _fields(funnel, task.asks, f"{where}.{task.key}")
     yield from _conditions(funnel, task.when, f"{where}.{task.key}")
-    yield from _terms(funnel, task.due, f"{where}.{task.key}")
+    yield from _terms(funnel, (*task.due, *task.by), f"{where}.{task.key}")
 
 
 def _terms(funnel: Funnel, due: tuple[TermSpec, ...], where: str) -> Iterator[str]:

@@ -90,6 +90,12 @@ def _one(funnel: Funnel, name: str, wanted: str | tuple[str, ...]) -> str:
     return f"{title} = {' или '.join(names.get(value, value) for value in values)}"
 
 
+def of_task(funnel: Funnel, task: TaskSpec) -> str:
+    """The terms of a task, and what it is never later than."""
+    last = f", не позже {terms(funnel, task.by)}" if task.by else ""
+    return f"{terms(funnel, task.due)}{last}"
+
+
 def terms(funnel: Funnel, due: tuple[TermSpec, ...]) -> str:
     """Terms in the order in which they count."""
     return "; иначе ".join(dict.fromkeys(_term(funnel, one) for one in due)) or "—"
@@ -112,7 +118,7 @@ def _stages(funnel: Funnel) -> Iterator[tuple[str, ...]]:
         follows = "<br>".join(f"{to}: {label}" for to, label in _arrows(funnel, name))
         tasks = [*state.tasks]
         titles = "<br>".join(_task(funnel, task) for task in tasks) or "—"
-        dates = "<br>".join(terms(funnel, task.due) for task in tasks) or "—"
+        dates = "<br>".join(of_task(funnel, task) for task in tasks) or "—"
         awaited = "<br>".join(awaits(funnel, state)) or "—"
         ends = {"success": "конец: успех", "failure": "конец"}.get(state.ends or "", "")
         yield state.title, name, titles, dates, awaited, follows or ends

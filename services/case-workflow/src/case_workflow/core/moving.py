@@ -56,7 +56,7 @@ def guard(draft: Draft, stage: str, target: StateSpec) -> str | None:
     gate = _gate_before(draft, target)
     if gate is not None and not holds(draft.funnel.gates[gate].needs, facts):
         return "next_instance"
-    if target.ends and not any(name in facts for name in target.reason):
+    if target.ends and not any(holds({name: wanted}, facts) for name, wanted in target.reason.items()):
         return "no_reason"
     if target.verdict is not None and target.verdict.filed not in facts:
         return "verdict_before_filing"

@@ -143,9 +143,9 @@ def enter(
 
 def _why_ended(draft: Draft, stage: str) -> str | None:
     """What was given as the reason of an end."""
-    spec = draft.funnel.states[stage]
-    given = (draft.facts.get(name) for name in spec.reason) if spec.ends else ()
-    return next((one for one in given if one is not None), None)
+    spec, facts = draft.funnel.states[stage], draft.facts
+    given = [facts[name] for name, wanted in spec.reason.items() if holds({name: wanted}, facts)]
+    return given[0] if spec.ends and given else None
 
 
 def _ask(draft: Draft, stage: str, name: str) -> str:

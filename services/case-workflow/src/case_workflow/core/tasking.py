@@ -100,7 +100,9 @@ def _due(draft: Draft, one: Wanted) -> Due | None:
     facts, field, session = draft.facts, draft.funnel.sessions, draft.state.hearing
     if field is not None and session is not None and session.ahead and field in facts:
         facts = {**facts, field: session.at.isoformat()}
-    return due(one.spec.due, facts, draft.office, draft.today, one.step)
+    found = due(one.spec.due, facts, draft.office, draft.today, one.step)
+    last = due(one.spec.by, facts, draft.office, draft.today, one.step)
+    return last if last is not None and (found is None or last.on < found.on) else found
 
 
 def finish(draft: Draft, gate: str | None = None) -> None:
