@@ -16,6 +16,7 @@ from contracts.deals.v1 import UpdateDeal
 from contracts.disk.v1 import ArchiveFolder, CreateFolder
 from contracts.portal.v1 import EmployeeChanged
 from contracts.signs.v1 import CommentTimeline
+from contracts.tasks.v1 import UpdateTask
 
 EMAIL = f"{'a' * 64} 12 text/plain; charset=utf-8"
 PLAINTIFF = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "claim_needed": "no"}
@@ -105,6 +106,29 @@ def test_the_thirty_days_of_a_claim_run_out_and_the_case_goes_on_to_the_suit() -
     assert (moved.from_stage, moved.stage, moved.rule_id) == ("claim_wait", "filing", "claim.wait")
 
 
+def test_the_thirty_days_of_a_claim_received_run_from_the_day_it_was_sent_and_the_suit_may_follow_them() -> None:
+    world = World("litigation")
+    world.open_deal("claim", **DEFENDANT | {"proceeding": "apk"}, claim_received_on="2026-03-10")
+    assert world.task("answer").deadline == datetime.fromisoformat("2026-03-10T18:00:00+03:00")  # five working days
+
+    world.fill(claim_sent_on="2026-03-02")
+    (text,) = [one.description.content for one in world.commands if isinstance(one, UpdateTask) and one.description]
+    assert world.task("answer").deadline == datetime.fromisoformat("2026-04-01T18:00:00+03:00")
+    assert "Считается со дня 02.03.2026: претензия направлена другой стороной." in text
+    assert "Со следующего дня возможен иск" in text
+    assert "иск не подавать" not in text
+
+
+def test_the_request_for_reasons_says_which_day_its_term_was_counted_from() -> None:
+    world = World("litigation")
+    world.open_deal("decision", **PLAINTIFF | {"kind": "simplified"}, filed_on="2026-01-12", outcome="against")
+    world.fill(announced_on="2026-03-02")
+    (text,) = [one.description.content for one in world.commands if isinstance(one, UpdateTask) and one.description]
+
+    assert "Срок: 10.03.2026 — 5 рабочих дней" in text  # 9 March is off
+    assert "Считается со дня 02.03.2026: резолютивная часть объявлена" in text
+
+
 def test_a_date_of_the_court_stands_before_the_firm_s_own_term() -> None:
     world = World("litigation")
     world.open_deal()
@@ -148,7 +172,11 @@ def test_a_simplified_case_of_kas_has_no_rule_and_asks_for_the_day_instead_of_gu
     world.fill(outcome="against", announced_on="2026-03-02", reasons="not_asked")
 
     assert (world.stage, world.task("appeal").deadline, "lapse" in world.wakes) == ("full_text", None, False)
-    assert "Срок не посчитан" in world.task("appeal").command.description.content
+    text = world.task("appeal").command.description.content
+    assert "Срок не посчитан" in text
+    assert "Внесите — срок появится: «Последний день обжалования (по определению)»." in text
+    world.fill(appeal_until="2026-04-02")
+    assert world.task("appeal").deadline == datetime.fromisoformat("2026-04-02T18:00:00+03:00")
 
 
 def test_a_hearing_is_put_into_the_calendar_reminded_of_and_told_to_the_client() -> None:

@@ -10,14 +10,15 @@ from case_workflow.core.declaration import TermSpec
 from case_workflow.core.facts import Facts, day_of, holds
 from case_workflow.core.office import Office
 from case_workflow.core.term_rules import RULES
-from case_workflow.core.terms import Deadline, OutOfCalendar, deadline
+from case_workflow.core.terms import Deadline, OutOfCalendar, Rule, deadline
 
 PLACE = "{proceeding}"
 
 
 @dataclass(frozen=True)
 class Due:
-    """counted: of a term of law. event: what that runs from, in Russian. field: of a date that stands in the deal.
+    """counted: of a term of law. event: what that runs from, note: what to know, in Russian. field: of a date that
+    stands in the deal.
 
     days: working days since *start*.
     """
@@ -28,6 +29,7 @@ class Due:
     field: str | None = None
     days: int | None = None
     event: str | None = None
+    note: str | None = None
 
     @property
     def rule_id(self) -> str | None:
@@ -56,12 +58,16 @@ def _due(term: TermSpec, facts: Facts, office: Office, entered_on: date, name: s
     if term.days is not None:
         days = office.settings.days.get(name, term.days)
         return Due(office.calendar.add_working_days(entered_on, days), entered_on, days=days)
-    start = day_of(facts.get(term.start or ""), office.zone)
-    rule = RULES.get((term.rule or "").replace(PLACE, facts.get("proceeding", "")))
+    start, rule = day_of(facts.get(term.start or ""), office.zone), rule_of(term, facts)
     if start is None or rule is None:
         return None
     try:
         counted = deadline(rule, start, office.calendar)
     except OutOfCalendar:
         return None
-    return Due(counted.due_on, start, counted, event=term.event or rule.event)
+    return Due(counted.due_on, start, counted, event=term.event or rule.event, note=term.note or rule.note)
+
+
+def rule_of(term: TermSpec, facts: Facts) -> Rule | None:
+    """The rule of law that a term means in this case; None if it means none."""
+    return RULES.get((term.rule or "").replace(PLACE, facts.get("proceeding", ""))) if holds(term.when, facts) else None

@@ -51,7 +51,7 @@ class TermSpec(Declared):
     """One way to a date; of several the first that can be counted counts, so a court's date stands before a rule.
 
     field: the date stands in the deal. rule: a term of law from the date of the field `from`, {proceeding} filled in.
-    event: what that date is, in Russian, where it isn't the rule's own event.
+    event: what that date is, in Russian, where it isn't the rule's own event; note: instead of the rule's own.
     days: working days from the day the state was entered, which the portal's profile may change.
     """
 
@@ -59,6 +59,7 @@ class TermSpec(Declared):
     rule: str | None = None
     start: str | None = Field(None, alias="from")
     event: str | None = None
+    note: str | None = None
     days: int | None = Field(None, ge=1, le=250)
     when: Conditions = {}
 

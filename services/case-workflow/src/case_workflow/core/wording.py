@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from case_workflow.core.dates import Due
+from case_workflow.core.dates import Due, rule_of
 from case_workflow.core.declaration import FieldSpec, Funnel, TaskSpec
 from case_workflow.core.office import Office
 from case_workflow.core.terms import plural
@@ -99,7 +99,7 @@ def due_text(draft: Draft, task: TaskSpec, due: Due | None) -> str:
     """The term and where it comes from; nothing for a task that has none."""
     office = draft.office
     if due is None:
-        return say(office, "due.none") if task.due else ""
+        return _uncounted(draft, task) if task.due else ""
     if due.field is not None:
         return say(office, "due.field", on=day(due.on), field=draft.funnel.fields[due.field].title)
     if due.counted is None and due.days is None:
@@ -111,8 +111,16 @@ def due_text(draft: Draft, task: TaskSpec, due: Due | None) -> str:
     shift = say(office, "due.rule.shift", nominal=day(counted.nominal_on)) if counted.shifted else ""
     provisional = say(office, "due.rule.provisional") if counted.provisional else ""
     facts = {"on": day(due.on), "count": rule.count_ru, "law": rule.law, "rule": rule.id, "event": due.event}
-    after = {"shift": _then(shift), "provisional": _then(provisional), "note": _then(rule.note or "")}
+    after = {"shift": _then(shift), "provisional": _then(provisional), "note": _then(due.note or "")}
     return say(office, "due.rule", start=day(due.start), **facts, **after)
+
+
+def _uncounted(draft: Draft, task: TaskSpec) -> str:
+    """Which dates would give the term: those of rules for this case, and that of the court, which always does."""
+    rules = [one.start for one in task.due if one.start is not None and rule_of(one, draft.facts) is not None]
+    names = dict.fromkeys([*rules, *(one.field for one in task.due if one.field is not None)])
+    fields = titles(draft.funnel, names)
+    return say(draft.office, "due.none", fields=fields)
 
 
 def _then(text: str) -> str:
