@@ -29,9 +29,10 @@ PROMOTION = _re(
 EXAMPLE = _re(r"\bпример|образ(?:ец|ц)|шаблон|разбер[её]м|разбор")
 MONEY = _re(r"оплат|задолженност|недоимк|погас|штраф|взыскан")
 LINK = r"(?:[^\n]|\n(?!\s*\n)){0,200}?\(?(?:https?://|\bwww\.)"
-PAYMENT_LINK = _re(
-    rf"(?:оплат|погас|уплат|реквизит){LINK}|(?:https?://|\bwww\.)\S{{0,200}}?(?:pay|oplat|login|auth|signin|vhod)"
-)
+ADDRESS = r"(?:https?://|\bwww\.)\S{0,200}?"
+TO_PAY = rf"\b(?:(?:о|у|до)плат|погас|реквизит){LINK}|{ADDRESS}(?:pay|oplat)"
+PAYS_BY_LINK = _re(TO_PAY)
+PAYMENT_LINK = _re(rf"{TO_PAY}|{ADDRESS}(?:login|auth|signin|vhod)")
 OF_AUTHORITY = _re(r"(?:https?://|\bwww\.)(?:[\w-]{1,60}\.){0,6}(?:nalog(?:\.gov)?|gosuslugi)\.ru(?![\w.-])\S*")
 # Whoever wants taxes paid to an account or a card of a firm or a person: taxes go to the treasury.
 OTHERS_ACCOUNT = re.compile(
@@ -47,6 +48,12 @@ ARRIVED = _re(
     r"(?:поступил\w*|получен[оаы]?\b|прислал\w*|пришл\w*|нов(?:ый|ое|ые)\b|направил\w*)"
     r"(?:(?!ответ|пояснени|квитанци|извещени)[^.\n]){0,60}?(?:требовани|документ|решени|уведомлени|запрос)"
 )
+# That a document awaits in a cabinet, without the document; of whoever's kind: a person who knows looks there.
+IN_CABINET = r"(?:личн\w{1,3}\s+кабинет|\bЛК\b)"
+A_DOCUMENT = (
+    r"(?:размещ|опубликован|появил|поступил|нов\w{2}\s)[^.\n]{0,60}?(?:документ|требовани|решени|уведомлени|сообщени)"
+)
+ANNOUNCED = _re(rf"{IN_CABINET}[^.\n]{{0,120}}?{A_DOCUMENT}|{A_DOCUMENT}[^.\n]{{0,80}}?{IN_CABINET}")
 RECEIPT = _re(
     r"квитанци\w+\s+о\s+при[её]м|извещени\w+\s+о\s+(?:получени|вводе)|(?:декларац|расч[её]т|отч[её]т)\w*[^.\n]{0,40}\bпринят"
     r"|подтверждени\w+\s+(?:даты\s+)?отправк\w+\W{0,3}(?:отч|деклар|расч|6-НДФЛ|РСВ|ЕФС|уведомлени\w+\s+об\s+исчисл|ответ|пояснен)|при[её]м\w*\s+отч[её]тност"

@@ -27,6 +27,12 @@ class Sort:
 OTHERS = Sort("triage", "other_authority", "Письмо другого ведомства, не ФНС: посмотрите, что и к какому сроку нужно.")
 NOT_FOUND = Sort("triage", "unclear", "Похоже на документ налогового органа, но вид, номер или ИНН не найдены.")
 NO_PAPER = Sort("triage", "unclear", "Письмо говорит о требовании, но документа, номера или ИНН в нём нет.")
+ELSEWHERE = Sort(
+    "triage",
+    "unclear",
+    "Письмо говорит о новом документе, но самого документа в нём нет: найдите его у оператора или в личном кабинете,"
+    " не по ссылке из письма.",
+)
 BANK_ASKS = Sort("triage", "bank", "Банк просит документы или ограничил операции: посмотрите срок ответа.")
 REFUSED = Sort(
     "triage", "refused", "Налоговый орган не принял отправленное: посмотрите, что исправить и к какому сроку."
@@ -88,6 +94,11 @@ def lures(text: str) -> bool:
     return links(signs.OF_AUTHORITY.sub("", text))
 
 
+def _leads_to_pay(text: str) -> bool:
+    """Whether a text leads to a page where one pays, and it is none of the authority's."""
+    return bool(signs.PAYS_BY_LINK.search(signs.OF_AUTHORITY.sub("", text)))
+
+
 def asks_money(text: str) -> bool:
     """Whether a text without a kind speaks of money due."""
     return bool(signs.MONEY.search(text))
@@ -101,7 +112,7 @@ def of_taxes(text: str) -> bool:
 def disguised(letter: Letter, *, has_payment: bool) -> Sort | None:
     """What a letter is whose words alone look like a demand. has_payment: that asks to pay."""
     said = letter.said
-    if has_payment and links(said) and (of_taxes(said) or signs.URGENT.search(said)):
+    if has_payment and _leads_to_pay(said) and (of_taxes(said) or signs.URGENT.search(said)):
         return DISGUISED
     if signs.BOUNCE.search(letter.subject) and signs.BOUNCE.search(letter.words):
         return BOUNCE
@@ -151,11 +162,17 @@ def _refused(letter: Letter) -> Sort | None:
 
 
 def _tempting(letter: Letter) -> Sort | None:
-    """A link to pay or log in by, taxes or haste, and nothing that tells which demand."""
+    """A link to pay or log in by, taxes or haste, and nothing that tells which demand.
+
+    An operator's word of a new document may lead to a login as well: that one is for a person.
+    """
     whole = letter.whole
-    leads = links(whole) or (signs.ANY_LINK.search(whole) and signs.URGENT.search(whole))
-    worries = of_taxes(whole) or signs.URGENT.search(whole)
-    return TEMPTS if leads and worries and not letter.has_inn and not letter.read else None
+    urgent = signs.URGENT.search(whole)
+    leads = lures(whole) or (signs.ANY_LINK.search(whole) and urgent)
+    if not leads or not (urgent or of_taxes(whole)) or letter.has_inn or letter.read:
+        return None
+    announced = signs.ARRIVED.search(letter.said) or signs.DEMANDING.search(letter.said)
+    return ELSEWHERE if announced and not (urgent or _leads_to_pay(whole)) else TEMPTS
 
 
 def _to_readers(letter: Letter) -> Sort | None:
@@ -211,6 +228,10 @@ def _by_words(letter: Letter) -> Sort | None:
     return NO_PAPER if signs.DEMANDING.search(text) else None
 
 
+def _announced(letter: Letter) -> Sort | None:
+    return ELSEWHERE if signs.ANNOUNCED.search(letter.said) else None
+
+
 def _bank(text: str) -> Sort:
     return BANK_ASKS if signs.BANK_ASKS.search(text) else Sort("no", "bank")
 
@@ -226,4 +247,5 @@ RULES: tuple[Callable[[Letter], Sort | None], ...] = (
     _of_authorised,
     _by_sender,
     _by_words,
+    _announced,
 )
