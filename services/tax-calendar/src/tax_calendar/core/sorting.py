@@ -12,6 +12,7 @@ from tax_calendar.core.fates import without_conditions
 from tax_calendar.core.text import sentences
 
 Relevance = Literal["triage", "info", "no"]
+BANK_NAMED = 200  # characters in which a bank that writes has named itself
 TAX_SPEAKS = 150  # characters in which an authority that writes to all has named itself
 
 
@@ -201,7 +202,7 @@ def _by_sender(letter: Letter) -> Sort | None:
     if signs.ASKS.search(text) and (foreign(text) or signs.COURT.search(text)):
         return OTHERS
     if _first(signs.BANK_SPEAKS, signs.TAX_AUTHORITY, text) and signs.BANK.search(text):
-        return _bank(text)
+        return _bank(letter, text)
     return _of_tax_authority(letter, text) if signs.TAX_AUTHORITY.search(text) else None
 
 
@@ -221,10 +222,12 @@ def _of_tax_authority(letter: Letter, text: str) -> Sort | None:
 
 def _by_words(letter: Letter) -> Sort | None:
     text = _calm(letter)
+    if signs.OTHER_BODY.search(text) and signs.A_PAPER_OF_THEIRS.search(text):
+        return OTHERS
     if signs.CLAIM.search(text):
         return Sort("no", "commercial_claim")
     if signs.BANK.search(text):
-        return _bank(text)
+        return _bank(letter, text)
     return NO_PAPER if signs.DEMANDING.search(text) else None
 
 
@@ -232,8 +235,14 @@ def _announced(letter: Letter) -> Sort | None:
     return ELSEWHERE if signs.ANNOUNCED.search(letter.said) else None
 
 
-def _bank(text: str) -> Sort:
-    return BANK_ASKS if signs.BANK_ASKS.search(text) else Sort("no", "bank")
+def _bank(letter: Letter, text: str) -> Sort:
+    writes = signs.BANK_SPEAKS.search(text) or any(_of_bank(one[:BANK_NAMED]) for one in (letter.said, letter.papers))
+    asks = signs.BANK_ASKS.search(text) or (writes and signs.BANK_WANTS.search(text))
+    return BANK_ASKS if asks else Sort("no", "bank")
+
+
+def _of_bank(head: str) -> bool:
+    return bool(signs.BANK.search(head)) and not signs.REQUISITES.search(head)
 
 
 RULES: tuple[Callable[[Letter], Sort | None], ...] = (
