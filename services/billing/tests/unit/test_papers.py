@@ -70,7 +70,24 @@ def test_the_machine_data_lies_within_the_papers() -> None:
     for paper in ("invoice.pdf", "act.pdf", "upd.pdf", "diary.pdf"):
         reader = pypdf.PdfReader(io.BytesIO(made(NAMES[0])[paper]))
 
-        assert reader.attachments["invoice.json"] == [made(NAMES[0])["invoice.json"]]
+        (inside,) = reader.attachments["invoice.json"]
+        whole, shown = json.loads(made(NAMES[0])["invoice.json"]), json.loads(inside)
+        for name in ("invoice", "lines", "totals", "amount_in_words", "qr_payload", "purpose", "to_pay", "advances"):
+            assert shown[name] == whole[name]
+        assert shown["entries"][0] == {"id": "1001", "on": "2026-10-02", "minutes": 7}
+
+
+def test_what_the_firm_tells_itself_is_in_no_paper_that_the_client_gets() -> None:
+    given = small({}, {"held": "клиент спорит о сумме"}, {"write_off": True})
+    row = {"issuer": "*", "client": "*", "action": "flag", "reason": "бенефициар под санкциями"}
+    papers = files(rated(given | {"compliance": [row]}))
+
+    assert "бенефициар" in papers["invoice.json"].decode()
+    for name in ("invoice.pdf", "act.pdf", "upd.pdf", "diary.pdf"):
+        (inside,) = pypdf.PdfReader(io.BytesIO(papers[name])).attachments["invoice.json"]
+        words = inside.decode() + text(papers[name])
+        assert not [one for one in ("бенефициар", "спорит", "unbilled", "fate") if one in words]
+    assert "перенесено" in text(papers["diary.pdf"])
 
 
 def test_minutes_of_the_diary_add_up_although_seconds_were_worked() -> None:

@@ -19,8 +19,8 @@ from billing.core.wording import STATES
 class Row:
     """A piece of an entry. rate: per hour as billed; net: its share of the line, None if it is not billed by the hour.
 
-    state: empty if billed, else why not, in Russian. seconds: as worked; billed: in steps of the contract.
-    reason: why it is held, as somebody said it.
+    state: empty if billed, else why not, in Russian, as the client may read it. seconds: as worked; billed: in steps of
+    the contract. reason: why it is held, as somebody said it.
     """
 
     entry: Entry
@@ -68,7 +68,8 @@ def _others(rated: Rated) -> Iterator[tuple[int, Row]]:
             continue
         entry = rated.month.entries[piece.entry]
         who, grade = _who(rated, entry, piece.on)
-        state = STATES[piece.fate] + (f": {piece.reason}" if piece.reason else "")
+        told = piece.reason if piece.fate != "held" else None  # why it waits is said within the firm
+        state = STATES[piece.fate] + (f": {told}" if told else "")
         yield piece.entry, Row(entry, piece.on, who, grade, piece.seconds, piece.fate, state, reason=piece.reason)
 
 

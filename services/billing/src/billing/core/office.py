@@ -81,7 +81,7 @@ class BillingProfile(Part):
         None,
         description=(
             "In an entry's text: it waits for a later invoice, until the words are gone; a reason may follow behind a"
-            ' colon, which the client reads in the diary, e.g. "#отложить: ждём акт".'
+            ' colon, which the client does not read, e.g. "#отложить: ждём акт".'
         ),
     )
     billing_funnel: str | None = Field(None, description="Funnel of deals whose billing_stage bills the client.")

@@ -1,4 +1,4 @@
-"""The result as JSON: what `delo invoice render --json` prints and invoice.json holds."""
+"""The result as JSON: what `delo invoice render --json` prints and invoice.json holds; for the client a part of it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,23 @@ from domain.money import plain, rounded
 from billing.core.problems import Problem
 from billing.core.rated import Line, Rated
 
+# What the firm knows of its own work: values, reasons and warnings are no business of the client's.
+OURS = ("time", "unbilled", "entries", "repeated_entries", "warnings")
+
 
 def text(rated: Rated) -> str:
     """The same text for the same invoice."""
     return json.dumps(shape(rated), ensure_ascii=False, indent=2) + "\n"
+
+
+def text_for_client(rated: Rated) -> str:
+    """What is attached to the papers that go to the client: what they say, and which entries are billed."""
+    whole = shape(rated)
+    billed = [
+        {name: one[name] for name in ("id", "on", "minutes")} for one in whole["entries"] if one["fate"] == "billed"
+    ]
+    shown = {name: value for name, value in whole.items() if name not in OURS}
+    return json.dumps(shown | {"entries": billed}, ensure_ascii=False, indent=2) + "\n"
 
 
 def refusal(problems: Sequence[Problem]) -> str:

@@ -38,9 +38,10 @@ def void_files(rated: Rated) -> dict[str, bytes]:
 
 
 def files(rated: Rated) -> dict[str, bytes]:
-    """What people and programs read, by file name."""
+    """What people and programs read, by file name. The client gets the PDFs: they hold nothing of ours alone."""
     machine = machine_files(rated)
-    inside = (Attachment(name=JSON_NAME, data=machine[JSON_NAME], description="Данные счёта"),)
+    data = result.text_for_client(rated).encode()
+    inside = (Attachment(name=JSON_NAME, data=data, description="Данные счёта"),)
     report = diary(rated)
     return {
         "invoice.pdf": invoice_pdf(invoice(rated), inside),
