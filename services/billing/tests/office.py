@@ -21,9 +21,7 @@ from chassis.deciding import folded
 from chassis.decision import Decider, Decision, Wake, Woken
 from chassis.ids import follow_up
 from contracts.base import Command, Event, Message
-from contracts.billing.v1 import (
-    InvoiceIssued,
-)
+from contracts.billing.v1 import BillingAsked, InvoiceIssued
 from contracts.claims import Blob, claims_in
 from contracts.payments.v1 import (
     PaymentMatched,
@@ -233,3 +231,12 @@ class Office:
         if decider is statements:
             return Accounts({WORKED["issuer"]["bank"]["account"]: "nordlex"}, self.profile.accountant_id)
         return Read()
+
+
+def billed(**client: Any) -> Office:
+    """October is issued."""
+    office = Office(profile(**client))
+    noon = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    office.hear(BillingAsked(client_id=104, first_on=OCTOBER[0], last_on=OCTOBER[1], asked_at=noon))
+    office.hear(sheet(entries()))
+    return office

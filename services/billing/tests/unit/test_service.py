@@ -7,11 +7,11 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
+from bank import OURS, statement
 from billing.core import rating
 from billing.core.debits import Expected
 from billing.core.desk_listing import COLUMNS
@@ -41,14 +41,13 @@ from contracts.payments.v1 import (
     PaymentDebited,
     PaymentMatched,
     PaymentUnmatched,
-    StatementFound,
 )
 from contracts.portal.v1 import ClientChanged
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import TaskCompleted
 from contracts.timesheets.v1 import CollectTimesheet, TimesheetCorrected
 from making import WORKED
-from office import OCTOBER, Office, entries, profile, sheet
+from office import OCTOBER, Office, billed, entries, profile, sheet
 
 NOON = datetime(2026, 11, 2, 9, tzinfo=UTC)
 CLIENT = CrmRef(kind="client", id=104)
@@ -60,14 +59,6 @@ def pdf_text(content: bytes) -> str:
 
 def asked(first: date = OCTOBER[0], last: date = OCTOBER[1]) -> BillingAsked:
     return BillingAsked(client_id=104, first_on=first, last_on=last, asked_at=NOON)
-
-
-def billed(**client: Any) -> Office:
-    """October is issued."""
-    office = Office(profile(**client))
-    office.hear(asked())
-    office.hear(sheet(entries()))
-    return office
 
 
 def test_the_first_working_day_collects_the_month_before_and_comes_again() -> None:
@@ -744,23 +735,6 @@ def test_a_month_whose_invoice_was_rejected_is_billed_anew_under_the_next_number
 
 def test_a_task_that_was_called_off_approves_nothing() -> None:
     assert approved(cancelled=True).said(InvoiceReleased) == []
-
-
-OURS, THEIRS = WORKED["issuer"]["bank"]["account"], "40702810300000054321"
-
-
-def statement(*payments: tuple[str, str, str, str]) -> StatementFound:
-    """Number, sum, ИНН of the payer, purpose of each."""
-    documents = "".join(
-        f"СекцияДокумент=Платежное поручение\nНомер={number}\nДата=03.11.2026\nСумма={amount}\n"
-        f"ПлательщикСчет={THEIRS}\nПлательщик=Некто\nПлательщикИНН={inn}\nПолучательСчет={OURS}\n"
-        f"ДатаПоступило=03.11.2026\nНазначениеПлатежа={purpose}\nКонецДокумента\n"
-        for number, amount, inn, purpose in payments
-    )
-    text = f"1CClientBankExchange\nВерсияФормата=1.03\nРасчСчет={OURS}\n{documents}КонецФайла\n"
-    return StatementFound(
-        letter_id=UUID(int=9), name="kl_to_1c.txt", content=Text.holding(text.encode("cp1251"), "text/plain")
-    )
 
 
 def test_a_statement_in_two_parts_by_two_payers_pays_the_invoice_and_moves_it() -> None:

@@ -23,7 +23,7 @@ from contracts.crm.v1 import CreateTask
 from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
 
-from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, InvoicePhase, Month, Revised
+from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, Month, Revised
 from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced
 
 
@@ -53,7 +53,7 @@ def evolve(state: Client, event: Event) -> Client:
 def _of_invoice(state: Client, event: Event) -> Client:
     match event:
         case InvoiceReleased():
-            return _invoice(state, event.invoice_id, lambda one: replace(one, phase="released"))
+            return _invoice(state, event.invoice_id, _released)
         case InvoiceVoided():
             return _voided(state, event)
         case InvoiceOverdue():
@@ -159,9 +159,18 @@ def _without(used: tuple[AdvanceUsed, ...], gone: tuple[AdvanceUsed, ...]) -> tu
     return tuple(left)
 
 
+def _released(one: Invoice) -> Invoice:
+    return replace(one, phase="released" if one.left > 0 else "paid")
+
+
 def _paid(one: Invoice, event: InvoiceCredited) -> Invoice:
-    phase: InvoicePhase = "paid" if event.left <= 0 else "released" if one.phase == "paid" else one.phase
-    return replace(one, paid=one.to_pay - event.left, phase=phase)
+    """What waits for approval goes on waiting, and what is void stays void, whatever is paid.
+
+    What is owed again after it was paid is reminded of from the beginning.
+    """
+    again = one.left <= 0 < event.left
+    known = replace(one, paid=one.to_pay - event.left, reminded=0 if again else one.reminded)
+    return _released(known) if one.phase in ("released", "paid") else known
 
 
 def _month(

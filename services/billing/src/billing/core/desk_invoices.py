@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chassis.decision import Decision, Wake, Woken
-from contracts.base import Command
 from contracts.billing.v1 import InvoiceReleased
 from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceVoided, VoidAsked
 from contracts.crm.v1 import CommandConfirmed
@@ -17,17 +16,18 @@ from contracts.payments.v1 import (
 )
 from contracts.tasks.v1 import TaskCompleted
 
+from billing.core import desk_answers as answers
 from billing.core import desk_orders as orders
 from billing.core import wording
+from billing.core.consent import verdict
 from billing.core.desk_listing import struck
-from billing.core.desk_months import morning, wake_name, woken_of
+from billing.core.desk_months import local, morning, wake_name, woken_of
 from billing.core.desk_state import Client, Invoice
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
 OVERDUE = "overdue:"
 SENT = "Клиент этот счёт уже получил: сообщите ему, что платить по нему не нужно, и аннулируйте переданные акт и УПД."
-REFUSALS = ("отклон", "нет", "не соглас", "отказ")
 
 
 def _overdue(invoice_id: str, terms: ClientTerms) -> str:
@@ -42,24 +42,37 @@ def due_wake(invoice_id: str, desk: Desk, invoice: Invoice, terms: ClientTerms) 
 
 
 def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
-    """The partner's word: finishing releases the invoice, «отклонено» in the result voids it."""
+    """The partner's word: finishing releases the invoice, «отклонено» in the result voids it, all else is asked again.
+
+    What was paid for meanwhile goes to the client all the same, and is not void.
+    """
     invoice = next((one for one in state.invoices if one.approval and one.approval == done.command_id), None)
     if invoice is None or invoice.phase != "approval" or done.cancelled:
         return Decision()
-    said = done.result.content.strip().casefold() if done.result else ""
-    if said.startswith(REFUSALS):
-        voided = InvoiceVoided(
-            invoice_id=invoice.invoice_id,
-            issuer=invoice.invoice_id.split("/", 1)[0],
-            client_id=terms.client_id,
-            reason="rejected",
-            month=invoice.month,
-        )
-        moved = orders.stage(invoice, desk, terms, desk.stage_void)
-        return Decision((voided,), (*moved, *struck(invoice, desk, terms)))
+    said = verdict(done.result.content) if done.result else "yes"
+    if said == "unclear":
+        return Decision(commands=answers.asked_again(invoice, terms))
+    if said == "no":
+        return _rejected(invoice, done, desk, terms)
     released = InvoiceReleased(invoice_id=invoice.invoice_id, client_id=terms.client_id, approved_by_id=done.by_id)
-    moved = orders.stage(invoice, desk, terms, desk.stage_issued)
+    moved = orders.stage(invoice, desk, terms, desk.stage_issued if invoice.left > 0 else desk.stage_paid)
     return Decision((released,), (*moved, *orders.letter(invoice, desk, terms, desk.issuer_name)))
+
+
+def _rejected(invoice: Invoice, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
+    if invoice.paid > 0:
+        reason = done.result.content.strip() if done.result else ""
+        return Decision(commands=(answers.not_void(invoice, reason, terms),))
+    voided = InvoiceVoided(
+        invoice_id=invoice.invoice_id,
+        issuer=invoice.invoice_id.split("/", 1)[0],
+        client_id=terms.client_id,
+        reason="rejected",
+        month=invoice.month,
+    )
+    moved = orders.stage(invoice, desk, terms, desk.stage_void)
+    wakes = (Wake(_overdue(invoice.invoice_id, terms), None),)
+    return Decision((voided,), (*moved, *struck(invoice, desk, terms)), wakes)
 
 
 def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) -> Decision:
@@ -67,10 +80,8 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
     invoice = state.invoice(asked.invoice_id)
     if invoice is None or invoice.phase == "void":
         return Decision()
-    common = {"number": invoice.number, "issued": wording.day(invoice.issued_on), "reason": asked.reason.content}
     if invoice.paid > 0:
-        words = filled("void_paid", paid=orders.money(invoice.paid, invoice.currency), **common)
-        return Decision(commands=(orders.void_task(f"Счёт № {invoice.number} не аннулирован", words, terms),))
+        return Decision(commands=(answers.not_void(invoice, asked.reason.content, terms),))
     voided = InvoiceVoided(
         invoice_id=invoice.invoice_id,
         issuer=invoice.invoice_id.split("/", 1)[0],
@@ -86,7 +97,9 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
         first=invoice.first_on,
         last=invoice.last_on,
         sent=SENT if invoice.phase == "released" else "",
-        **common,
+        number=invoice.number,
+        issued=wording.day(invoice.issued_on),
+        reason=asked.reason.content,
     )
     told = (orders.void_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
     moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
@@ -112,16 +125,27 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
         left=matched.left,
         currency=matched.currency,
     )
-    rest = "Счёт оплачен полностью." if matched.paid else f"Осталось {orders.money(matched.left, matched.currency)}."
-    amount = orders.money(matched.amount, matched.currency)
-    words = filled("paid", number=invoice.number, amount=amount, rest=rest)
-    moved: tuple[Command, ...] = ()
+    words = answers.money_words(invoice, matched)
+    if invoice.phase == "void":
+        told = filled("void_credited", number=invoice.number, words=words)
+        title = f"Платёж по аннулированному счёту № {invoice.number}"
+        return Decision((credited,), (orders.void_task(title, told, terms),))
+    said = orders.timeline(terms, invoice.deal_id, words)
     if matched.paid:
         moved = orders.stage(invoice, desk, terms, desk.stage_paid)
-    elif invoice.phase == "paid":
-        moved = orders.stage(invoice, desk, terms, desk.stage_issued)
-    wakes = (Wake(_overdue(invoice.invoice_id, terms), None),) if matched.paid else ()
-    return Decision((credited,), (*moved, orders.timeline(terms, invoice.deal_id, words)), wakes)
+        return Decision((credited,), (*moved, said), (Wake(_overdue(invoice.invoice_id, terms), None),))
+    if invoice.left > 0:
+        return Decision((credited,), (said,))
+    moved = orders.stage(invoice, desk, terms, desk.stage_issued if invoice.phase == "paid" else desk.stage_approval)
+    return Decision((credited,), (*moved, said), _due_again(invoice, desk, terms))
+
+
+def _due_again(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:
+    """What was paid is owed again: by its term, else from tomorrow on."""
+    if invoice.due_on is None:
+        return ()
+    day = max(invoice.due_on, local(desk).date()) + timedelta(days=1)
+    return (Wake(_overdue(invoice.invoice_id, terms), morning(desk, day)),)
 
 
 def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:

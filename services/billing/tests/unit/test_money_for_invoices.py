@@ -1,0 +1,125 @@
+"""Money for an invoice that waits, is void, or was paid already; money that goes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bank import INN, given_back, statement
+from billing.core.desk_state import APPROVAL_TAG
+from contracts.billing.v1 import InvoiceReleased
+from contracts.claims import Text
+from contracts.corrections.v1 import InvoiceVoided, VoidAsked
+from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.items.v1 import MoveItemStage
+from contracts.letters.v1 import SendLetter
+from contracts.signs.v1 import CommentTimeline
+from contracts.tasks.v1 import CommentTask, ReopenTask, TaskCompleted
+from office import Office, billed
+
+NOON = datetime(2026, 11, 2, 9, tzinfo=UTC)
+FIRST = "nordlex/2026/118"
+PAID = ("1", "23730.03", INN, "счет Н-118")
+
+
+def answered(office: Office, result: str | None = None) -> None:
+    """The partner finishes his task."""
+    task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
+    office.hear(
+        TaskCompleted(
+            task_id=900,
+            completed_at=NOON,
+            command_id=office.id_of(task),
+            belongs_to=(CrmRef(kind="client", id=104),),
+            by_id=3,
+            result=Text.of(result) if result else None,
+        )
+    )
+
+
+def void(office: Office) -> None:
+    office.hear(VoidAsked(invoice_id=FIRST, client_id=104, reason=Text.of("не тот договор"), asked_at=NOON))
+
+
+def phases(office: Office) -> list[tuple[str, str, str]]:
+    (client,) = [state for (name, _), state in office.states.items() if name == "billing.desk"]
+    return [(one.number, one.phase, str(one.paid)) for one in client.invoices]
+
+
+def stages(office: Office) -> list[str]:
+    return [one.stage for one in office.ordered(MoveItemStage)]
+
+
+def lines(office: Office) -> list[str]:
+    return [one.text.content for one in office.ordered(CommentTimeline)]
+
+
+def test_an_answer_that_is_neither_yes_nor_no_sends_nothing_and_the_partner_is_asked_again() -> None:
+    office = billed(approval=True)
+    answered(office, "Не отправлять, исправить строку 3")
+
+    assert (office.said(InvoiceReleased), office.said(InvoiceVoided), office.ordered(SendLetter)) == ([], [], [])
+    task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
+    assert [one.task for one in office.ordered(ReopenTask)] == [Made(command_id=office.id_of(task))]
+    assert "«Отклонено»" in office.ordered(CommentTask)[0].text.content
+    answered(office, "Согласовано")
+    assert len(office.ordered(SendLetter)) == 1
+
+
+def test_no_remarks_is_a_yes() -> None:
+    office = billed(approval=True)
+    answered(office, "Нет замечаний")
+
+    assert len(office.ordered(SendLetter)) == 1
+    assert office.said(InvoiceVoided) == []
+
+
+def test_an_invoice_that_is_paid_before_the_partner_s_word_goes_to_the_client_with_it() -> None:
+    office = billed(approval=True)
+    office.hear(statement(PAID))
+    assert (phases(office), office.ordered(SendLetter)) == ([("Н-118", "approval", "23730.03")], [])
+    answered(office)
+
+    assert len(office.ordered(SendLetter)) == 1
+    assert [one.invoice_id for one in office.said(InvoiceReleased)] == [FIRST]
+    assert (phases(office), stages(office)) == ([("Н-118", "paid", "23730.03")], ["paid", "paid"])
+
+
+def test_a_paid_invoice_that_the_partner_rejects_is_a_task_and_not_void() -> None:
+    office = billed(approval=True)
+    office.hear(statement(PAID))
+    answered(office, "Отклонено: не тот договор")
+
+    assert (office.said(InvoiceVoided), office.ordered(SendLetter)) == ([], [])
+    task = office.ordered(CreateTask)[-1]
+    assert task.title == "Счёт № Н-118 не аннулирован"
+    assert "не тот договор" in task.description.content
+
+
+def test_money_for_a_void_invoice_is_a_task_and_the_invoice_stays_void() -> None:
+    office = billed()
+    void(office)
+    office.hear(statement(PAID))
+
+    assert (phases(office), stages(office)) == ([("Н-118", "void", "23730.03")], ["void"])
+    task = office.ordered(CreateTask)[-1]
+    assert task.title == "Платёж по аннулированному счёту № Н-118"
+    assert "Поступила оплата по счёту № Н-118: 23730,03 руб." in task.description.content
+
+
+def test_what_was_paid_and_is_given_back_is_owed_again_and_reminded_of_once_more() -> None:
+    office = billed(remind_client=False)
+    office.wake("overdue:")
+    office.hear(statement(PAID))
+    assert not [name for _, name in office.wakes if name.startswith("overdue:")]
+    office.hear(given_back("3730.03", "Возврат по счету № Н-118"))
+
+    assert lines(office)[1:] == [
+        "Поступила оплата по счёту № Н-118: 23730,03 руб. Счёт оплачен полностью.",
+        "Возвращено по счёту № Н-118: 3730,03 руб. Осталось 3730,03 руб.",
+    ]
+    assert stages(office) == ["paid", "issued"]
+    letters = len(office.ordered(SendLetter))
+    office.wake("overdue:")  # 16 November: the 14th is a Saturday
+    assert office.now.date().isoformat() == "2026-11-16"
+    assert office.ordered(CreateTask)[-1].title == "Не оплачен счёт № Н-118: ООО «Хельсинки Трейд Рус»"
+    assert len(office.ordered(SendLetter)) == letters
