@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 import zxingcpp
 from documents.model import AdvanceOffset, Attachment, DocumentRef, ExchangeRate, Line, Vat, VatTotal
 from documents.papers.invoice import invoice_pdf
+from documents.qr import Code
 from reading import codes, opened, pages, pictures, text
 from samples import QR, TOTALS, VAT_22, WORDS, invoice, long_invoice
 
@@ -46,6 +48,35 @@ def test_the_payment_code_is_read_at_the_resolution_of_a_screen_and_of_a_printer
     found = zxingcpp.read_barcodes(pictures(invoice_pdf(invoice()), dots_per_inch)[0])
 
     assert [code.bytes for code in found] == [QR.encode()]
+
+
+def test_the_payment_code_is_plain_text_to_readers_that_know_no_marks_of_encoding() -> None:
+    (found,) = zxingcpp.read_barcodes(pictures(invoice_pdf(invoice()), 300)[0])
+
+    assert found.text == QR
+    assert first_mode(Code(QR)) in ("0010", "0100")  # letters and figures, or bytes; 0111 is the ECI mark
+
+
+def first_mode(code: Code) -> str:
+    """The first four bits of what it says: in the corner at the bottom, under the mask that row 8 names."""
+    dark = {(row, place) for row, first, count in code.bars() for place in range(first, first + count)}
+    number = sum(((8, place) in dark) << 4 - place for place in (2, 3, 4)) ^ 0b101
+    last = code.size - 1
+    corner = [(last, last), (last, last - 1), (last - 1, last), (last - 1, last - 1)]
+    return "".join(str(int((one in dark) != MASKS[number](*one))) for one in corner)
+
+
+# ISO/IEC 18004, table 10: row and column of the modules that are turned over.
+MASKS: tuple[Callable[[int, int], bool], ...] = (
+    lambda row, column: (row + column) % 2 == 0,
+    lambda row, column: row % 2 == 0,
+    lambda row, column: column % 3 == 0,
+    lambda row, column: (row + column) % 3 == 0,
+    lambda row, column: (row // 2 + column // 3) % 2 == 0,
+    lambda row, column: row * column % 2 + row * column % 3 == 0,
+    lambda row, column: (row * column % 2 + row * column % 3) % 2 == 0,
+    lambda row, column: ((row + column) % 2 + row * column % 3) % 2 == 0,
+)
 
 
 def test_a_code_in_windows_1251_is_read_back_in_its_bytes() -> None:

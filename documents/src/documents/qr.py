@@ -29,8 +29,11 @@ class Code:
     """Rows of a QR code without its quiet zone. Raises ValueError if the payload is too long for any."""
 
     def __init__(self, payload: str) -> None:
-        # Bytes, so that no ECI mark is added: apps of banks follow the mark in the payload and may know no other.
-        made = zxingcpp.create_barcode(payload_bytes(payload), zxingcpp.BarcodeFormat.QRCode, ec_level=CORRECTION)
+        # The payload names its encoding itself. Bytes alone get an ECI mark (899, "binary"), at which ZXing and OpenCV,
+        # and with them most apps of banks, refuse the code; an unknown ECI is no mark.
+        made = zxingcpp.create_barcode(
+            payload_bytes(payload), zxingcpp.BarcodeFormat.QRCode, ec_level=CORRECTION, eci="Unknown"
+        )
         picture = memoryview(made.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type] # has a buffer
         self._dark = picture.tobytes()
         self.size = isqrt(len(self._dark))  # in modules
