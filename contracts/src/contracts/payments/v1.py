@@ -93,7 +93,10 @@ class PaymentMatched(Event):
 
 
 class PaymentUnmatched(Event):
-    """Money that nobody knows what for; a person was asked. rest: what is left of a payment that was more than owed."""
+    """Money that no invoice takes; a person was asked. amount: what is left of a payment that was more than owed.
+
+    why "given_back": such money went back to who had paid it, and nobody is asked.
+    """
 
     topic: ClassVar[str] = "payment.unmatched"
     type: Literal["payment.unmatched.v1"] = "payment.unmatched.v1"

@@ -144,6 +144,7 @@ till = Decider(
     evolve=bank_payments.evolve_till,
     context=_ledgers,
     rules_version=RULES,
+    state_version=2,
 )
 
 trips = Decider(

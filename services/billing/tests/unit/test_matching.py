@@ -165,7 +165,7 @@ def test_a_third_party_pays_for_a_client_it_names_or_whose_number_date_and_sum_i
 @pytest.mark.parametrize(
     ("movement", "why", "candidates"),
     [
-        (payment("23730.03", "счет № 118", inn=STRANGER), "no_such_invoice", ["118"]),
+        (payment("23730.03", "счет № 118", inn=STRANGER), "no_such_invoice", ["118", "118"]),
         (payment("23730.03", "за услуги", inn=STRANGER), "unknown_payer", ["118"]),
         (payment("23730.03", "за услуги", inn=None), "unknown_payer", ["118"]),
         (payment("5", "счет № 999"), "no_such_invoice", ["118", "131/Н", "140"]),

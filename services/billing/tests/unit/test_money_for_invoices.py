@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bank import INN, given_back, statement
+import pytest
+from bank import INN, STRANGER, given_back, statement
 from billing.core.desk_state import APPROVAL_TAG
 from contracts.billing.v1 import InvoiceReleased
 from contracts.claims import Text
@@ -12,6 +13,7 @@ from contracts.corrections.v1 import InvoiceVoided, VoidAsked
 from contracts.crm.v1 import CreateTask, CrmRef, Made
 from contracts.items.v1 import MoveItemStage
 from contracts.letters.v1 import SendLetter
+from contracts.payments.v1 import PaymentUnmatched
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CommentTask, ReopenTask, TaskCompleted
 from office import Office, billed
@@ -41,7 +43,7 @@ def void(office: Office) -> None:
 
 
 def phases(office: Office) -> list[tuple[str, str, str]]:
-    (client,) = [state for (name, _), state in office.states.items() if name == "billing.desk"]
+    client = office.states["billing.desk", "client/104"]
     return [(one.number, one.phase, str(one.paid)) for one in client.invoices]
 
 
@@ -104,6 +106,83 @@ def test_money_for_a_void_invoice_is_a_task_and_the_invoice_stays_void() -> None
     task = office.ordered(CreateTask)[-1]
     assert task.title == "Платёж по аннулированному счёту № Н-118"
     assert "Поступила оплата по счёту № Н-118: 23730,03 руб." in task.description.content
+
+
+def unmatched(office: Office) -> list[tuple[str, str]]:
+    return [(one.why, str(one.amount)) for one in office.said(PaymentUnmatched)]
+
+
+TWICE = ("2", "23730.03", INN, "счет Н-118")
+
+
+def test_what_was_paid_twice_and_is_given_back_leaves_the_invoice_paid() -> None:
+    office = billed()
+    office.hear(statement(PAID), statement(TWICE))
+    asked = len(office.ordered(CreateTask))
+    office.hear(given_back("23730.03", "Возврат ошибочно (повторно) перечисленных средств по счету № Н-118"))
+
+    assert phases(office) == [("Н-118", "paid", "23730.03")]
+    assert unmatched(office) == [("already_paid", "23730.03"), ("given_back", "23730.03")]
+    assert len(office.ordered(CreateTask)) == asked
+
+    # a second refund is no more of what was paid twice
+    office.hear(given_back("23730.03", "Возврат по счету № Н-118", number="9"))
+    assert phases(office) == [("Н-118", "released", "0.00")]
+
+
+@pytest.mark.parametrize("purpose", ["Возврат излишне уплаченных по счету № Н-118", "Возврат излишне уплаченных"])
+def test_what_was_more_than_owed_and_is_given_back_leaves_the_invoice_paid(purpose: str) -> None:
+    office = billed()
+    office.hear(statement(("1", "24000.00", INN, "счет Н-118")))
+    office.hear(given_back("200.00", purpose), given_back("69.97", purpose, number="9"))
+
+    assert phases(office) == [("Н-118", "paid", "23730.03")]
+    assert unmatched(office) == [("over", "269.97"), ("given_back", "200.00"), ("given_back", "69.97")]
+
+
+def test_a_refund_of_more_than_no_invoice_took_is_a_question() -> None:
+    office = billed()
+    office.hear(statement(("1", "24000.00", INN, "счет Н-118")))
+    office.hear(given_back("24000.00", "Возврат по счету № Н-118"))
+
+    assert phases(office) == [("Н-118", "paid", "23730.03")]
+    assert unmatched(office)[1:] == [("refund", "24000.00")]
+
+
+def test_what_is_left_over_is_told_with_the_invoice_as_it_is_after_it() -> None:
+    office = billed()
+    office.hear(statement(("1", "24000.00", INN, "счет Н-118")))
+
+    assert "• № Н-118 от 02.11.2026, ООО «Хельсинки Трейд Рус»: осталось 0.00" in last_task(office)
+
+
+def last_task(office: Office) -> str:
+    return office.ordered(CreateTask)[-1].description.content
+
+
+BY_A_THIRD = ("1", "23730.03", STRANGER, "Оплата за ООО Хельсинки Трейд Рус по счету № Н-118")
+
+
+def test_what_goes_back_to_a_third_party_that_paid_takes_the_invoice_back_if_it_is_told_by_its_day() -> None:
+    office = billed()
+    office.hear(statement(BY_A_THIRD))
+    office.hear(given_back("23730.03", "Возврат по счету № Н-118 от 02.11.2026", inn=STRANGER))
+
+    assert phases(office) == [("Н-118", "released", "0.00")]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "inn"),
+    [("Возврат по счету № Н-118", STRANGER), ("Возврат по счету № Н-118", ""), ("Возврат", STRANGER)],
+)
+def test_another_refund_to_whoever_is_no_client_is_a_question(purpose: str, inn: str) -> None:
+    office = billed()
+    office.hear(statement(BY_A_THIRD))
+    office.hear(given_back("23730.03", purpose, inn=inn))
+
+    assert phases(office) == [("Н-118", "paid", "23730.03")]
+    assert unmatched(office) == [("refund", "23730.03")]
+    assert ("№ Н-118" in last_task(office)) == ("Н-118" in purpose)
 
 
 def test_what_was_paid_and_is_given_back_is_owed_again_and_reminded_of_once_more() -> None:

@@ -20,10 +20,11 @@ from contracts.payments.v1 import (
     PaymentUnmatched,
 )
 
-from billing.core import wording
+from billing.core import purpose, wording
 from billing.core.bank_statements import task
 from billing.core.debits import Expected, match_debit
-from billing.core.matching import Matched, OpenInvoice, Part, Unmatched, match
+from billing.core.matching import Matched, OpenInvoice, Part, Unmatched, booked, match
+from billing.core.spare import GIVEN_BACK, Spare, covered, kept
 from billing.core.statement import Movement, Side
 from billing.core.templates import filled
 
@@ -44,9 +45,10 @@ WHY = {
 
 @dataclass(frozen=True)
 class Till:
-    """Of one issuer: what was paid of invoices lately. It is newer than what the look-up knows."""
+    """Of one issuer: what was paid of invoices lately, newer than what the look-up knows; what no invoice took."""
 
     paid: dict[str, Decimal] = field(default_factory=dict)
+    spare: tuple[Spare, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     known = {one.invoice_id: one for one in ledger.invoices}
     issued = [_open(one, state) for one in ledger.invoices]
     found = match(movement(noted), issued)
+    if (back := _given_back(state, noted, found, issued, ledger)) is not None:
+        return back
     if isinstance(found, Unmatched):
         if found.why in NOT_OURS:
             return Decision()
@@ -90,8 +94,26 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     events: list[Event] = [_matched(noted, part, found, known[part.invoice.invoice_id]) for part in found.parts]
     if found.over <= 0:
         return Decision(tuple(events))
-    over = _asked(noted, found.over, "over", [part.invoice for part in found.parts], ledger)
+    after = {one.invoice_id: one for one in booked(issued, found)}
+    over = _asked(noted, found.over, "over", [after[part.invoice.invoice_id] for part in found.parts], ledger)
     return Decision((*events, *over.events), over.commands)
+
+
+def _given_back(
+    state: Till, noted: PaymentNoted, found: Matched | Unmatched, issued: Sequence[OpenInvoice], ledger: Ledger
+) -> Decision | None:
+    """A refund of what no invoice took leaves invoices as they are. None: it is another payment."""
+    if noted.direction != "out" or (isinstance(found, Unmatched) and found.why in NOT_OURS):
+        return None
+    references = purpose.invoices(movement(noted).purpose)
+    named = [one for reference in references for one in issued if purpose.same_number(one.number, reference.number)]
+    covers = covered(state.spare, noted, [one.invoice_id for one in named])
+    if covers == "all":
+        return Decision((_unmatched(noted, noted.amount, GIVEN_BACK, named),))
+    if covers == "doubt":
+        meant = [part.invoice for part in found.parts] if isinstance(found, Matched) else found.candidates
+        return _asked(noted, noted.amount, "refund", meant, ledger)
+    return None
 
 
 def _debited(noted: PaymentNoted, ledger: Ledger) -> Decision | None:
@@ -176,16 +198,7 @@ def _matched(noted: PaymentNoted, part: Part, found: Matched, invoice: Issued) -
 
 
 def _asked(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice], ledger: Ledger) -> Decision:
-    said = PaymentUnmatched(
-        payment_id=noted.payment_id,
-        issuer=noted.issuer,
-        amount=rest,
-        currency=noted.currency,
-        on=noted.on,
-        why=why,
-        candidates=tuple(one.invoice_id for one in candidates),
-        other_inn=noted.other_inn,
-    )
+    said = _unmatched(noted, rest, why, candidates)
     words = json.loads(noted.words.content)
     listed = [
         f"• № {one.number} от {wording.day(one.on)}, {one.client_name}: осталось {one.left}" for one in candidates
@@ -203,8 +216,23 @@ def _asked(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[Op
     return Decision((said,), (task(ledger.accountant_id, f"Неопознанный платёж {rest} {noted.currency}", text),))
 
 
+def _unmatched(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice]) -> PaymentUnmatched:
+    return PaymentUnmatched(
+        payment_id=noted.payment_id,
+        issuer=noted.issuer,
+        amount=rest,
+        currency=noted.currency,
+        on=noted.on,
+        why=why,
+        candidates=tuple(one.invoice_id for one in candidates),
+        other_inn=noted.other_inn,
+    )
+
+
 def evolve_till(state: Till, event: Event) -> Till:
     """What was allotted: total less left. Only the newest are kept, the look-up knows the others by then."""
+    if isinstance(event, PaymentUnmatched):
+        return replace(state, spare=kept(state.spare, event))
     if not isinstance(event, PaymentMatched):
         return state
     paid = {name: amount for name, amount in state.paid.items() if name != event.invoice_id}

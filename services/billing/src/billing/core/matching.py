@@ -143,12 +143,17 @@ def _pick(reference: words.Reference, among: Sequence[OpenInvoice]) -> list[Open
 
 def _paid_for(movement: Movement, invoice: OpenInvoice, reference: words.Reference) -> bool:
     """Whether a third party pays it: it names the client, or number, date and sum all agree."""
+    return _client_told(movement, invoice) or (reference.on == invoice.on and movement.amount == invoice.left)
+
+
+def _told(movement: Movement, invoice: OpenInvoice, reference: words.Reference) -> bool:
+    same = words.same_number(invoice.number, reference.number)
+    return same and (reference.on == invoice.on or _client_told(movement, invoice))
+
+
+def _client_told(movement: Movement, invoice: OpenInvoice) -> bool:
     text = movement.purpose.casefold()
-    if invoice.client_inn and invoice.client_inn in text:
-        return True
-    if _bare(invoice.client_name) in _bare(text):
-        return True
-    return reference.on == invoice.on and movement.amount == invoice.left
+    return bool(invoice.client_inn and invoice.client_inn in text) or _bare(invoice.client_name) in _bare(text)
 
 
 def _bare(name: str) -> str:
@@ -213,27 +218,38 @@ def _flags(movement: Movement, parts: Sequence[Part], rest: Decimal, flags: Sequ
 
 
 def _candidates(movement: Movement, issued: Sequence[OpenInvoice]) -> tuple[OpenInvoice, ...]:
-    """Open invoices that it may be: those of the payer, of the same sum, named by the client."""
+    """Open invoices that it may be: those named, of the payer, of the same sum, of a client who is named."""
     text = _bare(movement.purpose)
+    client = _of_payer(movement, issued)
+    numbered = [one for reference in words.invoices(movement.purpose) for one in _pick(reference, client or issued)]
+    numbered = numbered or [one for reference in words.invoices(movement.purpose) for one in _pick(reference, issued)]
 
     def likely(one: OpenInvoice) -> int:
-        own = movement.other.inn is not None and one.client_inn == movement.other.inn
-        return 4 * own + 2 * (one.left == movement.amount) + (_bare(one.client_name) in text)
+        known = 4 * (one in client) + 4 * (one in numbered)
+        return known + 2 * (one.left == movement.amount) + (_bare(one.client_name) in text)
 
     found = [one for one in issued if one.left > 0 and likely(one)]
     return tuple(sorted(found, key=lambda one: (-likely(one), one.on, one.number))[:5])
 
 
 def _refund(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:
-    """Money given back to a client: the invoice named, else the only one that was paid so much."""
-    client = _of_payer(movement, issued)
-    if not client or not (words.is_refund(movement.purpose) or movement.reversal):
+    """Money given back: the invoice named, else the client's only one that was paid so much.
+
+    To a third party, or to nobody the bank names: only an invoice that is told by its date or its client too.
+    """
+    if not (words.is_refund(movement.purpose) or movement.reversal):
         return Unmatched("debit")
-    named = [one for reference in words.invoices(movement.purpose) for one in _pick(reference, client)]
-    paid = [one for one in named or client if one.paid >= movement.amount]
-    if len(paid) != 1:
-        return Unmatched("refund", tuple(paid or client)[:5])
-    return Matched((Part(paid[0], -movement.amount),), "refund")
+    client = _of_payer(movement, issued)
+    references = words.invoices(movement.purpose)
+    own = [one for reference in references for one in _pick(reference, client)]
+    others = [one for reference in references for one in _pick(reference, issued)]
+    told = [one for one in others if any(_told(movement, one, reference) for reference in references)]
+    named = list(dict.fromkeys(own or told))
+    paid = [one for one in named or (() if references else client) if one.paid >= movement.amount]
+    if len(paid) != 1 or paid[0].currency != movement.currency:
+        return Unmatched("refund", tuple(dict.fromkeys((*paid, *named, *others, *client)))[:5])
+    flags = () if own or not references else ("third_party",)
+    return Matched((Part(paid[0], -movement.amount),), "refund", flags=flags)
 
 
 def booked(issued: Sequence[OpenInvoice], matched: Matched) -> list[OpenInvoice]:

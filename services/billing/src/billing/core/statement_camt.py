@@ -112,7 +112,8 @@ def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
     if direction not in ("CRDT", "DBIT"):
         raise ValueError(f"{direction!r} is no direction")
     came = direction == "CRDT"
-    other = _side(part, "Dbtr" if came else "Cdtr")
+    reversal = _text(entry, "RvslInd") in ("true", "1")
+    other = _other(part, account, came=came, reversal=reversal)
     node = entry.find("Amt")
     words = [text.text.strip() for text in part.findall("RmtInf/Ustrd") if text.text and text.text.strip()]
     return Movement(
@@ -127,10 +128,18 @@ def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
         dated=_date(_text(part, "RltdDts/AccptncDtTm", "RltdDts/IntrBkSttlmDt")),
         document=_text(entry, "BkTxCd/Prtry/Cd"),
         reference=_text(part, "RmtInf/Strd/CdtrRefInf/Ref"),
-        reversal=_text(entry, "RvslInd") in ("true", "1"),
+        reversal=reversal,
         payer_account=other.account if came else account,
         bank_reference=_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"),
     )
+
+
+def _other(part: Any, account: str, *, came: bool, reversal: bool) -> Side:
+    """Who isn't us. A reversal mostly keeps the roles of what it takes back, so there the client stays the debtor."""
+    roles = ("Dbtr", "Cdtr") if came != reversal else ("Cdtr", "Dbtr")
+    first, second = (_side(part, who) for who in roles)
+    theirs = first.account != account and first != Side()
+    return first if theirs or not reversal or second.account == account else second
 
 
 def _number(part: Any) -> str | None:
