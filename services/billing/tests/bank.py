@@ -33,6 +33,43 @@ def statement(*payments: tuple[str, str, str, str]) -> StatementFound:
     return found(file_1c(documents))
 
 
+def camt(*entries: str, opening: str = "0.00", closing: str = "", begins: str = "2026-11-05T00:00:00") -> bytes:
+    """A camt.053 of our account; without *closing* it says nothing of how it closes."""
+    closes = (
+        f"<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy='RUB'>{closing}</Amt></Bal>" if closing else ""
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">'
+        f"<BkToCstmrStmt><Stmt><FrToDt><FrDtTm>{begins}</FrDtTm><ToDtTm>2026-11-05T23:59:59</ToDtTm></FrToDt>"
+        f"<Acct><Id><Othr><Id>{OURS}</Id></Othr></Id></Acct>"
+        f"<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy='RUB'>{opening}</Amt></Bal>{closes}"
+        f"{''.join(entries)}</Stmt></BkToCstmrStmt></Document>"
+    ).encode()
+
+
+def entry(amount: str, *parts: str, direction: str = "CRDT", reversal: bool = False, reference: str = "R1") -> str:
+    reverses = "<RvslInd>true</RvslInd>" if reversal else ""
+    return (
+        f"<Ntry><Amt Ccy='RUB'>{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd>{reverses}<Sts><Cd>BOOK</Cd></Sts>"
+        f"<BookgDt><Dt>2026-11-05</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef>"
+        f"<NtryDtls>{''.join(parts)}</NtryDtls></Ntry>"
+    )
+
+
+def transaction(
+    amount: str, purpose: str, *, number: str = "NOTPROVIDED", inn: str = INN, account: str = THEIRS
+) -> str:
+    """Of a batch: from a payer to us, whichever way the money goes."""
+    payer = f"<Pty><Nm>Некто</Nm><Id><OrgId><Othr><Id>{inn}</Id></Othr></OrgId></Id></Pty>"
+    ours = f"<Pty><Nm>Мы</Nm><Id><OrgId><Othr><Id>{WORKED['issuer']['inn']}</Id></Othr></OrgId></Id></Pty>"
+    return (
+        f"<TxDtls><Refs><EndToEndId>{number}</EndToEndId></Refs><Amt Ccy='RUB'>{amount}</Amt><RltdPties>"
+        f"<Dbtr>{payer}</Dbtr><DbtrAcct><Id><Othr><Id>{account}</Id></Othr></Id></DbtrAcct>"
+        f"<Cdtr>{ours}</Cdtr><CdtrAcct><Id><Othr><Id>{OURS}</Id></Othr></Id></CdtrAcct></RltdPties>"
+        f"<RmtInf><Ustrd>{purpose}</Ustrd></RmtInf></TxDtls>"
+    )
+
+
 def given_back(amount: str, purpose: str, *, inn: str = INN, number: str = "8") -> StatementFound:
     """The firm returns money; inn "": the bank doesn't say to whom."""
     return found(

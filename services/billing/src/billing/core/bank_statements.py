@@ -24,7 +24,7 @@ from contracts.payments.v1 import (
 
 from billing.core.desk_months import AUTOMATION
 from billing.core.statement import BadStatement, Movement
-from billing.core.statements import read_statement
+from billing.core.statements import is_statement, read_statement
 
 JSON_TYPE = "application/json"
 LARGEST_BYTES = 20_000_000
@@ -65,13 +65,16 @@ def _may_be(one: Attachment) -> bool:
 
 
 def statement_found(state: Read, found: StatementFound, accounts: Accounts) -> Decision:
-    """Its payments; a file that is no statement makes nothing, one with doubts a task."""
+    """Its payments; a file that is no statement makes nothing, one with doubts or one that is broken a task."""
     if state.done:
         return Decision()
-    try:
-        statement = read_statement(found.content.held or b"")
-    except BadStatement:
+    content = found.content.held or b""
+    if not is_statement(content):
         return Decision()  # a text file like any other
+    try:
+        statement = read_statement(content)
+    except BadStatement as error:
+        return Decision(commands=(_broken(found, error, accounts),))
     ours = [one for one in statement.movements if one.our_account in accounts.issuers]
     seen = [_seen(one, accounts.issuers[one.our_account]) for one in ours]
     strange = sorted({one.our_account for one in statement.movements} - accounts.issuers.keys())
@@ -95,6 +98,14 @@ def _seen(one: Movement, issuer: str) -> PaymentSeen:
         other_inn=one.other.inn,
         reversal=one.reversal,
     )
+
+
+def _broken(found: StatementFound, error: BadStatement, accounts: Accounts) -> CreateTask:
+    words = (
+        f"Выписка «{found.name}» не читается, ни один её платёж не учтён:\n\n• {error}\n\n"
+        "Запросите у банка этот файл ещё раз. Целый файл читается из письма или командой: delo billing statement ФАЙЛ"
+    )
+    return task(accounts.accountant_id, f"Не читается банковская выписка {found.name}", words)
 
 
 def _doubtful(found: StatementFound, doubts: list[str], accounts: Accounts) -> CreateTask:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -31,6 +33,7 @@ class Movement:
 
     number, dated: of the payment order; on: booked. amount: above 0. reference: a creditor reference (viitenumero).
     reversal: it takes back an earlier movement of the other direction. payer_account: part of its identity.
+    twin: how many movements with the same key stand before it in its statement.
     """
 
     direction: Direction
@@ -47,6 +50,7 @@ class Movement:
     reversal: bool = False
     payer_account: str | None = None
     bank_reference: str | None = None
+    twin: int = 0
 
     @property
     def key(self) -> str:
@@ -55,7 +59,8 @@ class Movement:
         Without a number: the bank's own reference.
         """
         named = self.number or f"ref:{self.bank_reference or self.purpose}"
-        return "|".join((named, str(self.dated or self.on), f"{self.amount:.2f}", self.payer_account or ""))
+        parts = (named, str(self.dated or self.on), f"{self.amount:.2f}", self.payer_account or "")
+        return "|".join((*parts, str(self.twin)) if self.twin else parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,15 @@ class Statement:
     balances: tuple[Balance, ...]
     movements: tuple[Movement, ...]
     doubts: tuple[str, ...]
+
+
+def told_apart(movements: Iterable[Movement]) -> Iterator[Movement]:
+    """Equal movements of one statement are as many payments: the second and later ones get a key of their own."""
+    known: Counter[tuple[Direction, str]] = Counter()
+    for one in movements:
+        same = (one.direction, one.key)
+        yield replace(one, twin=known[same]) if known[same] else one
+        known[same] += 1
 
 
 def disagreements(balance: Balance, movements: tuple[Movement, ...]) -> list[str]:

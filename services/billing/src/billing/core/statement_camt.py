@@ -13,7 +13,7 @@ from typing import Any
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from billing.core.statement import BadStatement, Balance, Movement, Side, Statement
+from billing.core.statement import BadStatement, Balance, Movement, Side, Statement, told_apart
 
 BOOKED = "BOOK"
 TAX_NUMBER_LENGTHS = (10, 12)
@@ -39,13 +39,30 @@ def read_camt(content: bytes) -> Statement:
     movements: list[Movement] = []
     balances = []
     for one in statements:
-        balances.append(_balance(one))
-        for place, entry in enumerate(one.findall("Ntry"), 1):
-            try:
-                movements.extend(_entry(entry, balances[-1].account, doubts, place))
-            except ValueError as error:
-                doubts.append(f"account {balances[-1].account}, entry {place}: {error}")
+        balance = _balance(one, doubts)
+        booked = list(told_apart(_booked(one, balance.account, doubts)))
+        doubts.extend(_wrong_sums(one, balance, booked))
+        balances.append(balance)
+        movements.extend(booked)
     return Statement(tuple(balances), tuple(movements), tuple(doubts))
+
+
+def _booked(statement: Any, account: str, doubts: list[str]) -> Iterator[Movement]:
+    for place, entry in enumerate(statement.findall("Ntry"), 1):
+        try:
+            yield from _entry(entry, account, doubts, place)
+        except ValueError as error:
+            doubts.append(f"account {account}, entry {place}: {error}")
+
+
+def _wrong_sums(statement: Any, balance: Balance, booked: list[Movement]) -> Iterator[str]:
+    """Where the closing balance isn't the opening one with all entries; of one page among several nothing is known."""
+    pages = _text(statement, "StmtPgntn/PgNb"), _text(statement, "StmtPgntn/LastPgInd")
+    if balance.opening is None or balance.closing is None or pages not in ((None, None), ("1", "true")):
+        return
+    reckoned = balance.opening + sum(one.amount if one.direction == "in" else -one.amount for one in booked)
+    if reckoned != balance.closing:
+        yield f"account {balance.account}: closes with {balance.closing}, its entries give {reckoned}"
 
 
 def _text(node: Any, *paths: str) -> str | None:
@@ -56,18 +73,25 @@ def _text(node: Any, *paths: str) -> str | None:
     return None
 
 
-def _balance(statement: Any) -> Balance:
-    sums: dict[str, Decimal] = {}
-    for one in statement.findall("Bal"):
-        kind = _text(one, "Tp/CdOrPrtry/Cd")
-        amount = _text(one, "Amt")
-        if kind and amount:
-            sums[kind] = _amount(amount) * (-1 if _text(one, "CdtDbtInd") == "DBIT" else 1)
+def _balance(statement: Any, doubts: list[str]) -> Balance:
+    """What can't be read of it is a doubt: the entries are read all the same."""
     account = _text(statement, "Acct/Id/IBAN", "Acct/Id/Othr/Id") or ""
-    first, last = _text(statement, "FrToDt/FrDtTm"), _text(statement, "FrToDt/ToDtTm")
-    return Balance(
-        *(account, _date(first), _date(last), sums.get("OPBD") or sums.get("PRCD"), None, None, sums.get("CLBD")),
-    )
+    try:
+        sums = _sums(statement)
+        first, last = (_date(_text(statement, f"FrToDt/{end}")) for end in ("FrDtTm", "ToDtTm"))
+    except ValueError as error:
+        doubts.append(f"account {account}: {error}")
+        return Balance(account, None, None, None, None, None, None)
+    return Balance(account, first, last, sums.get("OPBD", sums.get("PRCD")), None, None, sums.get("CLBD"))
+
+
+def _sums(statement: Any) -> dict[str, Decimal]:
+    found = {}
+    for one in statement.findall("Bal"):
+        kind, amount = _text(one, "Tp/CdOrPrtry/Cd"), _text(one, "Amt")
+        if kind and amount:
+            found[kind] = _amount(amount) * (-1 if _text(one, "CdtDbtInd") == "DBIT" else 1)
+    return found
 
 
 def _date(text: str | None) -> date | None:
