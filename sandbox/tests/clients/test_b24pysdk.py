@@ -64,6 +64,20 @@ def test_two_and_a_half_thousand_deals_are_made_in_batches_and_read_by_both_kind
     assert [int(row["ID"]) for row in downward] == sorted(made, reverse=True)[:120]
 
 
+def test_time_entries_are_listed_and_a_page_by_start_is_the_first_again(webhook):
+    task = webhook.call_method("tasks.task.add", {"fields": {"TITLE": "t", "RESPONSIBLE_ID": 5}})["result"]["task"][
+        "id"
+    ]
+    entry = {"SECONDS": 60, "COMMENT_TEXT": "x"}
+    webhook.call_batches([("task.elapseditem.add", {"TASKID": task, "ARFIELDS": entry})] * 60)
+
+    listed = webhook.call_list("task.elapseditem.getlist", {"TASKID": task})["result"]
+    fast = list(webhook.call_list_fast("task.elapseditem.getlist", {"TASKID": task})["result"])
+
+    assert len({row["ID"] for row in listed}) == 50  # facts 2.4
+    assert len({row["ID"] for row in fast}) == len(fast) == 60  # by ascending id, never by page
+
+
 @pytest.mark.parametrize(
     ("method", "params"),
     [

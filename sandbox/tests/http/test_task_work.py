@@ -81,9 +81,25 @@ def test_time_is_listed_by_nav_params_never_by_start(web):
         ["51", "52", "53"],
     )
     assert (everything["total"], everything["result"][0]["SECONDS"]) == (53, "53")
-    assert "error" in ignored  # a name that is none of the documented ones is out of order
+    assert (ignored["total"], ignored["result"]) == (53, first["result"])  # page one again: facts 2.4
     wrong = web.send(url, {"FILTER": {}, "TASKID": number})
     assert (wrong.status_code, "#256" in wrong.json()["error_description"]) == (400, True)
+
+
+def test_positions_are_counted_without_what_every_method_may_be_given(web):
+    number = web.task()
+    entry = {"SECONDS": 60, "COMMENT_TEXT": "x"}
+    web.result("task.elapseditem.add", __order="order0", TASKID=number, ARFIELDS=entry)
+    web.result("task.checklistitem.add", __order="order0", TASKID=number, FIELDS={"TITLE": "пункт"})
+    web.result("task.commentitem.add", TASKID=number, FIELDS={"POST_MESSAGE": "слово"}, __order="order0")
+
+    for family in ("elapseditem", "checklistitem", "commentitem"):
+        assert len(web.result(f"task.{family}.getlist", TASKID=number, start=0)) == 1
+        assert len(web.send(f"task.{family}.getlist", {"0": number, "1": {"ID": "asc"}}).json()["result"]) == 1
+    everybodys = web.send(
+        "task.elapseditem.getlist", {"0": {"ID": "desc"}, "1": {"TASK_ID": number}, "start": 0}
+    ).json()
+    assert [row["TASK_ID"] for row in everybodys["result"]] == [str(number)]
 
 
 @proves("task.commentitem.add", "task.commentitem.get", "task.commentitem.getlist", "task.commentitem.update",

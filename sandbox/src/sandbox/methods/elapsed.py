@@ -90,9 +90,9 @@ def delete(call: Call) -> Reply:
 
 def _arguments(call: Call) -> list[Any]:
     names = ("TASKID", "ORDER", "FILTER", "SELECT", "PARAMS")
-    whole = isinstance(call.params, list) and (not call.params or isinstance(call.params[0], (dict, list)))
-    if whole:
-        return [None, *([*call.params, None, None, None, None][:4])]
+    given = call.arguments()
+    if isinstance(given, list) and (not given or isinstance(given[0], (dict, list))):
+        return [None, *([*given, None, None, None, None][:4])]
     values = call.positional(names, required=0)
     if values[0] is not None and not str(values[0]).strip().isdigit():
         raise wrong_arguments(call.method, "TASKID")

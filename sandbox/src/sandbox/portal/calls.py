@@ -10,6 +10,7 @@ from sandbox.portal import dates
 from sandbox.portal.access import Caller
 from sandbox.portal.errors import RestError, access_denied, missing
 from sandbox.portal.events import Emitted, as_text
+from sandbox.portal.parameters import ALWAYS
 from sandbox.portal.state import Portal
 from sandbox.portal.store import Documents
 from sandbox.wire import php
@@ -91,16 +92,23 @@ class Call:
             raise missing(name)
         return {str(key).upper(): item for key, item in value.items()}
 
+    def arguments(self) -> dict[str, Any] | list[Any]:
+        """The parameters without those that every method may be given; PHP has no map with the keys 0..n-1."""
+        if isinstance(self.params, list):
+            return list(self.params)
+        given = {key: value for key, value in self.params.items() if key not in ALWAYS}
+        return list(given.values()) if given and list(given) == [str(n) for n in range(len(given))] else given
+
     def positional(self, names: tuple[str, ...], required: int = 1) -> list[Any]:
         """Parameters of a legacy task method: an array, or a map whose keys keep the documented order."""
-        if isinstance(self.params, list):
-            values = list(self.params)
+        given = self.arguments()
+        if isinstance(given, list):
+            values = given
         else:
-            plain = {key: value for key, value in self.params.items() if key not in {"auth", "access_token"}}
-            spelled = [key.upper() for key in plain]
+            spelled = [key.upper() for key in given]
             if spelled != [name for name in names if name in spelled]:
                 raise wrong_arguments(self.method, names[0])
-            values = [next((v for k, v in plain.items() if k.upper() == name), None) for name in names]
+            values = [next((v for k, v in given.items() if k.upper() == name), None) for name in names]
         values = (values + [None] * len(names))[: len(names)]
         for position in range(required):
             if values[position] in (None, ""):

@@ -117,17 +117,19 @@ class PortalWay:
         share: float | None = None,
         firm: int | None = None,
         leads: bool = False,
+        since: float | None = None,
     ) -> list[Reply]:
         """Send *calls* together, with others that wait, when the limits allow it; see Parcel.
 
-        Answers the calls that were sent: all, or as many from the first on as went (the operating time was short, or
-        they referred to others where that could not be). Raises NotSender, Overtaken: nothing was sent.
+        since: of one that has waited before. Answers the calls that were sent: all, or as many from the first on as
+        went (the operating time was short, or they referred to others where that could not be). Raises NotSender,
+        Overtaken: nothing was sent.
         """
         self.must_be_sender()
         allowed = SHARES[lane] if share is None else share
         standing = len(calls) if firm is None else firm
         answer: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
-        parcel = (tuple(calls), lane, self._machine(), allowed, standing, leads)
+        parcel = (tuple(calls), lane, self._machine() if since is None else since, allowed, standing, leads)
         self._waiting.append(Waiting(*parcel, before, answer))
         self._stir()
         return await answer

@@ -76,11 +76,16 @@ class Rounds:
             await self._shop.put_back(job, following.wait)
         elif following.trouble is not None:
             await self._shop.trouble(job, following.trouble, well=self._way.well)
-        elif not self._way.free(first := following.calls[0].method, job.entry.lane):
-            await self._rest(job, first)
+        elif (method := self._resting_of(following, job.entry.lane)) is not None:
+            await self._rest(job, method)
         else:
             return following
         return None
+
+    def _resting_of(self, following: Next, lane: str) -> str | None:
+        """A method without operating time; nothing is read for a call that can't follow."""
+        methods = [following.calls[0].method, *([following.ahead] if following.ahead else [])]
+        return next((one for one in methods if not self._way.free(one, lane)), None)
 
     async def _rest(self, job: Job, method: str) -> None:
         """Its method has no operating time left: back when some drops out."""
@@ -97,7 +102,9 @@ class Rounds:
         self._way.coming -= 1
         try:
             ahead = before is None  # it only asks: what it is about comes after
-            replies = await self._way.call(calls, before, job.entry.lane, firm=following.firm, leads=ahead)
+            replies = await self._way.call(
+                calls, before, job.entry.lane, firm=following.firm, leads=ahead, since=job.since
+            )
         except Overtaken:
             return
         finally:

@@ -28,6 +28,7 @@ from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, NOT_SUPPORTED, OTH
 from task_gateway.ledger import Entry, Ledger
 
 LATER_SECONDS = 2.0
+JUDGED_SECONDS = 10.0  # longer than a full house of calls takes to go out: nobody reads twice for nothing
 QUIET_SECONDS = 20.0  # the business clock may be moved
 
 
@@ -53,7 +54,9 @@ class Job:
 
     also: a call that an earlier reply asked for. sent_at: of the last call with an effect, machine time. contents:
     of its files, sha256 → base64. made: what the commands that it refers to have made. instead: what is to be done
-    instead of it: it waits for another, or comes too late. recalled: some folder of it was not asked for.
+    instead of it: it waits for another, or comes too late. recalled: some folder of it was not asked for. judged_at:
+    when it was read whether it may go on, machine time; other hands read it again. since: of one that is to be judged
+    once more since it has waited: since when.
     """
 
     entry: Entry
@@ -66,7 +69,20 @@ class Job:
     before: Progress | None = None
     also: Call | None = None
     recalled: bool = False
+    judged_at: float | None = None
+    since: float | None = None
     closed: bool = False
+
+    def stale(self, now: float) -> bool:
+        """Whether others had time since it was judged, while it waited for a request: then it is to be judged again.
+
+        Once: it keeps its place, so that the next request is its own.
+        """
+        if self.judged_at is None or self.since is not None or now - self.judged_at < JUDGED_SECONDS:
+            return False
+        self.entry, self.before = self.entry.but(self.before or self.entry.progress), None
+        self.since, self.judged_at = self.judged_at, None
+        return True
 
 
 class TakingUp:

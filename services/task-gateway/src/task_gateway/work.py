@@ -66,7 +66,7 @@ class Workshop:
     def _order(self, job: Job) -> Order[Any]:
         portal, entry = self._portal, job.entry
         about = (job.command, entry.command_id, entry.progress, portal.names, portal.zone)
-        return Order(*about, self.root_folder, job.contents, job.made, job.of)
+        return Order(*about, self.root_folder, job.contents, job.made, job.of, job.judged_at is not None)
 
     def next(self, job: Job) -> Next:
         """What to send for *job*; steps that have nothing to do are passed over."""
@@ -85,8 +85,10 @@ class Workshop:
 
     async def mark(self, jobs: Sequence[tuple[Job, bool]]) -> list[bool]:
         """Written down right before calls go out. The flag says that they create: after a crash their outcome is
-        unknown. Answers which jobs are still ours; the others are closed, and nothing of them may be sent.
+        unknown. Answers which jobs may go: who is no longer ours is closed, who waited long is to be judged again.
         """
+        now, asked = self._machine(), [job for job, _ in jobs]
+        jobs = [(job, creating) for job, creating in jobs if not (creating and job.stale(now))]
         for job, creating in jobs:
             if job.before is None:  # else it was marked for a request that halted before it
                 job.before = job.entry.progress
@@ -97,7 +99,8 @@ class Workshop:
             job.closed = job.entry.command_id not in ours
             if not job.closed:
                 job.entry, job.sent_at = job.entry.written(), self._machine()
-        return [not job.closed for job, _ in jobs]
+        going = {id(job) for job, _ in jobs if not job.closed}
+        return [id(job) in going for job in asked]
 
     async def hand_over(self, job: Job) -> None:
         """Nothing more is sent by us: what is known goes to the ledger, so that whoever takes the job up need not wait.
@@ -115,6 +118,7 @@ class Workshop:
         before = job.before or job.entry.progress
         way = WAYS[type(job.command)]
         taken = way.absorb(self._order(job), calls, replies)
+        job.judged_at = self._machine() if taken.judged else job.judged_at
         self._count(job, before, taken)
         if job.recalled and not taken.progress.step and (taken.refused or taken.trouble):
             # A folder that we have not asked for may be there no more, or closed to us: ask, then judge.

@@ -23,7 +23,8 @@ MARK = r"\(Delo [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\)"
 class Order(Generic[C]):
     """contents: of its files, sha256 → base64. made: ids of what earlier commands made. zone: of the portal.
 
-    root_folder: of the common disk, 0 if unknown. of: the command that this one takes back.
+    root_folder: of the common disk, 0 if unknown. of: the command that this one takes back. fresh: False: others have
+    had time since it was read whether its effect is wanted still.
     """
 
     command: C
@@ -35,6 +36,7 @@ class Order(Generic[C]):
     contents: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[UUID, int] = field(default_factory=dict)
     of: Order[CrmCommand] | None = None
+    fresh: bool = True
 
     def at(self, progress: Progress) -> Order[C]:
         """The same, so far on."""

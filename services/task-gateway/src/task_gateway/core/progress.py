@@ -82,7 +82,7 @@ class Next:
     marked: they have an effect that must not come twice. written: what is known must be on disk before they go.
     trouble: nothing can be sent now. refused: never. done: nothing is left. onward: progress to go on from, where
     steps had nothing to do. wait: seconds, for another command or the morning. firm: so many of *calls* stand by
-    themselves, the rest refer to what these bring; None: all do.
+    themselves, the rest refer to what these bring; None: all do. ahead: the method that the answer is asked for.
     """
 
     calls: tuple[Call, ...] = ()
@@ -94,6 +94,7 @@ class Next:
     onward: Progress | None = None
     wait: float = 0.0
     firm: int | None = None
+    ahead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Absorbed:
 
     also: a call that must follow at once. refused: the end. hold: the outcome of a call with an effect is unknown and
     nothing was found; look again when it is certain. later: a limit is reached. unknown: no answer; look what is
-    there. trouble: the CRM doesn't let us now; again with growing pauses.
+    there. trouble: the CRM doesn't let us now; again with growing pauses. judged: it has just been read whether it may
+    go on.
     """
 
     progress: Progress
@@ -112,3 +114,4 @@ class Absorbed:
     later: bool = False
     unknown: bool = False
     trouble: Refusal | None = None
+    judged: bool = False

@@ -1,13 +1,14 @@
 """The way of a command: folders and files first, then its steps in order, each with how to look whether it is done.
 
 A step with an effect is marked in the ledger before it goes out. If its outcome is unknown it is looked for; not
-found, it is sent again only when the CRM's own limit for a running request has passed.
+found, it is sent again only when the CRM's own limit for a running request has passed. Whether it may go out at all is
+read right before it: once more wherever others have had time since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from task_gateway.core import tree
@@ -47,7 +48,7 @@ class Step:
     look, there: of a step with an effect: what to ask after an unknown outcome, and what is known if it did happen
     (None: it did not). A marker gives both. already: codes of a refusal that say it is so already. natural: a
     repetition is absorbed by the CRM itself. spent: codes that mean the same after a doubt only. nothing: codes of a
-    refusal that answer a read: there is no such thing.
+    refusal that answer a read: there is no such thing. judges: of a read: it decides whether what follows may go out.
     """
 
     call: Callable[[Order[Any]], Call | None]
@@ -59,6 +60,7 @@ class Step:
     already: frozenset[str] = frozenset()
     spent: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
+    judges: bool = False
 
     @property
     def effective(self) -> bool:
@@ -152,6 +154,9 @@ class Way:
         if progress.step >= len(self.steps):
             assert self.tail is not None  # noqa: S101 - nothing else is sent then
             return self.tail.absorb(order, calls, replies)
+        judge = None if progress.uncertain else self._judge(order)
+        if judge is not None and calls[0] == self.steps[judge].call(order):
+            return self._judged_again(order, judge, calls[0], replies[0])
         return self._stepped(order, self.steps[progress.step], calls[0], replies[0])
 
     def _building(self, order: Order[Any]) -> bool:
@@ -177,10 +182,37 @@ class Way:
             question = step.question(order.at(progress)) if progress.uncertain else None
             call = question or step.call(order.at(progress))
             if call is not None:
-                return Next((call,), marked=step.effective and question is None, onward=progress)
+                marked = step.effective and question is None
+                if marked and not order.fresh and (again := self._judgement(order.at(progress))) is not None:
+                    return Next((again,), onward=progress, ahead=call.method)
+                return Next((call,), marked=marked, onward=progress)
             progress = progress.onward()
         following = self.tail.upcoming(order.at(progress)) if self.tail else None
         return following or Next(done=True, onward=progress)
+
+    def _judge(self, order: Order[Any]) -> int | None:
+        """Number of the step whose reading decides whether the effect that comes next may go out."""
+        number = order.progress.step
+        if not self.steps[number].effective:
+            return None
+        return next((n for n in reversed(range(number)) if self.steps[n].judges), None)
+
+    def _judgement(self, order: Order[Any]) -> Call | None:
+        """What to ask about that."""
+        judge = self._judge(order)
+        return None if judge is None else self.steps[judge].call(order)
+
+    def _judged_again(self, order: Order[Any], judge: int, call: Call, reply: Reply) -> Absorbed:
+        """The step that was to come goes out by what is there now; what came of it meanwhile is seen by the way."""
+        progress, step = order.progress, self.steps[order.progress.step]
+        if progress.doubts and reply.fate == "done" and call == step.question(order):
+            answer = step.answer(order, reply.result)
+            if answer is not None:
+                return _onward(progress, answer)
+        told = self._stepped(order.at(progress.but(step=judge)), self.steps[judge], call, reply)
+        answered = reply.fate in {"done", "refused"}
+        told = replace(told, progress=told.progress.but(step=progress.step), judged=answered)
+        return self._withdrawn_first(told, told.refused) if told.refused else told
 
     def _stepped(self, order: Order[Any], step: Step, call: Call, reply: Reply) -> Absorbed:
         progress = order.progress
@@ -200,7 +232,8 @@ class Way:
             answer = step.answer(order, reply.result)
             return Absorbed(progress, hold=True) if answer is None else _onward(progress.but(uncertain=False), answer)
         try:
-            return _onward(known, step.took(order.at(known), reply.result), certain=acted)
+            taken = _onward(known, step.took(order.at(known), reply.result), certain=acted)
+            return replace(taken, judged=step.judges)
         except (KeyError, TypeError, ValueError):
             if not acted:
                 raise
@@ -217,10 +250,14 @@ class Way:
             return Absorbed(known.but(uncertain=True) if step.question(order) else known.onward())
         if code in step.spent and known.doubts:
             return Absorbed(known.onward())
+        return self._withdrawn_first(Absorbed(known), refusal(reply))
+
+    def _withdrawn_first(self, told: Absorbed, why: Refusal) -> Absorbed:
+        """Where half of it stands that is taken away, then it is refused."""
+        known = told.progress
         if known.made is not None and self.marker is not None:
-            # Half of it stands: take that away, then say no.
-            return Absorbed(known.but(made=None, extra_ids=(known.made,), because=refusal(reply)))
-        return Absorbed(known, refused=refusal(reply))
+            return Absorbed(known.but(made=None, extra_ids=(known.made,), because=why))
+        return replace(told, refused=why)
 
     def _withdrawing(self, order: Order[Any]) -> list[Call]:
         assert self.marker is not None  # noqa: S101 - where else would doubles come from

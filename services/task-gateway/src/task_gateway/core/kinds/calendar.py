@@ -210,8 +210,8 @@ def _moved(order: Order[Any], result: Any) -> Taken | None:
     row = row_of(result)
     if not row:
         return gone(f"Событие календаря {event_id(order)}")
-    progress = guarded(order, _parts, row, _holds)
-    return progress if _reached(order.at(progress), row) else None
+    order = order.at(guarded(order, _parts, row, _holds))
+    return order.progress if remaining(order, _parts(order)) and _reached(order, row) else None
 
 
 def _seen_or_gone(order: Order[Any], result: Any) -> Progress:
@@ -230,9 +230,12 @@ def _cancelled(order: Order[Any], result: Any) -> Taken | None:
 
 NOT_THERE = frozenset({"not_found", "error_not_found"})
 MAKE = Way((Step(_add, _made, marker=Marker(_look, found, withdraw)),))
-MOVE = Way((Step(_read, _remember), Step(_move, look=_read, there=_moved)), subject=event_id)
+MOVE = Way((Step(_read, _remember, judges=True), Step(_move, look=_read, there=_moved)), subject=event_id)
 CANCEL = Way(
-    (Step(_read, _seen_or_gone, already=NOT_THERE), Step(_cancel, look=_read, there=_cancelled, already=NOT_THERE)),
+    (
+        Step(_read, _seen_or_gone, already=NOT_THERE, judges=True),
+        Step(_cancel, look=_read, there=_cancelled, already=NOT_THERE),
+    ),
     subject=event_id,
 )
 

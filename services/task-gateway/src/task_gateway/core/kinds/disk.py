@@ -167,7 +167,7 @@ def _renewed(order: Order[NewFileVersion], result: Any) -> Progress | None:
 
 
 MOVING = Way(
-    (Step(_read_folder, _remember_folder), Step(_move, look=_read_folder, there=_moved)),
+    (Step(_read_folder, _remember_folder, judges=True), Step(_move, look=_read_folder, there=_moved)),
     nodes=_archive,
     root=_root,
     subject=_folder_id,
@@ -178,12 +178,12 @@ WAYS: dict[type[CrmCommand], Way] = {
     ArchiveFolder: MOVING,
     RestoreFolder: MOVING,
     UploadFile: Way(
-        (Step(_read_task, _remember_task), Step(_attach, look=_look_at_task, there=_attached)),
+        (Step(_read_task, _remember_task, judges=True), Step(_attach, look=_look_at_task, there=_attached)),
         nodes=_uploaded_nodes,
         root=_into,
         subject=_last,
     ),
     NewFileVersion: Way(
-        (Step(_read_file, _remember_file), Step(_renew, look=_read_file, there=_renewed)), subject=_file_id
+        (Step(_read_file, _remember_file, judges=True), Step(_renew, look=_read_file, there=_renewed)), subject=_file_id
     ),
 }

@@ -132,10 +132,10 @@ def _written(order: Order[Any], result: Any) -> Taken | None:
     if not item:
         return gone(_called(order))
     order = order.at(guarded(order, _parts, item))
-    return order.progress if _reached(order, item) else None
+    return order.progress if wanted(order) and _reached(order, item) else None
 
 
-SET = (Step(_read_first, _remember), Step(_write, look=_read, there=_written))
+SET = (Step(_read_first, _remember, judges=True), Step(_write, look=_read, there=_written))
 
 
 def _look(order: Order[Any]) -> Call:
@@ -277,7 +277,7 @@ WAYS: dict[type[CrmCommand], Way] = {
     MoveDealStage: Way(SET, subject=item_id, page=_deal_page),
     UpdateDeal: Way(SET, subject=item_id, page=_deal_page),
     CreateDeal: Way((Step(_create_deal, _made, marker=MARKER),), page=_deal_page),
-    CopyDeal: Way((Step(_read_pattern, _pattern), Step(_copy, _made, marker=MARKER)), page=_deal_page),
+    CopyDeal: Way((Step(_read_pattern, _pattern, judges=True), Step(_copy, _made, marker=MARKER)), page=_deal_page),
     CreateItem: Way((Step(_create, _made_there, marker=MARKER), ROWS_SET), page=_item_page),
     UpdateItem: Way(SET, subject=item_id, page=_item_page),
     MoveItemStage: Way(SET, subject=item_id, page=_item_page),

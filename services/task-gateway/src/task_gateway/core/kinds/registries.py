@@ -117,8 +117,8 @@ def _written(order: Order[UpdateRegistry], result: Any) -> Taken | None:
     element = _element(result)
     if not element:
         return gone(_called(order))
-    progress = guarded(order, _parts, element)
-    return progress if _reached(order.at(progress), element) else None
+    order = order.at(guarded(order, _parts, element))
+    return order.progress if _given(order) and _reached(order, element) else None
 
 
 def reading(of: Order[Any], number: int) -> Call:
@@ -141,5 +141,7 @@ MARKER = Marker(_look, _found, _withdraw)
 
 WAYS: dict[type[CrmCommand], Way] = {
     AppendToRegistry: Way((Step(_add, _made, marker=MARKER, already=EXISTS),)),
-    UpdateRegistry: Way((Step(_read_first, _remember), Step(_write, look=_read, there=_written)), subject=_row),
+    UpdateRegistry: Way(
+        (Step(_read_first, _remember, judges=True), Step(_write, look=_read, there=_written)), subject=_row
+    ),
 }

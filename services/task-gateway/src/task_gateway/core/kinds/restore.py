@@ -157,7 +157,7 @@ def _subject(order: Order[Any]) -> int:
 WAYS: dict[type[CrmCommand], Way] = {
     RestoreTaken: Restoring(
         (
-            Step(_look, _looked, nothing=NOT_THERE),
+            Step(_look, _looked, nothing=NOT_THERE, judges=True),
             Step(_put_rows, look=_look, there=_rows_back),
             Step(_put_event, _made, marker=Marker(_sought, _found, calendar.withdraw)),
         ),

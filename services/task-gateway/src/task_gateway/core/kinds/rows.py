@@ -91,5 +91,5 @@ def _there(order: Order[Any], result: Any) -> Taken | None:
     return order.progress if are(rows_of(order), told(result)) else None
 
 
-READ_ROWS = Step(_first, _keep)
+READ_ROWS = Step(_first, _keep, judges=True)
 ROWS_SET = Step(_set, look=reading, there=_there)

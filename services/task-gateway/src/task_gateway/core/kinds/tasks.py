@@ -109,11 +109,11 @@ def _written(order: Order[Any], result: Any) -> Taken | None:
     task = mapping(mapping(result).get("task"))
     if not task:
         return gone(f"Задача {task_id(order)}")
-    progress = _guarded(order, task)
-    return progress if _reached(order.at(progress), task) else None
+    order = order.at(_guarded(order, task))
+    return order.progress if wanted(order) and _reached(order, task) else None
 
 
-SET = (Step(_read, _remember_open), Step(_write, look=_read, there=_written))
+SET = (Step(_read, _remember_open, judges=True), Step(_write, look=_read, there=_written))
 
 
 def _text(order: Order[Any]) -> str | None:
@@ -189,7 +189,7 @@ WAYS: dict[type[CrmCommand], Way] = {
     UpdateTask: Way(SET, subject=task_id),
     ReassignTask: Way(SET, subject=task_id),
     CommentTask: Way(SAY),
-    CompleteTask: Way((Step(_read, _remember_as_reopened), *CLOSING), subject=task_id),
-    CancelTask: Way((Step(_read, _remember), *CLOSING), subject=task_id),
-    ReopenTask: Way((Step(_read, _remember), Step(_reopen, look=_read, there=_reopened)), subject=task_id),
+    CompleteTask: Way((Step(_read, _remember_as_reopened, judges=True), *CLOSING), subject=task_id),
+    CancelTask: Way((Step(_read, _remember, judges=True), *CLOSING), subject=task_id),
+    ReopenTask: Way((Step(_read, _remember, judges=True), Step(_reopen, look=_read, there=_reopened)), subject=task_id),
 }

@@ -98,7 +98,7 @@ def _what(order: Order[WithdrawMade]) -> int:
 WAYS: dict[type[CrmCommand], Way] = {
     WithdrawMade: Withdrawing(
         (
-            Step(_read, _untouched, nothing=NOT_THERE),
+            Step(_read, _untouched, nothing=NOT_THERE, judges=True),
             Step(_take_away, look=_look, there=_gone, already=NOT_THERE),
         ),
         subject=_what,
