@@ -14,7 +14,7 @@ import py7zr
 from asn1crypto import cms
 
 from mail_ingest.decoding.charsets import decode
-from mail_ingest.decoding.limits import Budget, TooMuch
+from mail_ingest.decoding.limits import LEAST_BYTES, Budget, TooMuch
 
 if TYPE_CHECKING:
     from contracts.mail.v1 import AttachmentState
@@ -62,7 +62,7 @@ def _look_at(sizes: list[int], packed: int, budget: Budget) -> None:
     limits = budget.limits
     if len(sizes) > limits.pieces:
         raise TooMuch(f"an archive of {len(sizes)} files, more than {limits.pieces}")
-    if sum(sizes) > max(packed, 1024) * limits.ratio:
+    if sum(sizes) > max(packed, LEAST_BYTES) * limits.ratio:
         raise TooMuch(f"an archive of {packed} bytes that expands to {sum(sizes)}")
     if max(sizes, default=0) > limits.file_bytes:
         raise TooMuch(f"a file of {max(sizes)} bytes in an archive, more than {limits.file_bytes}")
