@@ -24,7 +24,9 @@ class Limits:
     needs half of that. pdf_letters: shown by one stream, most often a page. markup_bytes: of one text, HTML or XML that
     is read. marks: tags and character references of one HTML, each of which takes a microsecond: a letter of 1 MB in
     Word's HTML has 20,000. file_marks: tags of all HTML (twice), XML and DOCX files of a letter together; a hundred
-    pages of Word have so many. text_chars: kept of one text.
+    pages of Word have so many. text_chars: kept of one text. signed_pieces: values of a PKCS#7, of which certificates
+    hold hundreds; one more for each signed_piece_bytes of it, for programs cut what they sign into pieces of a kilobyte
+    or more.
     """
 
     letter_bytes: int = 40 * MIB
@@ -50,6 +52,8 @@ class Limits:
     marks: int = 100_000
     file_marks: int = 200_000
     text_chars: int = 400_000
+    signed_pieces: int = 3_000
+    signed_piece_bytes: int = 800
 
 
 class TooMuch(ValueError):
