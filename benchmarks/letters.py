@@ -58,11 +58,13 @@ def _stored(running: RunningStack, way: str) -> float:
 def _hostile() -> list[Figure]:
     """The worst by what it is made of: parts and words are the parser's; files are also opened."""
     sys.path.insert(0, str(PROJECT / "services" / "mail-ingest" / "tests"))
+    import hostile_costs  # type: ignore[import-not-found] # noqa: PLC0415 - found only now
     import hostile_files  # type: ignore[import-not-found] # noqa: PLC0415 - found only now
     import hostile_text  # type: ignore[import-not-found] # noqa: PLC0415
 
     figures = []
-    for what, letters in (("parts and words", hostile_text.TEXTS), ("files", hostile_files.FILES)):
+    made = {"parts and words": hostile_text.TEXTS, "files": (*hostile_files.FILES, *hostile_costs.COSTLY)}
+    for what, letters in made.items():
         costs = asyncio.run(_costs([one for one in letters if not one.fatal]))
         for cost, name in costs:
             say(f"  hostile {what}: {cost:.0f} ms, {name}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hostile_costs import COSTLY
 from hostile_files import FILES
 from hostile_making import ELSEWHERE, Hostile
 from hostile_text import TEXTS
 
 __all__ = ["ELSEWHERE", "HOSTILE", "Hostile"]
-HOSTILE = (*TEXTS, *FILES)
+HOSTILE = (*TEXTS, *FILES, *COSTLY)

@@ -7,7 +7,7 @@ import asyncio
 from chassis.service import Running, Service
 from chassis.settings import from_environment
 
-from mail_ingest.reader import FolderReader
+from mail_ingest.reader import FolderReader, contact
 from mail_ingest.settings import Settings
 from mail_ingest.store import installed_since
 from mail_ingest.workers.pool import Workers
@@ -30,8 +30,8 @@ async def read_mailboxes(running: Running) -> None:
         asyncio.TaskGroup() as group,
     ):
         for mailbox in settings.accounts:
-            running.readiness.awaits(f"imap:{mailbox.name}")
             for folder in mailbox.folders:
+                running.readiness.awaits(contact(mailbox, folder))
                 group.create_task(FolderReader(mailbox, folder, running, settings, workers, since).run())
 
 

@@ -32,9 +32,14 @@ from mail_ingest.workers.pool import Workers
 log = structlog.get_logger()
 
 MUCH_TROUBLE = 12
-TOGETHER_BYTES = 8 << 20  # letters recorded in one transaction, so that memory stays bounded
+TOGETHER_BYTES = 8 << 20  # raw and decoded, of letters recorded in one transaction, so that memory stays bounded
 LIMITS = Limits()
 A_DAY = timedelta(days=1)  # the server's calendar may be another than ours
+
+
+def contact(mailbox: Mailbox, folder: str) -> str:
+    """What the silence of one folder is told by: it may be gone while the mailbox's others are read."""
+    return f"imap:{mailbox.name}/{folder}"
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class FolderReader:
     async def _follow(self, folder: ImapFolder) -> None:
         """IDLE is re-issued, and the folder compared by UID, each reconcile_every: a push may be lost."""
         while True:
-            self.running.readiness.contact(f"imap:{self.mailbox.name}")
+            self.running.readiness.contact(contact(self.mailbox, self.folder))
             await unless(self.running.stopping, folder.news(self.settings.reconcile_every.total_seconds()))
             if self.running.stopping.is_set():
                 return  # the IDLE was dropped midway: another command would wait for its end
@@ -139,7 +144,7 @@ class FolderReader:
                 log.info("letter.removed", mailbox=self.mailbox.name, folder=self.folder, uid=uid)
                 continue
             together.append((letter, *taken))
-            size += len(taken[0])
+            size += len(taken[0]) + taken[1].held_bytes
             if size > TOGETHER_BYTES:
                 await self._record(folder, together)
                 together, size = [], 0

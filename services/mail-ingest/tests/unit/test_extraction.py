@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import pypdfium2
 import pytest
+from hostile_costs import pieces, signed, value
 from hostile_files import picture
 from mail_examples import archive, attached
 from mail_ingest.decoding.limits import Budget, Limits
@@ -35,6 +36,26 @@ def test_a_stored_zip_that_holds_a_docx_is_opened_as_a_zip() -> None:
 
     assert (file.path, file.state) == ("документы.zip/Требование.docx", "text")
     assert "19-12/034518" in (file.text or "")
+
+
+def test_what_is_signed_in_pieces_of_a_kilobyte_is_read() -> None:
+    words = "Требование № 19-12/034518 от 05.10.2026. ".encode() * 2000
+    letter = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + words
+    cut = b"".join(value(4, letter[start : start + 1000]) for start in range(0, len(letter), 1000))
+    read = read_letter(attached("smime.p7m", signed(pieces(cut))))
+
+    assert (read.quarantined, read.files) == (None, ())
+    assert read.letters[-1].text.count("19-12/034518") == 2000
+
+
+def test_a_photograph_with_what_its_camera_says_of_it_is_a_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
+    photograph, said = io.BytesIO(), Image.Exif()
+    said.update({0x010F: "Canon", 0x011A: 300.0, 0x0112: 6})
+    Image.new("L", (1200, 900), 90).save(photograph, "JPEG", exif=said, comment=b"x", icc_profile=bytes(200_000))
+    (file,) = read_letter(attached("1.jpg", photograph.getvalue())).files
+
+    assert file.state == "scan"
 
 
 def picture_page(size: tuple[int, int] = (600, 800)) -> bytes:

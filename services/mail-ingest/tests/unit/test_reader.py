@@ -16,10 +16,11 @@ from chassis.clock import FixedClock
 from chassis.intake import Stimulus
 from chassis.profile import PortalProfile, Profiles
 from contracts.letters.v1 import LetterJournaled
+from mail_ingest import app
 from mail_ingest.adapters.imap import Arrived, ImapFolder, MailboxAway
-from mail_ingest.decoding.model import Bounce, DecodedLetter
+from mail_ingest.decoding.model import Bounce, DecodedFile, DecodedLetter, DecodedPart
 from mail_ingest.reader import FolderReader
-from mail_ingest.settings import Mailbox
+from mail_ingest.settings import Mailbox, Settings
 from pydantic import SecretStr
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -223,6 +224,72 @@ async def test_of_a_copy_in_the_journal_only_its_being_there_is_told(reader: Fol
 
     (told,) = recorded.stimuli
     assert told.body == LetterJournaled(message_id=OURS, mailbox="journal", received_at=NOON)
+
+
+class Gathered(Recorded):
+    """How many bytes of files each transaction held."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[int] = []
+
+    async def record(self, portal: str, stimuli: Sequence[Stimulus], also: Any) -> int:
+        self.held.append(sum(file.blob.size_bytes for one in stimuli for file in one.body.attachments))  # type: ignore[attr-defined]
+        return await super().record(portal, stimuli, also)
+
+
+async def test_letters_that_swell_are_recorded_before_a_window_of_them_fills_the_memory(reader: FolderReader) -> None:
+    gathered = Gathered()
+    reader.running.intake = gathered  # type: ignore[assignment]
+    swollen = DecodedFile(0, "a", "a", "a/b", bytes(3 << 20), "unsupported")
+    reader.workers.decode = returning(DecodedLetter((), (swollen,)))  # type: ignore[method-assign]
+    await reader._window(Folder({uid: b"%d" % uid for uid in range(1, 51)}), range(1, 51))  # type: ignore[arg-type]
+
+    assert gathered.uids == list(range(1, 51))
+    assert max(gathered.held) == 3 * (3 << 20)  # the third of them passes 8 MiB
+
+
+async def test_texts_of_letters_are_counted_like_files(reader: FolderReader, recorded: Recorded) -> None:
+    long = DecodedPart(0, "", "я" * 400_000)
+
+    assert DecodedLetter((long,), ()).held_bytes == 800_000
+
+
+async def test_each_folder_of_a_mailbox_answers_for_itself_alone(reader: FolderReader) -> None:
+    answered: list[str] = []
+    reader.running.readiness = SimpleNamespace(contact=answered.append)  # type: ignore[assignment]
+    reader.running.stopping = asyncio.Event()
+
+    class Quiet(Folder):
+        async def news(self, _: float) -> None:
+            reader.running.stopping.set()
+
+    reader.settings.reconcile_every = timedelta(seconds=30)  # type: ignore[misc]
+    await replace(reader, folder="Налоги")._follow(Quiet({}))  # type: ignore[arg-type]
+
+    assert answered == ["imap:shared/Налоги"]
+
+
+async def test_every_folder_is_waited_for_from_the_start(reader: FolderReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    awaited: list[str] = []
+    mailbox = reader.mailbox.model_copy(update={"folders": ("INBOX", "Налоги")})
+    settings = Settings.model_construct(mailboxes=(mailbox,), since=date(2026, 1, 1), extraction_workers=0)
+    running: Any = SimpleNamespace(
+        settings=settings,
+        pool=Pool([]),
+        clock=FixedClock(NOON),
+        readiness=SimpleNamespace(awaits=awaited.append),
+        stopping=asyncio.Event(),
+    )
+    running.stopping.set()
+    monkeypatch.setattr(app, "installed_since", returning_day)
+    await app.read_mailboxes(running)
+
+    assert awaited == ["imap:shared/INBOX", "imap:shared/Налоги"]
+
+
+async def returning_day(*_: Any) -> date:
+    return date(2026, 1, 1)
 
 
 def returning(letter: DecodedLetter) -> Any:

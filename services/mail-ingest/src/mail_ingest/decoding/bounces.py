@@ -47,7 +47,7 @@ DELAYED = re.compile(
     re.IGNORECASE,
 )
 COPY_BELOW = re.compile(
-    r"^-{2,}.{0,40}(?:copy of|original message|returned message|исходн|копия|оригинал).{0,80}$",
+    r"^-{2,}+.{0,40}(?:copy of|original message|returned message|исходн|копия|оригинал).{0,80}$",
     re.IGNORECASE | re.MULTILINE,
 )
 

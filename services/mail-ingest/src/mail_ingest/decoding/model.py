@@ -73,6 +73,12 @@ class DecodedLetter:
     quarantined: str | None = None
     bounces: tuple[Bounce, ...] = ()
 
+    @property
+    def held_bytes(self) -> int:
+        """About as much memory as it takes: a letter of some kilobytes may hold many megabytes."""
+        texts = sum(2 * len(part.text) for part in self.letters) + sum(2 * len(file.text or "") for file in self.files)
+        return texts + sum(len(file.content) for file in self.files)
+
 
 def quarantined(reason: str) -> DecodedLetter:
     """A letter that was not decoded; its raw bytes are kept all the same."""

@@ -23,7 +23,7 @@ def read_letter(raw: bytes, limits: Limits = NO_LIMITS_GIVEN, authserv_id: str |
     authserv_id: the name under which the own mail server writes Authentication-Results; None believes nobody.
     """
     try:
-        reader = _Reader(limits)
+        reader = _Reader(Budget(limits, len(raw)))
         letter = mime.parse(raw, reader.budget)
         reader.letter(letter, 0, "")
         first = reader.letters[0]
@@ -48,9 +48,9 @@ def read_letter(raw: bytes, limits: Limits = NO_LIMITS_GIVEN, authserv_id: str |
 class _Reader:
     """Collects parts and files while it descends; one budget for the whole letter."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self.budget = Budget(limits)
+    def __init__(self, budget: Budget) -> None:
+        self._limits = budget.limits
+        self.budget = budget
         self.letters: list[DecodedPart] = []
         self.files: list[DecodedFile] = []
 

@@ -14,7 +14,7 @@ import py7zr
 from asn1crypto import cms
 
 from mail_ingest.decoding.charsets import decode
-from mail_ingest.decoding.limits import Budget, TooMuch
+from mail_ingest.decoding.limits import LEAST_BYTES, Budget, TooMuch
 
 if TYPE_CHECKING:
     from contracts.mail.v1 import AttachmentState
@@ -57,16 +57,16 @@ def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
                 yield _zip_name(info), member.read(max(info.file_size, 1))
 
 
-def _look_at(sizes: list[int], packed: int, budget: Budget) -> None:
-    """Before anything is unpacked. Raises TooMuch."""
+def _look_at(sizes: list[int], packed: int, budget: Budget, dearness: int = 1) -> None:
+    """Before anything is unpacked. dearness: times the work that a ZIP takes. Raises TooMuch."""
     limits = budget.limits
     if len(sizes) > limits.pieces:
         raise TooMuch(f"an archive of {len(sizes)} files, more than {limits.pieces}")
-    if sum(sizes) > max(packed, 1024) * limits.ratio:
+    if sum(sizes) > max(packed, LEAST_BYTES) * limits.ratio:
         raise TooMuch(f"an archive of {packed} bytes that expands to {sum(sizes)}")
     if max(sizes, default=0) > limits.file_bytes:
         raise TooMuch(f"a file of {max(sizes)} bytes in an archive, more than {limits.file_bytes}")
-    budget.spend(sum(sizes))
+    budget.spend(dearness * sum(sizes))
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -76,24 +76,57 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
+@contextmanager
+def _methods_known() -> Iterator[None]:
+    try:
+        yield
+    except py7zr.exceptions.UnsupportedCompressionMethodError as error:
+        raise Unopened("7z by a method other than LZMA or Deflate", "unsupported") from error
+
+
 def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Members of a 7z archive."""
     with (
         opening("7z"),
+        _methods_known(),
         tempfile.TemporaryDirectory() as folder,
         py7zr.SevenZipFile(io.BytesIO(content)) as archive,
     ):
         if archive.needs_password():
             raise Unopened("7z with a password", "encrypted")
-        _look_at([info.uncompressed for info in archive.list() if not info.is_directory], len(content), budget)
+        sizes = [info.uncompressed for info in archive.list() if not info.is_directory]
+        _look_at(sizes, len(content), budget, dearness=2)
         archive.extractall(folder)
         for path in sorted(Path(folder).rglob("*")):
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
+def _elements(content: bytes, most: int) -> int:
+    """Values of BER, the inner ones too; counted up to one more than *most*, and to where they end or make no sense."""
+    at = 0
+    for count in range(most + 1):
+        if at + 2 > len(content):
+            return count
+        constructed, after = content[at] & 0x20, at + 1
+        if content[at] & 0x1F == 0x1F:  # the tag goes on while the highest bit is set
+            while after < len(content) and content[after] & 0x80:
+                after += 1
+            after += 1
+        length = content[after] if after < len(content) else 0
+        after += 1
+        if length > 0x80:
+            more, after = after, after + length - 0x80
+            length = int.from_bytes(content[more:after], "big")
+        at = after if constructed or length == 0x80 else after + length
+    return most + 1
+
+
 def unsign(content: bytes, budget: Budget) -> bytes:
     """What an opaque signature (smime.p7m) wraps. Raises Unopened for an encrypted one."""
+    most = budget.limits.signed_pieces + len(content) // budget.limits.signed_piece_bytes
+    if _elements(content, most) > most:
+        raise Unopened(f"a signature of more than {most} pieces", "too_large")
     with opening("PKCS#7"):
         info = cms.ContentInfo.load(content)
         if info["content_type"].native == "enveloped_data":

@@ -23,6 +23,7 @@ INSTEAD = {
     f"{W}tc": CELL,
 }
 ROW_OF_TABLE = f"{W}tr"
+BOUNDED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 PARTS = ("word/document.xml", "word/footnotes.xml")
 
 
@@ -33,6 +34,8 @@ def docx(content: bytes, budget: Budget) -> Extracted:
             names = [info for info in archive.infolist() if _holds_text(info.filename)]
             if sum(info.file_size for info in names) > budget.limits.markup_bytes:
                 return Extracted("too_large", reason="DOCX expands over the limit")
+            if any(info.compress_type not in BOUNDED for info in names):
+                return Extracted("unsupported", reason="DOCX by a method that unpacks without a bound")
             names.sort(key=lambda info: (_order(info.filename), info.filename))
             parts = [archive.read(info) for info in names]
         if not any(map(refused, parts)) and not budget.marked(sum(map(elements, parts))):

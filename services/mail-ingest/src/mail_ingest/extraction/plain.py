@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import Budget
-from mail_ingest.extraction import ocr
+from mail_ingest.extraction import ocr, picture_heads
 from mail_ingest.extraction.kinds import Kind, is_signature
 from mail_ingest.extraction.markup import charset_in, elements, html, marks, refused, tidy, xml
 from mail_ingest.extraction.office import docx
@@ -67,6 +67,8 @@ def _tags_over(kind: Kind, content: bytes, budget: Budget) -> bool:
 
 
 def _image(content: bytes, budget: Budget) -> Extracted:
+    if (reason := picture_heads.excess(content)) is not None:
+        return Extracted("too_large", reason=reason)
     try:
         with Image.open(io.BytesIO(content)) as image:
             pixels = image.width * image.height

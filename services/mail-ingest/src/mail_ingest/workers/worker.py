@@ -19,6 +19,15 @@ from mail_ingest.decoding.model import DecodedLetter, quarantined
 from mail_ingest.decoding.reading import read_letter
 from mail_ingest.workers import frames
 
+# pyppmd frees twice when there is no memory; the others unpack without a bound, or take ten times LZMA's time.
+NOT_IN_7Z = (
+    properties.FILTER_PPMD,
+    properties.FILTER_BZIP2,
+    properties.FILTER_ZSTD,
+    properties.FILTER_BROTLI,
+    properties.FILTER_DEFLATE64,
+)
+
 
 class OutOfTime(BaseException):
     """The letter has used up its processor time. Not an Exception: no library may take it for one of its own."""
@@ -30,7 +39,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, _out_of_time)
-    del compressor.algorithm_class_map[properties.FILTER_PPMD]  # pyppmd frees twice when there is no memory
+    for method in NOT_IN_7Z:
+        del compressor.algorithm_class_map[method]
     while (authserv_id := frames.read(sys.stdin.buffer)) is not None:
         raw = frames.read(sys.stdin.buffer) or b""
         letter = _within(cpu_seconds, raw, authserv_id.decode() or None)

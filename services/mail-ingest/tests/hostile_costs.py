@@ -1,0 +1,121 @@
+"""Letters that cost seconds although each of their figures is small: what is shared, hidden or cut into crumbs."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from random import Random
+
+import py7zr
+from hostile_files import file, pdf, seven
+from hostile_making import MIB, Hostile, plain
+from mail_examples import archive
+
+NOTHING = b"q Q "  # an operator's worth of work that draws nothing
+CRUMB = b"\x04\x01A"
+
+
+def unlike(size: int) -> bytes:
+    """Bytes that don't shrink, so that an archive of them may swell the more."""
+    return Random(4).randbytes(size)
+
+
+def swelling(sizes: int = 3, each: int = 33 * MIB, beside: int = 600_000) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("beside", unlike(beside))
+        for number in range(sizes):
+            made.writestr(f"{number}.bin", bytes(each), compress_type=zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def nested_zip() -> bytes:
+    """4.6 KB that swell to 816 KB that swell to 114 MB, neither by more than 200 times."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as made:
+        made.writestr("beside", bytes(700_000))
+        for number in range(3):
+            made.writestr(f"{number}.bin", bytes(38 * MIB), zipfile.ZIP_DEFLATED, 9)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("inside.zip", inner.getvalue(), zipfile.ZIP_DEFLATED, 9)
+        made.writestr("beside", unlike(max(0, len(inner.getvalue()) // 200 - 1200)))
+    return packed.getvalue()
+
+
+def many_in_7z(method: int) -> bytes:
+    packed = io.BytesIO()
+    with py7zr.SevenZipFile(packed, "w", filters=[{"id": method}]) as made:
+        made.writestr(unlike(600_000), "beside")
+        for number in range(3):
+            made.writestr(bytes(13 * MIB), f"{number}.bin")
+    return packed.getvalue()
+
+
+def hidden(packed: bytes, dictionary: bytes, after: bytes = b"\n") -> bytes:
+    """A page's content under a dictionary that says it otherwise than most programs do."""
+    return pdf(b"<<%b/Length %d>>stream%b%b\nendstream" % (dictionary, len(packed), after, packed))
+
+
+def signed(content: bytes) -> bytes:
+    """A PKCS#7 signature around *content*, an OCTET STRING of any form."""
+    data, signed_data = bytes.fromhex("06092a864886f70d010701"), bytes.fromhex("06092a864886f70d010702")
+    inner = value(0x30, data + value(0xA0, content))
+    return value(0x30, signed_data + value(0xA0, value(0x30, b"\x02\x01\x01\x31\x00" + inner + b"\x31\x00")))
+
+
+def pieces(octets: bytes) -> bytes:
+    """An OCTET STRING of many, whose end is only seen when it is there."""
+    return b"\x24\x80" + octets + b"\0\0"
+
+
+def value(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = bytes([size]) if size < 128 else b"\x84" + size.to_bytes(4, "big")
+    return bytes([tag]) + length + content
+
+
+def tiff(tags: int, each: int = 4) -> bytes:
+    """Tags of *each* bytes, of which all but the shortest lie one over another."""
+    entries = b"".join(struct.pack("<HHII", number, 1, each, 0x0A) for number in range(tags))
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", tags) + entries + bytes(max(0, each - 4))
+
+
+def exif(tags: bytes) -> bytes:
+    pieces = (b"Exif\0\0" + tags[start : start + 65_000] for start in range(0, len(tags), 65_000))
+    return b"\xff\xd8" + b"".join(b"\xff\xe1" + struct.pack(">H", len(one) + 2) + one for one in pieces)
+
+
+def chunk(name: bytes) -> bytes:
+    return bytes(4) + name + struct.pack(">I", zlib.crc32(name))
+
+
+def notice(body: bytes) -> bytes:
+    return plain(body, "Return-Path: <>")
+
+
+EIGHT_MB = zlib.compress(NOTHING * (2 * MIB), 9)
+COSTLY = (
+    file("a ZIP of 99 MB in 600 KB", "a.zip", swelling, reason="expands to"),
+    file("a ZIP in a ZIP, each within bounds", "a.zip", nested_zip, reason="expands to"),
+    file("a 7z of 39 MB", "a.7z", lambda: many_in_7z(py7zr.FILTER_LZMA2), reason="expands to"),
+    file("a 7z by bzip2", "a.7z", lambda: seven(b"x" * 1000, filters=[{"id": py7zr.FILTER_BZIP2}]), "unsupported"),
+    file(
+        "a DOCX by bzip2",
+        "a.docx",
+        lambda: archive(("word/document.xml", bytes(4 * MIB)), method=zipfile.ZIP_BZIP2),
+        "unsupported",
+    ),
+    file("a signature in 240 000 pieces", "a.p7m", lambda: signed(pieces(CRUMB * 240_000)), "too_large"),
+    file("a JPEG of 190 000 segments", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xfe\x00\x02" * 190_000, "too_large"),
+    file("a JPEG of junk", "a.jpg", lambda: b"\xff\xd8\xff\xfe\x00\x02" + bytes(MIB * 2 // 3), "too_large"),
+    file("a JPEG of markers", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xd0" * 350_000, "too_large"),
+    file("a JPEG with 60 000 tags of a camera", "a.jpg", lambda: exif(tiff(60_000)), "too_large"),
+    file("a PNG of 60 000 chunks", "a.png", lambda: b"\x89PNG\r\n\x1a\n" + chunk(b"aaAa") * 60_000, "too_large"),
+    file("a TIFF of 60 000 tags", "a.tif", lambda: tiff(60_000), "too_large"),
+    file("a TIFF of tags that share their values", "a.tif", lambda: tiff(400, 700_000), "too_large"),
+    Hostile("a notice of dashes", lambda: notice(b"-" * 100_000)),
+    Hostile("a notice of dashed lines", lambda: notice((b"-" * 70 + b"\n") * 1400)),
+)
