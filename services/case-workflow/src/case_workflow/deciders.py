@@ -12,6 +12,7 @@ from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
 from chassis.rules import rules_version
 from contracts.base import Message
+from contracts.cases.v1 import ServiceTold
 from contracts.crm.v1 import CrmRef
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.portal.v1 import EmployeeChanged
@@ -59,6 +60,14 @@ def client_of(message: Any) -> str:
     if client_id is None and isinstance(message, ActivityLogged):
         client_id = _client(message.belongs_to)
     return NOBODY if client_id is None else str(client_id)
+
+
+def silence_of(message: Any) -> str | OfCommand:
+    """The stream of a client's silence; of a task that the client's own card has, his; other tasks are passed over."""
+    if isinstance(message, TaskChanged):
+        clients = [one for one in map(_client, message.belongs_to) if one is not None]
+        return str(clients[0]) if clients else OfCommand(None)
+    return OfCommand(None) if isinstance(message, TaskCompleted | ServiceTold) else client_of(message)
 
 
 def _client(ref: CrmRef) -> int | None:
@@ -109,7 +118,8 @@ def _decide(state: CaseState, message: Message | Woken, office: Office) -> Any:
 
 
 def _silence(state: SilenceState, message: Message | Woken, office: Office) -> Any:
-    number = _number(client_of(message), state.client_id)
+    said = silence_of(message)
+    number = _number(said if isinstance(said, str) else NOBODY, state.client_id)
     return silence_core.decide(state, message, office, funnels(), number)  # type: ignore[arg-type]
 
 
@@ -137,7 +147,7 @@ silence = Decider(
     state_type=SilenceState,
     context_type=Office,
     initial=SilenceState(),
-    stream=client_of,
+    stream=silence_of,
     decide=_silence,
     evolve=silence_core.evolve,
     context=partial(look_up, lambda _: CaseSettings()),

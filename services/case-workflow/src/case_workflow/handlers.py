@@ -37,8 +37,9 @@ async def on_deal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
 
 @router.subscriber("task.completed", "task.changed", "service.told", group_id="case-workflow")
 async def on_task(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """An answer, a task that a person made, news of the client."""
+    """An answer, a task that a person made for a deal or for the client himself, news of the client."""
     await runtime.run(cases, batch)
+    await runtime.run(silence, batch)
 
 
 @router.subscriber("case.responsible_left", "case.draft_made", group_id="case-workflow")

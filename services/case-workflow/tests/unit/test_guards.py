@@ -235,6 +235,22 @@ def test_a_hearing_moved_into_the_past_stays_where_it_is_with_its_task() -> None
     assert world.task("prepare1").deadline == datetime(2026, 4, 10, 15, 0, tzinfo=UTC)  # six in the evening in Moscow
 
 
+def test_what_was_refused_emptied_and_entered_again_is_told_again() -> None:
+    world = at_stage("hearing")
+    for count in (1, 2):
+        world.fill(outcome="against")
+        assert world.objections == ["verdict_before_filing"] * count
+        world.fill(case_number=f"А40-{count}/2026")  # something else: nothing new is said of it
+        assert world.objections == ["verdict_before_filing"] * count
+        world.fill(outcome=None)
+
+    world = at_stage("hearing", filed_on="2026-01-12")
+    for count in (1, 2):
+        world.fill(hearing_at="2026-02-10T08:00:00+00:00")
+        assert world.objections == ["hearing_past"] * count
+        world.fill(hearing_at=None)
+
+
 def test_a_case_led_on_without_a_position_asks_for_it() -> None:
     world = World("litigation")
     world.open_deal("filing")

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from case_workflow import deciders
 from case_workflow.core import silence
 from case_workflow.core.silence import SilenceState
 from case_workflow.funnels import funnels
 from case_world import OFFICE, World
-from chassis.decision import Decision, Woken
+from chassis.decision import Decision, OfCommand, Woken
 from contracts.cases.v1 import CaseHanded, ServiceTold
 from contracts.claims import Text
 from contracts.crm.v1 import CrmRef, Field, Value
@@ -275,4 +276,40 @@ def test_a_service_that_is_another_client_s_by_now_is_not_told_of_the_first_one_
     assert office.world.stage == "service"
 
     office.world.tell(ServiceTold(client_id=CLIENT + 1, news="silent", **about))  # of whose deal it is not
+    assert office.world.stage == "service"
+
+
+@pytest.mark.parametrize(("more", "stage"), [({}, "service"), ({"created_by_id": None}, "dormant")])
+def test_a_task_that_a_person_makes_for_the_client_himself_is_a_sign_of_life(more: dict[str, Any], stage: str) -> None:
+    office = Office()
+    task = TaskChanged(
+        task_id=5,
+        state="pending",
+        belongs_to=(CrmRef(kind="client", id=CLIENT),),
+        changed_at=datetime(2026, 7, 1, 9, 0, tzinfo=UTC),
+        created_by_id=7,
+        changed=(),
+    ).model_copy(update=more)
+    assert deciders.silence_of(task) == str(CLIENT)
+    office.tell(task)
+    office.until(datetime(2026, 7, 16, 6, 0, tzinfo=UTC))
+
+    assert office.world.stage == stage
+
+
+def test_a_task_of_a_deal_concerns_the_deal_and_of_nobody_nothing() -> None:
+    plain = TaskChanged(task_id=5, state="pending", changed_at=BEGAN, created_by_id=7, changed=())
+
+    assert isinstance(deciders.silence_of(plain), OfCommand)
+    of_deal = plain.model_copy(update={"belongs_to": (CrmRef(kind="deal", id=100),)})
+    assert (isinstance(deciders.silence_of(of_deal), OfCommand), deciders.deal_of(of_deal)) == (True, "100")
+
+
+def test_a_letter_of_before_the_silence_that_is_logged_late_wakes_nobody() -> None:
+    office = Office()
+    office.until(datetime(2026, 7, 16, 6, 0, tzinfo=UTC))
+    office.tell(letter(datetime(2025, 12, 10, 9, 0, tzinfo=UTC)))
+    assert (office.world.stage, office.world.open) == ("dormant", ["revive"])
+
+    office.tell(letter(datetime(2026, 7, 20, 9, 0, tzinfo=UTC)))
     assert office.world.stage == "service"

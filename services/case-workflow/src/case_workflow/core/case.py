@@ -21,6 +21,7 @@ from case_workflow.core.draft import Draft
 from case_workflow.core.noting import note
 from case_workflow.core.office import Office
 from case_workflow.core.settling import LAPSE, STILL, settle, still_days, waiting
+from case_workflow.core.silence import asked_for
 from case_workflow.core.state import CaseState
 
 OfCase = (
@@ -77,9 +78,8 @@ def _time(message: OfCase, office: Office) -> datetime:
 
 
 def _task(draft: Draft, message: TaskChanged) -> None:
-    """A person made a task for the client's deal: the client has asked for something."""
-    new = not message.changed and not message.gone and message.command_id is None
-    if new and message.created_by_id is not None and draft.state.client_id is not None:
+    """A person made a task for the client's deal: a sign of the client's life."""
+    if asked_for(message) and draft.state.client_id is not None:
         draft.say(ClientSign(client_id=draft.state.client_id, at=message.changed_at, sign="task"))
 
 

@@ -21,6 +21,7 @@ from contracts.payments.v1 import (
 )
 from contracts.portal.v1 import ClientEvent
 from contracts.signs.v1 import ActivityLogged, CallFinished, FormSubmitted
+from contracts.tasks.v1 import TaskChanged
 from domain.calendar import months_later
 
 from case_workflow.core.declaration import Funnel
@@ -29,7 +30,7 @@ from case_workflow.core.office import Office
 WAKE = "silence"
 LIQUIDATION = "liquidation"
 News = Literal["silent", "active", "liquidated"]
-Signed = ActivityLogged | CallFinished | FormSubmitted | ClientSign | PaymentMatched
+Signed = ActivityLogged | CallFinished | FormSubmitted | ClientSign | PaymentMatched | TaskChanged
 Message = DealChanged | DealStageChanged | CaseHanded | Signed | ClientEvent | Woken
 
 
@@ -68,7 +69,8 @@ def decide(
     found = sign(message, state, office)
     if found is not None and (state.services or events):
         at, what = found
-        told = tuple(_told(state, funnels, client_id, "active", at, what))
+        late = state.last_at is not None and at <= state.last_at  # logged late: of before the months that were counted
+        told = () if late else tuple(_told(state, funnels, client_id, "active", at, what))
         deals = tuple(one.deal_id for one in told)
         events.append(ClientActive(client_id=client_id, at=at, sign=what, deals=deals, returned=bool(deals)))
         events += told
@@ -103,12 +105,20 @@ def sign(message: Message, state: SilenceState, office: Office) -> tuple[datetim
             return message.submitted_at, "form"
         case ClientSign():
             return message.at, message.sign
+        case TaskChanged():
+            return (message.changed_at, "task") if asked_for(message) else None
         case PaymentMatched():
             return (office.morning(message.on), "payment") if message.amount > 0 else None
         case DealChanged():
             new = not message.changes and not message.gone and message.deal_id not in state.services
             return (message.changed_at, "deal") if new and not _copied(message) else None
     return None
+
+
+def asked_for(message: TaskChanged) -> bool:
+    """Whether a person has just made a task: the client whose it is, or whose deal's, has asked for something."""
+    new = not message.changed and not message.gone and message.command_id is None
+    return new and message.created_by_id is not None
 
 
 def _copied(message: DealChanged) -> bool:

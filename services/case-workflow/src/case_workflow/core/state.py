@@ -183,6 +183,15 @@ def changed(facts: Mapping[str, str], news: Iterable[Fact]) -> dict[str, str]:
     return kept | {name: value for name, value in said.items() if value is not None}
 
 
+def _open_to(state: CaseState, news: Iterable[Fact]) -> tuple[str, ...]:
+    """The objections without those to values that are gone from the deal: entered again, they are objected to again."""
+    gone: set[str] = set()
+    for fact in news:
+        old = state.facts.get(fact.name), state.rejected.get(fact.name)
+        gone |= {about for one in old if one is not None and one != fact.value for about in (one, f"{fact.name}={one}")}
+    return tuple(one for one in state.objections if one.partition(":")[2] not in gone) if gone else state.objections
+
+
 def _noted(state: CaseState, event: CaseNoted) -> CaseState:
     news = (*event.facts, *event.written)
     facts = changed(state.facts, news)
@@ -208,6 +217,7 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
             name for name in state.redo if facts.get(name) == state.facts.get(name) and name not in event.confirmed
         ),
         pending=state.pending[place:] if moved else state.pending,
+        objections=_open_to(state, news),
         invoices=state.invoices if event.invoice_id is None else {event.invoice_id: state.here, **state.invoices},
         gone=event.gone,
     )
@@ -239,6 +249,7 @@ def _advanced(state: CaseState, event: CaseAdvanced) -> CaseState:
         facts=changed(state.facts, event.written),
         emptied={name: one for name, one in state.emptied.items() if name not in {fact.name for fact in event.written}},
         redo=event.anew,
+        objections=_open_to(state, event.written),
         quiet=event.quiet,
         gone=False,
         visits={**state.visits, event.stage: state.visits.get(event.stage, 0) + 1},
