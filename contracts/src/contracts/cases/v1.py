@@ -36,7 +36,8 @@ class CaseNoted(CaseEvent):
     written: of the facts those that a task's result said and that are put into the deal now. rejected: those that the
     case doesn't accept (a verdict before filing) and that change nothing. shown: fields that were written and that the
     deal shows now. confirmed: fields asked for anew that stay as they were. gone: the deal was deleted, or has left.
-    invoice_id: an invoice of the deal of which the case hears first, at its present stage.
+    invoice_id: an invoice of the deal of which the case hears first, at its present stage. invoice_paid: whether all of
+    it is paid now; None where nothing is said of that.
     """
 
     topic: ClassVar[str] = "case.noted"
@@ -53,6 +54,7 @@ class CaseNoted(CaseEvent):
     gone: bool = False
     client_name: str | None = None
     invoice_id: str | None = None
+    invoice_paid: bool | None = None
 
 
 class CaseAdvanced(CaseEvent):

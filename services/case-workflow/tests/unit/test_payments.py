@@ -132,3 +132,32 @@ def test_money_that_comes_when_nobody_appeals_is_not_the_appeal_s() -> None:
 
     assert (world.stage, world.deal.get("appeal_paid")) == ("full_text", None)
     assert "Ожидалось: —" in world.comments[-1]
+
+
+def agreed() -> World:
+    """An enquiry whose contract is with the client."""
+    world = World("enquiry")
+    world.open_deal("contract", service="legal", terms_agreed="yes", contract_sent_on="2026-03-02")
+    return world
+
+
+def test_money_that_comes_before_the_contract_is_signed_counts_when_the_stage_of_payment_comes() -> None:
+    world = agreed()
+    pay(world, "18")
+    assert (world.stage, world.deal.get("paid")) == ("contract", None)
+    assert "Ожидалось: стадия «Оплата» ещё впереди, оплата зачтётся на ней." in world.comments[-1]
+
+    world.fill(contract_signed_on="2026-03-06")
+    assert (world.stage, world.deal["paid"], world.open) == ("handed", "yes", [])
+
+
+def test_money_that_was_given_back_or_came_in_part_is_awaited_still() -> None:
+    world = agreed()
+    pay(world, "18")
+    pay(world, "18", payment_id="3", amount=Decimal("-50000.00"), left=Decimal("50000.00"), paid=False)
+    pay(world, "19", amount=Decimal("20000.00"), left=Decimal("30000.00"), paid=False)
+    world.fill(contract_signed_on="2026-03-06")
+    assert (world.stage, world.open) == ("payment", ["payment"])
+
+    pay(world, "19", amount=Decimal("30000.00"))
+    assert world.stage == "handed"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from contracts.cases.v1 import Fact
 from contracts.claims import Text
 from contracts.crm.v1 import Field, Value
 
@@ -59,6 +60,13 @@ def claim_of(text: str) -> Text:
     """The claim check that a prose's fact stands for."""
     sha256, size, media_type = text.split(" ", 2)
     return Text(sha256=sha256, size_bytes=int(size), media_type=media_type)
+
+
+def changed(facts: Mapping[str, str], news: Iterable[Fact]) -> dict[str, str]:
+    """*facts* after *news*: a fact without a value is gone."""
+    said = {fact.name: fact.value for fact in news}
+    kept = {name: value for name, value in facts.items() if name not in said}
+    return kept | {name: value for name, value in said.items() if value is not None}
 
 
 def known(facts: Facts, funnel: Funnel) -> dict[str, str]:

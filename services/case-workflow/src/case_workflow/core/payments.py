@@ -39,8 +39,8 @@ def _matched(draft: Draft, message: PaymentMatched) -> None:
     earlier = gate and draft.state.invoices.get(message.invoice_id, draft.state.here) != draft.state.here
     opens = field if paid and not earlier else None
     written = (Fact(name=opens, value=YES),) if opens is not None else ()
-    if written or message.invoice_id not in draft.state.invoices:
-        draft.say(_noted(draft, message.invoice_id, written))
+    if written or message.invoice_id not in draft.state.invoices or message.paid is not _is_paid(draft, message):
+        draft.say(_noted(draft, message.invoice_id, written, paid=message.paid))
         write(draft, written)
     _tell(draft, message, None if earlier else field)
     if paid and field is not None and gate:
@@ -48,11 +48,22 @@ def _matched(draft: Draft, message: PaymentMatched) -> None:
     settle(draft)
 
 
+def _is_paid(draft: Draft, message: PaymentMatched) -> bool:
+    return message.invoice_id in draft.state.paid
+
+
 def _tell(draft: Draft, message: PaymentMatched, field: str | None) -> None:
     name = "payment.paid" if message.paid else "payment.back" if message.amount < 0 else "payment.part"
-    awaited = draft.funnel.fields[field].title if field else "—"
+    awaited = draft.funnel.fields[field].title if field else _later(draft) or "—"
     facts = {"number": message.number, "amount": abs(message.amount), "currency": message.currency}
     draft.comment(wording.say(draft.office, name, on=wording.day(message.on), left=message.left, what=awaited, **facts))
+
+
+def _later(draft: Draft) -> str | None:
+    """The stage to come that money ends: it will find it there."""
+    passed, states = draft.state.visits, draft.funnel.states.items()
+    title = next((spec.title for name, spec in states if spec.paid is not None and name not in passed), None)
+    return title and wording.say(draft.office, "payment.later", stage=title)
 
 
 def _doubt(draft: Draft, message: PaymentMatched, field: str, *, opened: bool) -> None:
@@ -88,7 +99,7 @@ def _may_follow(draft: Draft, arrow: Arrow) -> bool:
     return all(name not in facts or holds({name: wanted}, facts) for name, wanted in arrow.when.items())
 
 
-def _noted(draft: Draft, invoice_id: str, written: tuple[Fact, ...] = ()) -> CaseNoted:
+def _noted(draft: Draft, invoice_id: str, written: tuple[Fact, ...] = (), *, paid: bool | None = None) -> CaseNoted:
     state = draft.state
     return CaseNoted(
         deal_id=draft.deal_id,
@@ -99,4 +110,5 @@ def _noted(draft: Draft, invoice_id: str, written: tuple[Fact, ...] = ()) -> Cas
         client_id=state.client_id,
         responsible_id=state.responsible_id,
         invoice_id=invoice_id,
+        invoice_paid=paid,
     )

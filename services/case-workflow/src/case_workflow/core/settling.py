@@ -15,7 +15,7 @@ from case_workflow.core.noting import OVERRIDE, allowed
 from case_workflow.core.objections import told
 from case_workflow.core.writing import write
 
-LAPSE, STILL = "lapse", "still"
+LAPSE, STILL, YES = "lapse", "still", "yes"
 IN_FORCE = "in_force_on"  # when an act is in force no more, what was begun by it is looked at again
 
 
@@ -114,7 +114,9 @@ def enter(
     quiet: bool = False,
 ) -> None:
     """Be in *stage*, with the fields set or emptied that go with it."""
-    state = draft.state
+    state, paid = draft.state, draft.funnel.states[stage].paid
+    if paid is not None and state.paid:
+        facts = {**facts, paid: YES}  # the money came before the stage that waits for it
     news = [name for name, value in facts.items() if state.facts.get(name) != value or name in state.emptied]
     written = tuple(Fact(name=name, value=facts[name]) for name in news)
     draft.say(

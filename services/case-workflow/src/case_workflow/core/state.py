@@ -25,6 +25,8 @@ from contracts.crm.v1 import CreateTask
 from contracts.deals.v1 import MoveDealStage
 from contracts.disk.v1 import CreateFolder
 
+from case_workflow.core.facts import changed
+
 TASK_TAG = "дело:"  # before a task's key among its tags, so that the command says which task it is
 
 
@@ -83,8 +85,8 @@ class CaseState:
     facts: accepted ones. emptied: by a person, with what they held last. written: see Written. rejected: values of
     fields that are not accepted. redo: fields that were filled when a person put the deal here, and have to be given
     anew. objections: what was objected to already. visits: how often a stage was entered. links: funnel → the other
-    deal, 0 while it is being made. invoices: invoice → the visit at which it was heard of first. folder: the command
-    that made it. former_client_id: whose deal it was last, while its card names no client.
+    deal, 0 while it is being made. invoices: invoice → the visit at which it was heard of first. paid: of which all is
+    paid. folder: the command that made it. former_client_id: whose deal it was last, while its card names no client.
     """
 
     deal_id: int = 0
@@ -109,6 +111,7 @@ class CaseState:
     objections: tuple[str, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
     invoices: Mapping[str, str] = field(default_factory=dict)
+    paid: tuple[str, ...] = ()
     folder: UUID | None = None
     quiet: bool = False
     gone: bool = False
@@ -176,13 +179,6 @@ def task_key(tags: Iterable[str]) -> str:
     return next((tag.removeprefix(TASK_TAG) for tag in tags if tag.startswith(TASK_TAG)), "")
 
 
-def changed(facts: Mapping[str, str], news: Iterable[Fact]) -> dict[str, str]:
-    """*facts* after *news*: a fact without a value is gone."""
-    said = {fact.name: fact.value for fact in news}
-    kept = {name: value for name, value in facts.items() if name not in said}
-    return kept | {name: value for name, value in said.items() if value is not None}
-
-
 def _open_to(state: CaseState, news: Iterable[Fact]) -> tuple[str, ...]:
     """The objections without those to values that are gone from the deal: entered again, they are objected to again."""
     gone: set[str] = set()
@@ -219,8 +215,16 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
         pending=state.pending[place:] if moved else state.pending,
         objections=_open_to(state, news),
         invoices=state.invoices if event.invoice_id is None else {event.invoice_id: state.here, **state.invoices},
+        paid=_paid(state, event),
         gone=event.gone,
     )
+
+
+def _paid(state: CaseState, event: CaseNoted) -> tuple[str, ...]:
+    if event.invoice_id is None or event.invoice_paid is None:
+        return state.paid
+    others = tuple(one for one in state.paid if one != event.invoice_id)
+    return (*others, event.invoice_id) if event.invoice_paid else others
 
 
 def _emptied(state: CaseState, event: CaseNoted) -> dict[str, str]:
