@@ -1,8 +1,23 @@
 """Which kind of document a text names, by its title, form and statute; docs/facts/tax-demands.md, section 1."""
 
+# ruff: noqa: E501 - letters stand as they are written
+
 from __future__ import annotations
 
+import pytest
+from letters_in_words import HEAD, TO, reading, told
 from tax_calendar.core.telling import kind_of
+
+SENT = "Дата отправки налоговым органом: 02.11.2026.\n"
+OF_TRADE = [
+    "счёт-фактура № 15 от 03.07.2026",
+    "договор поставки № 7/26 от 12.01.2026",
+    "акты выполненных работ № 3 от 05.08.2026 и № 4 от 06.08.2026",
+    "УПД № 1204 от 11.08.2026",
+    "товарная накладная № ТН-55 от 02.08.2026",
+    "платёжное поручение № 88 от 01.09.2026",
+    "оборудование по сделке № 5",
+]
 
 
 def test_a_summons_is_told_without_the_word_that_heads_its_form() -> None:
@@ -10,3 +25,41 @@ def test_a_summons_is_told_without_the_word_that_heads_its_form() -> None:
 
     assert kind is not None
     assert kind.key == "summons"
+
+
+@pytest.mark.parametrize("named", OF_TRADE)
+def test_a_paper_of_trade_that_a_letter_names_is_no_second_demand(named: str) -> None:
+    words = f"Требование № 14-61/20 от 02.11.2026 о представлении пояснений\nПо п. 3 ст. 88 НК РФ поясните в течение 5 дней: {named}."
+    (row,) = told(reading(SENT + HEAD + TO + words, "Требование"))
+
+    assert (row["kind"], row["number"], row["due"]) == ("explain_88_3", "14-61/20", "2026-11-18")
+
+
+@pytest.mark.parametrize("named", OF_TRADE)
+@pytest.mark.parametrize("papered", [True, False])
+def test_a_paper_of_trade_that_is_asked_for_leaves_the_kind_as_it_is(named: str, papered: bool) -> None:
+    demand = (
+        f"{HEAD}{TO}Требование № 14-61/20 от 02.11.2026 о представлении документов (информации)\n"
+        f"На основании статьи 93 НК РФ в связи с выездной налоговой проверкой представьте в течение 10 дней: {named}."
+    )
+    letter = reading(SENT, "Требование", demand) if papered else reading(SENT + demand, "Требование")
+
+    assert [(row["kind"], row["number"], row["due"]) for row in told(letter)] == [("docs_93", "14-61/20", "2026-11-25")]
+
+
+def test_an_order_to_a_carrier_is_no_order_of_an_inspectorate() -> None:
+    paper = (
+        f"{HEAD}{TO}ТРЕБОВАНИЕ № 5 от 02.11.2026\nо представлении документов (информации)\nНа основании ст. 93 НК РФ в связи с выездной"
+        " проверкой проверяемому лицу необходимо представить поручение от 03.02.2026 на отгрузку и договоры."
+    )
+
+    assert [row["kind"] for row in told(reading(SENT, "Требование", paper))] == ["docs_93"]
+
+
+@pytest.mark.parametrize(
+    "words", ["приложите счёт № 12 и акт сверки № 5", "к нашему письму № 77", "обращение № 445566"]
+)
+def test_a_number_beside_a_demands_paper_is_no_second_one(words: str) -> None:
+    paper = f"{HEAD}{TO}ТРЕБОВАНИЕ № 5 от 02.11.2026\nо представлении документов (информации)\nстатья 93 НК РФ"
+
+    assert len(reading(f"Пришло требование, {words}. {SENT}", "Требование", paper).demands) == 1

@@ -10,6 +10,7 @@ from datetime import date
 from domain.taxpayer import is_inn
 
 from tax_calendar.core.numbering import document_date, number_of, own_words
+from tax_calendar.core.text import ORDER
 
 I = re.IGNORECASE  # noqa: E741
 INN = re.compile(r"ИНН(?:\s*/\s*КПП|ЮЛ|ФЛ)?[^\d\n]{0,15}\n?\s*(\d[\d ]{8,18}\d)(?!\d)", I)
@@ -21,7 +22,7 @@ AUDITED = re.compile(
     rf"(?:проверяем\w+(?:\s+(?:лиц\w*|налогоплательщик\w*|организаци\w*))?|в\s+отношении(?!\s+котор)){UP_TO_INN}", I
 )
 PARTNER = re.compile(rf"(?:контрагент\w*|(?:сделк|договор)\w*\s+с|взаимоотношени\w+\s+с){UP_TO_INN}", I)
-COUNTER = re.compile(r"93\s*\.\s*1|встречн\w+|поручени\w+\s+(?:от|№|N|об\s+истребовани)", I)
+COUNTER = re.compile(rf"93\s*\.\s*1|встречн\w+|{ORDER}", I)
 ADDRESSEE = re.compile(
     r"(?:кому|налогоплательщик\w*|организаци\w+|абонент|получатель|плательщик|лицо)\b[^\n]{0,20}$", I
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tax_calendar.core.text import DATE, GOES_ON, parse_date
@@ -30,6 +30,17 @@ NOT_A_DOCUMENT = re.compile(
     rf"(?:\s+от\s+{DATE}(?:\s*г\w*\.?)?)?\s*$",
     I,
 )
+# Papers of trade and letters, with up to four words more, and the numbers of the same list: «акты работ № 3 и № 4».
+OF_TRADE = re.compile(
+    r"\b(?:(?<!операций по )счет\w{0,4}[- ]фактур\w{0,3}|счет\w{0,3}\s+на\s+оплату|УПД|УКД|ТТН|ТН|ТОРГ\S{0,4}|CMR|ГТД"
+    r"|накладн\w{1,3}|договор\w{0,3}|контракт\w{0,3}|соглашени\w{1,3}|поручени\w{1,3}|заказ\w{0,4}|заявк\w{1,3}"
+    r"|спецификаци\w{1,2}|доверенност\w{1,2}|письм\w{1,2}|обращени\w{1,2}|чек\w{0,3}|ордер\w{0,3}|реестр\w{0,3}"
+    r"|ведомост\w{1,3}|путев\w{2,3}\s+лист\w{0,3}|лицензи\w{1,2}"
+    r"|акт\w{0,3}\s+(?:выполненн|сверк|сда|при[её]м|оказан|об\s+оказан|о\s+при[её]м|списани|КС|зач[её]т|взаимозач)\w{0,6})"
+    r"(?:\s+\(?[а-я]{1,20}\)?,?){0,4}"
+    rf"(?:\s*{SIGN}\s*\S{{1,40}}(?:\s+от\s+{DATE}(?:\s*г\w{{0,3}}\.?)?)?\s*(?:,|;|\bи\b)?){{0,6}}\s*$",
+    I,
+)
 # «Требование о представлении … № X», the sign may stand on the next line.
 BY_OWN_NOUN = re.compile(rf"{OWN_NOUN}{UP_TO_SIGN}{SIGN}\s*{OF_WHAT}({NUMBER})", I)
 BY_NOUN = re.compile(rf"{NOUN}{UP_TO_SIGN}{SIGN}\s*{OF_WHAT}({NUMBER})", I)
@@ -47,6 +58,10 @@ BY_LABEL = re.compile(
 )
 WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+от\s+{DATE}", I)
 BY_SIGN = re.compile(rf"{SIGN}\s*{OF_WHAT}({NUMBER})")
+
+BY_NAME = ((BY_OWN_NOUN, OWN_LINE), (BY_LABEL,), (BY_NOUN,), (WITHOUT_SIGN,))
+BEGINS = re.compile(rf"[^\w\n]{{0,10}}(?:\d{{1,3}}[.)]\s?)?{NOUN}", I)
+LEADING = 60  # characters of a line in which a number leads it
 
 DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=|]?\s*({DATE})", I)
 UP_TO_DATE = re.compile(r"[^\d\n]{0,12}\n?[^\d\n]{0,60}")
@@ -80,7 +95,17 @@ HEAD = 900  # characters in which a paper without «от …» shows its date
 
 def number_of(text: str) -> tuple[str | None, int]:
     """The document's number and where it ends; not that of an inspectorate, an order or a contract."""
-    for patterns in ((BY_OWN_NOUN, OWN_LINE), (BY_LABEL,), (BY_NOUN,), (WITHOUT_SIGN,), (BY_SIGN,)):
+    return _number(text, (*BY_NAME, (BY_SIGN,)))
+
+
+def begun_by(piece: str) -> str | None:
+    """The number by which a line or a list's item may begin another document: one called so, or one that leads it."""
+    leading = piece if BEGINS.match(piece) else piece[:LEADING]
+    return _number(piece, BY_NAME)[0] or _number(leading, ((BY_SIGN,),))[0]
+
+
+def _number(text: str, by: Sequence[tuple[re.Pattern[str], ...]]) -> tuple[str | None, int]:
+    for patterns in by:
         found = [one for pattern in patterns for one in _numbers(pattern, text)]
         if found:
             number, _, end = min(found, key=lambda one: one[1])
@@ -100,7 +125,11 @@ def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int, in
         start, end = match.span(group)
         before = re.sub(rf"{SIGN}\s*$", "", text[max(0, start - 160) : start])
         number = re.sub(r"\s+", "", match[group]).rstrip("._-/\\")
-        if not NOT_A_DOCUMENT.search(before) and any(c.isdigit() for c in number) and not _is_date(number):
+        if (
+            not (NOT_A_DOCUMENT.search(before) or OF_TRADE.search(before))
+            and any(c.isdigit() for c in number)
+            and not _is_date(number)
+        ):
             yield number, start, end
             return
 

@@ -144,7 +144,7 @@ def _notices(text: str) -> list[str]:
     for start, piece in _pieces(text):
         next_inn, _ = fields.identity(piece, counter=counter)
         earlier = EARLIER.search(piece) or ABOUT_TO_NAME.search(text[max(0, start - 60) : start])
-        next_number = None if earlier else numbering.number_of(piece)[0]
+        next_number = None if earlier else numbering.begun_by(piece)
         comparable = numbering.comparable(next_number) if next_number else None
         other = (next_inn and inn and number) or (comparable and number and comparable != number)
         if other and not (next_inn and next_inn == inn and comparable is None and number is None):

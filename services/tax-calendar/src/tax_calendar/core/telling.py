@@ -7,7 +7,7 @@ import re
 from tax_calendar.core.kinds import BY_KEY, KINDS, Kind
 from tax_calendar.core.others import OWN as NUMBERED
 from tax_calendar.core.others import other_paper
-from tax_calendar.core.text import day_counts
+from tax_calendar.core.text import ORDER, day_counts
 
 IS = re.IGNORECASE | re.DOTALL
 NOUNS = (
@@ -26,7 +26,7 @@ HEAD = 1500  # characters in which a paper's headline stands
 
 ARTICLE = r"(?:стать\w+|ст\.?)\s*"
 POINT = r"(?:пункт\w*|п\.?)\s*"
-COUNTER = re.compile(r"93\s?\.\s?1\b|поручени\w+\s+(?:от|№|N|об\s+истребовани)|встречн\w+\s+проверк", IS)
+COUNTER = re.compile(rf"93\s?\.\s?1\b|{ORDER}|встречн\w+\s+проверк", IS)
 OWN = re.compile(rf"{ARTICLE}93(?!\s?\.\s?1|\d)|\b93(?!\s?\.\s?1|\d)\s+(?:НК|Налогов)", IS)
 OWN_AUDIT = re.compile(r"камеральн\w+|выездн\w+\s+(?:налогов\w+\s+)?проверк", IS)
 POINT_OF_COUNTER = re.compile(
