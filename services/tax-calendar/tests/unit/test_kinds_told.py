@@ -63,3 +63,39 @@ def test_a_number_beside_a_demands_paper_is_no_second_one(words: str) -> None:
     paper = f"{HEAD}{TO}ТРЕБОВАНИЕ № 5 от 02.11.2026\nо представлении документов (информации)\nстатья 93 НК РФ"
 
     assert len(reading(f"Пришло требование, {words}. {SENT}", "Требование", paper).demands) == 1
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "Отделение Фонда пенсионного и социального страхования Российской Федерации\nкод 7725\n"
+        + TO
+        + "АКТ № 770 от 05.11.2026\nкамеральной проверки\nВозражения представляются в течение 15 дней.",
+        "ГУ - Отделение СФР\n"
+        + TO
+        + "РЕШЕНИЕ № 12 от 05.11.2026\nо привлечении страхователя к ответственности за совершение нарушения законодательства",
+    ],
+)
+def test_another_authoritys_act_or_decision_has_no_term_of_the_tax_code(paper: str) -> None:
+    found = reading("Поступил документ.", "Документ", paper)
+
+    assert found.demands == ()
+    assert found.sort is not None
+    assert found.best is not None
+    assert (found.sort.kind, found.best.kind, found.best.due_on) == ("other_authority", None, None)
+    assert found.reasons == (found.sort.reason,)
+
+
+def test_the_kpp_may_stand_where_the_inn_is_named_again() -> None:
+    words = (
+        "Для ООО «Пример» (ИНН 7707083893) поступило требование № 9-14/79 от 05.11.2026 о представлении документов (ст. 93 НК РФ).\n"
+        "Отправитель: МИФНС № 3 (4704)\nИНН/КПП: 7707083893/470445001\nДата отправки: 05.11.2026"
+    )
+
+    assert [(row["inn"], row["kpp"]) for row in told(reading(words, "Требование"))] == [("7707083893", "470445001")]
+
+
+def test_a_number_written_apart_in_thousands_is_one() -> None:
+    paper = f"{HEAD}{TO}ТРЕБОВАНИЕ № 2-11/20 877 от 05.11.2026\nо представлении пояснений\nп. 3 ст. 88 НК РФ"
+
+    assert [row["number"] for row in told(reading(SENT, "Требование", paper))] == ["2-11/20877"]

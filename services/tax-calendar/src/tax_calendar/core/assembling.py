@@ -104,10 +104,11 @@ def _common(everything: Sequence[Fields], subject: Fields) -> Fields:
     if len(inns) != 1 or len(codes) > 1:
         return Fields()
     named = next(one for one in (*everything, subject) if one.inn)
+    kpps = {one.kpp for one in (*everything, subject) if one.kpp}
     unnumbered = not any(one.number for one in everything)
     return Fields(
         inn=named.inn,
-        kpp=named.kpp,
+        kpp=next(iter(kpps)) if len(kpps) == 1 else named.kpp,
         authority_code=next(iter(codes), None),
         taxpayer_name=named.taxpayer_name,
         number=subject.number if unnumbered else None,

@@ -103,7 +103,8 @@ def identity(text: str, *, counter: bool | None = None) -> tuple[str | None, str
     addressed = [one for one in own if ADDRESSEE.search(_line_before(text, one[0]))]
     named = [one for one in own if not _of_authority(text[max(0, one[0] - 200) : one[0]])]
     for start, (inn, glued_kpp) in addressed or named or own or ([] if another else first):
-        return inn, glued_kpp or _kpp_near(text, start)
+        again = (kpp or _kpp_near(text, at) for at, (one, kpp) in own if one == inn)
+        return inn, glued_kpp or _kpp_near(text, start) or next(filter(None, again), None)
     return None, None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from contracts.mail.v1 import Attachment, MailReceived
@@ -12,7 +12,7 @@ from domain.calendar import ProductionCalendar
 from tax_calendar.core.assembling import SURE, Demand, demands, likeliest
 from tax_calendar.core.pieces import READ, is_page, subjects
 from tax_calendar.core.replies import tells_of_none
-from tax_calendar.core.sorting import Letter, Sort, asks_money, disguised, foreign, of_taxes, sorted_out
+from tax_calendar.core.sorting import OTHERS, Letter, Sort, asks_money, disguised, foreign, of_taxes, sorted_out
 from tax_calendar.core.text import plain
 from tax_calendar.core.trust import trusted
 
@@ -58,7 +58,17 @@ def _read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
         return Reading(complete, reasons=(*unread, *beside, *(_strange(demand) for demand in strange)))
     if other is not None and not unread and not any(demand.papered for demand in own):
         return Reading((), other, None, (other.reason,) if other.reason else ())
+    if strange and not own:
+        return _of_others(letter, strange[0], unread)
     return _without(letter, kept or found or likeliest(message, calendar), unread)
+
+
+def _of_others(letter: Letter, paper: Demand, unread: tuple[str, ...]) -> Reading:
+    """Another authority's paper may be called as one of ФНС: its term is another law's."""
+    found = sorted_out(letter)
+    sort = OTHERS if found.kind in {"info_letter", "unclear", "other"} else found
+    best = replace(paper, kind=None, due_on=None, due_rule=None)
+    return Reading((), sort, best, (*unread, *((sort.reason,) if sort.reason else ())))
 
 
 def _without(letter: Letter, found: Sequence[Demand], unread: tuple[str, ...]) -> Reading:
