@@ -47,6 +47,14 @@ ENTRIES = [
 ]
 
 
+NAMED_OTHERWISE = {
+    "issuer": "ООО «Нордлекс  Консалт»",
+    "client": 'ооо "Хельсинки Трейд Рус"',
+    "action": "block",
+    "reason": "ст. 5n",
+}
+
+
 @pytest.mark.parametrize(("entry", "path", "code"), ENTRIES)
 def test_an_impossible_entry_is_named_by_its_place(entry: dict[str, Any], path: str, code: str) -> None:
     assert refused(small(entry))[0] == (path, code)
@@ -98,6 +106,11 @@ def test_time_that_is_not_billable_needs_no_rate() -> None:
         ({"period": {"last_on": "2026-09-01"}}, "period.last_on", "period_days"),
         (
             {"compliance": [{"issuer": "*", "client": "*", "action": "block", "reason": "ст. 5n"}]},
+            *("compliance[0]", "blocked"),
+        ),
+        (
+            # the input has ООО "Нордлекс Консалт" and ООО «Хельсинки Трейд Рус»
+            {"compliance": [NAMED_OTHERWISE]},
             *("compliance[0]", "blocked"),
         ),
         (

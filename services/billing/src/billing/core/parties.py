@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from billing.core.names import bare
 from billing.core.parts import Line, Part
 
 RUSSIA = "RU"
@@ -103,4 +104,4 @@ class ComplianceRow(Part):
 
 
 def _names(said: str, *known: str | None) -> bool:
-    return said == "*" or said.casefold() in {one.casefold() for one in known if one}
+    return said == "*" or bare(said) in {bare(one) for one in known if one}
