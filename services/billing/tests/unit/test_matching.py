@@ -202,6 +202,34 @@ def test_a_number_of_two_years_is_told_by_its_date() -> None:
     assert found.why == "ambiguous"
 
 
+LAST_YEAR = invoice("118", "90000.00", on="2025-12-31", inn=OTHER_INN)
+FOR_ANOTHER = 'за ООО "Хельсинки Трейд Рус" по счету № 118'
+
+
+@pytest.mark.parametrize("purpose", [f"{FOR_ANOTHER} от 31.10.2026", FOR_ANOTHER])
+def test_a_client_that_pays_for_another_pays_the_invoice_it_names_and_not_its_own_of_that_number(purpose: str) -> None:
+    found = match(payment("23730.03", purpose, inn=OTHER_INN), (ISSUED[0], LAST_YEAR))
+
+    assert isinstance(found, Matched)
+    assert [part.invoice for part in found.parts] == [ISSUED[0]]
+    assert found.flags == ("third_party",)
+
+
+def test_whether_it_pays_for_itself_or_for_another_is_a_question_where_neither_day_nor_sum_tells() -> None:
+    found = match(payment("500", FOR_ANOTHER, inn=OTHER_INN), (ISSUED[0], LAST_YEAR))
+
+    assert isinstance(found, Unmatched)
+    assert (found.why, found.candidates) == ("ambiguous", (LAST_YEAR, ISSUED[0]))
+
+
+def test_a_number_with_another_day_and_another_sum_is_a_question() -> None:
+    issued = (invoice("5", "100", on="2025-12-31"),)
+    found = match(payment("300", "счет 5 от 31.01.2026"), issued)
+
+    assert isinstance(found, Unmatched)
+    assert (found.why, found.candidates) == ("ambiguous", issued)
+
+
 def test_a_refund_to_a_client_takes_its_invoice_back() -> None:
     found = match(payment("400", "Возврат по счету № 97", direction="out"), ISSUED)
 

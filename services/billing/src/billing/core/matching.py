@@ -16,6 +16,7 @@ from typing import Literal
 from domain.money import ZERO
 
 from billing.core import purpose as words
+from billing.core.names import bare
 from billing.core.statement import Movement
 
 How = Literal["number", "amount", "joint", "refund"]
@@ -118,18 +119,36 @@ def _by_number(
     found: list[OpenInvoice] = []
     flags: list[str] = []
     for reference in named:
-        own = _pick(reference, client)
-        others = [one for one in _pick(reference, issued) if _paid_for(movement, one, reference)] if not own else []
-        chosen = own or others
+        chosen = _chosen(movement, issued, client, reference)
         if len(chosen) != 1:
             why: Why = "ambiguous" if chosen else "no_such_invoice"
             return Unmatched(why, tuple(chosen) or _candidates(movement, issued))
-        if others:
+        if chosen[0] not in client:
             flags.append("third_party")
         if reference.on is not None and reference.on != chosen[0].on:
             flags.append("date_differs")
         found.extend(one for one in chosen if one not in found)
+    if "date_differs" in flags and movement.amount != sum(one.left for one in found):
+        return Unmatched("ambiguous", tuple(dict.fromkeys((*found, *_candidates(movement, issued)))))
     return _spread(movement, found, "number", flags)
+
+
+def _chosen(
+    movement: Movement, issued: Sequence[OpenInvoice], client: Sequence[OpenInvoice], reference: words.Reference
+) -> list[OpenInvoice]:
+    """The payer's own invoice of that number, or a client's that he names: numbers begin anew each year.
+
+    Where there are both, day or else sum tells which.
+    """
+    own = _pick(reference, client)
+    others = _pick(reference, [one for one in issued if one not in client])
+    if not own:
+        return [one for one in others if _paid_for(movement, one, reference)]
+    both = [*own, *(one for one in others if _client_told(movement, one))]
+    if len(both) == len(own):
+        return own
+    dated = [one for one in both if one.on == reference.on]
+    return dated or [one for one in both if one.left == movement.amount] or both
 
 
 def _pick(reference: words.Reference, among: Sequence[OpenInvoice]) -> list[OpenInvoice]:
@@ -153,11 +172,7 @@ def _told(movement: Movement, invoice: OpenInvoice, reference: words.Reference) 
 
 def _client_told(movement: Movement, invoice: OpenInvoice) -> bool:
     text = movement.purpose.casefold()
-    return bool(invoice.client_inn and invoice.client_inn in text) or _bare(invoice.client_name) in _bare(text)
-
-
-def _bare(name: str) -> str:
-    return " ".join("".join(one if one.isalnum() else " " for one in name.casefold()).split())
+    return bool(invoice.client_inn and invoice.client_inn in text) or bare(invoice.client_name) in bare(text)
 
 
 def _by_amount(movement: Movement, client: Sequence[OpenInvoice]) -> Matched | Unmatched:
@@ -219,14 +234,14 @@ def _flags(movement: Movement, parts: Sequence[Part], rest: Decimal, flags: Sequ
 
 def _candidates(movement: Movement, issued: Sequence[OpenInvoice]) -> tuple[OpenInvoice, ...]:
     """Open invoices that it may be: those named, of the payer, of the same sum, of a client who is named."""
-    text = _bare(movement.purpose)
+    text = bare(movement.purpose)
     client = _of_payer(movement, issued)
     numbered = [one for reference in words.invoices(movement.purpose) for one in _pick(reference, client or issued)]
     numbered = numbered or [one for reference in words.invoices(movement.purpose) for one in _pick(reference, issued)]
 
     def likely(one: OpenInvoice) -> int:
         known = 4 * (one in client) + 4 * (one in numbered)
-        return known + 2 * (one.left == movement.amount) + (_bare(one.client_name) in text)
+        return known + 2 * (one.left == movement.amount) + (bare(one.client_name) in text)
 
     found = [one for one in issued if one.left > 0 and likely(one)]
     return tuple(sorted(found, key=lambda one: (-likely(one), one.on, one.number))[:5])
