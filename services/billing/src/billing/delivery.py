@@ -15,6 +15,7 @@ from contracts.corrections.v1 import InvoiceVoided
 
 from billing.core import desk_orders as orders
 from billing.core import wording
+from billing.core.desk_answers import covered
 from billing.core.desk_expenses import overtaken_tasks
 from billing.core.desk_invoices import due_wake
 from billing.core.desk_listing import listed
@@ -79,6 +80,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     else:
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))
+    events.extend(covered(issued, rated.totals.advances))
     return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice, terms))
 
 

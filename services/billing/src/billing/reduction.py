@@ -25,6 +25,7 @@ from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.templates import filled
 from billing.papers.correction import correction, shortened
+from billing.papers.values import act_number, act_on
 
 UNKNOWN = "—"
 
@@ -36,7 +37,8 @@ def work_reduced(reduced: WorkReduced, terms: ClientTerms, today: date) -> Decis
     words = filled(
         "reduced",
         number=month.invoice.number,
-        issued=wording.day(month.invoice.on),
+        act=act_number(month),
+        act_on=wording.day(act_on(month)),
         period=wording.period(month.period.first_on, month.period.last_on),
         entry=reduced.entry_id,
         before=minutes(reduced.before_seconds),

@@ -47,6 +47,7 @@ ENTRIES = [
 ]
 
 
+ON = {"on": "2026-10-05"}
 NAMED_OTHERWISE = {
     "issuer": "ООО «Нордлекс  Консалт»",
     "client": 'ооо "Хельсинки Трейд Рус"',
@@ -104,6 +105,11 @@ def test_time_that_is_not_billable_needs_no_rate() -> None:
         ({"issuer": {"bank": {"corr_account": "30101810000000000902"}}}, "issuer.bank.corr_account", "corr_account"),
         ({"closed_periods": [{"first_on": "2026-10-01", "last_on": "2026-10-31"}]}, "period", "period_closed"),
         ({"period": {"last_on": "2026-09-01"}}, "period.last_on", "period_days"),
+        ({"invoice": {"on": "9999-12-31"}, "contract": {"payment_days": 7}}, "invoice.on", "due_day"),
+        (
+            {"expenses": [{"id": id_, "kind": "agent", "amount": "5e14", "title": "Пошлина"} | ON for id_ in "12"]},
+            *("contract.rates", "amount"),
+        ),
         (
             {"compliance": [{"issuer": "*", "client": "*", "action": "block", "reason": "ст. 5n"}]},
             *("compliance[0]", "blocked"),

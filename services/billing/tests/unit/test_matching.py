@@ -193,6 +193,29 @@ def test_a_wrong_date_or_vat_remark_never_rejects_and_is_flagged() -> None:
     assert found.flags == ("date_differs", "vat_remark")
 
 
+@pytest.mark.parametrize(
+    ("remark", "percent", "flags"),
+    [
+        ("Без НДС", 22, ("vat_remark",)),
+        ("без налога (НДС)", 22, ("vat_remark",)),
+        ("НДС не облагается", 22, ("vat_remark",)),
+        ("НДС не предусмотрен", 22, ("vat_remark",)),
+        ("Без НДС", None, ()),
+        ("НДС 22%", 22, ()),
+        ("НДС 22%", None, ("vat_remark",)),
+        ("в т.ч. НДС", 22, ()),
+    ],
+)
+def test_a_remark_on_vat_that_is_not_the_invoice_s_is_flagged(
+    remark: str, percent: int | None, flags: tuple[str, ...]
+) -> None:
+    issued = (invoice("118", "100", vat_percent=None if percent is None else Decimal(percent)),)
+    found = match(payment("100", f"счет № 118. {remark}"), issued)
+
+    assert isinstance(found, Matched)
+    assert found.flags == flags
+
+
 def test_a_number_of_two_years_is_told_by_its_date() -> None:
     issued = (invoice("5", "10", on="2025-12-31"), invoice("5", "10", on="2026-11-30"))
 

@@ -13,7 +13,7 @@ from contracts.corrections.v1 import InvoiceVoided, VoidAsked
 from contracts.crm.v1 import CreateTask, CrmRef, Made
 from contracts.items.v1 import MoveItemStage
 from contracts.letters.v1 import SendLetter
-from contracts.payments.v1 import PaymentUnmatched
+from contracts.payments.v1 import PaymentMatched, PaymentUnmatched
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CommentTask, ReopenTask, TaskCompleted
 from office import Office, billed
@@ -110,6 +110,41 @@ def test_money_for_a_void_invoice_is_a_task_and_the_invoice_stays_void() -> None
 
 def unmatched(office: Office) -> list[tuple[str, str]]:
     return [(one.why, str(one.amount)) for one in office.said(PaymentUnmatched)]
+
+
+ADVANCE = {"amount": "50000", "payment_number": "412", "payment_on": "2026-09-02", "sf_number": "А-44"}
+
+
+def test_an_invoice_that_an_advance_covers_is_paid_and_the_client_is_not_asked_for_anything() -> None:
+    office = billed(advances=[ADVANCE | {"sf_on": "2026-09-03"}])
+
+    (matched,) = office.said(PaymentMatched)
+    assert (str(matched.amount), str(matched.left), matched.paid, matched.deal_id) == ("23730.03", "0.00", True, 311)
+    assert (phases(office), stages(office)) == ([("Н-118", "paid", "0.00")], ["paid"])
+    (letter,) = office.ordered(SendLetter)
+    assert "Счёт уже оплачен, платить по нему не нужно." in letter.text.content
+    assert "Срок оплаты" not in letter.text.content
+    assert lines(office)[1:] == [
+        "Счёт № Н-118 полностью оплачен авансом: зачтено 23730,03 руб. Платить по нему не нужно."
+    ]
+    assert not [name for _, name in office.wakes if name.startswith("overdue:")]
+
+
+def test_an_invoice_that_an_advance_covers_may_still_be_void() -> None:
+    office = billed(advances=[ADVANCE | {"sf_on": "2026-09-03"}])
+    void(office)
+
+    assert phases(office) == [("Н-118", "void", "0.00")]
+    assert "Клиент этот счёт уже получил" in last_task(office)
+
+
+def test_the_letter_names_all_that_is_attached() -> None:
+    (letter,) = billed().ordered(SendLetter)
+
+    assert [one.name for one in letter.attachments] == [
+        *("Счёт Н-118.pdf", "Акт Н-118.pdf", "УПД Н-118.pdf", "Отчёт-дневник Н-118.pdf"),
+    ]
+    assert "акт, УПД и отчёт-дневник" in letter.text.content
 
 
 TWICE = ("2", "23730.03", INN, "счет Н-118")

@@ -586,7 +586,7 @@ def test_time_taken_away_from_an_issued_invoice_is_a_task_with_a_draft() -> None
 
     (task,) = office.ordered(CreateTask)
     assert "было 7 мин, стало 1 мин" in task.description.content
-    assert "корректировочный счёт-фактура к счёту-фактуре № Н-118" in task.description.content
+    assert "корректировочный счёт-фактура к счёту-фактуре (УПД) № Н-118 от 31.10.2026" in task.description.content
     # 14 500 × 13 / 60 = 3 141.67 + 691.17 of VAT, was 4 591.67 + 1 010.17
     assert "уменьшение на 1450,00 руб. без НДС, НДС 319,00 руб., всего 1769,00 руб." in task.description.content
     (draft,) = task.files

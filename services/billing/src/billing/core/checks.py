@@ -82,7 +82,10 @@ def _rate_rows(month: Input) -> Iterator[Problem]:
 
 
 def _period(month: Input) -> Iterator[Problem]:
-    period = month.period
+    period, days = month.period, month.contract.payment_days or 0
+    if (date.max - month.invoice.on).days < days:
+        what = f"{days} days after {month.invoice.on} there is no calendar."
+        yield Problem("invoice.on", "due_day", what, "Give the day on which the invoice is issued.")
     if period.last_on < period.first_on:
         what = f"{period.last_on} lies before first_on {period.first_on}."
         yield Problem("period.last_on", "period_days", what, "Let last_on follow first_on.")

@@ -36,7 +36,7 @@ def _overdue(invoice_id: str, terms: ClientTerms) -> str:
 
 def due_wake(invoice_id: str, desk: Desk, invoice: Invoice, terms: ClientTerms) -> tuple[Wake, ...]:
     """The working morning after the term; without a term nobody is reminded."""
-    if invoice.due_on is None:
+    if invoice.due_on is None or invoice.left <= 0:
         return ()
     return (Wake(_overdue(invoice_id, terms), morning(desk, invoice.due_on + timedelta(days=1))),)
 
@@ -96,14 +96,14 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
         client_id=terms.client_id,
         first=invoice.first_on,
         last=invoice.last_on,
-        sent=SENT if invoice.phase == "released" else "",
+        sent=SENT if invoice.phase != "approval" else "",
         number=invoice.number,
         issued=wording.day(invoice.issued_on),
         reason=asked.reason.content,
     )
     told = (orders.void_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
     moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
-    commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase == "released" else ()))
+    commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase != "approval" else ()))
     return Decision((voided,), commands, (Wake(_overdue(invoice.invoice_id, terms), None),))
 
 

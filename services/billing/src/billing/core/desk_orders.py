@@ -142,6 +142,8 @@ def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str) -> Cr
 def letter(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> tuple[SendLetter, ...]:
     """The invoice to the client; nobody to write to: none."""
     due = f"Срок оплаты: {wording.day(invoice.due_on)}." if invoice.due_on else ""
+    if invoice.left <= 0:
+        due = "Счёт уже оплачен, платить по нему не нужно."
     words = filled(
         "letter",
         number=invoice.number,

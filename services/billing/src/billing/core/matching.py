@@ -228,7 +228,9 @@ def _flags(movement: Movement, parts: Sequence[Part], rest: Decimal, flags: Sequ
     if rest > 0:
         yield "over"
     said = words.vat_percents(movement.purpose)
-    if said and any(part.invoice.vat_percent not in said for part in parts):
+    taxed = [part.invoice.vat_percent for part in parts]
+    wrong = said and any(percent not in said for percent in taxed)
+    if wrong or (words.without_vat(movement.purpose) and any(percent is not None for percent in taxed)):
         yield "vat_remark"
 
 

@@ -30,6 +30,7 @@ CONTRACT = re.compile(
 )
 REGISTRY = re.compile(rf"реестр\w*\s*{SIGN}?\s*({NUMBER})", re.IGNORECASE)
 VAT = re.compile(r"НДС\s*(?:\(?\s*)(\d{1,2}(?:[.,]\d+)?)\s*%", re.IGNORECASE)
+NO_VAT = re.compile(r"\bбез\s(?:учета\s)?(?:налога\s)?\(?НДС\b|\bНДС\)?\s(?:не\s(?:обл|предусм)|нет\b)", re.IGNORECASE)
 REFUND = re.compile(r"\bвозврат\w*|\bвозвращ\w*", re.IGNORECASE)
 ACCOUNT_DIGITS = 20
 LONGEST = 1000  # the bank's own limit is 210
@@ -84,6 +85,11 @@ def registries(purpose: str) -> tuple[str, ...]:
 def vat_percents(purpose: str) -> tuple[Decimal, ...]:
     """The VAT rates that the payer names."""
     return tuple(Decimal(found.replace(",", ".")) for found in VAT.findall(purpose[:LONGEST]))
+
+
+def without_vat(purpose: str) -> bool:
+    """Whether the payer writes that there is no VAT in it."""
+    return NO_VAT.search(" ".join(purpose[:LONGEST].split())) is not None
 
 
 def is_refund(purpose: str) -> bool:

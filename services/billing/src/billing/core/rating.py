@@ -49,7 +49,8 @@ def rate(month: Input) -> Rated:
     account = _account(month, kept, pieces)
     if account.difference:
         raise BadInput([_lost(account)])
-    if summed(line.gross for line in lines) >= LARGEST:
+    outlays = summed(converted(month, one.amount) for one in month.expenses if one.kind == "agent")
+    if summed(line.gross for line in lines) + outlays >= LARGEST:
         what = "the total is 10^15 or more."
         raise BadInput([Problem("contract.rates", "amount", what, "Mend rates, fees and expenses.")])
     return _rated(month, rates, lines, tuple(pieces), account, repeated)

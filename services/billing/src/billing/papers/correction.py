@@ -47,7 +47,7 @@ def correction(before: Rated, after: Rated, made_on: date) -> Correction:
     changes = tuple(_changes(before, after))
     return Correction(
         made_on=made_on,
-        original=DocumentRef(number=act_number(before), date=act_on(before), title="УПД (счёт-фактура)"),
+        original=DocumentRef(number=act_number(month), date=act_on(month), title="УПД (счёт-фактура)"),
         seller=parties.issuer(month),
         buyer=parties.client(month),
         changes=changes,

@@ -7,6 +7,7 @@ from datetime import date
 from documents.model import Act, DocumentRef, Invoice, Signatory, Transfer, TransferSide
 from domain.money import summed
 
+from billing.core.month import Input
 from billing.core.parties import Signatory as Signs
 from billing.core.rated import Rated
 from billing.core.wording import policy
@@ -51,22 +52,22 @@ def signs(rated: Rated) -> tuple[Signatory, ...]:
     return tuple(parties.signatory(one) for one in known if one is not None) or (parties.UNKNOWN_SIGNATORY,)
 
 
-def act_number(rated: Rated) -> str:
+def act_number(month: Input) -> str:
     """Of act and УПД."""
-    return rated.month.invoice.act_number or rated.month.invoice.number
+    return month.invoice.act_number or month.invoice.number
 
 
-def act_on(rated: Rated) -> date:
+def act_on(month: Input) -> date:
     """The day of the record: the last of the period unless told."""
-    return rated.month.invoice.act_on or rated.month.period.last_on
+    return month.invoice.act_on or month.period.last_on
 
 
 def act(rated: Rated, *, void: bool = False) -> Act:
     """Акт об оказании услуг."""
     month = rated.month
     return Act(
-        number=act_number(rated),
-        issued_on=act_on(rated),
+        number=act_number(month),
+        issued_on=act_on(month),
         issuer=parties.issuer(month),
         client=parties.client(month),
         lines=lines.lines(rated),
@@ -95,13 +96,13 @@ def transfer(rated: Rated, *, void: bool = False) -> Transfer:
     terms = month.contract
     return Transfer(
         status=1 if taxed else 2,
-        number=act_number(rated),
-        issued_on=act_on(rated),
+        number=act_number(month),
+        issued_on=act_on(month),
         seller=parties.issuer(month),
         buyer=parties.client(month),
         lines=lines.lines(rated),
         totals=lines.totals(rated),
-        handed=TransferSide(hands=_hands(issuer.head), at=act_on(rated)),
+        handed=TransferSide(hands=_hands(issuer.head), at=act_on(month)),
         accepted=TransferSide(hands=_hands(month.client.signatory)),
         contract=f"{terms.title} № {terms.number} от {terms.on:%d.%m.%Y}",
         payments=tuple(one.payment for one in offsets),
