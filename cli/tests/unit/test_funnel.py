@@ -25,6 +25,9 @@ def test_a_funnel_is_shown_with_its_terms_and_what_follows() -> None:
     assert "term  filing: claim.wait (30 календарных дней)" in shown
     assert "apk.appeal / gpk.appeal / kas.appeal (1 месяц)" in shown
     assert "```mermaid\nstateDiagram-v2\n" in shown
+    assert "copy enforcement, choose: Судебный акт вступил в силу есть, Исполнительный лист получен есть" in shown
+    rows = json.loads(RUNNER.invoke(app, ["funnel", "show", "litigation", "--json"]).stdout)
+    assert [(one["funnel"], one["stage"]) for one in rows["copies"]] == [("enforcement", "choose")]
 
 
 def test_the_picture_is_a_state_diagram_with_every_stage() -> None:

@@ -79,7 +79,8 @@ def _rows(found: Funnel) -> dict[str, object]:
         }
         for name, state in found.states.items()
     ]
-    return {"funnel": found.funnel, "title": found.title, "starts": found.starts, "stages": stages}
+    copies = [{"funnel": one.funnel, "stage": one.stage, "when": dict(one.when)} for one in found.copies]
+    return {"funnel": found.funnel, "title": found.title, "starts": found.starts, "stages": stages, "copies": copies}
 
 
 def _tell(found: Funnel) -> None:
@@ -102,6 +103,9 @@ def _tell(found: Funnel) -> None:
             say(display.escape(line), soft_wrap=True)
         if (silent := drawing.silence(found, name)) is not None:
             say(display.escape(f"  quiet {': '.join(silent)}"), soft_wrap=True)
+    for copy in found.copies:
+        line = f"\ncopy {copy.funnel}, {copy.stage}: {drawing.condition(found, copy.when)}"
+        say(display.escape(line), soft_wrap=True)
 
 
 def _refused(what: str) -> typer.Exit:

@@ -208,7 +208,7 @@ def test_a_moved_hearing_moves_the_event_the_task_the_reminders_and_tells_the_cl
     (event,) = world.calendar.values()
     assert isinstance(event, MoveCalendarEvent)
     assert event.starts_at == at("2026-04-20T11:00")
-    assert world.task("prepare1").deadline == datetime.fromisoformat("2026-04-20T18:00:00+03:00")
+    assert world.task("prepare1").deadline == at("2026-04-20T11:00")
     assert world.wakes["hearing.remind.1"] == datetime.fromisoformat("2026-04-19T09:00:00+03:00")
     first, second = (
         letter.calendar.held.decode() for letter in world.letters if letter.calendar and letter.calendar.held

@@ -79,6 +79,18 @@ def test_the_next_instance_without_contract_or_money_is_given_back_with_the_reas
     assert world.open == ["appeal"]
 
 
+def test_a_deal_made_straight_in_the_next_instance_is_led_and_a_person_is_told_what_it_lacks() -> None:
+    world = at_stage("appeal_filing", appeal_by="us", appeal_contract="yes")
+    assert (world.stage, world.open) == ("appeal_filing", ["complaint"])
+    assert (
+        "сделка создана сразу на стадии «Апелляция: подготовка», а в карточке нет: «Апелляция оплачена»"
+        in (world.notices[-1])
+    )
+
+    paid = at_stage("appeal_filing", appeal_by="us", appeal_contract="yes", appeal_paid="yes")
+    assert not [one for one in paid.notices if "создана сразу" in one]
+
+
 def test_a_partner_may_lift_a_guard_once() -> None:
     world = at_stage("full_text", text_on="2026-03-12", filed_on="2026-01-12")
     world.fill(partner_override="yes")
@@ -232,7 +244,7 @@ def test_a_hearing_moved_into_the_past_stays_where_it_is_with_its_task() -> None
     world.fill(hearing_at="2026-02-10T08:00:00+00:00")
 
     assert (world.objections, world.open) == (["no_email", "hearing_past"], ["prepare1"])
-    assert world.task("prepare1").deadline == datetime(2026, 4, 10, 15, 0, tzinfo=UTC)  # six in the evening in Moscow
+    assert world.task("prepare1").deadline == datetime(2026, 4, 10, 8, 0, tzinfo=UTC)  # when it begins
 
 
 def test_what_was_refused_emptied_and_entered_again_is_told_again() -> None:

@@ -113,3 +113,24 @@ def test_where_the_case_ends_what_is_ahead_is_called_off() -> None:
     world.fill(costs="none")
 
     assert (world.stage, world.calendar, world.open) == ("won", {}, [])
+
+
+def test_each_task_of_a_hearing_is_closed_with_the_field_that_answered_it() -> None:
+    world = at_stage("hearing", "plaintiff", filed_on="2026-03-02")
+    world.fill(hearing_at=AT)
+    assert world.task("date1").why == "Заполнено в сделке: «Ближайшее заседание»."
+    assert world.task("prepare1").deadline == datetime.fromisoformat(AT)
+
+    world.until(AFTER)
+    world.fill(hearing_at="2026-04-21T10:00:00+00:00")
+    assert world.task("result1").why == "Заполнено в сделке: «Ближайшее заседание»."
+    world.fill(outcome="for_client")
+    assert world.task("prepare2").why == "Заполнено в сделке: «Решение первой инстанции»."
+
+
+def test_a_hearing_moved_within_its_day_moves_the_hour_by_which_to_be_ready() -> None:
+    world = at_stage("hearing", "plaintiff", filed_on="2026-03-02")
+    world.fill(hearing_at=AT)
+    world.fill(hearing_at="2026-04-07T08:30:00+00:00")
+
+    assert world.task("prepare1").deadline == datetime.fromisoformat("2026-04-07T08:30:00+00:00")

@@ -145,3 +145,14 @@ def test_where_the_three_years_are_far_the_firm_s_own_days_count() -> None:
 
     assert world.task("bank").deadline == datetime.fromisoformat("2026-03-10T18:00:00+03:00")
     assert world.task("until").deadline == datetime.fromisoformat("2029-02-05T18:00:00+03:00")
+
+
+def test_where_a_refusal_to_open_stands_the_writ_may_be_presented_again_or_the_enforcement_stopped() -> None:
+    world = World("enforcement")
+    world.open_deal("fssp_open", in_force_on="2026-02-05", writ_on="2026-02-20", road="fssp", fssp_sent_on="2026-03-01")
+    world.fill(fssp_opened="refused", inaction_on="2026-03-02")
+    world.fill(complaint_filed_on="2026-03-03", complaint_result="rejected")
+    assert (world.stage, world.open) == ("returned", ["again", "returned_on"])
+
+    world.fill(again="stop")
+    assert world.stage == "stopped"

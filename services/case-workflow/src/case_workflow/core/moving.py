@@ -24,9 +24,22 @@ def opened(draft: Draft, message: Message) -> None:
     since = draft.office.settings.since
     old = since is not None and draft.today < since
     enter(draft, message.stage, "opened", {}, quiet=old)
+    if not old:
+        _unpaid(draft)
     if draft.funnel.folder and not old and draft.office.does("folder"):
         make_folder(draft)
     settle(draft)
+
+
+def _unpaid(draft: Draft) -> None:
+    """A deal that is made in a stage behind a gate is led on: there is nowhere to give it back to. A person is told."""
+    gate = draft.funnel.gates.get(draft.spec.gate or "")
+    missing = [name for name, wanted in gate.needs.items() if draft.facts.get(name) != wanted] if gate else []
+    if missing and not allowed(draft):
+        fields = wording.titles(draft.funnel, missing)
+        text = wording.say(draft.office, "unpaid", client=draft.client, stage=draft.spec.title, missing=fields)
+        draft.comment(text)
+        draft.notify(text)
 
 
 def moved(draft: Draft, message: DealStageChanged) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
 
 from case_workflow.core import wording
 from case_workflow.core.declaration import TaskSpec, TermSpec
@@ -13,34 +15,41 @@ from case_workflow.core.state import Session
 PREPARE = "prepare"
 
 
-def tasks(draft: Draft) -> Iterator[tuple[TaskSpec, bool]]:
+class Asked(NamedTuple):
+    """answered: the fields whose answers close the task, empty until they do. at: what it is never later than."""
+
+    spec: TaskSpec
+    answered: tuple[str, ...]
+    at: datetime | None = None
+
+
+def tasks(draft: Draft) -> Iterator[Asked]:
     """Of each session: find out its date, prepare, enter the result; a date to come answers what became of the last.
 
-    With each task whether it is answered. A stage without sessions only prepares for one that has been set.
+    A stage without sessions only prepares for one that has been set.
     """
     hearing, session = draft.spec.hearing, draft.state.hearing
     if session is not None and not session.ahead and session.stage != draft.state.stage:
         session = session if hearing is not None and _unanswered(draft, session) else None  # else of another, and over
     number = session.number if session else 0
     ahead = session is not None and session.ahead
-    over = hearing is not None and hearing.result in draft.facts
-    said = {
-        "what": hearing.title if hearing else "",
-        "when": wording.moment(session.at, draft.office) if session else "",
-    }
-    if ahead:
-        title = wording.say(draft.office, "hearing.prepare", **said)
-        yield TaskSpec(key=f"{PREPARE}{number}", title=title, due=(TermSpec(field=draft.funnel.sessions),)), over
+    over = (hearing.result,) if hearing is not None and hearing.result in draft.facts else ()
+    when = wording.moment(session.at, draft.office) if session else ""
+    if session is not None and ahead:
+        title = wording.say(draft.office, "hearing.prepare", when=when)
+        spec = TaskSpec(key=f"{PREPARE}{number}", title=title, due=(TermSpec(field=draft.funnel.sessions),))
+        yield Asked(spec, over, session.at)
     if hearing is None:
         return
-    asked = number if ahead else number + 1
+    said, known = {"what": hearing.title, "when": when}, over or ((hearing.field,) if ahead else ())
     if ahead or session is None or session.cancelled:
         title = wording.say(draft.office, "hearing.ask", **said)
-        yield TaskSpec(key=f"date{asked}", title=title, asks=(hearing.field,), due=(TermSpec(days=3),)), ahead or over
+        key = f"date{number if ahead else number + 1}"
+        yield Asked(TaskSpec(key=key, title=title, asks=(hearing.field,), due=(TermSpec(days=3),)), known)
     last = number if session is not None and session.passed else number - 1
     if session is not None and last > 0:
         title = wording.say(draft.office, "hearing.result", **said)
-        yield TaskSpec(key=f"result{last}", title=title, asks=(hearing.result,), due=(TermSpec(days=2),)), ahead or over
+        yield Asked(TaskSpec(key=f"result{last}", title=title, asks=(hearing.result,), due=(TermSpec(days=2),)), known)
 
 
 def _unanswered(draft: Draft, session: Session) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from contracts.cases.v1 import CaseTaskEnded, CaseTaskSet, Fact
 from contracts.claims import Text
@@ -24,12 +25,16 @@ NEEDS = TaskSpec(key="needs", title="Заполнить карточку дел�
 
 @dataclass(frozen=True)
 class Wanted:
-    """A task that may be open. step: its name in the profile. filled: whether all that it asks for is there."""
+    """A task that may be open. step: its name in the profile. filled: the fields that answer it, empty until all do.
+
+    at: what its deadline is never later than.
+    """
 
     key: str
     step: str
     spec: TaskSpec
-    filled: bool
+    filled: tuple[str, ...]
+    at: datetime | None = None
 
 
 def sync(draft: Draft, gate: str | None = None, *, by_person: bool = False) -> None:
@@ -49,7 +54,7 @@ def sync(draft: Draft, gate: str | None = None, *, by_person: bool = False) -> N
 def _known(draft: Draft, one: Wanted, known: CaseTask) -> None:
     """A task that was set: its answer is there, or it goes on, or it was closed without its answer."""
     if known.open and one.filled:
-        _end(draft, one.key, known, None, filled=one.spec.asks)
+        _end(draft, one.key, known, None, filled=one.filled)
     elif known.open:
         _keep_up(draft, one, known)
     elif not one.filled and (one.spec.asks or not known.done):
@@ -62,22 +67,22 @@ def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
     if state.gone or draft.spec.ends:
         return
     visit = f"{state.stage}#{state.visit}"
-    own = [(spec, _filled(draft, spec)) for spec in draft.spec.tasks if holds(spec.when, facts)]
-    for spec, filled in (*own, *sessions.tasks(draft)):
+    own = [sessions.Asked(spec, _filled(draft, spec)) for spec in draft.spec.tasks if holds(spec.when, facts)]
+    for spec, filled, at in (*own, *sessions.tasks(draft)):
         step = f"{name}.{state.stage}.{spec.key}"
         if draft.office.does(step):
-            yield Wanted(f"{visit}.{spec.key}", step, spec, filled)
+            yield Wanted(f"{visit}.{spec.key}", step, spec, filled, at)
     if gate is not None:
         spec = draft.funnel.gates[gate].task
         yield Wanted(f"{visit}.{spec.key}", f"{name}.{spec.key}", spec, _filled(draft, spec))
     needs = () if state.stage == draft.funnel.starts else (*draft.funnel.needs, *draft.spec.needs)
     if needs:
         spec = NEEDS.model_copy(update={"asks": needs})
-        yield Wanted(f"{visit}.needs", f"{name}.needs", spec, all(one in facts for one in needs))
+        yield Wanted(f"{visit}.needs", f"{name}.needs", spec, needs if all(one in facts for one in needs) else ())
 
 
-def _filled(draft: Draft, spec: TaskSpec) -> bool:
-    return bool(spec.asks) and all(answered(draft, name) for name in spec.asks)
+def _filled(draft: Draft, spec: TaskSpec) -> tuple[str, ...]:
+    return spec.asks if all(answered(draft, name) for name in spec.asks) else ()
 
 
 def answered(draft: Draft, name: str) -> bool:
@@ -110,7 +115,7 @@ def finish(draft: Draft, gate: str | None = None) -> None:
     for one in _wanted(draft, gate):
         known = draft.state.tasks.get(one.key)
         if known is not None and one.filled:
-            _end(draft, one.key, known, None, filled=one.spec.asks)
+            _end(draft, one.key, known, None, filled=one.filled)
 
 
 def asks_of(draft: Draft, key: str) -> tuple[str, ...]:
@@ -136,11 +141,17 @@ def _set(draft: Draft, one: Wanted) -> None:
             responsible_id=who,
             title=wording.task_title(draft, one.spec.title, until),
             description=Text.of(wording.task_text(draft, one.spec, until)),
-            deadline=draft.office.deadline(until.on) if until else None,
+            deadline=_deadline(draft, one, until.on if until else None),
             checklist=one.spec.do,
             tags=(draft.funnel.title, f"{TASK_TAG}{one.key}"),
         )
     )
+
+
+def _deadline(draft: Draft, one: Wanted, on: date | None) -> datetime | None:
+    """The profile's hour of the day; of what prepares for a session its own hour, if that is earlier."""
+    latest = [draft.office.deadline(on)] if on is not None else []
+    return min([*latest, *([one.at] if one.at is not None and latest else [])], default=None)
 
 
 def _with_paper(draft: Draft, one: Wanted, said: CaseTaskSet) -> CaseTaskSet:
@@ -200,7 +211,7 @@ def _keep_up(draft: Draft, one: Wanted, known: CaseTask) -> None:
                 task=task,
                 title=wording.task_title(draft, one.spec.title, until),
                 description=Text.of(wording.task_text(draft, one.spec, until)),
-                deadline=draft.office.deadline(on) if on else None,
+                deadline=_deadline(draft, one, on),
                 **base,
             )
         )
