@@ -17,11 +17,13 @@ SCHEMA = Schema.of(
         Field("STATUS", "integer"),
         Field("DEADLINE", "datetime"),
         Field("CRM", "exact", multiple=True),
+        Field("UF_URGENT", "boolean"),
     ),
 )
 EVENING = "2026-11-23T15:00:00+00:00"
 ROWS = (
-    {"TITLE": "Акт", "NOTE": "Да", "XML_ID": "a-1", "STATUS": 2, "DEADLINE": EVENING, "CRM": ["CO_1"]},
+    {"TITLE": "Акт", "NOTE": "Да", "XML_ID": "a-1", "STATUS": 2, "DEADLINE": EVENING, "CRM": ["CO_1"],
+     "UF_URGENT": 1},
     {"TITLE": "Требование", "NOTE": "нет", "XML_ID": "A-1", "STATUS": 3, "DEADLINE": None, "CRM": ["CO_1", "D_2"]},
     {"TITLE": "Акт 2", "NOTE": None, "XML_ID": None, "STATUS": 5, "DEADLINE": "2026-12-01T00:00:00+00:00", "CRM": []},
 )  # fmt: skip
@@ -95,3 +97,11 @@ def test_the_longest_prefix_is_taken():
     assert split_prefix(">=deadline") == (">=", "DEADLINE")
     assert split_prefix("!=%TITLE") == ("!=%", "TITLE")
     assert split_prefix("!TITLE") == ("!", "TITLE")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [({"UF_URGENT": 1}, [1]), ({"=UF_URGENT": "1"}, [1]), ({"UF_URGENT": "Y"}, []), ({"UF_URGENT": "N"}, [])],
+)
+def test_a_yes_or_no_of_a_user_field_is_found_by_figures_only(found, wanted, ids):
+    assert found(wanted) == ids

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from contracts.base import Event
 from contracts.crm.v1 import CommandConfirmed, CommandRefused, CrmCommand, Known
 from gateway_world import World, run
+from task_gateway.core.calls import Call, Reply
 
 Task = Known(crm_id=50)
+Answer = Callable[[Call], Reply | None]
 Setup = Callable[[World], None]
 
 
@@ -61,3 +63,38 @@ def refused(command: CrmCommand, setup: Setup = a_task) -> CommandRefused:
     _, (said,) = settled(command, setup=setup)
     assert isinstance(said, CommandRefused)
     return said
+
+
+def meeting(world: World, answer: Answer) -> None:
+    """The CRM answers by *answer* where it gives one, else as always."""
+    carry_out = world.crm.contents.carry_out
+    world.crm.contents.carry_out = lambda call: answer(call) or carry_out(call)  # type: ignore[method-assign]
+
+
+def outcome(orders: Sequence[Any], answer: Answer, seconds: float = 20_000.0) -> tuple[World, list[Any]]:
+    """The results after the commands have met this CRM."""
+    kept: list[World] = []
+
+    async def schedule() -> None:
+        world = World(1)
+        kept.append(world)
+        meeting(world, answer)
+        await world.order(*orders)
+        world.process()
+        await world.until(world.quiet, seconds)
+
+    run(schedule())
+    return kept[0], list(kept[0].ledger.results.values())
+
+
+def times(count: int, method: str, reply: Reply) -> Answer:
+    """*reply* to the first *count* calls of *method*."""
+    left = [count]
+
+    def answer(call: Call) -> Reply | None:
+        if call.method != method or left[0] == 0:
+            return None
+        left[0] -= 1
+        return reply
+
+    return answer

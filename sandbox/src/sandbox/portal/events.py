@@ -132,9 +132,11 @@ def bindings(portal: Portal, name: str) -> list[Row]:
 
 
 def as_text(value: Any) -> Any:
-    """Event data as it travels: every number a text."""
+    """Event data as it travels: every number a text, and a yes or no is one of 1 and 0."""
     if isinstance(value, dict):
         return {key: as_text(item) for key, item in value.items()}
     if isinstance(value, list):
         return [as_text(item) for item in value]
+    if isinstance(value, bool):
+        return str(int(value))
     return value if isinstance(value, str) else "" if value is None else str(value)

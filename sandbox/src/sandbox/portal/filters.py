@@ -103,8 +103,12 @@ class Filter:
         return Condition(sql, tuple(self._value(field, item) for item in wanted))
 
     def _value(self, field: Field, value: Any) -> Any:
-        if field.kind in {"integer", "boolean"}:
-            return int(php.truth(value)) if field.kind == "boolean" else php.integer(value)
+        if field.kind == "boolean":
+            # A user field is found by 1 and 0 only (facts 8.12): NULL equals nothing.
+            letter = field.name.startswith("UF_") and php.text(value).upper() in {"Y", "N"}
+            return None if letter else int(php.truth(value))
+        if field.kind == "integer":
+            return php.integer(value)
         if field.kind == "datetime":
             moment = dates.read(php.text(value), self._zone)
             return dates.kept(moment) if moment else php.text(value)

@@ -73,6 +73,14 @@ async def test_one_odd_row_is_put_off_and_the_others_are_taken() -> None:
     assert store.hints[deals(2)[0]].tries == 1
 
 
+async def test_a_hint_that_names_nothing_is_left_to_the_sweep_and_the_others_are_taken() -> None:
+    things = Things()
+    reconciler, store = office(things)
+    await store.hint([*deals(1), Hint("deal", "9" * 40), Hint("deal", "x")])
+    await reconciler.follow()
+    assert (things.read_ids, store.hints, reconciler.wanted) == ([[1]], {}, {"deal"})
+
+
 async def test_hints_wait_for_a_portal_that_does_not_answer() -> None:
     things = Things(away=True)
     reconciler, store = office(things)

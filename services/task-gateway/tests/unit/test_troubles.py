@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
 from contracts.crm.v1 import CommandConfirmed, CommandRefused
 from gateway_crm import ROOT
 from gateway_examples import command
+from gateway_settled import meeting, outcome, times
 from gateway_world import LEASE_SECONDS, World, run
 from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.kinds import checklist
@@ -20,43 +20,6 @@ from task_gateway.core.kinds.create_task import WAY, found_by_marker
 from task_gateway.core.names import Names
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
-
-Answer = Callable[[Call], Reply | None]
-
-
-def meeting(world: World, answer: Answer) -> None:
-    """The CRM answers by *answer* where it gives one, else as always."""
-    carry_out = world.crm.contents.carry_out
-    world.crm.contents.carry_out = lambda call: answer(call) or carry_out(call)  # type: ignore[method-assign]
-
-
-def outcome(orders: Sequence[Any], answer: Answer, seconds: float = 20_000.0) -> tuple[World, list[Any]]:
-    """The results after the commands have met this CRM."""
-    kept: list[World] = []
-
-    async def schedule() -> None:
-        world = World(1)
-        kept.append(world)
-        meeting(world, answer)
-        await world.order(*orders)
-        world.process()
-        await world.until(world.quiet, seconds)
-
-    run(schedule())
-    return kept[0], list(kept[0].ledger.results.values())
-
-
-def times(count: int, method: str, reply: Reply) -> Answer:
-    """*reply* to the first *count* calls of *method*."""
-    left = [count]
-
-    def answer(call: Call) -> Reply | None:
-        if call.method != method or left[0] == 0:
-            return None
-        left[0] -= 1
-        return reply
-
-    return answer
 
 
 @pytest.mark.parametrize("code", ["INTERNAL_SERVER_ERROR", "QUERY_LIMIT_EXCEEDED", "insufficient_scope"])
@@ -177,26 +140,6 @@ def test_no_right_to_look_is_no_reason_to_say_that_a_doubtful_task_does_not_exis
         assert taken.refused is None
         assert taken.trouble is not None
         assert taken.progress.uncertain
-
-
-def test_an_odd_reply_to_a_creating_call_leaves_it_in_doubt() -> None:
-    kept: list[World] = []
-
-    async def schedule() -> None:
-        kept.append(world := World(1))
-        add = world.crm.contents._add
-
-        def odd(given: Any) -> Reply:
-            add(given)
-            return Reply("done", {"task": {"id": "no number"}})
-
-        world.crm.contents._add = odd  # type: ignore[method-assign]
-        await world.order(command())
-        await world.settle()
-
-    run(schedule())
-    assert len(kept[0].crm.contents.tasks) == 1
-    assert [row.entry.state for row in kept[0].ledger.rows.values()] == ["confirmed"]
 
 
 def test_papers_that_are_away_for_good_end_in_a_refusal_and_hold_up_nobody_else() -> None:

@@ -11,6 +11,7 @@ from contracts.crm.v1 import Field, Value
 from domain.quiet import is_quiet
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt
 
+from task_gateway.core.calls import parted
 from task_gateway.core.progress import Refusal
 from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
@@ -263,7 +264,9 @@ def same(wanted: Any, there: Any) -> bool:
         return True
     if isinstance(there, bool):
         return str(wanted) == ("Y" if there else "N")
-    return str(wanted) == str(there) or _instant(wanted, there) or _amount(wanted, there)
+    if str(there) in {str(wanted), parted(str(wanted))}:
+        return True
+    return _instant(wanted, there) or _amount(wanted, there)
 
 
 def _instant(wanted: Any, there: Any) -> bool:

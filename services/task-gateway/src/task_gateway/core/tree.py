@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from task_gateway.core.calls import Call, Reply, mapping
+from task_gateway.core.calls import Call, Reply, mapping, parted
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
 from task_gateway.core.refusals import refusal, unanswered
 
@@ -48,12 +48,12 @@ def path(names: Sequence[str], parent: int | None = None, first: int = 0) -> tup
 
 def clean(name: str) -> str:
     """A name that the disk takes."""
-    return UNSAFE.sub(" ", name).strip(" .") or "_"
+    return parted(UNSAFE.sub(" ", name).strip(" .")) or "_"
 
 
 def marked(name: str, sha256: str) -> str:
     """A file name that is the same for the same content and differs for another."""
-    plain = UNSAFE.sub(" ", name).strip(" .") or "file"
+    plain = parted(UNSAFE.sub(" ", name).strip(" .")) or "file"
     stem, dot, suffix = plain.rpartition(".")
     if not dot or len(suffix) > 5:
         stem, suffix = plain, ""

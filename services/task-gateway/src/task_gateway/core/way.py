@@ -16,7 +16,7 @@ from task_gateway.core.calls import Call, Reply
 from task_gateway.core.names import UnknownName
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
-from task_gateway.core.refusals import refusal, unanswered
+from task_gateway.core.refusals import ANSWERED_NO, NOT_UNDERSTOOD, refusal, unanswered
 
 Taken = Progress | Refusal
 
@@ -237,7 +237,15 @@ class Way:
         except (KeyError, TypeError, ValueError):
             if not acted:
                 raise
-            return Absorbed(progress.doubted(), unknown=True)
+            return self._not_understood(order, step, reply)
+
+    def _not_understood(self, order: Order[Any], step: Step, reply: Reply) -> Absorbed:
+        """A call with an effect was answered by what names nothing: `false` is a no, anything else a doubt."""
+        doubted = order.progress.doubted()
+        if reply.result is not False and step.question(order) is not None:
+            return Absorbed(doubted, unknown=True)
+        no = ANSWERED_NO if reply.result is False else None
+        return Absorbed(doubted.but(uncertain=False), refused=no, trouble=None if no else NOT_UNDERSTOOD)
 
     def _no(self, order: Order[Any], step: Step, known: Progress, reply: Reply, *, asking: bool) -> Absorbed:
         code = reply.code.lower()

@@ -11,8 +11,9 @@ from chassis.dead import describe
 from chassis.faults import passes
 
 from task_gateway import metrics
-from task_gateway.core.inbound.hints import WHOLE, Hint
+from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.inbound.listing import PAGE
+from task_gateway.core.inbound.values import reference
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Before, Kind, Look, Rows
 from task_gateway.inbound.signs import Signs
@@ -71,7 +72,7 @@ class Reconciler:
                 await self._heard(entity, group)
                 continue
             kind = self.kinds.get(entity)
-            single = [] if kind is None or kind.listing is None else [one for one in group if one.hint.key != WHOLE]
+            single = [] if kind is None or kind.listing is None else [one for one in group if reference(one.hint.key)]
             if len(single) < len(group):
                 self._want(entity)
                 await self._store.settle([one for one in group if one not in single])

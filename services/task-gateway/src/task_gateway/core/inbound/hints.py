@@ -67,7 +67,7 @@ def hint(event: str, data: Mapping[str, Any]) -> Hint | None:
         after, before = mapping(data.get("FIELDS_AFTER")), mapping(data.get("FIELDS_BEFORE"))
         return _of(TASK, after.get("ID") or before.get("ID"))
     if name == "ONVOXIMPLANTCALLEND":
-        call_id = str(data.get("CALL_ID") or "").strip()
+        call_id = str(data.get("CALL_ID") or "").replace("\0", "").strip()
         return Hint(CALL, call_id) if call_id else None
     return None
 

@@ -17,6 +17,7 @@ from task_gateway.core.names import Fields
 
 LONG_CHARACTERS = 500  # a text that long is prose, whatever the profile says of its field
 MONEY = "opportunity"
+DIGITS = 18  # of an id: more would not fit into 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,9 @@ def _listed(raw: Any) -> list[Any]:
 
 
 def reference(raw: Any) -> int | None:
-    """The id in `5`, `"5"`, `"D_5"`, `"T416_5"`, `{"id": 5}`; None for 0 and what holds none."""
+    """The id in `5`, `"5"`, `"D_5"`, `"T416_5"`, `{"id": 5}`; None for 0, what holds none, what no CRM counts to."""
     text = str(raw.get("id", "") if isinstance(raw, dict) else raw or "").rpartition("_")[2].strip()
-    return int(text) if text.isdecimal() and int(text) > 0 else None
+    return int(text) if text.isdecimal() and len(text) <= DIGITS and int(text) > 0 else None
 
 
 def _plain(raw: Any, column: Column) -> str:
