@@ -202,7 +202,10 @@ class DemandClosed(Event):
 
 
 class DemandRecognised(Event):
-    """A demand that was not known before, with the client it was matched to (None: nobody, a person decides)."""
+    """A demand that was not known before, with the client it was matched to (None: nobody, a person decides).
+
+    Said again of a demand that a person was asked about, if its paper comes later with the kind or the last day.
+    """
 
     topic: ClassVar[str] = "demand.recognised"
     type: Literal["demand.recognised.v1"] = "demand.recognised.v1"

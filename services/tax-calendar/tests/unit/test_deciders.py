@@ -156,7 +156,7 @@ def test_the_last_day_that_a_person_set_while_sorting_goes_on_in_the_demands_tas
         ({}, {"due_on": date(2026, 12, 1)}),
         (REMINDER, REMINDER),
         (REMINDER, {"history": True}),
-        (REMINDER, {"inn_valid": False}),
+        (REMINDER, {"inn_valid": False, "original": None}),
     ],
     ids=["another date", "the same doubt", "an old letter", "a doubtful INN"],
 )
@@ -221,7 +221,9 @@ def test_the_inn_of_one_client_with_the_name_of_another_is_for_a_person() -> Non
     assert "ИНН 7798120412 — клиента ООО «Северный Каркас», а названа другая организация: ООО «Балтик»" in (
         task.description.content
     )
-    assert decide(known(found(**REMINDER)), strange, directory).commands == ()  # no letter like it ends a doubt
+    again, *_ = decide(known(found(**REMINDER)), strange, directory).commands  # no letter like it ends a doubt
+    assert isinstance(again, CreateTask)
+    assert (again.responsible_id, again.title.startswith("Разобрать:")) == (4, True)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.decision import Decision, Wake, Woken
 from contracts.approvals.v1 import AbsenceRegistered
+from contracts.claims import Blob
 from contracts.crm.v1 import CommandRefused, CreateTask, CrmRef, Made
 from contracts.portal.v1 import ClientChanged, EmployeeChanged
 from contracts.signs.v1 import Notify
@@ -366,6 +367,35 @@ def test_a_suspension_that_is_read_after_its_cancellation_makes_no_task() -> Non
 def test_an_unverified_cancellation_is_only_told() -> None:
     decision = decide(given(found(**SUSPENSION)), settled("suspension_lifted", verified=False))
     assert (decision.events, [type(command) for command in decision.commands]) == ((), [CommentTask])
+
+
+def test_a_paper_with_a_doubt_of_its_own_takes_the_place_of_a_question_about_a_mere_reminder() -> None:
+    reminder = found(
+        kind=None, received_on=None, due_on=None, due_rule=None, notice_by_on=None, doubts=("Вид не ясен.",)
+    )
+    state = given(reminder)
+    paper = Blob.holding(b"%PDF", "application/pdf")
+    demand = found(doubts=("Названа другая организация.",), original=paper, original_name="Требование.pdf")
+
+    said = decide(state, demand)
+    asked, former = said.commands
+
+    assert isinstance(asked, CreateTask)
+    assert isinstance(former, CancelTask)
+    assert (asked.responsible_id, asked.files[0].blob, former.task) == (4, paper, Made(command_id=TASK))
+    assert asked.deadline == datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
+    assert [wake.name for wake in said.wakes if wake.at] == ["notice", "before", "overdue"]
+    later = after(state, said, new := uuid4())
+    assert (later.triage, later.task, later.due_on, later.kind) == (new, None, date(2026, 11, 3), "docs_93")
+    assert decide(later, demand) == Decision()
+
+
+def test_a_triage_task_in_which_a_person_has_set_the_day_stays() -> None:
+    reminder = found(kind=None, due_on=None, due_rule=None, doubts=("Вид не ясен.",))
+    moved = changed("deadline", deadline=datetime(2026, 11, 2, 15, 0, tzinfo=UTC), by_id=4, responsible_id=4)
+    state = after(state := given(reminder), decide(state, moved))
+
+    assert not [one for one in decide(state, found(doubts=("Другое имя.",))).commands if isinstance(one, CreateTask)]
 
 
 def test_no_letter_moves_a_deadline_but_another_day_is_told_once() -> None:

@@ -121,3 +121,31 @@ def test_nothing_was_due_before_the_owner_was_registered(day: int, owed: bool) -
 
     assert ("IP_FIXED/2026" in dates) is owed
     assert dates["IP_FIXED/2027"] == date(2027, 12, 28)
+
+
+def test_who_goes_over_to_npd_within_a_year_owes_what_its_first_months_made_due() -> None:
+    """On УСН with two people until 30 June 2026: that half's contributions are paid and its people reported of.
+
+    422-ФЗ ст. 2 ч. 11 frees from them only while НПД lasts. 25 October is a Sunday, 28 December a Monday.
+    """
+    before = {**OWNER, "ip_income_over_300k": True, "employees": 2}
+    npd = {"regimes": ["NPD"], "vat_status": None, "employees": 0}
+
+    told = found({**before, "changes": [{"from": "2026-07-01", **npd}]})
+
+    expected = {
+        "IP_FIXED/2026": date(2026, 12, 28),
+        "IP_ONE_PCT/2026": date(2027, 7, 1),
+        "NDFL6_Q/2026-9M": date(2026, 10, 26),
+        "NDFL6_Y/2026": date(2027, 2, 25),
+        "RSV/2026-9M": date(2026, 10, 26),
+    }
+    assert {key: told.get(key) for key in expected} == expected
+    assert not {"IP_FIXED/2027", "IP_ONE_PCT/2027", "RSV/2027-Q1", "SV_PAY/2026-M07", "USN_DECL_IP/2026"} & told.keys()
+
+
+def test_who_comes_from_npd_owes_contributions_of_that_year_as_before() -> None:
+    told = found({"legal_form": "IP", "regimes": ["NPD"], "changes": [{"from": "2026-07-01", **OWNER}]})
+
+    assert told["IP_FIXED/2026"] == date(2026, 12, 28)
+    assert "IP_FIXED/2025" not in told

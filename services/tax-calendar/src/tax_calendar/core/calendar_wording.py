@@ -15,6 +15,7 @@ from contracts.duties.v1 import ControlNoticed
 from tax_calendar.core.dated import Dated
 from tax_calendar.core.ics import PROVISIONAL
 from tax_calendar.core.merging import Bundle
+from tax_calendar.core.obligations import REGIMES_HAD
 from tax_calendar.core.tax_profile import TaxProfile
 from tax_calendar.law import lawbook
 
@@ -66,8 +67,10 @@ def _part(part: Dated) -> str:
 
 
 def why(one: Bundle, profile: TaxProfile) -> str:
-    """The fields of the profile that brought the obligations."""
-    values = profile.at(one.parts[0].judged_on)
+    """The fields of the profile that brought the obligations, as they were over the first one's period."""
+    first = one.parts[0]
+    values = dict(profile.over(*profile.spans_of(first.start, first.judged_on)))
+    values["regimes"] = tuple(dict.fromkeys(values[REGIMES_HAD]))
     looked_at = sorted({name for part in one.parts for name in part.obligation.applies_to.fields if values.get(name)})
     return "; ".join(f"{_field(name)} = {_plain(values[name])}" for name in looked_at) or "разовое событие"
 

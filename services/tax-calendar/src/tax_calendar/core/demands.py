@@ -25,7 +25,7 @@ from tax_calendar.core.notices import day, notice
 from tax_calendar.core.people import Choice, Client, Directory, client_of, names, responsible
 from tax_calendar.core.refused import task_refused
 from tax_calendar.core.reminders import wakes, woken
-from tax_calendar.core.task_of import AUTOMATION, place, said
+from tax_calendar.core.task_of import AUTOMATION, made, place, said
 
 Message = DemandFound | TaskChanged | TaskCompleted | DemandSettled | DemandHandoverDue | CommandRefused | Woken
 
@@ -51,7 +51,7 @@ def decide(state: DemandState, message: Message, directory: Directory, calendar:
 def demand_found(
     state: DemandState, found: DemandFound, directory: Directory, calendar: ProductionCalendar
 ) -> Decision:
-    """A repeat, a reminder or a forward of a known demand changes nothing, unless it ends a doubt."""
+    """A repeat, a reminder or a forward of a known demand changes nothing, unless it ends a doubt or says more."""
     if state.known:
         return _again(state, found, directory, calendar)
     client = client_of(directory, found.kpp) if found.inn_valid else None
@@ -78,7 +78,10 @@ def _again(state: DemandState, found: DemandFound, directory: Directory, calenda
     client = client_of(directory, found.kpp) if found.inn_valid else None
     if found.history or state.closed:
         return Decision()
-    if state.triage is None or client is None or found.doubts or _about_client(found, client, directory):
+    doubts = (*found.doubts, *_about_client(found, client, directory))
+    if state.triage is not None and doubts and _says_more(state, found):
+        return _put_again(state, found, client, doubts, directory, calendar)
+    if state.triage is None or client is None or doubts:
         return _told_otherwise(state, found)
     choice = responsible(client, directory)
     clarified = DemandClarified(
@@ -110,6 +113,32 @@ def _again(state: DemandState, found: DemandFound, directory: Directory, calenda
     )
     events = (clarified,) if kept is None else (clarified, kept)
     return Decision(events, (task, sorted_out), _reminders(found, directory, calendar))
+
+
+def _says_more(state: DemandState, found: DemandFound) -> bool:
+    """Whether a paper brings the kind or the last day, which no letter has told yet; a person has changed nothing."""
+    unknown = (state.kind is None and found.kind is not None) or (state.due_on is None and found.due_on is not None)
+    return unknown and state.revision == 0 and found.original is not None
+
+
+def _put_again(
+    state: DemandState,
+    found: DemandFound,
+    client: Client | None,
+    doubts: tuple[str, ...],
+    directory: Directory,
+    calendar: ProductionCalendar,
+) -> Decision:
+    """The person who was asked about a mere reminder gets the paper and its day: files come with a new task only."""
+    task = _triage(found, client, doubts, directory)
+    former = CancelTask(
+        automation=AUTOMATION,
+        belongs_to=place(state.client_id),
+        task=made(state),
+        reason=notice("asked_with_paper"),
+    )
+    recognised = _recognised(found, client, doubts, directory)
+    return Decision((recognised,), (task, former), _reminders(found, directory, calendar))
 
 
 def _kept_day(state: DemandState, clarified: DemandClarified) -> DemandChanged | None:

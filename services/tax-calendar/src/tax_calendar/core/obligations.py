@@ -17,6 +17,10 @@ OfPatent = Literal["patent_start", "patent_start_long", "patent_end", "patent_en
 Source = Literal[Closing, UsnLeft, OfPatent]
 
 NEVER, ALWAYS = date.max, date.min
+# Who is asked under all of these pays contributions and for people: НПД and АУСН take that over month by month, so
+# what counts is whether a period had any other month.
+ORDINARY = frozenset({"OSNO", "USN", "PSN", "ESHN"})
+REGIMES_HAD = "regimes_had"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,10 @@ class Condition:
 
     def holds_since(self, values: Mapping[str, Any]) -> date:
         """The first nominal date it holds for, NEVER if it doesn't."""
-        return self.since if _holds(self.operator, values.get(self.field), self.value) else NEVER
+        actual = values.get(self.field)
+        if self.field == "regimes" and self.operator == "has_any" and ORDINARY.issubset(self.value):
+            actual = values.get(REGIMES_HAD, actual)
+        return self.since if _holds(self.operator, actual, self.value) else NEVER
 
 
 def _holds(operator: Holds, actual: Any, wanted: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.calendar import months_later
 
-from tax_calendar.core.obligations import FieldRule
+from tax_calendar.core.obligations import REGIMES_HAD, FieldRule
 
 Values = Mapping[str, Any]
 CHANGES = "changes"
@@ -79,9 +79,11 @@ class TaxProfile:
         """The fields that count for a period of these spans.
 
         What a client is (form, regime, VAT) counts as it is at the end; what it does or has (people, property, imports)
-        counts if it was so at any time, for a year with people until May is a year with people.
+        counts if it was so at any time, for a year with people until May is a year with people. All regimes of the
+        period are kept beside the last, for what its own months still owe.
         """
         values = dict(self.spans[last][1])
+        values[REGIMES_HAD] = [one for _, had in self.spans[first : last + 1] for one in had.get("regimes") or ()]
         for _, earlier in self.spans[first:last]:
             for name, value in earlier.items():
                 if isinstance(value, int):  # a bool too
