@@ -52,6 +52,13 @@ def held() -> World:
         ("litigation", "да не оплачено", ["appeal_paid"], {}),
         ("litigation", "Апелляция оплачена: да", ["appeal_paid"], {"appeal_paid": "yes"}),
         ("litigation", "Нет.", ["appeal_paid"], {"appeal_paid": "no"}),
+        ("litigation", "Да", ["appeal_contract", "appeal_paid"], {}),
+        (
+            "litigation",
+            "Договор на апелляцию подписан: да; апелляция оплачена — нет",
+            ["appeal_contract", "appeal_paid"],
+            {"appeal_contract": "yes", "appeal_paid": "no"},
+        ),
         ("litigation", "Ещё не подано, подам 12.03.2026", ["filed_on"], {}),
         ("litigation", "Подать до 12.03.2026", ["filed_on"], {}),
         ("litigation", "Подано 12.03.2026, принято", ["filed_on"], {"filed_on": "2026-03-12"}),
@@ -144,6 +151,16 @@ def test_money_that_is_promised_opens_no_gate() -> None:
     world.complete("gate_appeal", "Клиент сказал: да, оплатит на следующей неделе")
 
     assert (world.stage, world.deal.get("appeal_paid"), world.open) == ("full_text", None, ["gate_appeal"])
+
+
+def test_a_day_to_come_is_a_promise_and_no_answer() -> None:
+    world = World("litigation")
+    world.open_deal("filing", **CASE)  # on 2 March 2026
+    world.complete("statement", "Подам 12.03.2026")
+    assert (world.stage, world.deal.get("filed_on"), world.open) == ("filing", None, ["statement"])
+
+    world.complete("statement", "Подано 02.03.2026")
+    assert (world.stage, world.deal["filed_on"]) == ("acceptance", "2026-03-02")
 
 
 def test_a_bank_that_has_not_paid_yet_closes_nothing() -> None:

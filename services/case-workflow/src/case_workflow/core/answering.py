@@ -41,7 +41,13 @@ def completed(draft: Draft, message: TaskCompleted) -> None:
 def _said(draft: Draft, text: str, asks: tuple[str, ...]) -> dict[str, str]:
     hearing = draft.spec.hearing  # after a hearing its field still holds the old time
     missing = [name for name in asks if name not in draft.facts or (hearing and name == hearing.field)]
-    return _agreeing(draft, text, results.read(text, missing, draft.funnel.fields, draft.office.zone))
+    said = results.read(text, missing, draft.funnel.fields, draft.office.zone)
+    return _agreeing(draft, text, {name: value for name, value in said.items() if not _promised(draft, name, value)})
+
+
+def _promised(draft: Draft, name: str, value: str) -> bool:
+    """What a task asks for by a day has been done: a day to come is only meant."""
+    return draft.funnel.fields[name].type == "date" and value > draft.today.isoformat()
 
 
 def _agreeing(draft: Draft, text: str, said: Mapping[str, str]) -> dict[str, str]:

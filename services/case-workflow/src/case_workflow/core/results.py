@@ -123,5 +123,8 @@ def _names(specs: Mapping[str, FieldSpec]) -> list[tuple[str, str, str]]:
         for choice, title in spec.choices.items():
             for words in (choice, _plain(title), NOTE.sub("", _plain(title)).strip()):
                 ways.setdefault(words, set()).add((name, choice))
+        for word, sense in WORDS.items() if spec.type == "yes_no" else ():
+            for dash in (": ", " - ", " — ", " "):
+                ways.setdefault(f"{_plain(spec.title)}{dash}{word}", set()).add((name, sense))
     one = [(words, *meant.pop()) for words, meant in ways.items() if len(meant) == 1]
     return sorted(one, key=lambda way: -len(way[0]))
