@@ -83,7 +83,7 @@ desk = Decider(
     context=_desks,
     rules_version=RULES,
     ordered=desk_folding.ordered,
-    state_version=3,
+    state_version=4,
 )
 
 numbers = Decider(

@@ -63,6 +63,8 @@ def test_an_answer_that_is_neither_yes_nor_no_sends_nothing_and_the_partner_is_a
     task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
     assert [one.task for one in office.ordered(ReopenTask)] == [Made(command_id=office.id_of(task))]
     assert "«Отклонено»" in office.ordered(CommentTask)[0].text.content
+    answered(office)  # closed again without a word: what he wrote before was no yes
+    assert (len(office.ordered(ReopenTask)), office.ordered(SendLetter)) == (2, [])
     answered(office, "Согласовано")
     assert len(office.ordered(SendLetter)) == 1
 

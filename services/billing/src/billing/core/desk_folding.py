@@ -19,9 +19,10 @@ from contracts.billing.v1 import (
     WorkCollected,
 )
 from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceVoided, WorkReduced
-from contracts.crm.v1 import CreateTask
+from contracts.crm.v1 import CreateTask, Made
 from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
+from contracts.tasks.v1 import ReopenTask
 
 from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, Month, Revised
 from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced
@@ -189,8 +190,17 @@ def _invoice(state: Client, invoice_id: str, change: Callable[[Invoice], Invoice
     return replace(state, invoices=made)
 
 
+def _doubted(state: Client, command: ReopenTask) -> Client:
+    def meant(one: Invoice) -> bool:
+        return one.approval is not None and command.task == Made(command_id=one.approval)
+
+    return replace(state, invoices=tuple(replace(one, doubted=True) if meant(one) else one for one in state.invoices))
+
+
 def ordered(state: Client, command: Command, command_id: UUID) -> Client:
     """Keep which command made what of the newest invoice: it is moved, filled and answered by that."""
+    if isinstance(command, ReopenTask):
+        return _doubted(state, command)
     if not state.invoices:
         return state
     newest = state.invoices[-1]

@@ -44,13 +44,15 @@ def due_wake(invoice_id: str, desk: Desk, invoice: Invoice, terms: ClientTerms) 
 def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
     """The partner's word: finishing releases the invoice, «отклонено» in the result voids it, all else is asked again.
 
-    What was paid for meanwhile goes to the client all the same, and is not void.
+    Once he has said something unclear, finishing without a word is no answer any more. What was paid for meanwhile goes
+    to the client all the same, and is not void.
     """
     invoice = next((one for one in state.invoices if one.approval and one.approval == done.command_id), None)
     if invoice is None or invoice.phase != "approval" or done.cancelled:
         return Decision()
-    said = verdict(done.result.content) if done.result else "yes"
-    if said == "unclear":
+    words = done.result.content.strip() if done.result else ""
+    said = verdict(words)
+    if said == "unclear" or (invoice.doubted and not words):
         return Decision(commands=answers.asked_again(invoice, terms))
     if said == "no":
         return _rejected(invoice, done, desk, terms)

@@ -42,7 +42,7 @@ class Invoice:
     """An invoice on its way. item, folder, approval: the commands that made them.
 
     late, used, expenses: what it has of earlier periods, of advances and of money laid out. month: what it was made of.
-    rows: of management's list. held: its time that later invoices take up.
+    rows: of management's list. held: its time that later invoices take up. doubted: the partner's answer was unclear.
     """
 
     invoice_id: str
@@ -68,6 +68,7 @@ class Invoice:
     rows: tuple[UUID, ...] = ()
     expenses: tuple[ExpenseItem, ...] = ()
     held: tuple[EntryChange, ...] = ()
+    doubted: bool = False
 
     @property
     def left(self) -> Decimal:
