@@ -99,3 +99,11 @@ def test_a_number_written_apart_in_thousands_is_one() -> None:
     paper = f"{HEAD}{TO}ТРЕБОВАНИЕ № 2-11/20 877 от 05.11.2026\nо представлении пояснений\nп. 3 ст. 88 НК РФ"
 
     assert [row["number"] for row in told(reading(SENT, "Требование", paper))] == ["2-11/20877"]
+
+
+def test_a_way_and_its_day_belong_together() -> None:
+    """By ТКС from 02.11.2026: received on the 11th."""
+    paper = f"{HEAD}{TO}ТРЕБОВАНИЕ № 5 от 02.11.2026\nо представлении документов (информации)\nстатья 93 НК РФ"
+    (row,) = told(reading("Документ размещён в ЛК 06.11.2026 (по ТКС отправлен 02.11.2026)", "Требование", paper))
+
+    assert (row["channel"], row["received"], row["due"]) == ("tks", "2026-11-11", "2026-11-25")

@@ -146,7 +146,9 @@ def _is_sent(one: Named) -> bool:
     match = SENT.search(one.before)
     if match is not None:
         return AUTHORITY.search(match[1]) is not None or not OURS.search(one.before)
-    return THEN_SENT.match(one.after) is not None and not (A_LIMIT.search(one.before) or OURS.search(one.before))
+    if A_LIMIT.search(one.before) or OURS.search(one.before) or PLACED.search(one.before):
+        return False  # «размещён 06.11.2026 (по ТКС отправлен 02.11.2026)»: each verb has its own day
+    return THEN_SENT.match(one.after) is not None
 
 
 def _is_arrived(one: Named) -> bool:

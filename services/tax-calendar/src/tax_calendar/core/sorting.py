@@ -232,7 +232,10 @@ def _by_words(letter: Letter) -> Sort | None:
 
 
 def _announced(letter: Letter) -> Sort | None:
-    return ELSEWHERE if signs.ANNOUNCED.search(letter.said) else None
+    said = letter.said
+    if not signs.ANNOUNCED.search(said) or (signs.OF_COMMERCE.search(said) and not of_taxes(said)):
+        return None
+    return ELSEWHERE
 
 
 def _bank(letter: Letter, text: str) -> Sort:
