@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
 from contracts.approvals.v1 import ApprovalAnswered, ApprovalDenied, Door, RequestDecided, RequestReturned
 from contracts.claims import Text
@@ -16,8 +17,8 @@ from approvals.core.form import Form
 from approvals.core.state import Asked, Seat
 
 
-def denial(course: Course, by_id: int | None, version: int | None = None) -> str | None:
-    """Why somebody's answer doesn't count; None if it does."""
+def denial(course: Course, by_id: int | None, version: int | None = None, task: UUID | None = None) -> str | None:
+    """Why somebody's answer doesn't count; None if it does. task: as of seat_of."""
     state = course.state
     if version is not None and version != state.version:
         return "old_version"
@@ -29,7 +30,7 @@ def denial(course: Course, by_id: int | None, version: int | None = None) -> str
         return "author"
     if state.phase != "asking":
         return "already_decided"
-    found = seat_of(course, by_id)
+    found = seat_of(course, by_id, task)
     if found is None:
         return "not_asked"
     if not _still_stands_in(course, found[1]):
@@ -46,13 +47,17 @@ def _still_stands_in(course: Course, asked: Asked) -> bool:
     return stands_in(course.office.chart, asked.employee_id, asked.for_id, on, course.name)
 
 
-def seat_of(course: Course, by_id: int) -> tuple[Seat, Asked] | None:
-    """The open seat in which somebody was asked."""
-    for seat in course.state.open_seats:
-        asked = seat.was_asked(by_id)
-        if asked is not None:
-            return seat, asked
-    return None
+def seat_of(course: Course, by_id: int, task: UUID | None = None) -> tuple[Seat, Asked] | None:
+    """The open seat in which somebody may answer: where he is asked now, else where he was silent.
+
+    task: by which he answers; its seat alone. Whoever has answered in one seat answers in no other.
+    """
+    state = course.state
+    if any(one.answered_by == by_id for one in state.seats):
+        return None
+    open_to = [one for one in state.open_seats if task is None or any(asked.task == task for asked in one.asked)]
+    found = [(one, asked) for one in open_to if (asked := one.was_asked(by_id)) is not None]
+    return min(found, key=lambda pair: pair[1].silent, default=None)
 
 
 def deny(course: Course, code: str, by_id: int | None, door: Door) -> None:
@@ -66,9 +71,11 @@ def deny(course: Course, code: str, by_id: int | None, door: Door) -> None:
     course.comment(wording.denied(code, by_id))
 
 
-def accept(course: Course, by_id: int, door: Door, comment: Text | None, *, agreed: bool) -> bool:
-    """Write an answer down that counts; answers whether the request is approved by it."""
-    found = seat_of(course, by_id)
+def accept(
+    course: Course, by_id: int, door: Door, comment: Text | None, task: UUID | None = None, *, agreed: bool
+) -> bool:
+    """Write an answer down that counts; answers whether the request is approved by it. task: as of seat_of."""
+    found = seat_of(course, by_id, task)
     if found is None:
         raise ValueError(f"employee {by_id} was not asked")
     seat, asked = found
@@ -86,7 +93,7 @@ def accept(course: Course, by_id: int, door: Door, comment: Text | None, *, agre
             comment=comment,
         )
     )
-    _settle_tasks(course, seat, by_id, door, wording.AGREED if agreed else wording.REFUSED)
+    _settle_tasks(course, seat, by_id, task, wording.AGREED if agreed else wording.REFUSED)
     if not agreed:
         refuse(course, by_id, comment)
         return False
@@ -98,17 +105,19 @@ def accept(course: Course, by_id: int, door: Door, comment: Text | None, *, agre
     return True
 
 
-def _settle_tasks(course: Course, seat: Seat, by_id: int, door: Door, result: str) -> None:
-    """The answerer's own task is done; whoever else was asked in this seat need not answer any more."""
-    for asked in seat.asked:
-        if asked.task is None:
+def _settle_tasks(course: Course, seat: Seat, by_id: int, closed: UUID | None, result: str) -> None:
+    """The answerer's own task is done; nobody else who was asked for this answer need give it any more."""
+    done = (seat, *(one for one in course.state.beside(seat) if course.state.is_done(one)))
+    for asked in (asked for one in done for asked in one.asked):
+        if asked.task is None or asked.task == closed:
             continue
         task = MadeBy(command_id=asked.task)
         if asked.employee_id != by_id:
             course.cancel_task(task, wording.ANSWERED)
-        elif door != "task":
+        else:
             course.complete_task(task, result)
-    rest(course, seat.key)
+    for one in done:
+        rest(course, one.key)
 
 
 def refuse(course: Course, by_id: int, comment: Text | None) -> None:
@@ -174,10 +183,10 @@ def cancel(course: Course, why: str) -> None:
     _decide(course, "cancelled", None)
 
 
-def hand_over(course: Course, by_id: int, to_id: int, door: Door) -> None:
+def hand_over(course: Course, by_id: int, to_id: int, door: Door, task: UUID | None = None) -> None:
     """An approver gives his place to somebody who may have it; else it stays his, and is written down."""
-    code = denial(course, by_id)
-    found = seat_of(course, by_id)
+    code = denial(course, by_id, task=task)
+    found = seat_of(course, by_id, task)
     if code is not None or found is None:
         deny(course, code or "not_asked", by_id, door)
         return

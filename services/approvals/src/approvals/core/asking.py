@@ -46,12 +46,16 @@ def seats_meant(kind: Kind, amount: Decimal | None, form: Form, currency: str = 
 
 def question(course: Course, seat: Seat) -> Question:
     """Who answers for *seat*? Whoever has been asked elsewhere in this version is somebody else; but in a step where
-    any answer will do, one person may stand in two places.
+    any answer will do, one person may stand in two places, and whoever is silent in one of them is so in the others.
     """
     state = course.state
-    others = [one for one in state.seats if one.key != seat.key and not (seat.any and one.step == seat.step)]
+    beside = state.beside(seat)
+    others = [one for one in state.seats if one.key != seat.key and one not in beside]
     elsewhere = {one.answered_by for one in others if one.answered_by is not None}
-    elsewhere |= {asked.employee_id for one in others for asked in one.asked if one.agreed is None and not asked.silent}
+    waiting = [one for one in others if not state.is_done(one)]
+    elsewhere |= {asked.employee_id for one in waiting for asked in one.asked if not asked.silent}
+    silent = {asked.employee_id for asked in seat.asked if asked.silent}
+    silent |= {asked.employee_id for one in beside for asked in one.asked if asked.silent or _over(course, asked)}
     wanted = seat.wanted
     if seat.role is not None:
         wanted = tuple(number for number in course.office.chart.with_role(seat.role))
@@ -61,10 +65,19 @@ def question(course: Course, seat: Seat) -> Question:
         course.office.today(course.at),
         wanted,
         seat.role,
-        frozenset(asked.employee_id for asked in seat.asked if asked.silent),
+        frozenset(silent),
         frozenset(elsewhere),
         frozenset(state.authors),
     )
+
+
+def _over(course: Course, asked: Asked) -> bool:
+    """Whether his hours are, also before his own wake has said so."""
+    return _due(course, asked) <= course.at
+
+
+def _due(course: Course, asked: Asked) -> datetime:
+    return course.office.hours.after(asked.at, course.office.general.silent_hours)
 
 
 def ask_open(course: Course) -> None:
@@ -80,17 +93,12 @@ def ask(course: Course, seat: Seat, instead_of: int | None, cause: Cause | None)
     found = _found(course, seat)
     if isinstance(found, Nobody):
         _nobody(course, seat, found)
-    elif seat.any and _asked_beside(course, seat, found.employee_id):
-        return  # one answer is enough, and he is asked for it already
     elif (before := seat.was_asked(found.employee_id)) is not None:
         _urge(course, seat, before)
+    elif any(one.was_asked(found.employee_id) is not None for one in course.state.beside(seat)):
+        _wait(course, seat)  # one answer is enough, and he is asked for it already
     else:
         put_to(course, seat, found, instead_of, cause)
-
-
-def _asked_beside(course: Course, seat: Seat, employee_id: int) -> bool:
-    beside = [one for one in course.state.seats if one.step == seat.step and one.key != seat.key]
-    return any(one.was_asked(employee_id) is not None for one in beside)
 
 
 def _found(course: Course, seat: Seat) -> Choice | Nobody:
@@ -146,8 +154,7 @@ def remind(course: Course, key: str) -> None:
         return
     last = next((one for one in reversed(seat.asked) if not one.silent), None)
     if last is not None:
-        due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
-        course.tell(last.employee_id, wording.reminded(course, due_at))
+        course.tell(last.employee_id, wording.reminded(course, _due(course, last)))
 
 
 def rest(course: Course, key: str) -> None:
@@ -167,6 +174,11 @@ def _urge(course: Course, seat: Seat, before: Asked) -> None:
         text = Text.of(wording.urged(course))
         task = MadeBy(command_id=before.task)
         course.order(CommentTask(automation=AUTOMATION, belongs_to=course.item, task=task, text=text))
+    _wait(course, seat)
+
+
+def _wait(course: Course, seat: Seat) -> None:
+    """The place is looked at again after as many hours as anybody has."""
     again = course.office.hours.after(course.at, course.office.general.silent_hours)
     course.wake("silence", again, seat.key)
 
@@ -198,9 +210,8 @@ def silence(course: Course, key: str) -> None:
     if last is None:
         ask(course, seat, None, None)
         return
-    due_at = course.office.hours.after(last.at, course.office.general.silent_hours)
-    if course.at < due_at:
-        course.wake("silence", due_at, key)  # he was asked later than whoever this wake was for
+    if not _over(course, last):
+        course.wake("silence", _due(course, last), key)  # he was asked later than whoever this wake was for
         return
     ask(course, _silenced(seat, last), last.employee_id, "silence")
     now = course.state.seat(key)
@@ -220,7 +231,7 @@ def _silenced(seat: Seat, last: Asked) -> Seat:
 def cancel_tasks(course: Course, why: str) -> None:
     """Close the tasks of every place that nobody has answered; those of answered places are closed already."""
     for seat in course.state.seats:
-        if seat.agreed is not None:
+        if course.state.is_done(seat):
             continue
         for asked in seat.asked:
             if asked.task is not None:

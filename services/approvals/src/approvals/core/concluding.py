@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from contracts.approvals.v1 import Door
 from contracts.claims import Text
 
@@ -15,12 +17,21 @@ from approvals.core.opening import as_kept, give_back, still_checked
 OVERTAKEN = frozenset({"overlap", "too_few"})  # by what others have had approved while this one was asked for
 
 
-def conclude(course: Course, by_id: int, door: Door, comment: Text | None, limits: Limits, *, agreed: bool) -> None:
-    """Write it down; to the applicant goes what nobody can agree to any more."""
+def conclude(
+    course: Course,
+    by_id: int,
+    door: Door,
+    comment: Text | None,
+    limits: Limits,
+    task: UUID | None = None,
+    *,
+    agreed: bool,
+) -> None:
+    """Write it down; to the applicant goes what nobody can agree to any more. task: by which it was given."""
     hindrances = _overtaken(course, limits) if agreed else ()
     if hindrances:
         _overtake(course, by_id, hindrances)
-    elif answering.accept(course, by_id, door, comment, agreed=agreed):
+    elif answering.accept(course, by_id, door, comment, task, agreed=agreed):
         flows.approved(course, limits)
     elif not agreed:
         flows.refused(course)

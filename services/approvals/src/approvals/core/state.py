@@ -157,12 +157,18 @@ class Request:
     def open_seats(self) -> tuple[Seat, ...]:
         """Those of the present step that still need an answer."""
         for step in sorted({seat.step for seat in self.seats}):
-            seats = [seat for seat in self.seats if seat.step == step]
-            left = tuple(seat for seat in seats if seat.agreed is None)
-            done = any(seat.any and seat.agreed for seat in seats)
-            if left and not done:
+            left = tuple(seat for seat in self.seats if seat.step == step and not self.is_done(seat))
+            if left:
                 return left
         return ()
+
+    def is_done(self, seat: Seat) -> bool:
+        """Whether nobody need answer in a seat any more: it has its answer, or one of its step is enough."""
+        return seat.agreed is not None or any(one.any and one.agreed for one in self.seats if one.step == seat.step)
+
+    def beside(self, seat: Seat) -> tuple[Seat, ...]:
+        """The other places of a step in which any answer will do."""
+        return tuple(one for one in self.seats if seat.any and one.step == seat.step and one.key != seat.key)
 
     @property
     def paid(self) -> Decimal:

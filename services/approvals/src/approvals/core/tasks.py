@@ -84,7 +84,7 @@ def _asked(course: Course, made: Made) -> Asked | None:
 
 
 def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limits: Limits) -> None:
-    code = answering.denial(course, task.by_id)
+    code = answering.denial(course, task.by_id, task=made.command_id)
     said = verdict(task.result)
     if code is None and said is None:
         code = "unclear"
@@ -92,7 +92,7 @@ def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limit
         answering.deny(course, code or "unclear", task.by_id, "task")
         course.reopen_task(made, wording.denied(code or "unclear", task.by_id))
         return
-    conclude(course, task.by_id, "task", task.result, limits, agreed=said)
+    conclude(course, task.by_id, "task", task.result, limits, made.command_id, agreed=said)
 
 
 def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
@@ -128,7 +128,7 @@ def changed(course: Course, task: TaskChanged) -> Decision:
         return Decision()
     if task.by_id == asked.employee_id:
         before = course.state
-        answering.hand_over(course, asked.employee_id, task.responsible_id, "task")
+        answering.hand_over(course, asked.employee_id, task.responsible_id, "task", made.command_id)
         if course.state.seats != before.seats:
             return course.decision()
     else:
