@@ -137,7 +137,9 @@ def _changed(state: Request, item: Seen, kind: Kind) -> tuple[str, ...]:
 
 
 def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistake, ...]) -> None:
-    """To the applicant, with all that is wrong."""
+    """To the applicant, with all that is wrong; what has been approved stays his for whom it was."""
+    if course.state.granted is not None and course.state.phase != "cancelled":
+        applicant = course.state.held.applicant_id
     course.say(
         RequestReturned(
             request=item.request,

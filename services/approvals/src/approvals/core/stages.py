@@ -35,11 +35,20 @@ def _gone(course: Course, limits: Limits) -> None:
 
 
 def news(course: Course, item: Seen) -> bool:
-    """Whether its fields say what has not been judged yet."""
+    """Whether its fields say what has not been judged yet: neither by an answer nor by a return."""
     state, ignored = course.state, course.kind.unwatched
-    if not differing(state.fields, item.fields, ignored):
-        return False
-    return state.returned_at is None or bool(differing(state.returned_fields, item.fields, ignored))
+    if state.returned_at is None:
+        return bool(differing(state.fields, item.fields, ignored))
+    if item.at < state.returned_at:
+        return False  # an older look, on its way in another topic
+    return bool(differing(state.returned_fields, item.fields, ignored)) and not as_approved(course, item)
+
+
+def as_approved(course: Course, item: Seen) -> bool:
+    """Whether it says what has been approved, and still is."""
+    state = course.state
+    granted = state.granted if state.phase == "approved" else None
+    return granted is not None and not differing(granted.fields, item.fields, course.kind.unwatched)
 
 
 def _waiting(course: Course, item: Seen, limits: Limits) -> None:
@@ -54,11 +63,15 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
     if item.stage != stages.asked:
         return
     again = state.returned_at is None or item.at > state.returned_at
-    own = item.by_id is not None and item.by_id in {applicant_of(item), item.created_by_id, item.responsible_id}
-    if news(course, item) or (again and (own or state.version == 0)):
+    if news(course, item) or (again and (_own(item) or state.version == 0)):
         open_request(course, item, limits)
     elif item.moved and again:
         course.move(_rest_of(course))
+
+
+def _own(item: Seen) -> bool:
+    """Whether whoever did it may hand it in: its applicant, its author, who is responsible."""
+    return item.by_id is not None and item.by_id in {applicant_of(item), item.created_by_id, item.responsible_id}
 
 
 def _rest_of(course: Course) -> str:
@@ -124,9 +137,12 @@ def _cancel(course: Course, limits: Limits) -> None:
 
 
 def _approved(course: Course, item: Seen, limits: Limits) -> None:
-    """Approved already: a change begins the approval anew, a cancellation takes all back, any other move is undone."""
+    """Approved already: a change begins the approval anew, also one that was not approved and is handed in again; a
+    cancellation takes all back, any other move is undone.
+    """
     stages = course.kind.stages
-    if news(course, item):
+    again = item.moved and item.stage == stages.asked and _own(item) and not as_approved(course, item)
+    if again or news(course, item):
         open_request(course, item, limits)
     elif not item.moved or item.stage == stages.approved:
         return
