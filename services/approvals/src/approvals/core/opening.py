@@ -28,13 +28,20 @@ def applicant_of(item: Seen) -> int:
     return named or item.created_by_id or item.responsible_id or 0
 
 
+def origin_of(course: Course, item: Seen) -> str | None:
+    """What it comes from: as an item of ours said when it was seen first; what a person writes there is nobody's."""
+    if course.state.phase != "new":
+        return course.state.origin
+    return Form(item.fields).text("origin") if item.created_by_id in course.office.general.own_users else None
+
+
 def authors_of(course: Course, item: Seen, applicant: int) -> tuple[int, ...]:
     """Who made it in the applicant's name, or gave it another applicant: none of them approves it.
 
     An item that we made ourselves has no author of its own, but whoever started its process for somebody else.
     """
-    state, own, origin = course.state, course.office.general.own_users, Form(item.fields).text("origin")
-    ours = origin is not None and item.created_by_id in own
+    state, origin = course.state, origin_of(course, item)
+    ours = origin is not None and item.created_by_id in course.office.general.own_users
     maker = starter_of(origin or "") if ours else item.created_by_id
     found = {*state.authors, maker}
     if state.version and state.applicant_id != applicant:
@@ -117,7 +124,7 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
         changed=changed,
         deal_id=item.deal_id,
         client_id=item.client_id,
-        origin=form.text("origin"),
+        origin=origin_of(course, item),
         author_ids=authors_of(course, item, applicant) or None,
         files=files_of(course) or None,
     )
@@ -150,7 +157,7 @@ def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistak
             lacks=tuple(Lack(field=one.field, code=one.code) for one in mistakes),
             fields=item.fields,
             comment=Text.of(listed(mistakes)),
-            origin=Form(item.fields).text("origin"),
+            origin=origin_of(course, item),
         )
     )
     said = wording.returned(course.kind, mistakes)

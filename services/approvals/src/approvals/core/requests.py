@@ -140,7 +140,8 @@ def _counted(course: Course, message: ExpenseClaimed | PaymentMade | PaymentDebi
 
 def _decided(course: Course, decided: RequestDecided) -> None:
     """A payment for this request was not approved."""
-    if course.kind.form == "trip" and decided.request != course.state.request and decided.outcome != "approved":
+    payment = decided.kind == course.office.general.payment_kind and decided.request != course.state.request
+    if course.kind.form == "trip" and payment and decided.outcome != "approved":
         settling.not_paid(course, decided)
 
 
