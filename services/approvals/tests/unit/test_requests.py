@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 
 import pytest
@@ -166,11 +167,28 @@ def test_a_result_that_says_neither_yes_nor_no_is_asked_again() -> None:
         ("Готово: отказ", None), ("Готово", None), ("Согласовано, но без гостиницы", None), ("Да? Почему?", None),
         ("Согласовать с директором", None), ("Согласен отказать", None), ("Утверждено частично", None),
         ("ok, not now", None), ("Да вы что", None), ("да: против", None), ("Согласую, если дешевле", None),
+        ("нет проблем", None), ("Нет вопросов", None), ("Нет, вопросов нет, поезжайте", None), ("нет бюджета", None),
+        ("НЕТ!", False), ("нет - дорого", False), ("Отказ: много вопросов", False), ("— Отказ", False),
+        ("согласовано на 10 000", None), ("Согласовано в сумме 10000 руб.", None), ("Да, до 5000", None),
+        ("согласен, но на 3 дня", None), ("Согласен, но на три дня", None), ("Согласовано, аванс пять тыс.", None),
+        ("Согласовано на неделю", None), ("✔ Согласовано", True), ("Согласовано. Приятной поездки!", True),
+        ("Да, поезжайте", True), ("Согласовано, однако дорого", None), ("?", None), ("👍", None),
+        ("? Согласовано", None),
         ("Нет возражений", None), ("Отказ невозможен", None), ("Нет, согласен", None), ("Отказать не могу", None),
     ],
 )  # fmt: skip
 def test_what_a_result_means(said: str | None, meant: bool | None) -> None:
     assert verdict(None if said is None else Text.of(said)) is meant
+
+
+@pytest.mark.parametrize(
+    "said", ["отказ" + " " * 200_000 + "x", "отказ" + " да" * 70_000, "не" * 100_000, "…" * 200_000]
+)
+def test_a_long_result_is_read_in_no_time(said: str) -> None:
+    begun = time.process_time()
+    verdict(Text.of(said))
+
+    assert time.process_time() - begun < 0.5
 
 
 def test_a_change_while_it_is_approved_begins_a_new_version_and_shows_what_changed() -> None:

@@ -19,12 +19,13 @@ from approvals.core.state import Asked
 from approvals.core.trip_flow import REFUND, REPORT
 
 YES = re.compile(
-    r"\W*(?:(?:согласован[оаы]?|согласен|согласн[аы]|согласую|согласовываю|утверждаю|утвержд[её]н[оаы]?|одобряю"
+    r"(?:(?:согласован[оаы]?|согласен|согласн[аы]|согласую|согласовываю|утверждаю|утвержд[её]н[оаы]?|одобряю"
     r"|одобрен[оаы]?)\b|(?:да|ок|ok)\s*(?:$|[,.!;:]))",
     re.IGNORECASE,
 )
 NO = re.compile(
-    r"\W*(?:отказ|отказано|отказываю|отклоняю|отклонен[оаы]?|отклонён|нет|против|не\s*(?:соглас|утвержд|одобр)\w*)\b"
+    r"(?:отказ|отказано|отказываю|отклоняю|отклонен[оаы]?|отклонён|(?P<none>нет)|против"
+    r"|не\s*(?:соглас|утвержд|одобр)\w*)\b"
     r"(?P<end>\s*(?:$|[,.!;:–—-]))?",
     re.IGNORECASE,
 )
@@ -34,11 +35,14 @@ NEGATION = re.compile(
     re.IGNORECASE,
 )
 DOUBT = re.compile(
-    r"\?|\b(?:частичн\w*|половин\w*|только|лишь|если|услови\w*|кроме|без|после|потом|позже|когда|почти|возражен\w*"
+    r"[?\d]|\b(?:на|до|при|однако|максимум|руб\w*|тыс\w*|д(?:ень|ня|ней)|сут(?:ки|ок)|недел\w*|размер\w*|сумм\w*"
+    r"|частичн\w*|половин\w*|только|лишь|если|услови\w*|кроме|без|после|потом|позже|когда|почти|возражен\w*"
     r"|замечан\w*|претензи\w*)\b",
     re.IGNORECASE,
 )
 REFUSING_NOTHING = re.compile(r"\?|\b(?:возраж\w*|замечан\w*|претензи\w*)", re.IGNORECASE)
+MISSING_NOTHING = re.compile(r"\b(?:вопрос|проблем|препятств|помех|сложност)", re.IGNORECASE)
+BEFORE_WORDS = re.compile(r"\W+")
 
 COUNTING = {*trip_report.UNDER_WAY, "cancelled", "closed"}
 
@@ -46,17 +50,20 @@ COUNTING = {*trip_report.UNDER_WAY, "cancelled", "closed"}
 def verdict(result: Text | None) -> bool | None:
     """What a result says: nothing or a plain yes is an agreement, a plain no is a refusal; None for all else.
 
-    A yes with a negation or a condition anywhere near is none: whoever wrote it is asked again.
+    A yes with a negation, a condition or a figure anywhere near is none: whoever wrote it is asked again.
     """
     said = result.content.strip() if result is not None else ""
     if not said:
         return True
-    if YES.match(said):
+    start = before.end() if (before := BEFORE_WORDS.match(said)) is not None else 0
+    if YES.match(said, start):
         return None if NEGATION.search(said) or DOUBT.search(said) else True
-    refusal = NO.match(said)
+    refusal = NO.match(said, start)
     if refusal is None:
         return None
     rest, alone = said[refusal.end() :], refusal["end"] is not None
+    if refusal["none"] is not None and (not alone or MISSING_NOTHING.search(rest)):
+        return None  # «нет проблем»: what there is none of may be a hindrance, or money
     if YES.search(rest) or REFUSING_NOTHING.search(said) or (not alone and NEGATION.search(rest)):
         return None  # «нет возражений», «отказ невозможен», «нет, согласен»
     return False
