@@ -110,8 +110,8 @@ class Reader:
             self.wrong(name, "unfit", f"ожидается {unfit.words}")
             return None
 
-    def span(self) -> tuple[date, date] | None:
-        """first_on and last_on, in order."""
+    def span(self, on: date) -> tuple[date, date] | None:
+        """first_on and last_on, in order, and not years from the day on which it is handed in."""
         first, last = self.read("first_on", self.form.day), self.read("last_on", self.form.day)
         if first is None or last is None:
             return None
@@ -121,10 +121,13 @@ class Reader:
         if (last - first).days > MOST_DAYS:
             self.wrong("last_on", "too_long", f"дольше {MOST_DAYS} дней", MOST_DAYS)
             return None
+        if abs((first - on).days) > MOST_AHEAD:
+            self.wrong("first_on", "other_year", f"{first:%d.%m.%Y} — больше двух лет от сегодня, проверьте год", first)
+            return None
         return first, last
 
 
-MOST_DAYS = 366
+MOST_DAYS, MOST_AHEAD = 366, 731
 
 
 def days(one: Absence) -> str:

@@ -15,7 +15,7 @@ def check_deputy(asking: Asking, office: Office, _: Limits) -> Checked:
     """Who, on which days, for whom; nobody stands in for himself, nor who doesn't work here."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing("deputy", "first_on", "last_on", *asking.kind.required)
-    span = reader.span()
+    span = reader.span(asking.on)
     number = reader.read("deputy", reader.form.person)
     person = office.chart.person(number)
     if number is not None and number == asking.applicant_id:

@@ -11,6 +11,7 @@ from contracts.crm.v1 import Field, Value
 from approvals.core.route import read_day
 
 LARGEST = Decimal("1e12")
+EARLIEST, LATEST = date(2010, 1, 1), date(2099, 12, 31)  # a year outside of them is mistyped
 EMPTY = Value()
 IN_THE_CARD = "текст — в карточке заявки"
 SHORT = ("route", "kinds", "source", "origin")  # what rules read: no prose, however long
@@ -54,16 +55,11 @@ class Form:
 
     def day(self, name: str) -> date | None:
         """A day, also written as text."""
-        value = self[name]
-        if value.on is not None:
-            return value.on
-        if value.at is not None:
-            return value.at.date()
-        written = self.text(name)
-        if written is None:
-            return None
-        found = read_day(written)
-        if found is None:
+        value, written = self[name], None
+        found = value.on or (value.at.date() if value.at is not None else None)
+        if found is None and (written := self.text(name)) is not None:
+            found = read_day(written)
+        if (written is not None and found is None) or (found is not None and not EARLIEST <= found <= LATEST):
             raise Unfit("дата вида 12.10.2026")
         return found
 

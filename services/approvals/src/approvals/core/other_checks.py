@@ -17,7 +17,7 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     """Two weeks' notice, balance, other absences, and who must stay (docs/facts/hr-trips.md §2)."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing("first_on", "last_on", *asking.kind.required)
-    span = reader.span()
+    span = reader.span(asking.on)
     deputy(reader, asking, office, span)
     if span is None:
         return Checked(tuple(reader.mistakes))

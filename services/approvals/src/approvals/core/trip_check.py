@@ -44,7 +44,7 @@ def check_trip(asking: Asking, office: Office, limits: Limits) -> Checked:
     reader.missing(*REQUIRED, *asking.kind.required)
     if asking.deal_id is None:
         reader.wrong("deal", "missing", "не указана сделка, ради которой едут")
-    span = reader.span()
+    span = reader.span(asking.on)
     legs = _legs(reader, span)
     deputy(reader, asking, office, span)
     if span is not None:

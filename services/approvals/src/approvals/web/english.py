@@ -13,6 +13,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "unfit": "can't be read as what it should be (a day like 12.10.2026, a sum like 12345.60, a number of an employee)",
     "backwards": "{0} is before the first day, {1}",
     "too_long": "is longer than {0} days",
+    "other_year": "{0} is more than two years from today: look at the year",
     "self": "nobody stands in for himself",
     "dismissed": "employee {0} does not work here",
     "absent": "employee {0} is away himself, {1}",
