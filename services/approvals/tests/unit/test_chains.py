@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from approvals.core.chart import Person
+from approvals.core.office import Named
 from approvals.core.rules import Kind
 from approvals_scenes import (
     APPLICANT,
@@ -26,6 +28,7 @@ from chassis.decision import Woken
 from contracts.approvals.v1 import (
     ApprovalAsked,
     RequestDecided,
+    RequestReturned,
 )
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import MoveItemStage
@@ -163,3 +166,22 @@ def test_a_chain_of_thresholds_alone_is_no_chain_for_a_small_sum_would_be_asked_
     with pytest.raises(ValueError, match="one place without `over`"):
         Kind.model_validate(about | {"chain": [above]})
     assert Kind.model_validate(about | {"chain": [above, "manager"]}).chain
+
+
+@pytest.mark.parametrize("looks", [{"over": "100000.00"}, {"limit": "1.00"}, {"pays": "head_accountant"}])
+def test_a_paper_whose_sum_is_left_empty_goes_back_where_anything_looks_at_the_sum(looks: dict[str, str]) -> None:
+    over = {"over": looks["over"]} if "over" in looks else {}
+    chain = ["manager", {"role": "managing_partner", **over}]
+    about = {"title": "Закупка", "item_type": "document", "amount": "amount", "chain": chain}
+    kind = Kind.model_validate(about | {name: said for name, said in looks.items() if name != "over"})
+    scene = Scene("document", {"subject": text("Ноутбуки")}, office=replace(office(), kinds=(Named("purchase", kind),)))
+    scene.submit()
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("amount", "missing")]
+
+
+def test_a_paper_whose_sum_nothing_looks_at_may_leave_it_empty() -> None:
+    kind = Kind.model_validate({"title": "Записка", "item_type": "document", "amount": "amount", "chain": ["manager"]})
+    scene = Scene("document", {"subject": text("О")}, office=replace(office(), kinds=(Named("memo", kind),))).submit()
+
+    assert scene.last(ApprovalAsked).approver_id == HEAD

@@ -88,10 +88,10 @@ def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
 
 
 def check_document(asking: Asking, _: Office, __: Limits) -> Checked:
-    """The fields that its type requires; a sum that can be read; not over the limit."""
+    """The fields that its type requires, and the sum that anything looks at; it can be read, not over the limit."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
-    reader.missing(*asking.kind.required)
     name = asking.kind.amount
+    reader.missing(*asking.kind.required, *((name,) if name and asking.kind.looks_at_amount else ()))
     amount = reader.read(name, reader.form.amount) if name else None
     currency = reader.form.currency(name) if name else "RUB"
     if asking.kind.limit is not None and name:

@@ -128,6 +128,12 @@ class Kind(Said):
         return self
 
     @property
+    def looks_at_amount(self) -> bool:
+        """Whether anything depends on the sum: without it nobody knows who approves, or what to pay."""
+        over = any(place.over is not None for step in self.chain for place in step.places)
+        return over or self.limit is not None or self.pays is not None
+
+    @property
     def has_amount(self) -> bool:
         """Whether thresholds have something to look at; trips and expenses know their own cost."""
         return self.amount is not None or self.form in {"trip", "expense"}
