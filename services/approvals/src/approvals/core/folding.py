@@ -61,7 +61,7 @@ def _trip_approved(state: Request, event: TripApproved) -> Request:
     if state.granted is None:
         return state
     days = altered(state.granted, first_on=event.first_on, last_on=event.last_on)
-    ordered_so_far = max(state.granted.advance, event.advance)  # a smaller advance takes none of it back
+    ordered_so_far = max(state.paid_as("advance"), event.advance)  # a smaller advance takes back what was not paid
     return altered(state, granted=altered(days, per_diem=event.per_diem, advance=ordered_so_far))
 
 

@@ -110,8 +110,8 @@ def not_paid(course: Course, decided: RequestDecided) -> None:
         return
     if state.settling != "extra" or decided.purpose not in {None, "extra"}:
         if not state.reported:
-            said = f"Оплата {decided.request} по командировке № {state.item_id} не согласована."
-            course.tell(state.applicant_id, said)
+            ended = "отменена" if decided.outcome == "cancelled" else "не согласована"
+            course.tell(state.applicant_id, f"Оплата {decided.request} по командировке № {state.item_id} {ended}.")
         return
     asked = compared(state, granted).amount if state.asked is None else state.asked
     if asked:

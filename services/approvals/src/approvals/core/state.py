@@ -176,6 +176,11 @@ class Request:
         own = [(one.purpose, one.amount if one.currency == self.currency else one.counted) for one in self.payments]
         return total(-amount if purpose == "refund" else amount for purpose, amount in own if amount is not None)
 
+    def paid_as(self, purpose: str) -> Decimal:
+        """What has gone out in its currency for one purpose."""
+        own = (one for one in self.payments if one.purpose == purpose and one.currency == self.currency)
+        return total(one.amount for one in own)
+
     def seat(self, key: str) -> Seat | None:
         return next((seat for seat in self.seats if seat.key == key), None)
 

@@ -107,8 +107,14 @@ def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
 
 
 def _advance(course: Course, trip: Trip, known: Decimal) -> None:
-    """The advance is paid before departure (ПП № 501); of a changed trip only what comes on top."""
+    """The advance is paid before departure (ПП № 501); of a changed trip only what comes on top of *known*, which was
+    ordered so far. A smaller one takes the place of what has been ordered and not been paid.
+    """
     more = trip.advance - known
+    if more < 0 and course.state.unpaid("advance"):
+        course.cancel_task(course.made(f"task:{ADVANCE}"), "Аванс изменён: см. новую задачу, если она есть.")
+        papers.drop_payment(course, "advance")
+        more = trip.advance - course.state.paid_as("advance")
     if more <= 0:
         return
     office = course.office
