@@ -14,7 +14,7 @@ from approvals import receipts, store
 from approvals.charts import Whole
 from approvals.core.chart import Chart
 from approvals.core.form import Form, Unfit
-from approvals.core.office import Named, Office
+from approvals.core.office import Named, Office, Team
 from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.core.vacation import Account, balance, counted_days
 from approvals.core.values import altered
@@ -71,16 +71,18 @@ class Desk:
         """For one message. moving: the item of its request is in the batch."""
         kinds, named = self._meant(wanted.item_type, known.kind, moving=moving)
         applicant = known.applicant_id or wanted.applicant_id or 0
-        team, minimum = _team(self._rules, kinds, self._whole.chart, applicant)
-        part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant, *team})
+        teams = _teams(self._rules, kinds, self._whole.chart, applicant)
+        colleagues = {one for team in teams for one in team.members}
+        part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant} | colleagues)
         days_left = await self._balance(wanted, applicant)
         reserved = 0 if days_left is None else await self._reserved(wanted, applicant)
         files = await receipts.of(self._connection, self._portal, wanted.origin, applicant) if wanted.origin else ()
         plain = self._plain_one(part, kinds)
-        if not team and days_left is None and not files:
+        if not teams and days_left is None and not files:
             return plain
         leave = {"balance_days": days_left, "reserved_days": reserved}
-        return altered(plain, team=team, minimum=minimum, files=files, **leave)
+        first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
+        return altered(plain, files=files, more_teams=teams[1:], **first, **leave)
 
     def _plain_one(self, part: Chart, kinds: tuple[Named, ...]) -> Office:
         key = id(part), id(kinds)  # both are kept by what is made of them
@@ -146,16 +148,14 @@ def _roles(kind: Kind) -> set[str]:
     return places | set(kind.tells) | ({kind.pays} if kind.pays else set())
 
 
-def _team(
-    rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart, applicant_id: int
-) -> tuple[tuple[int, ...], int]:
-    """The applicant's department with the strictest minimum, where leaves are asked for."""
+def _teams(rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart, applicant_id: int) -> tuple[Team, ...]:
+    """The applicant's departments that have a minimum, the strictest first, where leaves are asked for."""
     person = chart.person(applicant_id)
     if person is None or not any(one.kind.form == "vacation" for one in kinds):
-        return (), 0
-    minima = [(rules.minimum_present.get(number, 0), number) for number in person.department_ids]
-    minimum, department = max(minima, default=(0, 0))
-    if minimum == 0:
-        return (), 0
-    team = tuple(one.employee_id for one in chart.people if one.active and department in one.department_ids)
-    return team, minimum
+        return ()
+    minima = sorted(((rules.minimum_present.get(one, 0), one) for one in person.department_ids), reverse=True)
+    return tuple(
+        Team(tuple(one.employee_id for one in chart.people if one.active and department in one.department_ids), minimum)
+        for minimum, department in minima
+        if minimum
+    )

@@ -63,6 +63,20 @@ async def test_a_refusal_needs_its_reason_and_what_was_typed_stays(site: Site) -
     assert given.agreed is False
 
 
+@pytest.mark.parametrize("to", ["", "abc", "777", str(HEAD), "8"])
+async def test_handing_over_to_nobody_who_works_here_leaves_the_link_as_it_was(site: Site, to: str) -> None:
+    await asked(site)
+    await site.told(EmployeeChanged(employee_id=CHIEF, active=True), EmployeeChanged(employee_id=8, active=False))
+    mistyped = await answer(site, link(), decision="hand_over", to=to)
+    assert (mistyped.status_code, "он должен работать в фирме" in mistyped.text) == (422, True)
+    again = await answer(site, link(), decision="hand_over", to=str(CHIEF))
+
+    assert again.status_code == 200
+    (given,) = await site.said()
+    assert isinstance(given, AnswerGiven)
+    assert given.hand_over_to == CHIEF
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [

@@ -16,12 +16,14 @@ from approvals_scenes import (
     Scene,
 )
 from contracts.approvals.v1 import (
+    AnswerGiven,
     ApprovalAnswered,
     ApprovalAsked,
     ApprovalDenied,
     RequestDecided,
 )
 from contracts.items.v1 import MoveItemStage
+from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import ReassignTask, ReopenTask
 
 
@@ -132,3 +134,27 @@ def test_two_answers_at_once_give_one_outcome() -> None:
 
         assert [one.outcome for one in scene.all_of(RequestDecided)] == ["approved" if first else "refused"]
         assert len(scene.all_of(ApprovalAnswered)) == 1
+
+
+@pytest.mark.parametrize("to", [777, APPLICANT])
+def test_a_place_that_can_not_be_handed_over_by_a_link_is_told_to_who_tried(to: int) -> None:
+    scene = Scene().submit()
+    given = {"request": scene.request, "version": 1, "approver_id": HEAD, "given_at": scene.now}
+    scene.hear(AnswerGiven(**given, hand_over_to=to))
+
+    assert scene.last(ApprovalDenied).code == "not_allowed"
+    told = scene.last(Notify)
+    assert (told.employee_id, "Ответить можно в задаче" in told.text.content) == (HEAD, True)
+
+
+def test_a_late_answer_by_a_link_is_told_that_it_is_decided() -> None:
+    scene = Scene().submit()
+    scene.wake("silence")
+    scene.answer(CHIEF)
+    scene.answer(HEAD)
+
+    told = scene.last(Notify)
+    assert (told.employee_id, told.text.content.partition(": ")[2]) == (
+        HEAD,
+        "ваш ответ по ссылке не принят: решение уже принято.",
+    )

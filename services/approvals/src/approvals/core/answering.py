@@ -69,6 +69,9 @@ def deny(course: Course, code: str, by_id: int | None, door: Door) -> None:
         )
     )
     course.comment(wording.denied(code, by_id))
+    if door == "link" and by_id is not None and course.office.chart.person(by_id) is not None:
+        # The link is used up, and its page could not know.
+        course.tell(by_id, wording.denied_to(course, code, asked=denial(course, by_id) is None))
 
 
 def accept(

@@ -24,11 +24,20 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Team:
+    """A department of the applicant's, and how many of it must stay."""
+
+    members: tuple[int, ...]
+    minimum: int
+
+
+@dataclass(frozen=True)
 class Office:
     """chart: the part around the request's people. kinds: those of the request's item type, and that of payments.
 
-    team, minimum: of the applicant's department. balance_days: of the applicant's leave on the day before it, None
-    where nobody has said since when he works here. reserved_days: of his other leaves that are being approved.
+    team, minimum: of the applicant's department; more_teams: of his others. balance_days: of his leave on the day
+    before it, None where nobody has said since when he works here. reserved_days: of his other leaves that are being
+    approved.
     files: handed in by the form that the item comes from.
     """
 
@@ -42,6 +51,12 @@ class Office:
     balance_days: Decimal | None = None
     reserved_days: int = 0
     files: tuple[TaskFile, ...] = ()
+    more_teams: tuple[Team, ...] = ()
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """All of his departments that must not be left by too many."""
+        return (Team(self.team, self.minimum), *self.more_teams) if self.minimum else ()
 
     @property
     def hours(self) -> OfficeHours:

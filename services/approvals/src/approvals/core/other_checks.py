@@ -8,7 +8,7 @@ from approvals.core.checking import Asking, Checked, Reader, deputy, in_roubles,
 from approvals.core.limits import Limits
 from approvals.core.money import written
 from approvals.core.office import Office
-from approvals.core.vacation import counted_days, notice_by, pay_by, too_few
+from approvals.core.vacation import Crowded, counted_days, notice_by, pay_by, too_few
 
 SHOWN_DAYS = 5
 
@@ -41,16 +41,18 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
 
 
 def _crowded(reader: Reader, asking: Asking, office: Office, span: tuple[date, date]) -> None:
-    found = too_few(office.team, office.chart.absences, asking.applicant_id, *span, office.minimum)
-    if not found:
-        return
+    for team in office.teams:
+        found = too_few(team.members, office.chart.absences, asking.applicant_id, *span, team.minimum)
+        if found:
+            _left_alone(reader, found, team.minimum)
+
+
+def _left_alone(reader: Reader, found: tuple[Crowded, ...], minimum: int) -> None:
     shown = ", ".join(f"{one.on:%d.%m.%Y}" for one in found[:SHOWN_DAYS])
     more = f" и ещё {len(found) - SHOWN_DAYS}" if len(found) > SHOWN_DAYS else ""
     who = ", ".join(f"№ {number}" for number in sorted({number for one in found for number in one.away}))
     away = f" Отсутствуют сотрудники {who}." if who else ""
-    reader.whole(
-        "too_few", f"В отделе остаётся меньше {office.minimum} человек: {shown}{more}.{away}", office.minimum, shown
-    )
+    reader.whole("too_few", f"В отделе остаётся меньше {minimum} человек: {shown}{more}.{away}", minimum, shown)
 
 
 def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: Limits) -> tuple[str, ...]:

@@ -113,6 +113,13 @@ def denied(code: str, by_id: int | None) -> str:
     return f"Действие {who} не принято: {DENIALS.get(code, code)}."
 
 
+def denied_to(course: Course, code: str, *, asked: bool) -> str:
+    """To whoever answered by a link, and in vain. asked: he still is."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    more = " Ответить можно в задаче." if asked else ""
+    return f"{name}: ваш ответ по ссылке не принят: {DENIALS.get(code, code)}.{more}"
+
+
 def refused(course: Course, by_id: int, comment: Text | None) -> str:
     """To the applicant."""
     why = f": {bb(comment.content)}" if comment is not None else ""

@@ -48,7 +48,7 @@ class Answering:
             return visit.said("unreadable", 400)
         if decision == "refuse" and not comment:
             return await self._page(visit, shown, "no_reason")
-        if decision == "hand_over" and not (target.isascii() and target.isdecimal() and 0 < int(target) < 10**9):
+        if decision == "hand_over" and not await self._works_here(visit, target):
             return await self._page(visit, shown, "no_target")
         given = AnswerGiven(
             request=visit.grant.request,
@@ -62,6 +62,14 @@ class Answering:
         stimulus = Stimulus(visit.grant.id, visit.now, given)
         new = await self._intake.record(visit.grant.portal, [stimulus])
         return visit.said("thanks") if new else visit.said("used", 409)
+
+    async def _works_here(self, visit: Visit, target: str) -> bool:
+        """Whether what was typed is the number of somebody who works here, and isn't his who types it."""
+        if not (target.isascii() and target.isdecimal() and len(target) < 10):
+            return False
+        async with self._pool.acquire() as connection:
+            works = await pages_store.works(connection, visit.grant.portal, int(target))
+        return works and int(target) != visit.grant.employee_id
 
     async def _judged(self, visit: Visit) -> tuple[Shown | None, str | None]:
         """The request, and why it can't be answered by this link."""
