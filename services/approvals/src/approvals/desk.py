@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from chassis.database import Connection
 from chassis.decision import Asked
+from contracts.crm.v1 import Field
 
 from approvals import receipts, store
 from approvals.charts import Whole
@@ -42,11 +43,14 @@ class About:
 
 @dataclass(frozen=True)
 class Known:
-    """Of a request that has begun: what its look-ups depend on. stood_in_for: whose deputies were asked."""
+    """Of a request that has begun: what its look-ups depend on. stood_in_for: whose deputies were asked. days: of what
+    is being approved.
+    """
 
     kind: str = ""
     applicant_id: int = 0
     stood_in_for: frozenset[int] = frozenset()
+    days: tuple[date, date] | None = None
 
 
 def days_of(form: Form) -> tuple[date, date] | None:
@@ -74,8 +78,9 @@ class Desk:
         teams = _teams(self._rules, kinds, self._whole.chart, applicant)
         colleagues = {one for team in teams for one in team.members}
         part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant} | colleagues)
-        days_left = await self._balance(wanted, applicant)
-        reserved = 0 if days_left is None else await self._reserved(wanted, applicant)
+        days_left = await self._balance(wanted, applicant, wanted.days if wanted.item else self._days_of(known))
+        # Once it is asked for, whoever is approved first has his days.
+        reserved = 0 if days_left is None or not wanted.item else await self._reserved(wanted, applicant)
         files = await receipts.of(self._connection, self._portal, wanted.origin, applicant) if wanted.origin else ()
         plain = self._plain_one(part, kinds)
         if not teams and days_left is None and not files:
@@ -98,21 +103,29 @@ class Desk:
             self._kinds[key] = kinds, _named(self._rules, kinds, self._whole.chart)
         return self._kinds[key]
 
-    async def _balance(self, wanted: About, applicant_id: int) -> Decimal | None:
+    def _days_of(self, known: Known) -> tuple[date, date] | None:
+        kind = self._rules.kinds.get(known.kind)
+        return known.days if kind is not None and kind.form == "vacation" else None
+
+    async def _balance(self, wanted: About, applicant_id: int, days: tuple[date, date] | None) -> Decimal | None:
         leave = self._rules.leave.get(applicant_id)
-        if leave is None or wanted.days is None:
+        if leave is None or days is None:
             return None
         taken = await store.leaves(self._connection, self._portal, applicant_id, wanted.stream or "")
         account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
-        return balance(account, taken, wanted.days[0] - timedelta(days=1), limits())
+        return balance(account, taken, days[0] - timedelta(days=1), limits())
 
     async def _reserved(self, wanted: About, applicant_id: int) -> int:
-        """Days of the balance that other leaves under approval will take."""
+        """Days of the balance that other leaves under approval will take, beside what of them was approved before."""
         kinds = [name for name, kind in self._rules.kinds.items() if kind.form == "vacation"]
         but = wanted.stream or ""
         leaves = await store.open_leaves(self._connection, self._portal, applicant_id, REQUESTS, but, kinds)
-        spans = [days_of(Form(fields)) for fields in leaves]
-        return sum(counted_days(*span) for span in spans if span is not None)
+        return sum(max(0, _counted(asked) - _counted(granted)) for asked, granted in leaves)
+
+
+def _counted(leave: Iterable[Field]) -> int:
+    span = days_of(Form(leave))
+    return 0 if span is None else counted_days(*span)
 
 
 def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str, *, moving: bool = True) -> tuple[Named, ...]:

@@ -113,4 +113,5 @@ def known_of(asked: Asked, wanted: About) -> Known:
     if wanted.stream is None or not isinstance(state, Request):
         return NEW
     places = (one.for_id for seat in state.seats for one in seat.asked)
-    return Known(state.kind, state.applicant_id, frozenset(one for one in places if one is not None))
+    days = days_of(Form(state.fields, kept=True)) if state.phase == "asking" else None
+    return Known(state.kind, state.applicant_id, frozenset(one for one in places if one is not None), days)

@@ -69,11 +69,11 @@ LEAVES = """
 
 # A version that was approved before is in the calendar already, and counted there.
 OPEN_LEAVES = """
-    SELECT (read.known -> 'fields')::text AS fields
+    SELECT (read.known -> 'fields')::text AS fields, (read.known -> 'granted' -> 'fields')::text AS granted
     FROM page JOIN stream ON stream.decider = $3 AND stream.portal = page.portal AND stream.id = page.request
         CROSS JOIN LATERAL (SELECT stream.state::jsonb AS known) AS read
     WHERE page.portal = $1 AND page.applicant_id = $2 AND page.phase = 'asking' AND page.request <> $4
-        AND page.kind = ANY($5::text[]) AND read.known ->> 'phase' = 'asking' AND read.known ->> 'granted' IS NULL
+        AND page.kind = ANY($5::text[]) AND read.known ->> 'phase' = 'asking'
     ORDER BY page.request
 """
 
@@ -167,7 +167,7 @@ async def leaves(connection: Connection, portal: str, employee_id: int, but: str
 
 async def open_leaves(
     connection: Connection, portal: str, employee_id: int, decider: str, but: str, kinds: Sequence[str]
-) -> list[tuple[Field, ...]]:
-    """The fields of an employee's leaves that are being approved for the first time, without one request."""
+) -> list[tuple[tuple[Field, ...], tuple[Field, ...]]]:
+    """The fields of an employee's leaves that are being approved, without one request; and as they were approved."""
     rows = await connection.fetch(OPEN_LEAVES, portal, employee_id, decider, but, list(kinds))
-    return [FIELDS.validate_json(row["fields"]) for row in rows]
+    return [(FIELDS.validate_json(row["fields"]), FIELDS.validate_json(row["granted"] or "[]")) for row in rows]

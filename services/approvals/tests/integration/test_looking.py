@@ -153,14 +153,31 @@ async def test_leaves_under_approval_are_reserved_in_the_balance(connection: asy
     assert (await office(connection, asked)).reserved_days == 8
 
 
-async def test_neither_itself_nor_a_change_of_what_was_approved_is_reserved_twice(
+async def test_neither_itself_nor_what_was_approved_is_reserved_twice_but_what_a_change_adds_is(
     connection: asyncpg.Connection,
 ) -> None:
     await staffed(connection)
+    december = vacation(date(2026, 12, 1), date(2026, 12, 7))
     await opened(connection, 4, date(2026, 11, 16), date(2026, 11, 29))
-    await opened(connection, 7, date(2026, 12, 1), date(2026, 12, 7), granted=Granted(1, ()))
+    await opened(connection, 7, date(2026, 12, 1), date(2026, 12, 10), granted=Granted(1, december.fields))
+    await opened(connection, 8, date(2026, 12, 1), date(2026, 12, 2), granted=Granted(1, december.fields))
 
-    assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).reserved_days == 0
+    assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).reserved_days == 3
+
+
+@pytest.mark.parametrize(("kind", "left"), [("vacation", Decimal("49.00")), ("trip", None)])
+async def test_an_answer_to_a_leave_is_judged_on_the_balance_of_its_own_days(
+    connection: asyncpg.Connection, kind: str, left: Decimal | None
+) -> None:
+    await staffed(connection)
+    await opened(connection, 5, date(2026, 12, 1), date(2026, 12, 7))
+    fields = vacation(date(2026, 11, 16), date(2026, 11, 29)).fields
+    state = Request("asking", f"{kind}:4", 4, kind, 1, NOW, APPLICANT, fields=fields)
+    answer = AnswerGiven(request=state.request, version=1, approver_id=HEAD, given_at=NOW, agreed=True)
+    profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
+    (found,) = await look_up(connection, [Asked("demo", answer, profile, NOW, None, state)])
+
+    assert (found.balance_days, found.reserved_days) == (left, 0)
 
 
 async def test_a_withdrawn_absence_and_deputyship_are_gone(connection: asyncpg.Connection) -> None:

@@ -122,3 +122,26 @@ def test_whose_trip_it_stays_hears_that_it_can_not_become_another_s() -> None:
 
     assert scene.last(RequestReturned).lacks[0].code == "other_person"
     assert (scene.last(RequestReturned).applicant_id, scene.last(Notify).employee_id) == (APPLICANT, APPLICANT)
+
+
+@pytest.mark.parametrize("last_on", [date(2026, 11, 22), date(2026, 12, 4)])
+@pytest.mark.parametrize("today", [10, 20])
+def test_an_approved_leave_is_shortened_or_made_longer_also_near_its_beginning(today: int, last_on: date) -> None:
+    scene = Scene("vacation", dict(VACATION), deal_id=None).submit()
+    scene.answer(HEAD)
+    scene.now = scene.now.replace(month=11, day=today)
+    scene.values["last_on"] = Value(on=last_on)
+    scene.item("approved", moved=False)
+    scene.answer(HEAD)
+
+    assert (scene.state.phase, scene.state.granted.last_on) == ("approved", last_on)  # type: ignore[union-attr]
+
+
+def test_another_beginning_of_an_approved_leave_needs_its_two_weeks_again() -> None:
+    scene = Scene("vacation", dict(VACATION), deal_id=None).submit()
+    scene.answer(HEAD)
+    scene.now = scene.now.replace(month=11, day=10)
+    scene.values["first_on"] = Value(on=date(2026, 11, 17))
+    scene.item("approved", moved=False)
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("first_on", "late_notice")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from approvals.core.chart import Absence
@@ -52,6 +53,14 @@ def test_of_two_leaves_of_a_department_the_one_approved_first_is_taken() -> None
     told = {one.employee_id: one.text.content for one in scene.all_of(Notify)}
     assert "согласие не записано" in told[HEAD]
     assert "меньше 2 человек" in told[APPLICANT]
+
+
+def test_a_leave_whose_days_others_have_used_up_meanwhile_goes_back() -> None:
+    scene = Scene("vacation", dict(VACATION), deal_id=None, office=office(balance_days=Decimal(14))).submit()
+    scene.with_office(balance_days=Decimal(13)).answer(HEAD)
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == ["balance"]
+    assert not scene.all_of(RequestDecided)
 
 
 def test_a_refusal_needs_nothing_to_be_possible() -> None:

@@ -49,7 +49,8 @@ TITLES = {
 class Asking:
     """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form.
 
-    authors: who made it in the applicant's name. papers: whether a file was handed in beside the item.
+    authors: who made it in the applicant's name. papers: whether a file was handed in beside the item. held_from: the
+    first day of what has been approved of it.
     """
 
     request: str
@@ -61,6 +62,7 @@ class Asking:
     kept: bool = False
     authors: frozenset[int] = frozenset()
     papers: bool = False
+    held_from: date | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
 from approvals.core.opening import as_kept, give_back, still_checked
 
-OVERTAKEN = frozenset({"overlap", "too_few"})  # by what others have had approved while this one was asked for
+OVERTAKEN = frozenset(
+    {"overlap", "too_few", "balance"}
+)  # by what others have had approved while this one was asked for
 
 
 def conclude(

@@ -55,7 +55,9 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     """What is wrong with it, and what it says. kept: the item is made of a state."""
     on, authors = course.office.today(course.at), frozenset(authors_of(course, item, applicant_id))
     about = (item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept, authors)
-    asking = Asking(*about, papers=bool(files_of(course)))
+    granted = course.state.granted if course.state.phase != "cancelled" else None
+    held_from = granted.first_on if granted is not None else None
+    asking = Asking(*about, papers=bool(files_of(course)), held_from=held_from)
     return flows.CHECKS[course.kind.form](asking, course.office, limits)
 
 

@@ -25,7 +25,7 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     days = counted_days(*span)
     if days == 0:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
-    if asking.on > notice_by(span[0], limits):
+    if asking.on > notice_by(span[0], limits) and span[0] != asking.held_from:  # of its beginning, which he knows
         said = f"до начала меньше двух недель: подать нужно было не позднее {notice_by(span[0], limits):%d.%m.%Y}"
         reader.wrong("first_on", "late_notice", f"{said} (ТК ст. 123)", notice_by(span[0], limits))
     if office.balance_days is not None and days > office.balance_days - office.reserved_days:
