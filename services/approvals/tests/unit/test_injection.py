@@ -50,6 +50,7 @@ def harmless(scene: Scene) -> None:
     ("item_type", "values"),
     [
         ("trip", TRIP | {"purpose": text(EVIL), "route": ROUTE}),
+        ("trip", TRIP | {"purpose": text(EVIL), "route": text("[url=x]Казань[/url] 26.10.2026–30.10.2026")}),
         ("trip", TRIP | {"purpose": Value(prose=Text.of(EVIL)), "route": text(EVIL), "advance": text(EVIL)}),
         ("trip", TRIP | {"first_on": text(EVIL), "deputy": text(EVIL), "employee": text(EVIL)}),
         ("vacation", VACATION | {"deputy": text(EVIL), "reason": text(EVIL)}),
@@ -89,3 +90,16 @@ def test_a_process_hands_words_on_as_they_are_and_says_none_of_them_as_markup() 
     assert isinstance(made, CreateItem)
     assert made.title == "Командировка"
     assert {one.name: one.value.text for one in made.fields}["purpose"] == EVIL
+
+
+@pytest.mark.parametrize("by", [17, None])
+def test_a_process_that_does_not_wait_is_told_as_well_what_can_not_be_read(by: int | None) -> None:
+    started = ProcessStarted(
+        process_id="7", code="pay", event_token="t", document=CrmRef(kind="deal", id=3), waits=False,
+        values=fields({"amount": text("девятьсот [u]x[/u]")}), started_by_id=by, started_at=Scene().now,
+    )  # fmt: skip
+    (said,) = decide(FeedState(), started, Starts({"pay": "payment"}, Starts.of(PROFILE).kinds)).commands
+
+    assert isinstance(said, CommentTimeline if by is None else Notify)
+    assert said.belongs_to == CrmRef(kind="deal", id=3)
+    assert "amount: ожидается сумма числом" in said.text.content

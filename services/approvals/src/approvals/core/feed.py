@@ -11,12 +11,13 @@ from uuid import UUID, uuid5
 
 from chassis.decision import Decision, Woken
 from contracts.approvals.v1 import RequestDecided, RequestReturned, RequestSubmitted
-from contracts.base import Event, Message
+from contracts.base import Command, Event, Message
 from contracts.claims import Text
 from contracts.crm.v1 import CrmRef, Field, Known, Value
 from contracts.items.v1 import CreateItem
-from contracts.signs.v1 import ProcessStarted, RespondToProcess
+from contracts.signs.v1 import CommentTimeline, Notify, ProcessStarted, RespondToProcess
 
+from approvals.core import wording
 from approvals.core.course import AUTOMATION
 from approvals.core.form import Form, Unfit
 from approvals.core.mistakes import Mistake, listed
@@ -116,10 +117,7 @@ def _started(started: ProcessStarted, starts: Starts) -> Decision:
         return Decision()  # an activity of another service
     fields, mistakes = typed(started, kind)
     if mistakes:
-        if not started.waits:
-            return Decision()
-        comment = Text.of(listed(mistakes))
-        return Decision(commands=(_answered(started.event_token, "returned", comment, started.process_id),))
+        return Decision(commands=(_returned(started, kind, mistakes),))
     document = started.document
     submitted = RequestSubmitted(
         submission_id=uuid5(PROCESSES, started.process_id),
@@ -133,6 +131,17 @@ def _started(started: ProcessStarted, starts: Starts) -> Decision:
         event_token=started.event_token if started.waits else None,
     )
     return Decision(events=(submitted,), commands=(_item(kind, submitted, _origin(submitted, started.started_by_id)),))
+
+
+def _returned(started: ProcessStarted, kind: Kind, mistakes: tuple[Mistake, ...]) -> Command:
+    """To the process if it waits, else to whoever started it, else where it was started."""
+    if started.waits:
+        return _answered(started.event_token, "returned", Text.of(listed(mistakes)), started.process_id)
+    about = {"automation": AUTOMATION, "belongs_to": started.document}
+    said = {"text": Text.of(wording.returned(kind, mistakes))}
+    if started.started_by_id:
+        return Notify(**about, **said, employee_id=started.started_by_id)
+    return CommentTimeline(**about, **said)
 
 
 def typed(started: ProcessStarted, kind: Kind) -> tuple[tuple[Field, ...], tuple[Mistake, ...]]:

@@ -184,11 +184,11 @@ def no_deputy(course: Course) -> None:
 
 
 def tell_deal(course: Course, words: str, fields: Iterable[Field] = ()) -> None:
-    """The source deal hears of it: its timeline, and the fields that the profile names."""
+    """The source deal hears of it: its timeline, and the fields that the profile names. words: without markup."""
     if course.state.deal_id is None:
         return
     deal = CrmRef(kind="deal", id=course.state.deal_id)
-    course.comment(words, deal)
+    course.comment(bb(words), deal)
     known = course.office.general.deal_fields
     given = tuple(Field(name=known[one.name], value=one.value) for one in fields if one.name in known)
     if given:

@@ -17,6 +17,7 @@ from approvals.core.limits import Limits
 from approvals.core.money import ZERO, written
 from approvals.core.settlement import report_due
 from approvals.core.trip_check import Trip, lines, read_trip
+from approvals.core.wording import bb
 
 HR, TRAVELLER, ADVANCE, REPORT, REFUND = "кадры", "командировка", "аванс", "отчёт", "возврат"
 
@@ -37,7 +38,7 @@ def approved(course: Course, limits: Limits) -> None:
     papers.row(course, fields, f"Командировка № {course.state.item_id}")
     told = "Командировка изменена." if again else "Командировка согласована."
     papers.tell_deal(course, "\n".join((told, *lines(trip))), fields)
-    course.tell(course.state.applicant_id, f"{lines(trip)[0]}: согласовано.")
+    course.tell(course.state.applicant_id, f"{bb(lines(trip)[0])}: согласовано.")
     if before is None or before.last_on != trip.last_on:
         course.wake("back", course.office.deadline(trip.last_on))
 
