@@ -138,7 +138,8 @@ class ApprovalAsked(AboutRequest):
     """Somebody is asked to approve. seat: the place of the chain ("1.2": second place of the first step).
 
     for_id: whom he stands in for. level: heads above the one meant. due_at: after that his silence passes it on.
-    instead_of: who was asked before him in this seat, and cause why he no longer is.
+    instead_of: who was asked before him in this seat, and cause why he no longer is. kind: of the request, as the
+    portal profile names it.
     """
 
     topic: ClassVar[str] = "approval.asked"
@@ -154,6 +155,7 @@ class ApprovalAsked(AboutRequest):
     for_id: int | None = None
     instead_of: int | None = None
     cause: Literal["silence", "absence", "handed_over"] | None = None
+    kind: str | None = None
 
 
 class AnswerGiven(AboutRequest):

@@ -114,7 +114,14 @@ def letter_of(asked: Asked, rules: ApprovalsProfile) -> Letter:
         return Letter()
     until = message.asked_at + timedelta(hours=rules.letters.valid_hours)
     grant = Grant(asked.portal, "answer", message.approver_id, int(until.timestamp()), message.request, message.version)
-    item_type = message.request.partition(":")[0]
-    title = next((kind.title for kind in rules.kinds.values() if kind.item_type == item_type), item_type)
     shown = f"{until.astimezone(ZoneInfo(asked.profile.zone)):%d.%m.%Y %H:%M}"
-    return Letter(LINK.signer.url(grant), address, rules.letters.sender, title, shown)
+    return Letter(LINK.signer.url(grant), address, rules.letters.sender, _title(message, rules), shown)
+
+
+def _title(message: ApprovalAsked, rules: ApprovalsProfile) -> str:
+    """Of the request's kind; in messages of before, which didn't say it, of the first of its items' kinds."""
+    known = rules.kinds.get(message.kind or "")
+    item_type = message.request.partition(":")[0]
+    of_type = (kind for kind in rules.kinds.values() if kind.item_type == item_type)
+    found = known or next(of_type, None)
+    return item_type if found is None else found.title

@@ -126,6 +126,7 @@ def put_to(course: Course, seat: Seat, choice: Choice, instead_of: int | None, c
             for_id=choice.for_id,
             instead_of=instead_of,
             cause=cause,
+            kind=state.kind,
         )
     )
     course.order(_task(course, choice, due_at))
