@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from contracts.crm.v1 import Field
 
 from approvals import receipts, store
 from approvals.charts import Whole
-from approvals.core.chart import Chart
+from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
 from approvals.core.office import Named, Office, Team
 from approvals.core.rules import ApprovalsProfile, Kind
@@ -77,8 +77,11 @@ class Desk:
         applicant = known.applicant_id or wanted.applicant_id or 0
         teams = _teams(self._rules, kinds, self._whole.chart, applicant)
         colleagues = {one for team in teams for one in team.members}
+        decided = await self._just_decided(wanted, kinds, {applicant, *colleagues})
         part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant} | colleagues)
-        days_left = await self._balance(wanted, applicant, wanted.days if wanted.item else self._days_of(known))
+        part = _with(part, decided) if decided else part
+        days = wanted.days if wanted.item else self._days_of(known)
+        days_left = await self._balance(wanted, applicant, days, decided)
         # Once it is asked for, whoever is approved first has his days.
         reserved = 0 if days_left is None or not wanted.item else await self._reserved(wanted, applicant)
         files = await receipts.of(self._connection, self._portal, wanted.origin, applicant) if wanted.origin else ()
@@ -107,13 +110,24 @@ class Desk:
         kind = self._rules.kinds.get(known.kind)
         return known.days if kind is not None and kind.form == "vacation" else None
 
-    async def _balance(self, wanted: About, applicant_id: int, days: tuple[date, date] | None) -> Decimal | None:
+    async def _just_decided(self, wanted: About, kinds: Sequence[Named], people: Iterable[int]) -> tuple[Absence, ...]:
+        """Absences that leaves are judged on and that the chart may not show yet."""
+        if not any(one.kind.form == "vacation" for one in kinds):
+            return ()
+        away = {name: str(kind.form) for name, kind in self._rules.kinds.items() if kind.form in {"trip", "vacation"}}
+        return await store.just_decided(self._connection, self._portal, people, REQUESTS, wanted.stream or "", away)
+
+    async def _balance(
+        self, wanted: About, applicant_id: int, days: tuple[date, date] | None, decided: Iterable[Absence]
+    ) -> Decimal | None:
         leave = self._rules.leave.get(applicant_id)
         if leave is None or days is None:
             return None
         taken = await store.leaves(self._connection, self._portal, applicant_id, wanted.stream or "")
+        own = [one for one in decided if one.employee_id == applicant_id and one.kind == "vacation"]
+        taken |= {one.source: (one.first_on, one.last_on) for one in own}
         account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
-        return balance(account, taken, days[0] - timedelta(days=1), limits())
+        return balance(account, taken.values(), days[0] - timedelta(days=1), limits())
 
     async def _reserved(self, wanted: About, applicant_id: int) -> int:
         """Days of the balance that other leaves under approval will take, beside what of them was approved before."""
@@ -121,6 +135,12 @@ class Desk:
         but = wanted.stream or ""
         leaves = await store.open_leaves(self._connection, self._portal, applicant_id, REQUESTS, but, kinds)
         return sum(max(0, _counted(asked) - _counted(granted)) for asked, granted in leaves)
+
+
+def _with(chart: Chart, decided: Sequence[Absence]) -> Chart:
+    newer = {(one.source, one.employee_id) for one in decided}
+    kept = [one for one in chart.absences if (one.source, one.employee_id) not in newer]
+    return replace(chart, absences=tuple(sorted((*kept, *decided), key=lambda one: (one.employee_id, one.first_on))))
 
 
 def _counted(leave: Iterable[Field]) -> int:

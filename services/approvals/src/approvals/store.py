@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -75,6 +75,21 @@ OPEN_LEAVES = """
     WHERE page.portal = $1 AND page.applicant_id = $2 AND page.phase = 'asking' AND page.request <> $4
         AND page.kind = ANY($5::text[]) AND read.known ->> 'phase' = 'asking'
     ORDER BY page.request
+"""
+
+# Decided by us, and on its way through Kafka: whoever is judged meanwhile must not be judged without it.
+JUST_DECIDED = """
+    SELECT page.request AS source, page.applicant_id AS employee_id, page.kind,
+        (read.known -> 'granted' ->> 'first_on')::date AS first_on,
+        (read.known -> 'granted' ->> 'last_on')::date AS last_on
+    FROM page JOIN stream ON stream.decider = $3 AND stream.portal = page.portal AND stream.id = page.request
+        CROSS JOIN LATERAL (SELECT stream.state::jsonb AS known) AS read
+    WHERE page.portal = $1 AND page.applicant_id = ANY($2::bigint[]) AND page.request <> $4
+        AND page.kind = ANY($5::text[]) AND (page.phase = 'asking' OR (page.phase = 'approved' AND NOT EXISTS (
+            SELECT FROM absence WHERE absence.portal = page.portal AND absence.source = page.request
+                AND absence.employee_id = page.applicant_id)))
+        AND read.known ->> 'phase' IN ('asking', 'approved') AND read.known -> 'granted' ->> 'first_on' IS NOT NULL
+    ORDER BY page.applicant_id, page.request
 """
 
 KEPT = timedelta(days=400)  # of what is over
@@ -159,10 +174,20 @@ async def chart(connection: Connection, portal: str, duty_roles: Sequence[str], 
     return Chart(people, absences, deputies, tuple(on_duty))
 
 
-async def leaves(connection: Connection, portal: str, employee_id: int, but: str) -> tuple[tuple[date, date], ...]:
-    """The vacations of an employee that we know of, without that of one request."""
+async def leaves(connection: Connection, portal: str, employee_id: int, but: str) -> dict[str, tuple[date, date]]:
+    """The vacations of an employee that we know of by what they come from, without that of one request."""
     rows = await connection.fetch(LEAVES, portal, employee_id)
-    return tuple((row["first_on"], row["last_on"]) for row in rows if row["source"] != but)
+    return {row["source"]: (row["first_on"], row["last_on"]) for row in rows if row["source"] != but}
+
+
+async def just_decided(
+    connection: Connection, portal: str, people: Iterable[int], decider: str, but: str, kinds: Mapping[str, str]
+) -> tuple[Absence, ...]:
+    """What has been approved for *people* and the chart may not know yet. kinds: of request → of absence."""
+    rows = await connection.fetch(JUST_DECIDED, portal, sorted(people), decider, but, list(kinds))
+    return tuple(
+        Absence(row["employee_id"], kinds[row["kind"]], row["first_on"], row["last_on"], row["source"]) for row in rows
+    )
 
 
 async def open_leaves(

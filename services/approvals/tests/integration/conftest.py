@@ -1,4 +1,4 @@
-"""The pages over a real PostgreSQL."""
+"""The pages, and the look-ups of the core, over a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import asyncpg
 import pytest
 from approvals.profile import RULES
 from approvals.web.answering import Answering
 from approvals.web.application import Pages
 from approvals.web.requesting import Requesting
 from approvals.web.year import Year
+from approvals_chart import PROFILE as CHART
 from approvals_scenes import PEOPLE
 from approvals_site import NOW, PROFILE, SIGNER, Site
 from chassis.blobs.memory import MemoryBlobs
@@ -22,6 +24,7 @@ from chassis.journal.postgres import PostgresJournal
 from chassis.profile import PortalProfile, Profiles
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
 from delo.testing import RunningStack, stack
+from delo.undone import undone
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +57,14 @@ async def site(engines: RunningStack, tmp_path: Path) -> AsyncIterator[Site]:
     await made.told(*people, PortalSwept(entity="employee", count=len(people), swept_at=NOW))
     yield made
     await pool.close()
+
+
+@pytest.fixture
+async def connection(engines: RunningStack, tmp_path: Path) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction that is undone at the end."""
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "portal.yaml").write_text("zone: Europe/Moscow\n", encoding="utf-8")
+    (tmp_path / "demo" / "approvals.yaml").write_text(CHART, encoding="utf-8")
+    RULES.at(tmp_path)
+    async with undone(engines, "approvals") as connection:
+        yield connection

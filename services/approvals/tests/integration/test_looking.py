@@ -2,99 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from approvals import pages_store, store
-from approvals.core.office import Office
+from approvals import pages_store
+from approvals.core.chart import Absence
 from approvals.core.state import Granted, Request
-from approvals.desk import REQUESTS
 from approvals.errors import ChartIncomplete
 from approvals.looking import look_up
-from approvals.profile import RULES
-from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER, PEOPLE
+from approvals_chart import NOW, office, opened, staffed, told, vacation
+from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER
 from chassis.decision import Asked, Woken
 from chassis.profile import PortalProfile
-from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, DeputyDeclared, RequestDecided, RequestOpened
-from contracts.base import Message
-from contracts.claims import Text
-from contracts.crm.v1 import Field, Value
+from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, DeputyDeclared, RequestDecided
 from contracts.envelope import Envelope
 from contracts.items.v1 import ItemChanged
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
-from delo.testing import RunningStack, stack
-from delo.undone import undone
-
-from chassis import recording
-
-NOW = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
-PROFILE = """
-own_users: [1000]
-kinds:
-  trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
-  vacation: {title: Отпуск, item_type: vacation, form: vacation, chain: [manager]}
-minimum_present: {3: 2}
-leave: {17: {hired_on: 2024-03-01, used_days: "28"}}
-"""
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    with stack(tmp_path_factory.mktemp("looking"), ["postgres"]) as running:
-        yield running
-
-
-@pytest.fixture
-async def connection(engines: RunningStack, tmp_path: Path) -> AsyncIterator[asyncpg.Connection]:
-    """A transaction that is undone at the end."""
-    (tmp_path / "demo").mkdir()
-    (tmp_path / "demo" / "portal.yaml").write_text("zone: Europe/Moscow\n", encoding="utf-8")
-    (tmp_path / "demo" / "approvals.yaml").write_text(PROFILE, encoding="utf-8")
-    RULES.at(tmp_path)
-    async with undone(engines, "approvals") as connection:
-        yield connection
-
-
-async def told(connection: asyncpg.Connection, *bodies: Message) -> None:
-    await store.put(connection, [Envelope(uuid4(), "test", NOW, "demo", uuid4(), body) for body in bodies])
-
-
-async def staffed(connection: asyncpg.Connection) -> None:
-    people = [
-        EmployeeChanged(
-            employee_id=one.employee_id,
-            active=one.active,
-            manager_id=one.manager_id,
-            roles=one.roles,
-            department_ids=one.department_ids,
-        )
-        for one in PEOPLE
-    ]
-    await told(connection, *people, PortalSwept(entity="employee", count=len(people), swept_at=NOW))
-
-
-def vacation(first: date, last: date) -> ItemChanged:
-    values = {
-        "employee": Value(employee_ids=(APPLICANT,)),
-        "first_on": Value(on=first),
-        "last_on": Value(on=last),
-    }
-    fields = tuple(Field(name=name, value=value) for name, value in values.items())
-    return ItemChanged(
-        item_type="vacation", item_id=4, stage="on_approval", changes=(), changed_at=NOW, created_by_id=1, fields=fields
-    )
-
-
-async def office(connection: asyncpg.Connection, message: Message | Woken) -> Office:
-    profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
-    (found,) = await look_up(connection, [Asked("demo", message, profile, NOW)])
-    return found
 
 
 async def test_until_the_employees_are_all_known_a_request_waits(connection: asyncpg.Connection) -> None:
@@ -121,21 +47,6 @@ async def test_its_own_days_are_no_days_taken(connection: asyncpg.Connection) ->
     await told(connection, AbsenceRegistered(employee_id=APPLICANT, kind="vacation", source="vacation:4", **days))
 
     assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).balance_days == Decimal("49.00")
-
-
-async def opened(connection: asyncpg.Connection, number: int, first: date, last: date, **more: Any) -> None:
-    """A vacation of the applicant's that is being approved."""
-    message = vacation(first, last)
-    state = Request(
-        "asking", f"vacation:{number}", number, "vacation", 1, NOW, APPLICANT, fields=message.fields, **more
-    )
-    insert = "INSERT INTO stream (decider, portal, id, position, state) VALUES ($1, 'demo', $2, 1, $3)"
-    await connection.execute(insert, REQUESTS, state.request, recording.written(Request, state))
-    said = RequestOpened(
-        request=state.request, kind="vacation", version=1, applicant_id=APPLICANT, opened_at=NOW,
-        fields=message.fields, summary=Text.of("Отпуск"), seats=(),
-    )  # fmt: skip
-    await pages_store.put(connection, [Envelope(uuid4(), "test", NOW, "demo", uuid4(), said)])
 
 
 async def test_leaves_under_approval_are_reserved_in_the_balance(connection: asyncpg.Connection) -> None:
@@ -284,3 +195,26 @@ async def test_a_change_that_was_undone_leaves_no_chart_behind(connection: async
     await change.rollback()
 
     assert (await office(connection, woken)).chart.person(HEAD).active  # type: ignore[union-attr]
+
+
+async def test_what_we_have_just_approved_counts_before_the_chart_has_heard_of_it(
+    connection: asyncpg.Connection,
+) -> None:
+    await staffed(connection)
+    granted = Granted(1, (), first_on=date(2026, 11, 16), last_on=date(2026, 11, 18))
+    await opened(connection, 6, date(2026, 11, 16), date(2026, 11, 18), phase="approved", granted=granted)
+    await opened(connection, 7, date(2026, 11, 16), date(2026, 11, 18), phase="approved", granted=granted, by=LAWYER)
+    asked = vacation(date(2026, 11, 16), date(2026, 11, 29))
+    heard = [Absence(HEAD, "vacation", date(2026, 11, 17), date(2026, 11, 17), "vacation:9")]
+    days = {"first_on": date(2026, 11, 17), "last_on": date(2026, 11, 17)}
+    await told(connection, AbsenceRegistered(employee_id=HEAD, kind="vacation", source="vacation:9", **days))
+    own = [Absence(who, "vacation", date(2026, 11, 16), date(2026, 11, 18), f"vacation:{number}")
+           for who, number in ((LAWYER, 7), (APPLICANT, 6))]  # fmt: skip
+
+    for _ in range(2):
+        found = await office(connection, asked)
+        assert (found.chart.absences, found.balance_days) == ((*heard, *own), Decimal("46.00"))
+        about = {"kind": "vacation", "version": 1, "outcome": "approved", "decided_at": NOW}
+        for number, who in ((6, APPLICANT), (7, LAWYER)):  # the pages hear of it before the chart does
+            decided = RequestDecided(request=f"vacation:{number}", applicant_id=who, **about)
+            await pages_store.put(connection, [Envelope(uuid4(), "test", NOW, "demo", uuid4(), decided)])
