@@ -15,6 +15,13 @@ from task_gateway.setup.portal_file import PortalFile
 
 PORTALS = PROJECT / "deploy" / "portal"
 TRIP = {"title": "Командировка", "item_type": "trip", "form": "trip", "chain": ["manager"], "registry": "trips"}
+PAYMENT = {
+    "title": "Оплата",
+    "item_type": "payment",
+    "amount": "amount",
+    "pays": "head_accountant",
+    "chain": ["manager"],
+}
 
 
 def said(folder: Folder, rules: dict[str, Any], portal: PortalFile | None = None) -> list[str]:
@@ -50,9 +57,7 @@ def test_the_folders_of_the_repository_fit(name: str) -> None:
     ],
 )
 def test_what_a_kind_names_and_is_not_there_is_told(demo: Folder, changes: dict[str, Any], words: str) -> None:
-    payment = {"title": "Оплата", "item_type": "payment", "chain": ["manager"]}
-
-    assert said(demo, {"kinds": {"trip": TRIP | changes, "payment": payment}}) == [words]
+    assert said(demo, {"kinds": {"trip": TRIP | changes, "payment": PAYMENT}}) == [words]
 
 
 def test_a_process_of_the_hr_chart_takes_all_that_it_is_told(demo: Folder) -> None:
@@ -90,3 +95,59 @@ def test_letters_need_a_sender(demo: Folder) -> None:
     rules = demo.approvals.model_dump() | {"letters": {"sender": "nobody", "addresses": {5: "a@firm.example"}}}
 
     assert said(demo, rules) == ["there is no sender nobody"]
+
+
+@pytest.mark.parametrize(
+    ("payment", "words"),
+    [
+        ({"pays": None},
+         "advances and extra costs are paid by it: it needs `form: document`, `pays` and `amount: amount`"),
+        ({"required": ["purpose", "deal"]}, "nobody fills in deal of what a trip orders"),
+        ({"stages": {"cancelled": "gone"}}, "item type payment has no stage gone"),
+        ({"stages": {"asked": "draft"}}, "stage draft means both asked and draft"),
+        ({"registry": "payments", "registry_fields": {"amount": "ammount"}},
+         "column amount of its registry stays empty: there is no ammount"),
+    ],
+)  # fmt: skip
+def test_what_a_trip_orders_can_be_filled_in_paid_and_dropped(
+    demo: Folder, payment: dict[str, Any], words: str
+) -> None:
+    assert words in said(demo, {"kinds": {"trip": TRIP, "payment": PAYMENT | payment}})
+
+
+@pytest.mark.parametrize("field", ["source", "origin", "purpose", "amount", "employee"])
+def test_a_payment_has_a_field_for_all_that_a_trip_says_of_it(demo: Folder, field: str) -> None:
+    given = demo.gateway.model_dump()
+    del given["items"]["payment"]["fields"][field]
+    found = check_approvals(demo.approvals, GatewayProfile.model_validate(given), demo.portal, demo.mail)
+
+    assert f"a payment of a trip needs a field {field}" in [one.said for one in found if one.level == "bad"]
+
+
+def test_a_process_needs_a_field_to_be_answered_by(demo: Folder) -> None:
+    given = demo.gateway.model_dump()
+    del given["items"]["trip"]["fields"]["origin"]
+    found = check_approvals(demo.approvals, GatewayProfile.model_validate(given), demo.portal, demo.mail)
+
+    assert [one.said for one in found if one.level == "bad"] == [
+        "item type trip has no field origin, so approve_trip gets no answer",
+    ]
+
+
+def test_what_is_mistyped_beside_the_kinds_is_told(demo: Folder) -> None:
+    rules = demo.approvals.model_dump()
+    rules["deal_fields"] = {"frist_on": "trip_first_on", "last_on": "no_such_field"}
+    rules["letters"] = rules["letters"] | {"addresses": {5: "head at firm"}}
+    told = said(demo, rules)
+
+    assert "a trip says no frist_on" in told
+    assert "deals have no field no_such_field" in told
+    assert "the address of employee 5 is none" in told
+
+
+@pytest.mark.parametrize("when", [{}, {"type": "memo"}])
+def test_a_kind_whose_items_another_one_takes_is_told(demo: Folder, when: dict[str, str]) -> None:
+    memo = {"title": "Записка", "item_type": "document", "chain": ["manager"]}
+    found = said(demo, {"kinds": {"any": memo | {"when": when}, "memo": memo | {"when": {"type": "memo"}}}})
+
+    assert found == ["its items are all of kind any, which comes before it"]

@@ -12,7 +12,9 @@ from task_gateway.core.setup.doctor import Finding
 from task_gateway.core.setup.profile import GatewayProfile, ItemWish
 from task_gateway.setup.portal_file import PortalFile
 
-ALWAYS = ("draft", "asked", "approved", "refused")
+from delo.portal.approvals_effects import check_effects
+
+ALWAYS = ("draft", "asked", "approved", "refused", "cancelled")
 
 
 def check_approvals(
@@ -22,6 +24,7 @@ def check_approvals(
     found = [
         *(one for name, kind in rules.kinds.items() for one in _kind(name, kind, gateway, portal)),
         *_firm(rules, portal, mail),
+        *check_effects(rules, gateway),
     ]
     if rules.kinds and not found:
         yield Finding("ok", "approvals.yaml", f"{len(rules.kinds)} kinds fit the portal's names and roles")
