@@ -138,6 +138,19 @@ def test_commerceml_has_every_row_with_its_tax_and_both_parties() -> None:
     assert texts("Налоги/Налог/Ставка") == ["22"]
 
 
+def test_commerceml_asks_for_what_the_invoice_asks_for_outlays_of_an_agent_included() -> None:
+    fee = {"id": "1", "kind": "agent", "on": "2026-10-05", "title": "Госпошлина", "amount": "30000"}
+    paper = ElementTree.fromstring(onec(rated(small({}) | {"expenses": [fee]}))).find("Документ")
+    rows = [
+        tuple(row.findtext(path) for path in ("Наименование", "Сумма", "Налоги/Налог/Ставка", "Налоги/Налог/Сумма"))
+        for row in paper.findall("Товары/Товар")
+    ]
+
+    # an hour at 6 000 with 1 320 of VAT
+    assert [row[1:] for row in rows] == [("6000.00", "22", "1320.00"), ("30000.00", "Без налога", "0.00")]
+    assert (rows[1][0], paper.findtext("Сумма")) == ("Госпошлина", "37320.00")
+
+
 def test_what_xml_can_not_hold_is_left_out() -> None:
     given = small({})
     given["contract"]["service_title"] = "Услуги \u0001 <&>"

@@ -10,16 +10,17 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 from xml.etree import ElementTree
 
-from domain.money import plain
+from domain.money import ZERO, plain
 
 from billing.core.month import Input
-from billing.core.rated import Line, Rated
+from billing.core.rated import Rated
 from billing.core.vat import Tax
 
 VERSION = "2.10"
 SPACE = UUID("3f0c8f0e-6d0b-5a5c-9d43-0b5f0c3c7a11")
 # What XML 1.0 can't hold at all.
 UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NO_TAX = Tax(None)  # outlays of an agent are outside of VAT
 UNIT_CODE, UNIT_NAME = "876", "усл. ед."
 
 
@@ -39,7 +40,7 @@ def onec(rated: Rated) -> bytes:
         Роль="Продавец",
         Валюта=rated.currency,
         Курс=plain(_course(rated)),
-        Сумма=f"{rated.totals.gross:.2f}",
+        Сумма=f"{rated.totals.gross + rated.totals.agent:.2f}",
     )
     _parties(paper, month)
     _texts(paper, Время="00:00:00", СрокПлатежа=str(rated.due_on) if rated.due_on else "", Комментарий=rated.purpose)
@@ -48,7 +49,9 @@ def onec(rated: Rated) -> bytes:
         _tax(taxes, one.tax, one.vat)
     goods = ElementTree.SubElement(paper, "Товары")
     for line in rated.lines:
-        _line(goods, month, line)
+        _goods(goods, str(_id(month, "line", str(line.number))), line.draft.title, line.net, line.draft.tax, line.vat)
+    for paid in rated.agent:
+        _goods(goods, str(_id(month, "expense", paid.expense.id)), paid.expense.title, paid.amount, NO_TAX, ZERO)
     _requisites(paper, rated)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
@@ -95,13 +98,13 @@ def _tax(parent: ElementTree.Element, tax: Tax, vat: Decimal) -> None:
     _texts(one, Наименование="НДС", УчтеноВСумме="false", Ставка=share, Сумма=f"{vat:.2f}")
 
 
-def _line(goods: ElementTree.Element, month: Input, line: Line) -> None:
+def _goods(goods: ElementTree.Element, id_: str, title: str, net: Decimal, tax: Tax, vat: Decimal) -> None:
     one = ElementTree.SubElement(goods, "Товар")
-    _texts(one, Ид=str(_id(month, "line", str(line.number))), Наименование=line.draft.title)
+    _texts(one, Ид=id_, Наименование=title)
     unit = ElementTree.SubElement(one, "БазоваяЕдиница", {"Код": UNIT_CODE, "НаименованиеПолное": "Условная единица"})
     unit.text = UNIT_NAME
-    _texts(one, ЦенаЗаЕдиницу=f"{line.net:.2f}", Количество="1", Сумма=f"{line.net:.2f}")
-    _tax(ElementTree.SubElement(one, "Налоги"), line.draft.tax, line.vat)
+    _texts(one, ЦенаЗаЕдиницу=f"{net:.2f}", Количество="1", Сумма=f"{net:.2f}")
+    _tax(ElementTree.SubElement(one, "Налоги"), tax, vat)
     kinds = ElementTree.SubElement(one, "ЗначенияРеквизитов")
     _value(kinds, "ВидНоменклатуры", "Услуга")
     _value(kinds, "ТипНоменклатуры", "Услуга")
