@@ -146,7 +146,7 @@ def test_the_letter_names_all_that_is_attached() -> None:
     assert [one.name for one in letter.attachments] == [
         *("Счёт Н-118.pdf", "Акт Н-118.pdf", "УПД Н-118.pdf", "Отчёт-дневник Н-118.pdf"),
     ]
-    assert "акт, УПД и отчёт-дневник" in letter.text.content
+    assert "на сумму 23730,03 руб., акт, УПД и отчёт-дневник" in letter.text.content
 
 
 TWICE = ("2", "23730.03", INN, "счет Н-118")

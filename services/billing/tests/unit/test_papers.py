@@ -90,6 +90,13 @@ def test_what_the_firm_tells_itself_is_in_no_paper_that_the_client_gets() -> Non
     assert "перенесено" in text(papers["diary.pdf"])
 
 
+def test_outlays_in_the_client_s_name_alone_are_no_service_and_have_neither_act_nor_transfer_document() -> None:
+    fee = {"id": "1", "kind": "agent", "on": "2026-10-05", "title": "Госпошлина", "amount": "30000"}
+    papers = files(rated(small() | {"expenses": [fee]}))
+
+    assert [name for name in papers if name.endswith(".pdf")] == ["invoice.pdf", "diary.pdf"]
+
+
 def test_minutes_of_the_diary_add_up_although_seconds_were_worked() -> None:
     report = diary(rated(small(*({"minutes": None, "seconds": 50, "on": f"2026-10-{day:02}"} for day in range(1, 13)))))
 

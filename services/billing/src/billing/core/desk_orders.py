@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from contracts.base import Command
-from contracts.billing.v1 import InvoiceIssued
+from contracts.billing.v1 import InvoiceIssued, Paper
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, Made, TaskFile, Value
 from contracts.disk.v1 import CreateFolder, UploadFile
@@ -26,6 +26,7 @@ from billing.core.rated import Line, Rated
 from billing.core.templates import filled
 
 FOLDER = "Счета"
+WITHOUT_SERVICES = 2  # papers: счёт and diary; else act and УПД too
 LONGEST_NAME = 255  # characters of a product row's name; the papers have all of it
 
 
@@ -134,7 +135,7 @@ def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str) -> Cr
         title=f"Согласовать счёт № {invoice.number}: {invoice.client_name}",
         description=Text.of(words),
         deadline=datetime.combine(local(desk).date() + timedelta(days=1), time(18), zone),
-        files=tuple(TaskFile(name=one.name, blob=one.blob) for one in invoice.papers if one.name.endswith(".pdf")),
+        files=tuple(TaskFile(name=one.name, blob=one.blob) for one in _pdfs(invoice)),
         tags=(APPROVAL_TAG,),
     )
 
@@ -150,6 +151,7 @@ def letter(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> tup
         issued=wording.day(invoice.issued_on),
         period=wording.period(invoice.first_on, invoice.last_on),
         amount=money(invoice.to_pay, invoice.currency),
+        beside=", акт, УПД и" if len(_pdfs(invoice)) > WITHOUT_SERVICES else " и",
         due=due,
         issuer=issuer,
     )
@@ -169,10 +171,13 @@ def reminder(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> t
     return _to_client(invoice, desk, terms, f"Напоминание об оплате счёта № {invoice.number}", words)
 
 
+def _pdfs(invoice: Invoice) -> list[Paper]:
+    return [one for one in invoice.papers if one.name.endswith(".pdf")]
+
+
 def _to_client(invoice: Invoice, desk: Desk, terms: ClientTerms, title: str, words: str) -> tuple[SendLetter, ...]:
     if not terms.letters_to:
         return ()
-    papers = [one for one in invoice.papers if one.name.endswith(".pdf")]
     return (
         SendLetter(
             automation=AUTOMATION,
@@ -181,7 +186,7 @@ def _to_client(invoice: Invoice, desk: Desk, terms: ClientTerms, title: str, wor
             to=tuple(Recipient(address=Text.of(one)) for one in terms.letters_to),
             title=Text.of(title),
             text=Text.of(words),
-            attachments=tuple(TaskFile(name=one.name, blob=one.blob) for one in papers),
+            attachments=tuple(TaskFile(name=one.name, blob=one.blob) for one in _pdfs(invoice)),
             ordered_by_id=terms.manager_id,
         ),
     )

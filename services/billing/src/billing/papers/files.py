@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from documents.model import Attachment
 from documents.papers.act import act_pdf
 from documents.papers.diary import diary_pdf
@@ -30,24 +32,28 @@ def machine_files(rated: Rated) -> dict[str, bytes]:
 
 def void_files(rated: Rated) -> dict[str, bytes]:
     """The papers that people read, stamped: they count no more."""
-    return {
-        "invoice.pdf": invoice_pdf(invoice(rated, void=True)),
-        "act.pdf": act_pdf(act(rated, void=True)),
-        "upd.pdf": transfer_pdf(transfer(rated, void=True)),
-    }
+    return {"invoice.pdf": invoice_pdf(invoice(rated, void=True)), **_of_services(rated, (), void=True)}
 
 
 def files(rated: Rated) -> dict[str, bytes]:
     """What people and programs read, by file name. The client gets the PDFs: they hold nothing of ours alone."""
-    machine = machine_files(rated)
     data = result.text_for_client(rated).encode()
     inside = (Attachment(name=JSON_NAME, data=data, description="Данные счёта"),)
     report = diary(rated)
     return {
         "invoice.pdf": invoice_pdf(invoice(rated), inside),
-        "act.pdf": act_pdf(act(rated), inside),
-        "upd.pdf": transfer_pdf(transfer(rated), inside),
+        **_of_services(rated, inside, void=False),
         "diary.pdf": diary_pdf(report, inside),
         "diary.xlsx": diary_xlsx(report),
-        **machine,
+        **machine_files(rated),
+    }
+
+
+def _of_services(rated: Rated, inside: Sequence[Attachment], *, void: bool) -> dict[str, bytes]:
+    """Act and УПД; where nothing but outlays in the client's name is billed, no service is handed over."""
+    if not rated.lines and rated.agent:
+        return {}
+    return {
+        "act.pdf": act_pdf(act(rated, void=void), inside),
+        "upd.pdf": transfer_pdf(transfer(rated, void=void), inside),
     }
