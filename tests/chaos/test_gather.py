@@ -75,6 +75,7 @@ def test_what_nobody_can_read_has_no_id_and_a_dead_letter_says_where_it_lay() ->
 
 async def test_a_claim_whose_blob_is_missing_or_torn_is_told(tmp_path: Path) -> None:
     blobs, wire = FolderBlobs(tmp_path), Wire([record("crm.commands", 0, COMMAND)])
+    blobs.set_up()
     await blobs.put("demo", {PAPER.sha256: b"paper"})
 
     assert await wire.lost_blobs(blobs) == (f"task.create.v1: blob {COMMAND.description.sha256} is missing",)
@@ -88,6 +89,7 @@ async def test_a_letter_is_kept_as_it_was_sent_but_for_the_headers_a_mail_server
     taken = b"Return-Path: <chaos@delo.example>\r\n" + raw
     said = to_message(read_letter(taken), taken, Place("shared", "INBOX", 1, 1, datetime(2026, 12, 1, tzinfo=UTC)))
     wire, blobs = Wire([record("mail.received", 0, said)]), FolderBlobs(tmp_path)
+    blobs.set_up()
     message_id = str(said.message_id).strip("<>")
     await blobs.put("demo", {said.raw.sha256: taken})
 
