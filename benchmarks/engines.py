@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from chassis.blobs.folder import FolderBlobs
 from contracts.catalogue import TOPICS, Topic
 from delo.testing import RunningStack, stack
 
@@ -35,7 +36,7 @@ def place(running: RunningStack) -> dict[str, str]:
     """A fresh schema, and where the engines are: what a worker's job begins with."""
     schema = f"bench_{next(_schemas)}"
     blobs = running.home.blobs
-    blobs.mkdir(parents=True, exist_ok=True)
+    FolderBlobs(blobs).set_up()
     return {"dsn": running.dsn(schema), "schema": schema, "bootstrap": running.bootstrap, "blobs": str(blobs)}
 
 

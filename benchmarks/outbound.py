@@ -67,7 +67,7 @@ def gateway(running: RunningStack, tariff: str = "cloud") -> Iterator[subprocess
         "INSTANCE": "bench",
     }
     environment = os.environ | {f"TASK_GATEWAY_{name}": value for name, value in given.items()}
-    running.home.blobs.mkdir(parents=True, exist_ok=True)
+    FolderBlobs(running.home.blobs).set_up()
     log = running.home.blobs.parent / "gateway.log"
     with log.open("ab") as lines:
         argv = [sys.executable, "-m", "task_gateway"]

@@ -68,7 +68,7 @@ def decide(state: Count, message: DemandFound | TaskCompleted | Woken, context: 
     if state.seen >= 3:
         raise TooMany("three are enough")
     known = DemandRecognised(identity=message.identity, letter_id=message.letter_id, client_known=False)
-    commands = (task(context.head, "second"),) if state.seen == 1 else ()
+    commands = (task(context.head, f"second of {message.identity}"),) if state.seen == 1 else ()
     wakes = (Wake("remind", NOON + timedelta(days=1)),) if state.seen == 0 else (Wake("remind", None),)
     return Decision(events=(known,), commands=commands, wakes=wakes)
 

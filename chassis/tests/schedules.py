@@ -24,11 +24,13 @@ from chassis.decision import Decider
 from chassis.errors import EngineAway
 from chassis.journal import OutboxRow
 from chassis.journal.memory import Contents, MemoryJournal
+from chassis.leases import Lease
 from chassis.profile import PortalProfile, Profiles
 from chassis.relay import Relay
 from chassis.runtime import Runtime
 from chassis.timers import Timers
 from chassis_examples import NOON, World, counting, found
+from contracts.claims import claims_in
 from contracts.registry import read
 
 from chassis import bus
@@ -91,57 +93,107 @@ class WatchedJournal(Watched):
 
 @dataclass
 class Log:
-    """Kafka as far as the promises go: records in order of arrival."""
+    """Kafka as far as the promises go: records in order of arrival.
 
+    hollow: claims that were published before their content lay safe. astray: how often one published who had lost the
+    lease, as one may who can't know; disobedient: how often one who had been told so.
+    """
+
+    blobs: MemoryBlobs
     records: list[OutboxRow] = field(default_factory=list)
+    hollow: list[str] = field(default_factory=list)
+    astray: int = 0
+    disobedient: int = 0
 
     async def publish(self, rows: Sequence[OutboxRow]) -> list[Exception | None]:
+        self.hollow += [claim for row in rows for claim in self._hollow_in(row)]
         self.records += rows
         return [None] * len(rows)
 
+    def _hollow_in(self, row: OutboxRow) -> list[str]:
+        if not row.headers or row.topic.endswith(".dead"):
+            return []
+        said = read(row.headers, row.value)
+        claims = {claim.sha256 for claim in claims_in(said.body)}
+        return [f"{said.type}: {one}" for one in claims if (said.portal, one) not in self.blobs.contents]
+
+
+class LogOf:
+    """Kafka as one process reaches it. Publishing takes as long as *takes* says."""
+
+    def __init__(self, log: Log, leases: LeasesOf, takes: Callable[[], Any]) -> None:
+        self._log = log
+        self._leases = leases
+        self._takes = takes
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> list[Exception | None]:
+        self._log.astray += not self._leases.holding()
+        self._log.disobedient += not self._leases.told
+        outcomes = await self._log.publish(rows)
+        await self._takes()
+        return outcomes
+
 
 @dataclass
-class Leases:
-    """One lease by machine time; a holder that was frozen does not know that it has lost it."""
+class LeaseRow:
+    """One lease as the database has it. renewed, lost: how often its holder asked for more, and got it or not."""
 
-    machine: Callable[[], float]
     holder: object | None = None
     until: float = 0.0
+    renewed: int = 0
+    lost: int = 0
 
 
-class LeaseOf:
-    """Leases as one process sees them. blind: it was frozen after its last look at the clock."""
+class LeasesOf:
+    """Leases as one process sees them, by its own clock. told: what the last answer was.
 
-    def __init__(self, leases: Leases) -> None:
-        self._leases = leases
-        self.blind = False
+    blind_at: where its clock stands, for a process that was frozen after its last look at it.
+    """
 
-    async def take(self, name: str, ttl_seconds: float) -> Any:
-        leases = self._leases
-        if leases.holder not in (None, self) and leases.until > leases.machine():
+    def __init__(self, office: Office, points: Points) -> None:
+        self._office = office
+        self._points = points
+        self._asked_at = 0.0
+        self.told = False
+        self.blind_at: float | None = None
+
+    def machine(self) -> float:
+        return self._office.now if self.blind_at is None else self.blind_at
+
+    async def take(self, name: str, ttl_seconds: float) -> Lease | None:
+        row, asked_at = self._office.lease, self.machine()
+        renewing = self.told and asked_at - self._asked_at < ttl_seconds
+        await self._points()
+        await self._office.hesitate()
+        if row.holder not in (None, self) and row.until > self._office.now:
+            self.told = False
+            row.lost += renewing
             return None
-        leases.holder, leases.until = self, leases.machine() + ttl_seconds
-        return self
+        row.holder, row.until = self, self._office.now + ttl_seconds
+        self._asked_at, self.told = asked_at, True
+        row.renewed += renewing
+        await self._points()
+        return Lease(self, name, ttl_seconds, asked_at)  # type: ignore[arg-type]
 
-    def held(self) -> bool:
-        return self.blind or (self._leases.holder is self and self._leases.until > self._leases.machine())
+    def holding(self) -> bool:
+        return self._office.lease.holder is self and self._office.lease.until > self._office.now
 
-    def worn(self) -> bool:
-        return False
-
-    async def release(self) -> None:
-        if self._leases.holder is self:
-            self._leases.holder = None
+    async def give_up(self, name: str) -> None:
+        self.told = False
+        if self._office.lease.holder is self:
+            self._office.lease.holder = None
 
 
 @dataclass
 class Office:
-    """What survives a crash, and processes over it."""
+    """What survives a crash, and processes over it. slowness: seconds that a publication or lease takes."""
 
     seed: int
     contents: MemoryJournal = field(init=False)
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
-    log: Log = field(default_factory=Log)
+    log: Log = field(init=False)
+    lease: LeaseRow = field(default_factory=LeaseRow)
+    slowness: Sequence[float] = (0.0,)
     topic: list[Delivery] = field(default_factory=list)
     committed: int = 0
     now: float = 0.0
@@ -151,7 +203,7 @@ class Office:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self.contents = MemoryJournal(lambda: self.now)
-        self.leases = Leases(lambda: self.now)
+        self.log = Log(self.blobs)
 
     @property
     def kept(self) -> Contents:
@@ -168,6 +220,9 @@ class Office:
     async def pass_time(self, seconds: float) -> None:
         self.now += seconds
         await asyncio.sleep(0)
+
+    async def hesitate(self) -> None:
+        await self.pass_time(self.random.choice(self.slowness))
 
     def process(self, crash_at: int | None = None, decider: Decider[Any, Any] | None = None) -> Process:
         return Process(self, Points(Random(self.random.random()), crash_at), decider or counting(self.world))
@@ -209,14 +264,14 @@ class Process:
         shop = Shop(Author("counting-service", "0"), Profiles({"demo": PROFILE}), office.clock)
         journal: Any = WatchedJournal(office.contents, points)
         blobs: Any = Watched(office.blobs, points)
-        self.lease = LeaseOf(office.leases)
+        self.leases = LeasesOf(office, points)
         waiting: Any = (None, office.pass_time, lambda: office.now)
         self.runtime = Runtime(journal, blobs, shop, "counting-service", *waiting, split_from=2)
         self.decider = decider
         self.runtime.register(decider)
         self.timers = Timers(self.runtime, office.clock)
-        log: Any = Watched(office.log, points)
-        self.relay = Relay(Watched(office.contents, points), log, self.lease)  # type: ignore[arg-type]
+        log: Any = Watched(LogOf(office.log, self.leases, office.hesitate), points)
+        self.relay = Relay(Watched(office.contents, points), log, self.leases)  # type: ignore[arg-type]
 
     async def live(self, most: int = 7) -> None:
         """Until the end of the topic, or a crash. *most*: records in a poll."""
@@ -241,7 +296,7 @@ class Process:
             return
         finally:
             if self.points.crash_at is None:
-                await self.lease.release()
+                await self.leases.give_up("relay")
 
     async def jump(self, days: float) -> None:
         self.office.clock.at += timedelta(days=days)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from chaos import promises_crm, promises_deals, promises_rig, promises_wire
+from chaos import promises_crm, promises_deals, promises_decided, promises_rig, promises_wire
 from chaos.evidence import Evidence
 from chaos.promise import Promise
 
 PROMISES: tuple[Promise, ...] = (
     *promises_crm.PROMISES,
     *promises_wire.PROMISES,
+    *promises_decided.PROMISES,
     *promises_deals.PROMISES,
     *promises_rig.PROMISES,
 )

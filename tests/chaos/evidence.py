@@ -9,6 +9,7 @@ from uuid import UUID
 
 Place = tuple[str, int, int]  # topic, partition, offset
 CREATE = "task.create.v1"
+CANCEL = "task.cancel.v1"
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Decided:
-    """One decision: an input and its position in its stream. service: whose."""
+    """One decision: an input and its position in its stream. service: whose. said: topic and id of what follows."""
 
     service: str
     decider: str
     stream: str
     position: int
     input_id: UUID
+    said: tuple[tuple[str, UUID], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ class Evidence:
     missing or another. stages: of each deal, by the CRM's history; moves: from and to of each one published. replayed:
     decisions decided again; replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of
     trouble in the CRM → the calls or events that met it. by_itself: processes that ended though nobody struck them,
-    with their last words.
+    with their last words. streams: service, decider, stream → how many inputs it counts. stimuli: service → ids of the
+    outside facts that it has recorded.
     """
 
     expected: tuple[Expected, ...]
@@ -180,3 +183,5 @@ class Evidence:
     by_itself: tuple[str, ...] = ()
     kept: Mapping[str, frozenset[str]] = field(default_factory=dict)
     altered: tuple[str, ...] = ()
+    streams: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    stimuli: Mapping[str, frozenset[UUID]] = field(default_factory=dict)

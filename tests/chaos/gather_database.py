@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +14,9 @@ from chaos.declared import everybody
 from chaos.evidence import Decided, Entry, Left, Reader
 from chassis.blobs.folder import FolderBlobs
 from chassis.replay import Verdict, replay
+from contracts.base import Command, Message
+from contracts.envelope import follow_up
+from contracts.registry import BY_TYPE
 from delo.clock.lag import living
 from delo.commands.replay import DECIDERS
 from delo.stack.services import SERVICES, role
@@ -23,7 +29,10 @@ LEFT = """
 """
 PARKED = "SELECT topic, partition, record_offset, state FROM {schema}.parked WHERE state <> 'skipped'"
 NOTED = "SELECT consumer, id FROM {schema}.inbox"
-DECISIONS = "SELECT decider, stream, position, input_id FROM {schema}.decision"
+DECISIONS = "SELECT decider, stream, position, input_id, output, mode FROM {schema}.decision"
+STREAMS = "SELECT decider, id, position FROM {schema}.stream"
+STIMULI = "SELECT id FROM {schema}.stimulus"
+ACTED_UPON = {decider.name: decider.acted_upon for deciders in DECIDERS.values() for decider in deciders}
 LEDGER = "SELECT command_id, subject, seq, state, crm_id, type FROM task_gateway.command ORDER BY seq"
 # What a door has been ordered and hasn't brought to an end yet.
 ORDERS = {
@@ -49,6 +58,8 @@ class Books:
     readers: tuple[Reader, ...]
     ledger: tuple[Entry, ...]
     decided: tuple[Decided, ...]
+    streams: dict[tuple[str, str, str], int]
+    stimuli: dict[str, frozenset[UUID]]
 
 
 async def waiting(admin_dsn: str) -> int:
@@ -79,6 +90,12 @@ async def books(admin_dsn: str) -> Books:
             await _readers(connection),
             tuple([_entry(row) for row in await connection.fetch(LEDGER)]),
             tuple([one for schema in SCHEMAS for one in await _decided(connection, schema)]),
+            {
+                (schema, row["decider"], row["id"]): row["position"]
+                for schema in SCHEMAS
+                for row in await connection.fetch(STREAMS.format(schema=schema))
+            },
+            {schema: await _stimuli(connection, schema) for schema in SCHEMAS},
         )
     finally:
         await connection.close()
@@ -111,7 +128,31 @@ def _entry(row: asyncpg.Record) -> Entry:
 
 
 async def _decided(connection: asyncpg.Connection, schema: str) -> list[Decided]:
-    return [Decided(schema, *tuple(row)) for row in await connection.fetch(DECISIONS.format(schema=schema))]
+    return [_decision(schema, row) for row in await connection.fetch(DECISIONS.format(schema=schema))]
+
+
+def _decision(schema: str, row: Mapping[str, Any]) -> Decided:
+    decider, cause = row["decider"], row["input_id"]
+    unsent = (Command, *ACTED_UPON[decider]) if row["mode"] == "shadow" else ()
+    said = follows(decider, cause, row["output"], unsent)
+    return Decided(schema, decider, row["stream"], row["position"], cause, said)
+
+
+def follows(
+    decider: str, cause: UUID, output: str, unsent: tuple[type[Message], ...] = ()
+) -> tuple[tuple[str, UUID], ...]:
+    """Topic and id of each message that follows from a recorded decision. unsent: what stays in shadow."""
+    recorded = json.loads(output)
+    kinds = [BY_TYPE[body["type"]] for part in ("events", "commands") for body in recorded.get(part, ())]
+    return tuple(
+        (kind.topic, follow_up(cause, decider, number))
+        for number, kind in enumerate(kinds)
+        if not issubclass(kind, unsent)
+    )
+
+
+async def _stimuli(connection: asyncpg.Connection, schema: str) -> frozenset[UUID]:
+    return frozenset(row["id"] for row in await connection.fetch(STIMULI.format(schema=schema)))
 
 
 async def replayed(running: RunningStack) -> tuple[int, tuple[str, ...]]:

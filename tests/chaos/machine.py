@@ -55,6 +55,7 @@ class Machine:
             "freeze": self._freeze,
             "crash": self._crash,
             "blobs": self._break_blobs,
+            "unmount": self._unmount_blobs,
         }
         async with self._hands[strike.target]:
             await doing[strike.kind](strike)
@@ -145,14 +146,24 @@ class Machine:
             folder.unlink()
             away.rename(folder)
 
+    async def _unmount_blobs(self, strike: Strike) -> None:
+        """An empty folder stands where the store was: what were stored there is lost when the store is back."""
+        folder, away = self._home.blobs, self._home.blobs.with_name("blobs.away")
+        self._say(f"blob store isn't mounted for {strike.seconds} s")
+        folder.rename(away)
+        folder.mkdir()
+        try:
+            await asyncio.sleep(strike.seconds)
+        finally:
+            folder.rename(folder.with_name("blobs.hidden"))
+            away.rename(folder)
+
     def started(self, name: str) -> Started:
         """The process that runs under *name*, or that did last."""
         return load(self._home.state_file).processes[name]
 
     async def _start_again(self, name: str) -> None:
-        """A service's start makes the blob folder: not while a file stands in its place."""
-        async with self._hands["blobs"]:
-            await asyncio.to_thread(self._revive, name)
+        await asyncio.to_thread(self._revive, name)
 
     def _revive(self, name: str) -> None:
         component = self._components[name]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["kill", "ambush", "freeze", "crash", "blobs", "outage"]
+Kind = Literal["kill", "ambush", "freeze", "crash", "blobs", "unmount", "outage"]
 
 # Longer than the leases (8 and 10 s) and than a consumer's session (10 s).
 FROZEN_SECONDS = (11.0, 15.0)
@@ -31,7 +31,8 @@ class Strike:
     """kill: SIGKILL, started again after *seconds*; ambush: the same, right after a commit.
 
     freeze: SIGSTOP for so long. crash: SIGKILL to one backend of PostgreSQL, which then recovers. blobs: the blob store
-    fails for so long. outage: the CRM is away for long. at: seconds since the beginning.
+    fails for so long; unmount: an empty folder is in its place. outage: the CRM is away for long. at: seconds since the
+    beginning.
     """
 
     at: float
@@ -65,10 +66,10 @@ def moves(seed: int, seconds: float) -> tuple[Move, ...]:
 
 
 def strikes(seed: int, targets: Sequence[str], length: float) -> tuple[Strike, ...]:
-    """Every target killed, ambushed and frozen, PostgreSQL crashed, the blob store failing twice; in random order."""
+    """Every target killed, ambushed and frozen, PostgreSQL crashed, the blob store broken, then not there; shuffled."""
     chance = random.Random(f"strikes {seed}")
     wanted: list[tuple[Kind, str]] = [(kind, target) for target in targets for kind in ("kill", "ambush", "freeze")]
-    wanted += [("crash", "postgres"), ("crash", "postgres"), ("blobs", "blobs"), ("blobs", "blobs")]
+    wanted += [("crash", "postgres"), ("crash", "postgres"), ("blobs", "blobs"), ("unmount", "blobs")]
     wanted += [("outage", "sandbox")]
     chance.shuffle(wanted)
     slot = length / len(wanted)
@@ -78,6 +79,7 @@ def strikes(seed: int, targets: Sequence[str], length: float) -> tuple[Strike, .
         "freeze": FROZEN_SECONDS,
         "crash": DOWN_SECONDS,
         "blobs": BLOBS_SECONDS,
+        "unmount": BLOBS_SECONDS,
         "outage": OUTAGE_SECONDS,
     }
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from chaos.evidence import CREATE, Evidence, Expected, Task
+from chaos.evidence import CANCEL, CREATE, Evidence, Expected, Task
 from chaos.promise import Promise
 
 NUMBER = re.compile(r"№ (\S+?)(?=,? |,|$)")
@@ -87,11 +87,17 @@ def ledger_is_crm(evidence: Evidence) -> list[str]:
     known = {str(entry.id) for entry in evidence.ledger}
     found = [f"command {entry.id} is {entry.state}" for entry in evidence.ledger if entry.state != "confirmed"]
     found += _made_once(evidence)
+    found += [
+        f"command {entry.id}: nobody looks for the effect of {entry.type}"
+        for entry in evidence.ledger
+        if entry.type not in (CREATE, CANCEL)
+    ]
     found += [f"task {t.id}: marker {t.marker} is in no ledger" for t in evidence.tasks if t.marker not in known]
     wanted = {one.id for one in evidence.ordered} | {one.id for one in evidence.ended}
-    return found + [
-        f"command {one} never came into the ledger" for one in sorted(wanted - {entry.id for entry in evidence.ledger})
-    ]
+    taken = {entry.id for entry in evidence.ledger}
+    found += [f"command {one} never came into the ledger" for one in sorted(wanted - taken)]
+    topic = {record.id for record in evidence.records if record.topic == "crm.commands"}
+    return found + [f"command {one} is in the ledger and in no topic" for one in sorted(taken - topic)]
 
 
 def _made_once(evidence: Evidence) -> list[str]:

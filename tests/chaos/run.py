@@ -225,6 +225,8 @@ class Run:
             results=said.results,
             records=said.records,
             decided=found.decided,
+            streams=found.streams,
+            stimuli=found.stimuli,
             readers=found.readers,
             left=found.left,
             dead=said.dead,

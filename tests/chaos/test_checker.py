@@ -7,9 +7,10 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from chaos import promises_crm, promises_deals, promises_rig, promises_wire
+from chaos import promises_crm, promises_deals, promises_decided, promises_rig, promises_wire
 from chaos.checker import PROMISES, broken, summary, told
 from chaos.evidence import (
+    CANCEL,
     Dead,
     Ended,
     Entry,
@@ -20,10 +21,11 @@ from chaos.evidence import (
     Result,
 )
 from chaos.promises_wire import inbox_is_topics
-from chaos.unharmed import DUE, ITEMS, changed, hanging, records, swapped_records, task, uid, whole, without
+from chaos.unharmed import DUE, ITEMS, changed, hanging, records, swapped_records, task, uid, unsaid, whole, without
 
 ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS = (promise.name for promise in promises_crm.PROMISES)
 LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY = (promise.name for promise in promises_wire.PROMISES)
+ONCE, SAID = (promise.name for promise in promises_decided.PROMISES)
 (MOVES,) = (promise.name for promise in promises_deals.PROMISES)
 SOMETHING, TROUBLE, BY_ITSELF = (promise.name for promise in promises_rig.PROMISES)
 Defect = Callable[[Evidence], Evidence]
@@ -105,7 +107,7 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "a reordered key": (ORDER, swapped_records),
     "decisions in another order": (
         ORDER,
-        lambda e: replace(e, decided=changed(e.decided, 0, position=9)),
+        lambda e: replace(e, decided=changed(changed(e.decided, 0, position=1), 1, position=0)),
     ),
     "a key in two partitions": (ORDER, lambda e: replace(e, records=changed(e.records, 3, partition=1))),
     "tasks made in another order": (
@@ -118,6 +120,45 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "the same id with other bytes": (BYTES, lambda e: replace(e, records=changed(e.records, -2, body="another"))),
     "a blob that is gone": (CLAIMS, lambda e: replace(e, lost_blobs=("mail.received.v1: blob ab is missing",))),
     "a replay that differs": (REPLAY, lambda e: replace(e, replay_differences=("demands x at 1",))),
+    "a position left out": (ONCE, lambda e: replace(e, decided=changed(e.decided, 2, position=7))),
+    "a position decided twice": (ONCE, lambda e: replace(e, decided=changed(e.decided, 2, position=1))),
+    "a decision gone": (ONCE, lambda e: replace(e, decided=without(e.decided, 2))),
+    "all decisions of a stream gone": (ONCE, lambda e: replace(e, decided=without(e.decided, 4))),
+    "the same input decided twice in a stream": (
+        ONCE,
+        lambda e: replace(
+            e,
+            decided=(*e.decided, replace(e.decided[2], position=3)),
+            streams=dict(e.streams) | {("tax_calendar", "demands", "x"): 4},
+        ),
+    ),
+    "the same input decided in two streams": (
+        ONCE,
+        lambda e: replace(
+            e,
+            decided=(*e.decided, replace(e.decided[2], stream="y", position=0)),
+            streams=dict(e.streams) | {("tax_calendar", "demands", "y"): 1},
+        ),
+    ),
+    "a fact decided and never said": (SAID, lambda e: replace(e, records=unsaid(e, "demand.found", "demand 2"))),
+    "a command decided and never said": (SAID, lambda e: replace(e, records=unsaid(e, "crm.commands", "command 1"))),
+    "a fact said in another topic": (SAID, lambda e: replace(e, records=changed(e.records, 4, topic="demand.lost"))),
+    "all facts of a topic lost": (
+        SAID,
+        lambda e: replace(e, records=tuple(one for one in e.records if one.topic != "demand.found")),
+    ),
+    "an outside fact recorded and never said": (
+        SAID,
+        lambda e: replace(e, stimuli={"task_gateway": frozenset({uid("client 4")})}),
+    ),
+    "a command of a kind whose effect nobody looks for": (
+        LEDGER,
+        lambda e: replace(e, ledger=(*e.ledger, Entry(uid("c"), "client/1", 9, "confirmed", 900, "task.comment.v1"))),
+    ),
+    "a ledger's entry that nobody ordered": (
+        LEDGER,
+        lambda e: replace(e, ledger=(*e.ledger, Entry(uid("c"), "client/1", 9, "confirmed", 900, CANCEL))),
+    ),
     "a move never published": (MOVES, lambda e: replace(e, moves={5: (("NEW", "WORK"),)})),
     "a move published twice": (MOVES, lambda e: replace(e, moves={5: (*e.moves[5], e.moves[5][-1])})),
     "moves in another order": (MOVES, lambda e: replace(e, moves={5: e.moves[5][::-1]})),
@@ -128,6 +169,12 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
         lambda e: replace(e, readers=tuple(replace(one, inbox=frozenset()) for one in e.readers)),
     ),
     "no decisions to look at": (SOMETHING, lambda e: replace(e, decided=())),
+    "decisions of which nothing follows": (
+        SOMETHING,
+        lambda e: replace(e, decided=tuple(replace(one, said=()) for one in e.decided)),
+    ),
+    "streams that weren't looked at": (SOMETHING, lambda e: replace(e, streams={})),
+    "doors that recorded nothing": (SOMETHING, lambda e: replace(e, stimuli={})),
     "no decisions to try again": (SOMETHING, lambda e: replace(e, replayed=0)),
     "deals that nobody moved": (SOMETHING, lambda e: replace(e, moves={5: ()}, stages={5: ("NEW",)})),
     "a run without poison": (SOMETHING, lambda e: replace(e, poison=frozenset(), dead=())),
@@ -173,6 +220,12 @@ def called_off(is_open: bool) -> Evidence:
         ledger=(doubtful, *e.ledger, ending),
         ended=(Ended(end, doubtful.id),),
         results=(*e.results, *(Result(one.id, "crm.confirmed.v1", 90) for one in (doubtful, ending))),
+        records=(
+            *e.records,
+            Record("crm.commands", 1, 0, "demo/portal/0", doubtful.id, "task.create.v1", "body"),
+            Record("crm.commands", 0, 4, "demo/client/1", end, CANCEL, "body"),
+        ),
+        readers=changed(e.readers, 1, inbox=e.readers[1].inbox | {doubtful.id, end}),
     )
 
 

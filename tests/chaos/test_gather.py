@@ -8,16 +8,22 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
 
+import pytest
 from chaos.evidence import Dead, Ordered, Result
+from chaos.gather_database import follows
 from chaos.gather_wire import Wire
 from chaos.letters import SAMPLES, Letter
 from chassis.blobs.folder import FolderBlobs
-from contracts.base import Message
+from chassis_examples import delivered, found
+from contracts.base import Command, Message
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, TaskFile
 from contracts.envelope import Envelope
 from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.decoding.reading import read_letter
+from runtime_bench import Bench
+
+from contracts import registry
 
 SPACE = UUID("1f0b7c62-94fb-5d0e-8f2a-6b1d9c7e5a34")
 CLIENT = CrmRef(kind="client", id=3)
@@ -75,6 +81,7 @@ def test_what_nobody_can_read_has_no_id_and_a_dead_letter_says_where_it_lay() ->
 
 async def test_a_claim_whose_blob_is_missing_or_torn_is_told(tmp_path: Path) -> None:
     blobs, wire = FolderBlobs(tmp_path), Wire([record("crm.commands", 0, COMMAND)])
+    blobs.set_up()
     await blobs.put("demo", {PAPER.sha256: b"paper"})
 
     assert await wire.lost_blobs(blobs) == (f"task.create.v1: blob {COMMAND.description.sha256} is missing",)
@@ -88,6 +95,7 @@ async def test_a_letter_is_kept_as_it_was_sent_but_for_the_headers_a_mail_server
     taken = b"Return-Path: <chaos@delo.example>\r\n" + raw
     said = to_message(read_letter(taken), taken, Place("shared", "INBOX", 1, 1, datetime(2026, 12, 1, tzinfo=UTC)))
     wire, blobs = Wire([record("mail.received", 0, said)]), FolderBlobs(tmp_path)
+    blobs.set_up()
     message_id = str(said.message_id).strip("<>")
     await blobs.put("demo", {said.raw.sha256: taken})
 
@@ -95,3 +103,15 @@ async def test_a_letter_is_kept_as_it_was_sent_but_for_the_headers_a_mail_server
     assert await wire.altered(blobs, [Letter(message_id, raw)]) == ()
     (found,) = await wire.altered(blobs, [Letter(message_id, raw.replace(b"\r\n\r\n", b"\r\n\r\nadded ", 1))])
     assert found == f"letter {message_id}: kept as {said.raw.sha256}, which nobody sent"
+
+
+@pytest.mark.parametrize("mode", ["on", "shadow"])
+async def test_what_follows_from_a_decision_is_known_by_topic_and_id_before_anybody_has_said_it(mode: str) -> None:
+    bench, unsent = Bench(mode), (Command,) if mode == "shadow" else ()
+    await bench.run(*(delivered(found()) for _ in range(4)))  # the second makes a task, the fourth is refused
+
+    contents = bench.journal.contents
+    there = [follows(bench.decider.name, row.input_id, row.output, unsent) for row in contents.decisions]
+    published = [(row.topic, registry.read(row.headers, row.value).id) for row in contents.outbox]
+    assert [one for each in there for one in each] == published
+    assert [len(each) for each in there] == ([1, 2, 1, 0] if mode == "on" else [1, 1, 1, 0])

@@ -68,6 +68,24 @@ def test_who_commits_is_struck_after_his_own_commit_and_who_only_reads_after_ano
     assert channels("approvals") == channels("kafka") == list(machine.CHANNELS)
 
 
+async def test_while_the_store_is_not_mounted_an_empty_folder_stands_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hands, store = Hands(monkeypatch, []), tmp_path / "blobs"
+    store.mkdir()
+    (store / "content").write_text("kept")
+    monkeypatch.setattr(hands.machine, "_home", SimpleNamespace(blobs=store))
+
+    striking = asyncio.create_task(hands.machine.strike(Strike(0, "unmount", "blobs", 0.2)))
+    async with asyncio.timeout(5):
+        while not store.is_dir() or list(store.iterdir()):  # noqa: ASYNC110 - the strike sets no event
+            await asyncio.sleep(0)
+    (store / "strayed").write_text("lost")
+    await striking
+
+    assert [path.name for path in store.iterdir()] == ["content"]
+
+
 async def test_who_ended_by_itself_is_noted_with_his_last_words_and_started_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -27,6 +27,11 @@ def task(number: int) -> Task:
     return Task(100 + number, title, 7, DUE, marker, files=files, checklist=("Что сделать", *ITEMS))
 
 
+def decided(decider: str, stream: str, position: int, cause: str, *said: tuple[str, str]) -> Decided:
+    followed = tuple((topic, uid(name)) for topic, name in said)
+    return Decided("tax_calendar", decider, stream, position, uid(cause), followed)
+
+
 def records() -> tuple[Record, ...]:
     """Letters, demands and commands of one client, in order; the second command was published twice."""
     found = [
@@ -55,7 +60,12 @@ def whole() -> Evidence:
         ledger=tuple(Entry(uid(f"command {n}"), "client/1", n, "confirmed", 100 + n) for n in DEMANDS),
         results=tuple(Result(uid(f"command {n}"), "crm.confirmed.v1", 100 + n) for n in DEMANDS),
         records=records(),
-        decided=tuple(Decided("tax_calendar", "demands", "x", n, uid(f"demand {n}")) for n in DEMANDS),
+        decided=(
+            *(decided("demands", "x", n - 1, f"demand {n}", ("crm.commands", f"command {n}")) for n in DEMANDS),
+            *(decided("letters", str(n), 0, f"letter {n}", ("demand.found", f"demand {n}")) for n in DEMANDS),
+        ),
+        streams={("tax_calendar", "demands", "x"): 3} | {("tax_calendar", "letters", str(n)): 1 for n in DEMANDS},
+        stimuli={"mail_ingest": frozenset(uid(f"letter {n}") for n in DEMANDS)},
         readers=(
             Reader("tax_calendar", "letters", ("mail.received",), frozenset(uid(f"letter {n}") for n in DEMANDS)),
             Reader("task_gateway", "ledger", ("crm.commands",), frozenset(uid(f"command {n}") for n in DEMANDS)),
@@ -67,7 +77,7 @@ def whole() -> Evidence:
         received={f"{n}@kontur.example": uid(f"letter {n}") for n in DEMANDS},
         judged=frozenset(uid(f"letter {n}") for n in DEMANDS),
         kept={f"{n}@kontur.example": frozenset({f"letter {n}"}) for n in DEMANDS},
-        replayed=len(DEMANDS),
+        replayed=2 * len(DEMANDS),
         stages={5: ("NEW", "WORK", "WON")},
         moves={5: (("NEW", "WORK"), ("WORK", "WON"))},
         troubles=dict.fromkeys(TROUBLES, 1),
@@ -94,3 +104,8 @@ def swapped_records(evidence: Evidence) -> Evidence:
     first, second = (i for i, r in enumerate(found) if r.topic == "crm.commands" and r.offset in (0, 1))
     found[first], found[second] = replace(found[first], offset=1), replace(found[second], offset=0)
     return replace(evidence, records=tuple(found))
+
+
+def unsaid(evidence: Evidence, topic: str, name: str) -> tuple[Record, ...]:
+    """The records without one message of *topic*."""
+    return tuple(one for one in evidence.records if (one.topic, one.id) != (topic, uid(name)))

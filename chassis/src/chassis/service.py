@@ -20,7 +20,8 @@ import structlog
 from faststream.kafka import KafkaBroker
 
 from chassis import bus, health, logs, profile
-from chassis.blobs import BlobStore
+from chassis.blobs import BlobsAway, BlobStore
+from chassis.blobs.known import known
 from chassis.clock import Clock, LocalClock, SystemClock
 from chassis.consumers import Shop
 from chassis.database import connect, migrate, own_migrations
@@ -45,6 +46,7 @@ from chassis.watchdog import Watchdog
 log = structlog.get_logger()
 
 GRACE_SECONDS = 7.0
+BLOBS_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,10 @@ class Service:
         await self._migrate(pool)
         clock = await self._clock(stack, pool)
         author = Author(self.name, version("delo-chassis"))
-        journal, blobs, leases = PostgresJournal(pool), settings.blobs(), Leases(pool)
+        blobs = await self._unless_stopped(_store(pool, settings.blobs()))
+        if blobs is None:
+            return None
+        journal, leases = PostgresJournal(pool), Leases(pool)
         runtime = Runtime(journal, blobs, Shop(author, profiles, clock), self.name)
         runtime.register(*self._parts)
         intake = Intake(journal, blobs, author)
@@ -253,6 +258,16 @@ async def _insist(opening: Callable[[], Awaitable[Any]], name: str) -> bool:
         else:
             return True
     return False
+
+
+async def _store(pool: asyncpg.Pool[Any], blobs: BlobStore) -> BlobStore:
+    """The service's blobs; waits, the first time, for a folder that isn't there yet."""
+    while True:
+        try:
+            return await known(pool, blobs)
+        except BlobsAway as error:
+            log.warning("blobs.waiting", reason=str(error))
+            await asyncio.sleep(BLOBS_SECONDS)
 
 
 def spare_the_collector() -> None:

@@ -22,7 +22,8 @@ Mechanism = Literal["none", "plain", "scram-sha-256", "scram-sha-512"]
 class ServiceSettings(BaseSettings):
     """Base of a service's settings: subclasses set env_prefix. What differs between machines has no default.
 
-    blob_folder or blob_url (s3://bucket/prefix): exactly one. profile: a portal.yaml or a folder of them.
+    blob_folder or blob_url (s3://bucket/prefix): exactly one; the folder is marked and known again.
+    profile: a portal.yaml or a folder of them.
     instance: a name that stays with a replica over restarts; with it a restart doesn't rebalance its group.
     """
 

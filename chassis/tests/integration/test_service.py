@@ -9,7 +9,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Process:
     def __init__(self, engines: RunningStack, folder: Path) -> None:
         self.dsn = engines.dsn("tax-calendar")
         self._bootstrap = engines.bootstrap
-        self._folder = folder
+        self._blobs = engines.home.blobs  # one for all tests, as their database: a service stays with its store
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -43,7 +44,7 @@ class Process:
             "PYTHONPATH": str(HERE),
             "COUNTING_KAFKA_BOOTSTRAP_SERVERS": self._bootstrap,
             "COUNTING_POSTGRES_DSN": self.dsn,
-            "COUNTING_BLOB_FOLDER": str(self._folder / "blobs"),
+            "COUNTING_BLOB_FOLDER": str(self._blobs),
             "COUNTING_PROFILE": str(HERE / "data/demo/portal.yaml"),
             "COUNTING_HTTP_PORT": str(self.port),
             "COUNTING_CLOCK": "local",
@@ -68,6 +69,13 @@ class Process:
                 except aiohttp.ClientError:
                     pass
                 await asyncio.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
+    async def says(self, words: str, times: int = 1) -> None:
+        for _ in range(300):
+            if self.log.read_text().count(words) >= times:
+                return
+            await asyncio.sleep(0.1)
         raise AssertionError(self.log.read_text())
 
     async def end(self, number: int) -> int:
@@ -173,6 +181,37 @@ async def test_a_lost_database_connection_is_waited_out(
     await engines.restarted("postgres")
 
     assert len(await records(engines, "demand.recognised", {"during"}, 60)) >= 1
+
+
+@contextmanager
+def unmounted(folder: Path) -> Iterator[None]:
+    """An empty folder in its place."""
+    folder.rename(folder.with_name("away"))
+    folder.mkdir()
+    try:
+        yield
+        assert list(folder.iterdir()) == []
+    finally:
+        folder.rename(folder.with_name("mount point"))
+        folder.with_name("away").rename(folder)
+
+
+async def test_a_blob_folder_that_is_not_mounted_is_waited_out_and_nothing_is_stored_in_its_place(
+    engines: RunningStack, service: Process, producer: AIOKafkaProducer
+) -> None:
+    with unmounted(engines.home.blobs):
+        await send(producer, found("unmounted"), found("unmounted"))  # the second makes a task, whose prose is stored
+        await service.says("blob.unavailable")
+        await service.end(signal.SIGKILL)
+        await service.start()
+        await service.says("blob.unavailable", times=2)
+        assert len(await decided_inputs(service, "unmounted")) < 2
+
+    for _ in range(300):
+        if len(await decided_inputs(service, "unmounted")) == 2:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(service.log.read_text())
 
 
 async def test_metrics_and_liveness_are_served(service: Process) -> None:

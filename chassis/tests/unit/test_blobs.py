@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from chassis.blobs import BlobMissing, BlobsAway, BlobStore
-from chassis.blobs.folder import FolderBlobs
+from chassis.blobs.folder import MARK, FolderBlobs
 from chassis.blobs.memory import MemoryBlobs
 from chassis.blobs.objects import ObjectBlobs
-from obstore.store import MemoryStore
+from obstore.store import MemoryStore, S3Store
 
 PAPER = b"%PDF a paper"
 SHA = hashlib.sha256(PAPER).hexdigest()
+OTHER_SHA = hashlib.sha256(b"another").hexdigest()
 
 
 class Blobs:
@@ -56,6 +61,12 @@ class TestMemoryBlobs(Blobs):
         return MemoryBlobs()
 
 
+def set_up(folder: Path) -> FolderBlobs:
+    store = FolderBlobs(folder)
+    store.set_up()
+    return store
+
+
 def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -63,7 +74,7 @@ def files_in(folder: Path) -> list[Path]:
 class TestFolderBlobs(Blobs):
     @pytest.fixture
     def store(self, tmp_path: Path) -> FolderBlobs:
-        return FolderBlobs(tmp_path / "blobs")
+        return set_up(tmp_path / "blobs")
 
     @pytest.mark.parametrize(("portal", "sha256"), [("..", SHA), ("demo", "../../etc/passwd"), ("", SHA), ("a/b", SHA)])
     async def test_a_name_that_is_none_reaches_no_file(self, store: FolderBlobs, portal: str, sha256: str) -> None:
@@ -72,11 +83,72 @@ class TestFolderBlobs(Blobs):
 
     async def test_a_store_that_fails_is_away_not_empty(self, tmp_path: Path) -> None:
         (tmp_path / "blobs").write_text("a file where the folder should be")
+        store = FolderBlobs(tmp_path / "blobs")
         with pytest.raises(BlobsAway):
-            await FolderBlobs(tmp_path / "blobs").put("demo", {SHA: PAPER})
+            await store.put("demo", {SHA: PAPER})
+        with pytest.raises(BlobsAway):
+            await store.get("demo", SHA)
+        with pytest.raises(BlobsAway):
+            store.set_up()
+
+    async def test_where_the_folder_is_not_mounted_nothing_is_missing_and_nothing_is_stored(
+        self, store: FolderBlobs, tmp_path: Path
+    ) -> None:
+        await store.put("demo", {SHA: PAPER})
+        (tmp_path / "blobs").rename(tmp_path / "elsewhere")
+        for mount_point in (False, True):
+            if mount_point:
+                (tmp_path / "blobs").mkdir()
+            with pytest.raises(BlobsAway):
+                await store.get("demo", SHA)
+            with pytest.raises(BlobsAway):
+                await store.put("demo", {OTHER_SHA: b"another"})
+        assert files_in(tmp_path / "blobs") == []
+
+        (tmp_path / "blobs").rmdir()
+        (tmp_path / "elsewhere").rename(tmp_path / "blobs")
+        assert await store.get("demo", SHA) == PAPER
+        with pytest.raises(BlobMissing):
+            await store.get("demo", OTHER_SHA)
+
+    async def test_another_store_in_its_place_is_not_taken_for_it(self, tmp_path: Path) -> None:
+        mark = set_up(tmp_path / "ours").set_up()
+        set_up(tmp_path / "theirs")
+        with pytest.raises(BlobsAway):
+            await FolderBlobs(tmp_path / "theirs", mark).get("demo", SHA)
+        with pytest.raises(BlobsAway):
+            await FolderBlobs(tmp_path / "theirs", mark).put("demo", {SHA: PAPER})
+        await FolderBlobs(tmp_path / "ours", mark).put("demo", {SHA: PAPER})
+
+    async def test_what_was_stored_into_a_mount_point_in_the_middle_is_not_said_to_be_safe(
+        self, store: FolderBlobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write = FolderBlobs._write_all
+
+        def unmounted(self: FolderBlobs, portal: str, contents: Any) -> None:
+            (tmp_path / "blobs").rename(tmp_path / "elsewhere")
+            set_up(tmp_path / "blobs")
+            write(self, portal, contents)
+
+        monkeypatch.setattr(FolderBlobs, "_write_all", unmounted)
+        with pytest.raises(BlobsAway, match="meanwhile"):
+            await store.put("demo", {SHA: PAPER})
+
+    def test_all_services_that_set_a_store_up_at_once_find_one_mark(self, tmp_path: Path) -> None:
+        with ThreadPoolExecutor(8) as services:
+            marks = set(services.map(lambda _: FolderBlobs(tmp_path / "blobs").set_up(), range(40)))
+        assert len(marks) == 1
+        assert [path.name for path in files_in(tmp_path)] == [MARK]
+
+    async def test_a_store_of_before_marks_becomes_one_where_it_lies(self, store: FolderBlobs, tmp_path: Path) -> None:
+        await store.put("demo", {SHA: PAPER})
+        (tmp_path / "blobs" / MARK).unlink()
+        with pytest.raises(BlobsAway):
+            await store.put("demo", {SHA: PAPER})
+        assert await set_up(tmp_path / "blobs").get("demo", SHA) == PAPER
 
     async def test_a_half_written_blob_is_never_seen(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        store = FolderBlobs(tmp_path)
+        store = set_up(tmp_path)
 
         def full(_: int) -> None:
             raise OSError(28, "No space left on device")
@@ -91,7 +163,7 @@ class TestFolderBlobs(Blobs):
     async def test_of_many_none_is_seen_when_one_is_not_safe(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        store = FolderBlobs(tmp_path)
+        store = set_up(tmp_path)
         contents = {hashlib.sha256(one).hexdigest(): one for one in (b"%d" % number for number in range(250))}
         synced = itertools.count()
 
@@ -102,7 +174,7 @@ class TestFolderBlobs(Blobs):
         monkeypatch.setattr(os, "fsync", failing)
         with pytest.raises(BlobsAway, match="No space left"):
             await store.put("demo", contents)
-        assert files_in(tmp_path) == []
+        assert [path.name for path in files_in(tmp_path)] == [MARK]
         monkeypatch.undo()
         await store.put("demo", contents)
         assert [await store.get("demo", sha256) for sha256 in contents] == list(contents.values())
@@ -112,3 +184,35 @@ class TestObjectBlobs(Blobs):
     @pytest.fixture
     def store(self, tmp_path: Path) -> ObjectBlobs:
         return ObjectBlobs(MemoryStore())
+
+    async def test_a_bucket_that_is_gone_is_away_and_nothing_in_it_is_missing(self, bucketless: str) -> None:
+        keys = {"endpoint": bucketless, "region": "ru", "access_key_id": "k", "secret_access_key": "s"}
+        store = ObjectBlobs(S3Store("delo", config=keys, client_options={"allow_http": True}))  # type: ignore[arg-type]
+        with pytest.raises(BlobsAway, match="NoSuchBucket"):
+            await store.get("demo", SHA)
+        with pytest.raises(BlobsAway):
+            await store.put("demo", {SHA: PAPER})
+
+
+class Bucketless(BaseHTTPRequestHandler):
+    """Says what S3 says of a bucket that isn't there."""
+
+    def do_GET(self) -> None:
+        body = b"<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>"
+        self.send_response(404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_PUT = do_GET  # noqa: N815 - its base's name
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing on standard error."""
+
+
+@pytest.fixture
+def bucketless() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Bucketless) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

@@ -114,7 +114,7 @@ async def test_what_a_core_wrote_in_prose_is_stored_and_not_in_the_message(bench
 
     command = bench.journal.contents.outbox[-1]
     claim = json.loads(command.value or b"")["description"]
-    assert await bench.blobs.get("demo", claim["sha256"]) == b"second"
+    assert await bench.blobs.get("demo", claim["sha256"]) == b"second of a"
     assert b"second" not in (command.value or b"")
 
 

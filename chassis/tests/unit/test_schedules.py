@@ -15,9 +15,9 @@ import pytest
 import structlog
 from chassis.journal import OutboxRow, Writes
 from chassis_examples import NOON, Remembering, counting, remembering
-from schedules import Office
+from schedules import Office, Process
 
-from chassis import recording
+from chassis import recording, relay
 
 SEEDS = range(400)
 
@@ -47,6 +47,8 @@ def kept_promises(office: Office, order: dict[str, list[object]]) -> None:
     assert office.by_identity("demand.recognised") == order
     commands = [cause for cause, _ in office.published("crm.commands")]
     assert len(commands) == len(set(commands))
+    assert office.log.hollow == []
+    assert office.log.disobedient == 0
     assert office.kept.outbox == []
     assert office.kept.parked == []
     for stream, row in office.kept.streams.items():
@@ -120,15 +122,54 @@ async def test_a_rebalance_during_a_long_wait_for_an_engine() -> None:
         kept_promises(office, order)
 
 
-async def test_two_relays_that_both_believe_in_their_lease_keep_the_order() -> None:
-    for seed in SEEDS:
+async def test_what_waited_for_something_away_is_decided_in_order_when_it_is_there() -> None:
+    for seed in range(100):
         office = Office(seed)
         order = fill(office)
+        office.world.away = True
+        await office.process(office.random.choice([None, 1 + office.random.randrange(80)])).live()
+        office.world.away = False
+        office.now += 1000
+        await office.process(1 + office.random.randrange(120)).live()
+        await office.settle()
+        kept_promises(office, order)
+
+
+async def test_two_relays_that_both_believe_in_their_lease_keep_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "AT_ONCE", 2)
+    astray = 0
+    for seed in SEEDS:
+        office = Office(seed, slowness=(4.0, 11.0))
+        order = fill(office)
         frozen, successor = office.process(), office.process()
-        frozen.lease.blind = True
+        frozen.leases.blind_at = 0.0
         await asyncio.gather(frozen.live(), successor.live())
         await office.settle()
         kept_promises(office, order)
+        astray += office.log.astray
+    assert astray > 100
+
+
+async def test_a_lease_is_renewed_while_it_lasts_and_who_comes_too_late_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publishing takes long, and so does asking for more: meanwhile the lease may have run out and be another's."""
+    monkeypatch.setattr(relay, "AT_ONCE", 2)
+
+    async def asking(process: Process) -> None:
+        for _ in range(8):
+            await process.relay._publish_all()
+
+    renewed = lost = 0
+    for seed in SEEDS:
+        office = Office(seed, slowness=(0.0, 4.0, 11.0))
+        order = fill(office, 18)
+        holder, standby, third = (office.process() for _ in range(3))
+        await asyncio.gather(holder.live(), asking(standby), asking(third))
+        await office.settle()
+        kept_promises(office, order)
+        renewed += office.lease.renewed
+        lost += office.lease.lost
+    assert renewed > 100
+    assert lost > 20
 
 
 async def test_poison_in_the_middle_of_a_batch_holds_only_its_own_key() -> None:
@@ -157,12 +198,12 @@ async def test_outbox_rows_that_become_visible_late_are_all_published_in_order_o
         office, random = Office(seed), Random(seed)
         rows = [OutboxRow("t", random.choice([b"a", b"b", b"c"]), (), b"%d" % n, n + 1) for n in range(20)]
         hidden = {key: [row for row in rows if row.key == key] for key in {row.key for row in rows}}
-        relay = office.process().relay
+        process = office.process()
         while any(hidden.values()) or office.kept.outbox:
             for key in sorted(hidden, key=str):
                 shown, hidden[key] = hidden[key][: (cut := random.randrange(3))], hidden[key][cut:]
                 office.kept.outbox = sorted(office.kept.outbox + shown, key=lambda row: row.id)
-            await relay._publish_all()
+            await process.relay._publish_all()
 
         for key in (b"a", b"b", b"c"):
             assert [row for row in office.log.records if row.key == key] == [row for row in rows if row.key == key]
@@ -183,6 +224,7 @@ async def test_a_clock_that_jumps_fires_each_wake_once_with_its_own_time(days: S
         wakes = [row for row in office.kept.decisions if row.input_type == "wake"]
         assert sorted(row.stream.id for row in wakes) == ["a", "b", "c"]
         assert {row.decided_at for row in wakes} == {NOON + timedelta(days=1)}
+        assert office.log.hollow == []
         assert office.kept.timers == {}
 
 

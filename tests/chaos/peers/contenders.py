@@ -106,7 +106,9 @@ async def _command(arena: Arena, title: str) -> None:
         title=title,
         description=Text.of(title),
     )
-    await FolderBlobs(arena.home.blobs).put("demo", {said.description.sha256: title.encode()})
+    blobs = FolderBlobs(arena.home.blobs)
+    blobs.set_up()
+    await blobs.put("demo", {said.description.sha256: title.encode()})
     one = uuid5(SPACE, title)
     envelope = Envelope(one, "chaos", datetime.now(UTC), "demo", one, said)
     await _publish(arena, said.topic, said.encoded(), envelope.key.encode(), list(envelope.headers()))

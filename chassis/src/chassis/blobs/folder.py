@@ -6,11 +6,12 @@ import asyncio
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 from chassis.blobs import BlobMissing, BlobsAway
 
@@ -20,13 +21,19 @@ PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 AT_A_TIME = 8  # fsyncs: with more of them under way the file system joins more into one commit
 MOST_OPEN = 100  # files at once, far below what a process may hold
+MARK = "delo.store"  # no portal's name has a point
 
 
 class FolderBlobs:
-    """`root/portal/ab/abcd…`: written aside, fsynced, renamed, the folder fsynced."""
+    """`root/portal/ab/abcd…`: written aside, fsynced, renamed, the folder fsynced.
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    A folder without its mark is no store: it isn't mounted, and the next mount would hide what were stored there.
+    mark: of the store that this must be; None: of any.
+    """
+
+    def __init__(self, root: Path, mark: str | None = None) -> None:
+        self.root = root
+        self._mark = mark
         self._syncing = ThreadPoolExecutor(AT_A_TIME, "fsync")
 
     async def put(self, portal: str, contents: Mapping[str, bytes]) -> None:
@@ -34,23 +41,80 @@ class FolderBlobs:
         if not contents:
             return
         try:
-            await asyncio.to_thread(self._write_all, portal, contents)
+            await asyncio.to_thread(self._put_all, portal, contents)
         except OSError as error:
             raise BlobsAway(f"blob folder: {error.strerror}") from error
 
     async def get(self, portal: str, sha256: str) -> bytes:
         """See BlobStore."""
+        path = self._path(portal, sha256)
         try:
-            return await asyncio.to_thread(self._path(portal, sha256).read_bytes)
-        except FileNotFoundError:
-            raise BlobMissing(f"no blob {sha256} of portal {portal}") from None
+            return await asyncio.to_thread(self._read, path)
         except OSError as error:
             raise BlobsAway(f"blob folder: {error.strerror}") from error
+
+    def set_up(self) -> str:
+        """Make and mark the folder, unless it is a store already; answers its mark. Raises BlobsAway."""
+        try:
+            if not (self.root / MARK).exists():
+                self._make()
+            return (self.root / MARK).read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise BlobsAway(f"blob folder: {error.strerror}") from error
+
+    def _make(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        aside = self.root / f".{secrets.token_hex(8)}"
+        try:
+            with aside.open("x", encoding="ascii") as file:
+                file.write(f"{uuid4()}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another service was faster: its mark counts
+                os.link(aside, self.root / MARK)
+        finally:
+            aside.unlink(missing_ok=True)
+        for folder in (self.root, self.root.parent):
+            self._sync_folder(folder)
+
+    @contextmanager
+    def _store(self) -> Iterator[int]:
+        """The folder opened, if it is the store: what is looked up by it lies there, whatever is mounted over it."""
+        descriptor = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            found = _content(MARK, descriptor).decode("ascii", "replace").strip()
+        except FileNotFoundError:
+            os.close(descriptor)
+            raise BlobsAway(f"blob folder: no {MARK} in it, so it is not mounted or no store") from None
+        if self._mark not in (None, found):
+            os.close(descriptor)
+            raise BlobsAway(f"blob folder: its {MARK} is another store's")
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _read(self, path: Path) -> bytes:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            with self._store() as store:
+                try:
+                    return _content(str(path.relative_to(self.root)), store)
+                except FileNotFoundError:
+                    raise BlobMissing(f"no blob {path.name} of portal {path.parts[-3]}") from None
 
     def _path(self, portal: str, sha256: str) -> Path:
         if not PORTAL.fullmatch(portal) or not SHA256.fullmatch(sha256):
             raise ValueError(f"no name of a blob: {portal!r} {sha256!r}")
-        return self._root / portal / sha256[:2] / sha256
+        return self.root / portal / sha256[:2] / sha256
+
+    def _put_all(self, portal: str, contents: Mapping[str, bytes]) -> None:
+        with self._store() as before:
+            self._write_all(portal, contents)
+            with self._store() as after:
+                if not os.path.sameopenfile(before, after):
+                    raise BlobsAway("blob folder: another one was mounted meanwhile")
 
     def _write_all(self, portal: str, contents: Mapping[str, bytes]) -> None:
         # All are written, then all fsynced side by side, renamed, and each folder fsynced once: the file system then
@@ -61,7 +125,8 @@ class FolderBlobs:
             path = self._path(portal, sha256)
             folder = path.parent
             if folder not in folders and not folder.is_dir():
-                folder.mkdir(parents=True, exist_ok=True)
+                for one in (folder.parent, folder):  # never the root
+                    one.mkdir(exist_ok=True)
                 folders.update((folder.parent, folder.parent.parent))
             if not path.exists():
                 missing.append((path, content))
@@ -103,3 +168,9 @@ class FolderBlobs:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _content(name: str, folder: int) -> bytes:
+    """Of the file *name* below an opened folder."""
+    with open(os.open(name, os.O_RDONLY, dir_fd=folder), "rb") as file:
+        return file.read()

@@ -10,6 +10,8 @@ from obstore.store import ObjectStore
 
 from chassis.blobs import BlobMissing, BlobsAway
 
+NO_BUCKET = "NoSuchBucket"  # a 404 as well, and in none of the exception's fields
+
 
 class ObjectBlobs:
     """One object for each blob, `portal/ab/abcd…`; a put is durable when the store acknowledges it."""
@@ -30,7 +32,9 @@ class ObjectBlobs:
         try:
             found = await obstore.get_async(self._store, self._key(portal, sha256))
             return bytes(await found.bytes_async())
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if NO_BUCKET in str(error):
+                raise BlobsAway(f"object store: {NO_BUCKET}") from error
             raise BlobMissing(f"no blob {sha256} of portal {portal}") from None
         except (BaseError, OSError) as error:
             raise BlobsAway(f"object store: {type(error).__name__}") from error

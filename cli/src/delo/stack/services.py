@@ -49,8 +49,7 @@ class Service:
         return replace(self, settings={**self.settings, **{name: _always(value) for name, value in own.items()}})
 
     def prepare(self, site: Site) -> None:
-        """The blob folder, which all services share."""
-        site.home.blobs.mkdir(parents=True, exist_ok=True)
+        """Nothing: whichever service starts first sets up the blob folder, which all share."""
 
     def launch(self, site: Site) -> Launch:
         """See Component."""
