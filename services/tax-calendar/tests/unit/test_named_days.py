@@ -74,3 +74,30 @@ def test_a_term_in_calendar_days_is_a_doubt() -> None:
     (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
 
     assert "календарных" in demand.doubts[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Представьте договор займа (срок исполнения: 01.12.2026).", "Представьте график (крайний срок 30.12.2026)."],
+)
+def test_a_later_day_that_may_be_that_of_a_thing_asked_for_is_a_doubt(words: str) -> None:
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert str(demand.due_on) == "2026-11-18"
+    assert "не сказано прямо" in demand.doubts[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Представьте пояснения до 30.11.2026 включительно.",
+        "Срок представления: до 30.11.2026 включительно.",
+        "Срок исполнения: 30.11.2026",
+        "Представьте пояснения. Срок исполнения требования: 30.11.2026",
+        "Представьте пояснения, ответ до 30.11.2026.",
+    ],
+)
+def test_a_later_last_day_of_the_answer_itself_stands(words: str) -> None:
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert (str(demand.due_on), demand.doubts) == ("2026-11-30", ())

@@ -35,6 +35,10 @@ SUBMIT_LABEL = re.compile(
     r"|(?:срок\w*|последн\w+\s+(?:день|дат\w+))\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))\w*.{0,60}$",
     I,
 )
+OF_THE_ANSWER = re.compile(
+    rf"(?:{ASK}|\bответ|требовани|представлени)[^,:;()]{{0,120}}(?:[:-]\s?(?:{NO_LATER}|до|по|к)?\s?)?$", I
+)
+BEGINS = 12  # characters of a sentence before a label that is the paper's own
 THEN_SUBMIT = re.compile(r".{0,40}?представ(?:ить|ьте)", I)
 OF_A_RETURN = re.compile(
     r"декларац\w*\s.{0,80}(?:надлежало|следовало|должн\w+|обязан\w*|представл|срок)|надлежало|следовало|должн\w+\s+был|обязан\w*\s+был"
@@ -77,6 +81,11 @@ def to_pay(text: str) -> list[date]:
 def to_submit(text: str) -> list[date]:
     """The days named in the sentences that ask to send papers or explanations, and in labels («срок ответа»)."""
     return _asked(text, lambda one: _to_submit_by(one) or bool(SUBMIT_LABEL.search(one.before)))
+
+
+def loosely(text: str) -> list[date]:
+    """Of these the days that may as well be those of a thing asked for: «договор (срок исполнения: 01.12.2026)»."""
+    return _asked(text, lambda one: not (_firmly(one) or _own_label(one) or OF_THE_ANSWER.search(one.before)))
 
 
 def asked(text: str) -> bool:
@@ -127,8 +136,17 @@ def _to_pay_by(one: Named) -> bool:
     return bool(BY.search(one.before) and (PAY.search(one.before) or THEN_PAY.match(one.after)))
 
 
+def _firmly(one: Named) -> bool:
+    return bool(FIRMLY_BY.search(one.before) and (SUBMIT.search(one.before) or THEN_SUBMIT.match(one.after)))
+
+
+def _own_label(one: Named) -> bool:
+    label = SUBMIT_LABEL.search(one.before)
+    return label is not None and label.start() < BEGINS
+
+
 def _to_submit_by(one: Named) -> bool:
-    if FIRMLY_BY.search(one.before) and (SUBMIT.search(one.before) or THEN_SUBMIT.match(one.after)):
+    if _firmly(one):
         return True
     if not BY.search(one.before):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from contracts.tax.v1 import Channel
@@ -92,20 +92,36 @@ def due(
     by_count = counted(calendar, term, received_on) if received_on and term.unit != "explicit" else None
     days = [] if term.unit == "month" else _days(kind, text, dated_on)
     ahead = sorted({day for day in days if received_on is None or day > received_on})
-    if printed and by_count is not None and kind.key != "payment_69" and ahead and ahead[0] > by_count:
+    later = _later(kind, ahead, by_count)
+    if later is not None and printed:
         # What is asked for has days of its own, mostly later: the term in days is certainly the answer's.
-        days, ahead, remarks = [], [], (*remarks, LATER.format(told=ahead[0]))
+        told = LATER.format(told=later)
+        return _counted(calendar, kind, text, received_on, Due(by_count, term.rule, (*remarks, told)))
+    if later is not None and papered and later in named.loosely(text):
+        return Due(by_count, term.rule, remarks, doubts=(MAYBE.format(told=later),))
     if ahead and (papered or by_count is None or kind.key == "payment_69" or named.asked(text)):
         return _named(calendar, kind, ahead, by_count)
-    if ahead and ahead[0] != by_count:
-        remarks = (*remarks, HINT.format(told=ahead[0], counted=by_count))
     if days and not ahead:
         return Due(by_count, term.rule if by_count else None, remarks, doubts=(PASSED,))
     if term.unit == "explicit":
         return Due(None, None, doubts=(NO_DAY,))
-    doubts = _doubts(kind, text, received_on, by_count, printed)
-    provisional = by_count is not None and received_on is not None and calendar.is_provisional(received_on, by_count)
-    return Due(by_count, term.rule, remarks, provisional, doubts)
+    hint = (HINT.format(told=ahead[0], counted=by_count),) if ahead and ahead[0] != by_count else ()
+    return _counted(calendar, kind, text, received_on, Due(by_count, term.rule, (*remarks, *hint)))
+
+
+def _later(kind: Kind, ahead: list[date], by_count: date | None) -> date | None:
+    """The first named day, if it puts the answer off; a longer term to pay is the authority's to give."""
+    if kind.key == "payment_69" or by_count is None or not ahead or ahead[0] <= by_count:
+        return None
+    return ahead[0]
+
+
+def _counted(calendar: ProductionCalendar, kind: Kind, text: str, received_on: date | None, due: Due) -> Due:
+    """A term by count, with what speaks against it and whether its calendar is decreed."""
+    doubts = _doubts(kind, text, received_on, due.due_on, _counts(text))
+    days = tuple(filter(None, (received_on, due.due_on)))
+    provisional = len(days) == 2 and calendar.is_provisional(*days)
+    return replace(due, doubts=doubts, provisional=provisional)
 
 
 def hinted(text: str, received_on: date | None) -> tuple[str, ...]:
