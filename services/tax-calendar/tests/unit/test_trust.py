@@ -66,6 +66,24 @@ def test_the_authoritys_own_pages_in_the_letter_raise_no_doubt() -> None:
     assert doubts(PAYMENT, body=f"{SENT}\nОплата: https://service.nalog.ru/payment/ или www.nalog.gov.ru/pay") == ()
 
 
+def test_a_blocked_account_with_a_link_to_pay_is_for_a_person() -> None:
+    paper = f"{HEAD}РЕШЕНИЕ № 5 от 12.10.2026\nо приостановлении операций по счетам\n{TO}"
+    paying = f"{SENT}\nСчёт заблокирован. Оплатите: https://nalog.example/pay"
+
+    assert doubts(paper, body=paying) == (trust.LINK_IN_WORDS,)
+    assert doubts(paper, body=f"{SENT}\nВойдите в систему: https://operator.example/login") == ()
+
+
+def test_a_cover_alone_is_no_document_to_pay_by() -> None:
+    cover = (
+        "ИдФайл=ON_DOCNPNO\nКодНО=7714\nИННЮЛ=7707083893\nКПП=770701001\nКНД_Док=1160001\n"
+        "НомФайлДок=77123\nДатаФайлДок=12.10.2026\nТребование об уплате задолженности"
+    )
+    (demand,) = reading(SENT, "Документ", cover, ending="xml").demands
+
+    assert (demand.kind and demand.kind.key, demand.doubts) == ("payment_69", (trust.NO_PAPER,))
+
+
 def test_a_form_attached_beside_a_payment_demand_is_for_a_person() -> None:
     given = letter(SENT, "Документ", PAYMENT)
     form = letter("", "", "Вход", ending="html").attachments[0]

@@ -95,7 +95,7 @@ def lures(text: str) -> bool:
     return links(signs.OF_AUTHORITY.sub("", text))
 
 
-def _leads_to_pay(text: str) -> bool:
+def leads_to_pay(text: str) -> bool:
     """Whether a text leads to a page where one pays, and it is none of the authority's."""
     return bool(signs.PAYS_BY_LINK.search(signs.OF_AUTHORITY.sub("", text)))
 
@@ -113,7 +113,7 @@ def of_taxes(text: str) -> bool:
 def disguised(letter: Letter, *, has_payment: bool) -> Sort | None:
     """What a letter is whose words alone look like a demand. has_payment: that asks to pay."""
     said = letter.said
-    if has_payment and _leads_to_pay(said) and (of_taxes(said) or signs.URGENT.search(said)):
+    if has_payment and leads_to_pay(said) and (of_taxes(said) or signs.URGENT.search(said)):
         return DISGUISED
     if signs.BOUNCE.search(letter.subject) and signs.BOUNCE.search(letter.words):
         return BOUNCE
@@ -173,7 +173,7 @@ def _tempting(letter: Letter) -> Sort | None:
     if not leads or not (urgent or of_taxes(whole)) or letter.has_inn or letter.read:
         return None
     announced = signs.ARRIVED.search(letter.said) or signs.DEMANDING.search(letter.said)
-    return ELSEWHERE if announced and not (urgent or _leads_to_pay(whole)) else TEMPTS
+    return ELSEWHERE if announced and not (urgent or leads_to_pay(whole)) else TEMPTS
 
 
 def _to_readers(letter: Letter) -> Sort | None:

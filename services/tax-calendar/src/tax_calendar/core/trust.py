@@ -12,7 +12,7 @@ from contracts.mail.v1 import Authentication
 
 from tax_calendar.core.assembling import Demand
 from tax_calendar.core.signs import OTHERS_ACCOUNT
-from tax_calendar.core.sorting import Letter, links, lures
+from tax_calendar.core.sorting import Letter, leads_to_pay, links, lures
 
 NOT_HIS = "Почтовый сервер не подтвердил отправителя ({}): сверьте документ у оператора или в личном кабинете."
 NO_PAPER = "Требование об уплате без самого документа: не платите по письму, найдите документ у оператора."
@@ -24,6 +24,7 @@ LINK_IN_WORDS = (
 ACCOUNT = (
     "В требовании об уплате назван счёт или карта не казначейства: налоги платят только на ЕНС, проверьте документ."
 )
+OF_MONEY = {"suspend_76", "decision_101", "tax_calc_msg"}  # what a link to pay goes with, besides a demand to pay
 
 
 def trusted(demand: Demand, letter: Letter, sender: Authentication) -> Demand:
@@ -38,8 +39,11 @@ def trusted(demand: Demand, letter: Letter, sender: Authentication) -> Demand:
 
 
 def _tempting(demand: Demand, letter: Letter) -> tuple[str, ...]:
-    if demand.papered:
+    # A machine-readable cover is no document to pay by.
+    if demand.papered and not (_pays(demand) and demand.attachment is None):
         led = (LINK_IN_PAPER,) if lures(demand.text) else ()
+        if demand.kind is not None and demand.kind.key in OF_MONEY and leads_to_pay(letter.said):
+            led = (*led, LINK_IN_WORDS)
         return (*led, *_paid_elsewhere(demand, letter)) if _pays(demand) else led
     if _pays(demand):
         return (NO_PAPER,)
