@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from case_workflow.core import case
 from case_workflow.core.state import CaseState
 from case_workflow.funnels import NAMES, funnels
-from case_world import LAWYER, OFFICE, OTHER, PARTNER, World, folded
+from case_world import LAWYER, OFFICE, OTHER, PARTNER, World, folded, payment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,16 @@ STEPS = (
     "empty",
     "override",
     "hand_over",
+    "pay",
+)
+RESULTS = (
+    None,
+    "сделано, 12.03.2026 в 10:30, да",
+    "ещё не сделано",
+    "Против клиента",
+    "В пользу клиента",
+    "Мировое соглашение не утверждено, отложено на 12.11.2026 в 10:30",
+    "Истец, АПК, общее, нет",
 )
 MANY = 120  # answers that lead any case to an end
 
@@ -80,6 +91,7 @@ class Walk:
             "empty": lambda: world.fill(**{self.pick(sorted(world.deal)): None}) if world.deal else None,
             "override": lambda: world.fill(partner_override="yes"),
             "hand_over": self._hand_over,
+            "pay": self._pay,
         }
         steps[self.pick(STEPS)]()
 
@@ -92,7 +104,13 @@ class Walk:
 
     def _complete(self) -> None:
         if self.world.open:
-            self.world.complete(self.pick(self.world.open), self.pick([None, "сделано, 12.03.2026 в 10:30, да"]))
+            self.world.complete(self.pick(self.world.open), self.pick(RESULTS))
+
+    def _pay(self) -> None:
+        number = len(self.world.inputs)
+        parts: dict[str, Any] = {"paid": False, "left": Decimal("20000.00")}
+        more = self.pick([{}, {}, parts, {**parts, "amount": Decimal("-20000.00")}])
+        self.world.tell(payment(self.world, payment_id=str(number), invoice_id=self.pick(["1", "2"]), **more))
 
     def _hand_over(self) -> None:
         self.world.responsible_id = self.pick([LAWYER, OTHER])

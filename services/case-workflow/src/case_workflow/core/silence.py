@@ -69,8 +69,8 @@ def decide(
     found = sign(message, state, office)
     if found is not None and (state.services or events):
         at, what = found
-        late = state.last_at is not None and at <= state.last_at  # logged late: of before the months that were counted
-        told = () if late else tuple(_told(state, funnels, client_id, "active", at, what))
+        new = state.last_at is None or at > state.last_at  # else logged late: of before the months that were counted
+        told = tuple(_told(state, funnels, client_id, "active", at, what)) if new else ()
         deals = tuple(one.deal_id for one in told)
         events.append(ClientActive(client_id=client_id, at=at, sign=what, deals=deals, returned=bool(deals)))
         events += told
@@ -79,11 +79,13 @@ def decide(
         after = evolve(after, event)
     if not events or after.last_at is None:
         return Decision(tuple(events))
-    going_on = any(
-        (silence := funnels[one.funnel].silence) is not None and one.stage == silence.stage
-        for one in after.services.values()
-    )
-    return Decision(tuple(events), (), (Wake(WAKE, silent_from(after.last_at, office) if going_on else None),))
+    over = silent_from(after.last_at, office) if _going_on(after, funnels) else None
+    return Decision(tuple(events), (), (Wake(WAKE, over),))
+
+
+def _going_on(state: SilenceState, funnels: Mapping[str, Funnel]) -> bool:
+    declared = ((one, funnels[one.funnel].silence) for one in state.services.values())
+    return any(silence is not None and one.stage == silence.stage for one, silence in declared)
 
 
 def sign(message: Message, state: SilenceState, office: Office) -> tuple[datetime, Sign] | None:
