@@ -26,6 +26,7 @@ class Bench:
     def __init__(self, running: RunningStack) -> None:
         self.running = running
         self.blobs = FolderBlobs(running.home.blobs)
+        self.blobs.set_up()  # a letter may be ordered before the first service has started
 
     async def send(self, *letters: SendLetter, number: UUID | None = None) -> list[UUID]:
         """Order letters; answers their commands' ids."""
