@@ -101,9 +101,39 @@ def test_a_number_written_apart_in_thousands_is_one() -> None:
     assert [row["number"] for row in told(reading(SENT, "Требование", paper))] == ["2-11/20877"]
 
 
-def test_a_way_and_its_day_belong_together() -> None:
-    """By ТКС from 02.11.2026: received on the 11th."""
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Документ размещён в ЛК 06.11.2026 (по ТКС отправлен 02.11.2026)", ("tks", "2026-11-11", "2026-11-25")),
+        (
+            "Направлено по ТКС 02.11.2026, также размещено в личном кабинете 06.11.2026.",
+            ("lk", "2026-11-07", "2026-11-20"),
+        ),
+        (
+            "Отправлено почтой 02.11.2026 и вручено 05.11.2026 директору под роспись.",
+            ("hand", "2026-11-05", "2026-11-19"),
+        ),
+    ],
+)
+def test_a_way_and_its_day_belong_together(words: str, expected: tuple[str, str, str]) -> None:
     paper = f"{HEAD}{TO}ТРЕБОВАНИЕ № 5 от 02.11.2026\nо представлении документов (информации)\nстатья 93 НК РФ"
-    (row,) = told(reading("Документ размещён в ЛК 06.11.2026 (по ТКС отправлен 02.11.2026)", "Требование", paper))
+    (row,) = told(reading(words, "Требование", paper))
 
-    assert (row["channel"], row["received"], row["due"]) == ("tks", "2026-11-11", "2026-11-25")
+    assert (row["channel"], row["received"], row["due"]) == expected
+
+
+def test_a_decision_that_is_asked_for_is_no_second_paper() -> None:
+    words = (
+        "Требование № 14-61/20 от 02.11.2026 о представлении документов (информации)\nПо статье 93 НК РФ в связи с выездной"
+        " проверкой представьте в течение 10 дней: решение № 4 от 01.09.2026 о проведении выездной налоговой проверки."
+    )
+
+    assert [(row["kind"], row["number"]) for row in told(reading(SENT + HEAD + TO + words, "Т"))] == [
+        ("docs_93", "14-61/20")
+    ]
+
+
+def test_a_complete_demand_beside_an_advertisement_is_one() -> None:
+    words = f"{SENT}{HEAD}{TO.replace('Пример', 'Ромашка')}Требование № 602 от 02.11.2026 о представлении пояснений (п. 3 ст. 88).\nПриглашаем на вебинар."
+
+    assert [row["number"] for row in told(reading(words, "Требование ФНС и скидка на вебинар"))] == ["602"]

@@ -38,7 +38,7 @@ ARRIVED = re.compile(
 )
 COUNTED = re.compile(r"счита(?:ется|ть)\s+(?:\w+\s+)?получен[^.\d]{0,40}$", I)
 PUT = r"(?:размещ|выложен|опубликован|появил)"
-PLACED = re.compile(rf"{PUT}\w*[^.\d]{{0,80}}$", I)
+PLACED = re.compile(rf"{PUT}\w*(?:(?!{SENT_VERB})[^.\d]){{0,80}}$", I)
 THEN_PLACED = re.compile(rf"(?:[^.]|(?<=\bг)\.){{0,60}}?{PUT}", I)
 # On the paper itself, a line of its own: «Получено лично / директор 07.10.2026», «Требование вручено под роспись …»
 STAMP = re.compile(
@@ -105,7 +105,7 @@ def delivered(account: Account, about: Sequence[int], paper: str | None, dated_o
     sent = _sent(told, dated_on, lk=channel == "lk") or whole_sent
     stamp = _stamped(paper, dated_on) if paper else None
     if channel == "hand" or (channel is None and stamp and sent is None):
-        handed_on = _first(told, dated_on, _is_handed) or stamp
+        handed_on = _first(told, dated_on, _is_handed) or _first(told, dated_on, _then_handed) or stamp
         return Delivery("hand", None, handed_on or _handed(account.message, notices))
     early = () if sent else _too_early(told, dated_on)
     arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
@@ -130,9 +130,8 @@ def _first(told: Sequence[str], dated_on: date | None, meant: Callable[[Named], 
 
 
 def _sent(told: Sequence[str], dated_on: date | None, *, lk: bool) -> date | None:
-    ways = [_is_labelled_sent, _is_sent]
-    if lk:
-        ways = [lambda one: bool(PLACED_LABEL.search(one.before)), _is_placed, *ways]
+    placed = (_is_labelled_placed, _is_placed, _then_placed) if lk else ()
+    ways: tuple[Callable[[Named], bool], ...] = (*placed, _is_labelled_sent, _is_sent)
     return next(filter(None, (_first(told, dated_on, way) for way in ways)), None)
 
 
@@ -159,12 +158,24 @@ def _is_counted(one: Named) -> bool:
     return COUNTED.search(one.before) is not None
 
 
+def _is_labelled_placed(one: Named) -> bool:
+    return PLACED_LABEL.search(one.before) is not None
+
+
 def _is_placed(one: Named) -> bool:
-    return bool(PLACED.search(one.before) or THEN_PLACED.match(one.after))
+    return PLACED.search(one.before) is not None
+
+
+def _then_placed(one: Named) -> bool:
+    return THEN_PLACED.match(one.after) is not None
 
 
 def _is_handed(one: Named) -> bool:
-    return bool(HANDED.search(one.before) or THEN_HANDED.match(one.after))
+    return HANDED.search(one.before) is not None
+
+
+def _then_handed(one: Named) -> bool:
+    return THEN_HANDED.match(one.after) is not None
 
 
 def _too_early(told: Sequence[str], dated_on: date | None) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ BY_SIGN = re.compile(rf"{SIGN}\s*{OF_WHAT}({NUMBER})")
 
 BY_NAME = ((BY_OWN_NOUN, OWN_LINE), (BY_LABEL,), (BY_NOUN,), (WITHOUT_SIGN,))
 BEGINS = re.compile(rf"[^\w\n]{{0,10}}(?:\d{{1,3}}[.)]\s?)?{NOUN}", I)
+# Behind these stands what is asked for, not what asks.
+ASKED_FOR = re.compile(r"\b(?:представ(?:ить|ьте)|поясн(?:ить|ите)|истребу\w+|запрашива\w+)", I)
 LEADING = 60  # characters of a line in which a number leads it
 
 DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=|]?\s*({DATE})", I)
@@ -100,8 +102,10 @@ def number_of(text: str) -> tuple[str | None, int]:
 
 def begun_by(piece: str) -> str | None:
     """The number by which a line or a list's item may begin another document: one called so, or one that leads it."""
-    leading = piece if BEGINS.match(piece) else piece[:LEADING]
-    return _number(piece, BY_NAME)[0] or _number(leading, ((BY_SIGN,),))[0]
+    if BEGINS.match(piece):
+        return number_of(piece)[0]
+    own = ASKED_FOR.split(piece, maxsplit=1)[0]
+    return _number(own, BY_NAME)[0] or _number(own[:LEADING], ((BY_SIGN,),))[0]
 
 
 def _number(text: str, by: Sequence[tuple[re.Pattern[str], ...]]) -> tuple[str | None, int]:

@@ -117,7 +117,7 @@ def disguised(letter: Letter, *, has_payment: bool) -> Sort | None:
         return DISGUISED
     if signs.BOUNCE.search(letter.subject) and signs.BOUNCE.search(letter.words):
         return BOUNCE
-    if signs.PROMOTION.search(letter.subject) or _editorial(said):
+    if (signs.PROMOTION.search(letter.subject) and not (letter.numbered and letter.has_inn)) or _editorial(said):
         return NEWSLETTER
     if signs.ARRIVED.search(said):
         return None
