@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -10,14 +11,17 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import pytest
 from chassis.database import connect, migrate, own_migrations
 from contracts.claims import Text
-from contracts.crm.v1 import CreateTask, CrmRef, Made
+from contracts.crm.v1 import CreateTask, CrmCommand, CrmRef, Known, Made
+from contracts.deals.v1 import MoveDealStage
 from contracts.envelope import Envelope
 from contracts.tasks.v1 import CancelTask
+from delo.stack.services import PROFILE
 from delo.testing import RunningStack, stack
 from task_gateway.ledger.postgres import intend
 
@@ -47,23 +51,25 @@ def delo(home: Path, arguments: Sequence[str], **variables: str) -> subprocess.C
     return subprocess.run([DELO, *arguments], capture_output=True, text=True, check=False, env=environment)
 
 
-async def confirmed(running: RunningStack, correlation: UUID) -> UUID:
-    """A task that was made, and a row of the ledger that says so."""
+TASK = CreateTask(
+    automation="test",
+    belongs_to=CrmRef(kind="client", id=5),
+    responsible_id=3,
+    title="Требование",
+    description=Text.of("что сделать"),
+)
+
+
+async def confirmed(
+    running: RunningStack, correlation: UUID, order: CrmCommand = TASK, progress: dict[str, Any] | None = None
+) -> UUID:
+    """A command that was carried out (a task that was made), and a row of the ledger that says so."""
     number = uuid4()
-    order = CreateTask(
-        automation="test",
-        belongs_to=CrmRef(kind="client", id=5),
-        responsible_id=3,
-        title="Требование",
-        description=Text.of("что сделать"),
-    )
     pool = await connect(running.dsn("task-gateway"), "task_gateway")
     async with pool.acquire() as connection:
         await intend(connection, [Envelope(number, "/test", NOON, "demo", correlation, order)])
-        done = (
-            """UPDATE command SET state = 'confirmed', crm_id = '9', progress = '{"made": 9}' WHERE command_id = $1"""
-        )
-        await connection.execute(done, number)
+        done = "UPDATE command SET state = 'confirmed', crm_id = '9', progress = $2 WHERE command_id = $1"
+        await connection.execute(done, number, json.dumps(progress or {"made": 9}))
     await pool.close()
     return number
 
@@ -122,6 +128,43 @@ def test_a_correlation_that_nothing_has_is_said(running: RunningStack) -> None:
     said = delo(running.home.root, ["undo", "--correlation", str(unknown), "--dry-run"])
     assert said.returncode == 1
     assert said.stderr == f"delo: No command to the CRM has the correlation {unknown}.\n"
+
+
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_what_a_gateway_elsewhere_has_done_is_taken_back_by_its_own_environment(
+    running: RunningStack, tmp_path: Path, by: str
+) -> None:
+    """No stack runs here. Where nothing can be ordered that is said, and which variable is missing."""
+    correlation, dsn = uuid4(), running.dsn("task-gateway")
+    number = asyncio.run(confirmed(running, correlation))
+    option, variables = (["--dsn", dsn], {}) if by == "option" else ([], {"TASK_GATEWAY_POSTGRES_DSN": dsn})
+    asked = ["undo", "--correlation", str(correlation), *option]
+
+    said = delo(tmp_path, [*asked, "--dry-run"], **variables)
+    assert (said.returncode, "TASK_GATEWAY_PROFILE" in said.stderr) == (1, True)
+    variables |= {"TASK_GATEWAY_PROFILE": str(PROFILE.parent.parent)}
+    said = delo(tmp_path, [*asked, "--dry-run"], **variables)
+    assert (said.returncode, said.stdout) == (0, f"task.create.v1 {number}: would be taken back by task.cancel.v1\n")
+    for missing in ("TASK_GATEWAY_KAFKA_BOOTSTRAP_SERVERS", "TASK_GATEWAY_BLOB_FOLDER"):
+        said = delo(tmp_path, asked, **variables)
+        assert (said.returncode, missing in said.stderr) == (1, True)
+        variables[missing] = "127.0.0.1:1"
+
+
+def test_stages_are_read_by_the_profile_that_the_stack_runs_with(running: RunningStack) -> None:
+    own = running.home.root / "portal" / "demo"
+    own.mkdir(parents=True)
+    (own / "portal.yaml").write_bytes(PROFILE.read_bytes())
+    (own / "task-gateway.yaml").write_text(
+        "funnels:\n  court:\n    id: 77\n    stages:\n      first: 'C77:NEW'\n      second: 'C77:WON'\n", "utf-8"
+    )
+    correlation = uuid4()
+    deal = CrmRef(kind="deal", id=5)
+    move = MoveDealStage(automation="test", belongs_to=deal, deal=Known(crm_id=5), funnel="court", stage="second")
+    number = asyncio.run(confirmed(running, correlation, move, {"seen": {"stageId": "C77:NEW", "categoryId": 77}}))
+
+    said = delo(running.home.root, ["undo", "--correlation", str(correlation), "--dry-run"])
+    assert said.stdout == f"deal.move_stage.v1 {number}: would be taken back by deal.move_stage.v1\n", said.stderr
 
 
 @pytest.mark.parametrize("by", ["option", "variable"])
