@@ -143,6 +143,28 @@ async def test_more_entries_than_a_page_are_all_read(desk: Desk) -> None:
     assert {one.id for one in entries} == numbers
 
 
+async def test_time_that_is_spent_on_a_deal_is_in_the_timesheet_of_the_deals_client_alone(
+    portal: RunningPortal,
+) -> None:
+    one, other = (portal.call("crm.company.add", fields={"TITLE": name}) for name in ("Один", "Другой"))
+    deal, nobodys = (
+        portal.call("crm.item.add", entityTypeId=2, fields={"title": "Спор", "companyId": owner})["item"]["id"]
+        for owner in (other, 0)
+    )
+    bound = ([f"CO_{one}", f"D_{deal}"], [f"CO_{one}", f"D_{nobodys}"], [f"CO_{one}"])
+    numbers = []
+    for bindings in bound:
+        fields = {"TITLE": "Работа", "RESPONSIBLE_ID": 3, "UF_CRM_TASK": bindings}
+        task = portal.call("tasks.task.add", fields=fields)["task"]["id"]
+        spent = {"SECONDS": 60, "COMMENT_TEXT": "x", "USER_ID": 3, "CREATED_DATE": "2026-11-10T12:00:00+03:00"}
+        numbers.append(int(portal.call("task.elapseditem.add", TASKID=task, ARFIELDS=spent)))
+
+    async with listener(portal, furnished_rules()) as here:
+        reading = Reading(here.asking, furnished_rules(), ZONE)
+        told = [[row.id for row in await reading.entries(Period(who, FIRST, LAST))] for who in (one, other)]
+    assert told == [numbers[1:], numbers[:1]]
+
+
 async def test_a_change_after_the_closing_is_said_once_as_a_correction(desk: Desk) -> None:
     changed, removed = desk.entry(desk.task, 600), desk.entry(desk.task, 60)
     await desk.collect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +11,14 @@ from task_gateway.core.calls import mapping
 from task_gateway.core.inbound import timesheets
 from task_gateway.core.inbound.listing import PAGE, Listing, Row
 from task_gateway.core.inbound.timesheets import Entry, Period
+from task_gateway.core.inbound.values import reference
 from task_gateway.core.names import DEAL, Names
 from task_gateway.inbound.asking import Asking, NotAnswered
+
+DEALS = (
+    *("crm.item.list", {"entityTypeId": DEAL}, ["id", "companyId"], "items"),
+    *("id", "id", "updatedTime", "updatedTime"),
+)
 
 
 class Reading:
@@ -50,8 +56,9 @@ class Reading:
         return [found[number] for number in sorted(found)]
 
     async def _tasks(self, client_id: int) -> Mapping[int, Row]:
-        """The tasks that hang on the client or on one of his deals, by id."""
-        bindings = [f"CO_{client_id}", *(f"D_{number}" for number in await self._deals(client_id))]
+        """The tasks that hang on the client or on one of his deals, by id: none that is spent on another's deal."""
+        own = await self._deals(client_id)
+        bindings = [f"CO_{client_id}", *(f"D_{number}" for number in own)]
         keys = ("id", "ID", "changedDate", "CHANGED_DATE")
         found: dict[int, Any] = {}
         for start in range(0, len(bindings), PAGE):
@@ -61,10 +68,18 @@ class Reading:
             async for page in self._asking.pages(listing):
                 rows = [row for row in page if set(map(str, mapping(row.get("ufCrmTask")).values())) & set(some)]
                 found |= {listing.id(row): row for row in rows}
-        return found
+        spent_on = {number: timesheets.deal_of(row) for number, row in found.items()}
+        others = await self._of_others(sorted({deal for deal in spent_on.values() if deal} - set(own)))
+        return {number: row for number, row in found.items() if spent_on[number] not in others}
 
     async def _deals(self, client_id: int) -> list[int]:
-        keys = ("id", "id", "updatedTime", "updatedTime")
-        about = {"companyId": client_id}
-        listing = Listing("crm.item.list", {"entityTypeId": DEAL}, ["id"], "items", *keys, filter=about)
+        listing = Listing(*DEALS, filter={"companyId": client_id})
         return [listing.id(row) async for page in self._asking.pages(listing) for row in page]
+
+    async def _of_others(self, deals: Sequence[int]) -> set[int]:
+        """Those of *deals*, none of which is the client's, that are somebody's: his timesheet has their hours."""
+        listing, found = Listing(*DEALS), set()
+        for start in range(0, len(deals), PAGE):
+            rows = listing.rows(await self._asking.result(listing.some(deals[start : start + PAGE])))
+            found |= {listing.id(row) for row in rows if reference(row.get("companyId"))}
+        return found

@@ -89,14 +89,12 @@ def entry(row: Row, task: Row, rules: TimesheetRules, zone: str) -> Entry:
     if at is None or number is None or employee is None:
         raise ValueError(f"a time entry without its day, id or person: {row.get('ID')}")
     text = str(row.get("COMMENT_TEXT") or "")
-    bindings = [str(one) for one in mapping(task.get("ufCrmTask")).values()]
     timer = reference(row.get("SOURCE")) in rules.timer_sources
     started, ended = _instants(row, zone) if timer else (None, None)
-    deals = [found for one in bindings if one.startswith("D_") and (found := reference(one)) is not None]
     return Entry(
         id=number,
         task_id=int(row["TASK_ID"]),
-        deal_id=deals[0] if deals else None,
+        deal_id=deal_of(task),
         employee_id=employee,
         on=at.astimezone(ZoneInfo(zone)).date(),
         seconds=int(row["SECONDS"]),
@@ -107,6 +105,12 @@ def entry(row: Row, task: Row, rules: TimesheetRules, zone: str) -> Entry:
         started_at=started,
         ended_at=ended,
     )
+
+
+def deal_of(task: Row) -> int | None:
+    """The deal that the task's time is spent on: the first that it hangs on."""
+    bindings = (str(one) for one in mapping(task.get("ufCrmTask")).values())
+    return next((found for one in bindings if one.startswith("D_") and (found := reference(one)) is not None), None)
 
 
 def _instants(row: Row, zone: str) -> tuple[datetime, datetime] | tuple[None, None]:
