@@ -84,6 +84,12 @@ def test_a_cover_alone_is_no_document_to_pay_by() -> None:
     assert (demand.kind and demand.kind.key, demand.doubts) == ("payment_69", (trust.NO_PAPER,))
 
 
+def test_an_operators_link_to_the_document_raises_no_doubt() -> None:
+    words = "Поступило требование об уплате задолженности, срок уплаты — 8 дней. Открыть: https://online.operator.example/doc/5"
+
+    assert doubts(PAYMENT, body=f"{SENT}\n{words}") == ()
+
+
 def test_a_form_attached_beside_a_payment_demand_is_for_a_person() -> None:
     given = letter(SENT, "Документ", PAYMENT)
     form = letter("", "", "Вход", ending="html").attachments[0]

@@ -31,8 +31,12 @@ MONEY = _re(r"оплат|задолженност|недоимк|погас|шт
 LINK = r"(?:[^\n]|\n(?!\s*\n)){0,200}?\(?(?:https?://|\bwww\.)"
 ADDRESS = r"(?:https?://|\bwww\.)\S{0,200}?"
 TO_PAY = rf"\b(?:(?:о|у|до)плат|погас|реквизит){LINK}|{ADDRESS}(?:pay|oplat)"
-PAYS_BY_LINK = _re(TO_PAY)
-PAYMENT_LINK = _re(rf"{TO_PAY}|{ADDRESS}(?:login|auth|signin|vhod)")
+LOGIN = rf"{ADDRESS}(?:login|auth|signin|vhod)"
+PAYMENT_LINK = _re(rf"{TO_PAY}|{LOGIN}")
+# Who bids to pay: any word of a demand to pay («требование об уплате …») may have a link behind it.
+BIDS = rf"\b(?:оплат|доплат|уплат(?:ит|им)|погас(?:ит|им)|реквизит){LINK}|{ADDRESS}(?:pay|oplat)"
+PAYS_BY_LINK = _re(BIDS)
+BAIT = _re(rf"{BIDS}|{LOGIN}")
 OF_AUTHORITY = _re(r"(?:https?://|\bwww\.)(?:[\w-]{1,60}\.){0,6}(?:nalog(?:\.gov)?|gosuslugi)\.ru(?![\w.-])\S*")
 # Whoever wants taxes paid to an account or a card of a firm or a person: taxes go to the treasury.
 OTHERS_ACCOUNT = re.compile(

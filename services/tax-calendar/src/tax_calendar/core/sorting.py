@@ -95,6 +95,11 @@ def lures(text: str) -> bool:
     return links(signs.OF_AUTHORITY.sub("", text))
 
 
+def baits(text: str) -> bool:
+    """Whether what stands around a paper bids to pay or log in on a page that is none of the authority's."""
+    return bool(signs.BAIT.search(signs.OF_AUTHORITY.sub("", text)))
+
+
 def leads_to_pay(text: str) -> bool:
     """Whether a text leads to a page where one pays, and it is none of the authority's."""
     return bool(signs.PAYS_BY_LINK.search(signs.OF_AUTHORITY.sub("", text)))

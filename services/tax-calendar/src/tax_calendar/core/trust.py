@@ -12,7 +12,7 @@ from contracts.mail.v1 import Authentication
 
 from tax_calendar.core.assembling import Demand
 from tax_calendar.core.signs import OTHERS_ACCOUNT
-from tax_calendar.core.sorting import Letter, leads_to_pay, links, lures
+from tax_calendar.core.sorting import Letter, baits, leads_to_pay, links, lures
 
 NOT_HIS = "Почтовый сервер не подтвердил отправителя ({}): сверьте документ у оператора или в личном кабинете."
 NO_PAPER = "Требование об уплате без самого документа: не платите по письму, найдите документ у оператора."
@@ -52,7 +52,7 @@ def _tempting(demand: Demand, letter: Letter) -> tuple[str, ...]:
 
 def _paid_elsewhere(demand: Demand, letter: Letter) -> tuple[str, ...]:
     """A true paper may be the bait: the letter around it leads to where the money is to go."""
-    led = (LINK_IN_WORDS,) if letter.paged or lures(letter.said) else ()
+    led = (LINK_IN_WORDS,) if letter.paged or baits(letter.said) else ()
     return (*led, ACCOUNT) if OTHERS_ACCOUNT.search(f"{demand.text}\n{letter.said}") else led
 
 
