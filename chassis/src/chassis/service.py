@@ -21,7 +21,7 @@ from faststream.kafka import KafkaBroker
 
 from chassis import bus, health, logs, profile
 from chassis.blobs import BlobsAway, BlobStore
-from chassis.blobs.known import known
+from chassis.blobs.known import known, watch
 from chassis.clock import Clock, LocalClock, SystemClock
 from chassis.consumers import Shop
 from chassis.database import connect, migrate, own_migrations
@@ -137,7 +137,7 @@ class Service:
         await self._migrate(pool)
         clock = await self._clock(stack, pool)
         author = Author(self.name, version("delo-chassis"))
-        blobs = await self._unless_stopped(_store(pool, settings.blobs()))
+        blobs = await self._blobs(stack, pool)
         if blobs is None:
             return None
         journal, leases = PostgresJournal(pool), Leases(pool)
@@ -176,6 +176,13 @@ class Service:
         await clock.read(pool)
         self._keep(stack, "clock", lambda: clock.follow(pool, self._stopping))
         return clock
+
+    async def _blobs(self, stack: AsyncExitStack, pool: asyncpg.Pool[Any]) -> BlobStore | None:
+        blobs: BlobStore | None = await self._unless_stopped(_store(pool, self._settings.blobs()))
+        if blobs is not None:
+            beat = self._readiness.expect("blobs")
+            self._keep(stack, "blobs", partial(watch, blobs, beat, self._stopping))
+        return blobs
 
     async def _start_relay(self, stack: AsyncExitStack, running: Running) -> None:
         publisher = KafkaPublisher(self.name, **self._settings.kafka_client())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import itertools
 import os
@@ -13,7 +14,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from chassis.blobs import BlobMissing, BlobsAway, BlobStore
+import structlog
+from chassis.blobs import BlobMissing, BlobsAway, BlobStore, known
 from chassis.blobs.folder import MARK, FolderBlobs
 from chassis.blobs.memory import MemoryBlobs
 from chassis.blobs.objects import ObjectBlobs
@@ -48,6 +50,9 @@ class Blobs:
         await store.put("one", {SHA: PAPER})
         with pytest.raises(BlobMissing):
             await store.get("two", SHA)
+
+    async def test_a_store_that_is_there_says_so(self, store: BlobStore) -> None:
+        await store.check()
 
     async def test_an_empty_blob_and_many_at_once(self, store: BlobStore) -> None:
         contents = {hashlib.sha256(c).hexdigest(): c for c in (b"", *(str(n).encode() for n in range(50)))}
@@ -103,6 +108,8 @@ class TestFolderBlobs(Blobs):
                 await store.get("demo", SHA)
             with pytest.raises(BlobsAway):
                 await store.put("demo", {OTHER_SHA: b"another"})
+            with pytest.raises(BlobsAway):
+                await store.check()
         assert files_in(tmp_path / "blobs") == []
 
         (tmp_path / "blobs").rmdir()
@@ -192,6 +199,35 @@ class TestObjectBlobs(Blobs):
             await store.get("demo", SHA)
         with pytest.raises(BlobsAway):
             await store.put("demo", {SHA: PAPER})
+        with pytest.raises(BlobsAway, match="NoSuchBucket"):
+            await store.check()
+
+
+class Looked(MemoryBlobs):
+    """A store that is away at its third and fourth look, and ends the watch at its sixth."""
+
+    def __init__(self, stopping: asyncio.Event) -> None:
+        super().__init__()
+        self.looks = 0
+        self._stopping = stopping
+
+    async def check(self) -> None:
+        self.looks += 1
+        if self.looks == 6:
+            self._stopping.set()
+        if self.looks in (3, 4):
+            raise BlobsAway("not mounted")
+
+
+async def test_whoever_waits_for_the_store_does_not_wait_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "LOOK_SECONDS", 0.001)
+    stopping, beats = asyncio.Event(), []
+    store = Looked(stopping)
+    with structlog.testing.capture_logs() as said:
+        await known.watch(store, lambda: beats.append(store.looks), stopping)
+
+    assert beats == [1, 2, 5, 6]
+    assert [(one["event"], one["reason"]) for one in said] == [("blobs.away", "not mounted")] * 2
 
 
 class Bucketless(BaseHTTPRequestHandler):

@@ -28,3 +28,6 @@ class BlobStore(Protocol):
 
     async def get(self, portal: str, sha256: str) -> bytes:
         """Raises BlobMissing, BlobsAway."""
+
+    async def check(self) -> None:
+        """Whether it is there. Raises BlobsAway."""

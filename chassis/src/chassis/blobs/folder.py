@@ -53,6 +53,17 @@ class FolderBlobs:
         except OSError as error:
             raise BlobsAway(f"blob folder: {error.strerror}") from error
 
+    async def check(self) -> None:
+        """See BlobStore."""
+        try:
+            await asyncio.to_thread(self._look)
+        except OSError as error:
+            raise BlobsAway(f"blob folder: {error.strerror}") from error
+
+    def _look(self) -> None:
+        with self._store():
+            return
+
     def set_up(self) -> str:
         """Make and mark the folder, unless it is a store already; answers its mark. Raises BlobsAway."""
         try:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg
+import structlog
 
-from chassis.blobs import BlobStore
+from chassis.blobs import BlobsAway, BlobStore
 from chassis.blobs.folder import FolderBlobs
+from chassis.waiting import first_of
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 5.0
 
 KNOWN = "SELECT mark FROM blob_store"
 REMEMBER = """
@@ -25,3 +32,14 @@ async def known(pool: asyncpg.Pool[Any], blobs: BlobStore) -> BlobStore:
     if mark is None:
         mark = await pool.fetchval(REMEMBER, await asyncio.to_thread(blobs.set_up))
     return FolderBlobs(blobs.root, mark)
+
+
+async def watch(blobs: BlobStore, beat: Callable[[], None], stopping: asyncio.Event) -> None:
+    """Give a sign of life as long as the store is there: whoever needs it waits, and mustn't wait in silence."""
+    while not stopping.is_set():
+        try:
+            await blobs.check()
+            beat()
+        except BlobsAway as error:
+            log.warning("blobs.away", reason=str(error))
+        await first_of(stopping, timeout=LOOK_SECONDS)

@@ -23,3 +23,6 @@ class MemoryBlobs:
             return self.contents[portal, sha256]
         except KeyError:
             raise BlobMissing(f"no blob {sha256} of portal {portal}") from None
+
+    async def check(self) -> None:
+        """See BlobStore."""

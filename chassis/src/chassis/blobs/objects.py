@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import obstore
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PermissionDeniedError
 from obstore.store import ObjectStore
 
 from chassis.blobs import BlobMissing, BlobsAway
 
 NO_BUCKET = "NoSuchBucket"  # a 404 as well, and in none of the exception's fields
+NEVER_THERE = "delo.store"
 
 
 class ObjectBlobs:
@@ -36,6 +37,18 @@ class ObjectBlobs:
             if NO_BUCKET in str(error):
                 raise BlobsAway(f"object store: {NO_BUCKET}") from error
             raise BlobMissing(f"no blob {sha256} of portal {portal}") from None
+        except (BaseError, OSError) as error:
+            raise BlobsAway(f"object store: {type(error).__name__}") from error
+
+    async def check(self) -> None:
+        """See BlobStore. Who may not list a bucket is denied what isn't there: it is there, then."""
+        try:
+            await obstore.get_async(self._store, NEVER_THERE)
+        except PermissionDeniedError:
+            return
+        except FileNotFoundError as error:
+            if NO_BUCKET in str(error):
+                raise BlobsAway(f"object store: {NO_BUCKET}") from error
         except (BaseError, OSError) as error:
             raise BlobsAway(f"object store: {type(error).__name__}") from error
 
