@@ -108,6 +108,8 @@ def test_a_leave_over_the_new_year() -> None:
         (["leave", "--first", "2026-10-12"], 1),
         (["leave", "--first", "2026-10-12", "--days", "0"], 1),
         (["leave", "--first", "1999-10-12", "--days", "14"], 1),
+        (["leave", "--first", "9999-12-28", "--days", "20"], 1),
+        (["trip", "--first", "9999-12-28", "--last", "9999-12-31", "--route", "Казань 28.12.9999–31.12.9999"], 1),
         (["who", "/nowhere.yaml", "--applicant", "1", "--on", "2026-10-12"], 2),
     ],
 )

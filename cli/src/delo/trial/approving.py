@@ -136,7 +136,7 @@ def trip(first: date, last: date, route: str, rates: Rates) -> dict[str, Any]:
     try:
         days = per_diem(first, last, legs, rates, limits())
         due = report_due(last, limits())
-    except NoLimit as error:
+    except (NoLimit, OverflowError) as error:
         raise Unusable(str(error)) from error
     return {
         "first_on": first.isoformat(),
@@ -162,7 +162,7 @@ def leave(first: date, last: date | None, days: int | None) -> dict[str, Any]:
     try:
         until = last if last is not None else last_day(first, days or 0)
         notice, pay = notice_by(first, limits()), pay_by(first, limits())
-    except (ValueError, NoLimit) as error:
+    except (ValueError, NoLimit, OverflowError) as error:
         raise Unusable(str(error)) from error
     return {
         "first_on": first.isoformat(),
