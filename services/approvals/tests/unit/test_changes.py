@@ -107,6 +107,19 @@ def test_a_refused_change_is_asked_for_again_when_its_applicant_hands_it_in(who:
         assert scene.last(MoveItemStage).stage == "approved"
 
 
+def test_an_echo_of_our_own_move_hands_no_refused_change_in_again() -> None:
+    scene = Scene(values=TRIP | {"employee": Value(employee_ids=(APPLICANT,))}, creator=1000)
+    scene.item("on_approval", 1000)
+    scene.answer(HEAD)
+    scene.now += timedelta(hours=1)
+    scene.values |= DEARER
+    scene.item("approved", moved=False)
+    scene.answer(HEAD, agreed=False)
+    scene.item("on_approval", 1000)  # what the second version had ordered, late
+
+    assert (versions(scene), scene.last(MoveItemStage).stage) == ([1, 2], "approved")
+
+
 def test_what_is_approved_is_not_asked_for_again_as_it_is() -> None:
     scene = approved()
     scene.now += timedelta(hours=1)

@@ -141,8 +141,9 @@ def _approved(course: Course, item: Seen, limits: Limits) -> None:
     cancellation takes all back, any other move is undone.
     """
     stages = course.kind.stages
-    again = item.moved and item.stage == stages.asked and _own(item) and not as_approved(course, item)
-    if again or news(course, item):
+    ours = item.by_id in course.office.general.own_users  # an echo of our own move, also of an item that we made
+    again = item.moved and item.stage == stages.asked and _own(item) and not ours
+    if news(course, item) or (again and not as_approved(course, item)):
         open_request(course, item, limits)
     elif not item.moved or item.stage == stages.approved:
         return
