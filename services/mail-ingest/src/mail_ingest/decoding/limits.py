@@ -44,8 +44,14 @@ class Limits:
     pages: int = 300
     pictures: int = 20
     pdf_bytes: int = 64 * MIB
+    pdf_bytes_least: int = 4 * MIB
+    pdf_bytes_each: int = 8
+    pdf_streams: int = 3_000
+    pdf_page_bytes: int = 3 * MIB // 2
+    pdf_shown_bytes: int = 7 * MIB
+    pdf_work_bytes: int = 24
     pdf_stream_bytes: int = 3 * MIB
-    pdf_work: int = 300_000
+    pdf_work: int = 310_000
     pdf_work_least: int = 60_000
     pdf_letters: int = 100_000
     markup_bytes: int = 4 * MIB
