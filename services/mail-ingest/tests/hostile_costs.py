@@ -123,11 +123,28 @@ def chunk(name: bytes) -> bytes:
     return bytes(4) + name + struct.pack(">I", zlib.crc32(name))
 
 
+def each(suffix: str, content: bytes, count: int) -> bytes:
+    return archive(*((f"{number}{suffix}", content) for number in range(count)), method=zipfile.ZIP_STORED)
+
+
+def idle_pdf() -> bytes:
+    """Three megabytes are unpacked, to be shown nowhere."""
+    return pdf(stream(b""), stream(NOTHING * 700_000))
+
+
+def segments(count: int) -> bytes:
+    return b"\xff\xd8" + b"\xff\xfe\x00\x02" * count
+
+
 def notice(body: bytes) -> bytes:
     return plain(body, "Return-Path: <>")
 
 
 MB = NOTHING * 250_000
+IDLE = ("no_text", *["too_large"] * 99)
+# The first is a letter inside.
+SIGNED = ["too_large"] * 79
+SEGMENTS = [*["unreadable"] * 10, *["too_large"] * 80]
 COSTLY = (
     file("a ZIP of 99 MB in 600 KB", "a.zip", swelling, reason="expands to"),
     file("a ZIP in a ZIP, each within bounds", "a.zip", nested_zip, reason="expands to"),
@@ -140,7 +157,7 @@ COSTLY = (
         "unsupported",
     ),
     file("a signature in 240 000 pieces", "a.p7m", lambda: signed(pieces(CRUMB * 240_000)), "too_large"),
-    file("a JPEG of 190 000 segments", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xfe\x00\x02" * 190_000, "too_large"),
+    file("a JPEG of 190 000 segments", "a.jpg", lambda: segments(190_000), "too_large"),
     file("a JPEG of junk", "a.jpg", lambda: b"\xff\xd8\xff\xfe\x00\x02" + bytes(MIB * 2 // 3), "too_large"),
     file("a JPEG of markers", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xd0" * 350_000, "too_large"),
     file("a JPEG with 60 000 tags of a camera", "a.jpg", lambda: exif(tiff(60_000)), "too_large"),
@@ -189,6 +206,9 @@ COSTLY = (
         lambda: pdf(stream(b"\0\1\0\0 " + GLYPHS), pages=299),
         "too_large",
     ),
+    file("100 PDFs, each within bounds", "a.zip", lambda: each(".pdf", idle_pdf(), 100), *IDLE),
+    file("80 signatures, each within bounds", "a.zip", lambda: each(".p7m", signed(pieces(CRUMB * 2900)), 80), *SIGNED),
+    file("90 JPEGs, each within bounds", "a.zip", lambda: each(".jpg", segments(1990), 90), *SEGMENTS),
     Hostile("a notice of dashes", lambda: notice(b"-" * 100_000)),
     Hostile("a notice of dashed lines", lambda: notice((b"-" * 70 + b"\n") * 1400)),
 )

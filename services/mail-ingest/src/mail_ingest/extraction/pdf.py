@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LOOKED_AT = 300  # things on a page, of which a scan is among the first
-A_THING = 3  # letters' worth of work
+A_THING = 4  # letters that cost as much
 SCAN_CHARS = 20  # a page with less text than this is a picture with a page number
 
 
 def pdf(content: bytes, budget: Budget) -> Extracted:
     """Never raises for bad bytes: says what is wrong instead."""
     try:
-        found = streams(content, budget.limits)
+        found = streams(content, budget)
     except Excessive as error:
         return Extracted("too_large", reason=str(error))
-    budget.pdf_bytes_read += len(content)
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from mail_ingest.decoding.limits import Limits
+from mail_ingest.decoding.limits import Budget, Limits
 
 STREAM = re.compile(rb"(?<!end)stream")
 LINE_ENDS = re.compile(rb"\r\n?|\n")  # PDFium takes either for the end of the line on which a stream begins
@@ -89,10 +89,10 @@ class Excessive(ValueError):
     """What of a PDF is more than the limits allow."""
 
 
-def streams(content: bytes, limits: Limits) -> Streams:
+def streams(content: bytes, budget: Budget) -> Streams:
     """Everything in it that may be shown. Pictures are unpacked line by line: they don't count. Raises Excessive."""
-    found, total = Streams(pages=_told(content)), 0
-    most = min(limits.pdf_bytes, limits.pdf_bytes_least + limits.pdf_bytes_each * len(content))
+    found, limits = Streams(pages=_told(content)), budget.limits
+    budget.pdf_bytes_read += len(content)
     on_pages = {number for page in found.pages for number in page}
     for number, dictionary, start in _begun(content, limits):
         if PICTURE.search(dictionary) and not FORM.search(dictionary) and number not in on_pages:
@@ -100,8 +100,7 @@ def streams(content: bytes, limits: Limits) -> Streams:
         if any(UNBOUNDED.search(name) for name in FILTER.findall(dictionary)):
             raise Excessive("a PDF by a filter that unpacks without a bound")
         unpacked, worked = _unpacked(content, start, dictionary, limits.pdf_stream_bytes)
-        total += worked
-        if len(unpacked) > limits.pdf_stream_bytes or total > most:
+        if not budget.unpacked(worked) or len(unpacked) > limits.pdf_stream_bytes:
             raise Excessive("a PDF that unpacks to more than is allowed")
         if len(unpacked) > limits.pdf_letters and _letters(unpacked, on_a_page=number in on_pages) > limits.pdf_letters:
             raise Excessive(f"a PDF that shows more than {limits.pdf_letters} letters at once")
