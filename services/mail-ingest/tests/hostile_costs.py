@@ -6,10 +6,11 @@ import io
 import struct
 import zipfile
 import zlib
+from base64 import a85encode
 from random import Random
 
 import py7zr
-from hostile_files import file, pdf, seven
+from hostile_files import GLYPHS, LINES, file, pdf, seven, stream
 from hostile_making import MIB, Hostile, plain
 from mail_examples import archive
 
@@ -54,9 +55,39 @@ def many_in_7z(method: int) -> bytes:
     return packed.getvalue()
 
 
-def hidden(packed: bytes, dictionary: bytes, after: bytes = b"\n") -> bytes:
-    """A page's content under a dictionary that says it otherwise than most programs do."""
+def hidden(dictionary: bytes, after: bytes = b"\n") -> bytes:
+    """A page's content of 8 MB under a dictionary that says otherwise than most programs how it is packed."""
+    packed = zlib.compress(NOTHING * (2 * MIB), 9)
     return pdf(b"<<%b/Length %d>>stream%b%b\nendstream" % (dictionary, len(packed), after, packed))
+
+
+def misspelt(raw: bytes) -> bytes:
+    return raw.replace(b"/Contents", b"/Cont#65nts")
+
+
+def commented(raw: bytes) -> bytes:
+    return raw.replace(b"/Contents", b"/Contents %1 0 R\n")
+
+
+def in_85(content: bytes) -> bytes:
+    packed = a85encode(zlib.compress(content, 9)) + b"~>"
+    return b"<</Filter[/ASCII85Decode/FlateDecode]/Length %d>>stream\n%b\nendstream" % (len(packed), packed)
+
+
+def shown_often() -> bytes:
+    form = stream(NOTHING * 25_000, b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")
+    return pdf(stream(b"/X Do " * 1000), form, resources=b"<</XObject<</X 5 0 R>>>>")
+
+
+def crowded() -> bytes:
+    """Beside what makes the file large, so that more may be drawn."""
+    return pdf(stream(b"1 1 9 9 re f " * 1000), stream(unlike(600_000)), pages=299)
+
+
+def shown_in_shown() -> bytes:
+    box = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
+    outer = stream(b"/X Do " * 100, box + b"/Resources<</XObject<</X 6 0 R>>>>")
+    return pdf(stream(b"/X Do " * 100), outer, stream(NOTHING * 2500, box), resources=b"<</XObject<</X 5 0 R>>>>")
 
 
 def signed(content: bytes) -> bytes:
@@ -92,11 +123,28 @@ def chunk(name: bytes) -> bytes:
     return bytes(4) + name + struct.pack(">I", zlib.crc32(name))
 
 
+def each(suffix: str, content: bytes, count: int) -> bytes:
+    return archive(*((f"{number}{suffix}", content) for number in range(count)), method=zipfile.ZIP_STORED)
+
+
+def idle_pdf() -> bytes:
+    """Three megabytes are unpacked, to be shown nowhere."""
+    return pdf(stream(b""), stream(NOTHING * 700_000))
+
+
+def segments(count: int) -> bytes:
+    return b"\xff\xd8" + b"\xff\xfe\x00\x02" * count
+
+
 def notice(body: bytes) -> bytes:
     return plain(body, "Return-Path: <>")
 
 
-EIGHT_MB = zlib.compress(NOTHING * (2 * MIB), 9)
+MB = NOTHING * 250_000
+IDLE = ("no_text", *["too_large"] * 99)
+# The first is a letter inside.
+SIGNED = ["too_large"] * 79
+SEGMENTS = [*["unreadable"] * 10, *["too_large"] * 80]
 COSTLY = (
     file("a ZIP of 99 MB in 600 KB", "a.zip", swelling, reason="expands to"),
     file("a ZIP in a ZIP, each within bounds", "a.zip", nested_zip, reason="expands to"),
@@ -109,13 +157,58 @@ COSTLY = (
         "unsupported",
     ),
     file("a signature in 240 000 pieces", "a.p7m", lambda: signed(pieces(CRUMB * 240_000)), "too_large"),
-    file("a JPEG of 190 000 segments", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xfe\x00\x02" * 190_000, "too_large"),
+    file("a JPEG of 190 000 segments", "a.jpg", lambda: segments(190_000), "too_large"),
     file("a JPEG of junk", "a.jpg", lambda: b"\xff\xd8\xff\xfe\x00\x02" + bytes(MIB * 2 // 3), "too_large"),
     file("a JPEG of markers", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xd0" * 350_000, "too_large"),
     file("a JPEG with 60 000 tags of a camera", "a.jpg", lambda: exif(tiff(60_000)), "too_large"),
     file("a PNG of 60 000 chunks", "a.png", lambda: b"\x89PNG\r\n\x1a\n" + chunk(b"aaAa") * 60_000, "too_large"),
     file("a TIFF of 60 000 tags", "a.tif", lambda: tiff(60_000), "too_large"),
     file("a TIFF of tags that share their values", "a.tif", lambda: tiff(400, 700_000), "too_large"),
+    file("100 pages of one MB that draws nothing", "a.pdf", lambda: pdf(stream(MB), pages=100), "too_large"),
+    file("300 pages of three MB each", "a.pdf", lambda: pdf(stream(NOTHING * 740_000), pages=300), "too_large"),
+    file(
+        "100 pages of one MB in two",
+        "a.pdf",
+        lambda: pdf(b"[5 0 R 6 0 R]", stream(MB), stream(MB), pages=100),
+        "too_large",
+    ),
+    file("pages whose contents are misspelt", "a.pdf", lambda: misspelt(pdf(stream(MB), pages=100)), "too_large"),
+    file(
+        "pages with a comment before what they show",
+        "a.pdf",
+        lambda: commented(pdf(stream(MB), pages=100)),
+        "too_large",
+    ),
+    file("pages in ASCII85", "a.pdf", lambda: pdf(in_85(MB), pages=100), "too_large"),
+    file("a form shown a thousand times", "a.pdf", shown_often, "too_large"),
+    file("a form that shows another a hundred times", "a.pdf", shown_in_shown, "too_large"),
+    file(
+        "a PDF page of a million strings", "a.pdf", lambda: pdf(stream(b"BT ()Tj" + b"(" * MIB), pages=9), "too_large"
+    ),
+    file("299 pages of 1000 lines", "a.pdf", crowded, "too_large"),
+    file("a PDF page of 200 000 lines", "a.pdf", lambda: pdf(stream(LINES * 2), stream(unlike(600_000))), "too_large"),
+    file("a PDF page by another name of a letter", "a.pdf", lambda: hidden(b"/Filter/Flate#44ecode"), "too_large"),
+    file("a PDF page by a short name", "a.pdf", lambda: hidden(b"/Filter/Fl"), "too_large"),
+    file("a PDF page after a space", "a.pdf", lambda: hidden(b"/Filter/FlateDecode", b" \n"), "too_large"),
+    file("a PDF page after a carriage return", "a.pdf", lambda: hidden(b"/Filter/FlateDecode", b"\r"), "too_large"),
+    file(
+        "a PDF page that says it is a picture",
+        "a.pdf",
+        lambda: hidden(b"/Subtype/Image/Filter/FlateDecode"),
+        "too_large",
+    ),
+    file("a PDF page by a filter named elsewhere", "a.pdf", lambda: hidden(b"/Filter 5 0 R"), "too_large"),
+    file("a PDF page by LZW", "a.pdf", lambda: hidden(b"/Filter/LZWDecode"), "too_large"),
+    file("a PDF of beginnings of streams", "a.pdf", lambda: pdf(b"stream\n" * 95_000), "too_large"),
+    file(
+        "300 pages of letters that seem a font",
+        "a.pdf",
+        lambda: pdf(stream(b"\0\1\0\0 " + GLYPHS), pages=299),
+        "too_large",
+    ),
+    file("100 PDFs, each within bounds", "a.zip", lambda: each(".pdf", idle_pdf(), 100), *IDLE),
+    file("80 signatures, each within bounds", "a.zip", lambda: each(".p7m", signed(pieces(CRUMB * 2900)), 80), *SIGNED),
+    file("90 JPEGs, each within bounds", "a.zip", lambda: each(".jpg", segments(1990), 90), *SEGMENTS),
     Hostile("a notice of dashes", lambda: notice(b"-" * 100_000)),
     Hostile("a notice of dashed lines", lambda: notice((b"-" * 70 + b"\n") * 1400)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from base64 import a85encode
 from importlib.resources import files
 
 import pypdfium2
@@ -15,6 +16,7 @@ from mail_ingest.decoding.limits import Budget, Limits
 from mail_ingest.decoding.reading import read_letter
 from mail_ingest.extraction import ocr
 from mail_ingest.extraction.pdf import pdf
+from mail_ingest.extraction.pdf_streams import from_85
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -113,6 +115,31 @@ def test_a_statement_of_a_hundred_sheets_is_read_to_its_end() -> None:
 
     assert (found.state, found.reason) == ("text", None)
     assert (found.text or "").count(".10.2026") == 100 * 50
+
+
+def test_a_letterhead_on_a_hundred_pages_is_no_reason_to_read_fewer() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pageCompression=1)
+    canvas.beginForm("letterhead")
+    for number in range(500):
+        canvas.line(number, 800, number + 1, 841 - number % 40)
+    canvas.endForm()
+    for sheet in range(100):
+        canvas.doForm("letterhead")
+        canvas.drawString(40, 700, f"sheet {sheet + 1} of the contract")
+        canvas.showPage()
+    canvas.save()
+    found = pdf(buffer.getvalue(), Budget(Limits()))
+
+    assert (found.state, found.reason) == ("text", None)
+    assert (found.text or "").endswith("sheet 100 of the contract")
+
+
+@pytest.mark.parametrize("left", range(6))
+def test_ascii85_gives_what_the_standard_library_gives(left: int) -> None:
+    content = bytes(range(256)) + bytes(40 + left)
+
+    assert from_85(a85encode(content, wrapcol=72) + b"~>")[: len(content)] == content
 
 
 def test_a_contract_of_a_hundred_pages_of_word_is_read_to_its_end() -> None:

@@ -17,16 +17,20 @@ class Limits:
     expanded_bytes: all attachments of a letter together, however deeply wrapped. expanded_least, expanded_each: as
     much, and so much more for each byte of the letter; a megabyte of it takes 4 ms of processor time out of a ZIP,
     twice that out of a 7z. ratio: expanded to packed bytes of one archive, and of the letter as a whole. pages: of one
-    PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes, pdf_stream_bytes: of a PDF's streams
-    unpacked, of one of them; PDFium needs sixty times as much. pdf_work: things drawn and letters shown, seen or not,
-    on the pages of all PDFs, each of which takes PDFium a microsecond or two; a full page of writing has 5,000.
-    pdf_work_least: the same for PDFs of a few bytes; each byte gives three more, and a statement, the densest there is,
-    needs half of that. pdf_letters: shown by one stream, most often a page. markup_bytes: of one text, HTML or XML that
-    is read. marks: tags and character references of one HTML, each of which takes a microsecond: a letter of 1 MB in
-    Word's HTML has 20,000. file_marks: tags of all HTML (twice), XML and DOCX files of a letter together; a hundred
-    pages of Word have so many. text_chars: kept of one text. signed_pieces: values of a PKCS#7, of which certificates
-    hold hundreds; one more for each signed_piece_bytes of it, for programs cut what they sign into pieces of a kilobyte
-    or more.
+    PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes: of all PDFs' streams unpacked;
+    pdf_bytes_least, pdf_bytes_each: as many, and so many more for each byte of the PDFs. pdf_stream_bytes: of one
+    stream; PDFium needs sixty times as much. pdf_streams: of a PDF, and one more for each hundred bytes.
+    pdf_page_bytes: that one page reads, streams and forms, as often as they are shown; pdf_shown_bytes: all pages of a
+    PDF, beyond which each is taken for the dearest; pdf_work_bytes: as many of them cost as much as a letter. pdf_work:
+    letters shown, seen or not, on the pages of all PDFs, each of which takes PDFium half a microsecond, and things
+    drawn, which are four letters each; a full page of writing has 5,000. pdf_work_least: the same for PDFs of a few
+    bytes; each byte gives three more, and a statement, the densest there is, needs half of that. pdf_letters: shown by
+    one stream, most often a page. markup_bytes: of one text, HTML or XML that is read. marks: tags and character
+    references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has 20,000. file_marks:
+    tags of all HTML (twice), XML and DOCX files of a letter together; a hundred pages of Word have so many. text_chars:
+    kept of one text. signed_pieces: that all PKCS#7 of a letter are cut into; one more for each signed_piece_bytes, for
+    programs cut by the kilobyte or more. signed_values: in them, certificates and lists of revoked ones too.
+    picture_parts: segments, chunks and tags before the pixels of all pictures; a photograph has eighty.
     """
 
     letter_bytes: int = 40 * MIB
@@ -44,8 +48,14 @@ class Limits:
     pages: int = 300
     pictures: int = 20
     pdf_bytes: int = 64 * MIB
+    pdf_bytes_least: int = 4 * MIB
+    pdf_bytes_each: int = 8
+    pdf_streams: int = 3_000
+    pdf_page_bytes: int = 3 * MIB // 2
+    pdf_shown_bytes: int = 7 * MIB
+    pdf_work_bytes: int = 24
     pdf_stream_bytes: int = 3 * MIB
-    pdf_work: int = 300_000
+    pdf_work: int = 310_000
     pdf_work_least: int = 60_000
     pdf_letters: int = 100_000
     markup_bytes: int = 4 * MIB
@@ -54,6 +64,8 @@ class Limits:
     text_chars: int = 400_000
     signed_pieces: int = 3_000
     signed_piece_bytes: int = 800
+    signed_values: int = 60_000
+    picture_parts: int = 20_000
 
 
 class TooMuch(ValueError):
@@ -72,6 +84,11 @@ class Budget:
     pictures_used: int = 0
     pdf_work_done: int = 0
     pdf_bytes_read: int = 0
+    pdf_bytes_unpacked: int = 0
+    signed_bytes: int = 0
+    signed_pieces_used: int = 0
+    signed_values_used: int = 0
+    picture_parts_used: int = 0
     marks_used: int = 0
 
     def part(self) -> None:
@@ -98,6 +115,28 @@ class Budget:
         limits = self.limits
         raw = max(limits.letter_bytes if self.raw_bytes is None else self.raw_bytes, LEAST_BYTES)
         return min(limits.expanded_bytes, raw * limits.ratio, limits.expanded_least + raw * limits.expanded_each)
+
+    def unpacked(self, size: int) -> bool:
+        """Whether, with *size* more bytes of streams of a PDF, more may be unpacked."""
+        self.pdf_bytes_unpacked += size
+        allowed = self.limits.pdf_bytes_least + self.limits.pdf_bytes_each * self.pdf_bytes_read
+        return self.pdf_bytes_unpacked <= min(self.limits.pdf_bytes, allowed)
+
+    def signed_left(self, size: int) -> tuple[int, int]:
+        """How many pieces and values a PKCS#7 of *size* bytes may have, after those before it."""
+        self.signed_bytes += size
+        most = self.limits.signed_pieces + self.signed_bytes // self.limits.signed_piece_bytes
+        return max(0, most - self.signed_pieces_used), max(0, self.limits.signed_values - self.signed_values_used)
+
+    def signed(self, pieces: int, values: int) -> None:
+        """So many were counted."""
+        self.signed_pieces_used += pieces
+        self.signed_values_used += values
+
+    def picture_parts(self, count: int) -> bool:
+        """Whether pictures may have so many more parts before their pixels."""
+        self.picture_parts_used += count
+        return self.picture_parts_used <= self.limits.picture_parts
 
     def drawn(self, count: int) -> bool:
         """Whether, with *count* more things or letters on a page of a PDF, more may be looked at."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import py7zr
 from asn1crypto import cms
 
+from mail_ingest.decoding.ber import counted
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.limits import LEAST_BYTES, Budget, TooMuch
 
@@ -102,31 +103,12 @@ def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
                 yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-def _elements(content: bytes, most: int) -> int:
-    """Values of BER, the inner ones too; counted up to one more than *most*, and to where they end or make no sense."""
-    at = 0
-    for count in range(most + 1):
-        if at + 2 > len(content):
-            return count
-        constructed, after = content[at] & 0x20, at + 1
-        if content[at] & 0x1F == 0x1F:  # the tag goes on while the highest bit is set
-            while after < len(content) and content[after] & 0x80:
-                after += 1
-            after += 1
-        length = content[after] if after < len(content) else 0
-        after += 1
-        if length > 0x80:
-            more, after = after, after + length - 0x80
-            length = int.from_bytes(content[more:after], "big")
-        at = after if constructed or length == 0x80 else after + length
-    return most + 1
-
-
 def unsign(content: bytes, budget: Budget) -> bytes:
     """What an opaque signature (smime.p7m) wraps. Raises Unopened for an encrypted one."""
-    most = budget.limits.signed_pieces + len(content) // budget.limits.signed_piece_bytes
-    if _elements(content, most) > most:
-        raise Unopened(f"a signature of more than {most} pieces", "too_large")
+    left = budget.signed_left(len(content))
+    budget.signed(*(used := counted(content, *left)))
+    if any(one > most for one, most in zip(used, left, strict=True)):
+        raise Unopened("signatures in more pieces than is allowed", "too_large")
     with opening("PKCS#7"):
         info = cms.ContentInfo.load(content)
         if info["content_type"].native == "enveloped_data":

@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 
-from mail_ingest.decoding.limits import Budget
+from mail_ingest.decoding.limits import Budget, Limits
 from mail_ingest.extraction import ocr
-from mail_ingest.extraction.pdf_streams import excess
+from mail_ingest.extraction.pdf_streams import Excessive, Streams, streams
 from mail_ingest.extraction.result import Extracted
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 LOOKED_AT = 300  # things on a page, of which a scan is among the first
+A_THING = 4  # letters that cost as much
 SCAN_CHARS = 20  # a page with less text than this is a picture with a page number
 
 
 def pdf(content: bytes, budget: Budget) -> Extracted:
     """Never raises for bad bytes: says what is wrong instead."""
-    if (reason := excess(content, budget.limits)) is not None:
-        return Extracted("too_large", reason=reason)
-    budget.pdf_bytes_read += len(content)
+    try:
+        found = streams(content, budget)
+    except Excessive as error:
+        return Extracted("too_large", reason=str(error))
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -32,24 +34,25 @@ def pdf(content: bytes, budget: Budget) -> Extracted:
             return Extracted("encrypted", reason="PDF with a password")
         return Extracted("unreadable", reason="broken PDF")
     try:
-        return _read(document, budget)
+        return _read(document, budget, found)
     except pypdfium2.PdfiumError as error:
         return Extracted("unreadable", reason=f"broken PDF: {error}")
     finally:
         document.close()
 
 
-def _read(document: pypdfium2.PdfDocument, budget: Budget) -> Extracted:
+def _read(document: pypdfium2.PdfDocument, budget: Budget, found: Streams) -> Extracted:
     if len(document) > budget.limits.pages:
         return Extracted("too_large", reason=f"{len(document)} pages, more than {budget.limits.pages}")
+    work = _work_of_a_page(found.works(), len(document), budget.limits)
     texts: list[str] = []
     scans: list[int] = []
     for number in range(len(document)):
-        found = _page(document, number, budget)
-        if found is None:
+        read = _page(document, number, budget) if budget.drawn(work) else None
+        if read is None:
             return Extracted("too_large", _joined(texts) or None, f"only the first {number} of {len(document)} pages")
-        texts.append(found[0])
-        scans += [number] if found[1] else []
+        texts.append(read[0])
+        scans += [number] if read[1] else []
         if sum(map(len, texts)) > budget.limits.text_chars:
             return Extracted("text", _joined(texts))  # what comes after is not kept anyway
     if not scans:
@@ -60,6 +63,19 @@ def _read(document: pypdfium2.PdfDocument, budget: Budget) -> Extracted:
         reason = f"{_pages(scans)}: pictures, and no OCR is installed"
         return Extracted("text" if mostly_text else "scan", _joined(texts) or None, reason=reason)
     return _read_pictures(document, texts, scans, budget)
+
+
+def _work_of_a_page(works: list[int], pages: int, limits: Limits) -> int:
+    """What PDFium does only to read a page, drawing or not, in things drawn.
+
+    Which page of the file is which isn't known: cheap together, each is taken for as dear as the others, else for the
+    dearest. A page that is told of once and shown often counts as often.
+    """
+    total = sum(works) + works[0] * max(0, pages - len(works))
+    if works[0] > limits.pdf_page_bytes:
+        return limits.pdf_work + 1
+    each = total // max(pages, 1) if total <= limits.pdf_shown_bytes else works[0]
+    return each // limits.pdf_work_bytes
 
 
 def _read_pictures(document: pypdfium2.PdfDocument, texts: list[str], scans: list[int], budget: Budget) -> Extracted:
@@ -99,7 +115,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, budget: Budget) -> tuple
     """
     page = document[number]
     try:
-        if not budget.drawn(pypdfium2.raw.FPDFPage_CountObjects(page)):
+        if not budget.drawn(A_THING * pypdfium2.raw.FPDFPage_CountObjects(page)):
             return None
         text = _letters(page.get_textpage(), budget)
         return None if text is None else (text, _bare(text) and _has_picture(page))

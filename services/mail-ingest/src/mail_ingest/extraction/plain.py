@@ -67,7 +67,7 @@ def _tags_over(kind: Kind, content: bytes, budget: Budget) -> bool:
 
 
 def _image(content: bytes, budget: Budget) -> Extracted:
-    if (reason := picture_heads.excess(content)) is not None:
+    if (reason := picture_heads.excess(content, budget)) is not None:
         return Extracted("too_large", reason=reason)
     try:
         with Image.open(io.BytesIO(content)) as image:
