@@ -82,23 +82,28 @@ async def services(admin_dsn: str) -> list[str]:
 
 
 async def books(admin_dsn: str) -> Books:
-    """Everything, read by the superuser."""
+    """Everything as of one moment, read by the superuser."""
     connection = await asyncpg.connect(admin_dsn)
     try:
-        return Books(
-            tuple([await _left(connection, schema) for schema in SCHEMAS]),
-            await _readers(connection),
-            tuple([_entry(row) for row in await connection.fetch(LEDGER)]),
-            tuple([one for schema in SCHEMAS for one in await _decided(connection, schema)]),
-            {
-                (schema, row["decider"], row["id"]): row["position"]
-                for schema in SCHEMAS
-                for row in await connection.fetch(STREAMS.format(schema=schema))
-            },
-            {schema: await _stimuli(connection, schema) for schema in SCHEMAS},
-        )
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return await _books(connection)
     finally:
         await connection.close()
+
+
+async def _books(connection: asyncpg.Connection) -> Books:
+    return Books(
+        tuple([await _left(connection, schema) for schema in SCHEMAS]),
+        await _readers(connection),
+        tuple([_entry(row) for row in await connection.fetch(LEDGER)]),
+        tuple([one for schema in SCHEMAS for one in await _decided(connection, schema)]),
+        {
+            (schema, row["decider"], row["id"]): row["position"]
+            for schema in SCHEMAS
+            for row in await connection.fetch(STREAMS.format(schema=schema))
+        },
+        {schema: await _stimuli(connection, schema) for schema in SCHEMAS},
+    )
 
 
 async def _left(connection: asyncpg.Connection, schema: str) -> Left:
