@@ -137,3 +137,10 @@ def test_a_complete_demand_beside_an_advertisement_is_one() -> None:
     words = f"{SENT}{HEAD}{TO.replace('Пример', 'Ромашка')}Требование № 602 от 02.11.2026 о представлении пояснений (п. 3 ст. 88).\nПриглашаем на вебинар."
 
     assert [row["number"] for row in told(reading(words, "Требование ФНС и скидка на вебинар"))] == ["602"]
+
+
+@pytest.mark.parametrize("about", ["по договору поставки № 7 от 01.02.2026", "к письму № 5"])
+def test_a_number_on_the_line_below_a_paper_of_trade_is_the_demands_own(about: str) -> None:
+    paper = f"{HEAD}{TO}ТРЕБОВАНИЕ {about}\n№ 15-08/1 от 02.11.2026\nо представлении пояснений, п. 3 ст. 88 НК РФ"
+
+    assert [(row["number"], row["date"]) for row in told(reading(SENT, "Т", paper))] == [("15-08/1", "2026-11-02")]
