@@ -144,3 +144,14 @@ def test_a_number_on_the_line_below_a_paper_of_trade_is_the_demands_own(about: s
     paper = f"{HEAD}{TO}ТРЕБОВАНИЕ {about}\n№ 15-08/1 от 02.11.2026\nо представлении пояснений, п. 3 ст. 88 НК РФ"
 
     assert [(row["number"], row["date"]) for row in told(reading(SENT, "Т", paper))] == [("15-08/1", "2026-11-02")]
+
+
+@pytest.mark.parametrize(
+    "words", ["пришло письмо с требованием", "по заявке загрузили требование", "чек-лист к требованию"]
+)
+def test_a_demand_that_a_letter_brings_keeps_its_number(words: str) -> None:
+    body = (
+        f"Добрый день, {words} № 15-08/1 от 02.11.2026 о представлении пояснений (п. 3 ст. 88 НК РФ). {SENT}{HEAD}{TO}"
+    )
+
+    assert [(row["kind"], row["number"]) for row in told(reading(body, "Т"))] == [("explain_88_3", "15-08/1")]
