@@ -175,6 +175,23 @@ def test_a_list_of_demands_in_a_letter_is_told_apart() -> None:
     assert kinds == [("explain_88_3", "101", "7707083893"), ("docs_93", "102", "7707083893")]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Документ | Номер | Дата\nТребование о представлении пояснений | 101 | 12.10.2026\n"
+        "Требование о представлении документов (ст. 93) | 102 | 12.10.2026\n",
+        "Документ: Требование о представлении пояснений\nНомер: 101\nДата: 12.10.2026\n\n"
+        "Документ: Требование о представлении документов по ст. 93\nНомер: 102\nДата: 12.10.2026\n",
+    ],
+    ids=["a table", "labels"],
+)
+def test_a_documents_name_may_stand_above_its_number(words: str) -> None:
+    body = f"ООО «Пример», ИНН 7707083893, КПП 770701001, ИФНС 7714\n{words}Отправлено инспекцией 12.10.2026"
+
+    kinds = [(d.kind.key if d.kind else None, d.fields.number) for d in reading(body, "Документы из ФНС").demands]
+    assert kinds == [("explain_88_3", "101"), ("docs_93", "102")]
+
+
 NONE: list[tuple[str, str, str, str]] = [
     ("Вебинар: требование о представлении пояснений", "Как ответить на требование № 15 от 12.10.2026? Отписаться", "no", "newsletter"),
     ("Срочно", "Задолженность по налогам! Оплатите в течение 24 часов: оплатить (http://pay-nalog.example/x)", "no", "spam"),

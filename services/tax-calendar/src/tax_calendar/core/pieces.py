@@ -141,6 +141,7 @@ def _notices(text: str) -> list[str]:
     counter = bool(fields.COUNTER.search(text))
     inn: str | None = None
     number: str | None = None
+    named_at = 0
     for start, piece in _pieces(text):
         next_inn, _ = fields.identity(piece, counter=counter)
         earlier = EARLIER.search(piece) or ABOUT_TO_NAME.search(text[max(0, start - 60) : start])
@@ -148,8 +149,11 @@ def _notices(text: str) -> list[str]:
         comparable = numbering.comparable(next_number) if next_number else None
         other = (next_inn and inn and number) or (comparable and number and comparable != number)
         if other and not (next_inn and next_inn == inn and comparable is None and number is None):
-            cuts.append(_with_head(text, cuts[-1], start))
+            block = text.rfind("\n\n", named_at, start)  # «Документ: …» may stand in lines above its number
+            head = _with_head(text, cuts[-1], start)
+            cuts.append(min(head, block + 2) if block >= 0 else head)
             inn = number = None
+        named_at = start + len(piece) if comparable or next_inn else named_at
         inn, number = next_inn or inn, comparable or number
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
