@@ -13,6 +13,8 @@ import py7zr
 from hostile_files import GLYPHS, LINES, file, pdf, seven, stream
 from hostile_making import MIB, Hostile, plain
 from mail_examples import archive
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 NOTHING = b"q Q "  # an operator's worth of work that draws nothing
 CRUMB = b"\x04\x01A"
@@ -88,6 +90,15 @@ def shown_in_shown() -> bytes:
     box = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
     outer = stream(b"/X Do " * 100, box + b"/Resources<</XObject<</X 6 0 R>>>>")
     return pdf(stream(b"/X Do " * 100), outer, stream(NOTHING * 2500, box), resources=b"<</XObject<</X 5 0 R>>>>")
+
+
+def encrypted() -> bytes:
+    """Anybody may read it; what its page unpacks to is seen with the empty password."""
+    raw = io.BytesIO()
+    canvas = Canvas(raw, pageCompression=1, encrypt=StandardEncryption("", "owner"))
+    canvas.addLiteral((NOTHING * 600_000).decode())
+    canvas.save()
+    return raw.getvalue()
 
 
 def signed(content: bytes) -> bytes:
@@ -181,6 +192,7 @@ COSTLY = (
     ),
     file("pages in ASCII85", "a.pdf", lambda: pdf(in_85(MB), pages=100), "too_large"),
     file("a form shown a thousand times", "a.pdf", shown_often, "too_large"),
+    file("an encrypted PDF page of two MB", "a.pdf", encrypted, "too_large"),
     file("a form that shows another a hundred times", "a.pdf", shown_in_shown, "too_large"),
     file(
         "a PDF page of a million strings", "a.pdf", lambda: pdf(stream(b"BT ()Tj" + b"(" * MIB), pages=9), "too_large"

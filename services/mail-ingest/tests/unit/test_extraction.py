@@ -18,6 +18,7 @@ from mail_ingest.extraction import ocr
 from mail_ingest.extraction.pdf import pdf
 from mail_ingest.extraction.pdf_streams import from_85
 from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 DOCX = archive(
@@ -96,10 +97,10 @@ def text_page() -> bytes:
     raise AssertionError("no sample has a PDF with text")
 
 
-def statement(sheets: int, rows: int = 50) -> bytes:
+def statement(sheets: int, rows: int = 50, encrypt: StandardEncryption | None = None) -> bytes:
     """A bank's statement as banks print it: 2,500 letters on each sheet, no two rows alike."""
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pageCompression=1)
+    canvas = Canvas(buffer, pageCompression=1, encrypt=encrypt)
     for sheet in range(sheets):
         for row in range(rows):
             number = (sheet * rows + row) * 2_654_435_761 % 2**32
@@ -115,6 +116,13 @@ def test_a_statement_of_a_hundred_sheets_is_read_to_its_end() -> None:
 
     assert (found.state, found.reason) == ("text", None)
     assert (found.text or "").count(".10.2026") == 100 * 50
+
+
+def test_a_statement_that_may_only_be_read_is_read() -> None:
+    found = pdf(statement(20, encrypt=StandardEncryption("", "owner", canModify=0)), Budget(Limits()))
+
+    assert (found.state, found.reason) == ("text", None)
+    assert (found.text or "").count(".10.2026") == 20 * 50
 
 
 def test_a_letterhead_on_a_hundred_pages_is_no_reason_to_read_fewer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import math
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from mail_ingest.extraction.result import Extracted
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+NOT_ENCRYPTED = -1
 LOOKED_AT = 300  # things on a page, of which a scan is among the first
 A_THING = 4  # letters that cost as much
 SCAN_CHARS = 20  # a page with less text than this is a picture with a page number
@@ -34,11 +36,22 @@ def pdf(content: bytes, budget: Budget) -> Extracted:
             return Extracted("encrypted", reason="PDF with a password")
         return Extracted("unreadable", reason="broken PDF")
     try:
+        if pypdfium2.raw.FPDF_GetSecurityHandlerRevision(document) != NOT_ENCRYPTED:
+            found = streams(_in_the_open(document), budget)
         return _read(document, budget, found)
+    except Excessive as error:
+        return Extracted("too_large", reason=str(error))
     except pypdfium2.PdfiumError as error:
         return Extracted("unreadable", reason=f"broken PDF: {error}")
     finally:
         document.close()
+
+
+def _in_the_open(document: pypdfium2.PdfDocument) -> bytes:
+    """The same without its encryption: whoever may only read it needs no password, and sees what it unpacks to."""
+    written = io.BytesIO()
+    document.save(written, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    return written.getvalue()
 
 
 def _read(document: pypdfium2.PdfDocument, budget: Budget, found: Streams) -> Extracted:
