@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from case_workflow import deciders
 from case_workflow.core import silence
 from case_workflow.core.silence import SilenceState
 from case_workflow.funnels import funnels
-from case_world import OFFICE, World
+from case_world import OFFICE, World, payment
 from chassis.decision import Decision, OfCommand, Woken
 from contracts.cases.v1 import CaseHanded, ServiceTold
 from contracts.claims import Text
@@ -157,6 +158,18 @@ def test_what_we_do_ourselves_is_none(message: Any) -> None:
     office.tell(message)
 
     assert office.wake == before
+
+
+def test_an_old_advance_that_covers_an_invoice_is_no_payment_of_the_client_s() -> None:
+    office = Office()
+    before = office.wake
+    covered = {"client_id": CLIENT, "deal_id": None, "on": (BEGAN + timedelta(days=100)).date()}
+    covered |= {"total": Decimal("0.00"), "invoice_id": "firm/2026/17"}
+    office.tell(payment(office.world, payment_id="advance:firm/2026/17", **covered))
+    assert office.wake == before
+
+    office.tell(payment(office.world, payment_id="18", **covered))
+    assert office.wake != before
 
 
 def test_a_task_that_a_person_made_for_the_deal_is_a_sign_and_one_of_delo_s_own_never() -> None:
