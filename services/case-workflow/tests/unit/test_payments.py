@@ -161,3 +161,82 @@ def test_money_that_was_given_back_or_came_in_part_is_awaited_still() -> None:
 
     pay(world, "19", amount=Decimal("30000.00"))
     assert world.stage == "handed"
+
+
+def test_the_money_of_a_consultation_hands_no_enquiry_on_and_a_person_is_asked() -> None:
+    world = World("enquiry")
+    world.open_deal("terms", service="litigation")
+    issue(world, "5")
+    pay(world, "5")
+    assert "Ожидалось: —." in world.comments[-1]
+    world.fill(terms_agreed="yes")
+    world.fill(contract_sent_on="2026-03-02", contract_signed_on="2026-03-02")
+
+    assert (world.stage, world.deal.get("paid"), world.open) == ("payment", None, ["payment"])
+    assert "«Оплачено» не отмечено: если оплата за это, отметьте сами." in world.notices[-1]
+
+
+def test_an_invoice_of_before_the_contract_that_is_paid_at_the_stage_of_payment_is_not_the_contract_s() -> None:
+    world = World("enquiry")
+    world.open_deal("terms", service="litigation")
+    issue(world, "5")
+    world.fill(terms_agreed="yes")
+    world.fill(contract_sent_on="2026-03-02", contract_signed_on="2026-03-02")
+    issue(world, "6")
+    pay(world, "5")
+    assert (world.stage, world.deal.get("paid")) == ("payment", None)
+    assert "счёт № 5 выставлен на прежней стадии" in world.notices[-1]
+
+    pay(world, "6")
+    assert (world.stage, world.deal["paid"]) == ("handed", "yes")
+
+
+def test_of_two_invoices_before_the_stage_of_payment_both_are_to_be_paid() -> None:
+    world = agreed()
+    issue(world, "5")
+    issue(world, "6")
+    pay(world, "5")
+    world.fill(contract_signed_on="2026-03-06")
+    assert (world.stage, world.deal.get("paid")) == ("payment", None)
+
+    pay(world, "6")
+    assert world.stage == "handed"
+
+
+def test_money_of_before_is_never_written_over_what_a_person_took_out() -> None:
+    world = agreed()
+    world.fill(contract_signed_on="2026-03-06")
+    issue(world, "7")
+    pay(world, "7")
+    assert (world.stage, world.deal["paid"]) == ("handed", "yes")
+    world.fill(paid=None)
+    world.move("contract")
+    world.move("payment")
+    assert (world.stage, world.deal.get("paid")) == ("payment", None)
+
+    pay(world, "7", payment_id="over", amount=Decimal("1.00"), left=Decimal("-1.00"))
+    assert (world.stage, world.deal.get("paid")) == ("payment", None)
+
+
+def test_money_of_before_is_never_written_over_a_no() -> None:
+    world = agreed()
+    world.fill(contract_signed_on="2026-03-06")
+    world.complete("payment", "Нет")
+    world.move("contract")
+    pay(world, "18")
+    world.move("payment")
+
+    assert (world.stage, world.state.facts["paid"]) == ("payment", "no")
+
+
+def test_an_enquiry_that_comes_a_second_time_is_not_paid_by_the_first_run_s_money() -> None:
+    world = agreed()
+    issue(world, "7")
+    pay(world, "7")
+    world.fill(contract_signed_on="2026-03-06")
+    assert world.stage == "handed"
+    world.fill(paid=None, contract_sent_on=None, contract_signed_on=None)
+    world.move("contract")
+    world.fill(contract_sent_on="2026-06-02", contract_signed_on="2026-06-02")
+
+    assert (world.stage, world.deal.get("paid")) == ("payment", None)

@@ -8,7 +8,7 @@ from contracts.payments.v1 import (
     PaymentMatched,
 )
 
-from case_workflow.core import wording
+from case_workflow.core import prepaid, wording
 from case_workflow.core.declaration import Arrow
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds
@@ -36,16 +36,27 @@ def _matched(draft: Draft, message: PaymentMatched) -> None:
     """Money came in for an invoice of the deal, or went back; what it means is said in the timeline."""
     paid = message.paid and message.amount > 0
     field, gate = _awaited(draft), draft.spec.paid is None
-    earlier = gate and draft.state.invoices.get(message.invoice_id, draft.state.here) != draft.state.here
+    earlier = _earlier(draft, message.invoice_id)
     opens = field if paid and not earlier else None
     written = (Fact(name=opens, value=YES),) if opens is not None else ()
     if written or message.invoice_id not in draft.state.invoices or message.paid is not _is_paid(draft, message):
         draft.say(_noted(draft, message.invoice_id, written, paid=message.paid))
         write(draft, written)
     _tell(draft, message, None if earlier else field)
-    if paid and field is not None and gate:
+    if paid and field is not None and (gate or earlier):
         _doubt(draft, message, field, opened=opens is not None)
     settle(draft)
+
+
+def _earlier(draft: Draft, invoice_id: str) -> bool:
+    """Whether an invoice is of something before what is awaited: of another visit than the gate's, of a stage that does
+    not lead to the one that waits for money, or one whose money has come already.
+    """
+    state = draft.state
+    visit = state.invoices.get(invoice_id, state.here)
+    if draft.spec.paid is None:
+        return visit != state.here
+    return invoice_id in state.paid or not prepaid.meant(draft.funnel, visit, state.stage)
 
 
 def _is_paid(draft: Draft, message: PaymentMatched) -> bool:
@@ -54,15 +65,17 @@ def _is_paid(draft: Draft, message: PaymentMatched) -> bool:
 
 def _tell(draft: Draft, message: PaymentMatched, field: str | None) -> None:
     name = "payment.paid" if message.paid else "payment.back" if message.amount < 0 else "payment.part"
-    awaited = draft.funnel.fields[field].title if field else _later(draft) or "—"
+    awaited = draft.funnel.fields[field].title if field else _later(draft, message.invoice_id) or "—"
     facts = {"number": message.number, "amount": abs(message.amount), "currency": message.currency}
     draft.comment(wording.say(draft.office, name, on=wording.day(message.on), left=message.left, what=awaited, **facts))
 
 
-def _later(draft: Draft) -> str | None:
-    """The stage to come that money ends: it will find it there."""
-    passed, states = draft.state.visits, draft.funnel.states.items()
-    title = next((spec.title for name, spec in states if spec.paid is not None and name not in passed), None)
+def _later(draft: Draft, invoice_id: str) -> str | None:
+    """The stage to come that money ends, if it will find there what was paid here."""
+    passed, states, here = draft.state.visits, draft.funnel.states.items(), draft.state.here
+    ahead = [(name, spec.title) for name, spec in states if spec.paid is not None and name not in passed]
+    own = draft.state.invoices.get(invoice_id) == here
+    title = next((title for name, title in ahead if own and prepaid.meant(draft.funnel, here, name)), None)
     return title and wording.say(draft.office, "payment.later", stage=title)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.cases.v1 import CaseAdvanced, Fact
 from contracts.deals.v1 import MoveDealStage
 
-from case_workflow.core import hearings, linking, tasking, wording
+from case_workflow.core import hearings, linking, prepaid, tasking, wording
 from case_workflow.core.acting import act
 from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import Arrow, Gate
@@ -15,7 +15,7 @@ from case_workflow.core.noting import OVERRIDE, allowed
 from case_workflow.core.objections import told
 from case_workflow.core.writing import write
 
-LAPSE, STILL, YES = "lapse", "still", "yes"
+LAPSE, STILL = "lapse", "still"
 IN_FORCE = "in_force_on"  # when an act is in force no more, what was begun by it is looked at again
 
 
@@ -114,9 +114,9 @@ def enter(
     quiet: bool = False,
 ) -> None:
     """Be in *stage*, with the fields set or emptied that go with it."""
-    state, paid = draft.state, draft.funnel.states[stage].paid
-    if paid is not None and state.paid:
-        facts = {**facts, paid: YES}  # the money came before the stage that waits for it
+    state, paid = draft.state, prepaid.counted(draft.state, draft.funnel, stage)
+    if paid is not None:
+        facts = {**facts, paid: prepaid.YES}  # the money came before the stage that waits for it
     news = [name for name, value in facts.items() if state.facts.get(name) != value or name in state.emptied]
     written = tuple(Fact(name=name, value=facts[name]) for name in news)
     draft.say(
@@ -138,6 +138,7 @@ def enter(
         )
     )
     write(draft, written)
+    prepaid.ask(draft)
     act(draft)
     if draft.spec.ends:
         linking.tell_others(draft, "linked.ended", draft.spec.title)
