@@ -69,6 +69,13 @@ def test_an_answer_that_is_neither_yes_nor_no_sends_nothing_and_the_partner_is_a
     assert len(office.ordered(SendLetter)) == 1
 
 
+def test_a_refusal_in_brackets_sends_nothing_and_the_invoice_is_void() -> None:
+    office = billed(approval=True)
+    answered(office, "[Отклонено]")
+
+    assert (phases(office), office.ordered(SendLetter)) == ([("Н-118", "void", "0.00")], [])
+
+
 def test_no_remarks_is_a_yes() -> None:
     office = billed(approval=True)
     answered(office, "Нет замечаний")
