@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
+from hostile_costs import each
+from hostile_files import seven
 from hostile_letters import ELSEWHERE, HOSTILE, Hostile
+from mail_examples import attached
 from mail_ingest.decoding.messages import Place, to_message
 from mail_ingest.workers.pool import Worker
 
@@ -48,3 +51,12 @@ async def test_it_is_quarantined_or_clean_and_the_next_letter_is_read(worker: Wo
     assert (await worker.decode(NEXT, None)).letters[0].text == "the next letter"
     assert hostile.fatal or worker._process is process, "the letter cost its worker"
     assert not ELSEWHERE.exists()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_archives_took_is_free_for_the_letter_behind_them(worker: Worker) -> None:
+    many = await worker.decode(attached("a.zip", each(".7z", seven(b"x"), 290)), None)
+    behind = await worker.decode(attached("a.7z", seven(b"x")), None)
+
+    assert many.quarantined == "decoding used up its memory"
+    assert [file.path for file in behind.files] == ["a.7z/a.bin"]
