@@ -61,7 +61,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         number=issued.number,
         issued=wording.day(issued.issued_on),
         period=wording.period(issued.first_on, issued.last_on),
-        amount=orders.money(issued.to_pay, issued.currency),
+        amount=orders.money(issued.to_pay, issued.currency).rstrip("."),
     )
     commands: list[Command] = [
         orders.smart_invoice(issued, rated, desk, terms),
@@ -79,8 +79,8 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         commands.append(orders.approval(invoice, desk, terms, waits))
     else:
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
+        events.extend(covered(invoice, terms))
         commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))
-    events.extend(covered(issued, rated.totals.advances))
     return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice, terms))
 
 
@@ -138,4 +138,5 @@ def _as_known(one: InvoicePresented) -> Invoice:
         *(one.to_pay, one.papers),
         due_on=one.due_on,
         deal_id=one.deal_id,
+        used=one.used or (),
     )

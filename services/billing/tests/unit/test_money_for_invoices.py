@@ -145,6 +145,23 @@ def test_an_invoice_that_an_advance_covers_may_still_be_void() -> None:
 
     assert phases(office) == [("Н-118", "void", "0.00")]
     assert "Клиент этот счёт уже получил" in last_task(office)
+    taken_back = office.said(PaymentMatched)[-1]
+    assert (str(taken_back.amount), taken_back.paid, taken_back.how) == ("-23730.03", False, "refund")
+    assert lines(office)[-1] == (
+        "Счёт № Н-118 аннулирован: зачёт аванса на 23730,03 руб. снят, аванс снова числится за клиентом."
+    )
+
+
+def test_that_an_advance_covers_an_invoice_is_said_once_the_partner_agreed_and_not_if_he_rejects_it() -> None:
+    rejected, agreed = (billed(approval=True, advances=[ADVANCE | {"sf_on": "2026-09-03"}]) for _ in range(2))
+    assert (rejected.said(PaymentMatched), stages(rejected)) == ([], [])
+    assert lines(rejected) == ["Выставлен счёт № Н-118 от 02.11.2026 за период октябрь 2026: 0,00 руб."]
+    answered(rejected, "Отклонено: не тот договор")
+    answered(agreed)
+
+    assert (rejected.said(PaymentMatched), phases(rejected)) == ([], [("Н-118", "void", "0.00")])
+    assert [(str(one.amount), one.paid) for one in agreed.said(PaymentMatched)] == [("23730.03", True)]
+    assert (phases(agreed), set(stages(agreed))) == ([("Н-118", "paid", "0.00")], {"paid"})
 
 
 def test_the_letter_names_all_that_is_attached() -> None:

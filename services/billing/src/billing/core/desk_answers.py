@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from contracts.base import Command
-from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, Made
 from contracts.payments.v1 import PaymentMatched
 from contracts.tasks.v1 import CommentTask, ReopenTask
+from domain.money import summed
 
 from billing.core import wording
 from billing.core.desk_months import AUTOMATION, belongs
@@ -21,26 +22,36 @@ from billing.core.templates import filled
 BY_ADVANCE = "advance:"  # and the invoice: the id of the payment where no bank has one
 
 
-def covered(issued: InvoiceIssued, advances: Decimal) -> tuple[PaymentMatched, ...]:
-    """Nothing is to pay, for advances cover all: whoever waits for the invoice to be paid hears so."""
-    if issued.to_pay > 0 or advances <= 0:
+def covered(invoice: Invoice, terms: ClientTerms) -> tuple[PaymentMatched, ...]:
+    """Nothing is to pay, for advances cover all: whoever waits for it to be paid hears so when it goes out."""
+    if invoice.to_pay > 0 or not invoice.used:
         return ()
-    said = PaymentMatched(
-        payment_id=f"{BY_ADVANCE}{issued.invoice_id}",
-        invoice_id=issued.invoice_id,
-        issuer=issued.issuer,
-        number=issued.number,
-        client_id=issued.client_id,
-        amount=advances,
-        currency=issued.currency,
-        on=issued.issued_on,
-        total=issued.to_pay,
+    advances = summed(one.amount for one in invoice.used)
+    return (_by_advance(invoice, advances, invoice.issued_on, terms),) if advances > 0 else ()
+
+
+def uncovered(invoice: Invoice, on: date, terms: ClientTerms) -> tuple[PaymentMatched, ...]:
+    """What was said of a void invoice that advances covered is taken back; of one that never went out nothing was."""
+    said = covered(invoice, terms) if invoice.phase == "paid" else ()
+    return tuple(_by_advance(invoice, -one.amount, on, terms) for one in said)
+
+
+def _by_advance(invoice: Invoice, amount: Decimal, on: date, terms: ClientTerms) -> PaymentMatched:
+    return PaymentMatched(
+        payment_id=f"{BY_ADVANCE}{invoice.invoice_id}",
+        invoice_id=invoice.invoice_id,
+        issuer=invoice.invoice_id.split("/", 1)[0],
+        number=invoice.number,
+        client_id=terms.client_id,
+        amount=amount,
+        currency=invoice.currency,
+        on=on,
+        total=invoice.to_pay,
         left=Decimal("0.00"),
-        paid=True,
-        how="amount",
-        deal_id=issued.deal_id,
+        paid=amount > 0,
+        how="amount" if amount > 0 else "refund",
+        deal_id=invoice.deal_id,
     )
-    return (said,)
 
 
 def asked_again(invoice: Invoice, terms: ClientTerms) -> tuple[Command, ...]:
@@ -73,7 +84,10 @@ def not_void(invoice: Invoice, reason: str, terms: ClientTerms) -> CreateTask:
 def money_words(invoice: Invoice, matched: PaymentMatched) -> str:
     """What the timeline says of money that came, or went back; or that an advance covers all."""
     if matched.payment_id.startswith(BY_ADVANCE):
-        return filled("covered", number=invoice.number, amount=money(matched.amount, matched.currency).rstrip("."))
+        amount = money(abs(matched.amount), matched.currency)
+        if matched.amount < 0:
+            return filled("uncovered", number=invoice.number, amount=amount)
+        return filled("covered", number=invoice.number, amount=amount.rstrip("."))
     rest = "Счёт оплачен полностью" if matched.paid else f"Осталось {money(matched.left, matched.currency)}"
     return filled(
         "paid" if matched.amount >= 0 else "given_back",

@@ -58,7 +58,8 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
         return _rejected(invoice, done, desk, terms)
     released = InvoiceReleased(invoice_id=invoice.invoice_id, client_id=terms.client_id, approved_by_id=done.by_id)
     moved = orders.stage(invoice, desk, terms, desk.stage_issued if invoice.left > 0 else desk.stage_paid)
-    return Decision((released,), (*moved, *orders.letter(invoice, desk, terms, desk.issuer_name)))
+    events = (released, *answers.covered(invoice, terms))
+    return Decision(events, (*moved, *orders.letter(invoice, desk, terms, desk.issuer_name)))
 
 
 def _rejected(invoice: Invoice, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
@@ -106,7 +107,8 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
     told = (orders.void_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
     moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
     commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase != "approval" else ()))
-    return Decision((voided,), commands, (Wake(_overdue(invoice.invoice_id, terms), None),))
+    events = (voided, *answers.uncovered(invoice, local(desk).date(), terms))
+    return Decision(events, commands, (Wake(_overdue(invoice.invoice_id, terms), None),))
 
 
 def confirmed(state: Client, result: CommandConfirmed, terms: ClientTerms) -> Decision:
@@ -128,11 +130,13 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
         currency=matched.currency,
     )
     words = answers.money_words(invoice, matched)
+    said = orders.timeline(terms, invoice.deal_id, words)
     if invoice.phase == "void":
+        if matched.payment_id.startswith(answers.BY_ADVANCE):
+            return Decision((credited,), (said,))
         told = filled("void_credited", number=invoice.number, words=words)
         title = f"Платёж по аннулированному счёту № {invoice.number}"
         return Decision((credited,), (orders.void_task(title, told, terms),))
-    said = orders.timeline(terms, invoice.deal_id, words)
     if matched.paid:
         moved = orders.stage(invoice, desk, terms, desk.stage_paid)
         return Decision((credited,), (*moved, said), (Wake(_overdue(invoice.invoice_id, terms), None),))
