@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -251,6 +252,25 @@ def test_a_number_with_another_day_and_another_sum_is_a_question() -> None:
 
     assert isinstance(found, Unmatched)
     assert (found.why, found.candidates) == ("ambiguous", issued)
+
+
+ACT_DAY = "счет 5 от 31.10.2026"
+ONE = invoice("5", "100", on="2026-11-02")
+
+
+@pytest.mark.parametrize(("amount", "flags"), [("40", ("partial",)), ("130", ("over",)), ("100", ())])
+def test_the_day_of_the_act_beside_the_only_invoice_of_that_number_is_no_question(amount: str, flags: Any) -> None:
+    found = match(payment(amount, ACT_DAY), (ONE, invoice("6", "30")))
+
+    assert isinstance(found, Matched)
+    assert ([part.invoice for part in found.parts], found.flags) == ([ONE], ("date_differs", *flags))
+
+
+def test_the_day_of_the_act_is_a_question_where_two_have_that_number_and_none_where_it_is_paid_already() -> None:
+    paid_, other = replace(ONE, paid=ONE.total), invoice("5", "70", on="2026-10-02", inn=OTHER_INN)
+
+    assert match(payment("40", ACT_DAY), (ONE, other)) == Unmatched("ambiguous", (ONE,))
+    assert match(payment("100", ACT_DAY), (paid_,)) == Unmatched("already_paid", (paid_,))
 
 
 def test_a_refund_to_a_client_takes_its_invoice_back() -> None:

@@ -118,6 +118,7 @@ def _by_number(
 ) -> Matched | Unmatched:
     found: list[OpenInvoice] = []
     flags: list[str] = []
+    doubtful = False
     for reference in named:
         chosen = _chosen(movement, issued, client, reference)
         if len(chosen) != 1:
@@ -127,10 +128,18 @@ def _by_number(
             flags.append("third_party")
         if reference.on is not None and reference.on != chosen[0].on:
             flags.append("date_differs")
+            doubtful = doubtful or _may_be_another(reference, chosen[0], issued)
         found.extend(one for one in chosen if one not in found)
-    if "date_differs" in flags and movement.amount != sum(one.left for one in found):
+    if doubtful and movement.amount != sum(one.left for one in found):
         return Unmatched("ambiguous", tuple(dict.fromkeys((*found, *_candidates(movement, issued)))))
     return _spread(movement, found, "number", flags)
+
+
+def _may_be_another(reference: words.Reference, invoice: OpenInvoice, issued: Sequence[OpenInvoice]) -> bool:
+    """Whether a day that is not the invoice's may be of another one: numbers begin anew each year."""
+    if reference.on is None or reference.on.year != invoice.on.year:
+        return True
+    return any(one != invoice and words.same_number(one.number, reference.number) for one in issued)
 
 
 def _chosen(
