@@ -107,6 +107,37 @@ def test_a_verdict_that_comes_before_the_next_session_calls_it_off_and_leaves_it
     assert len(world.calendar) == 1
 
 
+@pytest.mark.parametrize("stage", ["full_text", "in_force"])
+def test_a_verdict_entered_after_the_case_was_moved_past_its_sessions_calls_the_next_one_off(stage: str) -> None:
+    world = at_stage("hearing", "plaintiff", filed_on="2026-03-02")
+    world.fill(hearing_at=AT)
+    world.move(stage)
+    assert len(world.calendar) == 1
+    world.fill(outcome="for_client", announced_on="2026-03-02")
+    assert (world.stage, world.calendar, "prepare1" in world.open) == (stage, {}, False)
+
+    told = len(world.notices)
+    world.until(AFTER)
+    assert not any("прошло" in one for one in world.notices[told:])
+
+
+def test_a_session_of_the_costs_stays_when_the_card_of_the_verdict_is_corrected() -> None:
+    world = at_stage("in_force", "plaintiff", filed_on="2026-01-12", outcome="for_client", in_force_on="2026-03-01")
+    world.fill(hearing_at=AT)
+    world.fill(partner_override="yes")
+    world.fill(outcome="partly")
+
+    assert (world.stage, len(world.calendar)) == ("in_force", 1)
+
+
+def test_the_hearing_of_a_claim_that_is_returned_will_not_be() -> None:
+    world = at_stage("acceptance", "plaintiff", filed_on="2026-03-01")
+    world.fill(hearing_at=AT)
+    world.fill(acceptance="returned")
+
+    assert (world.stage, world.calendar, world.deal.get("hearing_at")) == ("filing", {}, None)
+
+
 def test_where_the_case_ends_what_is_ahead_is_called_off() -> None:
     world = at_stage("in_force", filed_on="2026-01-12", outcome="for_client", in_force_on="2026-03-01")
     world.fill(hearing_at=AT)

@@ -54,8 +54,22 @@ def _over(draft: Draft, ahead: Session | None, at: datetime) -> bool:
     """Whether nothing is heard any more: the case is at an end, or a verdict has come before what was set till then."""
     if draft.state.gone or draft.spec.ends:
         return True
-    verdict = draft.spec.verdict is not None
-    return verdict and ahead is not None and ahead.at == at and ahead.stage != draft.state.stage
+    if ahead is None or ahead.at != at:
+        return False
+    return _judged(draft, ahead) or (draft.spec.verdict is not None and ahead.stage != draft.state.stage)
+
+
+def _judged(draft: Draft, ahead: Session) -> bool:
+    """Whether a verdict has just come, in whatever stage, of sessions for which this one was set."""
+    noted = [one for one in draft.events if isinstance(one, CaseNoted)]
+    news = {fact.name for one in noted for fact in (*one.facts, *one.written) if fact.value is not None}
+    news |= {fact.name for one in draft.events if isinstance(one, CaseAdvanced) for fact in one.written if fact.value}
+    stages = list(draft.funnel.states)
+    if ahead.stage not in stages:
+        return False
+    later = stages[stages.index(ahead.stage) + 1 :]
+    verdicts = [verdict for name in later if (verdict := draft.funnel.states[name].verdict) is not None]
+    return any(one.outcome in news and one.outcome in draft.facts for one in verdicts)
 
 
 def _entered(draft: Draft, field: str | None) -> bool:
