@@ -1,7 +1,8 @@
 """What a person writes as the result of a task: a date, a time, yes or no, one of a field's choices. Never a guess.
 
 A choice, a yes or a no counts only where the result is that and nothing else: its name, with days, hours, the words of
-the field's own title and polite ones around it. A date counts unless the same words deny or doubt it.
+the field's own title and polite ones around it. A date counts unless the same words deny or doubt it; a time, unless it
+was only asked for, or called off.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -30,7 +32,13 @@ DENIALS = """не нет ни пока еще возможно наверное 
 POLITENESS = """сделано готово выполнено внесено спасибо пожалуйста здравствуйте добрый день утро вечер коллеги итог
     результат ответ решение суд суда судом иск жалоба дело заседание сегодня вчера в во на от с г года год и час часов
     мск января февраля марта апреля мая июня июля августа сентября октября ноября декабря"""
+RULINGS = "отложено отложил отложили отложен отложена назначено назначил перенесено перенес перерыв"
+ABSENCES = "жалоб апелляций замечаний возражений вопросов претензий недостатков"
 DENIED, POLITE = frozenset(DENIALS.split()), frozenset(POLITENESS.split())
+TO_COME = frozenset({"будет", "будут"})  # of a session it says when; of what was to be done, that it is not
+CALLED_OFF, ASKED_FOR = ("отмен", "снят"), ("отказ", "просил", "ходатайств")  # how such words begin
+RULED, ABSENT = frozenset(RULINGS.split()), frozenset(ABSENCES.split())
+ABSENCE = ABSENT | {"и", "а", "но", "нет", "не", "поступило", "поступало", "поступали"}
 BEFORE = frozenset({"до"})  # a day that something has to be done by is not the day that it was done
 
 
@@ -69,21 +77,46 @@ def _dates(text: str, plain: str, specs: Mapping[str, FieldSpec], zone: str) -> 
     times = [name for name, spec in specs.items() if spec.type == "datetime"]
     timed = [one for one in said if one.clock is not None]
     found: dict[str, str] = {}
-    if len(times) == 1 and len({(one.day, one.clock) for one in timed}) == 1 and all(one.sure for one in timed):
+    one_time = len({(one.day, one.clock) for one in timed}) == 1 and all(one.sure for one in timed)
+    if len(times) == 1 and one_time and not _undone(plain):
         day, clock = timed[0].day, timed[0].clock
         at = datetime(day.year, day.month, day.day, *clock, tzinfo=ZoneInfo(zone))  # type: ignore[misc]
         found[times[0]] = at.astimezone(UTC).isoformat()
     named = {one.day for one in said if one.clock is None or not times}
-    if len(days) == 1 and len(named) == 1 and not (DENIED | BEFORE) & set(WORD.findall(plain)):
+    if len(days) == 1 and len(named) == 1 and not (DENIED | BEFORE) & set(WORD.findall(_of_days(plain))):
         found[days[0]] = named.pop().isoformat()
     return found
+
+
+def _of_days(plain: str) -> str:
+    """The text without what it says after its days of things that did not follow: «01.03.2026, жалоб нет»."""
+    clauses = CLAUSE.split(MOMENT.sub(MARK, plain))
+    while len(clauses) > 1 and MARK not in clauses[-1]:
+        words = set(WORD.findall(clauses[-1]))
+        if words and not (words <= ABSENCE and words & ABSENT):
+            break
+        clauses.pop()
+    return ",".join(clauses)
+
+
+def _undone(plain: str) -> bool:
+    """Whether a time was called off, or what it is of not accepted; or it was asked for, and nothing is ruled.
+
+    In another clause as well: «Просили отложить на 27.03.2026 в 10:30, суд отказал».
+    """
+    words = WORD.findall(plain)
+    if any(word.startswith(CALLED_OFF) for word in words):
+        return True
+    if any(one == "не" and two.startswith("принят") for one, two in pairwise(words)):
+        return True
+    return any(word.startswith(ASKED_FOR) for word in words) and not RULED & set(words)
 
 
 def _said(text: str) -> Iterable[Said]:
     """The days that are named; what is no date is none."""
     moments = list(MOMENT.finditer(text))
     clauses = CLAUSE.split(MOMENT.sub(MARK, _plain(text)))
-    sure = [not DENIED & set(WORD.findall(clause)) for clause in clauses for _ in range(clause.count(MARK))]
+    sure = [not (DENIED - TO_COME) & set(WORD.findall(clause)) for clause in clauses for _ in range(clause.count(MARK))]
     for match, certain in zip(moments, sure, strict=True):
         said = match.groupdict()
         iso = "iso_" if said["iso_year"] else ""
