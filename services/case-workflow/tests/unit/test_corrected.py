@@ -58,6 +58,24 @@ def test_the_term_of_the_firm_stays_where_the_document_changes() -> None:
     assert "Срок: 17.03.2026 — срок фирмы, прежний." in update.description.content  # type: ignore[union-attr]
 
 
+def test_the_term_of_the_firm_does_not_slide_to_that_of_the_law_when_the_card_is_touched_late() -> None:
+    world = World("enforcement")
+    world.open_deal("choose", in_force_on="2023-03-20", writ_on="2023-07-01")  # three years: 20 March 2026
+    world.fill(road="bank")  # on 2 March: three working days
+    before = world.task("bank").deadline
+    assert before is not None
+    assert before.date().isoformat() == "2026-03-05"
+
+    world.now = world.now.replace(day=18)  # three working days from here are after the law's term
+    world.fill(writ_on="2023-07-02")
+    assert (world.task("bank").deadline, updates(world)) == (before, [])
+
+    world.fill(in_force_on="2023-03-03")
+    assert "03.03.2026" in (updates(world)[-1].title or "")
+    world.fill(in_force_on="2023-03-06")
+    assert "06.03.2026" in (updates(world)[-1].title or "")
+
+
 def test_a_card_that_changes_nothing_of_the_document_updates_nothing() -> None:
     world = World("litigation")
     world.open_deal(**CASE)

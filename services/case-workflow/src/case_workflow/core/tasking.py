@@ -97,8 +97,8 @@ def _values(wanted: str | tuple[str, ...]) -> tuple[str, ...]:
     return (wanted,) if isinstance(wanted, str) else wanted
 
 
-def _due(draft: Draft, one: Wanted) -> Due | None:
-    """Days of the firm's own run from the day the task is set; a hearing is when the calendar has it.
+def _due(draft: Draft, one: Wanted, known: CaseTask | None = None) -> Due | None:
+    """Days of the firm's own run from the day the task was set; a hearing is when the calendar has it.
 
     Its field may hold a date of the past, which was objected to and moved nothing.
     """
@@ -106,8 +106,17 @@ def _due(draft: Draft, one: Wanted) -> Due | None:
     if field is not None and session is not None and session.ahead and field in facts:
         facts = {**facts, field: session.at.isoformat()}
     found = due(one.spec.due, facts, draft.office, draft.today, one.step)
+    if known is not None and known.rule_id is None:
+        found = _of_the_firm(found, known)
     last = due(one.spec.by, facts, draft.office, draft.today, one.step)
     return last if last is not None and (found is None or last.on < found.on) else found
+
+
+def _of_the_firm(found: Due | None, known: CaseTask) -> Due | None:
+    """What was found, or the day that was set, where it is of the firm's own days."""
+    if found is None or found.days is None or known.due_on is None:
+        return found
+    return Due(known.due_on)
 
 
 def finish(draft: Draft, gate: str | None = None) -> None:
@@ -191,9 +200,7 @@ def _who(draft: Draft, spec: TaskSpec) -> int | None:
 
 def _keep_up(draft: Draft, one: Wanted, known: CaseTask) -> None:
     """Another document, term, source of the term, or person, than when it was set."""
-    until = _due(draft, one)
-    if until is not None and until.days is not None and known.due_on is not None:
-        until = Due(known.due_on)  # days of the firm run from when it was set
+    until = _of_the_firm(_due(draft, one, known), known)
     on = until.on if until is not None else known.due_on
     who = _kept(draft, one.spec, known)
     other = bool(known.title) and known.title != one.spec.title
