@@ -79,6 +79,12 @@ def test_the_next_instance_without_contract_or_money_is_given_back_with_the_reas
     assert world.open == ["appeal"]
 
 
+def test_a_deal_made_straight_in_the_sessions_of_the_next_instance_is_told_of_as_well() -> None:
+    world = at_stage("appeal_hearing", appeal_by="us", appeal_contract="yes", appeal_filed_on="2026-02-20")
+
+    assert "«Апелляция: рассмотрение», а в карточке нет: «Апелляция оплачена»" in " ".join(world.notices)
+
+
 def test_a_deal_made_straight_in_the_next_instance_is_led_and_a_person_is_told_what_it_lacks() -> None:
     world = at_stage("appeal_filing", appeal_by="us", appeal_contract="yes")
     assert (world.stage, world.open) == ("appeal_filing", ["complaint"])

@@ -33,7 +33,7 @@ def opened(draft: Draft, message: Message) -> None:
 
 def _unpaid(draft: Draft) -> None:
     """A deal that is made in a stage behind a gate is led on: there is nowhere to give it back to. A person is told."""
-    gate = draft.funnel.gates.get(draft.spec.gate or "")
+    gate = draft.funnel.gates.get(draft.spec.instance or draft.spec.gate or "")
     missing = [name for name, wanted in gate.needs.items() if draft.facts.get(name) != wanted] if gate else []
     if missing and not allowed(draft):
         fields = wording.titles(draft.funnel, missing)
