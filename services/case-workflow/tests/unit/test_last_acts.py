@@ -152,7 +152,21 @@ def test_where_a_refusal_to_open_stands_the_writ_may_be_presented_again_or_the_e
     world.open_deal("fssp_open", in_force_on="2026-02-05", writ_on="2026-02-20", road="fssp", fssp_sent_on="2026-03-01")
     world.fill(fssp_opened="refused", inaction_on="2026-03-02")
     world.fill(complaint_filed_on="2026-03-03", complaint_result="rejected")
-    assert (world.stage, world.open) == ("returned", ["again", "returned_on"])
+    assert (world.stage, world.open) == ("returned", ["again", "term", "until"])
 
     world.fill(again="stop")
     assert world.stage == "stopped"
+
+
+def test_a_refusal_to_open_gives_no_new_three_years_by_itself() -> None:
+    world = World("enforcement")
+    world.open_deal("fssp_open", in_force_on="2023-03-20", writ_on="2023-07-01", road="fssp", fssp_sent_on="2026-03-01")
+    world.fill(fssp_opened="refused", inaction_on="2026-03-02")
+    world.fill(complaint_filed_on="2026-03-03", complaint_result="rejected")
+    assert "20.03.2026" in world.task("until").command.title
+
+    world.fill(again="again")
+    assert (world.stage, world.deal.get("fssp_opened")) == ("choose", None)
+    assert "20.03.2026" in world.task("until").command.title
+    world.fill(writ_returned_on="2026-03-02")  # a person: the term was broken
+    assert world.task("until").deadline == datetime.fromisoformat("2029-03-02T18:00:00+03:00")
