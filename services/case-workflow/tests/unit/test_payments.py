@@ -185,7 +185,7 @@ def test_an_invoice_of_before_the_contract_that_is_paid_at_the_stage_of_payment_
     issue(world, "6")
     pay(world, "5")
     assert (world.stage, world.deal.get("paid")) == ("payment", None)
-    assert "счёт № 5 выставлен на прежней стадии" in world.notices[-1]
+    assert "счёт № 5 выставлен не для стадии «Оплата»" in world.notices[-1]
 
     pay(world, "6")
     assert (world.stage, world.deal["paid"]) == ("handed", "yes")

@@ -80,10 +80,10 @@ def _later(draft: Draft, invoice_id: str) -> str | None:
 
 
 def _doubt(draft: Draft, message: PaymentMatched, field: str, *, opened: bool) -> None:
-    """No invoice says which instance it is of: a person is to look whether the right gate was opened, or left shut."""
-    name = "payment.opens" if opened else "payment.earlier"
-    what = draft.funnel.fields[field].title
-    text = wording.say(draft.office, name, client=draft.client, number=message.number, what=what)
+    """No invoice says what it is for: a person is to look whether the right gate was opened, or rightly left shut."""
+    name = "payment.opens" if opened else "payment.earlier" if draft.spec.paid is None else "payment.other"
+    said = {"number": message.number, "what": draft.funnel.fields[field].title, "stage": draft.spec.title}
+    text = wording.say(draft.office, name, client=draft.client, **said)
     draft.comment(text)
     draft.notify(text)
 
