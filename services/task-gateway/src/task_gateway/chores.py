@@ -12,9 +12,9 @@ from contracts.crm.v1 import CrmCommand
 
 from task_gateway import metrics
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.doubles import Marker, doubles
 from task_gateway.core.order import Order
 from task_gateway.core.refusals import dropped
-from task_gateway.core.way import Marker, doubles
 from task_gateway.ledger import Entry, Ledger
 from task_gateway.portal import PortalWay
 from task_gateway.taking import Job

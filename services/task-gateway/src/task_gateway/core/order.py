@@ -60,6 +60,11 @@ class Order(Generic[C]):
         """What a step has read."""
         return self.progress.seen or {}
 
+    @property
+    def before(self) -> Mapping[str, Any]:
+        """What was there before anything of it."""
+        return self.progress.before or {}
+
 
 def marked(text: str) -> bool:
     """Whether a command of ours wrote it: its last line is the marker. A quotation of ours has words after it."""

@@ -26,7 +26,8 @@ class Progress(Part):
 
     nodes: ids of the folders and files it needs, in their order. taken: the CRM says that the next one's name is
     taken. renamed: the file's plain name belongs to another file. step: number of the step that comes next. made: id
-    of what the command makes. seen: what was there before, as a step reads it. checklist_id: of the list that the
+    of what the command makes. seen: what was there before, as a step reads it. first: as it was read before a call
+    that may have had its effect unseen: what is read since may be our own. checklist_id: of the list that the
     items hang on; checked: so many items exist from the first on; also_checked: numbers (from 0) of those that exist
     beyond. uncertain: a call with an effect may be under way whose outcome is unknown. chained: what follows it went
     with it and may be under way too. doubts: how often that was so.
@@ -40,6 +41,7 @@ class Progress(Part):
     step: int = 0
     made: int | None = Field(default=None, validation_alias=AliasChoices("made", "task_id"))
     seen: dict[str, Any] | None = None
+    first: dict[str, Any] | None = None
     checklist_id: int | None = None
     checked: int = 0
     also_checked: tuple[int, ...] = ()
@@ -62,6 +64,15 @@ class Progress(Part):
     def doubted(self) -> Progress:
         """After a call with an effect of which nobody knows what became."""
         return self.but(uncertain=True, doubts=self.doubts + 1)
+
+    @property
+    def before(self) -> dict[str, Any] | None:
+        """What was there before anything of it could have its effect: what goes back when it is taken back."""
+        return self.seen if self.first is None else self.first
+
+    def kept(self) -> Progress:
+        """With what was read kept as what was there before."""
+        return self.but(first=self.before)
 
     def onward(self) -> Progress:
         """With the step that was to come done."""

@@ -70,7 +70,7 @@ def undoing(command: CrmCommand, command_id: UUID, progress: Progress, names: Na
             return WithdrawMade(**about, what=made)
     back = _restored if isinstance(command, RESTORED) else _set_back
     try:
-        return back(command, command_id, about, progress.seen, names)
+        return back(command, command_id, about, progress.before, names)
     except UnknownName as error:
         return f"{error}: a person takes it back"
 

@@ -13,32 +13,13 @@ from typing import Any, Protocol
 
 from task_gateway.core import tree
 from task_gateway.core.calls import Call, Reply
+from task_gateway.core.doubles import Marker, doubles, withdrawing, withdrawn
 from task_gateway.core.names import UnknownName
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
 from task_gateway.core.refusals import ANSWERED_NO, NOT_UNDERSTOOD, refusal, unanswered
 
 Taken = Progress | Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A thing that carries the marker. closed: it no longer counts."""
-
-    id: int
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """How what a command makes is looked for, and a double of it taken away.
-
-    found: what a look-up's answer holds, by ascending id. withdraw: the calls that take one away, the last decides.
-    """
-
-    look: Callable[[Order[Any]], Call]
-    found: Callable[[Order[Any], Any], Sequence[Found]]
-    withdraw: Callable[[Order[Any], int, int | None], Sequence[Call]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +129,7 @@ class Way:
     def _absorb(self, order: Order[Any], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
         progress = order.progress
         if progress.extra_ids:
-            return self._withdrawn(order, calls, replies)
+            return withdrawn(order, self.marker, calls, replies)
         if self._building(order):
             return tree.absorb(self.nodes(order), progress, self.root(order), calls[0], replies[0])
         if progress.step >= len(self.steps):
@@ -171,7 +152,7 @@ class Way:
         progress = order.progress
         if progress.extra_ids:
             # On disk first: nobody else may meanwhile take the double for the real one and the real one for the double.
-            return Next(tuple(self._withdrawing(order)), written=True)
+            return Next(tuple(withdrawing(order, self.marker)), written=True)
         if progress.because is not None:
             return Next(refused=progress.because)
         if self._building(order):
@@ -211,7 +192,10 @@ class Way:
                 return _onward(progress, answer)
         told = self._stepped(order.at(progress.but(step=judge)), self.steps[judge], call, reply)
         answered = reply.fate in {"done", "refused"}
-        told = replace(told, progress=told.progress.but(step=progress.step), judged=answered)
+        # Found as it was before what was in doubt: that has come to nothing.
+        gone = reply.fate == "done" and told.progress.seen == progress.first
+        first = None if gone else progress.first
+        told = replace(told, progress=told.progress.but(step=progress.step, first=first), judged=answered)
         return self._withdrawn_first(told, told.refused) if told.refused else told
 
     def _stepped(self, order: Order[Any], step: Step, call: Call, reply: Reply) -> Absorbed:
@@ -229,8 +213,7 @@ class Way:
         if reply.fate == "refused":
             return self._no(order, step, known, reply, asking=asking)
         if asking:
-            answer = step.answer(order, reply.result)
-            return Absorbed(progress, hold=True) if answer is None else _onward(progress.but(uncertain=False), answer)
+            return self._answered(order, step, call, reply)
         try:
             taken = _onward(known, step.took(order.at(known), reply.result), certain=acted)
             return replace(taken, judged=step.judges)
@@ -238,6 +221,13 @@ class Way:
             if not acted:
                 raise
             return self._not_understood(order, step, reply)
+
+    def _answered(self, order: Order[Any], step: Step, call: Call, reply: Reply) -> Absorbed:
+        progress, answer = order.progress, step.answer(order, reply.result)
+        if answer is not None:
+            return _onward(progress.but(uncertain=False), answer)
+        # It may stand all the same, tidied by the CRM: what is read from now on is not what was there before.
+        return Absorbed(progress.kept() if call == self._judgement(order) else progress, hold=True)
 
     def _not_understood(self, order: Order[Any], step: Step, reply: Reply) -> Absorbed:
         """A call with an effect was answered by what names nothing: `false` is a no, anything else a doubt."""
@@ -266,31 +256,6 @@ class Way:
         if known.made is not None and self.marker is not None:
             return Absorbed(known.but(made=None, extra_ids=(known.made,), because=why))
         return replace(told, refused=why)
-
-    def _withdrawing(self, order: Order[Any]) -> list[Call]:
-        assert self.marker is not None  # noqa: S101 - where else would doubles come from
-        progress = order.progress
-        return [c for n in progress.extra_ids for c in self.marker.withdraw(order, n, progress.made)]
-
-    def _withdrawn(self, order: Order[Any], calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
-        """Doubles that are taken away, or that the CRM will not let us."""
-        progress, marker = order.progress, self.marker
-        assert marker is not None  # noqa: S101 - see above
-        fate = dict(zip(((c.method, str(c.params)) for c in calls), (r.fate for r in replies), strict=False))
-        last = {n: marker.withdraw(order, n, progress.made)[-1] for n in progress.extra_ids}
-        settled = {n for n, c in last.items() if fate.get((c.method, str(c.params))) in {"done", "refused"}}
-        fates = {reply.fate for reply in replies}
-        return Absorbed(
-            progress.but(extra_ids=tuple(number for number in progress.extra_ids if number not in settled)),
-            later="later" in fates,
-            unknown="unknown" in fates,
-            trouble=next((refusal(reply) for reply in replies if reply.fate == "portal"), None),
-        )
-
-
-def doubles(found: Sequence[Found], keep: int | None) -> tuple[int, ...]:
-    """Those that are open beside the one to *keep*."""
-    return tuple(one.id for one in found if one.id != keep and not one.closed)
 
 
 def _onward(before: Progress, taken: Taken, *, certain: bool = True) -> Absorbed:

@@ -94,7 +94,15 @@ async def again(connection: Connection, command_id: UUID) -> bool:
             return False
         known = entry(row).progress
         fresh = known.but(
-            nodes=(), taken=False, renamed=False, step=0, seen=None, because=None, tries=0, uncertain=known.doubts > 0
+            nodes=(),
+            taken=False,
+            renamed=False,
+            step=0,
+            seen=None,
+            first=None,
+            because=None,
+            tries=0,
+            uncertain=known.doubts > 0,
         )
         await connection.execute(AGAIN, command_id, fresh.encoded_text())
         await connection.execute(NOTIFY)

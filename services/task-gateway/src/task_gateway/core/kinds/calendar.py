@@ -18,6 +18,7 @@ from contracts.calendar.v1 import (
 from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.bindings import task_binding
 from task_gateway.core.kinds.create_task import number_of
@@ -25,7 +26,7 @@ from task_gateway.core.names import Calendar, known
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
 from task_gateway.core.refusals import changed_meanwhile, gone
-from task_gateway.core.way import Found, Marker, Step, Taken, Way
+from task_gateway.core.way import Step, Taken, Way
 
 ADD, GET, BY_ID, UPDATE, DELETE = (f"calendar.event.{verb}" for verb in ("add", "get", "getbyid", "update", "delete"))
 

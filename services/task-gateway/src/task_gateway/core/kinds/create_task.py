@@ -10,11 +10,12 @@ from contracts.crm.v1 import CreateTask
 
 from task_gateway.core import tree
 from task_gateway.core.calls import BATCH, Call, Ref, Reply, mapping
+from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.kinds import checklist
 from task_gateway.core.kinds.bindings import task_binding
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress
-from task_gateway.core.way import Found, Marker, Step, Way
+from task_gateway.core.way import Step, Way
 
 ROOT = "Delo"
 FOLDERS = 2  # a task's papers lie in a folder of their subject in ours

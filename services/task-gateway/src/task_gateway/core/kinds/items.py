@@ -10,6 +10,7 @@ from contracts.deals.v1 import CopyDeal, CreateDeal, MoveDealStage, UpdateDeal
 from contracts.items.v1 import CreateItem, MoveItemStage, SetItemRows, UpdateItem
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.bindings import item_id, type_of
 from task_gateway.core.kinds.create_task import number_of
@@ -18,7 +19,7 @@ from task_gateway.core.names import DEAL, crm_fields, known, same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
 from task_gateway.core.refusals import changed_meanwhile, gone, moved_meanwhile
-from task_gateway.core.way import Found, Marker, Step, Taken, Way
+from task_gateway.core.way import Step, Taken, Way
 
 ADD, GET, UPDATE, LIST, DELETE = (f"crm.item.{verb}" for verb in ("add", "get", "update", "list", "delete"))
 ORIGINATOR = "delo"

@@ -8,13 +8,14 @@ from contracts.crm.v1 import CrmCommand
 from contracts.items.v1 import AppendToRegistry, UpdateRegistry
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import list_fields, same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
 from task_gateway.core.refusals import changed_meanwhile, gone
-from task_gateway.core.way import Found, Marker, Step, Taken, Way
+from task_gateway.core.way import Step, Taken, Way
 
 ADD, GET, UPDATE, DELETE = (f"lists.element.{verb}" for verb in ("add", "get", "update", "delete"))
 EXISTS = frozenset({"error_element_already_exists"})

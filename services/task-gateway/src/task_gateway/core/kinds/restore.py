@@ -11,13 +11,14 @@ from contracts.crm.v1 import CrmCommand, RestoreTaken
 from contracts.items.v1 import SetItemRows
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.kinds import calendar, rows
 from task_gateway.core.kinds.bindings import item_id
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.order import Order, unmarked
 from task_gateway.core.progress import INSTEAD, Next, Progress, Refusal
 from task_gateway.core.refusals import changed_meanwhile
-from task_gateway.core.way import Found, Marker, Step, Taken, Way
+from task_gateway.core.way import Step, Taken, Way
 
 NOT_THERE = calendar.NOT_THERE
 TEXTS = {
@@ -61,7 +62,7 @@ def _rows_again(order: Order[Any]) -> bool:
 
 def _look(order: Order[Any]) -> Call:
     of = _of(order)
-    return rows.reading(of) if _rows_again(order) else Call(calendar.BY_ID, {"id": int(of.seen["ID"])})
+    return rows.reading(of) if _rows_again(order) else Call(calendar.BY_ID, {"id": int(of.before["ID"])})
 
 
 def _looked(order: Order[Any], result: Any) -> Taken:
@@ -69,11 +70,11 @@ def _looked(order: Order[Any], result: Any) -> Taken:
     of = _of(order)
     if not _rows_again(order):
         there = bool(calendar.row_of(result))
-        return order.progress.but(seen={} if there else {INSTEAD: str(of.seen["ID"])})
+        return order.progress.but(seen={} if there else {INSTEAD: str(of.before["ID"])})
     if result is None:
         return order.progress.but(seen={})  # whose rows they are is gone: the CRM says so to who sets them
     now = rows.told(result)
-    if rows.are(of.seen["rows"], now):
+    if rows.are(of.before["rows"], now):
         return order.progress.but(seen={"back": True})
     if rows.are(rows.rows_of(of), now):
         return order.progress.but(seen={})
@@ -83,17 +84,17 @@ def _looked(order: Order[Any], result: Any) -> Taken:
 def _put_rows(order: Order[Any]) -> Call | None:
     if not _rows_again(order) or order.seen.get("back"):
         return None
-    return rows.setting(_of(order), _of(order).seen["rows"])
+    return rows.setting(_of(order), _of(order).before["rows"])
 
 
 def _rows_back(order: Order[Any], result: Any) -> Taken | None:
-    return order.progress if rows.are(_of(order).seen["rows"], rows.told(result)) else None
+    return order.progress if rows.are(_of(order).before["rows"], rows.told(result)) else None
 
 
 def _put_event(order: Order[Any]) -> Call | None:
     if _rows_again(order) or INSTEAD not in order.seen:
         return None
-    row = _of(order).seen
+    row = _of(order).before
     given: dict[str, Any] = {"type": row["CAL_TYPE"], "ownerId": int(row["OWNER_ID"] or 0)}
     section = row.get("SECT_ID") or row.get("SECTION_ID")
     given |= {"section": int(section)} if section else {"auto_detect_section": "Y"}
@@ -118,7 +119,7 @@ def _attendees(row: Mapping[str, Any]) -> list[int]:
 
 def _description(order: Order[Any]) -> str:
     """With this command's marker: the one that made the event no longer stands for it (the ledger does)."""
-    words = unmarked(str(_of(order).seen.get("DESCRIPTION") or ""))
+    words = unmarked(str(_of(order).before.get("DESCRIPTION") or ""))
     return f"{words}\n{order.mark}" if words else order.mark
 
 
@@ -130,7 +131,7 @@ def _sought(order: Order[Any]) -> Call:
     """After a doubt about an event: in the days around it."""
     if _rows_again(order):
         return rows.reading(_of(order))
-    row = _of(order).seen
+    row = _of(order).before
     return calendar.window(str(row["CAL_TYPE"]), int(row["OWNER_ID"] or 0), calendar.span_of(order, row))
 
 
@@ -143,7 +144,7 @@ class Restoring(Way):
 
     def upcoming(self, order: Order[Any]) -> Next:
         """See Way."""
-        if order.of is None or lacking(order.of.command, order.of.progress.seen) is not None:
+        if order.of is None or lacking(order.of.command, order.of.progress.before) is not None:
             return Next(refused=NOTHING_TAKEN)
         return super().upcoming(order)
 
@@ -151,7 +152,7 @@ class Restoring(Way):
 def _subject(order: Order[Any]) -> int:
     if _rows_again(order):
         return item_id(_of(order))
-    return order.progress.made or int(_of(order).seen["ID"])
+    return order.progress.made or int(_of(order).before["ID"])
 
 
 WAYS: dict[type[CrmCommand], Way] = {

@@ -8,12 +8,13 @@ from contracts.crm.v1 import CrmCommand
 from contracts.signs.v1 import CommentTimeline, LogCall, Notify, RespondToProcess
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.kinds.bindings import NO_TIMELINE, entity_type, timeline
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import Slot, crm_fields
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Next, Progress
-from task_gateway.core.way import Found, Marker, Step, Way
+from task_gateway.core.way import Step, Way
 
 SAY, SAID, UNSAY = (f"crm.timeline.comment.{verb}" for verb in ("add", "list", "delete"))
 NOTIFY, RESPOND = "im.notify.personal.add", "bizproc.event.send"

@@ -9,13 +9,14 @@ from contracts.crm.v1 import CrmCommand, Known, Made
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
 
 from task_gateway.core.calls import Call, mapping
+from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.create_task import CLOSED, COMMENT, COMPLETE, number_of
 from task_gateway.core.names import same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress, Refusal
 from task_gateway.core.refusals import changed_meanwhile, gone
-from task_gateway.core.way import Found, Marker, Step, Taken, Way
+from task_gateway.core.way import Step, Taken, Way
 
 PENDING = "2"
 GET, UPDATE, RENEW = "tasks.task.get", "tasks.task.update", "tasks.task.renew"

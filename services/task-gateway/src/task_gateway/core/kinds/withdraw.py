@@ -11,11 +11,12 @@ from typing import Any
 from contracts.crm.v1 import CreateTask, CrmCommand, WithdrawMade
 
 from task_gateway.core.calls import Call
+from task_gateway.core.doubles import Marker
 from task_gateway.core.kinds import calendar, create_task, items, registries, talk, tasks
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Next, Refusal
 from task_gateway.core.refusals import changed_meanwhile
-from task_gateway.core.way import Marker, Step, Taken, Way
+from task_gateway.core.way import Step, Taken, Way
 
 MAKING: dict[type[CrmCommand], Way] = {
     CreateTask: create_task.WAY,
