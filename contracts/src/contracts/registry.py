@@ -132,6 +132,7 @@ MESSAGES: tuple[type[Message], ...] = (
     billing.InvoicePresented,
     billing.InvoiceReleased,
     corrections.InvoiceVoided,
+    corrections.InvoiceRejected,
     corrections.InvoiceCredited,
     corrections.InvoiceOverdue,
     payments.StatementFound,

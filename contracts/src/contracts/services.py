@@ -120,6 +120,7 @@ SERVICES: tuple[Service, ...] = (
             "invoice.presented",
             "invoice.released",
             "invoice.voided",
+            "invoice.rejected",
             "invoice.credited",
             "invoice.overdue",
             "statement.found",

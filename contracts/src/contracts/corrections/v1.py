@@ -63,6 +63,19 @@ class InvoiceVoided(Event):
         return f"client/{self.client_id}"
 
 
+class InvoiceRejected(Event):
+    """The partner rejected an invoice that is paid for already: it is void once all of that has gone back."""
+
+    topic: ClassVar[str] = "invoice.rejected"
+    type: Literal["invoice.rejected.v1"] = "invoice.rejected.v1"
+    invoice_id: str
+    client_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
 class InvoiceCredited(Event):
     """The client's account knows of a payment. left: still to pay."""
 

@@ -83,7 +83,7 @@ desk = Decider(
     context=_desks,
     rules_version=RULES,
     ordered=desk_folding.ordered,
-    state_version=4,
+    state_version=5,
 )
 
 numbers = Decider(

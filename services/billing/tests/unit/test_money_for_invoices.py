@@ -106,6 +106,23 @@ def test_a_paid_invoice_that_the_partner_rejects_is_a_task_and_not_void() -> Non
     assert "не тот договор" in task.description.content
 
 
+def test_a_rejected_invoice_is_void_once_all_that_was_paid_has_gone_back_and_nobody_is_reminded_of_it() -> None:
+    office = billed(approval=True)
+    office.hear(statement(PAID))
+    answered(office, "Отклонено: не тот договор")
+    office.hear(given_back("3730.03", "Возврат по счету № Н-118"))
+    tasks = len(office.ordered(CreateTask))
+    office.wake("overdue:")
+    assert (phases(office), len(office.ordered(CreateTask))) == ([("Н-118", "approval", "20000.00")], tasks)
+    office.hear(given_back("20000.00", "Возврат по счету № Н-118", number="9"))
+
+    assert (phases(office), stages(office)[-1]) == ([("Н-118", "void", "0.00")], "void")
+    assert [one.reason for one in office.said(InvoiceVoided)] == ["rejected"]
+    assert lines(office)[-1].startswith("Счёт № Н-118 аннулирован: партнёр его отклонил")
+    assert (len(office.ordered(CreateTask)), office.ordered(SendLetter)) == (tasks, [])
+    assert not [name for _, name in office.wakes if name.startswith("overdue:")]
+
+
 def test_money_for_a_void_invoice_is_a_task_and_the_invoice_stays_void() -> None:
     office = billed()
     void(office)

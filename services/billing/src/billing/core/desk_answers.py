@@ -69,6 +69,11 @@ def asked_again(invoice: Invoice, terms: ClientTerms) -> tuple[Command, ...]:
     )
 
 
+def still_rejected(invoice: Invoice) -> bool:
+    """The partner's last word was a no: nobody pays it, and nobody is reminded of it."""
+    return invoice.rejected and invoice.phase == "approval"
+
+
 def not_void(invoice: Invoice, reason: str, terms: ClientTerms) -> CreateTask:
     """What was paid for is not void: somebody decides what becomes of the money. reason: why it was to be void."""
     words = filled(

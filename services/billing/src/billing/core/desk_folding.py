@@ -18,7 +18,7 @@ from contracts.billing.v1 import (
     WorkChanged,
     WorkCollected,
 )
-from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceVoided, WorkReduced
+from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceRejected, InvoiceVoided, WorkReduced
 from contracts.crm.v1 import CreateTask, Made
 from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
@@ -57,6 +57,8 @@ def _of_invoice(state: Client, event: Event) -> Client:
             return _invoice(state, event.invoice_id, _released)
         case InvoiceVoided():
             return _voided(state, event)
+        case InvoiceRejected():
+            return _invoice(state, event.invoice_id, lambda one: replace(one, rejected=True))
         case InvoiceOverdue():
             return _invoice(state, event.invoice_id, lambda one: replace(one, reminded=event.step))
         case InvoiceCredited():

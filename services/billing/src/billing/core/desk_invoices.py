@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chassis.decision import Decision, Wake, Woken
+from contracts.base import Command
 from contracts.billing.v1 import InvoiceReleased
-from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceVoided, VoidAsked
+from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceRejected, InvoiceVoided, VoidAsked
 from contracts.crm.v1 import CommandConfirmed
 from contracts.payments.v1 import (
     PaymentMatched,
@@ -65,7 +66,12 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
 def _rejected(invoice: Invoice, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
     if invoice.paid > 0:
         reason = done.result.content.strip() if done.result else ""
-        return Decision(commands=(answers.not_void(invoice, reason, terms),))
+        rejected = InvoiceRejected(invoice_id=invoice.invoice_id, client_id=terms.client_id)
+        return Decision((rejected,), (answers.not_void(invoice, reason, terms),))
+    return _void(invoice, desk, terms)
+
+
+def _void(invoice: Invoice, desk: Desk, terms: ClientTerms) -> Decision:
     voided = InvoiceVoided(
         invoice_id=invoice.invoice_id,
         issuer=invoice.invoice_id.split("/", 1)[0],
@@ -137,6 +143,8 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
         told = filled("void_credited", number=invoice.number, words=words)
         title = f"Платёж по аннулированному счёту № {invoice.number}"
         return Decision((credited,), (orders.void_task(title, told, terms),))
+    if answers.still_rejected(invoice) and matched.left >= invoice.to_pay:
+        return _void_at_last(invoice, credited, said, desk, terms)
     if matched.paid:
         moved = orders.stage(invoice, desk, terms, desk.stage_paid)
         return Decision((credited,), (*moved, said), (Wake(_overdue(invoice.invoice_id, terms), None),))
@@ -144,6 +152,14 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
         return Decision((credited,), (said,))
     moved = orders.stage(invoice, desk, terms, desk.stage_issued if invoice.phase == "paid" else desk.stage_approval)
     return Decision((credited,), (*moved, said), _due_again(invoice, desk, terms))
+
+
+def _void_at_last(
+    invoice: Invoice, credited: InvoiceCredited, said: Command, desk: Desk, terms: ClientTerms
+) -> Decision:
+    void = _void(invoice, desk, terms)
+    also = orders.timeline(terms, invoice.deal_id, filled("void_at_last", number=invoice.number))
+    return Decision((credited, *void.events), (said, *void.commands, also), void.wakes)
 
 
 def _due_again(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:
@@ -157,7 +173,7 @@ def _due_again(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Wake, 
 def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
     """First the manager, then, where that is allowed, the client."""
     invoice = state.invoice(woken_of(woken.name)[0].removeprefix(OVERDUE))
-    if invoice is None or invoice.phase in ("paid", "void") or invoice.left <= 0:
+    if invoice is None or invoice.phase in ("paid", "void") or invoice.left <= 0 or answers.still_rejected(invoice):
         return Decision()
     step = invoice.reminded + 1
     said = InvoiceOverdue(

@@ -42,7 +42,8 @@ class Invoice:
     """An invoice on its way. item, folder, approval: the commands that made them.
 
     late, used, expenses: what it has of earlier periods, of advances and of money laid out. month: what it was made of.
-    rows: of management's list. held: its time that later invoices take up. doubted: the partner's answer was unclear.
+    rows: of management's list. held: its time that later invoices take up. doubted, rejected: the partner's
+    answer was unclear, or a no when money was there already.
     """
 
     invoice_id: str
@@ -69,6 +70,7 @@ class Invoice:
     expenses: tuple[ExpenseItem, ...] = ()
     held: tuple[EntryChange, ...] = ()
     doubted: bool = False
+    rejected: bool = False
 
     @property
     def left(self) -> Decimal:
