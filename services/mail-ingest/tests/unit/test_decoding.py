@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import io
 import struct
+import zipfile
 import zlib
 from email.message import EmailMessage
 from importlib.resources import files
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import py7zr
 import pytest
+from hostile_costs import swelling, unlike
 from hostile_files import tnef
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from mail_ingest.decoding.limits import Limits
 from mail_ingest.decoding.model import DecodedLetter
 from mail_ingest.decoding.reading import read_letter
 from mail_ingest.extraction import ocr
+from PIL import Image
 
 TEXT = "Требование № 19-12/034518 от 12.10.2026, ИНН 7798120412"
 WINMAIL = b"\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n\r\n"
@@ -210,6 +213,34 @@ SMALL = Limits(letter_bytes=2 << 20, parts=50, pieces=20, file_bytes=1 << 20, ex
 )
 def test_a_letter_made_to_harm_is_quarantined_with_its_reason(raw: bytes) -> None:
     assert read_letter(raw, SMALL).quarantined
+
+
+def test_a_scanned_page_as_bmp_is_taken_out_of_its_zip() -> None:
+    page, scan = Image.new("RGB", (2480, 3508), "white"), io.BytesIO()  # A4 at 300 dpi, 26 MB
+    page.paste(Image.frombytes("RGB", (280, 280), unlike(280 * 280 * 3)))
+    page.save(scan, "BMP")
+    letter = read_letter(attached("scan.zip", archive(("scan.bmp", scan.getvalue()))))
+
+    assert (letter.quarantined, [file.path for file in letter.files]) == (None, ["scan.zip/scan.bmp"])
+
+
+def test_an_archive_larger_than_its_letter_may_unpack_is_kept_and_all_else_is_read() -> None:
+    message = EmailMessage()
+    message.set_content("Выгрузка во вложении")
+    for name, content in (("a.zip", swelling()), ("b.zip", archive(("b.txt", TEXT.encode())))):
+        message.add_attachment(content, maintype="application", subtype="zip", filename=name)
+    letter = read_letter(message.as_bytes())
+
+    assert "Выгрузка во вложении" in said(letter)
+    assert [(file.path, file.state) for file in letter.files] == [("a.zip", "too_large"), ("b.zip/b.txt", "text")]
+
+
+def test_files_of_archives_that_are_not_unpacked_count_as_if_they_were() -> None:
+    large = Limits(expanded_least=0, expanded_each=3, pieces=20)
+    inner = archive(*((f"{n}", bytes(3000)) for n in range(9)))
+    raw = attached("a.zip", archive(*((f"{n}.zip", inner) for n in range(3)), method=zipfile.ZIP_STORED))
+
+    assert read_letter(raw, large).quarantined == "more than 20 letters and files"
 
 
 def test_entities_of_xml_are_not_followed() -> None:

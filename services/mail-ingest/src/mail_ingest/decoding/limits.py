@@ -14,23 +14,25 @@ class Limits:
 
     header_bytes: of one part. parts: of a letter and the letters inside it, together. pieces: letters and files that
     are told of; their description must fit into a record of Kafka. path_chars: of where a file hung, its end.
-    expanded_bytes: all attachments of a letter together, however deeply wrapped. expanded_least, expanded_each: as
-    much, and so much more for each byte of the letter; a megabyte of it takes 4 ms of processor time out of a ZIP,
-    twice that out of a 7z. ratio: expanded to packed bytes of one archive, and of the letter as a whole. pages: of one
-    PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes: of all PDFs' streams unpacked;
-    pdf_bytes_least, pdf_bytes_each: as many, and so many more for each byte of the PDFs. pdf_stream_bytes: of one
-    stream; PDFium needs sixty times as much. pdf_streams: of a PDF, and one more for each hundred bytes.
-    pdf_page_bytes: that one page reads, streams and forms, as often as they are shown; pdf_shown_bytes: all pages of a
-    PDF, beyond which each is taken for the dearest; pdf_work_bytes: as many of them cost as much as a letter. pdf_work:
-    letters shown, seen or not, on the pages of all PDFs, each of which takes PDFium half a microsecond, and things
-    drawn, which are four letters each; a full page of writing has 5,000. pdf_work_least: the same for PDFs of a few
-    bytes; each byte gives three more, and a statement, the densest there is, needs half of that. pdf_letters: shown by
-    one stream, most often a page. markup_bytes: of one text, HTML or XML that is read. marks: tags and character
-    references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has 20,000. file_marks:
-    tags of all HTML (twice), XML and DOCX files of a letter together; a hundred pages of Word have so many. text_chars:
-    kept of one text. signed_pieces: that all PKCS#7 of a letter are cut into; one more for each signed_piece_bytes, for
-    programs cut by the kilobyte or more. signed_values: in them, certificates and lists of revoked ones too.
-    picture_parts: segments, chunks and tags before the pixels of all pictures; a photograph has eighty.
+    expanded_bytes: all attachments of a letter together, however deeply wrapped. expanded_least: as much for a letter
+    of any size, which a scanned page as BMP (25 MiB) needs; expanded_each: so much for each byte of it, if that is
+    more. An archive over these, but not over expanded_bytes, is kept unopened. A megabyte takes 4 ms of processor time
+    out of a ZIP, twice that out of a 7z, where it counts double. ratio: expanded to packed bytes of one archive, and of
+    the letter as a whole. pages: of one PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes: of all
+    PDFs' streams unpacked; pdf_bytes_least, pdf_bytes_each: as many, and so many more for each byte of the PDFs.
+    pdf_stream_bytes: of one stream; PDFium needs sixty times as much. pdf_streams: of a PDF, and one more for each
+    hundred bytes. pdf_page_bytes: that one page reads, streams and forms, as often as they are shown; pdf_shown_bytes:
+    all pages of a PDF, beyond which each is taken for the dearest; pdf_work_bytes: as many of them cost as much as a
+    letter. pdf_work: letters shown, seen or not, on the pages of all PDFs, each of which takes PDFium half a
+    microsecond, and things drawn, which are four letters each; a full page of writing has 5,000. pdf_work_least: the
+    same for PDFs of a few bytes; each byte gives three more, and a statement, the densest there is, needs half of that.
+    pdf_letters: shown by one stream, most often a page. markup_bytes: of one text, HTML or XML that is read. marks:
+    tags and character references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has
+    20,000. file_marks: tags of all HTML (twice), XML and DOCX files of a letter together; a hundred pages of Word have
+    so many. text_chars: kept of one text. signed_pieces: that all PKCS#7 of a letter are cut into; one more for each
+    signed_piece_bytes, for programs cut by the kilobyte or more. signed_values: in them, certificates and lists of
+    revoked ones too. picture_parts: segments, chunks and tags before the pixels of all pictures; a photograph has
+    eighty.
     """
 
     letter_bytes: int = 40 * MIB
@@ -42,8 +44,8 @@ class Limits:
     path_chars: int = 300
     file_bytes: int = 40 * MIB
     expanded_bytes: int = 120 * MIB
-    expanded_least: int = 16 * MIB
-    expanded_each: int = 16
+    expanded_least: int = 32 * MIB
+    expanded_each: int = 28
     ratio: int = 200
     pages: int = 300
     pictures: int = 20
@@ -109,12 +111,23 @@ class Budget:
         if self.bytes_used > self.expansion:
             raise TooMuch(f"expands to more than {self.expansion} bytes")
 
+    def unpacks(self, sizes: list[int], dearness: int = 1) -> bool:
+        """Whether an archive of files of *sizes* may be unpacked; if not, they are counted as if they were kept."""
+        if self.bytes_used + sum(sizes) > self.limits.expanded_bytes:
+            raise TooMuch(f"expands to more than {self.limits.expanded_bytes} bytes")
+        if self.bytes_used + dearness * sum(sizes) <= self.expansion:
+            self.bytes_used += dearness * sum(sizes)
+            return True
+        for _ in sizes:
+            self.count()
+        return False
+
     @property
     def expansion(self) -> int:
         """Bytes that all files may have together: archives in archives multiply what each of them may."""
         limits = self.limits
         raw = max(limits.letter_bytes if self.raw_bytes is None else self.raw_bytes, LEAST_BYTES)
-        return min(limits.expanded_bytes, raw * limits.ratio, limits.expanded_least + raw * limits.expanded_each)
+        return min(limits.expanded_bytes, raw * limits.ratio, max(limits.expanded_least, raw * limits.expanded_each))
 
     def unpacked(self, size: int) -> bool:
         """Whether, with *size* more bytes of streams of a PDF, more may be unpacked."""

@@ -60,8 +60,8 @@ class _Reader:
             raise TooMuch(f"more than {self._limits.wrap_depth} letters inside one another")
         tree = mime.take_apart(letter, self.budget)
         index = self._parts(tree, depth)
+        self.budget.spend(sum(len(leaf.content) for leaf in tree.files))  # before an archive among them takes the room
         for leaf in tree.files:
-            self.budget.spend(len(leaf.content))
             self._file(index, f"{path}{leaf.name}", leaf.name, leaf.media_type, leaf.content, depth)
         for number, inner in enumerate(tree.letters, start=1):
             self.letter(inner, depth + 1, f"{path}letter-{number}/")

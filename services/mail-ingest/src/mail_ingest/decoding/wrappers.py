@@ -59,7 +59,7 @@ def unzip(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
 
 
 def _look_at(sizes: list[int], packed: int, budget: Budget, dearness: int = 1) -> None:
-    """Before anything is unpacked. dearness: times the work that a ZIP takes. Raises TooMuch."""
+    """Before anything is unpacked; raises TooMuch, or Unopened. dearness: times the work that a ZIP takes."""
     limits = budget.limits
     if len(sizes) > limits.pieces:
         raise TooMuch(f"an archive of {len(sizes)} files, more than {limits.pieces}")
@@ -67,7 +67,8 @@ def _look_at(sizes: list[int], packed: int, budget: Budget, dearness: int = 1) -
         raise TooMuch(f"an archive of {packed} bytes that expands to {sum(sizes)}")
     if max(sizes, default=0) > limits.file_bytes:
         raise TooMuch(f"a file of {max(sizes)} bytes in an archive, more than {limits.file_bytes}")
-    budget.spend(dearness * sum(sizes))
+    if not budget.unpacks(sizes, dearness):
+        raise Unopened(f"an archive that expands to {sum(sizes)} bytes", "too_large")
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
