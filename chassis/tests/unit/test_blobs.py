@@ -154,6 +154,16 @@ class TestFolderBlobs(Blobs):
             await store.put("demo", {SHA: PAPER})
         assert await set_up(tmp_path / "blobs").get("demo", SHA) == PAPER
 
+    async def test_a_mark_that_cannot_be_read_leaves_nothing_open(self, store: FolderBlobs, tmp_path: Path) -> None:
+        mark = tmp_path / "blobs" / MARK
+        mark.unlink()
+        mark.mkdir()  # read, it gives an error other than that it is missing
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(20):
+            with pytest.raises(BlobsAway):
+                await store.check()
+        assert len(os.listdir("/proc/self/fd")) < before + 20  # threads may begin meanwhile
+
     async def test_a_half_written_blob_is_never_seen(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         store = set_up(tmp_path)
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -93,14 +94,12 @@ class FolderBlobs:
         """The folder opened, if it is the store: what is looked up by it lies there, whatever is mounted over it."""
         descriptor = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            found = _content(MARK, descriptor).decode("ascii", "replace").strip()
-        except FileNotFoundError:
-            os.close(descriptor)
-            raise BlobsAway(f"blob folder: no {MARK} in it, so it is not mounted or no store") from None
-        if self._mark not in (None, found):
-            os.close(descriptor)
-            raise BlobsAway(f"blob folder: its {MARK} is another store's")
-        try:
+            try:
+                found = _content(MARK, descriptor).decode("ascii", "replace").strip()
+            except FileNotFoundError:
+                raise BlobsAway(f"blob folder: no {MARK} in it, so it is not mounted or no store") from None
+            if self._mark not in (None, found):
+                raise BlobsAway(f"blob folder: its {MARK} is another store's")
             yield descriptor
         finally:
             os.close(descriptor)
@@ -183,5 +182,5 @@ class FolderBlobs:
 
 def _content(name: str, folder: int) -> bytes:
     """Of the file *name* below an opened folder."""
-    with open(os.open(name, os.O_RDONLY, dir_fd=folder), "rb") as file:
+    with open(name, "rb", opener=partial(os.open, dir_fd=folder)) as file:  # closes what it can't read
         return file.read()
