@@ -75,11 +75,14 @@ class FolderReader:
     async def _follow(self, folder: ImapFolder) -> None:
         """IDLE is re-issued, and the folder compared by UID, each reconcile_every: a push may be lost."""
         while True:
-            self.running.readiness.contact(contact(self.mailbox, self.folder))
+            self._answered()
             await unless(self.running.stopping, folder.news(self.settings.reconcile_every.total_seconds()))
             if self.running.stopping.is_set():
                 return  # the IDLE was dropped midway: another command would wait for its end
             await self._catch_up(folder)
+
+    def _answered(self) -> None:
+        self.running.readiness.contact(contact(self.mailbox, self.folder))
 
     async def _catch_up(self, folder: ImapFolder) -> None:
         async with self.running.pool.acquire() as connection:
@@ -98,6 +101,7 @@ class FolderReader:
             if self.running.stopping.is_set():
                 return
             await self._window(folder, wanted[start : start + WINDOW])
+            self._answered()
         if uids[-1:] != wanted[-1:]:
             await self._record(folder, [], up_to=uids[-1])
 
