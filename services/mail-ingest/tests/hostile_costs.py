@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 NOTHING = b"q Q "  # an operator's worth of work that draws nothing
 CRUMB = b"\x04\x01A"
+EMPTY = b"\x04\x00"
 
 
 def unlike(size: int) -> bytes:
@@ -101,11 +102,11 @@ def encrypted() -> bytes:
     return raw.getvalue()
 
 
-def signed(content: bytes) -> bytes:
-    """A PKCS#7 signature around *content*, an OCTET STRING of any form."""
+def signed(content: bytes, beside: bytes = b"") -> bytes:
+    """A PKCS#7 signature around *content*, an OCTET STRING of any form; *beside* are certificates and lists."""
     data, signed_data = bytes.fromhex("06092a864886f70d010701"), bytes.fromhex("06092a864886f70d010702")
     inner = value(0x30, data + value(0xA0, content))
-    return value(0x30, signed_data + value(0xA0, value(0x30, b"\x02\x01\x01\x31\x00" + inner + b"\x31\x00")))
+    return value(0x30, signed_data + value(0xA0, value(0x30, b"\x02\x01\x01\x31\x00" + inner + beside + b"\x31\x00")))
 
 
 def pieces(octets: bytes) -> bytes:
@@ -169,6 +170,12 @@ COSTLY = (
         "unsupported",
     ),
     file("a signature in 240 000 pieces", "a.p7m", lambda: signed(pieces(CRUMB * 240_000)), "too_large"),
+    file(
+        "a list of revoked certificates in pieces",
+        "a.p7m",
+        lambda: signed(EMPTY, b"\xa1\x80" + CRUMB * 240_000 + b"\0\0"),
+        "too_large",
+    ),
     file("a JPEG of 190 000 segments", "a.jpg", lambda: segments(190_000), "too_large"),
     file("a JPEG of junk", "a.jpg", lambda: b"\xff\xd8\xff\xfe\x00\x02" + bytes(MIB * 2 // 3), "too_large"),
     file("a JPEG of markers", "a.jpg", lambda: b"\xff\xd8" + b"\xff\xd0" * 350_000, "too_large"),

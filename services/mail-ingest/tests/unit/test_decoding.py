@@ -15,7 +15,7 @@ from pathlib import Path
 
 import py7zr
 import pytest
-from hostile_costs import swelling, unlike
+from hostile_costs import CRUMB, signed, swelling, unlike, value
 from hostile_files import tnef
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -241,6 +241,13 @@ def test_files_of_archives_that_are_not_unpacked_count_as_if_they_were() -> None
     raw = attached("a.zip", archive(*((f"{n}.zip", inner) for n in range(3)), method=zipfile.ZIP_STORED))
 
     assert read_letter(raw, large).quarantined == "more than 20 letters and files"
+
+
+def test_a_signature_with_a_list_of_100_000_revoked_certificates_is_opened() -> None:
+    said_within = value(0x04, b"Subject: y\r\n\r\n" + TEXT.encode())
+    letter = read_letter(attached("a.p7m", signed(said_within, value(0xA1, value(0x30, CRUMB * 100_000)))))
+
+    assert TEXT in said(letter)
 
 
 def test_entities_of_xml_are_not_followed() -> None:

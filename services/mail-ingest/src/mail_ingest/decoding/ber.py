@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-CONSTRUCTED, LONG_TAG, OCTETS = 0x20, 0x1F, 0x24
+CONSTRUCTED, LONG_TAG, OCTETS, SEQUENCE = 0x20, 0x1F, 0x24, 0x30
 INDEFINITE = 0x80
+SIGNED_DATA = 3  # values around its fields: it, the tag that says so, the ContentInfo
 
 
 def counted(content: bytes, most_pieces: int, most: int) -> tuple[int, int]:
     """How many pieces there are, and values all in all; of either at most one more than there may be.
 
-    A piece is what a reader must pass one by one: in a string cut to pieces, or in a value of unknown length. Those of
-    certificates and lists of revoked ones are passed over in one step, and mostly never looked into.
+    A piece is what a reader must pass one by one: in a string cut to pieces, or in a value of unknown length.
+    Certificates, lists of revoked ones and signers are passed over in one step where their length is known, and never
+    looked into: of the fields of a signature the content alone is a sequence.
     """
     pieces = values = at = 0
     # Where each value around this one ends, whether that is known, and whether what it holds are pieces.
@@ -25,7 +27,9 @@ def counted(content: bytes, most_pieces: int, most: int) -> tuple[int, int]:
             at += 2
             continue
         begins, length = _head(content, at)
-        constructed, unknown = content[at] & CONSTRUCTED, length == -1
+        unknown = length == -1
+        beside = len(inside) == SIGNED_DATA and content[at] != SEQUENCE and not unknown
+        constructed = content[at] & CONSTRUCTED and not beside
         if constructed:
             end = len(content) if unknown else begins + length
             inside.append((end, not unknown, unknown or content[at] == OCTETS))
