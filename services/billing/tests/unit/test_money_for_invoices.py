@@ -202,6 +202,10 @@ def test_what_was_paid_twice_and_is_given_back_leaves_the_invoice_paid() -> None
     assert phases(office) == [("Н-118", "paid", "23730.03")]
     assert unmatched(office) == [("already_paid", "23730.03"), ("given_back", "23730.03")]
     assert len(office.ordered(CreateTask)) == asked
+    assert lines(office)[-1] == (
+        "Возвращено 23730,03 руб. (05.11.2026) из денег, которые не были отнесены ни к одному счёту. "
+        "Оплата счетов не изменилась."
+    )
 
     # a second refund is no more of what was paid twice
     office.hear(given_back("23730.03", "Возврат по счету № Н-118", number="9"))
@@ -216,6 +220,18 @@ def test_what_was_more_than_owed_and_is_given_back_leaves_the_invoice_paid(purpo
 
     assert phases(office) == [("Н-118", "paid", "23730.03")]
     assert unmatched(office) == [("over", "269.97"), ("given_back", "200.00"), ("given_back", "69.97")]
+
+
+def test_a_refund_that_neither_words_nor_sum_tell_is_of_money_too_much_is_a_question() -> None:
+    office = billed()
+    office.hear(statement(("1", "24000.00", INN, "счет Н-118")))
+    asked = len(office.ordered(CreateTask))
+    office.hear(given_back("150.00", "Возврат по счету № Н-118: ошибка в ставке"))
+
+    assert unmatched(office)[1:] == [("refund", "150.00")]
+    assert len(office.ordered(CreateTask)) == asked + 1
+    office.hear(given_back("269.97", "Возврат по счету № Н-118", number="9"))
+    assert unmatched(office)[2:] == [("given_back", "269.97")]
 
 
 def test_a_refund_of_more_than_no_invoice_took_is_a_question() -> None:

@@ -13,16 +13,20 @@ from decimal import Decimal
 
 from chassis.decision import Decision
 from contracts.base import Event
+from contracts.claims import Text
 from contracts.payments.v1 import (
     PaymentDebited,
     PaymentMatched,
     PaymentNoted,
     PaymentUnmatched,
 )
+from contracts.signs.v1 import CommentTimeline
 
 from billing.core import purpose, wording
 from billing.core.bank_statements import task
 from billing.core.debits import Expected, match_debit
+from billing.core.desk_months import AUTOMATION, belongs
+from billing.core.desk_orders import money
 from billing.core.matching import Matched, OpenInvoice, Part, Unmatched, booked, match
 from billing.core.spare import GIVEN_BACK, Spare, covered, kept
 from billing.core.statement import Movement, Side
@@ -105,15 +109,27 @@ def _given_back(
     """A refund of what no invoice took leaves invoices as they are. None: it is another payment."""
     if noted.direction != "out" or (isinstance(found, Unmatched) and found.why in NOT_OURS):
         return None
-    references = purpose.invoices(movement(noted).purpose)
+    words = movement(noted).purpose
+    references = purpose.invoices(words)
     named = [one for reference in references for one in issued if purpose.same_number(one.number, reference.number)]
-    covers = covered(state.spare, noted, [one.invoice_id for one in named])
-    if covers == "all":
-        return Decision((_unmatched(noted, noted.amount, GIVEN_BACK, named),))
-    if covers == "doubt":
+    covers = covered(state.spare, noted, [one.invoice_id for one in named], told=purpose.is_overpaid(words))
+    line = _line(noted, ledger)
+    if covers == "all" and line:
+        return Decision((_unmatched(noted, noted.amount, GIVEN_BACK, named),), line)
+    if covers != "none":
         meant = [part.invoice for part in found.parts] if isinstance(found, Matched) else found.candidates
         return _asked(noted, noted.amount, "refund", meant, ledger)
     return None
+
+
+def _line(noted: PaymentNoted, ledger: Ledger) -> tuple[CommentTimeline, ...]:
+    """Nothing happens silently: the client's timeline says what went back, and that no invoice is owed again."""
+    ours = (one.client_id for one in ledger.invoices if one.client_inn == noted.other_inn)
+    words = filled("spare_back", amount=money(noted.amount, noted.currency), on=wording.day(noted.on))
+    return tuple(
+        CommentTimeline(automation=AUTOMATION, belongs_to=belongs(client_id), text=Text.of(words))
+        for client_id in sorted(set(ours))
+    )
 
 
 def _debited(noted: PaymentNoted, ledger: Ledger) -> Decision | None:

@@ -32,6 +32,7 @@ REGISTRY = re.compile(rf"реестр\w*\s*{SIGN}?\s*({NUMBER})", re.IGNORECASE)
 VAT = re.compile(r"НДС\s*(?:\(?\s*)(\d{1,2}(?:[.,]\d+)?)\s*%", re.IGNORECASE)
 NO_VAT = re.compile(r"\bбез\s(?:учета\s)?(?:налога\s)?\(?НДС\b|\bНДС\)?\s(?:не\s(?:обл|предусм)|нет\b)", re.IGNORECASE)
 REFUND = re.compile(r"\bвозврат\w*|\bвозвращ\w*", re.IGNORECASE)
+OVERPAID = re.compile(r"\b(?:излишн|ошибочн|повторн|переплат|дважды)\w*", re.IGNORECASE)
 ACCOUNT_DIGITS = 20
 LONGEST = 1000  # the bank's own limit is 210
 CENTURY = 2000
@@ -95,6 +96,11 @@ def without_vat(purpose: str) -> bool:
 def is_refund(purpose: str) -> bool:
     """Whether money is given back."""
     return REFUND.search(purpose[:LONGEST]) is not None
+
+
+def is_overpaid(purpose: str) -> bool:
+    """Whether what is given back was paid twice, by mistake, or too much."""
+    return OVERPAID.search(purpose[:LONGEST]) is not None
 
 
 def same_number(one: str, other: str) -> bool:

@@ -27,13 +27,18 @@ class Spare:
     invoices: tuple[str, ...] = ()
 
 
-def covered(spare: Sequence[Spare], noted: PaymentNoted, named: Sequence[str]) -> Literal["all", "doubt", "none"]:
-    """Whether a refund gives back what no invoice took. named: invoices in its purpose.
+def covered(
+    spare: Sequence[Spare], noted: PaymentNoted, named: Sequence[str], *, told: bool
+) -> Literal["all", "doubt", "none"]:
+    """Whether a refund gives back what no invoice took. named: invoices in its purpose; told: it says
+    that too much was paid.
 
-    doubt: some of it may be, or what is there is of other invoices than those.
+    doubt: some of it may be, what is there is of other invoices than those, or neither sum nor words tell that it is.
     """
     mine = [one for one in spare if (one.inn, one.currency) == (noted.other_inn, noted.currency)]
-    if summed(one.amount for one in mine if _fits(one, named)) >= noted.amount:
+    fitting = [one.amount for one in mine if _fits(one, named)]
+    there = summed(fitting)
+    if there >= noted.amount and (told or noted.amount in (*fitting, there)):
         return "all"
     return "doubt" if mine else "none"
 
