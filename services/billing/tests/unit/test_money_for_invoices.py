@@ -132,6 +132,10 @@ def test_money_for_a_void_invoice_is_a_task_and_the_invoice_stays_void() -> None
     task = office.ordered(CreateTask)[-1]
     assert task.title == "Платёж по аннулированному счёту № Н-118"
     assert "Поступила оплата по счёту № Н-118: 23730,03 руб." in task.description.content
+    asked = len(office.ordered(CreateTask))
+    office.hear(given_back("23730.03", "Возврат по счету № Н-118"))
+    assert (phases(office), len(office.ordered(CreateTask))) == ([("Н-118", "void", "0.00")], asked)
+    assert lines(office)[-1] == "Возвращено по аннулированному счёту № Н-118: 23730,03 руб."
 
 
 def unmatched(office: Office) -> list[tuple[str, str]]:

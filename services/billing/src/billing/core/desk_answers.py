@@ -93,6 +93,9 @@ def money_words(invoice: Invoice, matched: PaymentMatched) -> str:
         if matched.amount < 0:
             return filled("uncovered", number=invoice.number, amount=amount)
         return filled("covered", number=invoice.number, amount=amount.rstrip("."))
+    if invoice.phase == "void" and matched.amount < 0:
+        back = money(-matched.amount, matched.currency).rstrip(".")
+        return filled("void_given_back", number=invoice.number, amount=back)
     rest = "Счёт оплачен полностью" if matched.paid else f"Осталось {money(matched.left, matched.currency)}"
     return filled(
         "paid" if matched.amount >= 0 else "given_back",
