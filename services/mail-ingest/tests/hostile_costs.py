@@ -156,6 +156,7 @@ MB = NOTHING * 250_000
 IDLE = ("no_text", *["too_large"] * 99)
 # The first is a letter inside.
 SIGNED = ["too_large"] * 79
+SEVENS = [*["unsupported"] * 50, *["too_large"] * 230]
 SEGMENTS = [*["unreadable"] * 10, *["too_large"] * 80]
 COSTLY = (
     file("a ZIP of 99 MB in 600 KB", "a.zip", swelling, "too_large"),
@@ -227,6 +228,7 @@ COSTLY = (
         "too_large",
     ),
     file("100 PDFs, each within bounds", "a.zip", lambda: each(".pdf", idle_pdf(), 100), *IDLE),
+    file("280 of the smallest 7z", "a.zip", lambda: each(".7z", seven(b"x"), 280), *SEVENS),
     file("80 signatures, each within bounds", "a.zip", lambda: each(".p7m", signed(pieces(CRUMB * 2900)), 80), *SIGNED),
     file("90 JPEGs, each within bounds", "a.zip", lambda: each(".jpg", segments(1990), 90), *SEGMENTS),
     Hostile("a notice of dashes", lambda: notice(b"-" * 100_000)),

@@ -17,22 +17,22 @@ class Limits:
     expanded_bytes: all attachments of a letter together, however deeply wrapped. expanded_least: as much for a letter
     of any size, which a scanned page as BMP (25 MiB) needs; expanded_each: so much for each byte of it, if that is
     more. An archive over these, but not over expanded_bytes, is kept unopened. A megabyte takes 4 ms of processor time
-    out of a ZIP, twice that out of a 7z, where it counts double. ratio: expanded to packed bytes of one archive, and of
-    the letter as a whole. pages: of one PDF. pictures: of a letter that OCR reads, pages among them. pdf_bytes: of all
-    PDFs' streams unpacked; pdf_bytes_least, pdf_bytes_each: as many, and so many more for each byte of the PDFs.
-    pdf_stream_bytes: of one stream; PDFium needs sixty times as much. pdf_streams: of a PDF, and one more for each
-    hundred bytes. pdf_page_bytes: that one page reads, streams and forms, as often as they are shown; pdf_shown_bytes:
-    all pages of a PDF, beyond which each is taken for the dearest; pdf_work_bytes: as many of them cost as much as a
-    letter. pdf_work: letters shown, seen or not, on the pages of all PDFs, each of which takes PDFium half a
-    microsecond, and things drawn, which are four letters each; a full page of writing has 5,000. pdf_work_least: the
-    same for PDFs of a few bytes; each byte gives three more, and a statement, the densest there is, needs half of that.
-    pdf_letters: shown by one stream, most often a page. markup_bytes: of one text, HTML or XML that is read. marks:
-    tags and character references of one HTML, each of which takes a microsecond: a letter of 1 MB in Word's HTML has
-    20,000. file_marks: tags of all HTML (twice), XML and DOCX files of a letter together; a hundred pages of Word have
-    so many. text_chars: kept of one text. signed_pieces: that all PKCS#7 of a letter are cut into; one more for each
-    signed_piece_bytes, for programs cut by the kilobyte or more. signed_values: in them, certificates and lists of
-    revoked ones too. picture_parts: segments, chunks and tags before the pixels of all pictures; a photograph has
-    eighty.
+    out of a ZIP, twice that out of a 7z, where it counts double. sevens: 7z of a letter that are opened; the smallest
+    takes 2 ms. ratio: expanded to packed bytes of one archive, and of the letter as a whole. pages: of one PDF.
+    pictures: of a letter that OCR reads, pages among them. pdf_bytes: of all PDFs' streams unpacked; pdf_bytes_least,
+    pdf_bytes_each: as many, and so many more for each byte of the PDFs. pdf_stream_bytes: of one stream; PDFium needs
+    sixty times as much. pdf_streams: of a PDF, and one more for each hundred bytes. pdf_page_bytes: that one page
+    reads, streams and forms, as often as they are shown; pdf_shown_bytes: all pages of a PDF, beyond which each is
+    taken for the dearest; pdf_work_bytes: as many of them cost as much as a letter. pdf_work: letters shown, seen or
+    not, on the pages of all PDFs, each of which takes PDFium half a microsecond, and things drawn, which are four
+    letters each; a full page of writing has 5,000. pdf_work_least: the same for PDFs of a few bytes; each byte gives
+    three more, and a statement, the densest there is, needs half of that. pdf_letters: shown by one stream, most often
+    a page. markup_bytes: of one text, HTML or XML that is read. marks: tags and character references of one HTML, each
+    of which takes a microsecond: a letter of 1 MB in Word's HTML has 20,000. file_marks: tags of all HTML (twice), XML
+    and DOCX files of a letter together; a hundred pages of Word have so many. text_chars: kept of one text.
+    signed_pieces: that all PKCS#7 of a letter are cut into; one more for each signed_piece_bytes, for programs cut by
+    the kilobyte or more. signed_values: in them, certificates and lists of revoked ones too. picture_parts: segments,
+    chunks and tags before the pixels of all pictures; a photograph has eighty.
     """
 
     letter_bytes: int = 40 * MIB
@@ -47,6 +47,7 @@ class Limits:
     expanded_least: int = 32 * MIB
     expanded_each: int = 28
     ratio: int = 200
+    sevens: int = 50
     pages: int = 300
     pictures: int = 20
     pdf_bytes: int = 64 * MIB
@@ -84,6 +85,7 @@ class Budget:
     pieces_used: int = 0
     bytes_used: int = 0
     pictures_used: int = 0
+    sevens_used: int = 0
     pdf_work_done: int = 0
     pdf_bytes_read: int = 0
     pdf_bytes_unpacked: int = 0
@@ -162,6 +164,11 @@ class Budget:
             return False
         self.marks_used += count
         return True
+
+    def seven(self) -> bool:
+        """Whether one more 7z may be opened."""
+        self.sevens_used += 1
+        return self.sevens_used <= self.limits.sevens
 
     def picture(self) -> bool:
         """Whether one more picture may be read; this one is only told of if not."""

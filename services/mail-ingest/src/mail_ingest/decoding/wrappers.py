@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import tempfile
 import zipfile
@@ -88,6 +89,9 @@ def _methods_known() -> Iterator[None]:
 
 def un7z(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     """Members of a 7z archive."""
+    if not budget.seven():
+        raise Unopened(f"more than {budget.limits.sevens} 7z in a letter", "too_large")
+    gc.collect(1)  # of the one before: py7zr holds itself and 16 MiB of dictionary, of which thirty fill a worker
     with (
         opening("7z"),
         _methods_known(),
