@@ -95,6 +95,11 @@ class PortalWay:
         """Whether the method's operating time allows a call."""
         return self._limiter.free(method, self._machine(), lane)
 
+    def spare(self, method: str, promised: int, lane: str) -> bool:
+        """Whether one more call can go out soon, after those that wait and those that are *promised*."""
+        waiting = sum(call.method == method for one in self._waiting for call in one.calls)
+        return self._limiter.spare(method, promised + waiting, self._machine(), lane)
+
     def rest_seconds(self, method: str) -> float:
         """How long a method that is not free has to rest, as far as anybody knows."""
         return self._limiter.rest_seconds(method, self._machine())

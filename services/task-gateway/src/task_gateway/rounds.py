@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import structlog
 from chassis.blobs import BlobMissing
 from chassis.dead import describe
@@ -9,6 +11,7 @@ from chassis.errors import Unavailable
 from chassis.faults import passes
 
 from task_gateway.core.calls import BATCH
+from task_gateway.core.catalogue import WAYS
 from task_gateway.core.progress import Next, Refusal
 from task_gateway.ledger import Entry
 from task_gateway.portal import NotSender, Overtaken, PortalWay
@@ -19,6 +22,7 @@ from task_gateway.work import Workshop
 log = structlog.get_logger()
 
 LONGEST_REST_SECONDS = 60.0
+FIRST_READS = 200  # at once of a kind of which it is not known yet what follows
 
 
 class Rounds:
@@ -28,6 +32,8 @@ class Rounds:
         self._way = way
         self._shop = shop
         self._resting: dict[tuple[str, str], float] = {}  # (type, lane) → until when
+        self._effects: dict[str, str] = {}  # type → the method that it is judged for, once one has gone out
+        self._promised: Counter[str] = Counter()  # methods of those that are being judged
 
     async def carry_on(self, entry: Entry) -> None:
         """Work on *entry*. Raises NotSender and what our engines raise; the rest is sorted here."""
@@ -50,6 +56,8 @@ class Rounds:
         except NotSender:
             await self._shop.hand_over(job)
             raise
+        finally:
+            self._promise(job, None)
 
     async def _take_up(self, entry: Entry) -> Job | None:
         """One entry's trouble is its own."""
@@ -76,20 +84,47 @@ class Rounds:
             await self._shop.put_back(job, following.wait)
         elif following.trouble is not None:
             await self._shop.trouble(job, following.trouble, well=self._way.well)
-        elif (method := self._resting_of(following, job.entry.lane)) is not None:
+        elif (method := self._resting_of(job, following)) is not None:
             await self._rest(job, method)
         else:
             return following
         return None
 
-    def _resting_of(self, following: Next, lane: str) -> str | None:
+    def _resting_of(self, job: Job, following: Next) -> str | None:
         """A method without operating time; nothing is read for a call that can't follow."""
-        methods = [following.calls[0].method, *([following.ahead] if following.ahead else [])]
-        return next((one for one in methods if not self._way.free(one, lane)), None)
+        lane, method, ahead = job.entry.lane, following.calls[0].method, self._ahead(job, following)
+        self._promise(job, None)
+        if not self._way.free(method, lane):
+            return method
+        if ahead is not None and not self._spare(ahead, job):
+            return ahead
+        self._promise(job, ahead)
+        return None
+
+    def _ahead(self, job: Job, following: Next) -> str | None:
+        """What it is judged for by what it reads now."""
+        reads = not following.marked and not following.written and not job.entry.progress.uncertain
+        first = reads and job.judged_at is None
+        kind = job.entry.type
+        return following.ahead or (self._effects.get(kind, kind) if first and WAYS[type(job.command)].judged else None)
+
+    def _spare(self, ahead: str, job: Job) -> bool:
+        """Whether what is judged by this reading can go out soon."""
+        promised = self._promised[ahead]
+        return promised < FIRST_READS if ahead == job.entry.type else self._way.spare(ahead, promised, job.entry.lane)
+
+    def _promise(self, job: Job, method: str | None) -> None:
+        """A place for the call that follows, until it waits for its request itself."""
+        if job.ahead is not None:
+            self._promised[job.ahead] -= 1
+        if method is not None:
+            self._promised[method] += 1
+        job.ahead = method
 
     async def _rest(self, job: Job, method: str) -> None:
         """Its method has no operating time left: back when some drops out."""
-        rest = min(LONGEST_REST_SECONDS, max(LATER_SECONDS, self._way.rest_seconds(method)))
+        rest = 0.0 if self._way.free(method, job.entry.lane) else self._way.rest_seconds(method)
+        rest = min(LONGEST_REST_SECONDS, max(LATER_SECONDS, rest))
         self._resting[job.entry.type, job.entry.lane] = self._way.now + rest
         await self._shop.put_back(job, rest)
 
@@ -99,6 +134,8 @@ class Rounds:
         before = None
         if following.marked or following.written:
             before = Before(self._shop.mark, (job, following.marked))
+        if following.marked and job.judged_at is not None:
+            self._effects[job.entry.type] = calls[0].method
         self._way.coming -= 1
         try:
             ahead = before is None  # it only asks: what it is about comes after

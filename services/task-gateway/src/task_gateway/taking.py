@@ -28,7 +28,7 @@ from task_gateway.core.refusals import NOT_MADE, NOT_ORDERED, NOT_SUPPORTED, OTH
 from task_gateway.ledger import Entry, Ledger
 
 LATER_SECONDS = 2.0
-JUDGED_SECONDS = 10.0  # longer than a full house of calls takes to go out: nobody reads twice for nothing
+JUDGED_SECONDS = 60.0  # longer than a full house of slow calls takes to go out: nobody reads twice for nothing
 QUIET_SECONDS = 20.0  # the business clock may be moved
 
 
@@ -56,7 +56,7 @@ class Job:
     of its files, sha256 → base64. made: what the commands that it refers to have made. instead: what is to be done
     instead of it: it waits for another, or comes too late. recalled: some folder of it was not asked for. judged_at:
     when it was read whether it may go on, machine time; other hands read it again. since: of one that is to be judged
-    once more since it has waited: since when.
+    once more since it has waited: since when. ahead: the method that it is judged for now.
     """
 
     entry: Entry
@@ -71,6 +71,7 @@ class Job:
     recalled: bool = False
     judged_at: float | None = None
     since: float | None = None
+    ahead: str | None = None
     closed: bool = False
 
     def stale(self, now: float) -> bool:

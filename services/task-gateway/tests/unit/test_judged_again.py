@@ -171,7 +171,7 @@ def test_what_waits_long_for_a_request_is_judged_again_right_before_it() -> None
     async def schedule() -> None:
         kept.append(world := World(1))
         everything(world)
-        world.tariff = Tariff(capacity=3, drain=0.05)  # twenty seconds between two requests
+        world.tariff = Tariff(capacity=3, drain=0.0125)  # eighty seconds between two requests
         receive: Receive = world.crm.receive
 
         def moved(calls: Sequence[Call]) -> Any:

@@ -37,6 +37,7 @@ CLOCK_SECONDS = 0.5  # our clocks and the way of a reply
 UNCOUNTED_SECONDS = 0.1  # shorter calls are free (facts 2.2)
 UNKNOWN_COST_SECONDS = 5.0  # of a method that was never called: four of it are tried before fifty
 LEARNING = 0.2
+AHEAD_SECONDS = 90.0  # of server time that calls may take for which others are read already
 Said = tuple[float, float]  # the portal's sum of operating seconds; seconds until its oldest minute drops out
 # method → server seconds that calls which are out are expected to take, and Worked.added when they took off
 Flight = dict[str, tuple[float, float]]
@@ -189,7 +190,11 @@ class Limiter:
         return self.room(method, now, lane) > 0
 
     def room(self, method: str, now: float, lane: str = "interactive") -> int:
-        """How many calls of *method* are known not to be refused: the one that crosses the line still succeeds."""
+        """How many calls of *method* one request may hold that are known not to be refused."""
+        return int(min(BATCH, self.allowance(method, now, lane)))
+
+    def allowance(self, method: str, now: float, lane: str = "interactive") -> float:
+        """How many calls of it are known not to be refused: the one that crosses the line still succeeds."""
         if self.blocked_until.get(method, 0.0) > now:
             return 0
         worked = self.of(method)
@@ -197,7 +202,14 @@ class Limiter:
         if left <= 0:
             return 0
         cost = self.cost(method)
-        return BATCH if cost < UNCOUNTED_SECONDS else int(min(BATCH, max(1.0, left / cost)))
+        return float("inf") if cost < UNCOUNTED_SECONDS else max(1.0, left / cost)
+
+    def spare(self, method: str, before: int, now: float, lane: str) -> bool:
+        """Whether one more call of it can go out soon, after so many that come *before*; people wait for nobody."""
+        allowed = self.allowance(method, now, lane)
+        if lane == "interactive" or allowed in {0.0, float("inf")}:
+            return allowed > 0
+        return before < min(allowed, AHEAD_SECONDS / self.cost(method))
 
     def rest_seconds(self, method: str, now: float) -> float:
         """How long until some of its time drops out, or it is no longer blocked; 0 if neither is known."""

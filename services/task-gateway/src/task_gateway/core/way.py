@@ -100,6 +100,11 @@ class Way:
         """Of what it makes, if it makes something."""
         return next((step.marker for step in self.steps if step.marker), None)
 
+    @property
+    def judged(self) -> bool:
+        """Whether something is read that decides whether it may go out."""
+        return any(step.judges for step in self.steps)
+
     def upcoming(self, order: Order[Any]) -> Next:
         """What to send next."""
         try:
