@@ -22,7 +22,7 @@ from task_gateway.core.doubles import Found, Marker
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.bindings import task_binding
 from task_gateway.core.kinds.create_task import number_of
-from task_gateway.core.names import Calendar, known
+from task_gateway.core.names import Calendar, known, same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
 from task_gateway.core.refusals import changed_meanwhile, gone
@@ -160,7 +160,7 @@ def _holds(order: Order[Any], name: str, row: Mapping[str, Any]) -> bool:
     if name == "time":
         return _at_that_time(order, row)
     (value,) = _parts(order)[name].values()
-    return str(value) == str(row.get("NAME" if name == "title" else "LOCATION") or "")
+    return same(value, row.get("NAME" if name == "title" else "LOCATION") or "")
 
 
 def _reached(order: Order[Any], row: Mapping[str, Any]) -> bool:

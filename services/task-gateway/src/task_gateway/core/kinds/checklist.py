@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.crm.v1 import CreateTask
 
-from task_gateway.core.calls import Call, Ref, Reply, mapping
+from task_gateway.core.calls import Call, Ref, Reply, mapping, parted
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Absorbed, Next, Progress
 from task_gateway.core.refusals import refusal, unanswered
@@ -120,4 +120,5 @@ def _list_id(rows: Sequence[Any]) -> int | None:
 
 
 def _trimmed(title: Any) -> str:
-    return " ".join(str(title or "").split())
+    """As it is compared: what we write goes out parted."""
+    return " ".join(parted(str(title or "")).split())
