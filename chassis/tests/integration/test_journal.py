@@ -57,6 +57,16 @@ class Journals:
             assert await unit.held_keys("x", ["t:k"]) == set()
         assert await outbox.waiting(10) == []
 
+    async def test_what_a_unit_says_is_heard_of_when_it_has_ended(self, journal: Any, outbox: Any) -> None:
+        async with journal.unit() as unit:
+            await unit.write(Writes(outbox=[OutboxRow("t", b"k", (), b"v")]))
+            looking = asyncio.create_task(outbox.waiting(10))
+            await asyncio.wait([looking], timeout=0.2)
+            early = looking.result() if looking.done() else []
+        await looking
+        assert early == []
+        assert len(await outbox.waiting(10)) == 1
+
     async def test_a_stream_begins_empty_and_keeps_what_is_saved(self, journal: Any) -> None:
         async with journal.unit() as unit:
             assert await unit.lock([B, A, A]) == {A: StreamRow(A, 0, None), B: StreamRow(B, 0, None)}

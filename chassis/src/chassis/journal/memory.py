@@ -181,12 +181,14 @@ class MemoryJournal:
         """Nothing to prepare."""
 
     async def waiting(self, limit: int) -> list[OutboxRow]:
-        """See Outbox."""
-        return self.contents.outbox[:limit]
+        """See Outbox. What a unit has written is seen when it has ended."""
+        async with self._turn:
+            return self.contents.outbox[:limit]
 
     async def published(self, ids: Sequence[int]) -> None:
         """See Outbox."""
-        self.contents.outbox = [row for row in self.contents.outbox if row.id not in set(ids)]
+        async with self._turn:
+            self.contents.outbox = [row for row in self.contents.outbox if row.id not in set(ids)]
 
     async def refused(self, row: OutboxRow, reason: str) -> None:
         """See Outbox."""
