@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+import aiohttp
 import asyncpg
 from aiokafka import AIOKafkaProducer
 from contracts.approvals.v1 import DeputyDeclared
 from contracts.envelope import Envelope
-from e2e.calendar_office import CalendarOffice, Task
+from delo.testing import stack
+from e2e.calendar_office import CalendarOffice, Task, describe_portal
 from e2e.truth import one_for
+
+NEEDED = ("postgres", "kafka", "greenmail", "sandbox", "mail-ingest", "tax-calendar", "task-gateway")
 
 
 class PeopleOffice(CalendarOffice):
@@ -89,6 +95,30 @@ class PeopleOffice(CalendarOffice):
         found = [one for one in await self.calendar_tasks() if one.client == client and one.open]
         assert len({one.parts for one in found}) == len(found)
         return {min(one.parts): one for one in found}
+
+
+@asynccontextmanager
+async def people_at_work(
+    folder: Path, at: datetime, cards: Mapping[int, Mapping[str, Any]], letter: bytes
+) -> AsyncIterator[PeopleOffice]:
+    """The tax stack at a moment, with clients' cards written and a letter judged; the CRM is looked at each second."""
+    describe_portal(folder)
+    with stack(folder, services=["postgres"]) as early:
+        await early.preset_clock(at)
+    with stack(folder, services=NEEDED, settings={"TASK_GATEWAY_SWEEP_EVERY": "PT1S"}) as running:
+        async with aiohttp.ClientSession() as http:
+            found = PeopleOffice(running, http)
+            await found.unlimited()
+            await running.set_clock(at)
+            await found.prepare()
+            await found.listening()
+            if cards:
+                await found.write_cards(cards)
+                await found.knows(len(cards))
+            await found.deliver([letter])
+            await found.judged(1, 40)
+            await running.rest()
+            yield found
 
 
 async def until(said: str, holds: Callable[[], Awaitable[Any]], seconds: float = 90.0) -> None:

@@ -10,17 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
-from delo.testing import stack
-from e2e.calendar_office import describe_portal, morning
+from e2e.calendar_office import morning
 from e2e.checks import check_replay
-from e2e.people_office import PeopleOffice, until
+from e2e.people_office import PeopleOffice, people_at_work, until
 from e2e.truth import letters
 
 pytestmark = pytest.mark.story
 
-NEEDED = ("postgres", "kafka", "greenmail", "sandbox", "mail-ingest", "tax-calendar", "task-gateway")
 TODAY = date(2026, 10, 29)
 # Its INN fails its control digit; explanations are due five working days after 28 October, 4 November is a holiday.
 LETTER, NUMBER, INN, DUE = "d20_bad_inn_checkdigit.eml", "5003-770", "5098031900", "2026-11-05T18:00:00+03:00"
@@ -28,22 +25,9 @@ DONE = "5"
 
 
 @pytest.fixture
-async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PeopleOffice]:
-    monkeypatch.setenv("TASK_GATEWAY_SWEEP_EVERY", "PT1S")
-    describe_portal(tmp_path)
-    with stack(tmp_path, services=["postgres"]) as early:
-        await early.preset_clock(morning(TODAY, 9))
-    with stack(tmp_path, services=NEEDED) as running:
-        async with aiohttp.ClientSession() as http:
-            found = PeopleOffice(running, http)
-            await found.unlimited()
-            await running.set_clock(morning(TODAY, 9))
-            await found.prepare()
-            await found.listening()
-            await found.deliver([letters()[LETTER]])
-            await found.judged(1, 40)
-            await running.rest()
-            yield found
+async def office(tmp_path: Path) -> AsyncIterator[PeopleOffice]:
+    async with people_at_work(tmp_path, morning(TODAY, 9), {}, letters()[LETTER]) as found:
+        yield found
 
 
 async def closes(office: PeopleOffice, person: int, task: dict[str, Any], words: str) -> None:

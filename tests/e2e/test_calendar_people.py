@@ -5,23 +5,19 @@ Through the CRM's REST and the clock, with tax-calendar killed in between.
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
-import aiohttp
 import pytest
-from delo.testing import stack
 from e2e.calendar_expected import ORG
-from e2e.calendar_office import Task, card, describe_portal, morning
+from e2e.calendar_office import Task, card, morning
 from e2e.checks import check_replay
-from e2e.people_office import PeopleOffice, until
+from e2e.people_office import PeopleOffice, people_at_work, until
 from e2e.truth import letters
 
 pytestmark = pytest.mark.story
 
-NEEDED = ("postgres", "kafka", "greenmail", "sandbox", "mail-ingest", "tax-calendar", "task-gateway")
 FIRST, AWAY_FROM, AWAY_TO, BACK = (date(2026, 11, day) for day in (10, 11, 13, 16))
 CLIENT, REFUSED_CLIENT = 1, 2
 HEAD, DEPUTY = 4, 7  # «Налоги и бухгалтерия»: its head, and an accountant who stands in
@@ -32,24 +28,9 @@ STANDS_IN = "SELECT deputy_id FROM tax_calendar.deputy WHERE employee_id = $1"
 
 
 @pytest.fixture
-async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PeopleOffice]:
-    monkeypatch.setitem(os.environ, "TASK_GATEWAY_SWEEP_EVERY", "PT1S")
-    describe_portal(tmp_path)
-    with stack(tmp_path, services=["postgres"]) as early:
-        await early.preset_clock(morning(FIRST, 7))
-    with stack(tmp_path, services=NEEDED) as running:
-        async with aiohttp.ClientSession() as http:
-            found = PeopleOffice(running, http)
-            await found.unlimited()
-            await running.set_clock(morning(FIRST, 7))
-            await found.prepare()
-            await found.listening()
-            await found.write_cards({CLIENT: card(PROFILE)})
-            await found.knows(1)
-            await found.deliver([letters()[LETTER]])
-            await found.judged(1, 40)
-            await running.rest()
-            yield found
+async def office(tmp_path: Path) -> AsyncIterator[PeopleOffice]:
+    async with people_at_work(tmp_path, morning(FIRST, 7), {CLIENT: card(PROFILE)}, letters()[LETTER]) as found:
+        yield found
 
 
 async def test_people_s_doings_are_followed_though_the_service_is_killed(office: PeopleOffice) -> None:

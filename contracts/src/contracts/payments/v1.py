@@ -73,6 +73,7 @@ class PaymentMatched(Event):
 
     topic: ClassVar[str] = "payment.matched"
     type: Literal["payment.matched.v1"] = "payment.matched.v1"
+    BY_ADVANCE: ClassVar[str] = "advance:"
     payment_id: str
     invoice_id: str
     issuer: str
@@ -91,6 +92,11 @@ class PaymentMatched(Event):
     @property
     def subject(self) -> str:
         return f"client/{self.client_id}"
+
+    @property
+    def by_advance(self) -> bool:
+        """Whether it is no new money: advances that had come before cover the invoice, or do so no more."""
+        return self.payment_id.startswith(self.BY_ADVANCE)
 
 
 class PaymentUnmatched(Event):

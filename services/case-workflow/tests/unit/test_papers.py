@@ -109,6 +109,12 @@ def test_a_template_that_cannot_be_used_is_refused_with_why(content: bytes, says
     assert says in str(refused.value)
 
 
+def test_a_template_reckons_with_what_it_has_made_a_number_of() -> None:
+    made = filling.fill(template("{{ (claim_amount|float * 0.06)|round(2) }}"), {"claim_amount": "1500.50"})
+
+    assert Document(io.BytesIO(made.content)).paragraphs[0].text == "90.03"
+
+
 def test_a_template_that_breaks_over_a_fact_is_told_and_stops_no_service() -> None:
     numbers = template("{{ case_number|int + 1 }} {{ claim_amount[90] }}", "{{ 1 // claim_amount|length }}")
 

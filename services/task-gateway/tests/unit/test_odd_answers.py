@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.claims import Text
-from gateway_examples import command, creating
-from gateway_settled import outcome, times
+from contracts.crm.v1 import CommandRefused, Known
+from contracts.deals.v1 import MoveDealStage
+from gateway_examples import DEAL, command, creating, ordered
+from gateway_settled import a_deal, meeting, office, outcome, settled, times
 from gateway_world import World, run
 from task_gateway.core.calls import Reply
 
@@ -64,3 +66,15 @@ def test_a_false_answer_to_a_creation_that_stands_after_all_leaves_nothing_behin
     run(schedule())
     assert {task["STATUS"] for task in kept[0].crm.contents.tasks.values()} == {"5"}
     assert [getattr(one, "code", "") for one in kept[0].ledger.results.values()] == ["answered_no"]
+
+
+def test_a_false_answer_to_a_move_is_no_move_that_was_made() -> None:
+    def deal_that_stays(world: World) -> None:
+        a_deal(world)
+        meeting(world, times(1, "crm.item.update", Reply("done", False)))
+
+    move = ordered(MoveDealStage, DEAL, deal=Known(crm_id=377), funnel="litigation", stage="hearing")
+    world, (said,) = settled(move, setup=deal_that_stays)
+    assert isinstance(said, CommandRefused)
+    assert said.code == "answered_no"
+    assert office(world).items[2, 377]["stageId"] == "C5:ACCEPTED"

@@ -19,8 +19,6 @@ from billing.core.desk_state import Invoice
 from billing.core.office import ClientTerms
 from billing.core.templates import filled
 
-BY_ADVANCE = "advance:"  # and the invoice: the id of the payment where no bank has one
-
 
 def covered(invoice: Invoice, terms: ClientTerms) -> tuple[PaymentMatched, ...]:
     """Nothing is to pay, for advances cover all: whoever waits for it to be paid hears so when it goes out."""
@@ -38,7 +36,7 @@ def uncovered(invoice: Invoice, on: date, terms: ClientTerms) -> tuple[PaymentMa
 
 def _by_advance(invoice: Invoice, amount: Decimal, on: date, terms: ClientTerms) -> PaymentMatched:
     return PaymentMatched(
-        payment_id=f"{BY_ADVANCE}{invoice.invoice_id}",
+        payment_id=f"{PaymentMatched.BY_ADVANCE}{invoice.invoice_id}",
         invoice_id=invoice.invoice_id,
         issuer=invoice.invoice_id.split("/", 1)[0],
         number=invoice.number,
@@ -88,7 +86,7 @@ def not_void(invoice: Invoice, reason: str, terms: ClientTerms) -> CreateTask:
 
 def money_words(invoice: Invoice, matched: PaymentMatched) -> str:
     """What the timeline says of money that came, or went back; or that an advance covers all."""
-    if matched.payment_id.startswith(BY_ADVANCE):
+    if matched.by_advance:
         amount = money(abs(matched.amount), matched.currency)
         if matched.amount < 0:
             return filled("uncovered", number=invoice.number, amount=amount)

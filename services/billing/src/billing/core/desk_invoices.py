@@ -138,7 +138,7 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
     words = answers.money_words(invoice, matched)
     said = orders.timeline(terms, invoice.deal_id, words)
     if invoice.phase == "void":
-        if matched.amount < 0 or matched.payment_id.startswith(answers.BY_ADVANCE):
+        if matched.amount < 0 or matched.by_advance:
             return Decision((credited,), (said,))
         told = filled("void_credited", number=invoice.number, words=words)
         title = f"Платёж по аннулированному счёту № {invoice.number}"

@@ -55,13 +55,5 @@ def tasks(draft: Draft) -> Iterator[Asked]:
 def _unanswered(draft: Draft, session: Session) -> bool:
     """Whether a session was held while the case stood in a stage of this instance that could not ask how it ended."""
     held, at = draft.funnel.states.get(session.stage), time_of(draft.facts.get(draft.funnel.sessions or ""))
-    return (
-        session.passed
-        and session.at == at
-        and held is not None
-        and (held.hearing, held.instance)
-        == (
-            None,
-            draft.spec.instance,
-        )
-    )
+    silent = held is not None and held.hearing is None and held.instance == draft.spec.instance
+    return silent and session.passed and session.at == at

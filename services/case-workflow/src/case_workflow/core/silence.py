@@ -29,7 +29,6 @@ from case_workflow.core.office import Office
 
 WAKE = "silence"
 LIQUIDATION = "liquidation"
-BY_ADVANCE = "advance:"  # before the id of a payment by which we set an old advance off against an invoice
 News = Literal["silent", "active", "liquidated"]
 Signed = ActivityLogged | CallFinished | FormSubmitted | ClientSign | PaymentMatched | TaskChanged
 Message = DealChanged | DealStageChanged | CaseHanded | Signed | ClientEvent | Woken
@@ -111,7 +110,7 @@ def sign(message: Message, state: SilenceState, office: Office) -> tuple[datetim
         case TaskChanged():
             return (message.changed_at, "task") if asked_for(message) else None
         case PaymentMatched():
-            own = message.amount > 0 and not message.payment_id.startswith(BY_ADVANCE)
+            own = message.amount > 0 and not message.by_advance
             return (office.morning(message.on), "payment") if own else None
         case DealChanged():
             new = not message.changes and not message.gone and message.deal_id not in state.services

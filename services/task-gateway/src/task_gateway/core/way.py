@@ -219,13 +219,20 @@ class Way:
             return self._no(order, step, known, reply, asking=asking)
         if asking:
             return self._answered(order, step, call, reply)
+        return self._done(order.at(known), step, reply, acted=acted)
+
+    def _done(self, order: Order[Any], step: Step, reply: Reply, *, acted: bool) -> Absorbed:
+        """By what the CRM brings; `false` in the place of an effect is a no."""
+        known = order.progress
+        if acted and reply.result is False:
+            return self._withdrawn_first(Absorbed(known.doubted().but(uncertain=False)), ANSWERED_NO)
         try:
-            taken = _onward(known, step.took(order.at(known), reply.result), certain=acted)
+            taken = _onward(known, step.took(order, reply.result), certain=acted)
             return replace(taken, judged=step.judges)
         except (KeyError, TypeError, ValueError):
             if not acted:
                 raise
-            return self._not_understood(order, step, reply)
+            return self._not_understood(order, step)
 
     def _answered(self, order: Order[Any], step: Step, call: Call, reply: Reply) -> Absorbed:
         progress, answer = order.progress, step.answer(order, reply.result)
@@ -234,13 +241,12 @@ class Way:
         # It may stand all the same, tidied by the CRM: what is read from now on is not what was there before.
         return Absorbed(progress.kept() if call == self._judgement(order) else progress, hold=True)
 
-    def _not_understood(self, order: Order[Any], step: Step, reply: Reply) -> Absorbed:
-        """A call with an effect was answered by what names nothing: `false` is a no, anything else a doubt."""
+    def _not_understood(self, order: Order[Any], step: Step) -> Absorbed:
+        """A call with an effect was answered by what names nothing: whether it has had it is asked, if that can be."""
         doubted = order.progress.doubted()
-        if reply.result is not False and step.question(order) is not None:
+        if step.question(order) is not None:
             return Absorbed(doubted, unknown=True)
-        no = ANSWERED_NO if reply.result is False else None
-        return Absorbed(doubted.but(uncertain=False), refused=no, trouble=None if no else NOT_UNDERSTOOD)
+        return Absorbed(doubted.but(uncertain=False), trouble=NOT_UNDERSTOOD)
 
     def _no(self, order: Order[Any], step: Step, known: Progress, reply: Reply, *, asking: bool) -> Absorbed:
         code = reply.code.lower()

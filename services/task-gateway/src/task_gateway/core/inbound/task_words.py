@@ -22,9 +22,8 @@ RESULTS, CARD = "tasks.task.result.list", "tasks.task.get"
 COMMENTS, MESSAGES = "task.commentitem.getlist", "im.dialog.messages.get"
 LATEST = 50
 QUOTE = re.compile(r"(\[/?QUOTE(?:=[^\]]*)?\])", re.IGNORECASE)
-RULED = re.compile(
-    r"^-{20,}[ \t]*\n(?:(?!-{20}).*\n)*?-{20,}[ \t]*$", re.MULTILINE
-)  # a chat's quotation: lines between two rules
+# A chat's quotation: lines between two rules.
+RULED = re.compile(r"^-{20,}[ \t]*\n(?:(?!-{20}).*\n)*?-{20,}[ \t]*$", re.MULTILINE)
 TAG = re.compile(
     r"\[/?(?:B|I|U|S|P|LEFT|RIGHT|CENTER|JUSTIFY|LIST|\*|TABLE|T[RDH]|CODE|COLOR|SIZE|FONT|URL|USER|EMAIL|SPOILER"
     r"|DISK FILE ID)(?:=[^\]]*)?\]",
