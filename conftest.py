@@ -12,6 +12,7 @@ import documents  # noqa: F401
 import domain  # noqa: F401
 import sandbox  # noqa: F401
 
+pytest.register_assert_rewrite("e2e", "chaos")  # what their helpers check says what it found, too
 hypothesis.settings.register_profile("delo", deadline=None)  # how fast it goes is a question to benchmarks
 hypothesis.settings.load_profile("delo")
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # tesseract's threads wait for one another at full speed

@@ -83,7 +83,8 @@ async def _stream(
     connection: Connection, blobs: BlobStore, decider: Decider[Any, Any], verdict: Verdict, portal: str, stream: str
 ) -> AsyncIterator[Difference]:
     state, expected = decider.initial, 0
-    for row in await connection.fetch(DECISIONS, decider.name, portal, stream):
+    rows, kept = await _recorded(connection, decider, portal, stream)
+    for row in rows:
         verdict.decisions += 1
         verdict.other_rules += row["rules_version"] != decider.rules_version
         if row["position"] != expected:
@@ -94,9 +95,17 @@ async def _stream(
             yield Difference(decider.name, portal, stream, row["position"], row["output"], text)
         # What was said then is what everybody acted on: one difference must not colour all that follow.
         state = folded(decider, state, recording.read_output(row["output"]), row["input_id"], row["mode"])
-    kept = await connection.fetchrow(STATE, decider.name, portal, stream)
     if kept is not None and (found := _folded(decider, kept)) != (said := _said(decider, state, expected)):
         yield Difference(decider.name, portal, stream, None, found, said)
+
+
+async def _recorded(
+    connection: Connection, decider: Decider[Any, Any], portal: str, stream: str
+) -> tuple[Sequence[Any], Any | None]:
+    """The decisions and the kept state of one moment: the service may be deciding meanwhile."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        rows = await connection.fetch(DECISIONS, decider.name, portal, stream)
+        return rows, await connection.fetchrow(STATE, decider.name, portal, stream)
 
 
 async def _again(

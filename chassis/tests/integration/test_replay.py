@@ -11,7 +11,7 @@ from chassis.blobs.memory import MemoryBlobs
 from chassis.decision import Decision
 from chassis.journal.postgres import PostgresJournal
 from chassis.redrive import dead, original, redrive, skip
-from chassis.replay import Difference, Verdict, replay
+from chassis.replay import DECISIONS, Difference, Verdict, replay
 from chassis.runtime import Runtime
 from chassis.shadow import shadowed
 from chassis_examples import LETTER, World, broken, counting, delivered, enveloped, found, remembering, shop, task
@@ -59,6 +59,32 @@ async def test_replay_knows_again_what_was_ordered(bench: Bench, mode: str) -> N
     await runtime.run(bench.decider, [delivered(found()) for _ in range(3)])
 
     assert (await bench.replay())[0] == []
+
+
+class Meanwhile:
+    """A connection after whose reading of the decisions the service decides once more."""
+
+    def __init__(self, connection: Any, bench: Bench) -> None:
+        self._connection = connection
+        self._bench = bench
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    async def fetch(self, query: str, *values: Any) -> Any:
+        rows = await self._connection.fetch(query, *values)
+        if query == DECISIONS:
+            await self._bench.runtime.run(self._bench.decider, [delivered(found())])
+        return rows
+
+
+async def test_replay_beside_a_service_that_goes_on_deciding_finds_nothing(bench: Bench) -> None:
+    await bench.runtime.run(bench.decider, [delivered(found())])
+
+    async with bench.pool.acquire() as connection:
+        reading = replay(Meanwhile(connection, bench), bench.blobs, [bench.decider], Verdict())  # type: ignore[arg-type]
+        assert [one async for one in reading] == []
+    assert (await bench.replay())[1].decisions == 2
 
 
 async def test_replay_of_one_stream_looks_at_no_other(bench: Bench) -> None:
