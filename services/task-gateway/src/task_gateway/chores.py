@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import structlog
+from chassis.dead import describe
 from chassis.faults import passes
 from chassis.pauses import Pauses
 from contracts.crm.v1 import CrmCommand
@@ -16,7 +17,7 @@ from task_gateway.core.doubles import Marker, doubles
 from task_gateway.core.order import Order
 from task_gateway.core.refusals import dropped
 from task_gateway.ledger import Entry, Ledger
-from task_gateway.portal import PortalWay
+from task_gateway.portal import NotSender, PortalWay
 from task_gateway.taking import Job
 from task_gateway.work import Workshop
 
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 LOOK_SECONDS = 5.0
 AGAIN_SECONDS = 30.0
+BUG_SECONDS = 3600.0
 DROP_SECONDS = 1.0
 TOGETHER = 200
 SETTLED = {"done", "refused"}
@@ -58,7 +60,7 @@ class Chores:
         while True:
             try:
                 for entry in await self._ledger.to_recheck(10):
-                    await self._recheck(entry)
+                    await self._recheck_by_itself(entry)
             except Exception as error:
                 if not passes(error):
                     raise
@@ -79,14 +81,25 @@ class Chores:
         job = Job(entry, CrmCommand.model_validate_json(entry.body), None)
         await self._shop.refuse(job, dropped(entry.automation, why))
 
+    async def _recheck_by_itself(self, entry: Entry) -> None:
+        """One entry's trouble is its own: it must not end the term of a sender that all others wait for."""
+        try:
+            await self._recheck(entry)
+        except Exception as error:
+            if passes(error) or isinstance(error, NotSender):
+                raise
+            log.exception("command.bug", command_id=str(entry.command_id), reason=describe(error))
+            await self._ledger.rechecked(entry, BUG_SECONDS)
+
     async def _recheck(self, entry: Entry) -> None:
         """Once doubtful, looked for again when a late effect must have shown; what is open beside it is taken away."""
         way, order = await self._shop.again(entry)
         marker = way.marker
-        if marker is None:
+        look = marker.look(order) if marker else None
+        if marker is None or look is None:
             await self._ledger.rechecked(entry, None)
             return
-        (reply,) = await self._way.call([marker.look(order)])
+        (reply,) = await self._way.call([look])
         if reply.fate != "done":
             await self._ledger.rechecked(entry, AGAIN_SECONDS)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from contracts.claims import Text
 from contracts.crm.v1 import CommandRefused, Known
 from contracts.deals.v1 import MoveDealStage
@@ -46,6 +47,52 @@ def test_an_answer_that_nobody_understands_ends_in_a_refusal_after_many_tries() 
     world, (said,) = outcome([creating(0)["notify"]], times(1000, "im.notify.personal.add", Reply("done", [])))
     assert getattr(said, "code", "") == "not_understood"
     assert world.crm.methods.count("im.notify.personal.add") == 16
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "tries"),
+    [
+        ("deal.create", "crm.item.add", 5),
+        ("registry.append", "lists.element.add", 5),
+        ("calendar.add_event", "calendar.event.add", 5),
+        ("timeline.comment", "crm.timeline.comment.add", 5),
+        ("call.log", "telephony.externalcall.register", 16),
+        ("folder.create", "disk.folder.addsubfolder", 16),
+        ("file.upload", "disk.folder.uploadfile", 16),
+    ],
+)
+def test_nothing_in_place_of_what_was_made_ends_in_a_refusal(kind: str, method: str, tries: int) -> None:
+    """Looked for each time, and sent again only while nothing is found; the sender goes on with the others."""
+    world, said = outcome([creating(0)[kind], creating(1)["notify"]], times(1000, method, Reply("done", None)))
+    assert {getattr(one, "code", "") for one in said} == {"not_understood", ""}
+    assert world.crm.methods.count(method) == tries
+    assert all(row.recheck_at is None for row in world.ledger.rows.values())
+
+
+def test_a_folder_that_is_answered_with_false_is_refused() -> None:
+    _, (said,) = outcome([creating(0)["folder.create"]], times(1, "disk.folder.addsubfolder", Reply("done", False)))
+    assert getattr(said, "code", "") == "answered_no"
+
+
+def test_a_closed_command_that_can_t_be_looked_for_leaves_the_sender_at_work() -> None:
+    """Its registry is taken out of the profile before it is looked for a last time."""
+    kept: list[World] = []
+
+    async def schedule() -> None:
+        kept.append(world := World(1))
+        row = creating(0)["registry.append"]
+        meeting(world, times(5, "lists.element.add", Reply("done", None)))
+        await world.order(row)
+        first = world.process()
+        await world.until(lambda: world.ledger.results, 3600.0)
+        first.kill()
+        world.names = world.names.model_copy(update={"registries": {}})
+        (notice,) = await world.order(creating(1)["notify"])
+        world.process()
+        await world.until(lambda: world.now > world.ledger.rows[notice].intended_at + 300.0, 3600.0)
+
+    run(schedule())
+    assert [getattr(one, "code", "") for one in kept[0].ledger.results.values()] == ["not_understood", ""]
 
 
 def test_a_false_answer_to_a_creation_that_stands_after_all_leaves_nothing_behind() -> None:

@@ -24,10 +24,11 @@ class Found:
 class Marker:
     """How what a command makes is looked for, and a double of it taken away.
 
-    found: what a look-up's answer holds, by ascending id. withdraw: the calls that take one away, the last decides.
+    look: None: it never came so far that there could be something. found: what a look-up's answer holds, by
+    ascending id. withdraw: the calls that take one away, the last decides.
     """
 
-    look: Callable[[Order[Any]], Call]
+    look: Callable[[Order[Any]], Call | None]
     found: Callable[[Order[Any], Any], Sequence[Found]]
     withdraw: Callable[[Order[Any], int, int | None], Sequence[Call]]
 

@@ -30,7 +30,8 @@ class Progress(Part):
     that may have had its effect unseen: what is read since may be our own. checklist_id: of the list that the
     items hang on; checked: so many items exist from the first on; also_checked: numbers (from 0) of those that exist
     beyond. uncertain: a call with an effect may be under way whose outcome is unknown. chained: what follows it went
-    with it and may be under way too. doubts: how often that was so.
+    with it and may be under way too. doubts: how often that was so. odd: how often the call that comes next was
+    answered by what names nothing.
     tries: troubles in a row without getting any further. extra_ids: doubles that are to be taken away. because: it
     is refused when they are. left: of a command that takes another back: names of what was changed since.
     """
@@ -48,6 +49,7 @@ class Progress(Part):
     uncertain: bool = False
     chained: bool = False
     doubts: int = 0
+    odd: int = 0
     tries: int = 0
     extra_ids: tuple[int, ...] = ()
     because: Refusal | None = None
@@ -76,7 +78,7 @@ class Progress(Part):
 
     def onward(self) -> Progress:
         """With the step that was to come done."""
-        return self.but(step=self.step + 1, uncertain=False)
+        return self.but(step=self.step + 1, uncertain=False, odd=0)
 
     def further_than(self, other: Progress) -> bool:
         """Whether something has come to exist since *other*: troubles are counted anew then."""

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from task_gateway.core.calls import Call, Reply, mapping, parted
 from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
-from task_gateway.core.refusals import refusal, unanswered
+from task_gateway.core.refusals import ANSWERED_NO, NOT_UNDERSTOOD, refusal, unanswered
 
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 EXISTS = "disk_obj_22000"
@@ -107,7 +107,7 @@ def absorb(nodes: Sequence[Node], progress: Progress, root: int, call: Call, rep
     if reply.fate == "refused":
         return _refused(node, progress, root, call, reply)
     if call.method != LOOK:
-        return Absorbed(_with(progress, int(mapping(reply.result)["ID"])))
+        return _made(progress, reply.result)
     row = child(reply.result, _name(node, progress), node.kind)
     if row is not None and not _is_another(node, progress, row):
         return Absorbed(_with(progress, int(row["ID"])))
@@ -118,6 +118,16 @@ def absorb(nodes: Sequence[Node], progress: Progress, root: int, call: Call, rep
         return Absorbed(progress.but(taken=False), trouble=_taken(_name(node, progress)))
     # A file was removed since its name was taken: it is uploaded again.
     return Absorbed(progress, also=_make(node, progress, root) if node.kind == "folder" else None)
+
+
+def _made(progress: Progress, result: Any) -> Absorbed:
+    """By what the CRM brings. What names nothing is asked for again: the name is taken if it stands all the same."""
+    if result is False:
+        return Absorbed(progress, refused=ANSWERED_NO)
+    try:
+        return Absorbed(_with(progress, int(mapping(result)["ID"])))
+    except (KeyError, TypeError, ValueError):
+        return Absorbed(progress, trouble=NOT_UNDERSTOOD)
 
 
 def _refused(node: Node, progress: Progress, root: int, call: Call, reply: Reply) -> Absorbed:

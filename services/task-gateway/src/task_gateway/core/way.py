@@ -20,6 +20,7 @@ from task_gateway.core.progress import Absorbed, Next, Progress, Refusal
 from task_gateway.core.refusals import ANSWERED_NO, NOT_UNDERSTOOD, refusal, unanswered
 
 Taken = Progress | Refusal
+ODD_ANSWERS = 5  # to one call, and what it was to make is not there: some five minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Step:
 
     call: Callable[[Order[Any]], Call | None]
     took: Callable[[Order[Any], Any], Taken] = lambda order, _: order.progress
-    look: Callable[[Order[Any]], Call] | None = None
+    look: Callable[[Order[Any]], Call | None] | None = None
     there: Callable[[Order[Any], Any], Taken | None] = lambda *_: None
     marker: Marker | None = None
     natural: bool = False
@@ -160,6 +161,8 @@ class Way:
             return Next(tuple(withdrawing(order, self.marker)), written=True)
         if progress.because is not None:
             return Next(refused=progress.because)
+        if progress.odd >= ODD_ANSWERS and not progress.uncertain:
+            return self._given_up(order)
         if self._building(order):
             building = tree.upcoming(self.nodes(order), progress, self.root(order))
             return building or Next(done=True)
@@ -175,6 +178,13 @@ class Way:
             progress = progress.onward()
         following = self.tail.upcoming(order.at(progress)) if self.tail else None
         return following or Next(done=True, onward=progress)
+
+    def _given_up(self, order: Order[Any]) -> Next:
+        """Whatever the CRM says of it, nothing comes of it; half of it that stands is taken away first."""
+        told = self._withdrawn_first(Absorbed(order.progress.but(odd=0)), NOT_UNDERSTOOD)
+        if told.refused is not None:
+            return Next(refused=told.refused)
+        return replace(self._upcoming(order.at(told.progress)), onward=told.progress)
 
     def _judge(self, order: Order[Any]) -> int | None:
         """Number of the step whose reading decides whether the effect that comes next may go out."""
@@ -245,7 +255,7 @@ class Way:
         """A call with an effect was answered by what names nothing: whether it has had it is asked, if that can be."""
         doubted = order.progress.doubted()
         if step.question(order) is not None:
-            return Absorbed(doubted, unknown=True)
+            return Absorbed(doubted.but(odd=doubted.odd + 1), unknown=True)
         return Absorbed(doubted.but(uncertain=False), trouble=NOT_UNDERSTOOD)
 
     def _no(self, order: Order[Any], step: Step, known: Progress, reply: Reply, *, asking: bool) -> Absorbed:

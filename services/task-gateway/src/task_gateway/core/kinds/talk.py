@@ -112,7 +112,9 @@ def _finished(order: Order[LogCall], result: Any) -> Progress:
     return order.progress.but(made=number_of(mapping(result)["ID"]))
 
 
-def _statistic(order: Order[LogCall]) -> Call:
+def _statistic(order: Order[LogCall]) -> Call | None:
+    if "CALL_ID" not in (order.progress.seen or {}):
+        return None
     return Call("voximplant.statistic.get", {"FILTER": {"CALL_ID": order.seen["CALL_ID"]}})
 
 

@@ -69,7 +69,7 @@ def _take_away(order: Order[WithdrawMade]) -> Call | None:
     return marker.withdraw(of, order.id_of(order.command.what), None)[-1]
 
 
-def _look(order: Order[WithdrawMade]) -> Call:
+def _look(order: Order[WithdrawMade]) -> Call | None:
     marker, of = _marker(order), order.of
     assert marker is not None  # noqa: S101 - see Withdrawing
     assert of is not None  # noqa: S101
