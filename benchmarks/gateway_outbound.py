@@ -64,6 +64,7 @@ def _limits(running: RunningStack, tariff: str, costs: Mapping[str, float] = COS
 def _ordered(running: RunningStack, commands: Sequence[CrmCommand], tariff: str = "cloud") -> float:
     """Commands a second."""
     with outbound.gateway(running, tariff):
+        outbound.at_rest(running)
         ids = asyncio.run(outbound.order(running, commands))
         return len(ids) / asyncio.run(outbound.done(running, ids, LONGEST_SECONDS))
 

@@ -80,9 +80,12 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
-def run_worker(module: str, job: Mapping[str, Any]) -> dict[str, Any]:
-    """Run `benchmarks.workers.<module>` with *job* in a process of its own. Raises RuntimeError with its last words."""
-    return run_process([sys.executable, "-m", f"benchmarks.workers.{module}"], job)
+def run_worker(module: str, job: Mapping[str, Any], seconds: float = JOB_SECONDS) -> dict[str, Any]:
+    """Run `benchmarks.workers.<module>` with *job* in a process of its own. Raises RuntimeError with its last words.
+
+    seconds: so long at most.
+    """
+    return run_process([sys.executable, "-m", f"benchmarks.workers.{module}"], job, seconds)
 
 
 def run_peer(name: str, job: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def ensure_peers() -> None:
     made.write_text(wanted)
 
 
-def run_process(argv: Sequence[str], job: Mapping[str, Any]) -> dict[str, Any]:
+def run_process(argv: Sequence[str], job: Mapping[str, Any], seconds: float = JOB_SECONDS) -> dict[str, Any]:
     """Give the process its job as JSON; it writes its result as JSON to the path in `result`, its log to a file."""
     with tempfile.TemporaryDirectory() as folder:
         result, log = Path(folder) / "result.json", Path(folder) / "log"
@@ -116,7 +119,7 @@ def run_process(argv: Sequence[str], job: Mapping[str, Any]) -> dict[str, Any]:
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
                 stdout=lines,
                 stderr=lines,
-                timeout=JOB_SECONDS,
+                timeout=seconds,
                 check=False,
             )
         if ended.returncode or not result.exists():

@@ -31,6 +31,7 @@ from delo.testing import RunningStack, stack
 PORTAL = "demo"
 PROFILE = PROJECT / "deploy" / "portal" / PORTAL
 BATCH = 50
+REST_SECONDS = 26.0  # without a request: the fullest bucket has drained by then
 DONE = "SELECT count(*) FROM command WHERE state IN ('confirmed', 'refused') AND command_id = ANY($1::uuid[])"
 TOOK = """
     SELECT extract(epoch FROM max(closed_at) - min(sent_at))::float FROM command WHERE command_id = ANY($1::uuid[])
@@ -85,6 +86,15 @@ def control(running: RunningStack, switch: str, body: Any = None) -> Any:
     url = f"{running.http('sandbox')}/_sandbox/{switch}"
     with urlopen(Request(url, data, {"Content-Type": "application/json"}), timeout=30) as answer:  # noqa: S310
         return json.load(answer)
+
+
+def at_rest(running: RunningStack) -> None:
+    """Wait until a gateway that has begun has looked round in its portal, and the bucket is as empty as the oracle's."""
+    seen, since = -1, time.monotonic()
+    while time.monotonic() - since < REST_SECONDS:
+        if (now := control(running, "stats")["requests"]) != seen or not now:
+            seen, since = now, time.monotonic()
+        time.sleep(0.2)
 
 
 def crm(running: RunningStack, method: str, params: Any) -> Any:
