@@ -138,8 +138,11 @@ class Office:
         at = self.wakes.pop(key)
         assert at is not None
         self.now = at
-        decision = self._decide(desk, Woken(key[1], at), key[0])
-        self.hear(*decision.events)
+        self.fire(Woken(key[1], at))
+
+    def fire(self, woken: Woken) -> None:
+        """A wake is heard, at whatever time it is."""
+        self.hear(*self._decide(desk, woken, desk_parts.stream(woken)).events)
 
     def said(self, kind: type[M]) -> list[M]:
         """Events of a kind, in order."""

@@ -21,6 +21,7 @@ from billing.core import desk_deals as deals
 from billing.core import desk_expenses as expenses
 from billing.core import desk_invoices as invoices
 from billing.core import desk_months as months
+from billing.core import desk_opening as opening
 from billing.core.desk_late import then_deferred, timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
@@ -76,16 +77,19 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
 def _without_terms(message: Any, desk: Desk) -> Decision:
     if isinstance(message, DealStageChanged):
         return deals.deal_without_terms(message, desk)
-    months_end = isinstance(message, Woken) and months.woken_of(message.name)[0] == months.MONTH_WAKE
     client = client_of(message)
-    if client is None or not (months_end or (isinstance(message, ClientChanged) and message.active)):
+    if client is None:
         return Decision()
-    return Decision(wakes=(months.month_wake(desk, client),))
+    if isinstance(message, Woken) and months.is_month_wake(message.name):
+        return Decision(wakes=(months.next_month_wake(message, desk, client),))
+    if isinstance(message, ClientChanged) and message.active:
+        return Decision(wakes=(months.month_wake(desk, client),))
+    return Decision()
 
 
 def _begun(state: Client, message: BillingAsked | DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
     if isinstance(message, BillingAsked):
-        return months.billing_asked(state, message, desk, terms)
+        return opening.billing_asked(state, message, desk, terms)
     return deals.deal_moved(state, message, desk, terms)
 
 
@@ -119,8 +123,8 @@ def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> 
 
 def _woken(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
     what, _ = months.woken_of(woken.name)
-    if what == months.MONTH_WAKE:
-        return months.month_ended(state, woken, desk, terms)
+    if months.is_month_wake(woken.name):
+        return opening.month_ended(state, woken, desk, terms)
     if what.startswith(months.RETRY):
         return months.retried(state, woken, desk, terms)
     if what.startswith(months.TERM):

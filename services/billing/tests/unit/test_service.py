@@ -65,11 +65,11 @@ def test_the_first_working_day_collects_the_month_before_and_comes_again() -> No
     office = Office(profile(), now=datetime(2026, 10, 20, 9, tzinfo=UTC))
     office.hear(ClientChanged(client_id=104, name="ООО", active=True))
 
-    assert office.wakes["client/104", "month|104"].isoformat() == "2026-11-02T09:00:00+03:00"  # the 1st is a Sunday
+    assert office.wakes["client/104", "month:2026-11|104"].isoformat() == "2026-11-02T09:00:00+03:00"  # a Monday
     office.wake("month")
     assert [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)] == [OCTOBER]
     assert [one.cause for one in office.said(MonthOpened)] == ["calendar"]
-    assert office.wakes["client/104", "month|104"].isoformat() == "2026-12-01T09:00:00+03:00"
+    assert office.wakes["client/104", "month:2026-12|104"].isoformat() == "2026-12-01T09:00:00+03:00"
 
 
 def test_a_client_without_terms_is_not_billed_until_the_profile_has_some() -> None:

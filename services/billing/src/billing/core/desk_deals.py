@@ -13,7 +13,8 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.deals.v1 import DealStageChanged
 
-from billing.core.desk_months import AUTOMATION, ONE_DAY, before, local, morning, opening
+from billing.core.desk_months import AUTOMATION, ONE_DAY, before, local, morning
+from billing.core.desk_opening import opening
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled

@@ -1,4 +1,4 @@
-"""When a client is billed: at month's end, when a deal says so, when a person asks; what came late goes into the next.
+"""A client's period on its way to the invoice: its time is rated, or held and tried again; what came late goes along.
 
 Rule: BILLING-10. Source: issue 7, "The job".
 """
@@ -11,16 +11,14 @@ from zoneinfo import ZoneInfo
 from chassis.decision import Decision, Wake, Woken
 from contracts.billing.v1 import (
     AdvanceUsed,
-    BillingAsked,
     EntryChange,
     MonthHeld,
-    MonthOpened,
     MonthReported,
     WorkCollected,
 )
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, CrmRef
-from contracts.timesheets.v1 import CollectTimesheet, TimesheetClosed
+from contracts.timesheets.v1 import TimesheetClosed
 from domain.calendar import russia
 
 from billing.core import wording
@@ -65,8 +63,23 @@ def woken_of(name: str) -> tuple[str, int]:
 def month_wake(desk: Desk, client_id: int) -> Wake:
     """The next first working day of a month that has not begun yet."""
     now = local(desk)
-    at = morning(desk, now.date().replace(day=1))
-    return Wake(wake_name(MONTH_WAKE, client_id), at if at > now else morning(desk, following(now.date())))
+    this = _month_wake(now.date(), desk, client_id)
+    return this if this.at is not None and this.at > now else _month_wake(following(now.date()), desk, client_id)
+
+
+def next_month_wake(woken: Woken, desk: Desk, client_id: int) -> Wake:
+    """The month after the one that was due, however late that is: each month that was missed is caught up with."""
+    return _month_wake(following(woken.due_at.astimezone(ZoneInfo(desk.zone)).date()), desk, client_id)
+
+
+def _month_wake(day: date, desk: Desk, client_id: int) -> Wake:
+    """Each month has a name of its own: what is due and has not been heard yet is not put off by the next one."""
+    return Wake(wake_name(f"{MONTH_WAKE}:{day:%Y-%m}", client_id), morning(desk, day.replace(day=1)))
+
+
+def is_month_wake(name: str) -> bool:
+    """Older ones don't say which month."""
+    return woken_of(name)[0].partition(":")[0] == MONTH_WAKE
 
 
 def following(day: date) -> date:
@@ -78,56 +91,6 @@ def before(day: date) -> tuple[date, date]:
     """The month before *day*'s."""
     last = day.replace(day=1) - ONE_DAY
     return last.replace(day=1), last
-
-
-def month_ended(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
-    """The first working day: bill the month before, and come again."""
-    first, last = before(woken.due_at.astimezone(ZoneInfo(desk.zone)).date())
-    opened = opening(state, terms, desk, first, last, "calendar")
-    return Decision(opened.events, opened.commands, (*opened.wakes, month_wake(desk, terms.client_id)))
-
-
-def billing_asked(state: Client, asked: BillingAsked, desk: Desk, terms: ClientTerms) -> Decision:
-    """A person wants it now."""
-    return opening(state, terms, desk, asked.first_on, asked.last_on, "person")
-
-
-def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: date, cause: str) -> Decision:
-    """Collect what is not billed yet of these days; what is held is tried again; what is under way goes on."""
-    for one in state.at_work(first, last):
-        if one.phase == "held":
-            return again(state, one, desk, terms)
-        if one.phase != "billed":
-            return Decision()
-        first = max(first, one.last_on + ONE_DAY)
-    if first > last:
-        return Decision()
-    if terms.contract.monthly and not whole_months(first, last):
-        return Decision(commands=(_parts_task(first, last, desk, terms),))
-    opened = MonthOpened.model_validate(
-        {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}
-    )
-    collect = CollectTimesheet(automation=AUTOMATION, belongs_to=belongs(terms.client_id), first_on=first, last_on=last)
-    return Decision(events=(opened,), commands=(collect,))
-
-
-def whole_months(first: date, last: date) -> bool:
-    """Whether nothing of a month is left out."""
-    return first.day == 1 and (last + ONE_DAY).day == 1
-
-
-def _parts_task(first: date, last: date, desk: Desk, terms: ClientTerms) -> CreateTask:
-    """What is agreed for a month can't be charged for a part of it and then again for the rest: a person decides."""
-    named = wording.period(first, last)
-    return CreateTask(
-        automation=AUTOMATION,
-        belongs_to=belongs(terms.client_id),
-        responsible_id=terms.manager_id,
-        title=f"Счёт за часть месяца не выставлен: {terms.client.name}, {named}",
-        description=Text.of(filled("parts", client=terms.client.name, client_id=terms.client_id, period=named)),
-        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
-        tags=("счёт",),
-    )
 
 
 def sheet_closed(state: Client, closed: TimesheetClosed, desk: Desk, terms: ClientTerms) -> Decision:

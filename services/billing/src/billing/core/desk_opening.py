@@ -1,0 +1,94 @@
+"""When a client is billed: at month's end, when a deal says so, when a person asks.
+
+Rule: BILLING-10. Source: issue 7, "The job".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from functools import reduce
+from zoneinfo import ZoneInfo
+
+from chassis.decision import Decision, Woken
+from contracts.billing.v1 import BillingAsked, MonthOpened
+from contracts.claims import Text
+from contracts.crm.v1 import CreateTask
+from contracts.timesheets.v1 import CollectTimesheet
+
+from billing.core import wording
+from billing.core.desk_folding import evolve
+from billing.core.desk_months import AUTOMATION, ONE_DAY, again, before, belongs, local, morning, next_month_wake
+from billing.core.desk_state import Client, Month
+from billing.core.office import ClientTerms, Desk
+from billing.core.templates import filled
+
+
+def month_ended(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
+    """The first working day: bill the month before, and come again."""
+    first, last = before(woken.due_at.astimezone(ZoneInfo(desk.zone)).date())
+    opened = opening(state, terms, desk, first, last, "calendar")
+    return Decision(opened.events, opened.commands, (*opened.wakes, next_month_wake(woken, desk, terms.client_id)))
+
+
+def billing_asked(state: Client, asked: BillingAsked, desk: Desk, terms: ClientTerms) -> Decision:
+    """A person wants it now."""
+    return opening(state, terms, desk, asked.first_on, asked.last_on, "person")
+
+
+def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: date, cause: str) -> Decision:
+    """What is held of these days is tried again, what is under way goes on, and all else is collected."""
+    done = Decision()
+    for one in state.at_work(first, last):
+        if one.phase == "held":
+            more = again(state, one, desk, terms)
+            state = reduce(evolve, more.events, state)  # two invoices must not take up the same late time
+            done = joined(done, more)
+    for gap in gaps(state.at_work(first, last), first, last):
+        done = joined(done, _opened(gap, cause, desk, terms))
+    return done
+
+
+def joined(one: Decision, other: Decision) -> Decision:
+    """Both, in order."""
+    return Decision((*one.events, *other.events), (*one.commands, *other.commands), (*one.wakes, *other.wakes))
+
+
+def gaps(known: Iterable[Month], first: date, last: date) -> Iterator[tuple[date, date]]:
+    """The days from *first* to *last* that no period has, wherever they lie between those that do."""
+    for one in sorted(known, key=lambda one: one.first_on):
+        if first < one.first_on:
+            yield first, one.first_on - ONE_DAY
+        first = max(first, one.last_on + ONE_DAY)
+    if first <= last:
+        yield first, last
+
+
+def _opened(days: tuple[date, date], cause: str, desk: Desk, terms: ClientTerms) -> Decision:
+    first, last = days
+    if terms.contract.monthly and not whole_months(first, last):
+        return Decision(commands=(_parts_task(first, last, desk, terms),))
+    opened = MonthOpened.model_validate(
+        {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}
+    )
+    collect = CollectTimesheet(automation=AUTOMATION, belongs_to=belongs(terms.client_id), first_on=first, last_on=last)
+    return Decision(events=(opened,), commands=(collect,))
+
+
+def whole_months(first: date, last: date) -> bool:
+    """Whether nothing of a month is left out."""
+    return first.day == 1 and (last + ONE_DAY).day == 1
+
+
+def _parts_task(first: date, last: date, desk: Desk, terms: ClientTerms) -> CreateTask:
+    """What is agreed for a month can't be charged for a part of it and then again for the rest: a person decides."""
+    named = wording.period(first, last)
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=f"Счёт за часть месяца не выставлен: {terms.client.name}, {named}",
+        description=Text.of(filled("parts", client=terms.client.name, client_id=terms.client_id, period=named)),
+        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        tags=("счёт",),
+    )

@@ -1,0 +1,142 @@
+"""Every day of a client is billed once: whatever was billed, held or under way before, the month's end takes the rest.
+
+An hour of Дроздов in November is 4 250.00 (worked month, rates from 15.10).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from billing.core.desk_opening import gaps
+from billing.core.desk_state import Month
+from chassis.decision import Woken
+from contracts.billing.v1 import InvoiceIssued, MonthHeld
+from contracts.deals.v1 import DealStageChanged
+from contracts.portal.v1 import ClientChanged
+from contracts.timesheets.v1 import CollectTimesheet
+from late_time import HOUR, NOVEMBER, ask, close, corrected, void
+from office import OCTOBER, Office, profile, sheet
+
+HALF = (date(2026, 11, 1), date(2026, 11, 15))
+REST = (date(2026, 11, 16), date(2026, 11, 30))
+RENAMED = ClientChanged(client_id=104, name="ООО «Новое имя»", active=True)
+
+
+def collected(office: Office) -> list[tuple[date, date]]:
+    return [(one.first_on, one.last_on) for one in office.ordered(CollectTimesheet)]
+
+
+def moved(day: int) -> DealStageChanged:
+    """To the stage of billing, on a day of November."""
+    return DealStageChanged(
+        deal_id=311,
+        funnel="service",
+        stage="billing",
+        from_funnel="service",
+        from_stage="work",
+        moved_at=datetime(2026, 11, day, 9, tzinfo=UTC),
+        client_id=104,
+    )
+
+
+def mid_november() -> Office:
+    office = Office(profile(), now=datetime(2026, 10, 20, 9, tzinfo=UTC))
+    office.hear(RENAMED)
+    office.wake("month")
+    office.hear(sheet([], *OCTOBER))
+    office.now = datetime(2026, 11, 15, 9, tzinfo=UTC)
+    office.hear(moved(15))
+    return office
+
+
+@pytest.mark.parametrize("rows", [[], [HOUR | {"employee_id": 99}], None], ids=["empty", "faulty", "not closed yet"])
+def test_the_rest_of_a_month_is_collected_at_its_end_whatever_became_of_its_first_part(
+    rows: list[dict[str, Any]] | None,
+) -> None:
+    office = mid_november()
+    if rows is not None:
+        office.hear(sheet(rows, *HALF))
+    office.wake("month")
+
+    assert collected(office) == [OCTOBER, HALF, REST]
+
+
+def test_the_days_before_a_period_that_a_person_billed_are_collected_at_months_end_too() -> None:
+    office = mid_november()
+    office.hear(sheet([HOUR], *HALF))
+    days = (date(2026, 11, 20), date(2026, 11, 24))
+    ask(office, days)
+    office.wake("month")
+
+    assert collected(office)[2:] == [days, (REST[0], date(2026, 11, 19)), (date(2026, 11, 25), REST[1])]
+
+
+def test_a_void_part_of_a_month_is_tried_again_and_its_rest_collected() -> None:
+    office = mid_november()
+    office.hear(sheet([HOUR], *HALF))
+    void(office, office.said(InvoiceIssued)[0])
+    office.wake("month")
+
+    assert [str(one.net) for one in office.said(InvoiceIssued)] == ["4250.00", "4250.00"]
+    assert collected(office)[-1] == REST
+
+
+def test_two_held_periods_that_are_tried_again_at_once_take_up_late_time_once() -> None:
+    office, known = Office(profile()), profile()
+    row = HOUR | {"id": 900, "on": "2026-10-20"}
+    close(office, OCTOBER, [row])
+    office.hear(corrected(row | {"seconds": 7200}, before=3600))
+    office.profile = known.model_copy(update={"people": known.people[:2]})
+    for number, days in enumerate((HALF, REST)):
+        ask(office, days)
+        office.hear(sheet([HOUR | {"id": 700 + number, "on": str(days[0])}], *days))
+    assert [one.codes for one in office.said(MonthHeld)] == [("unknown_person",)] * 2
+
+    office.profile = known
+    ask(office, NOVEMBER)
+    assert [str(one.net) for one in office.said(InvoiceIssued)] == ["4250.00", "8500.00", "4250.00"]
+
+
+def test_gaps_are_the_days_that_no_period_has() -> None:
+    days = [date(2026, 11, day) for day in range(1, 31)]
+    known = (Month(days[9], days[11]), Month(days[4], days[5]))
+
+    assert list(gaps(known, days[0], days[29])) == [
+        *((days[0], days[3]), (days[6], days[8]), (days[12], days[29])),
+    ]
+    assert list(gaps((Month(*OCTOBER), Month(*NOVEMBER)), days[0], days[29])) == []
+
+
+def test_a_client_that_is_renamed_when_its_month_is_due_is_billed_for_it_all_the_same() -> None:
+    office = Office(profile(), now=datetime(2026, 10, 20, 9, tzinfo=UTC))
+    office.hear(RENAMED)
+    office.now = datetime(2026, 11, 2, 6, 0, 20, tzinfo=UTC)  # 9:00:20 in Moscow: due, and not heard yet
+    office.hear(RENAMED)
+    office.wake("month:2026-11")
+
+    assert collected(office) == [OCTOBER]
+    assert [name for _, name in office.wakes] == ["month:2026-12|104"]
+
+
+def test_a_month_whose_wake_came_after_the_next_one_was_due_does_not_hide_that() -> None:
+    office = Office(profile(), now=datetime(2026, 10, 20, 9, tzinfo=UTC))
+    office.hear(RENAMED)
+    due = office.wakes.pop(("client/104", "month:2026-11|104"))
+    assert due is not None
+    office.now = datetime(2026, 12, 1, 6, 5, tzinfo=UTC)
+    office.fire(Woken("month:2026-11|104", due))
+    office.wake("month")
+
+    assert collected(office) == [OCTOBER, NOVEMBER]
+    assert [name for _, name in office.wakes] == ["month:2027-01|104"]
+
+
+def test_a_wake_of_before_that_names_no_month_is_heard_once() -> None:
+    office = Office(profile(), now=datetime(2026, 11, 2, 6, tzinfo=UTC))
+    office.fire(Woken("month|104", office.now))
+    office.hear(RENAMED)
+
+    assert collected(office) == [OCTOBER]
+    assert [name for _, name in office.wakes] == ["month:2026-12|104"]
