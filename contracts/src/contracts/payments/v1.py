@@ -67,8 +67,8 @@ class PaymentNoted(Payment):
 class PaymentMatched(Event):
     """Money came in for an invoice, or went back (amount below 0). total: to pay; left: still to pay, paid: nothing is.
 
-    flags: partial, over, third_party, date_differs, vat_remark. payment_id "advance:" and the invoice: advances that
-    had come before cover it; amount: what was taken of them.
+    flags: partial, over, third_party, date_differs, number_differs (its prefix was missing), vat_remark.
+    payment_id "advance:" and the invoice: advances that had come before cover it; amount: what was taken of them.
     """
 
     topic: ClassVar[str] = "payment.matched"

@@ -19,7 +19,7 @@ from contracts.payments.v1 import (
 
 from billing.core.bank_payments import Issued, movement
 from billing.core.debits import Expected
-from billing.core.purpose import invoices
+from billing.core.purpose import ALIKE, invoices, plain
 
 PUT = """
     INSERT INTO invoice (portal, invoice_id, issuer, number, issued_on, first_on, last_on, client_id, client_name,
@@ -37,7 +37,7 @@ LIKELY = """
         vat_percent, deal_id
     FROM invoice
     WHERE portal = $1 AND issuer = $2 AND NOT void
-        AND (client_inn = $3 OR lower(ltrim(number, '0')) = ANY($4::text[]) OR to_pay - paid = $5)
+        AND (client_inn = $3 OR ltrim(translate(lower(number), $6, $7), '0') = ANY($4::text[]) OR to_pay - paid = $5)
     ORDER BY issued_on DESC, number DESC LIMIT 200
 """
 
@@ -84,8 +84,8 @@ def _row(body: InvoiceIssued) -> tuple[Any, ...]:
 
 async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tuple[Issued, ...]:
     """What a payment may be for: the payer's invoices, those it names, those of its sum; the oldest first."""
-    named = [one.number.casefold().lstrip("0") for one in invoices(movement(noted).purpose)]
-    rows = await connection.fetch(LIKELY, portal, noted.issuer, noted.other_inn, named, noted.amount)
+    named = [plain(one.number) for one in invoices(movement(noted).purpose)]
+    rows = await connection.fetch(LIKELY, portal, noted.issuer, noted.other_inn, named, noted.amount, *ALIKE)
     return tuple(_issued(row) for row in reversed(rows))
 
 

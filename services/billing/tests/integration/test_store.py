@@ -114,6 +114,7 @@ async def test_a_payment_finds_the_payer_s_invoices_those_it_names_and_those_of_
 
     assert await found(connection, payment("5.00", inn="7798120412")) == [("1", "0")]
     assert await found(connection, payment("5.00", "счет № н-2")) == [("Н-2", "0")]
+    assert await found(connection, payment("5.00", "счет № H-2")) == [("Н-2", "0")]  # a Latin H
     assert await found(connection, payment("30.00")) == [("3", "0")]
     assert await found(connection, payment("5.00")) == []
     assert await found(connection, payment("30.00"), portal="else") == []

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from billing.core import purpose as words
+from billing.core.allotment import Matched, Unmatched, booked
 from billing.core.debits import Expected, match_debit
-from billing.core.matching import Matched, OpenInvoice, Unmatched, booked, match
+from billing.core.matching import match
 from billing.core.statement import Movement, Side
-
-INN, OTHER_INN, STRANGER = "7801007771", "7707083893", "7798120412"
-
-
-def invoice(number: str, total: str, *, on: str = "2026-10-31", inn: str = INN, **more: Any) -> OpenInvoice:
-    name = "ООО «Хельсинки Трейд Рус»" if inn == INN else "АО «Сосед»"
-    return OpenInvoice(
-        f"{inn}/{on[:4]}/{number}",
-        *(number, date.fromisoformat(on), name, inn, Decimal(total)),
-        **{"vat_percent": Decimal(22), **more},
-    )
-
-
-def payment(amount: str, purpose: str = "", *, inn: str | None = INN, **more: Any) -> Movement:
-    side = Side(name="Плательщик", inn=inn)
-    return Movement(
-        **{"direction": "in", "currency": "RUB", "on": date(2026, 11, 3), "our_account": "1", **more},
-        amount=Decimal(amount),
-        purpose=purpose,
-        other=side,
-    )
-
+from paying import INN, OTHER_INN, STRANGER, invoice, paid, payment
 
 ISSUED = (
     invoice("118", "23730.03"),
@@ -42,11 +21,6 @@ ISSUED = (
     invoice("118", "777.00", inn=OTHER_INN),
     invoice("97", "900.00", on="2026-09-30", paid=Decimal("900.00")),
 )
-
-
-def paid(found: Matched | Unmatched) -> dict[str, str]:
-    assert isinstance(found, Matched), found
-    return {part.invoice.number: str(part.amount) for part in found.parts}
 
 
 @pytest.mark.parametrize(

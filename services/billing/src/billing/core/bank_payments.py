@@ -23,11 +23,12 @@ from contracts.payments.v1 import (
 from contracts.signs.v1 import CommentTimeline
 
 from billing.core import purpose, wording
+from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, booked
 from billing.core.bank_statements import task
 from billing.core.debits import Expected, match_debit
 from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
-from billing.core.matching import Matched, OpenInvoice, Part, Unmatched, booked, match
+from billing.core.matching import match
 from billing.core.spare import GIVEN_BACK, Spare, covered, kept
 from billing.core.statement import Movement, Side
 from billing.core.templates import filled

@@ -12,38 +12,61 @@ from datetime import date
 from decimal import Decimal
 
 SIGN = r"(?:№+|N[o°]?\.?(?=\s*\w)|#|номер|ном\.)"
-NUMBER = r"(?=[\w/\-]*\d)[\w][\w/\-]*"
-DATE = r"(?:\s*(?:от|of)\s*(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?:\s*г\.?)?)"
+# A number ends where its day is glued to it: №Н-118от31.10.2026.
+NUMBER = r"(?=[\w/\-]*\d)\w(?:(?!(?<=\d)от\d)[\w/\-])*"
+DATE = (
+    r"(?:\s*(?:от|of|dated)\s*(?P<day>\d{1,2})"
+    r"(?:[./](?P<month>\d{1,2})[./]|\s*(?P<word>[а-яёa-z]{3,9})\.?\s*)(?P<year>\d{4}|\d{2})(?!\d)(?:\s*г(?:\.|ода\b|\b))?)"
+)
 HEAD = re.compile(
-    rf"(?<![\w/])сч(?:[её]т(?:а|у|ом|е|ам|ов|ами|ах)?)?(?:[.\-]|\b|(?=\d))\s*(?!\s*-?\s*фактур)(?:на\s+оплату\s*)?{SIGN}?\s*(?={NUMBER})",
+    r"(?<![\w/])(?:сч(?:[её]т(?:а|у|ом|е|ам|ов|ами|ах)?)?(?:[.\-]|\b|(?=\d))|inv(?:oices?)?\b\.?)\s*"
+    rf"(?!\s*-?\s*фактур)(?:на\s+оплату\s*)?{SIGN}?\s*(?={NUMBER})",
     re.IGNORECASE,
 )
-ITEM = re.compile(rf"\s*{SIGN}?\s*({NUMBER}){DATE}?", re.IGNORECASE)
+LIST_HEAD = re.compile(r"(?:сч[её]т(?:ам|ов|ами|ах)|invoices)\b", re.IGNORECASE)
+ITEM = re.compile(rf"\s*{SIGN}?\s*(?P<number>{NUMBER}){DATE}?", re.IGNORECASE)
 # What follows a comma is no invoice if it is a share or a sum.
 NO_SUM = r"(?!\s*\d[\d ]*(?:[.,=\-]\d\d?)?\s*(?:%|руб|р\.))(?!\s*\d+[.,=]\d\d\b)(?!\s*\d[\d ]*[.,=]\d\d\b(?!\.\d))"
-NEXT = re.compile(rf"\s*(?:,|;|\bи\b){NO_SUM}\s*(?={SIGN}?\s*\d)", re.IGNORECASE)
+# Nor if it counts something: «2 этап», «2-й платеж», «и 2 экз. акта».
+NO_COUNT = (
+    r"(?!\s*\d+(?:-?[а-яё]{1,2})?\s*"
+    r"(?:плат[её]ж|экз|этап|акт|шт|мес|кварт|час|транш|взнос|раз|стади|лист|копи|заседан|инстанц|дел|договор|чел|год|дн))"
+)
+NEXT = re.compile(rf"\s*(?:,|;|&|\+|\bи\b|\band\b){NO_SUM}{NO_COUNT}\s*(?={SIGN}?\s*\d)", re.IGNORECASE)
 # Banks write roubles-kopecks: a sum, unless the number before it is written the same way.
 SHORT_DASHED = re.compile(r"\d+-\d\d")
 DASHED_SUM = re.compile(r"\s*\d[\d ]*-\d\d(?![\w/\-])")
+MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CONTRACT = re.compile(
-    rf"(?:договор\w*|дог\.?|контракт\w*)\s*(?:об?\s+[\w\s]{{0,60}}?)?{SIGN}?\s*({NUMBER})", re.IGNORECASE
+    rf"(?:договор\w*|дог\.?|контракт\w*|\b(?:contract|agreement))\s*(?:об?\s+[\w\s]{{0,60}}?)?{SIGN}?\s*({NUMBER})(?![\w/\-]|\.\d)",
+    re.IGNORECASE,
 )
 REGISTRY = re.compile(rf"реестр\w*\s*{SIGN}?\s*({NUMBER})", re.IGNORECASE)
 VAT = re.compile(r"НДС\s*(?:\(?\s*)(\d{1,2}(?:[.,]\d+)?)\s*%", re.IGNORECASE)
 NO_VAT = re.compile(r"\bбез\s(?:учета\s)?(?:налога\s)?\(?НДС\b|\bНДС\)?\s(?:не\s(?:обл|предусм)|нет\b)", re.IGNORECASE)
 REFUND = re.compile(r"\bвозврат\w*|\bвозвращ\w*", re.IGNORECASE)
+# What a lawyer is paid for: «услуги по возврату НДС». Only the purpose's own words: whose money it is they don't tell.
+SERVICE = re.compile(
+    r"\b(?:по|за|для|о|об)\s+возврат(?:у|а|е)?\b(?!\s+(?:по|средств|денежн|аванс|предоплат|оплат))", re.IGNORECASE
+)
 OVERPAID = re.compile(r"\b(?:излишн|ошибочн|повторн|переплат|дважды)\w*", re.IGNORECASE)
 ACCOUNT_DIGITS = 20
 LONGEST = 1000  # the bank's own limit is 210
 CENTURY = 2000
+# Letters that look alike, small as they are once case is folded: the Н of Н-118 is often typed as a Latin H.
+ALIKE = "abcehkmoptxy", "авсенкмортху"
+CYRILLIC = str.maketrans(*ALIKE)
+DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An invoice by number, and by date where it is written."""
+    """An invoice by number, and by date where it is written. listed: one of several that the purpose announces."""
 
     number: str
     on: date | None = None
+    listed: bool = False
 
 
 def invoices(purpose: str) -> tuple[Reference, ...]:
@@ -52,14 +75,15 @@ def invoices(purpose: str) -> tuple[Reference, ...]:
 
 
 def _references(purpose: str) -> Iterator[Reference]:
-    for head in HEAD.finditer(purpose[:LONGEST]):
-        place = head.end()
-        while item := ITEM.match(purpose, place):
-            number = item.group(1).rstrip("-/.")
+    text = purpose[:LONGEST].translate(DASHES)
+    for head in HEAD.finditer(text):
+        place, listed = head.end(), LIST_HEAD.match(head.group()) is not None
+        while item := ITEM.match(text, place):
+            number = item["number"].rstrip("-/.")
             if sum(character.isdigit() for character in number) < ACCOUNT_DIGITS:
-                yield Reference(number, _date(item.group(2), item.group(3), item.group(4)))
-            follows = NEXT.match(purpose, item.end())
-            if follows is None or (DASHED_SUM.match(purpose, follows.end()) and not SHORT_DASHED.fullmatch(number)):
+                yield Reference(number, _date(item["day"], item["month"] or item["word"], item["year"]), listed)
+            follows = NEXT.match(text, item.end())
+            if follows is None or (DASHED_SUM.match(text, follows.end()) and not SHORT_DASHED.fullmatch(number)):
                 break
             place = follows.end()
 
@@ -68,9 +92,18 @@ def _date(day: str | None, month: str | None, year: str | None) -> date | None:
     if day is None or month is None or year is None:
         return None
     try:
-        return date(int(year) + (CENTURY if len(year) == 2 else 0), int(month), int(day))
+        return date(int(year) + (CENTURY if len(year) == 2 else 0), _month(month), int(day))
     except ValueError:
         return None
+
+
+def _month(said: str) -> int:
+    """Its number; 0, which no day has, for a word that is none."""
+    if said.isdigit():
+        return int(said)
+    word = said.casefold()
+    several = (MONTHS, ENGLISH_MONTHS)
+    return next((place for names in several for place, one in enumerate(names, 1) if word.startswith(one)), 0)
 
 
 def contracts(purpose: str) -> tuple[str, ...]:
@@ -94,8 +127,13 @@ def without_vat(purpose: str) -> bool:
 
 
 def is_refund(purpose: str) -> bool:
-    """Whether money is given back."""
+    """Whether money may be given back."""
     return REFUND.search(purpose[:LONGEST]) is not None
+
+
+def is_service(purpose: str) -> bool:
+    """Whether to get something back is all that is paid for, not what the payment is."""
+    return REFUND.search(SERVICE.sub("", purpose[:LONGEST])) is None
 
 
 def is_overpaid(purpose: str) -> bool:
@@ -104,9 +142,27 @@ def is_overpaid(purpose: str) -> bool:
 
 
 def same_number(one: str, other: str) -> bool:
-    """Whether two numbers are the same as people write them: case, leading zeros, spaces."""
-    return _plain(one) == _plain(other)
+    """Whether two numbers are the same as people write them: case, leading zeros, spaces, letters that look alike."""
+    return plain(one) == plain(other)
 
 
-def _plain(number: str) -> str:
-    return "".join(number.casefold().split()).lstrip("0")
+def plain(number: str) -> str:
+    """What two ways to write one number have in common."""
+    return "".join(number.casefold().split()).translate(CYRILLIC).translate(DASHES).lstrip("0")
+
+
+def shortened(said: str, number: str) -> bool:
+    """Whether *said* is *number* without its prefix or its end, or without the marks in it: 118 of Н-118, Н118."""
+    if _signs(said) == _signs(number):
+        return True
+    short, full = _groups(said), _groups(number)
+    bare = not any(one.isalpha() for one in said)
+    return bare and bool(short) and short in (full[: len(short)], full[-len(short) :])
+
+
+def _signs(number: str) -> str:
+    return "".join(one for one in plain(number) if one.isalnum())
+
+
+def _groups(number: str) -> list[str]:
+    return [one.lstrip("0") for one in re.findall(r"\d+", number)]
