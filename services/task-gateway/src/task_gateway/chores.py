@@ -14,10 +14,12 @@ from contracts.crm.v1 import CrmCommand
 from task_gateway import metrics
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.doubles import Marker, doubles
+from task_gateway.core.inbound.values import reference
 from task_gateway.core.order import Order
 from task_gateway.core.refusals import dropped
+from task_gateway.faults import its_own
 from task_gateway.ledger import Entry, Ledger
-from task_gateway.portal import NotSender, PortalWay
+from task_gateway.portal import PortalWay
 from task_gateway.taking import Job
 from task_gateway.work import Workshop
 
@@ -46,9 +48,10 @@ class Chores:
             if self._shop.root_folder:
                 return
             (reply,) = await self._way.call([Call("disk.storage.getlist", {"filter": {"ENTITY_TYPE": "common"}})])
-            storages = list(mapping(reply.result).values()) if reply.fate == "done" else []
-            if storages:
-                self._shop.root_folder = int(storages[0]["ROOT_OBJECT_ID"])
+            storages = mapping(reply.result).values() if reply.fate == "done" else ()
+            roots = [found for one in storages if (found := reference(mapping(one).get("ROOT_OBJECT_ID")))]
+            if roots:
+                self._shop.root_folder = roots[0]
                 self.looked.set()
                 return
             log.warning("disk.not_found", portal=self._way.name, said=reply.code or reply.words or "no common storage")
@@ -86,7 +89,7 @@ class Chores:
         try:
             await self._recheck(entry)
         except Exception as error:
-            if passes(error) or isinstance(error, NotSender):
+            if not its_own(error):
                 raise
             log.exception("command.bug", command_id=str(entry.command_id), reason=describe(error))
             await self._ledger.rechecked(entry, BUG_SECONDS)

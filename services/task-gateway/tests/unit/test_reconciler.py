@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from task_gateway.core.calls import Reply
 from task_gateway.core.inbound.hints import WHOLE, Hint
 from task_gateway.core.inbound.listing import Listing
@@ -15,13 +16,15 @@ from task_gateway.inbound.kind import Look, Outcome, Rows
 from task_gateway.inbound.memory import MemoryInbound
 from task_gateway.inbound.reconciler import Reconciler
 from task_gateway.inbound.store import News, Swept
+from task_gateway.portal import NotSender
 
 
 @dataclass
 class Things:
-    """A kind whose rows are numbers; *odd* ones are of no shape that anybody knows, and *closed* ones fail the read."""
+    """A kind whose rows are numbers; *odd* ones end in *error*, and *closed* ones fail the read."""
 
     odd: set[int] = field(default_factory=set)
+    error: Exception = field(default_factory=lambda: KeyError("stageId"))
     closed: set[int] = field(default_factory=set)
     away: bool = False
     read_ids: list[list[int]] = field(default_factory=list)
@@ -43,7 +46,7 @@ class Things:
 
     async def compare(self, look: Look) -> Outcome:
         if self.odd & look.rows.keys():
-            raise KeyError("stageId")
+            raise self.error
         return Outcome([News("deal", number, f"{row}", "t") for number, row in look.rows.items()])
 
 
@@ -64,13 +67,32 @@ def deals(*numbers: int) -> list[Hint]:
     return [Hint("deal", str(number)) for number in numbers]
 
 
-async def test_one_odd_row_is_put_off_and_the_others_are_taken() -> None:
-    reconciler, store = office(Things(odd={2}))
+@pytest.mark.parametrize("error", [KeyError("stageId"), OverflowError("date value out of range")])
+async def test_one_odd_row_is_put_off_and_the_others_are_taken(error: Exception) -> None:
+    reconciler, store = office(Things(odd={2}, error=error))
     await store.hint(deals(1, 2, 3))
     await reconciler.follow()
     assert {number for _, number in store.mirror} == {1, 3}
     assert list(store.hints) == deals(2)
     assert store.hints[deals(2)[0]].tries == 1
+
+
+@pytest.mark.parametrize("error", [NotSender(), OSError("the database is away")])
+async def test_what_is_nobody_s_own_trouble_is_put_off_by_nobody(error: Exception) -> None:
+    reconciler, store = office(Things(odd={2}, error=error))
+    await store.hint(deals(1, 2))
+    with pytest.raises(type(error)):
+        await reconciler.follow()
+    assert {one.tries for one in store.hints.values()} == {0}
+
+
+async def test_one_that_was_put_off_for_days_is_put_off_once_more() -> None:
+    reconciler, store = office(Things(closed={7}))
+    await store.hint(deals(7))
+    (known,) = store.hints.values()
+    store.hints[known.hint] = replace(known, tries=5000)
+    await reconciler.follow()
+    assert store.hints[known.hint].tries == 5001
 
 
 async def test_a_hint_that_names_nothing_is_left_to_the_sweep_and_the_others_are_taken() -> None:

@@ -6,23 +6,29 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 from contracts.crm.v1 import CrmRef
 from contracts.signs.v1 import ActivityLogged
 from gateway_examples import NAMES
 from task_gateway.core.inbound import signs
+from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.inbound.listing import PAGE, Row
 from task_gateway.inbound.memory import MemoryInbound
+from task_gateway.inbound.reconciler import Reconciler
 from task_gateway.inbound.signs import Named, Signs
+from task_gateway.inbound.store import Swept
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @dataclass
 class Activities:
-    """A portal's activities. asked: how many rows were thought through."""
+    """A portal's activities. odd: ids of rows that nobody understands. asked: how many rows were thought through."""
 
     ids: set[int] = field(default_factory=set)
+    odd: set[int] = field(default_factory=set)
     asked: int = 0
     entity = "activity"
 
@@ -40,6 +46,8 @@ class Activities:
 
     async def told(self, rows: Sequence[Row]) -> list[Named]:
         self.asked += len(rows)
+        if self.odd & {self.id(row) for row in rows}:
+            raise OverflowError("date value out of range")
         return [(self.id(row), f"activity/{self.id(row)}", logged(self.id(row))) for row in rows]
 
 
@@ -77,6 +85,27 @@ def test_nothing_is_said_twice_nor_thought_through_every_minute() -> None:
 
 def test_what_stood_there_before_us_stays_unsaid() -> None:
     assert swept(MemoryInbound(), Activities({90, 100}), {99, 101}, set()) == [101]
+
+
+def test_one_that_nobody_understands_holds_up_no_other() -> None:
+    there = Activities({100}, odd={105})
+    assert swept(MemoryInbound(), there, {*range(101, 111)}, {111}) == [*range(101, 105), *range(106, 112)]
+
+
+async def test_named_by_an_event_it_is_put_off_and_the_others_of_its_fifty_are_said() -> None:
+    asking: Any = SimpleNamespace(away=False)
+    store = MemoryInbound(sweeps={"activity": Swept(100, "100")})
+    there = Activities(set(range(101, 111)), odd={105})
+    await store.hint([Hint("activity", str(number)) for number in range(101, 111)])
+    await Reconciler(asking, store, [], lambda: NOON, Signs(store, [there])).follow()
+    said = sorted(fact.event.activity_id for fact in store.published)  # type: ignore[attr-defined]
+    assert said == [*range(101, 105), *range(106, 111)]
+    assert list(store.hints) == [Hint("activity", "105")]
+
+
+def test_a_call_without_a_name_goes_by_its_number() -> None:
+    call = signs.call({"ID": "5", "CALL_ID": None}, None, "Europe/Moscow", NOON)
+    assert call.call_id == "#5"
 
 
 def test_a_call_says_which_deal_the_crm_made_of_it() -> None:

@@ -11,13 +11,13 @@ from gateway_portal import Always
 from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.limits import TARIFFS, Limiter
-from task_gateway.core.names import Names
+from task_gateway.core.names import Names, Slot
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kinds.items import deals
 from task_gateway.inbound.memory import MemoryInbound
 from task_gateway.inbound.reconciler import Reconciler
 from task_gateway.inbound.sweeper import Sweeper
-from task_gateway.portal import PortalWay
+from task_gateway.portal import NotSender, PortalWay
 
 STAGES = {"accepted": "C5:ACCEPTED", "hearing": "C5:HEARING"}
 NAMES = Names.model_validate({"funnels": {"litigation": {"id": 5, "stages": STAGES}}})
@@ -38,7 +38,7 @@ class Deals:
     def _one(self, call: Call, *, alone: bool) -> Reply:
         given: Any = call.params
         if call.method == "crm.item.fields":
-            return Reply("done", {"fields": {}})
+            return Reply("done", {"fields": {"ufCrmH": {"type": "datetime", "upperName": "UF_CRM_H"}}})
         if call.method == "crm.stagehistory.list":
             return classified("ERROR_METHOD_NOT_FOUND", "")
         if call.method == "crm.item.get":
@@ -76,12 +76,12 @@ def _row(number: int, stage: str = "ACCEPTED", hour: int = 10) -> dict[str, Any]
 class Office:
     """What sweeps and follows hints over those deals."""
 
-    def __init__(self, code: str = "ACCESS_DENIED") -> None:
+    def __init__(self, code: str = "ACCESS_DENIED", names: Names = NAMES) -> None:
         self.crm, self.store = Deals(code), MemoryInbound()
         way = PortalWay("demo", self.crm, Limiter(TARIFFS["box"]), lambda: None)
         way.lease = Always()
         asking = Asking(way)
-        self.kind = deals(asking, self.store, NAMES, "Europe/Moscow")
+        self.kind = deals(asking, self.store, names, "Europe/Moscow")
         self.reconciler = Reconciler(asking, self.store, [self.kind], lambda: datetime.now(UTC))
         self.sweeper = Sweeper(asking, self.store, self.reconciler, 1.0)
 
@@ -146,3 +146,29 @@ async def test_what_was_changed_is_read_although_the_comparison_of_all_failed() 
     office.crm.unlisted = True
     assert await office.sweep(10) == "crm.item.list: INTERNAL_SERVER_ERROR"
     assert office.moved() == [8]
+
+
+async def test_a_deal_with_an_empty_date_of_1c_is_taken_as_it_stands() -> None:
+    office = Office(names=NAMES.model_copy(update={"deal_fields": {"hearing_at": Slot(field="UF_CRM_H")}}))
+    for number, at in ((7, "2026-12-01T10:00:00+03:00"), (8, "0001-01-01T00:00:00+03:00")):
+        office.crm.rows[number]["ufCrmH"] = at
+    assert await office.sweep(0) is None
+    assert sorted(number for _, number in office.store.mirror) == [7, 8, 9]
+    assert office.store.postponed == set()
+
+
+async def test_a_sweep_that_ends_in_an_error_of_ours_leaves_the_sweeps_after_it_alone() -> None:
+    office = Office()
+
+    async def odd() -> None:
+        raise ZeroDivisionError
+
+    await office.sweeper._guarded("deal", odd())
+    await office.sweeper._guarded("deal", office.sweeper.sweep(office.kind, 0))
+    assert sorted(number for _, number in office.store.mirror) == [7, 8, 9]
+    with pytest.raises(NotSender):
+        await office.sweeper._guarded("deal", lost())
+
+
+async def lost() -> None:
+    raise NotSender

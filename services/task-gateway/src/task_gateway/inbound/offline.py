@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from chassis.faults import passes
 from chassis.waiting import first_of
 
 from task_gateway import metrics
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.inbound.hints import EVENTS, Hint, hint
 from task_gateway.core.inbound.listing import Listing
+from task_gateway.faults import survived
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.store import InboundStore
 from task_gateway.portal import NotSender
@@ -51,9 +51,10 @@ class OfflineQueue:
                 ready = ready and error.code != ""  # a lost reply may have reserved rows for nobody
                 log.warning("offline.not_answered", portal=self._asking.portal, reason=str(error))
             except Exception as error:
-                if isinstance(error, NotSender) or not passes(error):
+                if isinstance(error, NotSender):
                     raise
-                log.warning("offline.interrupted", portal=self._asking.portal, reason=type(error).__name__)
+                outcome = survived("offline", error, portal=self._asking.portal)
+                ready = ready and outcome == "interrupted"  # what we can't read stays reserved
             await first_of(self.wake, timeout=self._every_seconds)
 
     async def bind(self) -> None:
@@ -94,7 +95,10 @@ class OfflineQueue:
         rows = list(mapping(got.get("events")).values())
         await self._keep(rows)
         if rows:
-            about = {"process_id": got["process_id"], "message_id": [row["MESSAGE_ID"] for row in rows]}
+            about: dict[str, Any] = {"process_id": got["process_id"]}
+            names = [name for row in rows if (name := mapping(row).get("MESSAGE_ID"))]
+            if len(names) == len(rows):  # else all that we have reserved, which are these
+                about["message_id"] = names
             await self._asking.result(Call("event.offline.clear", about))
         return len(rows)
 
@@ -112,15 +116,16 @@ class OfflineQueue:
             await self._keep(rows)
         return len(rows)
 
-    async def _keep(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def _keep(self, rows: Sequence[Any]) -> None:
         found = [one for row in rows if (one := hinted(row)) is not None]
         metrics.HINTS.labels("offline").inc(len(found))
         if found:
             await self._store.hint(found)
 
 
-def hinted(row: Mapping[str, Any]) -> Hint | None:
+def hinted(row: Any) -> Hint | None:
     """What a row of the queue makes us look at; its data is `false` where there is none."""
+    row = mapping(row)
     data = mapping(row.get("EVENT_DATA") or {})
     known = any(name in data for name in ("FIELDS", "FIELDS_AFTER", "FIELDS_BEFORE", "CALL_ID"))
     return hint(str(row.get("EVENT_NAME") or ""), data if known else {"FIELDS": data})

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import structlog
 from chassis.dead import describe
-from chassis.faults import passes
+from chassis.pauses import Pauses
 
 from task_gateway import metrics
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.inbound.listing import PAGE
 from task_gateway.core.inbound.values import reference
+from task_gateway.faults import its_own, survived
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Before, Kind, Look, Rows
 from task_gateway.inbound.signs import Signs
@@ -22,9 +23,9 @@ from task_gateway.portal import NotSender
 
 log = structlog.get_logger()
 
-ODD = (KeyError, TypeError, ValueError, AttributeError)  # what a reply of an unknown shape ends in
-LONGEST_PAUSE_SECONDS = 300.0
+PAUSES = Pauses(1.0, 2.0, 300.0)
 IDLE_SECONDS = 0.3
+BUG_SECONDS = 5.0
 TOGETHER = 200
 
 
@@ -54,12 +55,12 @@ class Reconciler:
         while True:
             try:
                 done = await self.follow()
+                rest = 0.0 if done else IDLE_SECONDS
             except Exception as error:
-                if isinstance(error, NotSender) or not passes(error):
+                if isinstance(error, NotSender):
                     raise
-                log.warning("hints.interrupted", reason=type(error).__name__)
-                done = 0
-            await asyncio.sleep(0 if done else IDLE_SECONDS)
+                rest = IDLE_SECONDS if survived("hints", error) == "interrupted" else BUG_SECONDS
+            await asyncio.sleep(rest)
 
     async def follow(self) -> int:
         """One round of what is due; answers how many hints were taken."""
@@ -93,9 +94,20 @@ class Reconciler:
                     return
                 log.warning("look.not_answered", entity=entity, reason=str(error))
                 await self._put_off(taken)
-            except ODD as error:
+            except Exception as error:
+                if not its_own(error):
+                    raise
                 log.exception("look.bug", entity=entity, reason=describe(error))
-                await self._put_off(taken)
+                await self._heard_by_halves(entity, taken)
+
+    async def _heard_by_halves(self, entity: str, taken: Sequence[Taken]) -> None:
+        """One that nobody understands waits alone."""
+        middle = len(taken) // 2
+        if not middle:
+            await self._put_off(taken)
+            return
+        for half in (taken[:middle], taken[middle:]):
+            await self._heard(entity, half)
 
     def _want(self, entity: str) -> None:
         """What can't be looked at one by one is looked at by the next sweep, and that soon."""
@@ -112,7 +124,9 @@ class Reconciler:
         except NotAnswered as error:
             log.warning("look.not_answered", entity=kind.entity, reason=str(error))
             await self._by_halves(kind, taken)
-        except ODD as error:
+        except Exception as error:
+            if not its_own(error):
+                raise
             log.exception("look.bug", entity=kind.entity, reason=describe(error))
             await self._by_halves(kind, taken)
 
@@ -127,7 +141,7 @@ class Reconciler:
 
     async def _put_off(self, taken: Sequence[Taken]) -> None:
         for one in taken:
-            await self._store.postpone([one], min(LONGEST_PAUSE_SECONDS, 2.0**one.tries))
+            await self._store.postpone([one], PAUSES.after(one.tries + 1))
 
     async def look(self, kind: Kind, ids: Sequence[int], taken: Sequence[Taken] = ()) -> None:
         """Read these, 50 at most, and say what is news. Raises NotAnswered."""
@@ -146,7 +160,9 @@ class Reconciler:
         """Rows as they were read after *before*. One of a shape that we don't know leaves the others alone."""
         try:
             await self._take_in(kind, rows, before, taken)
-        except ODD as error:
+        except Exception as error:
+            if not its_own(error):
+                raise
             if len(rows) > 1:
                 for number, row in rows.items():
                     own = [one for one in taken if one.hint.key == str(number)]

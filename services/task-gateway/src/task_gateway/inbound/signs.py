@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Protocol
 
 import structlog
+from chassis.dead import describe
 from contracts.base import Event
 
+from task_gateway import metrics
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.inbound import hints, signs
 from task_gateway.core.inbound.listing import PAGE, Listing, Row
 from task_gateway.core.inbound.values import reference
 from task_gateway.core.names import DEAL, Names
+from task_gateway.faults import its_own
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.store import InboundStore, Swept
 
@@ -216,10 +219,26 @@ class Signs:
     async def _say_new(self, sort: Sort, rows: Sequence[Row]) -> None:
         said = self._said.setdefault(sort.entity, set())
         fresh = [row for row in rows if sort.id(row) not in said]
-        if fresh:
+        try:
             await self._say(sort, fresh)
+        except Exception as error:
+            if not its_own(error) or isinstance(error, NotAnswered):
+                raise
+            await self._say_singly(sort, fresh)
         lowest = sort.id(rows[-1]) - WINDOW
         self._said[sort.entity] = {number for number in said | {sort.id(row) for row in fresh} if number > lowest}
+
+    async def _say_singly(self, sort: Sort, rows: Sequence[Row]) -> None:
+        """One that nobody understands stops none that come after it."""
+        for row in rows:
+            try:
+                await self._say(sort, [row])
+            except Exception as error:
+                if not its_own(error) or isinstance(error, NotAnswered):
+                    raise
+                # A bug of ours: somebody is told, and a successor tries again while the window reaches back to it.
+                log.exception("sign.bug", entity=sort.entity, id=sort.id(row), reason=describe(error))
+                metrics.LOOKS.labels(sort.entity.partition("/")[0], "bug").inc()
 
     async def _known(self, sort: Sort) -> Swept:
         swept = await self._store.swept(sort.entity)
@@ -230,7 +249,7 @@ class Signs:
         return swept
 
     async def _say(self, sort: Sort, rows: Sequence[Row]) -> None:
-        for _, name, event in await sort.told(rows):
+        for _, name, event in await sort.told(rows) if rows else ():
             await self._store.say_once(name, event)
 
     def lacks(self, entity: str, error: NotAnswered) -> bool:

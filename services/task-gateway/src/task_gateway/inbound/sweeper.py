@@ -9,17 +9,18 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import structlog
-from chassis.faults import passes
 from chassis.waiting import first_of
 from contracts.portal.v1 import PortalSwept
 
 from task_gateway import metrics
 from task_gateway.core.inbound import hints, sweeps
 from task_gateway.core.inbound.listing import PAGE, Listing
+from task_gateway.faults import its_own, survived
 from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Kind
-from task_gateway.inbound.reconciler import ODD, Reconciler
+from task_gateway.inbound.reconciler import Reconciler
 from task_gateway.inbound.store import InboundStore, Swept
+from task_gateway.portal import NotSender
 
 log = structlog.get_logger()
 
@@ -70,7 +71,7 @@ class Sweeper:
 
     async def _guarded(self, entity: str, sweep: Coroutine[Any, Any, None]) -> None:
         """One kind's trouble is its own."""
-        outcome = "done"
+        outcome: str = "done"
         try:
             await sweep
         except NotAnswered as error:
@@ -78,14 +79,10 @@ class Sweeper:
                 return
             outcome = "not_answered"
             log.warning("sweep.failed", portal=self._asking.portal, entity=entity, reason=str(error))
-        except ODD:
-            outcome = "bug"
-            log.exception("sweep.bug", portal=self._asking.portal, entity=entity)
         except Exception as error:
-            if not passes(error):
+            if isinstance(error, NotSender):
                 raise
-            outcome = "interrupted"
-            log.warning("sweep.failed", portal=self._asking.portal, entity=entity, reason=type(error).__name__)
+            outcome = survived("sweep", error, portal=self._asking.portal, entity=entity)
         if outcome == "done":
             self._failed.pop(entity, None)
         elif entity in self._reconciler.kinds:
@@ -100,7 +97,9 @@ class Sweeper:
         if first or forced or sweeps.due(plan.whole, round_number):
             try:
                 await self._read_or_compare(kind, plan, first=first)
-            except (NotAnswered, *ODD) as error:
+            except Exception as error:
+                if not its_own(error):
+                    raise
                 failed = error  # what has changed is read all the same
         if sweeps.due(plan.changed, round_number) and kind.listing is not None and not first:
             await self._read_changed(kind, kind.listing)

@@ -89,7 +89,7 @@ def call(row: Row, client_id: int | None, zone: str, read_at: datetime) -> CallF
     """A row of voximplant.statistic.get."""
     kind, number = met(row) or (0, 0)
     return CallFinished(
-        call_id=str(row["CALL_ID"]),
+        call_id=str(row.get("CALL_ID") or f"#{row['ID']}"),
         direction=CALL_DIRECTIONS.get(str(row.get("CALL_TYPE")), "incoming"),
         answered=str(row.get("CALL_FAILED_CODE")) == "200",
         duration_seconds=reference(row.get("CALL_DURATION")) or 0,

@@ -162,9 +162,9 @@ def _decimal(raw: Any) -> Decimal | None:
 
 
 def instant(raw: Any, zone: str) -> datetime | None:
-    """In UTC. None for what is none: empty, or PHP's {} (facts 8.5)."""
+    """In UTC. None for what is none: empty, PHP's {} (facts 8.5), or 1C's empty date, before the first in UTC."""
     try:
         at = datetime.fromisoformat(str(raw))
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
