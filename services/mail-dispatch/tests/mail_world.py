@@ -37,17 +37,26 @@ FATES += ("later at the end", "never")
 
 @dataclass
 class Server:
-    """The next mail server. taken: Message-ID → how often it took the letter for whom. bad: refused for good."""
+    """The next mail server. taken: Message-ID → how often it took the letter for whom.
+
+    bad: refused for good; full: they have to wait.
+    """
 
     random: Random
     trouble: float = 0.0
     fates: tuple[str, ...] = FATES
     bad: frozenset[str] = frozenset()
+    full: frozenset[str] = frozenset()
     taken: dict[str, Counter[str]] = field(default_factory=dict)
     journal: list[str] = field(default_factory=list)
 
     def fate(self) -> str:
         return self.random.choice(self.fates) if self.random.random() < self.trouble else "well"
+
+    def says(self, recipient: str) -> Reply:
+        if recipient in self.full:
+            return Reply(452, "mailbox full")
+        return Reply(550, "no such user") if recipient in self.bad else WELL
 
     def take(self, parcel: Parcel, offer: Offer) -> None:
         whom = [one for n, one in enumerate(parcel.recipients) if n not in offer.refused]
@@ -71,7 +80,7 @@ class WorldLine:
 
     async def offer(self, parcel: Parcel, *, last_try: bool) -> Offer:
         await self._process.point()
-        replies = [Reply(550, "no such user") if one in self._server.bad else WELL for one in parcel.recipients]
+        replies = [self._server.says(one) for one in parcel.recipients]
         if self._fate == "later":
             replies[0] = LATER
         if self._fate == "lost before":

@@ -167,7 +167,7 @@ class _Session:
         if reply == HANG:
             await self._server.released.wait()
             raise Dropped
-        self._writer.write(reply.encode() + b"\r\n")
+        self._writer.write(reply.encode(errors="surrogateescape") + b"\r\n")
         await self._writer.drain()
 
 

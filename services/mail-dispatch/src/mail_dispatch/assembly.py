@@ -69,6 +69,7 @@ def _sender(running: Running, settings: Settings, portal: str, account: Account,
         settings.retry_first.total_seconds(),
         settings.retry_longest.total_seconds(),
         settings.give_up_after.total_seconds(),
+        settings.wait_together.total_seconds(),
     )
     courier = Courier(account.name, desk, ledger, lines, patience)
     sender = Sender(portal, courier, desk, ledger, lines, running.leases, share, running.stopping)

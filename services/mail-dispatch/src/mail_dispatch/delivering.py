@@ -61,11 +61,15 @@ class Lines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Machine seconds. first, longest: pauses of a letter that has to wait. gives_up: after so long it is refused."""
+    """Machine seconds. first, longest: pauses of a letter that has to wait. gives_up: after so long it is refused.
+
+    together: after so long those who are ready get it without those who still have to wait.
+    """
 
     first: float = 60.0
     longest: float = 1800.0
     gives_up: float = 48 * 3600.0
+    together: float = 4 * 3600.0
 
     def pause(self, troubles: int) -> float:
         """After so many troubles, this one counted."""
@@ -126,7 +130,7 @@ class Courier:
 
     async def _sent(self, sending: _Sending, parcel: Parcel) -> Reply | None:
         """The reply that took it; None if it is no longer ours. Raises NotTaken, Unknown, AccountAway, NotSender."""
-        last_try = (sending.entry.troubled_seconds or 0.0) > self._patience.gives_up
+        last_try = self._last_try(sending.entry)
         async with self._lines.line() as line:
             offer = await line.offer(parcel, last_try=last_try)
             self._must_hold()
@@ -144,6 +148,12 @@ class Courier:
         if not reply.well:
             raise NotTaken("end", reply)
         return reply
+
+    def _last_try(self, entry: Entry) -> bool:
+        """Whether it goes now to those who are ready: others have waited too long, or nobody would get it any more."""
+        waited, patience = entry.troubled_seconds or 0.0, self._patience
+        too_long = waited > min(patience.together, patience.gives_up)
+        return too_long or self._desk.late(entry, patience.pause(entry.troubles + 1))
 
     async def _mark(self, marked: Entry) -> bool:
         try:

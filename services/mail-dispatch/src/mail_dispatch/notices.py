@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import structlog
+from chassis.faults import passes
 from contracts.letters.v1 import MailBounced
 
 from mail_dispatch.ledger import Ledger, Notice, Share
@@ -19,12 +22,22 @@ class Notices:
     def __init__(self, desk: Desk, ledger: Ledger) -> None:
         self._desk = desk
         self._ledger = ledger
+        self._odd: set[UUID] = set()  # left to a process that understands them
 
     async def take_in(self, share: Share) -> None:
-        """All that are open. Raises what passes."""
+        """All that are open; one's trouble is its own. Raises what passes."""
         for notice in await self._ledger.notices(share, TOGETHER):
-            await self._one(notice)
-            log.info(f"notice.{notice.kind}", command_id=str(notice.entry.command_id))
+            if notice.id in self._odd:
+                continue
+            try:
+                await self._one(notice)
+            except Exception as error:
+                if passes(error):
+                    raise
+                log.exception("notice.bug", command_id=str(notice.entry.command_id), kind=notice.kind)
+                self._odd.add(notice.id)
+            else:
+                log.info(f"notice.{notice.kind}", command_id=str(notice.entry.command_id))
 
     async def _one(self, notice: Notice) -> None:
         entry = notice.entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chassis.blobs import BlobMissing, BlobStore
@@ -52,12 +52,17 @@ class Desk:
         """Whether people are left in peace now."""
         return self.rules.quiet is not None and self.rules.quiet.at(self.local())
 
+    def late(self, entry: Entry, in_seconds: float = 0.0) -> bool:
+        """Whether it is wanted no more."""
+        term = read(entry).drop_after
+        return term is not None and self.business() + timedelta(seconds=in_seconds) > term
+
     async def domains(self, entry: Entry) -> set[str]:
         """Of its recipients. Raises Unfit, BlobsAway."""
         command = read(entry)
         if command.sender not in self.rules.senders:
             raise Unfit("unknown_sender", f"В профиле портала нет отправителя «{command.sender}»")
-        if command.drop_after is not None and self.business() > command.drop_after:
+        if self.late(entry):
             raise Unfit("too_late", "Письмо уже не нужно: его срок прошёл")
         people = [*command.to, *command.cc]
         if not people:

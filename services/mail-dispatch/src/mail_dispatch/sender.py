@@ -24,6 +24,7 @@ from mail_dispatch.preparing import Desk
 log = structlog.get_logger()
 
 REST_SECONDS = 5.0  # of a letter whose carrying failed by a fault of ours
+BUG_SECONDS = 300.0  # of one that can't be parked
 END_SECONDS = 5.0
 AWAY = Pauses(2.0, 2.0, 300.0)
 NOBODY_SAYS = "whoever sent it died or stood still before it could say what the mail server answered"
@@ -100,9 +101,10 @@ class Sender:
                 if lease is not None:
                     await self._serve(lease)
             except Exception as error:
-                if not passes(error):
-                    raise
-                log.warning("sender.interrupted", account=self.account, reason=type(error).__name__)
+                if passes(error):
+                    log.warning("sender.interrupted", account=self.account, reason=type(error).__name__)
+                else:  # it ends the term, not the other accounts' senders, which share the process with it
+                    log.exception("sender.bug", portal=self.portal, account=self.account)
             await first_of(self._stopping, timeout=self.look_seconds)
 
     async def _serve(self, lease: Lease) -> None:
@@ -154,16 +156,26 @@ class Sender:
         due = await self._ledger.due(self._share, list(self._busy), free, lane) if free > 0 else []
         for entry in due:
             self._begin(entry)
-        if not due and not self._busy and self._out_of_touch():
+        if not due and not any(self._busy.values()) and self._out_of_touch():
             await self._probe()
 
     async def _park(self) -> None:
         """Letters whose fate did not become known by itself."""
         for entry in await self._ledger.doubtful(self._share, list(self._busy), self.park_after):
-            reason = self._courier.whys.pop(entry.command_id, NOBODY_SAYS)
-            if await self._ledger.settle(entry, await self._desk.parked(entry, reason)):
-                metrics.LETTERS.labels(self.portal, self.account, "parked").inc()
-                log.error("letter.parked", command_id=str(entry.command_id), reason=masked(reason))
+            try:
+                await self._park_one(entry)
+            except Exception as error:
+                if passes(error):
+                    raise
+                log.exception("letter.not_parked", command_id=str(entry.command_id))
+                self._rest(entry, BUG_SECONDS)
+
+    async def _park_one(self, entry: Entry) -> None:
+        reason = self._courier.whys.get(entry.command_id, NOBODY_SAYS)
+        if await self._ledger.settle(entry, await self._desk.parked(entry, reason)):
+            metrics.LETTERS.labels(self.portal, self.account, "parked").inc()
+            log.error("letter.parked", command_id=str(entry.command_id), reason=masked(reason))
+        self._courier.whys.pop(entry.command_id, None)
 
     async def _measure(self, lane: str | None) -> None:
         metrics.PARKED.labels(self.portal).set(await self._ledger.parked())
@@ -199,8 +211,12 @@ class Sender:
         if error is None or isinstance(error, AccountAway):
             self._free(entry)
             return
-        self._busy[entry.command_id] = None  # resting: what failed at once would fail at once again
-        asyncio.get_running_loop().call_later(REST_SECONDS, self._free, entry)
+        self._rest(entry, REST_SECONDS)
+
+    def _rest(self, entry: Entry, seconds: float) -> None:
+        """What failed at once would fail at once again."""
+        self._busy[entry.command_id] = None
+        asyncio.get_running_loop().call_later(seconds, self._free, entry)
 
     def _free(self, entry: Entry) -> None:
         self._busy.pop(entry.command_id, None)

@@ -97,7 +97,8 @@ class Settings(ServiceSettings):
 
     command_seconds: how long a reply is waited for; final_seconds: the one to the end of the data (RFC 5321 asks for
     ten minutes). park_after: how long after it a letter's fate may become known by itself, before a person is asked.
-    give_up_after: how long a server may ask to wait. probe_every: an idle account is tried so often.
+    give_up_after: how long a server may ask to wait; wait_together: how long those who are ready wait for those who
+    are not. probe_every: an idle account is tried so often.
     """
 
     model_config = SettingsConfigDict(env_prefix="MAIL_DISPATCH_", frozen=True, extra="ignore")
@@ -116,6 +117,7 @@ class Settings(ServiceSettings):
     final_seconds: float = 600.0
     park_after: timedelta = timedelta(minutes=2)
     give_up_after: timedelta = timedelta(hours=48)
+    wait_together: timedelta = timedelta(hours=4)
     retry_first: timedelta = timedelta(minutes=1)
     retry_longest: timedelta = timedelta(minutes=30)
     probe_every: timedelta = timedelta(minutes=5)

@@ -206,6 +206,39 @@ def test_what_the_letter_s_own_look_finds_is_said_as_it_is(monkeypatch: pytest.M
     assert (refused.code, refused.message) == ("malformed", "В заголовке письма оказалось лишнее")
 
 
+def test_while_some_have_to_wait_for_long_those_who_are_ready_get_the_letter_all_the_same() -> None:
+    world = World(1)
+    world.server.full = frozenset({"full@two.example"})
+    world.patience = Patience(together=4 * 3600.0)
+    _, ids = played(world, letter("client@one.example", "full@two.example"), seconds=5 * 3600.0)
+
+    (accepted,), (task,) = said(world, LetterAccepted), said(world, CreateTask)
+    assert (accepted.refused, set(world.copies(ids[0]))) == (1, {"client@one.example"})
+    assert "full@two.example: 452 mailbox full" in task.description.content
+    assert 4 * 3600.0 <= (accepted.accepted_at - NOON).total_seconds() < 5 * 3600.0
+
+
+def test_before_a_letter_is_wanted_no_more_those_who_are_ready_get_it() -> None:
+    world = World(1)
+    world.server.full = frozenset({"full@two.example"})
+    world.patience = Patience()
+    term = NOON + timedelta(hours=1)
+    _, ids = played(world, letter("client@one.example", "full@two.example", drop_after=term), seconds=3 * 3600.0)
+
+    (accepted,) = said(world, LetterAccepted)
+    assert set(world.copies(ids[0])) == {"client@one.example"}
+    assert NOON < accepted.accepted_at < term
+
+
+def test_two_addresses_that_differ_by_case_are_each_named_as_they_are() -> None:
+    world = World(1)
+    world.server.bad = frozenset({"b@two.example"})
+    played(world, letter("Ivan@one.example", "ivan@one.example", "b@two.example"))
+
+    (task,) = said(world, CreateTask)
+    assert "— b@two.example: 550 no such user" in task.description.content
+
+
 def test_an_address_that_is_none_is_named_to_the_person_and_to_nobody_else() -> None:
     world, ids = played(World(1), letter("a@one.example", "Иван Петров <ivan.petrov>"))
 

@@ -16,6 +16,12 @@ from mail_dispatch.core.replies import AccountAway, NotTaken, Reply, Unknown
 from mail_dispatch.settings import Account
 from scripted_smtp import DROP, HANG, HOST, PASSWORD, USER, ScriptedSmtp
 
+
+def raw(words: str, codec: str) -> str:
+    """What a script says so that it goes out in *codec*."""
+    return words.encode(codec).decode("utf-8", "surrogateescape")
+
+
 LETTER = b"Subject: a letter\r\n\r\n.begins with a dot\r\nends here"
 PARCEL = Parcel("<1@x.example>", "office@nordlex.example", ("a@one.example", "b@two.example"), LETTER)
 
@@ -49,6 +55,34 @@ async def test_a_letter_arrives_byte_for_byte_with_its_envelope(server: Scripted
     (taken,) = server.taken
     assert (taken.content, taken.sender) == (LETTER + b"\r\n", "office@nordlex.example")
     assert taken.recipients == ["a@one.example", "b@two.example"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp1251", "koi8-r"])
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+async def test_what_a_server_says_in_an_old_encoding_is_read(server: ScriptedSmtp, step: str, codec: str) -> None:
+    server.script = {step: [raw("550 5.1.1 Пользователь не найден", codec)] * 2}
+
+    with pytest.raises(NotTaken) as caught:
+        await sent(server)
+    assert str(caught.value.reply) == "550 5.1.1 Пользователь не найден"
+
+
+async def test_at_the_end_and_of_one_of_two_it_is_read_too(server: ScriptedSmtp) -> None:
+    server.refuse = {"b@two.example": raw("550 Ящик закрыт", "cp1251")}
+    way = await line(server)
+    assert {n: str(said) for n, said in (await way.offer(PARCEL, last_try=False)).refused.items()} == {
+        1: "550 Ящик закрыт"
+    }
+    way.drop()
+    server.refuse, server.script = {}, {"END": [raw("554 5.7.1 Спам", "cp1251")]}
+    assert str(await sent(server)) == "554 5.7.1 Спам"
+
+
+async def test_a_server_that_greets_in_an_old_encoding_is_away_in_words_that_can_be_kept() -> None:
+    async with ScriptedSmtp(script={"GREETING": [raw("554 уходите", "cp1251")]}).serving() as server:
+        with pytest.raises(AccountAway) as caught:
+            await line(server)
+    assert "уходите" in str(caught.value)
 
 
 async def test_without_the_end_of_the_data_nothing_is_taken(server: ScriptedSmtp) -> None:

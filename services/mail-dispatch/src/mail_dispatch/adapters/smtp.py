@@ -14,7 +14,7 @@ import aiosmtplib
 from aiosmtplib.protocol import PERIOD_REGEX, SMTPProtocol, normalize_message_line_endings
 
 from mail_dispatch.core.letter import Parcel
-from mail_dispatch.core.replies import NOT_US, AccountAway, NotTaken, Offer, Reply, Step, Unknown, offered
+from mail_dispatch.core.replies import NOT_US, AccountAway, NotTaken, Offer, Reply, Step, Unknown, legible, offered
 from mail_dispatch.settings import Account
 
 GO_ON = 354
@@ -57,8 +57,8 @@ class Line:
             response = await self._client.execute_command(*words, timeout=self._command_seconds)
         except LOST as error:
             self.drop()
-            raise NotTaken(step, None, f"{type(error).__name__}: {error}") from error
-        return Reply(response.code, response.message)
+            raise NotTaken(step, None, _told(error)) from error
+        return Reply(response.code, legible(response.message))
 
     async def _pour(self, content: bytes) -> None:
         """Until the last byte has left: what waits in our own buffer when the connection ends has not."""
@@ -70,7 +70,7 @@ class Line:
             await asyncio.wait_for(drained, self._final_seconds)
         except LOST as error:
             self.drop()
-            raise NotTaken("data", None, f"{type(error).__name__}: {error}") from error
+            raise NotTaken("data", None, _told(error)) from error
 
     def end(self) -> None:
         """The end of the data, at once: from here on the letter may be taken. Raises NotTaken: nothing was written."""
@@ -79,7 +79,7 @@ class Line:
             protocol.write(b".\r\n")
         except LOST as error:
             self.drop()
-            raise NotTaken("end", None, f"{type(error).__name__}: {error}") from error
+            raise NotTaken("end", None, _told(error)) from error
 
     async def answer(self) -> Reply:
         """The reply to the end of the data. Raises Unknown."""
@@ -88,8 +88,8 @@ class Line:
             response = await protocol.read_response(timeout=self._final_seconds)
         except LOST as error:
             self.drop()
-            raise Unknown(f"{type(error).__name__}: {error}"[:300]) from error
-        reply = Reply(response.code, response.message)
+            raise Unknown(_told(error)) from error
+        reply = Reply(response.code, legible(response.message))
         if not reply.well:
             self.drop()
         if not reply.certain:
@@ -125,6 +125,14 @@ class Line:
         return protocol, cast(asyncio.WriteTransport, protocol.transport)
 
 
+def _told(error: Exception) -> str:
+    """It may quote the server."""
+    words = str(error)
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        words = f"{error.code} {error.message}"
+    return legible(f"{type(error).__name__}: {words}")[:300]
+
+
 async def connected(
     account: Account, command_seconds: float, final_seconds: float, contact: Callable[[], None]
 ) -> Line:
@@ -147,6 +155,6 @@ async def connected(
             await client.ehlo()
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
         client.close()
-        raise AccountAway(f"{type(error).__name__}: {error}"[:300]) from error
+        raise AccountAway(_told(error)) from error
     contact()
     return Line(client, command_seconds, final_seconds)

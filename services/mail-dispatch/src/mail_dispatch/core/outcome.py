@@ -45,8 +45,9 @@ def parked(command: SendLetter, command_id: UUID, message_id: str, at: datetime,
 
 def returned(command: SendLetter, command_id: UUID, bounce: MailBounced) -> LetterReturned:
     """Whose address it is that failed is known by comparing; None if the notice names none of ours."""
-    failed = _address(bounce.recipient)
-    who = next((one for one in (*command.to, *command.cc) if failed and _address(one.address) == failed), None)
+    failed = _address(bounce.recipient).lower()
+    people = (*command.to, *command.cc)
+    who = next((one for one in people if failed and _address(one.address).lower() == failed), None)
     return LetterReturned(
         command_id=command_id,
         belongs_to=command.belongs_to,
@@ -59,11 +60,12 @@ def returned(command: SendLetter, command_id: UUID, bounce: MailBounced) -> Lett
     )
 
 
-def _address(text: Text | None) -> str | None:
+def _address(text: Text | None) -> str:
+    """As the letter's envelope has it; empty where it was erased, or is none."""
     try:
-        return normal(text.content).lower() if text is not None and text.held is not None else None
+        return normal(text.content) if text is not None and text.held is not None else ""
     except ValueError:  # no address, or no text
-        return None
+        return ""
 
 
 def parked_task(command: SendLetter, command_id: UUID, asks: int, moment: str, reason: str) -> CreateTask:
@@ -81,8 +83,10 @@ def refused_task(command: SendLetter, asks: int, said: LetterRefused, reason: st
 
 def partly_task(command: SendLetter, asks: int, refused: Mapping[int, str]) -> CreateTask:
     """Tells a person who doesn't get it."""
-    addresses = [_address(one.address) or "(удалено)" for one in (*command.to, *command.cc)]
-    lines = refusals(command, refused, list(dict.fromkeys(addresses)))
+    # Each once, as the envelope has them; of erased ones only their hash tells who is the same.
+    known = [(_address(one.address), one.address.sha256) for one in (*command.to, *command.cc)]
+    named = {address or sha256: address or "(удалено)" for address, sha256 in known}
+    lines = refusals(command, refused, list(named.values()))
     return _task("partly", command, asks, told("partly", command, refusals=lines))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chassis.storable import storable
+
 Step = Literal["mail", "rcpt", "data", "end"]
 NOT_US = {530, 534, 535, 538}  # the account, not the letter: authentication required, too weak, wrong
 
@@ -38,6 +40,20 @@ class Reply:
 
     def __str__(self) -> str:
         return f"{self.code} {self.words}"[:500]
+
+
+def legible(words: str) -> str:
+    """A server's words as text that can be kept and read. words: decoded as UTF-8, what is none as lone surrogates.
+
+    Servers here answer in windows-1251 or KOI8-R too. Small letters of each are capitals in the other, and words are
+    mostly small; where some letter was UTF-8, all of it is meant so.
+    """
+    foreign = {one for one in words if ord(one) > 127}
+    if foreign and all("\udc80" <= one <= "\udcff" for one in foreign):
+        raw = words.encode("utf-8", "surrogateescape")
+        readings = [raw.decode(codec, "backslashreplace") for codec in ("cp1251", "koi8-r")]
+        words = min(readings, key=lambda text: sum(map(str.isupper, text)))
+    return storable(words)
 
 
 class AccountAway(Exception):
