@@ -40,7 +40,8 @@ def test_the_folders_of_the_repository_fit(name: str) -> None:
     folder = read(Path(PORTALS / name))
     found = list(check_approvals(folder.approvals, folder.gateway, folder.portal, folder.mail))
 
-    assert [(one.level, one.about) for one in found] == [("ok", "approvals.yaml")]
+    assert [(one.level, one.about) for one in found] == [("ok", "approvals.yaml"), ("note", "approvals own_users")]
+    assert found[1].said == "employee 1 answers by task or link only"  # the managing partner, whose webhook it is
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,17 @@ def check_approvals(
     if rules.kinds and not found:
         yield Finding("ok", "approvals.yaml", f"{len(rules.kinds)} kinds fit the portal's names and roles")
     yield from found
+    yield from _own_users(rules, portal)
+
+
+def _own_users(rules: ApprovalsProfile, portal: PortalFile) -> Iterator[Finding]:
+    """Who approves and whose account the gateway moves items by: his moves and ours look the same."""
+    places = [place for kind in rules.kinds.values() for step in kind.chain for place in step.places]
+    roles = {portal.roles[place.role] for place in places if place.role in portal.roles}
+    asked = {place.employee for place in places} | {role.employee_id for role in roles}
+    for number in sorted(asked & set(rules.own_users)):
+        hint = "a webhook of an account of its own lets him answer by the stage of the item too"
+        yield Finding("note", "approvals own_users", f"employee {number} answers by task or link only", hint)
 
 
 def _kind(name: str, kind: Kind, gateway: GatewayProfile, portal: PortalFile) -> Iterator[Finding]:

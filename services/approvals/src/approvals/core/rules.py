@@ -192,7 +192,8 @@ class Hours(Said):
 class General(Said):
     """What holds for all kinds. silent_hours: working hours after which a silence passes a request on.
 
-    own_users: whose webhook or application the gateway uses: what they cancel, a request of ours has cancelled.
+    own_users: whose webhook or application the gateway uses: what they cancel, a request of ours has cancelled. They
+    answer by task or link, never by a stage: there their moves may be ours.
     """
 
     hours: Hours = Hours()

@@ -105,14 +105,17 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
     if item.stage == stages.cancelled and by_id is not None and may_cancel(course, by_id):
         _cancel(course, limits)
         return
+    if by_id in course.office.general.own_users and item.stage in {stages.approved, stages.refused, stages.draft}:
+        # What an earlier version had us do comes late: nobody can tell it from an answer to this one.
+        _put_back(course, "own_move", by_id)
+        return
     if item.stage == stages.draft and by_id == course.state.applicant_id and course.state.granted is None:
         _cancel(course, limits)
         return
     known = verdict is not None or item.stage == stages.draft
     code = answering.denial(course, by_id) if known else "not_allowed"
     if code is not None or by_id is None:
-        answering.deny(course, code or "unknown_person", by_id, "stage")
-        course.move(stages.asked)
+        _put_back(course, code or "unknown_person", by_id)
     elif verdict is None:
         answering.send_back(course, by_id, None)
         flows.sent_back(course)
@@ -120,6 +123,11 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
         conclude(course, by_id, "stage", None, limits, agreed=verdict)
         if course.state.phase == "asking":
             course.move(stages.asked)  # others have not answered yet
+
+
+def _put_back(course: Course, code: str, by_id: int | None) -> None:
+    answering.deny(course, code, by_id, "stage")
+    course.move(course.kind.stages.asked)
 
 
 def may_cancel(course: Course, by_id: int) -> bool:
