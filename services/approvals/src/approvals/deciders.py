@@ -39,7 +39,9 @@ requested = Decider(
     context=look_up,
     rules_version=VERSION,
     ordered=folding.ordered,
-    state_version=3,  # 2: what a foreign payment counts as; 3: the sums that were approved, how far a trip is settled
+    # 2: what a foreign payment counts as; 3: the sums that were approved, how far a trip is settled; 4: whose place was
+    # handed over
+    state_version=4,
 )
 
 

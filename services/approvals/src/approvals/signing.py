@@ -113,6 +113,7 @@ def letter_of(asked: Asked, rules: ApprovalsProfile) -> Letter:
     if address is None:
         return Letter()
     until = message.asked_at + timedelta(hours=rules.letters.valid_hours)
+    until = max(until, message.due_at or until)  # over holidays his working hours are longer
     grant = Grant(asked.portal, "answer", message.approver_id, int(until.timestamp()), message.request, message.version)
     shown = f"{until.astimezone(ZoneInfo(asked.profile.zone)):%d.%m.%Y %H:%M}"
     return Letter(LINK.signer.url(grant), address, rules.letters.sender, _title(message, rules), shown)

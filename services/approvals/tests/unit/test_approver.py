@@ -8,6 +8,7 @@ from itertools import chain, combinations
 
 import pytest
 from approvals.core.approver import Because, Choice, Nobody, Question, choose, explained, may_take_over
+from approvals.core.approver import stands_in as deputises
 from approvals.core.chart import Absence, Chart, Deputy, Person, around
 from approvals.core.hours import OfficeHours
 from hypothesis import given, settings
@@ -131,6 +132,17 @@ def test_a_second_approver_is_never_the_first_one_again() -> None:
     found = ask(office(), wanted=(HEAD,), elsewhere=frozenset({HEAD}))
 
     assert found.employee_id == CHIEF
+
+
+@pytest.mark.parametrize(
+    "barred", [{"applicant_id": HEAD}, {"authors": frozenset({HEAD})}], ids=["applicant", "author"]
+)
+def test_whoever_may_not_approve_does_not_do_so_by_a_deputy_of_his_either(barred: dict[str, object]) -> None:
+    chart = office(stands_in(LAWYER, HEAD), away(CHIEF), stands_in(HEAD, CHIEF))
+
+    assert ask(chart, wanted=(HEAD,), **barred).employee_id == DIRECTOR
+    assert deputises(chart, LAWYER, CHIEF, DAY, "trip")
+    assert not deputises(chart, LAWYER, CHIEF, DAY, "trip", frozenset({HEAD}))
 
 
 def test_an_approver_may_hand_over_to_who_is_there_and_not_to_the_applicant() -> None:

@@ -10,10 +10,12 @@ from approvals_scenes import (
     APPLICANT,
     CHIEF,
     DIRECTOR,
+    DUTY,
     HEAD,
     HR,
     LAWYER,
     Scene,
+    office,
 )
 from contracts.approvals.v1 import (
     AnswerGiven,
@@ -158,3 +160,35 @@ def test_a_late_answer_by_a_link_is_told_that_it_is_decided() -> None:
         HEAD,
         "ваш ответ по ссылке не принят: решение уже принято.",
     )
+
+
+@pytest.mark.parametrize("door", ["stage", "task", "link"])
+def test_whoever_has_handed_his_place_over_answers_in_it_no_more(door: str) -> None:
+    scene = Scene().submit()
+    task = scene.task_of(HEAD)
+    scene.reassign(task, HEAD, DIRECTOR)
+    reopened = len(scene.all_of(ReopenTask))
+    if door == "stage":
+        scene.item("approved", HEAD)
+    elif door == "task":
+        scene.close(task, HEAD, "согласовано")
+    else:
+        scene.answer(HEAD)
+
+    assert (scene.last(ApprovalDenied).code, scene.last(ApprovalDenied).by) == ("handed_over", door)
+    assert not scene.all_of(ApprovalAnswered)
+    assert len(scene.all_of(ReopenTask)) == reopened  # it is taken back, not put to him again
+    scene.answer(DIRECTOR)
+    assert scene.last(ApprovalAnswered).approver_id == DIRECTOR
+
+
+def test_a_place_that_comes_back_to_who_gave_it_away_is_his_again() -> None:
+    alone = [one for one in office().chart.people if one.employee_id in {APPLICANT, DUTY, LAWYER}]
+    scene = Scene().with_office(people=alone).submit()
+    assert scene.last(ApprovalAsked).approver_id == DUTY
+    scene.reassign(scene.task_of(DUTY), DUTY, LAWYER)
+    scene.wake("silence")
+    assert (scene.last(ApprovalAsked).approver_id, scene.last(ApprovalAsked).instead_of) == (DUTY, LAWYER)
+    scene.answer(DUTY)
+
+    assert scene.last(ApprovalAnswered).approver_id == DUTY

@@ -32,7 +32,8 @@ def denial(course: Course, by_id: int | None, version: int | None = None, task: 
         return "already_decided"
     found = seat_of(course, by_id, task)
     if found is None:
-        return "not_asked"
+        gave = any(asked.gave for one in state.open_seats for asked in one.asked if asked.employee_id == by_id)
+        return "handed_over" if gave else "not_asked"
     if not _still_stands_in(course, found[1]):
         return "deputyship_over"
     person = course.office.chart.person(by_id)
@@ -43,12 +44,13 @@ def _still_stands_in(course: Course, asked: Asked) -> bool:
     """Whoever was asked as a deputy is one on the day of his answer too."""
     if asked.for_id is None or asked.handed is not False:
         return True
-    on = course.office.today(course.at)
-    return stands_in(course.office.chart, asked.employee_id, asked.for_id, on, course.name)
+    on, barred = course.office.today(course.at), frozenset({course.state.applicant_id, *course.state.authors})
+    return stands_in(course.office.chart, asked.employee_id, asked.for_id, on, course.name, barred)
 
 
 def seat_of(course: Course, by_id: int, task: UUID | None = None) -> tuple[Seat, Asked] | None:
-    """The open seat in which somebody may answer: where he is asked now, else where he was silent.
+    """The open seat in which somebody may answer: where he is asked now, else where he was silent; not where
+    he gave his place to another.
 
     task: by which he answers; its seat alone. Whoever has answered in one seat answers in no other.
     """
@@ -56,7 +58,7 @@ def seat_of(course: Course, by_id: int, task: UUID | None = None) -> tuple[Seat,
     if any(one.answered_by == by_id for one in state.seats):
         return None
     open_to = [one for one in state.open_seats if task is None or any(asked.task == task for asked in one.asked)]
-    found = [(one, asked) for one in open_to if (asked := one.was_asked(by_id)) is not None]
+    found = [(one, asked) for one in open_to if (asked := one.was_asked(by_id)) is not None and not asked.gave]
     return min(found, key=lambda pair: pair[1].silent, default=None)
 
 

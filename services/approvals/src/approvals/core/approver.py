@@ -1,8 +1,8 @@
 """Who approves: computed at the moment of asking, never stored.
 
 The wanted person; when he is away, doesn't work or was silent, whoever stands in for him; then the same one level up,
-and so on; at last somebody on duty. Never the applicant, nor who made the request in his name, never somebody who
-answers in another place of the same request. Every step is told as a `Because`, for the task and for the record.
+and so on; at last somebody on duty. Never the applicant, nor who made the request in his name, nor a deputy of theirs
+in their place, never somebody who answers in another place of the same request. Every step is told as a `Because`, for the task and for the record.
 """
 
 from __future__ import annotations
@@ -50,6 +50,11 @@ class Question:
     silent: frozenset[int] = frozenset()
     elsewhere: frozenset[int] = frozenset()
     authors: frozenset[int] = frozenset()
+
+    @property
+    def barred(self) -> frozenset[int]:
+        """Whose deputies are not asked for them either: he names them himself."""
+        return self.authors | {self.applicant_id}
 
 
 @dataclass(frozen=True)
@@ -122,9 +127,9 @@ def _at(
         if hindrance is None:
             return Choice(current, wanted if depth else None, level, tuple(because))
         because.append(hindrance)
-        if depth < MOST_DEPUTIES:
+        if depth < MOST_DEPUTIES and current not in question.barred:
             waiting += [(one, depth + 1) for one in chart.deputies_of(current, question.on, question.kind)]
-    if because[-1].employee_id == wanted:
+    if because[-1].employee_id == wanted and wanted not in question.barred:
         because.append(Because("no_deputy", wanted))
     return None
 
@@ -166,11 +171,13 @@ def _on_duty(chart: Chart, question: Question, because: list[Because]) -> Choice
     return Nobody(tuple(because))
 
 
-def stands_in(chart: Chart, deputy_id: int, employee_id: int, on: date, kind: str) -> bool:
-    """Whether somebody stands in for somebody on a day, himself or as a deputy of his deputies."""
+def stands_in(
+    chart: Chart, deputy_id: int, employee_id: int, on: date, kind: str, barred: frozenset[int] = frozenset()
+) -> bool:
+    """Whether somebody stands in for somebody on a day, himself or as a deputy of his deputies; not of the *barred*."""
     reached = {employee_id}
     for _ in range(MOST_DEPUTIES):
-        reached |= {two for one in reached for two in chart.deputies_of(one, on, kind)}
+        reached |= {two for one in reached - barred for two in chart.deputies_of(one, on, kind)}
     return deputy_id in reached
 
 

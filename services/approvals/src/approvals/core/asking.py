@@ -20,6 +20,7 @@ from approvals.core.folding import APPROVAL
 from approvals.core.form import Form
 from approvals.core.rules import Kind
 from approvals.core.state import Asked, Request, Seat
+from approvals.core.values import altered
 
 ARRANGE = "маршрут"
 Cause = Literal["silence", "absence", "handed_over"]
@@ -93,7 +94,7 @@ def ask(course: Course, seat: Seat, instead_of: int | None, cause: Cause | None)
     found = _found(course, seat)
     if isinstance(found, Nobody):
         _nobody(course, seat, found)
-    elif (before := seat.was_asked(found.employee_id)) is not None:
+    elif (before := seat.was_asked(found.employee_id)) is not None and not before.gave:
         _urge(course, seat, before)
     elif any(one.was_asked(found.employee_id) is not None for one in course.state.beside(seat)):
         _wait(course, seat)  # one answer is enough, and he is asked for it already
@@ -223,9 +224,7 @@ def silence(course: Course, key: str) -> None:
 def _silenced(seat: Seat, last: Asked) -> Seat:
     """As it is once the last one's hours count as over."""
     others = tuple(one for one in seat.asked if one is not last)
-    silent = Asked(
-        last.employee_id, last.at, last.for_id, silent=True, duty=last.duty, task=last.task, handed=last.handed
-    )
+    silent = altered(last, silent=True)
     return Seat(seat.key, seat.step, seat.any, seat.role, seat.wanted, (*others, silent), None, None)
 
 

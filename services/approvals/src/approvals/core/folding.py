@@ -126,12 +126,13 @@ def _asked(state: Request, event: ApprovalAsked) -> Request:
     seat = state.seat(event.seat)
     if seat is None:
         return state
+    handed = event.cause == "handed_over"
     before = tuple(
-        altered(one, silent=True) if one.employee_id == event.instead_of else one
+        altered(one, silent=True, gave=one.gave or handed) if one.employee_id == event.instead_of else one
         for one in seat.asked
         if one.employee_id != event.approver_id
     )
-    now = Asked(event.approver_id, event.asked_at, event.for_id, duty=event.duty, handed=event.cause == "handed_over")
+    now = Asked(event.approver_id, event.asked_at, event.for_id, duty=event.duty, handed=handed)
     return state.with_seat(altered(seat, asked=(*before, now)))
 
 

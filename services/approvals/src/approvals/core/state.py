@@ -27,7 +27,8 @@ Phase = Literal["new", "returned", "asking", "approved", "refused", "cancelled",
 class Asked:
     """Somebody was asked in a seat. silent: his hours are over; task: the command that put the task to him.
 
-    for_id: whose place it is; handed: he gave it up himself, so that no deputyship need hold; None in states of before.
+    for_id: whose place it is; handed: he was given it, so that no deputyship need hold; None in states of before.
+    gave: he has handed it over himself, and answers in it no more.
     """
 
     employee_id: int
@@ -37,6 +38,7 @@ class Asked:
     duty: bool = False
     task: UUID | None = None
     handed: bool | None = None
+    gave: bool = False
 
 
 @dataclass(frozen=True)

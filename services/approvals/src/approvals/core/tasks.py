@@ -97,6 +97,8 @@ def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limit
         code = "unclear"
     if code is not None or task.by_id is None or said is None:
         answering.deny(course, code or "unclear", task.by_id, "task")
+        if asked.gave:
+            return  # it was taken back when he handed it over: nobody is to have it again
         course.reopen_task(made, wording.denied(code or "unclear", task.by_id))
         return
     conclude(course, task.by_id, "task", task.result, limits, made.command_id, agreed=said)
