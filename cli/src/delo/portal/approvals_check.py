@@ -35,9 +35,9 @@ def check_approvals(
 def _own_users(rules: ApprovalsProfile, portal: PortalFile) -> Iterator[Finding]:
     """Who approves and whose account the gateway moves items by: his moves and ours look the same."""
     places = [place for kind in rules.kinds.values() for step in kind.chain for place in step.places]
-    roles = {portal.roles[place.role] for place in places if place.role in portal.roles}
+    roles = [portal.roles[place.role] for place in places if place.role and place.role in portal.roles]
     asked = {place.employee for place in places} | {role.employee_id for role in roles}
-    for number in sorted(asked & set(rules.own_users)):
+    for number in sorted(set(rules.own_users) & asked):
         hint = "a webhook of an account of its own lets him answer by the stage of the item too"
         yield Finding("note", "approvals own_users", f"employee {number} answers by task or link only", hint)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from approvals.core.chart import Absence, Deputy
-from approvals.core.tasks import verdict
+from approvals.core.results import verdict
 from approvals_scenes import (
     APPLICANT,
     HEAD,

@@ -2,7 +2,8 @@
 
 The wanted person; when he is away, doesn't work or was silent, whoever stands in for him; then the same one level up,
 and so on; at last somebody on duty. Never the applicant, nor who made the request in his name, nor a deputy of theirs
-in their place, never somebody who answers in another place of the same request. Every step is told as a `Because`, for the task and for the record.
+in their place, never somebody who answers in another place of the same request. Every step is told as a `Because`, for
+the task and for the record.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from contracts.crm.v1 import Made as MadeBy
 from contracts.deals.v1 import UpdateDeal
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
 
+from approvals.core import wording
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.form import Form
 from approvals.core.rules import Kind
@@ -166,13 +167,18 @@ def ask_deputy(course: Course, first_on: date, last_on: date) -> None:
         task(course, DEPUTY, number, title, words, course.office.deadline(course.office.before(first_on)))
 
 
-def deputy_agreed(course: Course, by_id: int | None) -> bool:
-    """The deputy himself closed the task: from now on he stands in. Answers whether it was he."""
-    before = course.state.deputy
-    if before is None or before.withdrawn or by_id != before.deputy_id:
-        return False
-    course.say(before.model_copy(update={"consented": True, "declared_at": course.at, "declared_by_id": by_id}))
-    return True
+def deputy_agreed(course: Course, asked: DeputyDeclared) -> None:
+    """From now on he stands in."""
+    said = {"consented": True, "declared_at": course.at, "declared_by_id": asked.deputy_id}
+    course.say(asked.model_copy(update=said))
+
+
+def deputy_refused(course: Course, asked: DeputyDeclared) -> None:
+    """He doesn't; whoever named him may name another."""
+    said = {"consented": False, "withdrawn": True, "declared_at": course.at, "declared_by_id": asked.deputy_id}
+    course.say(asked.model_copy(update=said))
+    days = f"{asked.first_on:%d.%m.%Y}", f"{asked.last_on:%d.%m.%Y}"
+    course.tell(course.state.applicant_id, wording.deputy_refused(asked.deputy_id, *days))
 
 
 def no_deputy(course: Course) -> None:

@@ -60,7 +60,9 @@ def in_roubles(said: str, amount: Decimal, currency: str) -> Decimal | None:
     """
     words = DATE.sub(" ", said)
     sums, rate = [_number(one) for one in ROUBLES.findall(PAIR.sub(" ", words))], _rate(words, currency)
-    if UNSURE.search(words) or len(sums) > 1 or _another(words, currency) or (rate is None and _speaks_of_rate(words)):
+    if UNSURE.search(words) or other_currency(words, currency):
+        return None
+    if len(sums) > 1 or (rate is None and _speaks_of_rate(words)):
         return None
     if sums and sums[0] != rounded(sums[0]):
         return None  # no sum has a third of a kopeck: it is a rate
@@ -89,7 +91,7 @@ def _speaks_of_rate(words: str) -> bool:
     return "курс" in words.lower()
 
 
-def _another(words: str, currency: str) -> bool:
+def other_currency(words: str, currency: str) -> bool:
     """Whether a currency is named that was not paid in."""
     named = {code for code, names in CODES.items() if re.search(rf"(?<![^\W\d_])(?:{names})", words, re.IGNORECASE)}
     return bool(named - {currency})

@@ -5,6 +5,8 @@ After each message the books are looked at anew (`settle_up`); what follows is `
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from contracts.approvals.v1 import PaymentMade, RequestDecided
 from contracts.trips.v1 import TripPayment, TripSettled, TripTallied
 
@@ -85,13 +87,18 @@ def _ask_back(course: Course, found: Settlement) -> None:
     )
 
 
+def asked_back(state: Request) -> Decimal:
+    """What was asked back and has not come; nothing where none is."""
+    amount = state.asked if state.settling == "refund" else None
+    if amount is None and state.granted is not None:  # a task of before, which kept no sum
+        found = compared(state, state.granted)
+        amount = found.amount if found.outcome == "refund" else None
+    return amount or ZERO
+
+
 def refunded(course: Course) -> None:
     """What was asked back has come: a payment, a row of them, and the books are looked at anew."""
-    state, granted = course.state, course.state.granted
-    amount = state.asked if state.settling == "refund" else None
-    if amount is None and granted is not None:  # a task of before, which kept no sum
-        found = compared(state, granted)
-        amount = found.amount if found.outcome == "refund" else None
+    state, amount = course.state, asked_back(course.state)
     if not amount:
         return
     about = {"request": state.request, "purpose": "refund", "amount": amount, "currency": state.currency}

@@ -155,6 +155,11 @@ class Request:
                 paid.remove(match)
         return tuple(left)
 
+    def unpaid_sum(self, purpose: str) -> Decimal:
+        """What they are for; without those of before, which kept no sum."""
+        left = self.unpaid(purpose)
+        return total(one.amount for one in self.made if one.command_id in left and one.amount is not None)
+
     @property
     def open_seats(self) -> tuple[Seat, ...]:
         """Those of the present step that still need an answer."""

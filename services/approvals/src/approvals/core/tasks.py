@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from decimal import Decimal
+from typing import Literal
 
 from chassis.decision import Decision
-from contracts.claims import Text
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
@@ -15,58 +15,12 @@ from approvals.core.concluding import conclude
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.foreign import meant_by
 from approvals.core.limits import Limits
+from approvals.core.money import ZERO
+from approvals.core.results import is_done, verdict
 from approvals.core.state import Asked
-from approvals.core.trip_flow import REFUND, REPORT
-
-YES = re.compile(
-    r"(?:(?:согласован[оаы]?|согласен|согласн[аы]|согласую|согласовываю|утверждаю|утвержд[её]н[оаы]?|одобряю"
-    r"|одобрен[оаы]?)\b|(?:да|ок|ok)\s*(?:$|[,.!;:]))",
-    re.IGNORECASE,
-)
-NO = re.compile(
-    r"(?:отказ|отказано|отказываю|отклоняю|отклонен[оаы]?|отклонён|(?P<none>нет)|против"
-    r"|не\s*(?:соглас|утвержд|одобр)\w*)\b"
-    r"(?P<end>\s*(?:$|[,.!;:–—-]))?",
-    re.IGNORECASE,
-)
-NEGATION = re.compile(
-    r"\b(?:не|нет|ни|никак\w*|никогда|нельзя|незачем|не(?:возмож|соглас|одобр|утвержд|допуст|цел|прием)\w*|отка[зж]\w*"
-    r"|откл[оа]н\w*|против\w*|запре\w*|отмен\w*|вряд|рано|воздерж\w*|возраж\w*|no|not|never|\w+n't)\b",
-    re.IGNORECASE,
-)
-DOUBT = re.compile(
-    r"[?\d]|\b(?:на|до|при|однако|максимум|руб\w*|тыс\w*|д(?:ень|ня|ней)|сут(?:ки|ок)|недел\w*|размер\w*|сумм\w*"
-    r"|частичн\w*|половин\w*|только|лишь|если|услови\w*|кроме|без|после|потом|позже|когда|почти|возражен\w*"
-    r"|замечан\w*|претензи\w*)\b",
-    re.IGNORECASE,
-)
-REFUSING_NOTHING = re.compile(r"\?|\b(?:возраж\w*|замечан\w*|претензи\w*)", re.IGNORECASE)
-MISSING_NOTHING = re.compile(r"\b(?:вопрос|проблем|препятств|помех|сложност)", re.IGNORECASE)
-BEFORE_WORDS = re.compile(r"\W+")
+from approvals.core.trip_flow import ADVANCE, REFUND, REPORT
 
 COUNTING = {*trip_report.UNDER_WAY, "cancelled", "closed"}
-
-
-def verdict(result: Text | None) -> bool | None:
-    """What a result says: nothing or a plain yes is an agreement, a plain no is a refusal; None for all else.
-
-    A yes with a negation, a condition or a figure anywhere near is none: whoever wrote it is asked again.
-    """
-    said = result.content.strip() if result is not None else ""
-    if not said:
-        return True
-    start = before.end() if (before := BEFORE_WORDS.match(said)) is not None else 0
-    if YES.match(said, start):
-        return None if NEGATION.search(said) or DOUBT.search(said) else True
-    refusal = NO.match(said, start)
-    if refusal is None:
-        return None
-    rest, alone = said[refusal.end() :], refusal["end"] is not None
-    if refusal["none"] is not None and (not alone or MISSING_NOTHING.search(rest)):
-        return None  # «нет проблем»: what there is none of may be a hindrance, or money
-    if YES.search(rest) or REFUSING_NOTHING.search(said) or (not alone and NEGATION.search(rest)):
-        return None  # «нет возражений», «отказ невозможен», «нет, согласен»
-    return False
 
 
 def completed(course: Course, task: TaskCompleted, limits: Limits) -> Decision:
@@ -77,8 +31,7 @@ def completed(course: Course, task: TaskCompleted, limits: Limits) -> Decision:
     if (asked := _asked(course, made)) is not None:
         _answer(course, task, made, asked, limits)
     elif task.command_id == course.state.by_purpose(f"task:{papers.DEPUTY}"):
-        if not papers.deputy_agreed(course, task.by_id) and course.state.deputy is not None:
-            course.reopen_task(made, "Согласие даёт сам заместитель.")
+        _consent(course, task, made)
     else:
         _work_done(course, task, made)
     return course.decision()
@@ -104,19 +57,45 @@ def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limit
     conclude(course, task.by_id, "task", task.result, limits, made.command_id, agreed=said)
 
 
+def _consent(course: Course, task: TaskCompleted, made: Made) -> None:
+    """The deputy says yes or no, and he alone."""
+    before, agreed = course.state.deputy, verdict(task.result)
+    if before is None or before.withdrawn:
+        return
+    if task.by_id != before.deputy_id:
+        course.reopen_task(made, "Согласие даёт сам заместитель.")
+    elif agreed is None:
+        course.reopen_task(made, wording.UNCLEAR_CONSENT)
+    elif agreed:
+        papers.deputy_agreed(course, before)
+    else:
+        papers.deputy_refused(course, before)
+
+
 def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
     state = course.state
     if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase in trip_report.UNDER_WAY:
         trip_report.reported(course, made)
     elif made.command_id == state.by_purpose(f"task:{REFUND}"):
-        _on_money(course, task, made, settling.refunded)
+        _moved(course, task, made, "back", settling.asked_back(state))
+    elif made.command_id == state.by_purpose(f"task:{ADVANCE}") and state.phase in trip_report.UNDER_WAY:
+        trip_report.advance_closed(course, made)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
-        _on_money(course, task, made, document_flow.paid)
+        _moved(course, task, made, "out", state.held.amount or ZERO)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "asking":
         document_flow.closed_while_changing(course, made)
     elif (foreign := meant_by(state, made)) is not None and state.phase in COUNTING:
         said = task.result.content if task.result is not None else ""
         _on_money(course, task, made, lambda one: trip_report.put_into_roubles(one, foreign, made, said))
+
+
+def _moved(course: Course, task: TaskCompleted, made: Made, way: Literal["out", "back"], amount: Decimal) -> None:
+    """All of it has gone out or come back, unless the result says anything else."""
+    currency = course.state.held.currency
+    if is_done(task.result, way, amount, currency):
+        _on_money(course, task, made, document_flow.paid if way == "out" else settling.refunded)
+    else:
+        course.reopen_task(made, wording.not_done(way, amount, currency))
 
 
 def _on_money(course: Course, task: TaskCompleted, made: Made, done: Callable[[Course], None]) -> None:

@@ -111,13 +111,15 @@ def _advance(course: Course, trip: Trip, known: Decimal) -> None:
     """The advance is paid before departure (ПП № 501); of a changed trip only what comes on top of *known*, which was
     ordered so far. A smaller one takes the place of what has been ordered and not been paid.
     """
-    more = trip.advance - known
+    more, left = trip.advance - known, course.state.unpaid_sum("advance")
     if more < 0 and course.state.unpaid("advance"):
         course.cancel_task(course.made(f"task:{ADVANCE}"), "Аванс изменён: см. новую задачу, если она есть.")
         papers.drop_payment(course, "advance")
-        more = trip.advance - course.state.paid_as("advance")
+        more, left = trip.advance - course.state.paid_as("advance"), ZERO
     if more <= 0:
         return
+    if left:
+        course.cancel_task(course.made(f"task:{ADVANCE}"), "Аванс увеличен: см. новую задачу.")
     office = course.office
     due = office.deadline(office.before(trip.first_on))
     papers.payment_item(course, "advance", more, f"Аванс на командировку № {course.state.item_id}")
@@ -125,7 +127,7 @@ def _advance(course: Course, trip: Trip, known: Decimal) -> None:
         course,
         ADVANCE,
         office.one_with(office.general.roles.accounting),
-        f"Аванс {written(more)} на командировку № {course.state.item_id}",
+        f"Аванс {written(left + more)} на командировку № {course.state.item_id}",
         f"Выплатить до отъезда {trip.first_on:%d.%m.%Y}. Счёт на аванс создан и проходит своё согласование.\n"
         f"Суточные {written(trip.per_diem.amount)}, облагаются {written(trip.per_diem.taxed)} (НК ст. 217 п. 1).",
         due,

@@ -94,8 +94,20 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
 
 def _paid(course: Course, purpose: str, amount: str) -> None:
     """What a payment that counts is followed by, beside the comparison."""
-    if purpose == "advance":
+    if purpose == "advance" and not course.state.unpaid("advance"):
         course.complete_task(course.made(f"task:{ADVANCE}"), f"Аванс выплачен: {amount}.")
+
+
+def advance_closed(course: Course, task: Made) -> None:
+    """It closes by itself when its items are paid: whoever closes it before has not said that they are."""
+    left = course.state.unpaid_sum("advance")
+    if course.state.unpaid("advance"):
+        sum_ = f" {written(left, course.state.currency)}" if left else ""
+        course.reopen_task(
+            task,
+            f"Аванс считается выплаченным по его счёту: когда счёт согласуют, завершите его задачу «Оплатить{sum_}»."
+            " Эта задача закроется сама; без счёта аванс выплатили бы дважды.",
+        )
 
 
 def put_into_roubles(course: Course, payment: TripPayment, task: Made, said: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from contracts.claims import Text
 
 from approvals.core.approver import Choice, Nobody, explained
 from approvals.core.mistakes import Mistake, listed
+from approvals.core.money import written
 from approvals.core.rules import Kind
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ HANDED_OVER = "Передано другому согласующему."
 CHANGED = "Заявка изменена: согласование начато заново."
 CANCELLED = "Заявка отменена."
 OVERTAKEN = "Заявку согласовать уже нельзя: она возвращена автору."
+UNCLEAR_CONSENT = "Из результата задачи не ясно, согласны ли вы замещать: напишите «согласен» или «не согласен»."
 MOST_OF_A_TITLE = 250
 
 DENIALS = {
@@ -120,6 +123,21 @@ def denied_to(course: Course, code: str, *, asked: bool) -> str:
     name = f"{course.kind.title} № {course.state.item_id}"
     more = " Ответить можно в задаче." if asked else ""
     return f"{name}: ваш ответ по ссылке не принят: {DENIALS.get(code, code)}.{more}"
+
+
+def not_done(way: Literal["out", "back"], amount: Decimal, currency: str) -> str:
+    """To whoever closed the task of a payment or a refund with words that don't say that all of it has moved."""
+    sum_ = written(amount, currency)
+    moved, word = {"out": ("ушли", "оплачено"), "back": ("вернулись", "возвращено")}[way]
+    return (
+        f"Из результата задачи не следует, что {moved} все {sum_}. Завершите её, когда они {moved},"
+        f" без результата или с результатом «{word}»."
+    )
+
+
+def deputy_refused(number: int, first_on: str, last_on: str) -> str:
+    """To whoever named him."""
+    return f"Сотрудник № {number} замещать не согласен ({first_on}–{last_on}): назовите в заявке другого заместителя."
 
 
 def refused(course: Course, by_id: int, comment: Text | None) -> str:
