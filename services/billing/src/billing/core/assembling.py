@@ -13,17 +13,16 @@ from zoneinfo import ZoneInfo
 
 from contracts.billing.v1 import ExpenseItem, WorkCollected
 
-from billing.core.changed import STANDS, changed, counted
+from billing.core.changed import STANDS, changed, counted, stood
 from billing.core.checks import problems
 from billing.core.entry_words import told
 from billing.core.holding import MATTER_KEYS
-from billing.core.month import Advance, Input, InvoiceHead, Person
+from billing.core.late_steps import fellows
+from billing.core.month import BEYOND, Advance, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Specialist
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
 from billing.core.terms import Contract
-
-BEYOND = "к соседнему периоду: таймер шёл через полночь"
 
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
@@ -55,6 +54,7 @@ def _raw(
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
         "expenses": [_expense(one) for one in expenses],
         "billed_entries": [str(row["id"]) for row in rows if row.get(STANDS)],
+        "counted": [_entry(row, book) for row in _fellows(work, book, terms, rows)],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
 
@@ -109,6 +109,13 @@ def _rows(work: WorkCollected, book: Book) -> Iterable[dict[str, Any]]:
     except (ValueError, KeyError, TypeError) as error:
         what = f"the timesheet can't be read: {type(error).__name__}: {error}."
         raise BadInput([Problem("entries", "timesheet", what, "Collect the period again.")]) from error
+
+
+def _fellows(
+    work: WorkCollected, book: Book, terms: ClientTerms, rows: Sequence[Mapping[str, Any]]
+) -> Iterable[Mapping[str, Any]]:
+    late = [row for row in rows if row.get("corrects") and not row.get("held") and not row.get(STANDS)]
+    return fellows(late, stood(work.earlier or (), book.hold_words), terms.contract)
 
 
 def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:

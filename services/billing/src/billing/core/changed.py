@@ -40,11 +40,16 @@ class Counted(NamedTuple):
         return row["employee_id"], row.get(self.matter_key) if self.matter_key else None
 
 
+def stood(earlier: Iterable[Standing], hold_words: str | None) -> Iterator[Mapping[str, Any]]:
+    """The entries of *earlier*, but for those that were held: no invoice has them."""
+    for row in (row for one in earlier for row in _all_of(one).values()):
+        if not row.get("held") and not told(row.get("text") or "", None, hold_words).held:
+            yield row
+
+
 def counted(earlier: Iterable[Standing], matter_key: str | None, hold_words: str | None) -> Counted:
-    """The timers of *earlier*, but for those that were held: no invoice has them."""
-    rows = (row for one in earlier for row in _all_of(one).values())
-    timers = (row for row in rows if _is_timer(row) and not row.get("held"))
-    return Counted(tuple(one for one in timers if not told(one.get("text") or "", None, hold_words).held), matter_key)
+    """The timers that invoices have of *earlier*."""
+    return Counted(tuple(one for one in stood(earlier, hold_words) if _is_timer(one)), matter_key)
 
 
 def _all_of(one: Standing) -> dict[int, Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,8 @@ from domain.money import HUNDRED, product, rounded
 
 from billing.core import wording
 from billing.core.cutting import Fragment
-from billing.core.month import Input
+from billing.core.late_steps import standing_fragments
+from billing.core.month import Input, is_late
 from billing.core.rated import Draft, Kind
 from billing.core.rates import Rates
 from billing.core.sorting import MINUTE, Sorted, Unit, billed_pieces, stepped
@@ -43,15 +44,17 @@ def time_drafts(month: Input, rates: Rates, units: Sequence[Unit]) -> list[Draft
     groups: dict[Key, list[Unit]] = defaultdict(list)
     for unit in units:
         groups[line_key(month, rates, unit.fragment)].append(unit)
-    made = [_time_draft(month, rates, key, group) for key, group in groups.items()]
+    before = _line_bases(month, rates)
+    made = [_time_draft(month, rates, key, group, before) for key, group in groups.items()]
     return _within_cap(month, sorted((one for one in made if one.seconds), key=lambda one: _order(rates, one)))
 
 
 def _within_cap(month: Input, lines: list[Draft]) -> list[Draft]:
     """Where whole lines are rounded, their steps may reach beyond the cap in minutes: the last to end gives them up."""
     most = month.contract.cap_minutes
-    beyond = 0 if most is None else sum(one.seconds for one in lines) - most * MINUTE
-    for place in sorted(range(len(lines)), key=lambda place: (lines[place].last, place), reverse=True):
+    within = [place for place, one in enumerate(lines) if not is_late(one.corrects)]
+    beyond = 0 if most is None else sum(lines[place].seconds for place in within) - most * MINUTE
+    for place in sorted(within, key=lambda place: (lines[place].last, place), reverse=True):
         off = max(0, min(beyond, lines[place].seconds))
         beyond -= off
         lines[place] = replace(lines[place], seconds=lines[place].seconds - off)
@@ -86,9 +89,35 @@ def effective(month: Input, rate: Decimal, *, travel: bool) -> Decimal:
     return product(rate, month.contract.travel_percent) / HUNDRED if travel else rate
 
 
-def _time_draft(month: Input, rates: Rates, key: Key, units: Sequence[Unit]) -> Draft:
-    rule = month.contract.rounding
-    seconds = sum(one.billed for one in units)
+def _line_bases(month: Input, rates: Rates) -> defaultdict[object, int]:
+    """Seconds that lines of earlier invoices have."""
+    found: defaultdict[object, int] = defaultdict(int)
+    if month.contract.rounding.per == "line":
+        for one in standing_fragments(month):
+            found[_of_month(line_key(month, rates, one), one.on)] += one.seconds
+    return found
+
+
+def _of_month(key: Key, on: date) -> object:
+    return key._replace(corrects=None), on.year, on.month
+
+
+def _steps(month: Input, key: Key, units: Sequence[Unit], before: MutableMapping[object, int]) -> int:
+    """Of a line; of one that comes late what it adds to the steps of the line it goes on from."""
+    rule, seconds = month.contract.rounding, sum(one.billed for one in units)
+    if rule.per != "line":
+        return seconds
+    if not is_late(key.corrects):
+        return stepped(seconds, rule)
+    line = _of_month(key, units[0].fragment.on)
+    base = before[line]
+    before[line] += seconds
+    return stepped(base + seconds, rule) - stepped(base, rule)
+
+
+def _time_draft(
+    month: Input, rates: Rates, key: Key, units: Sequence[Unit], before: MutableMapping[object, int]
+) -> Draft:
     pieces = tuple(piece for one in units for piece in billed_pieces(one))
     days = [piece.on for piece in pieces] or [one.fragment.on for one in units]
     person = month.person(key.person)
@@ -105,7 +134,7 @@ def _time_draft(month: Input, rates: Rates, key: Key, units: Sequence[Unit]) -> 
         matter=key.matter,
         corrects=key.corrects,
         discount_percent=key.discount,
-        seconds=stepped(seconds, rule) if rule.per == "line" else seconds,
+        seconds=_steps(month, key, units, before),
         pieces=pieces,
     )
 

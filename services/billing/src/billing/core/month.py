@@ -12,6 +12,13 @@ from billing.core.parties import Client, ComplianceRow, Issuer
 from billing.core.parts import Key, Line, Money, Part, Percent, Period
 from billing.core.terms import Contract
 
+BEYOND = "к соседнему периоду: таймер шёл через полночь"
+
+
+def is_late(corrects: str | None) -> bool:
+    """Whether time is of a period that an invoice has; a timer over midnight is of none."""
+    return corrects is not None and corrects != BEYOND
+
 
 class GradeSince(Part):
     """A grade from a day on."""
@@ -162,6 +169,13 @@ class Input(Part):
         (), description="Periods of this contract that are billed already."
     )
     billed_entries: tuple[Key, ...] = Field((), description="Ids of entries that stand on an earlier invoice.")
+    counted: tuple[Entry, ...] = Field(
+        (),
+        description=(
+            "Entries of earlier invoices, as far as time with `corrects` goes on from their steps: of the same fragment"
+            " (`id` before a +), day or line. They are not billed here."
+        ),
+    )
 
     def markup(self, expense: Expense) -> Decimal:
         """Percent that is added to an own expense."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from domain.money import HUNDRED, ZERO, product, rounded, shared, summed
 
 from billing.core.drafts import minimum
-from billing.core.month import Input
+from billing.core.month import Input, is_late
 from billing.core.rated import Draft, Line, VatTotal
 from billing.core.terms import Rounding
 from billing.core.vat import Tax, part
@@ -38,7 +38,7 @@ def price(month: Input, drafts: Sequence[Draft]) -> tuple[Line, ...]:
     rule = month.contract.rounding
     priced = [_priced(one, rule) for one in drafts]
     priced = _capped(month, priced)
-    services = _total(one.exact for one in priced if one.draft.kind != "expense")
+    services = _total(one.exact for one in priced if one.draft.kind != "expense" and not is_late(one.draft.corrects))
     if extra := minimum(month, services):
         before = sum(one.draft.kind != "expense" for one in priced)
         priced.insert(before, _priced(extra, rule))
@@ -96,7 +96,7 @@ def _total(exacts: object) -> Decimal:
 
 
 def _capped(month: Input, priced: Sequence[Priced]) -> list[Priced]:
-    """Time of each matter within its cap, then all time within the contract's."""
+    """Time of each matter within its cap, then all time within the contract's; what is of another period is not."""
     made = list(priced)
     for matter in month.contract.matters:
         if matter.cap is not None:
@@ -107,7 +107,7 @@ def _capped(month: Input, priced: Sequence[Priced]) -> list[Priced]:
 
 
 def _is_time(one: Priced, matter: str | None = None) -> bool:
-    return one.draft.kind == "time" and matter in (None, one.draft.matter)
+    return one.draft.kind == "time" and matter in (None, one.draft.matter) and not is_late(one.draft.corrects)
 
 
 def _cut_to(priced: list[Priced], cap: Decimal, places: Sequence[int]) -> list[Priced]:

@@ -19,12 +19,13 @@ from billing.core import wording
 from billing.core.checks import problems
 from billing.core.cutting import Cut, cut
 from billing.core.drafts import drafts, effective
-from billing.core.month import Input
+from billing.core.late_steps import with_late
+from billing.core.month import Input, is_late
 from billing.core.pricing import by_vat, converted, price, worth
 from billing.core.problems import BadInput, Problem
 from billing.core.rated import AgentExpense, Line, Offset, Rated, TimeAccount, Totals, Unbilled
 from billing.core.rates import Rates
-from billing.core.sorting import TOO_LITTLE, Piece, Sorted, billed_pieces, sort_out
+from billing.core.sorting import PAID_STEP, TOO_LITTLE, Piece, Sorted, billed_pieces, sort_out
 from billing.core.vat import part, tax_on
 from billing.core.warnings import warnings
 
@@ -42,10 +43,11 @@ def rate(month: Input) -> Rated:
     gone = {piece.entry for piece in pieces}
     rest = [(place, month.entries[place]) for place in kept if place not in gone]
     fragments = cut(rest, month.contract.zone, [month.entries[place] for place in gone])
-    work = sort_out(month, fragments.fragments)
+    work = sort_out(month, [one for one in fragments.fragments if not is_late(one.corrects)])
+    with_late(month, work, [one for one in fragments.fragments if is_late(one.corrects)])
     rates = Rates(month)
     lines = price(month, drafts(month, rates, work))
-    pieces += [*_billed(work, lines), *work.pieces, *_overlapped(month, fragments)]
+    pieces += [*_billed(month, work, lines), *work.pieces, *_overlapped(month, fragments)]
     account = _account(month, kept, pieces)
     if account.difference:
         raise BadInput([_lost(account)])
@@ -69,7 +71,11 @@ def _already(month: Input, place: int) -> Piece:
     return Piece(place, on, one.recorded_seconds, "already_billed", "стоит в более раннем счёте")
 
 
-def _billed(work: Sorted, lines: Sequence[Line]) -> Iterable[Piece]:
+def _why_none(month: Input, piece: Piece) -> str:
+    return PAID_STEP if is_late(month.entries[piece.entry].corrects) else TOO_LITTLE
+
+
+def _billed(month: Input, work: Sorted, lines: Sequence[Line]) -> Iterable[Piece]:
     """Work on lines; the nearest step of a line may have been none, then there is no line."""
     on_lines = [piece for line in lines for piece in line.draft.pieces]
     pieces = [piece for unit in work.units for piece in billed_pieces(unit)]
@@ -77,7 +83,9 @@ def _billed(work: Sorted, lines: Sequence[Line]) -> Iterable[Piece]:
         return pieces
     known = set(on_lines)
     return [
-        replace(one, fate="rounded", reason=TOO_LITTLE, billed=0) if one.seconds and one not in known else one
+        replace(one, fate="rounded", reason=_why_none(month, one), billed=0)
+        if one.seconds and one not in known
+        else one
         for one in pieces
     ]
 

@@ -31,6 +31,7 @@ Fate = Literal[
 ]
 OUTSIDE = "день работы вне периода счёта"
 TOO_LITTLE = "меньше половины шага"
+PAID_STEP = "в шаге, который уже оплачен"
 MINUTE = 60
 
 
@@ -82,20 +83,25 @@ def stepped(seconds: int, rule: Rounding) -> int:
 def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
     """Give every second of *fragments* its fate; fragments come in order of work."""
     found = Sorted([], [])
-    billable: list[Unit] = []
-    for fragment in fragments:
-        fate, reason = _own_fate(month, fragment)
-        if fate == "billed":
-            billable.append(_unit(fragment))
-        else:
-            found.pieces.extend(_pieces(fragment, fragment.shares, fate, reason))
-    units = _without_free(month, billable, found.pieces)
-    units = [one for group in _groups(month, units) for one in _rounded(month, group, found.pieces)]
+    units = _without_free(month, billable(month, fragments, found.pieces), found.pieces)
+    units = [one for group in groups(month, units) for one in _rounded(month, group, found.pieces)]
     if month.contract.retainer is not None:
         units = _used_up(units, month.contract.retainer.included_minutes * MINUTE, "included", found.pieces)
     if month.contract.cap_minutes is not None:
         units = _within(units, month.contract.cap_minutes * MINUTE, found.pieces)
     found.units = units
+    return found
+
+
+def billable(month: Input, fragments: Sequence[Fragment], pieces: list[Piece]) -> list[Unit]:
+    """What is billed unless the terms say otherwise; all else becomes pieces."""
+    found: list[Unit] = []
+    for fragment in fragments:
+        fate, reason = _own_fate(month, fragment)
+        if fate == "billed":
+            found.append(_unit(fragment))
+        else:
+            pieces.extend(pieces_of(fragment, fragment.shares, fate, reason))
     return found
 
 
@@ -133,9 +139,10 @@ def _unit(fragment: Fragment) -> Unit:
     return Unit(fragment, fragment.shares, (fragment.on,) * len(fragment.shares), fragment.seconds)
 
 
-def _pieces(
+def pieces_of(
     fragment: Fragment, shares: Sequence[Share], fate: Fate, reason: str | None, days: Sequence[date] = ()
 ) -> Iterator[Piece]:
+    """Work of one fate."""
     for place, share in enumerate(shares):
         yield Piece(share.entry, days[place] if days else fragment.on, share.seconds, fate, reason)
 
@@ -155,13 +162,13 @@ def _without_free(month: Input, units: Sequence[Unit], pieces: list[Piece]) -> l
         key = keys[free.per](place, unit)
         taken = min(left[key], unit.seconds)
         left[key] -= taken
-        rest = _split_off(unit, taken, "free", pieces)
+        rest = split_off(unit, taken, "free", pieces)
         if rest.seconds:
             kept.append(replace(rest, billed=rest.seconds))
     return kept
 
 
-def _split_off(unit: Unit, seconds: int, fate: Fate, pieces: list[Piece]) -> Unit:
+def split_off(unit: Unit, seconds: int, fate: Fate, pieces: list[Piece]) -> Unit:
     """*unit* without its first *seconds* as recorded, which become pieces."""
     rest: list[Share] = []
     days: list[date] = []
@@ -176,7 +183,7 @@ def _split_off(unit: Unit, seconds: int, fate: Fate, pieces: list[Piece]) -> Uni
     return replace(unit, shares=tuple(rest), days=tuple(days))
 
 
-def _groups(month: Input, units: Sequence[Unit]) -> Iterable[list[Unit]]:
+def groups(month: Input, units: Sequence[Unit]) -> Iterable[list[Unit]]:
     """What is rounded together; per line nothing is yet."""
     if month.contract.rounding.per != "day_matter_person":
         return [[one] for one in units]
@@ -187,16 +194,25 @@ def _groups(month: Input, units: Sequence[Unit]) -> Iterable[list[Unit]]:
     return found.values()
 
 
-def _rounded(month: Input, group: Sequence[Unit], pieces: list[Piece]) -> Iterator[Unit]:
-    rule = month.contract.rounding
+def merged(group: Sequence[Unit]) -> Unit:
+    """What is rounded together, as one; not rounded yet."""
     shares = tuple(share for unit in group for share in unit.shares)
     days = tuple(day for unit in group for day in unit.days)
-    whole = Unit(group[0].fragment, shares, days, 0)
-    billed = whole.seconds if rule.per == "line" else stepped(whole.seconds, rule)
+    return Unit(group[0].fragment, shares, days, 0)
+
+
+def billed_as(whole: Unit, billed: int, reason: str, pieces: list[Piece]) -> Iterator[Unit]:
+    """With that many billed seconds; without any the work is rounded away."""
     if billed or not whole.seconds:
         yield replace(whole, billed=billed)
     else:
-        pieces.extend(_pieces(whole.fragment, shares, "rounded", TOO_LITTLE, days))
+        pieces.extend(pieces_of(whole.fragment, whole.shares, "rounded", reason, whole.days))
+
+
+def _rounded(month: Input, group: Sequence[Unit], pieces: list[Piece]) -> Iterator[Unit]:
+    rule, whole = month.contract.rounding, merged(group)
+    billed = whole.seconds if rule.per == "line" else stepped(whole.seconds, rule)
+    return billed_as(whole, billed, TOO_LITTLE, pieces)
 
 
 def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Piece]) -> list[Unit]:
@@ -209,7 +225,7 @@ def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Pie
         taken = min(allowance, unit.billed)
         allowance -= taken
         whole = taken == unit.billed
-        rest = _split_off(unit, unit.seconds if whole else unit.seconds * taken // unit.billed, fate, pieces)
+        rest = split_off(unit, unit.seconds if whole else unit.seconds * taken // unit.billed, fate, pieces)
         if not whole:
             kept.append(replace(rest, billed=unit.billed - taken))
     return kept
@@ -225,8 +241,8 @@ def _within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]
             kept.append(unit)
             continue
         within: list[Piece] = []
-        over = _split_off(unit, -(-unit.seconds * taken // unit.billed), "capped", within)
-        pieces.extend(_pieces(unit.fragment, over.shares, "capped", None, over.days))
+        over = split_off(unit, -(-unit.seconds * taken // unit.billed), "capped", within)
+        pieces.extend(pieces_of(unit.fragment, over.shares, "capped", None, over.days))
         if taken:
             shares = tuple(Share(one.entry, one.seconds) for one in within)
             kept.append(Unit(unit.fragment, shares, tuple(one.on for one in within), taken))

@@ -6,7 +6,7 @@ import itertools
 from collections import defaultdict
 from datetime import UTC, date, datetime
 
-from billing.core.month import Input
+from billing.core.month import Input, is_late
 from billing.core.rated import Totals
 from billing.core.vat import is_outside
 
@@ -16,7 +16,14 @@ ACT_DAYS = 5
 
 def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
     """In English, each with its path."""
-    return (*_flags(month), *_unlisted(month), *_two_places(month), *_long_days(month), *_papers(month, totals))
+    return (
+        *_flags(month),
+        *_unlisted(month),
+        *_two_places(month),
+        *_long_days(month),
+        *_late(month),
+        *_papers(month, totals),
+    )
 
 
 def _flags(month: Input) -> list[str]:
@@ -63,6 +70,15 @@ def _long_days(month: Input) -> list[str]:
         if entry.on is not None:
             days[entry.person, entry.on] += entry.recorded_seconds
     return [f"entries: {person} has more than 24 hours on {on}" for (person, on), s in days.items() if s > DAY_SECONDS]
+
+
+def _late(month: Input) -> list[str]:
+    """What was agreed for the month that late time is of may have had room for it: a person has to look."""
+    late = list(dict.fromkeys(one.corrects for one in month.entries if is_late(one.corrects) and not one.held))
+    if not late or not month.contract.monthly:
+        return []
+    what = "late time is outside of this month's included hours, free minutes, caps and minimum; check those of its own"
+    return [f"entries.corrects: {what}: {', '.join(one or '' for one in late)}"]
 
 
 def _papers(month: Input, totals: Totals) -> list[str]:

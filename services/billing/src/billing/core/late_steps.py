@@ -1,0 +1,119 @@
+"""Time of a period that an invoice has goes on from the step where that one stopped: no step is paid twice.
+
+What is agreed for a month (included hours, free minutes, caps, minimum) is of its own month: late time uses up nothing
+of it. Rule: BILLING-17. Source: issue 7, "Rating" (increments, minimum; nothing is billed twice).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from billing.core.cutting import Fragment, cut
+from billing.core.month import Input
+from billing.core.sorting import (
+    MINUTE,
+    PAID_STEP,
+    TOO_LITTLE,
+    Piece,
+    Sorted,
+    Unit,
+    billable,
+    billed_as,
+    groups,
+    merged,
+    split_off,
+    stepped,
+)
+from billing.core.terms import Contract
+
+
+def fellows(
+    late: Sequence[Mapping[str, Any]], stood: Iterator[Mapping[str, Any]], contract: Contract
+) -> Iterator[Mapping[str, Any]]:
+    """Of the rows that invoices have, those that are rounded together with *late* ones."""
+    rule = contract.rounding
+    stepless = not rule.increment_minutes and not rule.minimum_minutes
+    if not late or (stepless and not _free_seconds(contract)):
+        return
+    upto = len("2026-10") if rule.per == "line" else len("2026-10-09")
+    ids = {str(row["id"]).partition("+")[0] for row in late}
+    days = {(row["employee_id"], row["on"][:upto]) for row in late}
+    for row in stood:
+        if (row["employee_id"], row["on"][:upto]) in days or str(row["id"]).partition("+")[0] in ids:
+            yield row
+
+
+def _free_seconds(contract: Contract) -> int:
+    """Of each fragment."""
+    free = contract.free
+    return free.minutes * MINUTE if free is not None and free.per == "fragment" else 0
+
+
+def standing_fragments(month: Input) -> tuple[Fragment, ...]:
+    """What earlier invoices billed, as it was rounded."""
+    if not month.counted:
+        return ()
+    made = cut(list(enumerate(month.counted)), month.contract.zone).fragments
+    return tuple(one for one in made if one.treatment == "bill")
+
+
+def with_late(month: Input, work: Sorted, fragments: Sequence[Fragment]) -> None:
+    """Add late work to *work*: each group of it is billed by how much it adds to the steps of all of it."""
+    rule, before = month.contract.rounding, _Before(month)
+    units = list(_without_free(month, billable(month, fragments, work.pieces), before, work.pieces))
+    for group in groups(month, units):
+        whole = merged(group)
+        if rule.per == "line":
+            work.units.append(replace(whole, billed=whole.seconds))
+            continue
+        base = before.of(whole)
+        billed = stepped(base + whole.seconds, rule) - stepped(base, rule)
+        work.units.extend(billed_as(whole, billed, PAID_STEP if base else TOO_LITTLE, work.pieces))
+
+
+def _without_free(month: Input, units: Sequence[Unit], before: _Before, pieces: list[Piece]) -> Iterator[Unit]:
+    """A fragment's free minutes are free once; those of a period or matter are of that period."""
+    for unit in units:
+        left = max(0, _free_seconds(month.contract) - before.fragment(month, unit.fragment))
+        rest = split_off(unit, min(left, unit.seconds), "free", pieces)
+        if rest.seconds or not left:
+            yield replace(rest, billed=rest.seconds)
+
+
+class _Before:
+    """Seconds that were rounded already, on earlier invoices and by now on this one."""
+
+    def __init__(self, month: Input) -> None:
+        self._month = month
+        self._free = _free_seconds(month.contract)
+        self._by_day = month.contract.rounding.per == "day_matter_person"
+        self._standing = standing_fragments(month)
+        self._now: dict[object, int] = defaultdict(int)
+
+    def of(self, unit: Unit) -> int:
+        """Of the same fragment, or day; *unit* counts from now on."""
+        key = self._key(self._month.entries[unit.shares[0].entry].id, unit.fragment)
+        before = self._now[key]
+        self._now[key] += unit.seconds
+        if not self._by_day:
+            return before + max(0, self.fragment(self._month, unit.fragment) - self._free)
+        same = (one for one in self._standing if self._key("", one) == key)
+        return before + sum(max(0, one.seconds - self._free) for one in same)
+
+    def fragment(self, month: Input, late: Fragment) -> int:
+        """Seconds of the fragment that an entry goes on from."""
+        name = _base(month.entries[late.shares[0].entry].id)
+        ids = ((one, {_base(month.counted[each.entry].id) for each in one.shares}) for one in self._standing)
+        known = [one for one, its in ids if name in its]
+        return sum(one.seconds for one in [one for one in known if one.on == late.on] or known)
+
+    def _key(self, name: str, one: Fragment) -> object:
+        whose = (one.on, one.matter, one.person, one.travel)
+        return whose if self._by_day else (_base(name), *whose)
+
+
+def _base(name: str) -> str:
+    return name.partition("+")[0]
