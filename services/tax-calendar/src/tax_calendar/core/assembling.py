@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,10 +12,11 @@ from domain.calendar import ProductionCalendar
 from domain.taxpayer import is_inn
 
 from tax_calendar.core import fields, telling, terms
+from tax_calendar.core.days import days_in
 from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
 from tax_calendar.core.kinds import Kind
-from tax_calendar.core.numbering import comparable
+from tax_calendar.core.numbering import comparable, said_of
 from tax_calendar.core.others import other_paper
 from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers, subjects
 
@@ -160,7 +161,7 @@ def _demand(
     said: Told,
     about: Sequence[int],
 ) -> Demand:
-    merged = own
+    merged, differing = _dated(own, paper, said, about)
     for number in about:
         merged = _filled(merged, said[number][1])
     text = "\n".join([*([paper.text] if paper else []), *(said[number][0].text for number in about)])
@@ -183,8 +184,8 @@ def _demand(
             due_rule=due.rule,
             inn_valid=merged.inn is not None and is_inn(merged.inn),
             confidence=paper.certainty if paper else 0.9,
-            doubts=due.doubts,
-            remarks=(*due.remarks, *way.remarks),
+            doubts=(*differing, *way.doubts, *due.doubts),
+            remarks=due.remarks,
             attachment=paper.attachment if paper else None,
             provisional=due.provisional,
             text=paper.text if paper else text,
@@ -210,6 +211,23 @@ def _due(
         if due.rule is not None or text == paper:
             return due
     return terms.due(calendar, kind, text, received_on, dated_on, papered=False)
+
+
+def _dated(own: Fields, paper: Paper | None, said: Told, about: Sequence[int]) -> tuple[Fields, tuple[str, ...]]:
+    """The paper's day, or that which the letter gives its number if the paper shows it too; else there is a doubt."""
+    if paper is None or own.number is None or own.dated_on is None:
+        return own, ()
+    told = {said_of(own.number, said[number][0].text) for number in about} - {None, own.dated_on}
+    if not told or said_of(own.number, paper.text):
+        return own, _of_another_day(own, told)
+    shown = {one.day for one in days_in(paper.text)}
+    day = next(iter(told)) if len(told) == 1 else None
+    return (replace(own, dated_on=day), ()) if day in shown else (own, _of_another_day(own, told))
+
+
+def _of_another_day(own: Fields, told: Set[date | None]) -> tuple[str, ...]:
+    days = ", ".join(f"{one:%d.%m.%Y}" for one in sorted(filter(None, told)))
+    return (f"В письме у № {own.number} дата {days}, а в документе — {own.dated_on:%d.%m.%Y}.",) if days else ()
 
 
 def _filled(own: Fields, told: Fields) -> Fields:

@@ -60,7 +60,7 @@ NAMES_WHOM = re.compile(r"\bИНН\b|абонент|организаци\w+\s*:|
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """sent_on: None if handed over. handed_on: None unless handed over. remarks: in Russian.
+    """sent_on: None if handed over. handed_on: None unless handed over. doubts: in Russian, of the document's date.
 
     said: whether anything tells of channel or day; else both are what is usual. counted_on: where no day of sending is
     told, the day from which the letter says the document counts as received.
@@ -69,7 +69,7 @@ class Delivery:
     channel: Channel
     sent_on: date | None
     handed_on: date | None = None
-    remarks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     said: bool = True
     counted_on: date | None = None
 
@@ -107,13 +107,13 @@ def delivered(account: Account, about: Sequence[int], paper: str | None, dated_o
     if channel == "hand" or (channel is None and stamp and sent is None):
         handed_on = _first(told, dated_on, _is_handed) or _first(told, dated_on, _then_handed) or stamp
         return Delivery("hand", None, handed_on or _handed(account.message, notices))
-    early = () if sent else _too_early(told, dated_on)
+    early = () if sent else _too_early(told, dated_on) or _to_come(account.message, dated_on)
     arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
     told_sent = sent or arrived
     said = channel is not None or told_sent is not None
     counted_on = _first(told, dated_on, _is_counted) if told_sent is None and channel != "lk" else None
     sent_on = told_sent or _supposed(account.message, notices, dated_on)
-    return Delivery(channel or "tks", sent_on, remarks=early, said=said, counted_on=counted_on)
+    return Delivery(channel or "tks", sent_on, doubts=early, said=said, counted_on=counted_on)
 
 
 def _first(told: Sequence[str], dated_on: date | None, meant: Callable[[Named], bool]) -> date | None:
@@ -182,7 +182,17 @@ def _too_early(told: Sequence[str], dated_on: date | None) -> tuple[str, ...]:
     day = _sent(told, None, lk=False)
     if day is None or dated_on is None or day >= dated_on:
         return ()
-    return (f"Названная дата отправки {day:%d.%m.%Y} раньше даты документа, она не взята.",)
+    return (
+        f"Названная дата отправки {day:%d.%m.%Y} раньше прочитанной даты документа {dated_on:%d.%m.%Y}: сверьте их.",
+    )
+
+
+def _to_come(message: MailReceived, dated_on: date | None) -> tuple[str, ...]:
+    """A paper dated after the letter that brings it: some other day in it was taken for its own."""
+    days = (message.received_at.date(), *filter(None, (day_of(one.sent_at) for one in message.letters)))
+    if dated_on is None or dated_on - timedelta(days=1) <= max(days):  # a day of grace: the letter's zone is unknown
+        return ()
+    return (f"Прочитанная дата документа {dated_on:%d.%m.%Y} позже самого письма: сверьте её с документом.",)
 
 
 def _stamped(paper: str, dated_on: date | None) -> date | None:

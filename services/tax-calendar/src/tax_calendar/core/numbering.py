@@ -69,14 +69,25 @@ DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требова�
 UP_TO_DATE = re.compile(r"[^\d\n]{0,12}\n?[^\d\n]{0,60}")
 RIGHT_BEFORE = re.compile(rf"({DATE}){OF_YEAR}\s*{SIGN}\s*$", I)
 PLACE_AND_DATE = re.compile(
-    rf"(?:^ ?(?:г\. ?[А-Я][\w. -]{{0,60}}?)? ?({DATE}){OF_YEAR}[ :;.,|°]{{0,10}}$"
-    rf"|\bг\. ?[А-Я][\w.-]{{1,30}}(?: [А-Я][\w-]{{1,30}}){{0,3}}\s({DATE}))",
+    rf"(?:^ ?(?:г\. ?[А-Я][\w. -]{{0,60}}?,?)? ?({DATE}){OF_YEAR}[ :;.,|°]{{0,10}}$"
+    rf"|\bг\. ?[А-Я][\w.-]{{1,30}}(?: [А-Я][\w-]{{1,30}}){{0,3}},?\s({DATE}))",
     I | re.M,
 )
+# Under a title a line with nothing but a date is the document's, whatever audit or return the title ends with.
+OWN_DAY = re.compile(rf"^ ?(?:г\. ?[А-Я][\w. -]{{0,60}}?,?)? ?(?:от )?({DATE}){OF_YEAR}[ :;.,|°]{{0,10}}$", I | re.M)
+TITLE_OVER = re.compile(r"(?<!\bг)(?<!\bул)\.\s", I)  # the title has ended with a sentence
+NOT_OWN_DAY = re.compile(
+    r"(?:(?:\bакт|требовани|решени|поручени|договор|контракт|приказ|закон|письм|уведомлени|запрос)[а-я]{0,3}"
+    r"(?: № ?\S{1,40})?"
+    r"|\b(?:с|по|до|за|на|и|позднее|состоится)|:|\bдата\s(?!документ|требован|решен|акта|уведомл|извещ)[^\n]{0,60})$",
+    I,
+)
 # Dates of other papers, of periods and terms.
+TO_COME = r"\b(?:состо[ия]тся|назначен\w*|вступ\w+|явиться|прибыть|осуществляется)\b[^.\d\n]{0,40}"
 OF_ANOTHER = re.compile(
     r"(?:(?:акт|поручени|договор|контракт|приказ|деклараци|расчет|закон|счет|письм|проверк|исполнени|взыскани|отношении)\S*\s+(?:№\s*\S+\s+)?от"
-    r"|\b(?:требовани|решени)[яюе]м?\b[^.]{0,60}\sот|ФНС\s+России\s+от|\b(?:с|по|до|за|на|позднее|срок|состоянию\s+на|представлен\w*|поступивш\w*|окончен\w*)|@)\s*[«\"]?$",
+    r"|\b(?:требовани|решени)[яюе]м?\b[^.]{0,60}\sот|ФНС\s+России\s+от|\b(?:с|по|до|за|на|позднее|срок|состоянию\s+на|представлен\w*|поступивш\w*|окончен\w*)|@)\s*[«\"]?$"
+    rf"|{TO_COME}$",
     I,
 )
 OWED_AT = re.compile(r"задолженност\w+\s+по\s+состоянию\s+на$", I)  # all that some payment demands name
@@ -148,13 +159,33 @@ def document_date(text: str, number: str | None, end: int) -> date | None:
         if day := _beside(text, number):
             return day
         before, near = text[max(0, end - len(number) - 80) : end - len(number)], text[end : end + 300]
-        if (match := ANY_DATE.search(near)) and UP_TO_DATE.fullmatch(near[: match.start()]):
+        if (match := ANY_DATE.search(near)) and _leads_to(near[: match.start()]):
             return parse_date(match[1])
         if match := RIGHT_BEFORE.search(before.rstrip()):
             return parse_date(match[1])
-        if day := _own_date(ANY_DATE, near):
+        if day := _own_line(near) or _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(ANY_DATE, near):
             return day
     return _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(DATED, text) or _own_date(ANY_OWED, text[:HEAD])
+
+
+def _leads_to(between: str) -> bool:
+    """Whether a date that stands *between* characters behind the number is still said of it."""
+    return UP_TO_DATE.fullmatch(between) is not None and re.search(f"{TO_COME}$", between, I) is None
+
+
+def _own_line(near: str) -> date | None:
+    """The line of a date under the document's title, behind its number."""
+    for match in OWN_DAY.finditer(near):
+        above = near[: match.start()].rstrip()
+        if not TITLE_OVER.search(above) and not NOT_OWN_DAY.search(above):
+            return parse_date(match[1])
+    return None
+
+
+def said_of(number: str, text: str) -> date | None:
+    """The day that a letter gives a document with its number: «Номер: 4412 от 20.11.2026», «№ 4412 от …»."""
+    match = re.search(rf"(?:{SIGN}|номер\w*\s*:?)\s*{re.escape(number)}{OF_YEAR}\s{{0,3}}от\s{{1,3}}({DATE})", text, I)
+    return parse_date(match[1]) if match else None
 
 
 def _beside(text: str, number: str) -> date | None:
