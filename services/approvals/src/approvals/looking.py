@@ -56,7 +56,7 @@ NEW = Known()
 CHARTS = Charts()
 
 
-def about(message: Message | Woken) -> About:
+def about(message: Message | Woken, zone: str) -> About:
     """What can be told from the message alone."""
     if isinstance(message, Woken):
         _, _, kind, number = message.name.split("|")
@@ -64,7 +64,7 @@ def about(message: Message | Woken) -> About:
     name = stream(message)
     item_type = name.partition(":")[0]
     if isinstance(message, ItemChanged | ItemStageChanged):
-        item = seen(message)
+        item = seen(message, zone)
         applicant = applicant_of(item)
         hands = {one for one in (item.by_id, item.created_by_id) if one}
         found = frozenset(_people(Form(item.fields)) | {applicant} | hands)
@@ -93,7 +93,7 @@ def _people(form: Form) -> set[int]:
 
 async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Office]:
     """An office for each message; those that look at the same share one. Raises ChartIncomplete: the messages wait."""
-    wanted = [about(one.message) for one in asked]
+    wanted = [about(one.message, one.profile.zone) for one in asked]
     since = min(one.at for one in asked).date() - store.KEPT
     desks = {
         one.portal: Desk(connection, one, await CHARTS.of(connection, one.portal, RULES[one.portal].roles.duty, since))

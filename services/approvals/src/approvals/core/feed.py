@@ -19,13 +19,12 @@ from contracts.signs.v1 import CommentTimeline, Notify, ProcessStarted, RespondT
 
 from approvals.core import wording
 from approvals.core.course import AUTOMATION
-from approvals.core.form import Form, Unfit
+from approvals.core.form import DAYS, Form, Unfit
 from approvals.core.mistakes import Mistake, listed
 from approvals.core.office import Named
 from approvals.core.rules import ApprovalsProfile, Kind
 
 PROCESSES = UUID("0d0c9b0e-9b0b-5d0a-8a52-5a1f8f6c2b11")
-DAYS = ("first_on", "last_on", "spent_on")
 SUMS = ("tickets", "lodging", "per_diem", "advance", "amount")
 PEOPLE = ("employee", "deputy")
 STARTED_BY = "#by/"

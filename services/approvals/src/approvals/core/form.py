@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from contracts.crm.v1 import Field, Value
 
+from approvals.core.money import rounded
 from approvals.core.route import read_day
 
 LARGEST = Decimal("1e12")
 EARLIEST, LATEST = date(2010, 1, 1), date(2099, 12, 31)  # a year outside of them is mistyped
 EMPTY = Value()
 IN_THE_CARD = "текст — в карточке заявки"
+DAYS = ("first_on", "last_on", "spent_on")
 SHORT = ("route", "kinds", "source", "origin")  # what rules read: no prose, however long
 
 
@@ -64,20 +68,27 @@ class Form:
         return found
 
     def amount(self, name: str) -> Decimal | None:
-        """A sum of money, not negative, in any currency."""
+        """A sum of money, not negative, to kopecks, in any currency."""
         value = self[name]
         given = value.amount
         if given is None and value.number is not None:
             given = Decimal(value.number)
         if given is None:
             given = _sum(self.text(name))
+        elif given < LARGEST and given != rounded(given):
+            raise Unfit(A_SUM)  # whatever rounds it, somebody else rounds it otherwise
         if given is not None and not 0 <= given < LARGEST:
             raise Unfit("сумма не меньше нуля")
         return given
 
     def currency(self, *names: str) -> str:
         """Of the first of *names* that says one; roubles otherwise."""
-        return next((found for name in names if (found := self[name].currency)), "RUB")
+        return next((found for name in names if (found := self.said_currency(name))), "RUB")
+
+    def said_currency(self, name: str) -> str | None:
+        """The one that a sum says, beside it or in its text; None for none."""
+        value = self[name]
+        return value.currency or (_currency(self.text(name) or "") if value.amount is None else None)
 
     def person(self, name: str) -> int | None:
         """An employee's id, also as `user_17` or 17."""
@@ -107,14 +118,18 @@ class Form:
         return said in YES if said else None
 
 
-def plain(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """The fields of a message just heard, those that rules read again later as text."""
-    return tuple(
-        Field(name=one.name, value=Value(text=one.value.prose.content))
-        if one.name in SHORT and one.value.prose is not None
-        else one
-        for one in fields
-    )
+def plain(fields: Iterable[Field], zone: str) -> tuple[Field, ...]:
+    """The fields of a message just heard, those that rules read again later as text, days as days of the office."""
+    return tuple(Field(name=one.name, value=_plain(one, zone)) for one in fields)
+
+
+def _plain(field: Field, zone: str) -> Value:
+    value = field.value
+    if field.name in SHORT and value.prose is not None:
+        return Value(text=value.prose.content)
+    if field.name in DAYS and value.on is None and value.at is not None:
+        return Value(on=value.at.astimezone(ZoneInfo(zone)).date())
+    return value
 
 
 YES, NO = {"да", "y", "yes", "1", "true"}, {"нет", "n", "no", "0", "false"}
@@ -129,18 +144,25 @@ def is_empty(value: Value) -> bool:
     return all(one is None for one in (value.number, value.amount, value.on, value.at, value.yes))
 
 
+A_SUM = "сумма числом, не больше двух знаков после запятой, например 12 345,60"
+SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?")  # «12.345» may be twelve thousand
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
 def _sum(text: str | None) -> Decimal | None:
     """`12 345,60`, `12345.60 ₽`, Bitrix's `12345.60|RUB`."""
     if text is None:
         return None
     bare = text.partition("|")[0].rstrip("₽ руб.").replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    try:
-        found = Decimal(bare) if bare.isascii() else None
-    except InvalidOperation:
-        found = None
-    if found is None or not found.is_finite():
-        raise Unfit("сумма числом, например 12 345,60")
-    return found
+    currency = _currency(text)
+    if SUM.fullmatch(bare) is None or (currency is not None and CURRENCY.fullmatch(currency) is None):
+        raise Unfit(A_SUM)
+    return Decimal(bare)
+
+
+def _currency(text: str) -> str | None:
+    """Of Bitrix's `1000.00|USD`."""
+    return text.partition("|")[2].strip().upper() or None
 
 
 def differing(before: Iterable[Field], after: Iterable[Field], unwatched: Iterable[str] = ()) -> tuple[str, ...]:

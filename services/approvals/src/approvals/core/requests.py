@@ -39,7 +39,7 @@ def decide(state: Request, message: Message | Woken, office: Office, limits: Lim
     begin = partial(_course, state, office, limits)
     match message:
         case ItemChanged() | ItemStageChanged():
-            return _item(state, seen(message), office, limits)
+            return _item(state, seen(message, office.zone), office, limits)
         case TaskCompleted():
             return _followed(begin(message.completed_at), lambda course: tasks.completed(course, message, limits))
         case TaskChanged():

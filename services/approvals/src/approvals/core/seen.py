@@ -34,14 +34,14 @@ class Seen:
         return f"{self.item_type}:{self.item_id}"
 
 
-def seen(message: ItemChanged | ItemStageChanged) -> Seen:
-    """What it shows."""
+def seen(message: ItemChanged | ItemStageChanged, zone: str) -> Seen:
+    """What it shows. zone: the office's, whose days a field with a time means."""
     moved = isinstance(message, ItemStageChanged)
     return Seen(
         message.item_type,
         message.item_id,
         message.stage,
-        plain(message.fields),
+        plain(message.fields, zone),
         message.moved_at if isinstance(message, ItemStageChanged) else message.changed_at,
         message.by_id,
         message.created_by_id,

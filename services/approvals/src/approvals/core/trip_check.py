@@ -88,7 +88,7 @@ def _sums(reader: Reader) -> bool:
     before = len(reader.mistakes)
     for name in SUMS:
         reader.read(name, reader.form.amount)
-    currencies = {found for name in SUMS if (found := reader.form[name].currency)}
+    currencies = {found for name in SUMS if (found := reader.form.said_currency(name))}
     if len(currencies) > 1:
         reader.whole("currencies", f"Суммы в разных валютах: {', '.join(sorted(currencies))}.")
     elif currencies - {"RUB"}:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from contracts.crm.v1 import Field, Value
 
 from approvals.core.checking import TITLES
-from approvals.core.feed import DAYS, PEOPLE, SUMS
-from approvals.core.form import Form, Unfit
+from approvals.core.feed import PEOPLE, SUMS
+from approvals.core.form import DAYS, Form, Unfit
 from approvals.core.mistakes import Mistake
 from approvals.core.route import read_day
 from approvals.core.rules import FormName, Kind
@@ -159,7 +159,7 @@ def _value(form: Form, name: str, kind: Kind) -> Value | None:
         case "date":
             return Value(on=form.day(name))
         case "sum":
-            return Value(amount=form.amount(name), currency="RUB")
+            return Value(amount=form.amount(name), currency=form.currency(name))
         case "number":
             number = form.person(name)
             return Value(employee_ids=(number,)) if number else None
