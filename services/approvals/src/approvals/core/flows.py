@@ -64,6 +64,21 @@ def sent_back(course: Course) -> None:
         document_flow.claimed(course, accepted=True)
 
 
+def cancelled_by(course: Course) -> frozenset[int] | None:
+    """Who alone may cancel it; None where all may who may cancel anything."""
+    begun = course.kind.form == "vacation" and vacation_flow.has_begun(course)
+    return vacation_flow.cancelled_by(course) if begun else None
+
+
+def deleted(course: Course, by_id: int | None) -> bool:
+    """Whether a request stands, though its item is gone: whoever may not cancel it can't do it so either."""
+    only = cancelled_by(course)
+    if only is None or by_id in only:
+        return False
+    vacation_flow.deleted(course)
+    return True
+
+
 def cancelled(course: Course, limits: Limits) -> None:
     """What follows from the end of something that had been approved."""
     match course.kind.form:

@@ -25,9 +25,8 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     days = counted_days(*span)
     if days == 0:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
-    if asking.on > notice_by(span[0], limits) and span[0] != asking.held_from:  # of its beginning, which he knows
-        said = f"до начала меньше двух недель: подать нужно было не позднее {notice_by(span[0], limits):%d.%m.%Y}"
-        reader.wrong("first_on", "late_notice", f"{said} (ТК ст. 123)", notice_by(span[0], limits))
+    if span[0] != asking.held_from:  # of its beginning, which he knows
+        _beginning(reader, asking.on, span[0], limits)
     if office.balance_days is not None and days > office.balance_days - office.reserved_days:
         reader.whole(
             "balance",
@@ -38,6 +37,14 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
         )
     _crowded(reader, asking, office, span)
     return Checked(tuple(reader.mistakes), None, "RUB", _vacation_lines(span, days, office, limits))
+
+
+def _beginning(reader: Reader, on: date, first_on: date, limits: Limits) -> None:
+    if on >= first_on:
+        reader.wrong("first_on", "begun", f"{first_on:%d.%m.%Y} уже наступило: укажите другие дни", first_on)
+    elif on > notice_by(first_on, limits):
+        said = f"до начала меньше двух недель: подать нужно было не позднее {notice_by(first_on, limits):%d.%m.%Y}"
+        reader.wrong("first_on", "late_notice", f"{said} (ТК ст. 123)", notice_by(first_on, limits))
 
 
 def _crowded(reader: Reader, asking: Asking, office: Office, span: tuple[date, date]) -> None:

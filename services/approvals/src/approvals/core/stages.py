@@ -17,7 +17,7 @@ def item(course: Course, item: Seen, limits: Limits) -> Decision:
     """What follows from an item as it is now."""
     state = course.state
     if item.gone:
-        _gone(course, limits)
+        _gone(course, item, limits)
     elif state.phase in {"new", "returned", "refused", "cancelled"}:
         _waiting(course, item, limits)
     elif state.phase == "asking":
@@ -29,8 +29,8 @@ def item(course: Course, item: Seen, limits: Limits) -> Decision:
     return course.decision()
 
 
-def _gone(course: Course, limits: Limits) -> None:
-    if course.state.phase in {"asking", "approved", "returned"}:
+def _gone(course: Course, item: Seen, limits: Limits) -> None:
+    if course.state.phase in {"asking", "approved", "returned"} and not flows.deleted(course, item.by_id):
         _cancel(course, limits)
 
 
@@ -132,6 +132,8 @@ def _put_back(course: Course, code: str, by_id: int | None) -> None:
 
 def may_cancel(course: Course, by_id: int) -> bool:
     """The applicant, who is above him, HR, whoever is on duty, and we ourselves for another request."""
+    if (only := flows.cancelled_by(course)) is not None:
+        return by_id in only
     chart = course.office.chart
     applicant = chart.person(course.state.applicant_id)
     above = applicant.manager_id if applicant else None

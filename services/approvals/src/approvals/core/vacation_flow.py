@@ -11,15 +11,16 @@ from approvals.core.course import Course
 from approvals.core.drafts import leave_order
 from approvals.core.form import Form
 from approvals.core.limits import Limits
+from approvals.core.state import Granted
 from approvals.core.vacation import counted_days, notice_by, pay_by
 
-HR, PAY = "кадры", "отпускные"
+HR, PAY, DELETED = "кадры", "отпускные", "удалён элемент"
+ORDER = ("Уведомление о начале отпуска под подпись", "Приказ Т-6", "Одна часть отпуска — от 14 дней (ТК ст. 125)")
 
 
 def approved(course: Course, limits: Limits) -> None:
     """Absence, order and notice, money three days before, the deputy, a row of the registry."""
-    before = course.state.granted
-    again = before is not None and before.first_on is not None
+    before = _days_of(course.state.granted)
     form = Form(course.state.fields, kept=True)
     first_on, last_on = form.day("first_on"), form.day("last_on")
     if first_on is None or last_on is None:
@@ -28,13 +29,21 @@ def approved(course: Course, limits: Limits) -> None:
     said = f"Отпуск {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}, {days} дн."
     course.move(course.kind.stages.approved)
     absences.register(course, "vacation", first_on, last_on, said)
-    if again:
-        for purpose in (HR, PAY):
+    if before != (first_on, last_on):
+        for purpose in (HR, PAY) if before else ():
             course.cancel_task(course.made(f"task:{purpose}"), "Отпуск перенесён: см. новую задачу.")
-    _tasks(course, said, first_on, last_on, limits)
+        _order(course, said, (first_on, last_on), before, limits)
+        _pay(course, said, first_on, before, limits)
     papers.ask_deputy(course, first_on, last_on)
     papers.row(course, _fields(course, first_on, last_on, "Согласован"), f"Отпуск № {course.state.item_id}")
     course.tell(course.state.applicant_id, f"{said} Согласовано.")
+
+
+def _days_of(granted: Granted | None) -> tuple[date, date] | None:
+    """The days that were approved before."""
+    if granted is None or granted.first_on is None or granted.last_on is None:
+        return None
+    return granted.first_on, granted.last_on
 
 
 def _fields(course: Course, first_on: date, last_on: date, outcome: str) -> tuple[Field, ...]:
@@ -49,43 +58,107 @@ def _fields(course: Course, first_on: date, last_on: date, outcome: str) -> tupl
     return tuple(Field(name=name, value=value) for name, value in values.items())
 
 
-def _tasks(course: Course, said: str, first_on: date, last_on: date, limits: Limits) -> None:
+def _order(
+    course: Course, said: str, days: tuple[date, date], before: tuple[date, date] | None, limits: Limits
+) -> None:
     office, number = course.office, course.state.item_id
-    notice, pay = notice_by(first_on, limits), pay_by(first_on, limits)
+    today, notice = office.today(course.at), notice_by(days[0], limits)
+    words, due = f"{said}\nТабель: код ОТ (09).", office.soon(course.at)
+    if before is None or before[0] != days[0]:
+        words += f"\nУведомить под подпись не позднее {notice:%d.%m.%Y} (ТК ст. 123)."
+        due = office.deadline(max(today, notice))
+    if before is not None:
+        words += f"\nБыло {_span(before)}. Отзыв и перенос — с согласия работника (ТК ст. 124, 125)."
     papers.task(
         course,
         HR,
         office.one_with(office.general.roles.hr),
-        f"Приказ и уведомление об отпуске № {number}",
-        f"{said}\nУведомить под подпись не позднее {notice:%d.%m.%Y} (ТК ст. 123). Табель: код ОТ (09).",
-        office.deadline(max(office.today(course.at), notice)),
-        (
-            "Уведомление о начале отпуска под подпись",
-            "Приказ Т-6",
-            "Одна часть отпуска — от 14 дней (ТК ст. 125)",
-        ),
-        leave_order(course, first_on, last_on),
+        f"{'Приказ и уведомление' if before is None else 'Изменение приказа'} об отпуске № {number}",
+        words,
+        due,
+        ORDER if before is None else ("Согласие работника", *ORDER[1:]),
+        leave_order(course, *days),
     )
+
+
+def _pay(course: Course, said: str, first_on: date, before: tuple[date, date] | None, limits: Limits) -> None:
+    """What was paid for other days is counted in: the same leave is not paid twice."""
+    office, pay = course.office, pay_by(first_on, limits)
+    in_time = office.today(course.at) <= pay
+    what = f"выплатить до {pay:%d.%m.%Y}" if in_time else "выплатить сразу"
+    term = limits.term("vacation_pay_days", first_on).value
+    words = f"Не позднее чем за {term} дня до начала (ТК ст. 136 ч. 9); за опоздание — проценты (ТК ст. 236)."
+    if before is not None:
+        what = f"пересчитать, {what}" if in_time else "пересчитать"
+        words = f"Было {_span(before)}: что за эти дни уже выплачено, учесть, разницу доплатить или зачесть.\n{words}"
     papers.task(
         course,
         PAY,
         office.one_with(office.general.roles.accounting),
-        f"Отпускные № {number}: выплатить до {pay:%d.%m.%Y}",
-        f"{said}\nНе позднее чем за {limits.term('vacation_pay_days', first_on).value} дня до начала (ТК ст. 136 ч. 9);"
-        " за опоздание — проценты (ТК ст. 236).",
-        office.deadline(pay),
+        f"Отпускные № {course.state.item_id}: {what}",
+        f"{said}\n{words}",
+        office.deadline(pay) if in_time else office.soon(course.at),
         ("Расчёт Т-60", "Выплата"),
     )
 
 
+def _span(days: tuple[date, date]) -> str:
+    return f"{days[0]:%d.%m.%Y}–{days[1]:%d.%m.%Y}"
+
+
+def has_begun(course: Course) -> bool:
+    """Whether the first day of what was approved has come: days that are taken can't be given back."""
+    days = _days_of(course.state.granted)
+    return days is not None and days[0] <= course.office.today(course.at)
+
+
+def cancelled_by(course: Course) -> frozenset[int]:
+    """Who alone may cancel a leave that has begun: HR, which knows whether it was taken, but nobody his own."""
+    chart = course.office.chart
+    hr = frozenset(chart.with_role(course.office.general.roles.hr)) - {course.state.held.applicant_id}
+    return hr or frozenset(chart.duty) - {course.state.held.applicant_id}
+
+
+def deleted(course: Course) -> None:
+    """The item of a leave that has begun is gone: the leave is not, and HR hears of it, once."""
+    days = _days_of(course.state.granted)
+    if days is None or course.made(f"task:{DELETED}") is not None:
+        return
+    papers.task(
+        course,
+        DELETED,
+        course.office.one_with(course.office.general.roles.hr),
+        f"Удалён элемент отпуска № {course.state.item_id}",
+        f"Отпуск {_span(days)} начался и остаётся в учёте. Если его не было, восстановите элемент и отмените его.",
+        course.office.soon(course.at),
+    )
+
+
 def cancelled(course: Course, _: Limits) -> None:
-    """All of it is taken back."""
+    """All of it is taken back, also the order and what may have been paid."""
     why = "Отпуск отменён."
-    granted = course.state.granted
+    days = _days_of(course.state.granted)
     absences.withdraw(course, "vacation", why)
     papers.no_deputy(course)
     for purpose in (HR, PAY):
         course.cancel_task(course.made(f"task:{purpose}"), why)
-    if granted is not None and granted.first_on is not None and granted.last_on is not None:
-        fields = _fields(course, granted.first_on, granted.last_on, "Отменён")
-        papers.row(course, fields, f"Отпуск № {course.state.item_id}")
+    if days is None:
+        return
+    papers.row(course, _fields(course, *days, "Отменён"), f"Отпуск № {course.state.item_id}")
+    office, number, said = course.office, course.state.item_id, f"Отпуск {_span(days)} отменён."
+    papers.task(
+        course,
+        "отмена",
+        office.one_with(office.general.roles.hr),
+        f"Приказ об отмене отпуска № {number}",
+        f"{said} Если приказ и уведомление уже есть, отменить их; табель исправить.",
+        office.soon(course.at),
+    )
+    papers.task(
+        course,
+        "зачёт отпускных",
+        office.one_with(office.general.roles.accounting),
+        f"Отпускные № {number}: отпуск отменён",
+        f"{said} Если отпускные выплачены, вернуть их или зачесть; если нет, не выплачивать.",
+        office.soon(course.at),
+    )

@@ -18,6 +18,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "dismissed": "employee {0} does not work here",
     "absent": "employee {0} is away himself, {1}",
     "author": "a deputyship is declared by the person himself or by HR, and of nobody who declares it",
+    "begun": "{0} has come already: choose other days",
     "late_notice": "less than two weeks ahead: {0} was the last day to ask",
     "over_policy": "{0} is more than the {1} that are due",
     "over_cost": "{0} is more than all costs, {1}",
