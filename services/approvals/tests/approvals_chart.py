@@ -31,6 +31,7 @@ own_users: [1000]
 kinds:
   trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
   vacation: {title: Отпуск, item_type: vacation, form: vacation, chain: [manager]}
+  expense: {title: Расход, item_type: expense, form: expense, chain: [manager]}
 minimum_present: {3: 2}
 leave: {17: {hired_on: 2024-03-01, used_days: "28"}}
 """

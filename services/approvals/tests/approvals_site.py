@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import httpx
 from approvals import pages_store, store
+from approvals.core.state import Granted, Request
+from approvals.desk import REQUESTS
 from approvals.signing import Grant, Signer
 from approvals.web.application import Pages
 from approvals_scenes import APPLICANT, HEAD
@@ -23,6 +25,8 @@ from contracts.base import Message
 from contracts.claims import Text
 from contracts.envelope import Envelope
 from contracts.registry import BY_TYPE
+
+from chassis import recording
 
 NOW = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
 SITE = "https://delo.example.ru"
@@ -73,6 +77,17 @@ async def asked(site: Site, approver: int = HEAD, version: int = 1, words: str =
     because = (Reason(code="manager"),)
     question = ApprovalAsked(**about, seat="1.1", approver_id=approver, asked_at=NOW, because=because)
     await site.told(opened, question)
+
+
+async def travelled(site: Site, number: int = 58) -> None:
+    """A trip of the applicant's has been approved: what he spends there is of it."""
+    days = {"first_on": date(2026, 9, 28), "last_on": date(2026, 10, 2)}
+    request = f"trip:{number}"
+    state = Request("approved", request, number, "trip", 1, NOW, APPLICANT, granted=Granted(1, (), **days))
+    insert = "INSERT INTO stream (decider, portal, id, position, state) VALUES ($1, 'demo', $2, 1, $3)"
+    await site.pool.execute(insert, REQUESTS, request, recording.written(Request, state))
+    about = {"kind": "trip", "version": 1, "opened_at": NOW, "seats": (), "fields": ()}
+    await site.told(RequestOpened(request=request, applicant_id=APPLICANT, summary=Text.of("Поездка"), **about))
 
 
 def link(employee: int = HEAD, **changes: Any) -> str:

@@ -15,7 +15,7 @@ from approvals import receipts, store
 from approvals.charts import Whole
 from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
-from approvals.core.office import Named, Office, Team
+from approvals.core.office import Named, Office, OwnTrip, Team
 from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.core.vacation import Account, balance, counted_days
 from approvals.core.values import altered
@@ -67,6 +67,7 @@ class Desk:
     def __init__(self, connection: Connection, asked: Asked, whole: Whole) -> None:
         self._connection, self._portal, self._whole = connection, asked.portal, whole
         self._zone, self._until = asked.profile.zone, asked.profile.deadline_time
+        self._on = asked.at.date()
         self._rules, self._general = RULES[asked.portal], RULES.general(asked.portal)
         self._kinds: dict[tuple[str, str, bool], tuple[tuple[Named, ...], frozenset[int]]] = {}
         self._plain: dict[tuple[int, int], Office] = {}
@@ -85,12 +86,13 @@ class Desk:
         # Once it is asked for, whoever is approved first has his days.
         reserved = 0 if days_left is None or not wanted.item else await self._reserved(wanted, applicant)
         files = await receipts.of(self._connection, self._portal, wanted.origin, applicant) if wanted.origin else ()
+        own = await self._trips(wanted, kinds)
         plain = self._plain_one(part, kinds)
-        if not teams and days_left is None and not files:
+        if not teams and days_left is None and not files and own is None:
             return plain
         leave = {"balance_days": days_left, "reserved_days": reserved}
         first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
-        return altered(plain, files=files, more_teams=teams[1:], **first, **leave)
+        return altered(plain, files=files, trips=own, more_teams=teams[1:], **first, **leave)
 
     def _plain_one(self, part: Chart, kinds: tuple[Named, ...]) -> Office:
         key = id(part), id(kinds)  # both are kept by what is made of them
@@ -129,6 +131,12 @@ class Desk:
         account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
         return balance(account, taken.values(), days[0] - timedelta(days=1), limits())
 
+    async def _trips(self, wanted: About, kinds: Sequence[Named]) -> tuple[OwnTrip, ...] | None:
+        """What an expense that is handed in may be of."""
+        if not wanted.item or not any(one.kind.form == "expense" for one in kinds):
+            return None
+        return await trips_of(self._connection, self._portal, wanted.applicant_id or 0, self._on)
+
     async def _reserved(self, wanted: About, applicant_id: int) -> int:
         """Days of the balance that other leaves under approval will take, beside what of them was approved before."""
         kinds = [name for name, kind in self._rules.kinds.items() if kind.form == "vacation"]
@@ -146,6 +154,12 @@ def _with(chart: Chart, decided: Sequence[Absence]) -> Chart:
 def _counted(leave: Iterable[Field]) -> int:
     span = days_of(Form(leave))
     return 0 if span is None else counted_days(*span)
+
+
+async def trips_of(connection: Connection, portal: str, employee_id: int, on: date) -> tuple[OwnTrip, ...]:
+    """The trips of an employee that an expense may be of on a day."""
+    kinds = [name for name, kind in RULES[portal].kinds.items() if kind.form == "trip"]
+    return await store.trips(connection, portal, employee_id, REQUESTS, kinds, on - store.KEPT)
 
 
 def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str, *, moving: bool = True) -> tuple[Named, ...]:

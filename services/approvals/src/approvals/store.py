@@ -15,6 +15,7 @@ from contracts.portal.v1 import EmployeeChanged, PortalSwept
 from pydantic import TypeAdapter
 
 from approvals.core.chart import CALENDAR, Absence, Chart, Deputy, Person
+from approvals.core.office import OwnTrip
 
 PUT_EMPLOYEE = """
     INSERT INTO employee (portal, employee_id, active, manager_id, roles, department_ids)
@@ -90,6 +91,16 @@ JUST_DECIDED = """
                 AND absence.employee_id = page.applicant_id)))
         AND read.known ->> 'phase' IN ('asking', 'approved') AND read.known -> 'granted' ->> 'first_on' IS NOT NULL
     ORDER BY page.applicant_id, page.request
+"""
+
+TRIPS = """
+    SELECT page.request, (read.known -> 'granted' ->> 'first_on')::date AS first_on,
+        (read.known -> 'granted' ->> 'last_on')::date AS last_on
+    FROM page JOIN stream ON stream.decider = $3 AND stream.portal = page.portal AND stream.id = page.request
+        CROSS JOIN LATERAL (SELECT stream.state::jsonb AS known) AS read
+    WHERE page.portal = $1 AND page.applicant_id = $2 AND page.kind = ANY($4::text[])
+        AND (read.known -> 'granted' ->> 'last_on')::date >= $5
+    ORDER BY first_on DESC, page.request
 """
 
 KEPT = timedelta(days=400)  # of what is over
@@ -196,3 +207,11 @@ async def open_leaves(
     """The fields of an employee's leaves that are being approved, without one request; and as they were approved."""
     rows = await connection.fetch(OPEN_LEAVES, portal, employee_id, decider, but, list(kinds))
     return [(FIELDS.validate_json(row["fields"]), FIELDS.validate_json(row["granted"] or "[]")) for row in rows]
+
+
+async def trips(
+    connection: Connection, portal: str, employee_id: int, decider: str, kinds: Sequence[str], since: date
+) -> tuple[OwnTrip, ...]:
+    """An employee's trips that have been approved and ended not before *since*, the newest first."""
+    rows = await connection.fetch(TRIPS, portal, employee_id, decider, list(kinds), since)
+    return tuple(OwnTrip(**dict(row)) for row in rows)

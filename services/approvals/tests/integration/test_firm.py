@@ -176,16 +176,19 @@ def test_a_process_of_the_feed_gets_its_answer(firm: Firm) -> None:
 
 
 def test_a_receipt_photographed_by_a_link_reaches_who_approves_the_expense(firm: Firm) -> None:
+    own = firm.hand_in(LAWYER, "trip", deal=a_deal(firm), employee=LAWYER, **trip(60, 61, "0|RUB"))
+    firm.finish(HEAD, firm.asked("trip", own, HEAD), "Согласовано")
+    firm.task_named("trip", own, LAWYER, "Подготовиться")
     url = firm.delo("approvals", "link", "--employee", str(LAWYER)).stdout.strip() + "?kind=expense&lang=ru"
     photo = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
-    typed = {"source": "trip:999", "kind": "lodging", "amount": "1 500,00", "spent_on": day(0)}
+    typed = {"source": f"trip:{own}", "kind": "lodging", "amount": "1 500,00", "spent_on": day(0)}
     with httpx.Client(timeout=30) as phone:
         page = phone.get(url)
         hidden = dict(re.findall(r'name="(csrf|once)" value="([^"]+)"', page.text))
         sent = phone.post(url, data=hidden | typed, files={"photo": ("IMG_0001.HEIC", photo, "image/heic")})
     assert (page.status_code, "Заявка подана" in sent.text) == (200, True), sent.text
 
-    (made,) = firm.until(lambda: firm.items("expense", source="trip:999"), "the expense's item")
+    (made,) = firm.until(lambda: firm.items("expense", source=f"trip:{own}"), "the expense's item")
     question = firm.asked("expense", made["id"], ACCOUNTANT)
 
     def attached() -> list[Any]:

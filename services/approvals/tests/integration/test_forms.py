@@ -7,7 +7,7 @@ import re
 import httpx
 from approvals import receipts
 from approvals_scenes import APPLICANT, HEAD
-from approvals_site import HOSTILE, Site, csrf, link
+from approvals_site import HOSTILE, Site, csrf, link, travelled
 from contracts.approvals.v1 import (
     RequestSubmitted,
 )
@@ -97,6 +97,7 @@ async def photographed(site: Site, *photos: bytes, **fields: str) -> httpx.Respo
 
 
 async def test_a_receipt_is_handed_in_with_its_photo_by_a_link_and_found_by_its_owner_only(site: Site) -> None:
+    await travelled(site)
     assert "Заявка подана" in (await photographed(site, JPEG)).text
 
     (submitted,) = await site.said()
@@ -115,7 +116,20 @@ async def test_a_receipt_is_handed_in_with_its_photo_by_a_link_and_found_by_its_
             assert await receipts.of(connection, portal, other, who) == ()
 
 
+async def test_an_expense_s_trip_is_chosen_among_one_s_own(site: Site) -> None:
+    await travelled(site)
+    page = (await site.browser.get(link(act="form", employee=APPLICANT) + "?kind=expense")).text
+    assert '<option value="trip:58">trip:58 (28.09.2026–02.10.2026)</option>' in page
+    other = (await site.browser.get(link(act="form", employee=HEAD) + "?kind=expense")).text
+    assert "trip:58" not in other
+
+    sent = await photographed(site, JPEG, source="trip:59")
+    assert (sent.status_code, "укажите одну из них: trip:58" in sent.text) == (422, True)
+    assert await site.said() == []
+
+
 async def test_what_is_no_photo_is_told_with_the_other_mistakes_and_nothing_is_handed_in(site: Site) -> None:
+    await travelled(site)
     sent = await photographed(site, b"MZ not a photo", amount="много")
     assert sent.status_code == 422
     assert "этот файл — ни то, ни другое" in sent.text

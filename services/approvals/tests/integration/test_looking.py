@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from approvals import pages_store
 from approvals.core.chart import Absence
+from approvals.core.office import OwnTrip
 from approvals.core.state import Granted, Request
 from approvals.errors import ChartIncomplete
 from approvals.looking import look_up
@@ -89,6 +90,22 @@ async def test_an_answer_to_a_leave_is_judged_on_the_balance_of_its_own_days(
     (found,) = await look_up(connection, [Asked("demo", answer, profile, NOW, None, state)])
 
     assert (found.balance_days, found.reserved_days) == (left, 0)
+
+
+async def test_an_expense_knows_the_approved_trips_of_its_own_applicant(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    days = {"first_on": date(2026, 9, 21), "last_on": date(2026, 9, 25)}
+    held = Granted(1, (), **days)
+    trips = {"phase": "cancelled", "kind": "trip"}
+    await opened(connection, 1, date(2026, 9, 21), date(2026, 9, 25), granted=held, **trips)
+    await opened(connection, 2, date(2026, 9, 21), date(2026, 9, 25), granted=held, by=LAWYER, **trips)
+    await opened(connection, 3, date(2026, 9, 21), date(2026, 9, 25), **trips)
+    await connection.execute("UPDATE page SET kind = 'trip'")
+    receipt = vacation(date(2026, 9, 21), date(2026, 9, 25)).model_copy(update={"item_type": "expense"})
+
+    assert (await office(connection, receipt)).trips == (OwnTrip("vacation:1", **days),)
+    answer = AnswerGiven(request="expense:4", version=1, approver_id=HEAD, given_at=NOW, agreed=True)
+    assert (await office(connection, answer)).trips is None
 
 
 async def test_a_withdrawn_absence_and_deputyship_are_gone(connection: asyncpg.Connection) -> None:

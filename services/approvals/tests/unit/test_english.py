@@ -12,6 +12,7 @@ from approvals.core import flows
 from approvals.core.chart import Absence
 from approvals.core.checking import Asking
 from approvals.core.mistakes import Mistake
+from approvals.core.office import OwnTrip
 from approvals.law import limits
 from approvals.web.english import in_english
 from approvals_scenes import APPLICANT, HEAD, LAWYER, MONDAY, TRIP, VACATION, fields, kind_of, office, rub, text
@@ -58,6 +59,9 @@ def mistakes(name: str, values: dict[str, Value], **more: Any) -> tuple[Mistake,
         ("vacation", {"first_on": Value(on=date(2027, 1, 1)), "last_on": Value(on=date(2027, 1, 2))}, {}),
         ("expense", EXPENSE | {"amount": rub("0"), "spent_on": Value(on=date(2026, 12, 1))}, {}),
         ("expense", EXPENSE | {"amount": Value(amount=Decimal(5), currency="USD")}, {}),
+        ("expense", EXPENSE, {"trips": ()}),
+        ("expense", EXPENSE, {"trips": (OwnTrip("trip:7", date(2026, 9, 21), date(2026, 9, 25)),)}),
+        ("vacation", VACATION | {"first_on": Value(on=date(2026, 10, 5))}, {}),
         ("deputy", {"deputy": Value(employee_ids=(999,))} | VACATION, {}),
     ],
 )

@@ -32,13 +32,28 @@ class Team:
 
 
 @dataclass(frozen=True)
+class OwnTrip:
+    """A trip of the applicant's that has been approved, also one that is over or was cancelled."""
+
+    request: str
+    first_on: date
+    last_on: date
+
+    @property
+    def shown(self) -> str:
+        """With its days, by which people know it."""
+        return f"{self.request} ({self.first_on:%d.%m.%Y}–{self.last_on:%d.%m.%Y})"
+
+
+@dataclass(frozen=True)
 class Office:
     """chart: the part around the request's people. kinds: those of the request's item type, and that of payments.
 
     team, minimum: of the applicant's department; more_teams: of his others. balance_days: of his leave on the day
     before it, None where nobody has said since when he works here. reserved_days: of his other leaves that are being
     approved.
-    files: handed in by the form that the item comes from.
+    files: handed in by the form that the item comes from. trips: that an expense may be of, as its item is looked at;
+    None where nothing depends on them.
     """
 
     chart: Chart
@@ -52,6 +67,7 @@ class Office:
     reserved_days: int = 0
     files: tuple[TaskFile, ...] = ()
     more_teams: tuple[Team, ...] = ()
+    trips: tuple[OwnTrip, ...] | None = None
 
     @property
     def teams(self) -> tuple[Team, ...]:

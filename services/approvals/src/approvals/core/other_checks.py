@@ -11,6 +11,7 @@ from approvals.core.office import Office
 from approvals.core.vacation import Crowded, counted_days, notice_by, pay_by, too_few
 
 SHOWN_DAYS = 5
+SHOWN_TRIPS = 12
 
 
 def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
@@ -77,11 +78,12 @@ def _left(office: Office) -> str:
     return f"{office.balance_days} дн." + (f", из них {reserved} заняты заявками на согласовании." if reserved else "")
 
 
-def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
+def check_expense(asking: Asking, office: Office, _: Limits) -> Checked:
     """An expense of a trip: whose, what, how much, when."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     required = [name for name in asking.kind.required if not (asking.papers and name == "file")]
     reader.missing("source", "amount", "kind", "spent_on", *required)
+    _trip_of(reader, office)
     amount = reader.read("amount", reader.form.amount)
     on = reader.read("spent_on", reader.form.day)
     if on is not None and on > asking.on:
@@ -94,6 +96,16 @@ def check_expense(asking: Asking, _: Office, __: Limits) -> Checked:
     paper = "документ приложен" if asking.papers or reader.form.has("file") else "документа нет"
     told = f"Расход {shown}: {reader.read('kind', reader.form.choice) or '—'}, {paper}"
     return Checked(tuple(reader.mistakes), amount, reader.form.currency("amount"), (told,))
+
+
+def _trip_of(reader: Reader, office: Office) -> None:
+    """What is claimed for nobody's trip is lost, and what is claimed for another's is paid to him."""
+    source = reader.form.text("source")
+    if source is None or office.trips is None or any(one.request == source for one in office.trips):
+        return
+    shown = ", ".join(one.shown for one in office.trips[:SHOWN_TRIPS])
+    known = f"укажите одну из них: {shown}" if shown else "согласованных командировок нет"
+    reader.wrong("source", "no_trip", f"«{source[:80]}» — не командировка этого сотрудника; {known}", shown or "—")
 
 
 def check_document(asking: Asking, _: Office, __: Limits) -> Checked:

@@ -26,6 +26,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "future": "that day has not come yet",
     "nothing": "is zero",
     "other_person": "was approved for employee {0}: cancel this request and hand in another one",
+    "no_trip": "is none of your approved trips: {0}",
     "no_photo": "a photo (JPEG, PNG, WebP, HEIC) or a PDF is meant; this file is neither",
     "too_many_photos": "more than {0} photos",
 }

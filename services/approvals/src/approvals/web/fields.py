@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from contracts.crm.v1 import Field, Value
 
@@ -11,6 +11,7 @@ from approvals.core.checking import TITLES
 from approvals.core.feed import PEOPLE, SUMS
 from approvals.core.form import DAYS, Form, Unfit
 from approvals.core.mistakes import Mistake
+from approvals.core.office import OwnTrip
 from approvals.core.route import read_day
 from approvals.core.rules import FormName, Kind
 from approvals.core.trip_check import REQUIRED as OF_A_TRIP
@@ -51,7 +52,7 @@ MOST = 4000
 
 @dataclass(frozen=True)
 class Input:
-    """how: date, sum, number, long or text."""
+    """how: date, sum, number, long, text, or choice among options: value and words."""
 
     name: str
     title: str
@@ -59,6 +60,7 @@ class Input:
     required: bool
     value: str
     wrong: bool
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,14 @@ def title_of(name: str, kind: Kind, language: str) -> str:
 
 
 def inputs_of(
-    kind: Kind, sent: Mapping[str, str], wrong: Collection[str], words: Mapping[str, str], language: str = "ru"
+    kind: Kind,
+    sent: Mapping[str, str],
+    wrong: Collection[str],
+    words: Mapping[str, str],
+    language: str = "ru",
+    trips: Sequence[OwnTrip] = (),
 ) -> list[Input]:
-    """The inputs, with what was typed before."""
+    """The inputs, with what was typed before. trips: among which an expense's is chosen."""
     found = [
         Input(
             name,
@@ -108,6 +115,9 @@ def inputs_of(
         )
         for name in names_of(kind)
     ]
+    if kind.form == "expense":
+        known = tuple((one.request, one.shown) for one in trips)
+        found = [replace(one, how="choice", options=known) if one.name == "source" else one for one in found]
     if kind.form == "trip":
         typed = sent.get("deal", "")[:9]
         found.insert(0, Input("deal", words["deal"], "number", required=True, value=typed, wrong="deal" in wrong))

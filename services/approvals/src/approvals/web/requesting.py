@@ -18,7 +18,9 @@ from approvals import pages_store, receipts
 from approvals.core import flows
 from approvals.core.checking import Asking
 from approvals.core.mistakes import Mistake
+from approvals.core.office import OwnTrip
 from approvals.core.rules import Kind
+from approvals.desk import trips_of
 from approvals.law import limits
 from approvals.looking import SUBMISSION, look_up
 from approvals.profile import RULES
@@ -60,7 +62,7 @@ class Requesting:
         if kind is None:
             kinds = [(one, kind.title) for one, kind in RULES[visit.grant.portal].kinds.items()]
             return visit.page("form.html", kind=None, kinds=kinds)
-        return self._form(visit, name, kind, ())
+        return await self._form(visit, name, kind, ())
 
     async def take(self, visit: Visit) -> Answer:
         """Checked as the core will check it again; what is wrong is all told at once, and nothing is lost."""
@@ -74,7 +76,7 @@ class Requesting:
         files, unfit = _photos(kind, visit)
         mistakes = (*filled[1], *unfit) or await self._checked(visit, kind, filled[0], filled[2], papers=bool(files))
         if mistakes:
-            return self._form(visit, name, kind, mistakes)
+            return await self._form(visit, name, kind, mistakes)
         submitted = RequestSubmitted(
             submission_id=uuid5(LINKS, f"{visit.grant.portal}/{visit.grant.employee_id}/{once}"),
             kind=name,
@@ -120,10 +122,17 @@ class Requesting:
         asking = Asking("", kind, fields, visit.grant.employee_id, deal_id, on, papers=papers)
         return flows.CHECKS[kind.form](asking, office, limits()).mistakes
 
-    def _form(self, visit: Visit, name: str, kind: Kind, mistakes: tuple[Mistake, ...]) -> Answer:
+    async def _trips(self, visit: Visit, kind: Kind) -> tuple[OwnTrip, ...]:
+        if kind.form != "expense":
+            return ()
+        grant = visit.grant
+        async with self._pool.acquire() as connection:
+            return await trips_of(connection, grant.portal, grant.employee_id, visit.now.date())
+
+    async def _form(self, visit: Visit, name: str, kind: Kind, mistakes: tuple[Mistake, ...]) -> Answer:
         sent = visit.asked.fields if visit.asked.method == "POST" else {}
         wrong = {one.field for one in mistakes}
-        inputs: list[Input] = inputs_of(kind, sent, wrong, visit.words, visit.language)
+        inputs: list[Input] = inputs_of(kind, sent, wrong, visit.words, visit.language, await self._trips(visit, kind))
         legs: list[Leg] = legs_of(kind, sent)
         return visit.page(
             "form.html",
