@@ -17,7 +17,7 @@ from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
 from approvals.core.office import Named, Office, OwnTrip, Team
 from approvals.core.rules import ApprovalsProfile, Kind
-from approvals.core.vacation import Account, balance, counted_days
+from approvals.core.vacation import Account, balance, counted_days, first_leave_from
 from approvals.core.values import altered
 from approvals.law import limits
 from approvals.profile import RULES
@@ -90,7 +90,11 @@ class Desk:
         plain = self._plain_one(part, kinds)
         if not teams and days_left is None and not files and own is None:
             return plain
-        leave = {"balance_days": days_left, "reserved_days": reserved}
+        leave = {
+            "balance_days": days_left,
+            "reserved_days": reserved,
+            "leave_from": self._leave_from(applicant, days_left),
+        }
         first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
         return altered(plain, files=files, trips=own, more_teams=teams[1:], **first, **leave)
 
@@ -130,6 +134,10 @@ class Desk:
         taken |= {one.source: (one.first_on, one.last_on) for one in own}
         account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
         return balance(account, taken.values(), days[0] - timedelta(days=1), limits())
+
+    def _leave_from(self, applicant_id: int, days_left: Decimal | None) -> date | None:
+        leave = self._rules.leave.get(applicant_id)
+        return None if leave is None or days_left is None else first_leave_from(leave.hired_on, limits())
 
     async def _trips(self, wanted: About, kinds: Sequence[Named]) -> tuple[OwnTrip, ...] | None:
         """What an expense that is handed in may be of."""

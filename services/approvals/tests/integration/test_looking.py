@@ -37,7 +37,7 @@ async def test_a_vacation_knows_its_department_its_balance_and_who_is_away(conne
     found = await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))
 
     assert (found.team, found.minimum) == ((HEAD, LAWYER, APPLICANT), 2)
-    assert found.balance_days == Decimal("35.00")  # 28 × 33 months / 12 = 77, less 28 and 14
+    assert found.balance_days == Decimal("42.00")  # 28 for each of three years, less 28 and 14
     assert [one.name for one in found.kinds] == ["vacation"]
     assert [one.source for one in found.chart.absences] == ["vacation:3"]
 
@@ -47,7 +47,7 @@ async def test_its_own_days_are_no_days_taken(connection: asyncpg.Connection) ->
     days = {"first_on": date(2026, 11, 16), "last_on": date(2026, 11, 29)}
     await told(connection, AbsenceRegistered(employee_id=APPLICANT, kind="vacation", source="vacation:4", **days))
 
-    assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).balance_days == Decimal("49.00")
+    assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).balance_days == Decimal("56.00")
 
 
 async def test_leaves_under_approval_are_reserved_in_the_balance(connection: asyncpg.Connection) -> None:
@@ -56,7 +56,7 @@ async def test_leaves_under_approval_are_reserved_in_the_balance(connection: asy
     await opened(connection, 6, date(2026, 12, 1), date(2026, 12, 7))
     asked = vacation(date(2026, 11, 16), date(2026, 11, 29))
     found = await office(connection, asked)
-    assert (found.balance_days, found.reserved_days) == (Decimal("49.00"), 15)
+    assert (found.balance_days, found.reserved_days) == (Decimal("56.00"), 15)
 
     decided = RequestDecided(
         request="vacation:6", kind="vacation", version=1, outcome="refused", decided_at=NOW, applicant_id=APPLICANT
@@ -77,7 +77,7 @@ async def test_neither_itself_nor_what_was_approved_is_reserved_twice_but_what_a
     assert (await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))).reserved_days == 3
 
 
-@pytest.mark.parametrize(("kind", "left"), [("vacation", Decimal("49.00")), ("trip", None)])
+@pytest.mark.parametrize(("kind", "left"), [("vacation", Decimal("56.00")), ("trip", None)])
 async def test_an_answer_to_a_leave_is_judged_on_the_balance_of_its_own_days(
     connection: asyncpg.Connection, kind: str, left: Decimal | None
 ) -> None:
@@ -230,7 +230,7 @@ async def test_what_we_have_just_approved_counts_before_the_chart_has_heard_of_i
 
     for _ in range(2):
         found = await office(connection, asked)
-        assert (found.chart.absences, found.balance_days) == ((*heard, *own), Decimal("46.00"))
+        assert (found.chart.absences, found.balance_days) == ((*heard, *own), Decimal("53.00"))
         about = {"kind": "vacation", "version": 1, "outcome": "approved", "decided_at": NOW}
         for number, who in ((6, APPLICANT), (7, LAWYER)):  # the pages hear of it before the chart does
             decided = RequestDecided(request=f"vacation:{number}", applicant_id=who, **about)

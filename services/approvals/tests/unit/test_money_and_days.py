@@ -173,9 +173,36 @@ def test_balance_is_what_was_earned_less_what_was_taken() -> None:
     account = Account(date(2024, 3, 1), Decimal(28))
     assert months_worked(account.hired_on, date(2026, 9, 30)) == 31
 
-    assert balance(account, [], date(2026, 9, 30), LAW) == Decimal("44.33")  # 28 × 31 / 12 = 72.33
-    assert balance(account, [(oct_(5), oct_(18))], date(2026, 9, 30), LAW) == Decimal("30.33")
+    assert balance(account, [], date(2026, 9, 30), LAW) == Decimal(56)  # 28 for each of three years, less 28
+    assert balance(account, [(oct_(5), oct_(18))], date(2026, 9, 30), LAW) == Decimal(42)
     assert first_leave_from(date(2026, 3, 1), LAW) == date(2026, 9, 1)
+
+
+HIRED = date(2026, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("first_on", "left"),
+    [
+        (date(2026, 5, 18), "9.33"),  # four months earned: 28 × 4 / 12; only by agreement
+        (date(2026, 7, 11), "14.00"),  # the last day of the sixth month
+        (date(2026, 7, 12), "28.00"),  # six months are over: the whole first year's
+        (date(2026, 8, 3), "28.00"),
+        (date(2027, 1, 11), "28.00"),
+        (date(2027, 1, 12), "56.00"),  # the second year's, at any time of it
+    ],
+)
+def test_after_six_months_the_leave_of_the_whole_year_is_there(first_on: date, left: str) -> None:
+    assert balance(Account(HIRED), [], first_on - timedelta(days=1), LAW) == Decimal(left)
+
+
+def test_a_later_leave_takes_of_an_earlier_one_only_what_its_own_year_lacks() -> None:
+    account, july = Account(date(2024, 1, 9), Decimal(56)), date(2026, 7, 5)
+    next_year = [(date(2027, 2, 1), date(2027, 2, 14))]  # of the year from 9 January 2027
+    assert balance(account, next_year, july, LAW) == Decimal(28)
+    assert balance(account, [(date(2026, 12, 7), date(2026, 12, 20))], july, LAW) == Decimal(14)
+    more = [(date(2027, 2, 1), date(2027, 3, 19))]  # 45 of the 56 of both years: 23 February and 8 March don't count
+    assert balance(account, more, july, LAW) == Decimal(11)
 
 
 def test_too_few_would_be_left_on_the_days_that_are_named() -> None:

@@ -76,6 +76,17 @@ def test_days_reserved_by_other_requests_are_shown_to_the_approver() -> None:
     )
 
 
+def test_before_six_months_the_approver_is_told_that_he_need_not_agree() -> None:
+    early = office(balance_days=Decimal("14.00"), leave_from=date(2026, 12, 1))
+    scene = Scene("vacation", dict(VACATION), deal_id=None, office=early).submit()
+    assert "первых шести месяцев работы, до 01.12.2026: только по соглашению (ТК ст. 122)" in (
+        scene.last(RequestOpened).summary.content
+    )
+    later = office(balance_days=Decimal("14.00"), leave_from=date(2026, 11, 16))
+    scene = Scene("vacation", dict(VACATION), deal_id=None, office=later).submit()
+    assert "ТК ст. 122" not in scene.last(RequestOpened).summary.content
+
+
 def test_a_vacation_in_conflict_names_who_is_away() -> None:
     away = Absence(LAWYER, "vacation", date(2026, 11, 16), date(2026, 11, 20))
     scene = Scene("vacation", dict(VACATION), office=office(away, team=(17, 9), minimum=1))

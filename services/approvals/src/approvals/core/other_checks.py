@@ -65,6 +65,9 @@ def _left_alone(reader: Reader, found: tuple[Crowded, ...], minimum: int) -> Non
 
 def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: Limits) -> tuple[str, ...]:
     balance = () if office.balance_days is None else (f"Остаток отпуска до него: {_left(office)}",)
+    if office.leave_from is not None and span[0] < office.leave_from:
+        early = f"Отпуск в течение первых шести месяцев работы, до {office.leave_from:%d.%m.%Y}"
+        balance = (*balance, f"{early}: только по соглашению (ТК ст. 122)")
     return (
         f"Отпуск {span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}, {days} дн. без праздничных (ТК ст. 120)",
         f"Выплатить не позднее {pay_by(span[0], limits):%d.%m.%Y} (ТК ст. 136)",

@@ -77,14 +77,31 @@ def months_worked(hired_on: date, on: date) -> int:
 
 
 def balance(account: Account, taken: Iterable[tuple[date, date]], on: date, limits: Limits) -> Decimal:
-    """Days earned up to *on* less those used and *taken* (periods of leave), to two places, rounded down.
+    """Days that a leave from the day after *on* may take, to two places, rounded down.
 
-    Rule: VACATIONS-BALANCE. Source: ТК ст. 115, 122; 28 days a year are 2.33 a month.
+    What is due by then, less those used and *taken* (periods of leave). A later leave takes of it only what is not due
+    by its own beginning. Rule: VACATIONS-BALANCE. Source: ТК ст. 115, 122.
     """
-    yearly = account.yearly_days or limits.term("vacation_year_days", on).value
-    earned = Decimal(yearly) * months_worked(account.hired_on, on) / 12
-    used = account.used_days + sum(counted_days(first, last) for first, last in taken)
-    return (earned - used).quantize(Decimal("0.01"), ROUND_DOWN)
+    leaves, begins = tuple(taken), on + ONE_DAY
+    moments = {begins, *(first for first, _ in leaves if first > begins)}
+    left = min(
+        due(account, moment, limits) - sum(counted_days(first, last) for first, last in leaves if first <= moment)
+        for moment in moments
+    )
+    return (left - account.used_days).quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+def due(account: Account, begins: date, limits: Limits) -> Decimal:
+    """Days due to a leave that *begins* on a day, of all years of work together.
+
+    The leave of a year may be taken whole at any time of it, of the first one after six months; before that nobody must
+    agree to it, and what is earned by then is counted. Source: ТК ст. 115, 122; 28 days a year are 2.33 a month.
+    """
+    yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", begins).value)
+    if begins < first_leave_from(account.hired_on, limits):
+        return yearly * months_worked(account.hired_on, begins - ONE_DAY) / 12
+    years = begins.year - account.hired_on.year
+    return yearly * (years + (months_later(account.hired_on, 12 * years) <= begins))
 
 
 def first_leave_from(hired_on: date, limits: Limits) -> date:
