@@ -48,6 +48,12 @@ def test_a_typed_sum_with_a_part_of_a_kopeck_is_asked_again_and_zeros_are_none()
         Form(fields({"sum": Value(amount=Decimal("12.345"))})).amount("sum")
 
 
+def test_what_was_accepted_before_is_still_read() -> None:
+    kept = Form(fields({"text": text("12.345"), "typed": Value(amount=Decimal("12.345"))}), kept=True)
+
+    assert (kept.amount("text"), kept.amount("typed")) == (Decimal("12.345"), Decimal("12.345"))
+
+
 def test_a_process_that_says_dollars_gets_an_item_in_dollars_and_its_request_back() -> None:
     said = {name: one for name, one in TRIP.items() if one.amount is None}
     said |= {"tickets": text("1000.00|USD"), "lodging": text("800.00|EUR"), "advance": text("500|USD")}

@@ -5,28 +5,34 @@ from __future__ import annotations
 from datetime import date
 
 from contracts.approvals.v1 import AbsenceRegistered
-from contracts.calendar.v1 import CancelAbsence, ChangeAbsence, RegisterAbsence
+from contracts.calendar.v1 import CancelAbsence, RegisterAbsence
 from contracts.claims import Text
 
 from approvals.core import hr_chart
 from approvals.core.course import AUTOMATION, Course
 
+CHANGED = "Даты или место изменены."
 
-def register(course: Course, kind: str, first_on: date, last_on: date, reason: str) -> None:
-    """Away on these days: told to all services, entered into the calendar, moved there if it was known before."""
+
+def register(course: Course, kind: str, first_on: date, last_on: date, reason: str, was: str | None = None) -> None:
+    """Away on these days: told to all services, entered into the calendar; anew if its days are others or its reason.
+
+    was: the reason that is there, where more than the days is in it; None for the same.
+    """
     before = course.state.granted
     known = course.made("absence") if before is not None and before.first_on is not None else None
     state = course.state
     about = {"automation": AUTOMATION, "belongs_to": course.item}
     days = {"first_on": first_on, "last_on": last_on}
-    if known is None:
+    moved = before is not None and (before.first_on, before.last_on) != (first_on, last_on)
+    if known is None or moved or was not in {None, reason}:
+        if known is not None:  # what it is for can't be changed in the calendar, only written anew
+            course.order(CancelAbsence(**about, absence=known, reason=Text.of(CHANGED)))
         words = Text.of(reason)
         course.order(RegisterAbsence(**about, **days, employee_id=state.applicant_id, kind=kind, reason=words))
-        hr_chart.enter(course, kind, first_on, last_on, reason)
-    elif before is not None and (before.first_on, before.last_on) != (first_on, last_on):
-        course.order(ChangeAbsence(**about, **days, absence=known))
-        if before.first_on is not None and before.last_on is not None:
-            hr_chart.leave(course, kind, before.first_on, before.last_on, "Даты изменены.")
+    if known is not None and moved and before is not None and before.first_on and before.last_on:
+        hr_chart.leave(course, kind, before.first_on, before.last_on, "Даты изменены.")
+    if known is None or moved:
         hr_chart.enter(course, kind, first_on, last_on, reason)
     course.say(AbsenceRegistered(employee_id=state.applicant_id, kind=kind, source=state.request, **days))
 

@@ -34,6 +34,7 @@ TITLES = {
     "per_diem": "Суточные",
     "advance": "Аванс",
     "deal": "Сделка",
+    "parent_deal": "Сделка",
     "deputy": "Заместитель",
     "amount": "Сумма",
     "days": "Дней",

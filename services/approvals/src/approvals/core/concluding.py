@@ -29,11 +29,12 @@ def conclude(
     agreed: bool,
 ) -> None:
     """Write it down; to the applicant goes what nobody can agree to any more. task: by which it was given."""
+    former = course.state.granted
     hindrances = _overtaken(course, limits) if agreed else ()
     if hindrances:
         _overtake(course, by_id, hindrances)
     elif answering.accept(course, by_id, door, comment, task, agreed=agreed):
-        flows.approved(course, limits)
+        flows.approved(course, limits, former)
     elif not agreed:
         flows.refused(course)
 

@@ -29,12 +29,12 @@ def opened(course: Course, former: Request) -> None:
         document_flow.reclaimed(course, former)
 
 
-def approved(course: Course, limits: Limits) -> None:
-    """What follows from an approval."""
+def approved(course: Course, limits: Limits, former: Granted | None) -> None:
+    """What follows from an approval. former: the version that held until now."""
     match course.kind.form:
         case "trip":
             before = course.state.granted
-            trip_flow.approved(course, limits)
+            trip_flow.approved(course, limits, former)
             _other_days(course, before)
         case "vacation":
             vacation_flow.approved(course, limits)

@@ -75,11 +75,17 @@ class Form:
             given = Decimal(value.number)
         if given is None:
             given = _sum(self.text(name))
-        elif given < LARGEST and given != rounded(given):
+        if given is not None and given < LARGEST and not self._kept and self._parted(name, given):
             raise Unfit(A_SUM)  # whatever rounds it, somebody else rounds it otherwise
         if given is not None and not 0 <= given < LARGEST:
             raise Unfit("сумма не меньше нуля")
         return given
+
+    def _parted(self, name: str, given: Decimal) -> bool:
+        """Whether it says parts of a kopeck; written «12.000» may be twelve thousand. What is kept was read before."""
+        if self[name].amount is None:
+            return int(given.as_tuple().exponent) < -2
+        return given != rounded(given)
 
     def currency(self, *names: str) -> str:
         """Of the first of *names* that says one; roubles otherwise."""
@@ -145,7 +151,7 @@ def is_empty(value: Value) -> bool:
 
 
 A_SUM = "сумма числом, не больше двух знаков после запятой, например 12 345,60"
-SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?")  # «12.345» may be twelve thousand
+SUM = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 

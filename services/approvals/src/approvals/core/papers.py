@@ -189,14 +189,14 @@ def no_deputy(course: Course) -> None:
         course.cancel_task(course.made(f"task:{DEPUTY}"), "Замещение больше не нужно.")
 
 
-def tell_deal(course: Course, words: str, fields: Iterable[Field] = ()) -> None:
-    """The source deal hears of it: its timeline, and the fields that the profile names. words: without markup."""
-    if course.state.deal_id is None:
+def tell_deal(course: Course, words: str, fields: Iterable[Field], deal_id: int | None) -> None:
+    """A deal hears of it: its timeline, and the fields that the profile names. words: without markup."""
+    if deal_id is None:
         return
-    deal = CrmRef(kind="deal", id=course.state.deal_id)
+    deal = CrmRef(kind="deal", id=deal_id)
     course.comment(bb(words), deal)
     known = course.office.general.deal_fields
     given = tuple(Field(name=known[one.name], value=one.value) for one in fields if one.name in known)
     if given:
-        target = Known(crm_id=course.state.deal_id)
+        target = Known(crm_id=deal_id)
         course.order(UpdateDeal(automation=AUTOMATION, belongs_to=deal, deal=target, fields=given))

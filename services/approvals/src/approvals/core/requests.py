@@ -75,7 +75,7 @@ def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decisio
     course = Course(known, office, kind.kind, kind.name, item.at)
     if state.version:
         describe(course, limits)
-    return _followed(course, lambda one: stages.item(one, with_deal(item, kind.kind), limits))
+    return _followed(course, lambda one: stages.item(one, with_deal(item, kind.kind, known), limits))
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from contracts.crm.v1 import Field
+from contracts.crm.v1 import Field, Value
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 
 from approvals.core.form import Form, Unfit, plain
 from approvals.core.rules import Kind
+from approvals.core.state import Request
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,30 @@ def seen(message: ItemChanged | ItemStageChanged, zone: str) -> Seen:
     )
 
 
-def with_deal(item: Seen, kind: Kind) -> Seen:
+PARENT_DEAL = "parent_deal"
+
+
+def with_deal(item: Seen, kind: Kind, known: Request) -> Seen:
     """The deal that the item hangs on, else the one that a field of its names by number."""
-    if item.deal_id is not None or kind.deal_field is None:
+    if item.deal_id is not None:
+        return _watched(item, kind, known)
+    if kind.deal_field is None:
         return item
     try:
         number = Form(item.fields).person(kind.deal_field)
     except Unfit:
         number = None
     return replace(item, deal_id=number or None)
+
+
+def _watched(item: Seen, kind: Kind, known: Request) -> Seen:
+    """A trip that has come to hang on another deal is another one, though no field of its says so: from then on a field
+    of ours does, by which versions are compared.
+    """
+    if kind.form != "trip" or not known.version or item.deal_id is None:
+        return item
+    granted = known.granted.fields if known.granted is not None else ()
+    said = {one.value.number for one in (*known.fields, *granted, *known.returned_fields) if one.name == PARENT_DEAL}
+    if item.deal_id == known.deal_id and item.deal_id not in said:
+        return item
+    return replace(item, fields=(*item.fields, Field(name=PARENT_DEAL, value=Value(number=item.deal_id))))

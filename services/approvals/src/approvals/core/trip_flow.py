@@ -16,31 +16,48 @@ from approvals.core.form import Form
 from approvals.core.limits import Limits
 from approvals.core.money import ZERO, written
 from approvals.core.settlement import report_due
+from approvals.core.state import Granted
 from approvals.core.trip_check import Trip, lines, read_trip
 from approvals.core.wording import bb
 
 HR, TRAVELLER, ADVANCE, REPORT, REFUND = "кадры", "командировка", "аванс", "отчёт", "возврат"
 
 
-def approved(course: Course, limits: Limits) -> None:
-    """Papers, advance, absence, deal, registry; of a changed trip all of it follows the change."""
+def approved(course: Course, limits: Limits, former: Granted | None) -> None:
+    """Papers, advance, absence, deal, registry; of a changed trip all of it follows the change. former: what held."""
     before = course.state.granted
     again = before is not None and before.first_on is not None
     paid_before = before.advance if before is not None else ZERO
     trip = read_trip(Form(course.state.fields, kept=True), course.office, limits)
     course.move(course.kind.stages.approved)
-    absences.register(course, "trip", trip.first_on, trip.last_on, lines(trip)[0])
+    was = None if former is None else lines(read_trip(Form(former.fields, kept=True), course.office, limits))[0]
+    absences.register(course, "trip", trip.first_on, trip.last_on, lines(trip)[0], was)
     course.say(_fact(course, trip, limits))
     _tasks(course, trip, again=again)
     _advance(course, trip, paid_before)
     papers.ask_deputy(course, trip.first_on, trip.last_on)
     fields = _fields(course, trip, "Согласована")
     papers.row(course, fields, f"Командировка № {course.state.item_id}")
-    told = "Командировка изменена." if again else "Командировка согласована."
-    papers.tell_deal(course, "\n".join((told, *lines(trip))), fields)
+    _tell_deals(course, trip, fields, former)
     course.tell(course.state.applicant_id, f"{bb(lines(trip)[0])}: согласовано.")
     if before is None or before.last_on != trip.last_on:
         course.wake("back", course.office.deadline(trip.last_on))
+
+
+def _tell_deals(course: Course, trip: Trip, fields: tuple[Field, ...], former: Granted | None) -> None:
+    """Its deal, and the one that it was for before."""
+    state, said = course.state, "\n".join(lines(trip))
+    if former is not None and former.deal_id != state.deal_id:
+        left = f"Командировка № {state.item_id} теперь относится к другой сделке.\n{said}"
+        papers.tell_deal(course, left, _taken_off(fields, "Другая сделка"), former.deal_id)
+    told = "Командировка согласована." if former is None else "Командировка изменена."
+    papers.tell_deal(course, f"{told}\n{said}", fields, state.deal_id)
+
+
+def _taken_off(fields: tuple[Field, ...], outcome: str) -> tuple[Field, ...]:
+    """For a deal that a trip is not for any more: nobody travels on these days, and nothing is spent."""
+    gone = {name: Value() for name in ("first_on", "last_on", "cost", "advance")} | {"outcome": Value(text=outcome)}
+    return tuple(Field(name=one.name, value=gone.get(one.name, one.value)) for one in fields)
 
 
 def _fact(course: Course, trip: Trip, limits: Limits) -> TripApproved:
@@ -143,8 +160,10 @@ def cancelled(course: Course, limits: Limits) -> None:
     for purpose in (HR, TRAVELLER, ADVANCE, REPORT):
         course.cancel_task(course.made(f"task:{purpose}"), why)
     papers.drop_payment(course, "advance")
-    papers.row(course, _fields(course, trip, "Отменена"), f"Командировка № {course.state.item_id}")
-    papers.tell_deal(course, f"{why} {lines(trip)[0]}")
+    fields = _fields(course, trip, "Отменена")
+    papers.row(course, fields, f"Командировка № {course.state.item_id}")
+    deal_id = course.state.held.deal_id
+    papers.tell_deal(course, f"{why} {lines(trip)[0]}", _taken_off(fields, "Отменена"), deal_id)
     papers.task(
         course,
         "отмена",
