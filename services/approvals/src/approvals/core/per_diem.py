@@ -76,11 +76,11 @@ def _one_day(place: Place, rates: Rates) -> Decimal:
 
 
 def _place(day: date, legs: tuple[Leg, ...], last_on: date, *, one_day: bool) -> Place:
-    """Whose norm a day has. On the last day one has crossed back; of two legs of one day the later counts."""
+    """Whose norm a day has. On the last day one has crossed back; of two legs of one day the later counts. On the way
+    one has not left yet where one was before: at first at home.
+    """
     at = [leg for leg in legs if leg.first_on <= day <= leg.last_on]
-    if not at:
-        before = [leg for leg in legs if leg.last_on < day]
-        at = before[-1:] or list(legs[:1])
+    at = at or [leg for leg in legs if leg.last_on < day]
     if not at or (day == last_on and not one_day):
         return "home"
     return at[-1].place

@@ -15,6 +15,13 @@ DAY = r"(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})"
 ABROAD = re.compile(r"\(?\b(?:за границей|за рубежом|заграница|abroad)\b\)?", re.IGNORECASE)
 LEG = re.compile(rf"^(?P<place>.+?)[\s,:]+{DAY}\s*(?:[-–—]|по|до)\s*{DAY}$", re.IGNORECASE)
 COUNTRIES = frozenset((files("approvals") / "data" / "countries.txt").read_text(encoding="utf-8").split("\n")) - {""}
+PARTS = re.compile(r"[,()]|\s[-–—]\s")
+# «Республика Беларусь» is Беларусь; «Республика Коми» is none of the countries.
+STATEHOOD = {
+    *("республика", "королевство", "княжество", "государство", "федеративная", "демократическая", "народная"),
+    *("исламская", "социалистическая", "арабская", "кооперативная"),
+}
+UNCLEAR = {"рб": "Беларусь или Башкортостан", "рк": "Казахстан, Карелия, Коми или Крым"}
 MOST_LEGS = 30
 MOST_CHARACTERS = 4000
 MOST_OF_A_LEG = 200
@@ -23,7 +30,7 @@ MOST_OF_A_LEG = 200
 @dataclass(frozen=True)
 class Leg:
     """One stay: from the day of arrival to the day of leaving, both inclusive. place: abroad where the leg says so, by
-    those words or by the name of a country ("Минск, Беларусь").
+    those words or by the name of a country ("Минск, Республика Беларусь").
     """
 
     town: str
@@ -54,7 +61,8 @@ def read_route(text: str) -> tuple[tuple[Leg, ...], tuple[Mistake, ...]]:
         return (), (Mistake("route", "too_many_legs", f"В маршруте больше {MOST_LEGS} пунктов.", (str(MOST_LEGS),)),)
     found = [_leg(part, number) for number, part in enumerate(parts, start=1)]
     legs = tuple(one for one in found if isinstance(one, Leg))
-    return legs, tuple(one for one in found if isinstance(one, Mistake))
+    unclear = [_unclear(one, number) for number, one in enumerate(found, start=1) if isinstance(one, Leg)]
+    return legs, tuple(one for one in (*found, *unclear) if isinstance(one, Mistake))
 
 
 def _leg(text: str, number: int) -> Leg | Mistake:
@@ -69,8 +77,23 @@ def _leg(text: str, number: int) -> Leg | Mistake:
     if last_on < first_on:
         return Mistake("route", "leg_backwards", f"Пункт маршрута {number}: отъезд раньше приезда.", (str(number),))
     town = match["place"].strip(" ,:")
-    abroad = ABROAD.search(text) or any(part.strip().lower() in COUNTRIES for part in re.split(r"[,()]", town))
+    abroad = ABROAD.search(text) or not COUNTRIES.isdisjoint(_parts(town))
     return Leg(town, first_on, last_on, "abroad" if abroad else "home")
+
+
+def _parts(town: str) -> list[str]:
+    """What may be a country's name: by itself, and without what it says of the state."""
+    parts = [part.strip().lower().replace("ё", "е") for part in PARTS.split(town)]
+    return parts + [" ".join(word for word in part.split() if word not in STATEHOOD) for part in parts]
+
+
+def _unclear(leg: Leg, number: int) -> Mistake | None:
+    """Letters that a country and a republic of Russia share: the one is paid three times as much as the other."""
+    found = next((part for part in _parts(leg.town) if part in UNCLEAR), None)
+    if found is None or leg.place == "abroad":
+        return None
+    words = f"Пункт маршрута {number}: {found.upper()} — {UNCLEAR[found]}? Напишите полностью."
+    return Mistake("route", "unclear_country", words, (str(number),))
 
 
 def gaps(legs: tuple[Leg, ...], first_on: date, last_on: date) -> tuple[Mistake, ...]:

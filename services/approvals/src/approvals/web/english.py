@@ -34,6 +34,7 @@ OF_THE_WHOLE: Mapping[str, str] = {
     "too_long": "The route has more than {0} characters.",
     "too_many_legs": "The route has more than {0} legs.",
     "unreadable_leg": "Leg {0} of the route can't be read. Write: Kazan 12.10.2026–14.10.2026.",
+    "unclear_country": "Leg {0} of the route: write the country or the republic in full, not by its letters.",
     "no_such_day": "Leg {0} of the route: there is no such day.",
     "leg_backwards": "Leg {0} of the route: the departure is before the arrival.",
     "outside": "The route goes beyond the days of the trip.",
