@@ -15,7 +15,7 @@ from contracts.duties.v1 import ControlNoticed
 from tax_calendar.core.dated import Dated
 from tax_calendar.core.ics import PROVISIONAL
 from tax_calendar.core.merging import Bundle
-from tax_calendar.core.obligations import REGIMES_HAD
+from tax_calendar.core.obligations import REGIMES_HAD, VAT_HAD
 from tax_calendar.core.tax_profile import TaxProfile
 from tax_calendar.law import lawbook
 
@@ -71,6 +71,7 @@ def why(one: Bundle, profile: TaxProfile) -> str:
     first = one.parts[0]
     values = dict(profile.over(*profile.spans_of(first.start, first.judged_on)))
     values["regimes"] = tuple(dict.fromkeys(values[REGIMES_HAD]))
+    values["vat_status"] = tuple(dict.fromkeys(values[VAT_HAD]))
     looked_at = sorted({name for part in one.parts for name in part.obligation.applies_to.fields if values.get(name)})
     return "; ".join(f"{_field(name)} = {_plain(values[name])}" for name in looked_at) or "разовое событие"
 

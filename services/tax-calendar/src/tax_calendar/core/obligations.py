@@ -21,6 +21,10 @@ NEVER, ALWAYS = date.max, date.min
 # what counts is whether a period had any other month.
 ORDINARY = frozenset({"OSNO", "USN", "PSN", "ESHN"})
 REGIMES_HAD = "regimes_had"
+# An owner who gives up ОСНО within a year still files and pays for its months (НК ст. 229 п. 1), each advance for its
+# own quarter; whoever was a payer of VAT for some of a quarter returns it for that (ст. 174 п. 5).
+REGIMES_LATELY, VAT_HAD = "regimes_lately", "vat_had"
+PAYERS = frozenset({"payer_general", "payer_5", "payer_7"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,19 @@ class Condition:
 
     def holds_since(self, values: Mapping[str, Any]) -> date:
         """The first nominal date it holds for, NEVER if it doesn't."""
+        return self.since if _holds(self.operator, self._actual(values), self.value) else NEVER
+
+    def _actual(self, values: Mapping[str, Any]) -> Any:
+        """As it is at the period's end, or as it was in any part of it where that is what the law asks for."""
         actual = values.get(self.field)
-        if self.field == "regimes" and self.operator == "has_any" and ORDINARY.issubset(self.value):
-            actual = values.get(REGIMES_HAD, actual)
-        return self.since if _holds(self.operator, actual, self.value) else NEVER
+        if self.field == "regimes":
+            if self.operator == "has_any" and ORDINARY.issubset(self.value):
+                return values.get(REGIMES_HAD, actual)
+            if self.operator == "has" and self.value == "OSNO" and values.get("legal_form") == "IP":
+                return values.get(REGIMES_LATELY, actual)
+        if self.field == "vat_status" and self.operator == "in" and PAYERS.issuperset(self.value):
+            return next((one for one in values.get(VAT_HAD, ()) if one in self.value), actual)
+        return actual
 
 
 def _holds(operator: Holds, actual: Any, wanted: Any) -> bool:

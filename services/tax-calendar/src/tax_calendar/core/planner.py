@@ -91,15 +91,17 @@ class Planner:
         if len(profile.spans) == 1:
             found = self._of_whom(self._applicable(profile.latest), start, end)
         else:
-            since: dict[tuple[int, int], dict[str, date]] = {}
+            since: dict[tuple[int, int, int], dict[str, date]] = {}
             found = (one for one in self._between(start, end) if _is_asked(one, self._since(profile, one, since)))
         yield from found if bounds is None else filter(bounds.allow, found)
 
     def _since(
-        self, profile: TaxProfile, one: Dated, known: dict[tuple[int, int], dict[str, date]]
+        self, profile: TaxProfile, one: Dated, known: dict[tuple[int, int, int], dict[str, date]]
     ) -> Mapping[str, date]:
         """By the profile over the period of *one*. known: what was found for the same spans before."""
-        spans = profile.spans_of(one.start, one.judged_on)
+        first, last = profile.spans_of(one.start, one.judged_on)
+        cumulative = first != last and one.obligation.period == "cumulative"
+        spans = first, last, profile.spans_of(one.begins, one.judged_on)[0] if cumulative else first
         if spans not in known:
             known[spans] = self._applicable(profile.over(*spans))
         return known[spans]

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.calendar import months_later
 
-from tax_calendar.core.obligations import REGIMES_HAD, FieldRule
+from tax_calendar.core.obligations import REGIMES_HAD, REGIMES_LATELY, VAT_HAD, FieldRule
 
 Values = Mapping[str, Any]
 CHANGES = "changes"
@@ -75,21 +75,24 @@ class TaxProfile:
         last = bisect_right(begins, end) - 1
         return min(bisect_right(begins, start) - 1, last), last
 
-    def over(self, first: int, last: int) -> Values:
-        """The fields that count for a period of these spans.
+    def over(self, first: int, last: int, lately: int | None = None) -> Values:
+        """The fields that count for a period of these spans. lately: the first of its last quarter, None: as *first*.
 
         What a client is (form, regime, VAT) counts as it is at the end; what it does or has (people, property, imports)
-        counts if it was so at any time, for a year with people until May is a year with people. All regimes of the
-        period are kept beside the last, for what its own months still owe.
+        counts if it was so at any time, for a year with people until May is a year with people. All regimes and VAT
+        statuses of the period are kept beside the last, for what its own months still owe.
         """
         values = dict(self.spans[last][1])
-        values[REGIMES_HAD] = [one for _, had in self.spans[first : last + 1] for one in had.get("regimes") or ()]
-        for _, earlier in self.spans[first:last]:
+        of_all = [had for _, had in self.spans[first : last + 1]]
+        of_quarter = of_all if lately is None else of_all[lately - first :]
+        values[REGIMES_HAD] = [one for had in of_all for one in had.get("regimes") or ()]
+        values[REGIMES_LATELY] = [one for had in of_quarter for one in had.get("regimes") or ()]
+        values[VAT_HAD] = [had["vat_status"] for had in of_all if had.get("vat_status")]
+        for earlier in of_all[:-1]:
             for name, value in earlier.items():
-                if isinstance(value, int):  # a bool too
-                    now = values.get(name, value)
-                    values[name] = min(now, value) if name in EXEMPT else max(now, value)
-        return values
+                if isinstance(value, int):  # a bool too; what a change takes away is None there: neither so nor any
+                    values[name] = max(values.get(name) or 0, value)
+        return values | {name: all(had.get(name) for had in of_all) for name in EXEMPT}
 
     @property
     def latest(self) -> Values:
