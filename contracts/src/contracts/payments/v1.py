@@ -30,7 +30,7 @@ class StatementFound(Event):
 class Payment(Event):
     """A movement of money. payment_id: the same for the same payment in every statement. on: booked.
 
-    words: JSON with the purpose and the other side's name, which may be a person's.
+    words: JSON with the purpose and the other side's name, which may be a person's. statement: which held it.
     """
 
     payment_id: str
@@ -44,6 +44,7 @@ class Payment(Event):
     dated: date | None = None
     other_inn: str | None = None
     reversal: bool = False
+    statement: str | None = None
 
     @property
     def subject(self) -> str:
@@ -69,6 +70,7 @@ class PaymentMatched(Event):
 
     flags: partial, over, third_party, date_differs, number_differs (its prefix was missing), vat_remark.
     payment_id "advance:" and the invoice: advances that had come before cover it; amount: what was taken of them.
+    alike: of a payment without a number, the same for all that differ in the bank's reference only.
     """
 
     topic: ClassVar[str] = "payment.matched"
@@ -88,6 +90,8 @@ class PaymentMatched(Event):
     how: Literal["number", "amount", "joint", "refund"]
     flags: tuple[str, ...] = ()
     deal_id: int | None = None
+    alike: str | None = None
+    statement: str | None = None
 
     @property
     def subject(self) -> str:
@@ -102,7 +106,8 @@ class PaymentMatched(Event):
 class PaymentUnmatched(Event):
     """Money that no invoice takes; a person was asked. amount: what is left of a payment that was more than owed.
 
-    why "given_back": such money went back to who had paid it, and nobody is asked.
+    why "given_back": such money went back to who had paid it, and nobody is asked; "repeated": another statement had
+    one that differs in the bank's reference only. alike, statement: as in PaymentMatched.
     """
 
     topic: ClassVar[str] = "payment.unmatched"
@@ -115,6 +120,8 @@ class PaymentUnmatched(Event):
     why: str
     candidates: tuple[str, ...] = ()
     other_inn: str | None = None
+    alike: str | None = None
+    statement: str | None = None
 
     @property
     def subject(self) -> str:

@@ -144,7 +144,7 @@ till = Decider(
     evolve=bank_payments.evolve_till,
     context=_ledgers,
     rules_version=RULES,
-    state_version=2,
+    state_version=3,
 )
 
 trips = Decider(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from bank import camt, entry, found, transaction
 from billing.core.statements import read_statement
 from contracts.crm.v1 import CreateTask
-from contracts.payments.v1 import PaymentMatched, PaymentNoted
+from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentUnmatched
 from office import Office, billed
 
 
@@ -24,6 +26,33 @@ def test_two_equal_transactions_of_a_batch_are_two_payments_and_are_not_counted_
 
     assert left(office) == [("10000.00", "13730.03"), ("10000.00", "3730.03")]
     assert len(office.said(PaymentNoted)) == 3
+
+
+def test_a_payment_that_another_statement_has_under_another_reference_is_a_question() -> None:
+    office = billed()
+    one = transaction("10000.00", "счет Н-118")
+    office.hear(found(camt(entry("10000.00", one), entry("10000.00", one, reference="R2"))))  # paid twice, in one
+    # issued anew by the bank, with references of its own; R3 is R1 or R2, or a third payment
+    office.hear(found(camt(entry("10000.00", one, reference="R3"), closing="10000.00")))
+
+    assert left(office) == [("10000.00", "13730.03"), ("10000.00", "3730.03")]
+    (asked,) = office.said(PaymentUnmatched)
+    assert (asked.why, asked.amount) == ("repeated", Decimal("10000.00"))
+    (task,) = office.ordered(CreateTask)
+    assert "другой выписке" in task.description.content
+    assert office.states["billing.till", "nordlex"].spare == ()  # nobody knows that there is any
+
+    another = transaction("10000.00", "счет Н-118 часть 2")
+    office.hear(found(camt(entry("10000.00", another, reference="R4"))))
+    assert left(office)[2:] == [("3730.03", "0.00")]
+
+
+def test_payments_with_a_number_of_their_own_are_never_taken_for_one_another() -> None:
+    office = billed()
+    for number in ("E1", "E2"):
+        office.hear(found(camt(entry("10000.00", transaction("10000.00", "счет Н-118", number=number)))))
+
+    assert left(office) == [("10000.00", "13730.03"), ("10000.00", "3730.03")]
 
 
 def test_a_transaction_alone_keeps_the_key_it_always_had() -> None:

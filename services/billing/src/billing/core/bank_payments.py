@@ -29,12 +29,12 @@ from billing.core.debits import Expected, match_debit
 from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
 from billing.core.matching import match
-from billing.core.spare import GIVEN_BACK, Spare, covered, kept
+from billing.core.repeated import alike, is_repeated, newest
+from billing.core.spare import GIVEN_BACK, REPEATED, Spare, covered, kept
 from billing.core.statement import Movement, Side
 from billing.core.templates import filled
 
 NOT_OURS = ("own_transfer", "debit")  # nobody is asked about these
-REMEMBERED = 2000
 WHY = {
     "unknown_payer": "плательщик не известен",
     "no_open_invoice": "у плательщика нет неоплаченных счетов",
@@ -44,16 +44,21 @@ WHY = {
     "ambiguous": "подходит несколько счетов",
     "other_currency": "валюта платежа не та, что в счёте",
     "refund": "похоже на возврат",
+    "repeated": "такой же платёж (сумма, день, плательщик, назначение) уже учтён по другой выписке",
     "over": "сумма больше, чем осталось по счёту: остаток — аванс, нужен счёт-фактура на аванс в 5 дней",
 }
 
 
 @dataclass(frozen=True)
 class Till:
-    """Of one issuer: what was paid of invoices lately, newer than what the look-up knows; what no invoice took."""
+    """Of one issuer: what was paid of invoices lately, newer than what the look-up knows; what no invoice took.
+
+    plain: of payments without a number, in which statement such a one stood.
+    """
 
     paid: dict[str, Decimal] = field(default_factory=dict)
     spare: tuple[Spare, ...] = ()
+    plain: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,11 +95,13 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     known = {one.invoice_id: one for one in ledger.invoices}
     issued = [_open(one, state) for one in ledger.invoices]
     found = match(movement(noted), issued)
+    if isinstance(found, Unmatched) and found.why in NOT_OURS:
+        return Decision()
+    if is_repeated(state.plain, noted):
+        return _asked(noted, noted.amount, REPEATED, _meant(found), ledger)
     if (back := _given_back(state, noted, found, issued, ledger)) is not None:
         return back
     if isinstance(found, Unmatched):
-        if found.why in NOT_OURS:
-            return Decision()
         return _asked(noted, noted.amount, found.why, found.candidates, ledger)
     events: list[Event] = [_matched(noted, part, found, known[part.invoice.invoice_id]) for part in found.parts]
     if found.over <= 0:
@@ -108,7 +115,7 @@ def _given_back(
     state: Till, noted: PaymentNoted, found: Matched | Unmatched, issued: Sequence[OpenInvoice], ledger: Ledger
 ) -> Decision | None:
     """A refund of what no invoice took leaves invoices as they are. None: it is another payment."""
-    if noted.direction != "out" or (isinstance(found, Unmatched) and found.why in NOT_OURS):
+    if noted.direction != "out":
         return None
     words = movement(noted).purpose
     references = purpose.invoices(words)
@@ -118,9 +125,12 @@ def _given_back(
     if covers == "all" and line:
         return Decision((_unmatched(noted, noted.amount, GIVEN_BACK, named),), line)
     if covers != "none":
-        meant = [part.invoice for part in found.parts] if isinstance(found, Matched) else found.candidates
-        return _asked(noted, noted.amount, "refund", meant, ledger)
+        return _asked(noted, noted.amount, "refund", _meant(found), ledger)
     return None
+
+
+def _meant(found: Matched | Unmatched) -> Sequence[OpenInvoice]:
+    return [part.invoice for part in found.parts] if isinstance(found, Matched) else found.candidates
 
 
 def _line(noted: PaymentNoted, ledger: Ledger) -> tuple[CommentTimeline, ...]:
@@ -211,6 +221,8 @@ def _matched(noted: PaymentNoted, part: Part, found: Matched, invoice: Issued) -
         how=found.how,
         flags=found.flags,
         deal_id=invoice.deal_id,
+        alike=alike(noted),
+        statement=noted.statement,
     )
 
 
@@ -243,15 +255,18 @@ def _unmatched(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequenc
         why=why,
         candidates=tuple(one.invoice_id for one in candidates),
         other_inn=noted.other_inn,
+        alike=alike(noted),
+        statement=noted.statement,
     )
 
 
 def evolve_till(state: Till, event: Event) -> Till:
     """What was allotted: total less left. Only the newest are kept, the look-up knows the others by then."""
+    if not isinstance(event, PaymentMatched | PaymentUnmatched):
+        return state
+    if event.alike is not None and event.statement is not None and event.alike not in state.plain:
+        state = replace(state, plain=newest(state.plain | {event.alike: event.statement}))
     if isinstance(event, PaymentUnmatched):
         return replace(state, spare=kept(state.spare, event))
-    if not isinstance(event, PaymentMatched):
-        return state
     paid = {name: amount for name, amount in state.paid.items() if name != event.invoice_id}
-    paid[event.invoice_id] = event.total - event.left
-    return replace(state, paid=dict(list(paid.items())[-REMEMBERED:]))
+    return replace(state, paid=newest(paid | {event.invoice_id: event.total - event.left}))

@@ -76,14 +76,14 @@ def statement_found(state: Read, found: StatementFound, accounts: Accounts) -> D
     except BadStatement as error:
         return Decision(commands=(_broken(found, error, accounts),))
     ours = [one for one in statement.movements if one.our_account in accounts.issuers]
-    seen = [_seen(one, accounts.issuers[one.our_account]) for one in ours]
+    seen = [_seen(one, accounts.issuers[one.our_account], found.content.sha256) for one in ours]
     strange = sorted({one.our_account for one in statement.movements} - accounts.issuers.keys())
     doubts = [*statement.doubts, *(f"account {one}: none of our issuers has it" for one in strange)]
     commands = (_doubtful(found, doubts, accounts),) if doubts else ()
     return Decision(tuple(seen), commands)
 
 
-def _seen(one: Movement, issuer: str) -> PaymentSeen:
+def _seen(one: Movement, issuer: str, statement: str) -> PaymentSeen:
     words = json.dumps({"purpose": one.purpose, "name": one.other.name}, ensure_ascii=False).encode()
     return PaymentSeen(
         payment_id=hashlib.sha256(f"{issuer}|{one.direction}|{one.key}".encode()).hexdigest()[:32],
@@ -97,6 +97,7 @@ def _seen(one: Movement, issuer: str) -> PaymentSeen:
         dated=one.dated,
         other_inn=one.other.inn,
         reversal=one.reversal,
+        statement=statement,
     )
 
 

@@ -14,6 +14,8 @@ from contracts.payments.v1 import PaymentNoted, PaymentUnmatched
 from domain.money import summed
 
 GIVEN_BACK = "given_back"
+REPEATED = "repeated"
+UNCERTAIN = ("refund", REPEATED)  # whether such money came at all nobody knows yet
 REMEMBERED = 2000
 
 
@@ -51,7 +53,7 @@ def kept(spare: Sequence[Spare], said: PaymentUnmatched) -> tuple[Spare, ...]:
     """What is left for refunds after a payment that no invoice took, or after one of them went back."""
     if said.why == GIVEN_BACK:
         return tuple(_without(spare, said))
-    if said.why == "refund" or said.other_inn is None:
+    if said.why in UNCERTAIN or said.other_inn is None:
         return tuple(spare)
     return (*spare, Spare(said.other_inn, said.currency, said.amount, said.candidates))[-REMEMBERED:]
 
