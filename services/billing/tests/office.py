@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from billing import desk as desk_parts
 from billing.core.bank_payments import Issued, Ledger
-from billing.core.bank_statements import Accounts, Read
+from billing.core.bank_statements import Read, accounts_of
 from billing.core.debits import Expected
 from billing.core.office import BillingProfile, Desk
 from billing.deciders import DECIDERS, deals, desk, numbers, statements, till, trips
@@ -30,6 +30,7 @@ from contracts.timesheets.v1 import TimesheetClosed
 from making import WORKED
 
 SPACE = UUID("5d2f8e3a-8f3f-5a0e-a6a1-6c1f3f1b7b55")
+SECOND = "40702978900000054321"  # of the issuer, in euros; its control digit is nobody's concern here
 PEOPLE = {"Воронцова": 11, "Лехтинен": 12, "Дроздов": 13}
 M = TypeVar("M", bound=Message)
 UNREAD = (
@@ -53,7 +54,9 @@ def profile(**client: Any) -> BillingProfile:
     }
     return BillingProfile.model_validate(
         {
-            "issuers": {"nordlex": {"firm": WORKED["issuer"], "prefix": "Н-", "first_number": 118}},
+            "issuers": {
+                "nordlex": {"firm": WORKED["issuer"], "prefix": "Н-", "first_number": 118, "accounts": [SECOND]}
+            },
             "people": [
                 {"employee_id": PEOPLE[one["id"]], "name": one["id"], "grade": one["grade"], "cost": "2000"}
                 for one in WORKED["people"]
@@ -232,7 +235,7 @@ class Office:
         if decider is till:
             return Ledger(tuple(self.issued.values()), self.profile.accountant_id, self.expected)
         if decider is statements:
-            return Accounts({WORKED["issuer"]["bank"]["account"]: "nordlex"}, self.profile.accountant_id)
+            return accounts_of(self.profile)
         return Read()
 
 

@@ -52,13 +52,7 @@ async def _books(_: Any, asked: Sequence[Asked]) -> list[Book]:
 
 
 async def _accounts(_: Any, asked: Sequence[Asked]) -> list[Accounts]:
-    return [_of_portal(one.portal) for one in asked]
-
-
-def _of_portal(portal: str) -> Accounts:
-    office = OFFICES[portal]
-    issuers = {one.firm.bank.account: name for name, one in office.issuers.items()}
-    return Accounts(issuers, office.accountant_id)
+    return [bank_statements.accounts_of(OFFICES[one.portal]) for one in asked]
 
 
 async def _ledgers(connection: Connection, asked: Sequence[Asked]) -> list[Ledger]:

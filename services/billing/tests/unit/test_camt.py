@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from bank import camt, entry, found, transaction
+from bank import INN, OURS, THEIRS, camt, entry, found, statement, transaction
 from billing.core.statements import read_statement
 from contracts.crm.v1 import CreateTask
-from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentUnmatched
-from office import Office, billed
+from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentUnmatched, StatementFound
+from making import WORKED
+from office import SECOND, Office, billed
 
 
 def left(office: Office) -> list[tuple[str, str]]:
@@ -45,6 +46,29 @@ def test_a_payment_that_another_statement_has_under_another_reference_is_a_quest
     another = transaction("10000.00", "счет Н-118 часть 2")
     office.hear(found(camt(entry("10000.00", another, reference="R4"))))
     assert left(office)[2:] == [("3730.03", "0.00")]
+
+
+def test_money_on_any_account_of_the_issuer_counts_and_on_a_stranger_s_is_a_doubt() -> None:
+    office = billed()
+    first, second, third = (statement((number, "5000.00", INN, "счет Н-118")) for number in ("1", "2", "3"))
+    office.hear(first, moved(second, SECOND.replace("978", "810", 1)), moved(third, SECOND))
+
+    assert left(office) == [("5000.00", "18730.03")]
+    assert [(one.currency, one.why) for one in office.said(PaymentUnmatched)] == [("EUR", "other_currency")]
+    assert "none of our issuers has it" in office.ordered(CreateTask)[0].description.content
+
+
+def test_money_between_two_accounts_of_the_issuer_is_nobody_s_question() -> None:
+    office = billed()
+    known = statement(("1", "5000.00", WORKED["issuer"]["inn"], "Перевод собственных средств")).content.held or b""
+    office.hear(found(known.replace(THEIRS.encode(), SECOND.encode())))
+
+    assert (office.said(PaymentUnmatched), office.ordered(CreateTask)) == ([], [])
+
+
+def moved(known: StatementFound, account: str) -> StatementFound:
+    assert known.content.held is not None
+    return found(known.content.held.replace(OURS.encode(), account.encode()))
 
 
 def test_payments_with_a_number_of_their_own_are_never_taken_for_one_another() -> None:

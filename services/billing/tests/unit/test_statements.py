@@ -209,3 +209,27 @@ def test_no_damage_to_a_file_breaks_the_reader(at: int, noise: str) -> None:
     content = (WHOLE[:at] + noise + WHOLE[at:]).encode("cp1251", "replace")
     with contextlib.suppress(BadStatement):
         assert all(one.amount > 0 for one in read_statement(content).movements)
+
+
+@pytest.mark.parametrize(("code", "currency"), [("810", "RUB"), ("643", "RUB"), ("978", "EUR"), ("840", "USD")])
+def test_the_currency_of_a_1c_document_is_that_of_our_account(code: str, currency: str) -> None:
+    ours = OURS.replace("810", code, 1)
+    (movement,) = read_statement(f"{HEADER}{INCOMING}КонецФайла".replace(OURS, ours).encode("cp1251")).movements
+
+    assert (movement.our_account, movement.currency) == (ours, currency)
+
+
+def test_an_account_in_a_currency_nobody_knows_is_a_doubt() -> None:
+    found = read_statement(
+        f"{HEADER}{INCOMING}КонецФайла".replace(OURS, OURS.replace("810", "999", 1)).encode("cp1251")
+    )
+
+    assert found.movements == ()
+    assert any("999" in one and "currency" in one for one in found.doubts)
+
+
+@pytest.mark.parametrize("told", [("Платежное поручение", "Сторно"), ("=Оплата", "=Сторно. Оплата")])
+def test_a_storno_takes_back_and_is_no_payment(told: tuple[str, str]) -> None:
+    (movement,) = read_statement(f"{HEADER}{INCOMING}КонецФайла".replace(*told).encode("cp1251")).movements
+
+    assert movement.reversal

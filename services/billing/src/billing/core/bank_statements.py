@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chassis.decision import Decision
@@ -23,6 +23,7 @@ from contracts.payments.v1 import (
 )
 
 from billing.core.desk_months import AUTOMATION
+from billing.core.office import BillingProfile
 from billing.core.statement import BadStatement, Movement
 from billing.core.statements import is_statement, read_statement
 
@@ -44,6 +45,13 @@ class Accounts:
 
     issuers: dict[str, str]
     accountant_id: int
+
+
+def accounts_of(office: BillingProfile) -> Accounts:
+    """The one that invoices name, and the others."""
+    firms = office.issuers.items()
+    issuers = {account: name for name, one in firms for account in (*one.accounts, one.firm.bank.account)}
+    return Accounts(issuers, office.accountant_id)
 
 
 def letter_received(state: Read, letter: MailReceived, _: Any) -> Decision:
@@ -76,11 +84,17 @@ def statement_found(state: Read, found: StatementFound, accounts: Accounts) -> D
     except BadStatement as error:
         return Decision(commands=(_broken(found, error, accounts),))
     ours = [one for one in statement.movements if one.our_account in accounts.issuers]
-    seen = [_seen(one, accounts.issuers[one.our_account], found.content.sha256) for one in ours]
+    seen = [_seen(_own(one, accounts), accounts.issuers[one.our_account], found.content.sha256) for one in ours]
     strange = sorted({one.our_account for one in statement.movements} - accounts.issuers.keys())
     doubts = [*statement.doubts, *(f"account {one}: none of our issuers has it" for one in strange)]
     commands = (_doubtful(found, doubts, accounts),) if doubts else ()
     return Decision(tuple(seen), commands)
+
+
+def _own(one: Movement, accounts: Accounts) -> Movement:
+    """Between two accounts of one issuer, of which the statement knows only one."""
+    own = accounts.issuers.get(one.other.account or "") == accounts.issuers[one.our_account]
+    return replace(one, direction="own") if own else one
 
 
 def _seen(one: Movement, issuer: str, statement: str) -> PaymentSeen:

@@ -22,6 +22,7 @@ class OurIssuer(Part):
     prefix: str = Field("", max_length=20, description="Before the number, e.g. НК-.")
     first_number: int = Field(1, ge=1, description="Of the first year in which Delo gives the numbers.")
     first_year: int = Field(2026, description="The year that first_number belongs to; later years begin with 1.")
+    accounts: tuple[Line, ...] = Field((), description="Others of its accounts, as statements have them (20 digits).")
 
 
 class Specialist(Part):

@@ -24,6 +24,10 @@ SUMS = ("НачальныйОстаток", "ВсегоПоступило", "В�
 KEY = re.compile(r"[А-Яа-яЁёA-Za-z][А-Яа-яЁёA-Za-z0-9]*")
 NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}\s*(?:КПП\s*\d{9}\s*)?", re.IGNORECASE)
 MOST_LINES = 2_000_000
+STORNO = re.compile(r"сторн", re.IGNORECASE)
+# Digits 6 to 8 of an account in a Russian bank; 810 is the code roubles had before 1998 and accounts still have.
+CURRENCIES = {"810": "RUB", "643": "RUB", "978": "EUR", "840": "USD", "156": "CNY", "756": "CHF", "826": "GBP"}
+ACCOUNT_DIGITS = 20
 
 
 @dataclass(slots=True)
@@ -119,20 +123,32 @@ def _movement(section: Section, ours: set[str]) -> Movement:
     other = payee if direction == "out" else payer
     ours_here = payer.account if direction in ("out", "own") else payee.account
     dated = _day(section.one("Дата"))
+    purpose = " ".join((section.joined("НазначениеПлатежа") or "").split())
     booked = section.one("ДатаПоступило") if direction == "in" else section.one("ДатаСписано")
     return Movement(
         direction=direction,
         amount=_amount(section.one("Сумма")),
-        currency="RUB",
+        currency=_currency(ours_here or ""),
         on=_day(booked or section.one("ДатаСписано", "ДатаПоступило", "Дата")),
-        purpose=" ".join((section.joined("НазначениеПлатежа") or "").split()),
+        purpose=purpose,
         our_account=ours_here or "",
         other=other,
         number=section.one("Номер"),
         dated=dated,
         document=section.name or None,
+        reversal=STORNO.search(section.name) is not None or STORNO.match(purpose) is not None,
         payer_account=payer.account,
     )
+
+
+def _currency(account: str) -> str:
+    """By the account; what is no account of a Russian bank is in roubles."""
+    if len(account) != ACCOUNT_DIGITS or not account.isdigit():
+        return "RUB"
+    code = account[5:8]
+    if code not in CURRENCIES:
+        raise ValueError(f"{code} in the account {account} is no currency that is known")
+    return CURRENCIES[code]
 
 
 def _side(section: Section, who: str) -> Side:
