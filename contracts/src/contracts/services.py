@@ -101,6 +101,8 @@ SERVICES: tuple[Service, ...] = (
             "payment.matched",
             "payment.debited",
             "document.approved",
+            "request.decided",
+            "payment.made",
         ),
         writes=(
             "billing.asked",

@@ -47,7 +47,7 @@ async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     await runtime.run(desk, batch)
 
 
-@router.subscriber("document.approved", "payment.debited", group_id="billing")
+@router.subscriber("document.approved", "request.decided", "payment.made", "payment.debited", group_id="billing")
 async def on_expected(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep what is to go out to people."""
     await runtime.apply(invoices, batch)

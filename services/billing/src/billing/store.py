@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.database import Connection
-from contracts.approvals.v1 import DocumentApproved
+from contracts.approvals.v1 import DocumentApproved, PaymentMade, RequestDecided
 from contracts.base import Message
 from contracts.billing.v1 import InvoiceIssued
 from contracts.corrections.v1 import InvoiceVoided
@@ -51,27 +51,43 @@ EXPECT = """
 
 DEBITED = "UPDATE expected_payment SET paid_by = $4 WHERE portal = $1 AND request = $2 AND kind = $3"
 
+# Its statement comes later as a rule; where none does (it was paid in cash) it must not stand for another one for ever.
+MADE = "UPDATE expected_payment SET made_on = $3 WHERE portal = $1 AND request = $2"
+
+DROP = "DELETE FROM expected_payment WHERE portal = $1 AND request = $2 AND paid_by IS NULL"
+
 EXPECTED = """
     SELECT request, kind, employee_id, amount FROM expected_payment
-    WHERE portal = $1 AND amount = $2 AND currency = $3 AND paid_by IS NULL ORDER BY request LIMIT 50
+    WHERE portal = $1 AND amount = $2 AND currency = $3 AND paid_by IS NULL
+        AND (made_on IS NULL OR made_on >= $4::date - 14)
+    ORDER BY request LIMIT 50
 """
 
 
 async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
-    """Write what was issued, voided and paid, what is to go out and has gone."""
+    """Write what was issued, voided and paid, what is to go out, has gone or is not to go any more."""
     for envelope in envelopes:
         body = envelope.body
         if isinstance(body, InvoiceIssued):
             await connection.execute(PUT, envelope.portal, *_row(body))
         elif isinstance(body, InvoiceVoided):
             await connection.execute(VOID, envelope.portal, body.invoice_id)
-        elif isinstance(body, DocumentApproved) and body.payment is not None:
-            about = (body.request, body.payment, body.applicant_id, body.amount, body.currency)
-            await connection.execute(EXPECT, envelope.portal, *about)
-        elif isinstance(body, PaymentDebited):
-            await connection.execute(DEBITED, envelope.portal, body.request, body.purpose, body.payment_id)
         elif isinstance(body, PaymentMatched):
             await connection.execute(PAID, envelope.portal, body.invoice_id, body.total - body.left)
+        else:
+            await _put_expected(connection, envelope.portal, body)
+
+
+async def _put_expected(connection: Connection, portal: str, body: Message) -> None:
+    if isinstance(body, DocumentApproved) and body.payment is not None:
+        about = (body.request, body.payment, body.applicant_id, body.amount, body.currency)
+        await connection.execute(EXPECT, portal, *about)
+    elif isinstance(body, PaymentDebited):
+        await connection.execute(DEBITED, portal, body.request, body.purpose, body.payment_id)
+    elif isinstance(body, PaymentMade):
+        await connection.execute(MADE, portal, body.request, body.paid_at.date())
+    elif isinstance(body, RequestDecided) and body.outcome != "approved" and body.still_holds is None:
+        await connection.execute(DROP, portal, body.request)
 
 
 def _row(body: InvoiceIssued) -> tuple[Any, ...]:
@@ -98,7 +114,7 @@ async def expected(
     """
     if noted.direction != "out":
         return ()
-    rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency)
+    rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency, noted.on)
     return tuple(
         Expected(
             *(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"]),

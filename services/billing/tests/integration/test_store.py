@@ -11,7 +11,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from billing import store
-from contracts.approvals.v1 import DocumentApproved
+from contracts.approvals.v1 import DocumentApproved, PaymentMade, RequestDecided
 from contracts.base import Message
 from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
@@ -162,3 +162,46 @@ async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connec
     )
     await told(connection, debited)
     assert [one.expected_id for one in await store.expected(connection, "demo", out, names)] == ["payment:60"]
+
+
+async def asked_for(connection: asyncpg.Connection, on: date = DAY) -> list[str]:
+    out = payment("15000.00", direction="out").model_copy(update={"on": on})
+    return [one.expected_id for one in await store.expected(connection, "demo", out, {13: "Дроздов Илья"})]
+
+
+def advance(number: int) -> DocumentApproved:
+    return DocumentApproved(
+        request=f"payment:{number}",
+        kind="payment",
+        version=1,
+        applicant_id=13,
+        approved_at=NOON,
+        amount=Decimal("15000.00"),
+        currency="RUB",
+        payment="advance",
+    )
+
+
+def decided(number: int, outcome: Any, **more: Any) -> RequestDecided:
+    known = {"request": f"payment:{number}", "kind": "payment", "version": 2, "decided_at": NOON, "applicant_id": 13}
+    return RequestDecided(outcome=outcome, **known, **more)
+
+
+async def test_what_was_cancelled_is_expected_no_more_and_what_still_holds_is(connection: asyncpg.Connection) -> None:
+    await told(connection, *(advance(number) for number in (58, 59, 60, 61)))
+    await told(connection, decided(58, "cancelled"), decided(59, "refused"), decided(60, "approved"))
+    await told(connection, decided(61, "refused", still_holds=1))
+
+    assert await asked_for(connection) == ["payment:60", "payment:61"]
+
+
+async def test_what_was_paid_by_hand_waits_for_its_statement_for_two_weeks(connection: asyncpg.Connection) -> None:
+    made = PaymentMade(
+        request="payment:58", purpose="advance", amount=Decimal("15000.00"), currency="RUB", paid_at=NOON
+    )
+    await told(connection, advance(58), advance(59), made)  # on 24 November
+
+    both = ["payment:58", "payment:59"]
+    assert await asked_for(connection, date(2026, 11, 23)) == both
+    assert await asked_for(connection, date(2026, 12, 8)) == both
+    assert await asked_for(connection, date(2026, 12, 9)) == ["payment:59"]
