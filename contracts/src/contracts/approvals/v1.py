@@ -205,7 +205,8 @@ class ApprovalDenied(AboutRequest):
 class RequestDecided(AboutRequest):
     """A request has its outcome. cancelled: by the applicant, or with its item.
 
-    purpose: what a payment was for, as in PaymentMade. still_holds: of a refused change, the version approved before.
+    purpose, amount: what a payment was for, as in PaymentMade, and of how much. still_holds: of a refused change, the
+    version approved before.
     """
 
     topic: ClassVar[str] = "request.decided"
@@ -219,6 +220,8 @@ class RequestDecided(AboutRequest):
     origin: str | None = None
     purpose: str | None = None
     still_holds: int | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
 
 
 class DocumentApproved(AboutRequest):

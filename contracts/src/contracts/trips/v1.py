@@ -59,7 +59,8 @@ class TripTallied(AboutRequest):
     """What has been handed in and paid for a trip so far, all of it. settling: what its difference waits for.
 
     asked: the sum of that in currency, zero once it is wanted no more. waived: extra costs that were asked for and not
-    granted. reported: whether the traveller has said that all is handed in.
+    granted. reported: whether the traveller has said that all is handed in. not_advanced: an advance that was
+    ordered and has been refused now.
     """
 
     topic: ClassVar[str] = "trip.tallied"
@@ -71,6 +72,7 @@ class TripTallied(AboutRequest):
     asked: Decimal | None = None
     waived: Decimal | None = None
     reported: bool | None = None
+    not_advanced: Decimal | None = None
 
 
 class TripSettled(AboutRequest):

@@ -177,6 +177,8 @@ def _decide(course: Course, outcome: Literal["approved", "refused", "cancelled"]
             comment=comment,
             origin=state.origin,
             purpose=Form(state.held.fields, kept=True).text("purpose") if course.kind.pays else None,
+            amount=state.held.amount if course.kind.pays else None,
+            currency=state.held.currency if course.kind.pays else None,
             still_holds=state.granted.version if state.granted is not None and outcome == "refused" else None,
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from contracts.approvals.v1 import (
 from contracts.base import Command, Event
 from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask
-from contracts.items.v1 import AppendToRegistry, CreateItem
+from contracts.crm.v1 import Made as MadeBy
+from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage
 from contracts.trips.v1 import (
     TripApproved,
     TripSettled,
@@ -73,7 +75,23 @@ def _absent(state: Request, event: AbsenceRegistered) -> Request:
 
 def _tallied(state: Request, event: TripTallied) -> Request:
     books = {"lines": event.lines, "payments": event.payments, "waived": event.waived or ZERO}
+    if event.not_advanced is not None:
+        state = _without_advance(state, event.not_advanced)
     return altered(state, **books, settling=event.settling, asked=event.asked, reported=bool(event.reported))
+
+
+def _without_advance(state: Request, amount: Decimal) -> Request:
+    """An item that somebody refused: it waits for no payment, and a later advance is ordered as if it had not been."""
+    waiting = state.unpaid("advance")
+    lost = next((one.command_id for one in state.made if one.command_id in waiting and one.amount == amount), None)
+    granted = state.granted
+    if granted is not None:
+        granted = altered(granted, advance=max(granted.advance - amount, ZERO))
+    return altered(_unmade(state, lost), granted=granted)
+
+
+def _unmade(state: Request, command_id: UUID | None) -> Request:
+    return altered(state, made=tuple(one for one in state.made if one.command_id != command_id))
 
 
 def _closed(state: Request, event: TripSettled) -> Request:
@@ -177,6 +195,8 @@ def ordered(state: Request, command: Command, command_id: UUID) -> Request:
     """What is kept of a command: whoever may have to take it back or hear of it later must know its id."""
     if isinstance(command, CreateTask) and command.tags[:1] == (APPROVAL,):
         return _task_of_seat(state, command, command_id)
+    if isinstance(command, MoveItemStage) and isinstance(command.item, MadeBy):
+        return _unmade(state, command.item.command_id)  # an item of ours is moved only to be dropped
     purpose = purpose_of(command)
     if purpose is None:
         return state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
 from contracts.claims import Text
 from contracts.crm.v1 import TaskFile
@@ -58,7 +60,17 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     granted = course.state.granted if course.state.phase != "cancelled" else None
     held_from = granted.first_on if granted is not None else None
     asking = Asking(*about, papers=bool(files_of(course)), held_from=held_from)
-    return flows.CHECKS[course.kind.form](asking, course.office, limits)
+    found = flows.CHECKS[course.kind.form](asking, course.office, limits)
+    gone = _gone(course, applicant_id)
+    return replace(found, mistakes=(*gone, *found.mistakes)) if gone else found
+
+
+def _gone(course: Course, applicant_id: int) -> tuple[Mistake, ...]:
+    """Whoever has left goes nowhere; what he has spent is judged and paid all the same."""
+    person = course.office.chart.person(applicant_id)
+    if course.kind.form not in {"trip", "vacation"} or person is None or person.active:
+        return ()
+    return (Mistake("employee", "gone", f"Сотрудник: № {applicant_id} не работает.", (str(applicant_id),)),)
 
 
 def as_kept(course: Course) -> Seen:

@@ -115,6 +115,8 @@ def not_paid(course: Course, decided: RequestDecided) -> None:
     state, granted = course.state, course.state.granted
     if granted is None or decided.still_holds is not None:
         return
+    if decided.purpose == "advance":
+        _not_advanced(course, decided)
     if state.settling != "extra" or decided.purpose not in {None, "extra"}:
         if not state.reported:
             ended = "отменена" if decided.outcome == "cancelled" else "не согласована"
@@ -124,6 +126,18 @@ def not_paid(course: Course, decided: RequestDecided) -> None:
     if asked:
         course.comment(f"Перерасход {written(asked)} не согласован и не возмещается.")
     tally(course, settling=None, asked=None, waived=state.waived + asked)
+
+
+def _not_advanced(course: Course, decided: RequestDecided) -> None:
+    """An advance that somebody refused is paid by nobody; one that we have dropped ourselves is known no more."""
+    waiting = course.state.unpaid("advance")
+    sums = [one.amount for one in course.state.made if one.command_id in waiting and one.amount is not None]
+    amount = decided.amount if decided.amount is not None else sums[0] if len(sums) == 1 else None
+    if amount not in sums:
+        return
+    tally(course, not_advanced=amount)
+    if not course.state.unpaid("advance"):
+        course.cancel_task(course.made(f"task:{ADVANCE}"), "Аванс не согласован: выплачивать нечего.")
 
 
 def _close(course: Course, found: Settlement) -> None:
