@@ -154,5 +154,7 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> None:
             asking.remind(course, detail)
         case "back":
             trip_report.back(course, limits)
+        case "refund":
+            settling.remind_of_refund(course, woken.due_at, again=bool(detail))
         case "late":
             trip_report.late(course, woken.due_at, limits)

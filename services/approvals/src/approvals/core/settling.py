@@ -5,6 +5,7 @@ After each message the books are looked at anew (`settle_up`); what follows is `
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from contracts.approvals.v1 import PaymentMade, RequestDecided
@@ -85,6 +86,21 @@ def _ask_back(course: Course, found: Settlement) -> None:
         f"{words}\nЗавершите задачу, когда деньги вернутся.",
         course.office.soon(course.at, 3),
     )
+    course.wake("refund", course.office.soon(course.at, 3))
+
+
+def remind_of_refund(course: Course, due_at: datetime, *, again: bool) -> None:
+    """It has not come in its time: asked for each working day; from the second on his head hears of it."""
+    state = course.state
+    if state.settling != "refund" or not (amount := asked_back(state)):
+        return
+    words = f"Командировка № {state.item_id}: вернуть {written(amount, state.currency)}, срок прошёл."
+    person = course.office.chart.person(state.applicant_id)
+    course.tell(state.applicant_id, words)
+    course.tell(course.office.one_with(course.office.general.roles.accounting), words)
+    if again and person is not None and person.manager_id is not None:
+        course.tell(person.manager_id, f"{words} Сотрудник № {state.applicant_id} не рассчитался.")
+    course.wake("refund", course.office.soon(due_at), "again")
 
 
 def asked_back(state: Request) -> Decimal:
@@ -103,6 +119,8 @@ def refunded(course: Course) -> None:
         return
     about = {"request": state.request, "purpose": "refund", "amount": amount, "currency": state.currency}
     course.say(PaymentMade(**about, paid_at=course.at, source=state.request))
+    for detail in ("", "again"):
+        course.wake("refund", None, detail)
     waits = {} if state.settling == "extra" else {"settling": None, "asked": None}
     tally(course, payments=(*state.payments, TripPayment(**about)), **waits)
     kind = course.office.named(course.office.general.payment_kind)

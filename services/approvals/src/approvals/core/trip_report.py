@@ -15,6 +15,7 @@ from approvals.core.limits import Limits
 from approvals.core.money import written
 from approvals.core.settlement import report_due
 from approvals.core.settling import compared, tally
+from approvals.core.state import Granted
 from approvals.core.trip_flow import ADVANCE, REPORT
 
 UNDER_WAY = {"approved", "asking"}  # a change that waits for its approval holds no report up
@@ -50,7 +51,10 @@ def back(course: Course, limits: Limits) -> None:
 def late(course: Course, due_at: datetime, limits: Limits) -> None:
     """Not settled in time: the traveller is reminded each working day, from the second on his head hears of it."""
     granted = course.state.granted
-    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None or course.state.reported:
+    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None:
+        return
+    if course.state.reported:
+        _unjudged(course, granted, due_at)
         return
     due = report_due(granted.last_on, limits)
     if course.office.today(due_at) < due:  # the trip became longer
@@ -61,6 +65,17 @@ def late(course: Course, due_at: datetime, limits: Limits) -> None:
     person = course.office.chart.person(course.state.applicant_id)
     if course.office.today(due_at) > due and person is not None and person.manager_id is not None:
         course.tell(person.manager_id, f"{words} Сотрудник № {course.state.applicant_id} не отчитался.")
+    course.wake("late", course.office.soon(due_at))
+
+
+def _unjudged(course: Course, granted: Granted, due_at: datetime) -> None:
+    """All is handed in and some of it waits: for a paper of his, or for the accountant."""
+    found = compared(course.state, granted)
+    if found.complete:
+        return
+    words = f"Командировка № {course.state.item_id}: отчёт сдан, но ещё не учтены {', '.join(found.open)}."
+    course.tell(course.state.applicant_id, f"{words} Приложите документы и подайте возвращённые расходы снова.")
+    course.tell(course.office.one_with(course.office.general.roles.accounting), f"{words} Примите их или отклоните.")
     course.wake("late", course.office.soon(due_at))
 
 
