@@ -139,7 +139,7 @@ cases = Decider(
     context=partial(look_up, lambda _: CaseSettings()),
     rules_version=RULES,
     ordered=state_core.ordered,
-    state_version=5,
+    state_version=6,
 )
 
 silence = Decider(

@@ -76,3 +76,23 @@ def test_who_empties_the_link_of_a_case_that_goes_on_makes_no_second_deal() -> N
     world.fill(writ_on="2026-06-22")
 
     assert len(world.copies) == 1
+
+
+def test_a_person_s_copy_of_the_enforcement_takes_nothing_from_the_first_deal() -> None:
+    world = enforced()
+    world.fill(enforcement_deal="201")  # a second writ: the copy names this case as its own, and so itself here
+    world.fill(cassation_by="them", cassation_contract="yes", cassation_paid="yes", cassation_filed_on="2026-08-10")
+    world.fill(cassation_outcome="remanded", cassation_announced_on="2026-10-20", cassation_text_on="2026-10-26")
+    world.fill(cassation_remanded_to="first")
+
+    remanded = "Связанное судебное дело направлено на новое рассмотрение: проверьте исполнение и поворот исполнения."
+    assert (told(world, 200), told(world, 201)) == ([remanded], [remanded])
+
+
+def test_deals_of_a_writ_that_was_lost_hear_of_the_new_one_and_then_no_more() -> None:
+    world = won_again()
+    world.fill(enforcement_deal="202")
+    before = told(world, 200)
+    world.fill(costs="none")
+
+    assert (world.stage, told(world, 200)) == ("won", before)

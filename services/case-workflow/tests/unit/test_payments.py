@@ -240,3 +240,61 @@ def test_an_enquiry_that_comes_a_second_time_is_not_paid_by_the_first_run_s_mone
     world.fill(contract_sent_on="2026-06-02", contract_signed_on="2026-06-02")
 
     assert (world.stage, world.deal.get("paid")) == ("payment", None)
+
+
+def back(world: World, invoice_id: str, **changes: Any) -> None:
+    gone = {"payment_id": f"back {invoice_id}", "amount": Decimal("-50000.00"), "left": Decimal("50000.00")}
+    pay(world, invoice_id, **gone | {"paid": False} | changes)
+
+
+def test_a_gate_does_not_open_by_money_that_has_gone_back() -> None:
+    world = judged()
+    world.fill(appeal_by="us")
+    pay(world, "18")
+    assert (world.stage, world.deal["appeal_paid"]) == ("full_text", "yes")  # the contract is awaited still
+    back(world, "18")
+    assert world.deal.get("appeal_paid") is None
+    assert "«Апелляция оплачена» снято" in world.notices[-1]
+
+    world.fill(appeal_contract="yes")
+    assert (world.stage, world.open) == ("full_text", ["gate_appeal"])
+    pay(world, "18", payment_id="again")
+    assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
+
+
+def test_money_that_goes_back_takes_nothing_that_a_person_has_said() -> None:
+    world = judged()
+    world.fill(appeal_by="us", appeal_paid="yes")
+    pay(world, "18")
+    back(world, "18")
+    assert world.deal["appeal_paid"] == "yes"
+
+    other = judged()
+    other.fill(appeal_by="us")
+    pay(other, "18")
+    other.fill(appeal_paid=None)
+    other.fill(appeal_paid="yes")  # it is his word now
+    back(other, "18")
+    assert other.deal["appeal_paid"] == "yes"
+
+
+def test_an_invoice_in_whose_stead_another_was_paid_takes_nothing_with_it() -> None:
+    world = judged()
+    world.fill(appeal_by="us")
+    pay(world, "18")
+    pay(world, "19")
+    back(world, "18")
+    assert world.deal["appeal_paid"] == "yes"
+
+    back(world, "19")
+    assert world.deal.get("appeal_paid") is None
+
+
+def test_money_that_goes_back_after_the_gate_leaves_the_mark_and_is_told() -> None:
+    world = judged()
+    world.fill(appeal_by="us", appeal_contract="yes")
+    pay(world, "18")
+    back(world, "18")
+
+    assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
+    assert "Возврат по счёту № 18" in world.comments[-1]

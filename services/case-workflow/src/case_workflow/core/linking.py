@@ -40,7 +40,11 @@ def _may_copy(draft: Draft, spec: CopySpec) -> bool:
 def tell_others(draft: Draft, name: str, now: str) -> None:
     """Say in the timelines of the other deals what became of this one."""
     text = wording.say(draft.office, name, other=draft.funnel.title, now=now)
-    for deal_id in draft.state.links.values():
+    state = draft.state
+    known = (
+        deal_id for funnel, last in state.links.items() for deal_id in (*state.linked_before.get(funnel, ()), last)
+    )
+    for deal_id in known:
         if deal_id:
             other = CrmRef(kind="deal", id=deal_id)
             draft.order(CommentTimeline(automation=draft.automation, belongs_to=other, text=Text.of(text)))

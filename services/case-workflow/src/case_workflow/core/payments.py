@@ -38,11 +38,14 @@ def _matched(draft: Draft, message: PaymentMatched) -> None:
     field, gate = _awaited(draft), draft.spec.paid is None
     earlier = _earlier(draft, message.invoice_id)
     opens = field if paid and not earlier else None
-    written = (Fact(name=opens, value=YES),) if opens is not None else ()
+    taken = _gone_back(draft, message)
+    written = (Fact(name=opens, value=YES),) if opens is not None else tuple(Fact(name=name) for name in taken)
     if written or message.invoice_id not in draft.state.invoices or message.paid is not _is_paid(draft, message):
         draft.say(_noted(draft, message.invoice_id, written, paid=message.paid))
         write(draft, written)
     _tell(draft, message, None if earlier else field)
+    for name in taken:
+        _take_out(draft, message, name)
     if paid and field is not None and (gate or earlier):
         _doubt(draft, message, field, opened=opens is not None)
     settle(draft)
@@ -57,6 +60,31 @@ def _earlier(draft: Draft, invoice_id: str) -> bool:
     if draft.spec.paid is None:
         return visit != state.here
     return invoice_id in state.paid or not prepaid.meant(draft.funnel, visit, state.stage)
+
+
+def _gone_back(draft: Draft, message: PaymentMatched) -> tuple[str, ...]:
+    """The fields of gates still ahead that this invoice's money had filled, and no other invoice of the same visit."""
+    state, visit = draft.state, draft.state.invoices.get(message.invoice_id)
+    if message.paid or not _is_paid(draft, message) or draft.spec.ends:
+        return ()
+    if any(state.invoices.get(other) == visit for other in state.paid if other != message.invoice_id):
+        return ()
+    ahead = _ahead(draft)
+    return tuple(name for name, filled_at in state.filled.items() if filled_at == visit and name in ahead)
+
+
+def _ahead(draft: Draft) -> set[str]:
+    """What money fills at the gates of higher instances than the present one."""
+    gates, here = list(draft.funnel.gates), draft.spec.instance
+    higher = gates[gates.index(here) + 1 :] if here is not None else gates
+    return {paid for name in higher if (paid := draft.funnel.gates[name].paid) is not None}
+
+
+def _take_out(draft: Draft, message: PaymentMatched, field: str) -> None:
+    said = {"number": message.number, "what": draft.funnel.fields[field].title}
+    text = wording.say(draft.office, "payment.taken", client=draft.client, **said)
+    draft.comment(text)
+    draft.notify(text)
 
 
 def _is_paid(draft: Draft, message: PaymentMatched) -> bool:

@@ -25,6 +25,7 @@ from contracts.crm.v1 import CreateTask
 from contracts.deals.v1 import MoveDealStage
 from contracts.disk.v1 import CreateFolder
 
+from case_workflow.core import remembering
 from case_workflow.core.facts import changed
 
 TASK_TAG = "дело:"  # before a task's key among its tags, so that the command says which task it is
@@ -85,8 +86,9 @@ class CaseState:
     facts: accepted ones. emptied: by a person, with what they held last. written: see Written. rejected: values of
     fields that are not accepted. redo: fields that were filled when a person put the deal here, and have to be given
     anew. objections: what was objected to already. visits: how often a stage was entered. links: funnel → the other
-    deal, 0 while it is being made. invoices: invoice → the visit at which it was heard of first. paid: of which all is
-    paid. folder: the command that made it. former_client_id: whose deal it was last, while its card names no client.
+    deal, 0 while it is being made; linked_before: those that it came beside. invoices: invoice → the visit at which it
+    was heard of first. paid: of which all is paid. filled: field → the visit at which money filled it. folder: the
+    command that made it. former_client_id: whose deal it was last, while its card names no client.
     """
 
     deal_id: int = 0
@@ -110,8 +112,10 @@ class CaseState:
     pending: tuple[str, ...] = ()
     objections: tuple[str, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
+    linked_before: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     invoices: Mapping[str, str] = field(default_factory=dict)
     paid: tuple[str, ...] = ()
+    filled: Mapping[str, str] = field(default_factory=dict)
     folder: UUID | None = None
     quiet: bool = False
     gone: bool = False
@@ -147,7 +151,7 @@ def evolve(state: CaseState, event: Event) -> CaseState:
             said = f"{event.code}:{event.about}"
             return state if said in state.objections else _but(state, objections=(*state.objections, said))
         case CaseLinked():
-            return _but(state, links={**state.links, event.other_funnel: event.other_deal_id or 0})
+            return _but(state, **remembering.linked(state.links, state.linked_before, event))
         case HearingScheduled() | HearingCancelled() | HearingPassed():
             return _but(state, hearing=_session(state.hearing, event))
     return state
@@ -215,16 +219,10 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
         pending=state.pending[place:] if moved else state.pending,
         objections=_open_to(state, news),
         invoices=state.invoices if event.invoice_id is None else {event.invoice_id: state.here, **state.invoices},
-        paid=_paid(state, event),
+        paid=remembering.paid(state.paid, event),
+        filled=remembering.filled(state.filled, event, state.here),
         gone=event.gone,
     )
-
-
-def _paid(state: CaseState, event: CaseNoted) -> tuple[str, ...]:
-    if event.invoice_id is None or event.invoice_paid is None:
-        return state.paid
-    others = tuple(one for one in state.paid if one != event.invoice_id)
-    return (*others, event.invoice_id) if event.invoice_paid else others
 
 
 def _emptied(state: CaseState, event: CaseNoted) -> dict[str, str]:
@@ -243,6 +241,7 @@ def _wrote(state: CaseState, written: Iterable[Fact]) -> CaseState:
 
 def _advanced(state: CaseState, event: CaseAdvanced) -> CaseState:
     by_person = event.because in {"person", "opened"}
+    said = {fact.name for fact in event.written}
     return _but(
         _wrote(state, event.written),
         deal_id=event.deal_id,
@@ -251,7 +250,8 @@ def _advanced(state: CaseState, event: CaseAdvanced) -> CaseState:
         crm_stage=event.stage if by_person else state.crm_stage,
         entered_at=event.at,
         facts=changed(state.facts, event.written),
-        emptied={name: one for name, one in state.emptied.items() if name not in {fact.name for fact in event.written}},
+        emptied={name: one for name, one in state.emptied.items() if name not in said},
+        filled={name: one for name, one in state.filled.items() if name not in said},
         redo=event.anew,
         objections=_open_to(state, event.written),
         quiet=event.quiet,
