@@ -165,3 +165,49 @@ def test_a_hearing_moved_within_its_day_moves_the_hour_by_which_to_be_ready() ->
     world.fill(hearing_at="2026-04-07T08:30:00+00:00")
 
     assert world.task("prepare1").deadline == datetime.fromisoformat("2026-04-07T08:30:00+00:00")
+
+
+def unaddressed() -> World:
+    world = World("litigation")
+    world.open_deal("hearing", **CASE, position="plaintiff", filed_on="2026-01-12")
+    world.fill(hearing_at=AT)
+    assert (world.letters, world.objections) == ([], ["no_email"])
+    return world
+
+
+def test_a_client_whose_address_comes_after_the_date_is_invited_then_and_once() -> None:
+    world = unaddressed()
+    assert "о заседании 07.04.2026 13:00" in world.notices[-1]
+    world.fill(client_email=EMAIL)
+    world.fill(court="АС города Москвы")
+
+    (letter,) = world.letters
+    assert letter.title.content == "Назначено судебное заседание: 07.04.2026 13:00"
+    assert letter.calendar is not None
+
+
+def test_a_hearing_that_was_never_announced_is_not_told_as_moved() -> None:
+    world = unaddressed()
+    world.fill(hearing_at="2026-04-14T10:00:00+00:00", client_email=EMAIL)
+    assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 14.04.2026 13:00"]
+
+    world.fill(hearing_at="2026-04-21T10:00:00+00:00")  # of this the client knows
+    assert world.letters[-1].title.content == "Судебное заседание перенесено на 21.04.2026 13:00"
+
+
+def test_the_end_of_a_hearing_that_was_never_announced_is_not_written_of() -> None:
+    world = unaddressed()
+    world.fill(client_email=EMAIL, hearing_at=None)
+    assert world.letters == []
+
+
+def test_each_hearing_without_an_address_is_told_of() -> None:
+    world = unaddressed()
+    world.until(AFTER)
+    world.fill(hearing_at="2026-05-12T10:00:00+00:00")
+    assert world.objections == ["no_email", "no_email"]
+    assert "о заседании 12.05.2026 13:00" in world.notices[-1]
+
+    world.until(datetime(2026, 5, 13, 9, 0, tzinfo=UTC))
+    world.fill(client_email=EMAIL)
+    assert world.letters == []  # both have been

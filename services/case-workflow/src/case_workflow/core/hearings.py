@@ -43,11 +43,13 @@ def sync(draft: Draft) -> None:
 
 
 def _keep_up(draft: Draft, session: Session) -> None:
-    """The same time, but perhaps another place, or another lawyer."""
+    """The same time, but perhaps another place, another lawyer, or at last the client's address."""
     if session.ahead and session.place is not None and place_of(draft) not in {"", session.place}:
         schedule(draft, session.at, session, session)
     elif session.ahead and _changes_hands(draft, session):
         _hand_over(draft, session)
+    if session.ahead:
+        letters.catch_up(draft, session)
 
 
 def _over(draft: Draft, ahead: Session | None, at: datetime) -> bool:

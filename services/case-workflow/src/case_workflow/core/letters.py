@@ -10,9 +10,11 @@ from contracts.letters.v1 import Recipient, SendLetter
 from case_workflow.core import invitation, wording
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import claim_of
-from case_workflow.core.objections import object_to
+from case_workflow.core.objections import object_to, told
+from case_workflow.core.state import Session
 
 EMAIL = "client_email"
+ANNOUNCED = "announced_late"  # noted once a hearing that was objected to for want of an address is told after all
 
 
 def place(draft: Draft) -> dict[str, str]:
@@ -30,9 +32,20 @@ def hearing(draft: Draft, news: str, at: datetime, before: datetime | None) -> N
     if not draft.office.does("letters"):
         return
     session = draft.state.hearing
-    if EMAIL not in draft.state.facts or session is None:
-        object_to(draft, "no_email", f"{draft.deal_id}")
+    if session is None:
         return
+    if EMAIL not in draft.state.facts:
+        object_to(draft, "no_email", _name(session), field=wording.moment(at, draft.office))
+        return
+    if _unknown(draft, session):
+        if news == "cancelled":
+            return
+        told(draft, ANNOUNCED, _name(session))
+        news, before = "scheduled", None
+    _write(draft, session, news, at, before)
+
+
+def _write(draft: Draft, session: Session, news: str, at: datetime, before: datetime | None) -> None:
     facts = place(draft) | {"when": wording.moment(at, draft.office)}
     facts |= {"before": wording.moment(before, draft.office)} if before else {}
     title = wording.say(draft.office, f"letter.{news}.title", **facts)
@@ -51,6 +64,22 @@ def hearing(draft: Draft, news: str, at: datetime, before: datetime | None) -> N
         stamp=draft.at,
     )
     send(draft, title, wording.say(draft.office, f"letter.{news}", **facts), ics)
+
+
+def catch_up(draft: Draft, session: Session) -> None:
+    """The client's address has come: he is told of the hearing that he could not be told of."""
+    if session.at > draft.at and EMAIL in draft.state.facts and _unknown(draft, session):
+        hearing(draft, "scheduled", session.at, before=None)
+
+
+def _unknown(draft: Draft, session: Session) -> bool:
+    """Whether the client knows nothing of a hearing, for there was no address."""
+    said = {f"{code}:{_name(session)}": code for code in ("no_email", ANNOUNCED)}
+    return [code for one, code in said.items() if one in draft.state.objections] == ["no_email"]
+
+
+def _name(session: Session) -> str:
+    return f"hearing {session.number}"
 
 
 def send(draft: Draft, title: str, text: str, ics: str | None = None) -> None:
