@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contracts.cases.v1 import CaseNoted, CaseTaskEnded, Fact
 from contracts.tasks.v1 import TaskCompleted
 
-from case_workflow.core import noting, objections, results, tasking
+from case_workflow.core import noting, results, slips, tasking
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds, known, time_of
 from case_workflow.core.settling import settle
@@ -22,9 +22,9 @@ def completed(draft: Draft, message: TaskCompleted) -> None:
     asks = tasking.asks_of(draft, key)
     said = _said(draft, message.result.content, asks) if message.result else {}
     facts = tuple(Fact(name=name, value=value) for name, value in said.items())
-    against = noting.refusals(draft, facts, draft.state.crm_stage)
+    against, amiss = noting.refusals(draft, facts, draft.state.crm_stage), slips.found(draft, facts)
     lifted = bool(against) and noting.allowed(draft)
-    taken = facts if lifted else tuple(fact for fact in facts if fact.name not in against)
+    taken = tuple(fact for fact in facts if fact.name not in amiss and (lifted or fact.name not in against))
     confirmed = [name for name in asks if name in draft.state.redo]
     if taken or confirmed:
         written = (*taken, Fact(name=noting.OVERRIDE)) if lifted else taken
@@ -34,7 +34,7 @@ def completed(draft: Draft, message: TaskCompleted) -> None:
     for fact in facts:
         if fact not in taken:
             about = f"{fact.name}={fact.value}@{message.completed_at.isoformat()}"
-            objections.object_to(draft, against[fact.name], about, field=fact.name)
+            noting.refuse(draft, fact, against | amiss, about, facts)
     settle(draft)
 
 

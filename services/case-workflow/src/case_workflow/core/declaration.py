@@ -40,11 +40,16 @@ class Declared(BaseModel):
 
 
 class FieldSpec(Declared):
-    """A field of the deal. title: as people know it. choices: domain name → Russian."""
+    """A field of the deal. title: as people know it. choices: domain name → Russian.
+
+    years_ahead: how far a date may be from today. not_before: a field whose date it may not be before.
+    """
 
     title: str
     type: FieldType = "text"
     choices: Mapping[str, str] = {}
+    years_ahead: int = Field(1, ge=1, le=30)
+    not_before: str | None = None
 
 
 class TermSpec(Declared):

@@ -90,6 +90,7 @@ def _mistakes(funnel: Funnel) -> Iterator[str]:
     for name in funnel.serves:
         if name not in funnel.states or funnel.states[name].ends:
             yield f"serves: there is no state {name} that goes on"
+    yield from _fields(funnel, [one.not_before for one in funnel.fields.values() if one.not_before], "fields")
     unreachable = set(funnel.states) - _reached(funnel) - ({funnel.silence.to} if funnel.silence else set())
     yield from (f"states.{name}: nothing leads here" for name in sorted(unreachable))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from contracts.cases.v1 import CaseNoted, Fact
 from contracts.deals.v1 import DealChanged, DealStageChanged
 
-from case_workflow.core import objections
+from case_workflow.core import objections, slips
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import facts_of, text_of
 from case_workflow.core.writing import write
@@ -22,9 +22,9 @@ def note(draft: Draft, message: Message, stage: str) -> None:
     state = draft.state
     shown, news = _news(draft, message)
     claimed = Fact(name=OVERRIDE, value="yes") in news and not _may_permit(draft, message)
-    against = refusals(draft, news, stage)
+    against, amiss = refusals(draft, news, stage), slips.found(draft, news)
     lifted = bool(against) and not claimed and allowed(draft, news)
-    rejected = [] if lifted else [fact for fact in news if fact.name in against]
+    rejected = [fact for fact in news if fact.name in amiss or (fact.name in against and not lifted)]
     accepted = tuple(fact for fact in news if fact not in rejected)
     fresh = tuple(fact for fact in rejected if state.rejected.get(fact.name) != fact.value)
     same = (state.crm_stage, state.client_id, state.responsible_id, state.gone)
@@ -38,7 +38,16 @@ def note(draft: Draft, message: Message, stage: str) -> None:
         about = f"{message.by_id}@{_at(message).isoformat()}"
         objections.object_to(draft, "not_partner", about, field=str(message.by_id))
     for fact in fresh:
-        objections.object_to(draft, against[fact.name], f"{fact.name}={fact.value}", field=fact.name)
+        refuse(draft, fact, against | amiss, f"{fact.name}={fact.value}", news)
+
+
+def refuse(draft: Draft, fact: Fact, why: Mapping[str, str], about: str, news: tuple[Fact, ...]) -> None:
+    """Say why a fact is not accepted."""
+    code = why[fact.name]
+    if code in {slips.YEAR, slips.ORDER}:
+        slips.object_to_slip(draft, fact, code, about, news)
+    else:
+        objections.object_to(draft, code, about, field=fact.name)
 
 
 def _may_permit(draft: Draft, message: Message) -> bool:
