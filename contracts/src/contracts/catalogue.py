@@ -107,7 +107,7 @@ FACTS: tuple[Topic, ...] = (
     Topic("case.objected", "case-workflow", "what a person entered can't be, he was told why", "deal"),
     Topic("case.linked", "case-workflow", "another deal belongs to a case", "deal"),
     Topic("case.handed", "case-workflow", "the deal of a service is another client's: of each of the two", "deal"),
-    Topic("case.responsible_left", "case-workflow", "who leads a deal works here no more", "deal"),
+    Topic("case.responsible_left", "case-workflow", "who leads a deal, or has its tasks, works here no more", "deal"),
     Topic("enquiry.begun", "case-workflow", "somebody who has no deal has asked for something", "who asks"),
     Topic("hearing.scheduled", "case-workflow", "a hearing has a time, or another one", "deal"),
     Topic("hearing.cancelled", "case-workflow", "a hearing will not be", "deal"),

@@ -168,7 +168,7 @@ class CaseHanded(CaseEvent):
 
 
 class ResponsibleLeft(CaseEvent):
-    """Whoever is responsible for a deal works here no more: its tasks go to somebody who does."""
+    """Whoever is responsible for a deal, or has a task of it, works here no more; another gets what is his."""
 
     topic: ClassVar[str] = "case.responsible_left"
     type: Literal["case.responsible_left.v1"] = "case.responsible_left.v1"

@@ -44,6 +44,7 @@ RULES = rules_version("case_workflow", ("core", "data/funnels", "templates/ru"),
 
 directory = Projection("cases.directory", store.put)
 load = Projection("cases.load", store.put_deals)
+holders = Projection("cases.holders", store.put_holders)
 
 
 def deal_of(message: Any) -> str:
@@ -198,6 +199,7 @@ people = Decider(
     evolve=people_core.evolve,
     context=_his_deals,
     rules_version=RULES,
+    state_version=2,
 )
 
 

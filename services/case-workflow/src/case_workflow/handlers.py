@@ -8,7 +8,7 @@ from chassis.bus import DEAR_RECORDS, Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from case_workflow.deciders import cases, directory, engagements, enquiries, load, people, silence
+from case_workflow.deciders import cases, directory, engagements, enquiries, holders, load, people, silence
 from case_workflow.drafting import papers
 
 router = Router()
@@ -63,7 +63,8 @@ async def on_stage(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None
 
 @router.subscriber("case.task_set", group_id="case-workflow", max_records=DEAR_RECORDS)
 async def on_paper(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Make the draft that a task begins with."""
+    """Note who has a task; make the draft that it begins with."""
+    await runtime.apply(holders, batch)
     await runtime.run(papers, batch)
 
 

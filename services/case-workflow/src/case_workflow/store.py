@@ -1,4 +1,4 @@
-"""Clients, employees and how many open deals each has, inside the caller's transaction."""
+"""Clients, employees, their open deals and whose tasks those have, inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chassis.database import Connection
 from contracts.base import Message
+from contracts.cases.v1 import CaseTaskSet
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, EmployeeChanged, PortalSwept
@@ -52,7 +53,16 @@ PUT_DEAL = """
         funnel = excluded.funnel
 """
 
-DEALS_OF = "SELECT deal_id, funnel FROM deal WHERE portal = $1 AND responsible_id = $2 AND open ORDER BY deal_id"
+# Two topics say when a task is set and when it ends, in any order: who has had one is kept, and told once too often.
+PUT_HOLDER = "INSERT INTO task_holder (portal, employee_id, deal_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+
+DEALS_OF = """
+    SELECT deal_id, funnel FROM deal WHERE portal = $1 AND responsible_id = $2 AND open
+    UNION
+    SELECT deal_id, funnel FROM deal JOIN task_holder USING (portal, deal_id)
+    WHERE portal = $1 AND employee_id = $2 AND open
+    ORDER BY deal_id
+"""
 
 COUNT = """
     INSERT INTO load (portal, employee_id, open_deals) VALUES ($1, $2, greatest($3, 0))
@@ -104,8 +114,16 @@ async def _put_deal(connection: Connection, portal: str, body: DealChanged | Dea
             await connection.execute(COUNT, portal, who, change)
 
 
+async def put_holders(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
+    """Note who has tasks of which deal."""
+    for envelope in envelopes:
+        body = envelope.body
+        if isinstance(body, CaseTaskSet):
+            await connection.execute(PUT_HOLDER, envelope.portal, body.responsible_id, body.deal_id)
+
+
 async def deals_of(connection: Connection, portal: str, employee: int) -> tuple[tuple[int, str], ...]:
-    """The open deals that somebody is responsible for, with their funnels."""
+    """The open deals that somebody is responsible for, or has had a task of, with their funnels."""
     return tuple((row["deal_id"], row["funnel"]) for row in await connection.fetch(DEALS_OF, portal, employee))
 
 

@@ -105,6 +105,21 @@ async def test_of_those_who_have_a_role_the_least_busy_comes_first(connection: a
     assert await store.deals_of(connection, "demo", 7) == ()
 
 
+async def test_whose_tasks_a_deal_has_is_known_beside_who_is_responsible_for_it(connection: asyncpg.Connection) -> None:
+    def task_set(number: int, who: int, task: str = "intake#1.access") -> CaseTaskSet:
+        return CaseTaskSet(deal_id=number, funnel="litigation", task=task, stage="intake", responsible_id=who)
+
+    await store.put_deals(connection, enveloped(deal(1, 7), deal(2, 7), deal(3, 8), deal(4, 8, stage="won")))
+    sets = enveloped(
+        task_set(1, 11), task_set(1, 11, "intake#1.base"), task_set(3, 11), task_set(4, 11), task_set(3, 8)
+    )
+    await store.put_holders(connection, [*sets, *enveloped(deal(5, 11))])
+
+    assert await store.deals_of(connection, "demo", 11) == ((1, "litigation"), (3, "litigation"))
+    assert await store.deals_of(connection, "demo", 8) == ((3, "litigation"),)
+    assert await store.deals_of(connection, "other", 11) == ()
+
+
 async def test_a_draft_is_filled_from_the_case_and_the_client_s_card(
     connection: asyncpg.Connection, tmp_path: Path
 ) -> None:

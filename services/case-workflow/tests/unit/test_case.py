@@ -8,7 +8,6 @@ import pytest
 from case_workflow.core import people
 from case_workflow.core.people import HisDeals, Person
 from case_world import ACCOUNTANT, HEAD, LAWYER, MARKETING, OFFICE, OFFICE_MANAGER, OTHER, PAYROLL, World
-from chassis.decision import Decision
 from contracts.calendar.v1 import AddCalendarEvent, MoveCalendarEvent
 from contracts.cases.v1 import CaseAdvanced, CaseTaskSet, HearingScheduled, ResponsibleLeft
 from contracts.crm.v1 import Known, Made
@@ -602,9 +601,6 @@ def test_when_the_responsible_lawyer_leaves_his_deals_are_told_and_their_tasks_h
     his = HisDeals(world.now, ((100, "litigation"), (101, "legal")))
     told = people.decide(Person(), left, his)
     assert [one.deal_id for one in told.events if isinstance(one, ResponsibleLeft)] == [100, 101]
-    person = people.evolve(people.evolve(Person(), told.events[0]), told.events[1])
-    assert people.decide(person, left, his) == Decision()
-    assert people.decide(Person(), left.model_copy(update={"active": True}), his) == Decision()
 
     world.office = type(OFFICE)(**OFFICE.__dict__ | {"active": tuple(one for one in OFFICE.active if one != LAWYER)})
     world.tell(told.events[0])
