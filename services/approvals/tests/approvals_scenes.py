@@ -110,6 +110,7 @@ def office(
         duty,
     )
     kinds = tuple(Named(name, kind) for name, kind in PROFILE.kinds.items())
+    more = {"all_kinds": tuple((one.name, one.kind.title) for one in kinds)} | more
     return Office(chart, "Europe/Moscow", time(18, 0), PROFILE, kinds, **more)
 
 

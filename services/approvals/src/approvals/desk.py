@@ -101,7 +101,8 @@ class Desk:
     def _plain_one(self, part: Chart, kinds: tuple[Named, ...]) -> Office:
         key = id(part), id(kinds)  # both are kept by what is made of them
         if key not in self._plain:
-            self._plain[key] = Office(part, self._zone, self._until, self._general, kinds)
+            deputed = _deputed(self._rules, kinds)
+            self._plain[key] = Office(part, self._zone, self._until, self._general, kinds, all_kinds=deputed)
         return self._plain[key]
 
     def _meant(self, item_type: str, kept: str, *, moving: bool) -> tuple[tuple[Named, ...], frozenset[int]]:
@@ -196,6 +197,13 @@ def _named(rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart) -> fro
         roles |= _roles(one.kind)
         people |= {place.employee for step in one.kind.chain for place in step.places if place.employee}
     return frozenset(people | {number for role in roles for number in chart.with_role(role)})
+
+
+def _deputed(rules: ApprovalsProfile, kinds: Sequence[Named]) -> tuple[tuple[str, str], ...] | None:
+    """What a deputy may be named for, where one is."""
+    if not any(one.kind.form == "deputy" for one in kinds):
+        return None
+    return tuple((name, one.title) for name, one in rules.kinds.items())
 
 
 def _roles(kind: Kind) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from approvals.core.chart import Absence, Chart, Person
 from approvals.core.office import Named, Team
 from approvals.core.rules import ApprovalsProfile
-from approvals.desk import _teams, kinds_of
+from approvals.desk import _deputed, _teams, kinds_of
 from approvals_scenes import APPLICANT, HEAD, LAWYER, PROFILE, VACATION, Scene, office
 from contracts.approvals.v1 import RequestReturned
 
@@ -36,6 +36,19 @@ def test_a_message_is_decided_on_the_kinds_that_can_matter_for_it(
     item_type: str, kept: str, *, moving: bool, names: list[str]
 ) -> None:
     assert [one.name for one in kinds_of(WITH_MEMO, item_type, kept, moving=moving)] == names
+
+
+def test_a_deputyship_alone_is_decided_on_all_the_kinds_there_are() -> None:
+    assert _deputed(WITH_MEMO, kinds_of(WITH_MEMO, "deputy", "")) == (
+        ("trip", "Командировка"),
+        ("vacation", "Отпуск"),
+        ("payment", "Оплата"),
+        ("expense", "Расход"),
+        ("order", "Приказ"),
+        ("deputy", "Замещение"),
+        ("memo", "Записка"),
+    )
+    assert _deputed(WITH_MEMO, kinds_of(WITH_MEMO, "trip", "")) is None
 
 
 def test_whoever_belongs_to_two_departments_must_leave_enough_people_in_both() -> None:

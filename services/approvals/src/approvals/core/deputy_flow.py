@@ -23,8 +23,9 @@ def check_deputy(asking: Asking, office: Office, _: Limits) -> Checked:
     elif number is not None and (person is None or not person.active):
         reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает", number)
     _authors(reader, asking, office, number)
+    _kinds(reader, office)
     days = f"{span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}" if span else "—"
-    kinds = ", ".join(kinds_of(reader.form)) or "все виды заявок"
+    kinds = ", ".join(_titles(reader.form, office)) or "все виды заявок"
     said = f"Замещение сотрудника № {asking.applicant_id}: {days}, {kinds}"
     consent = "Согласуя, вы соглашаетесь замещать его (ТК ст. 60.2)."
     return Checked(tuple(reader.mistakes), None, "RUB", (said, consent))
@@ -38,9 +39,26 @@ def _authors(reader: Reader, asking: Asking, office: Office, deputy_id: int | No
         reader.wrong("deputy", "author", "заместителем не назначают самого себя")
 
 
-def kinds_of(form: Form) -> tuple[str, ...]:
-    """`trip, vacation`; none for all."""
-    return tuple(one.strip() for one in (form.text("kinds") or "").replace(";", ",").split(",") if one.strip())
+def _kinds(reader: Reader, office: Office) -> None:
+    """Of each that is written it must be known which kind it means: of any other he would never stand in."""
+    known, names = office.all_kinds, kinds_of(reader.form, office)
+    unknown = [] if known is None else [one for one in names if one not in dict(known)]
+    if known is not None and unknown:
+        titles = ", ".join(title for _, title in known)
+        said = f"нет вида {', '.join(f'«{one}»' for one in unknown)}; есть: {titles}; пусто — все виды"
+        reader.wrong("kinds", "no_kind", said, ", ".join(unknown), titles)
+
+
+def kinds_of(form: Form, office: Office) -> tuple[str, ...]:
+    """`trip, vacation` or «Командировка, отпуск»: their names; none for all. What means none stays as it is written."""
+    written = [one.strip() for one in (form.text("kinds") or "").replace(";", ",").split(",") if one.strip()]
+    names = {word.casefold(): name for name, title in office.all_kinds or () for word in (title, name)}
+    return tuple(dict.fromkeys(names.get(one.casefold(), one) for one in written))
+
+
+def _titles(form: Form, office: Office) -> tuple[str, ...]:
+    titles = dict(office.all_kinds or ())
+    return tuple(titles.get(one, one) for one in kinds_of(form, office))
 
 
 def approved(course: Course) -> None:
@@ -69,7 +87,7 @@ def _say(course: Course, *, withdrawn: bool) -> None:
             first_on=first_on,
             last_on=last_on,
             declared_at=course.at,
-            kinds=kinds_of(form),
+            kinds=kinds_of(form, course.office),
             consented=True,
             withdrawn=withdrawn,
             declared_by_id=course.state.applicant_id,

@@ -53,7 +53,8 @@ class Office:
     before it, None where nobody has said since when he works here. reserved_days: of his other leaves that are being
     approved.
     files: handed in by the form that the item comes from. trips: that an expense may be of, as its item is looked at;
-    None where nothing depends on them. leave_from: before it his employer need agree to no leave; None as balance_days.
+    None where nothing depends on them. all_kinds: names and titles of what a deputy may be named for; None as trips.
+    leave_from: before it his employer need agree to no leave; None as balance_days.
     """
 
     chart: Chart
@@ -68,6 +69,7 @@ class Office:
     files: tuple[TaskFile, ...] = ()
     more_teams: tuple[Team, ...] = ()
     trips: tuple[OwnTrip, ...] | None = None
+    all_kinds: tuple[tuple[str, str], ...] | None = None
     leave_from: date | None = None
 
     @property
