@@ -227,9 +227,9 @@ class Office:
             terms = self.profile.terms(desk_parts.client_of(message))  # as the shell does it: it knows no stream
             named = self.profile.issuers["nordlex"].firm.name
             names = self.profile.model_dump(include=OF_THE_DESK)
-            return Desk(
-                now=self.now, zone="Europe/Moscow", terms=terms, issuer_name=named, costs=self.profile.costs, **names
-            )
+            costs, staff = self.profile.costs, self.profile.people
+            zone = "Europe/Moscow"
+            return Desk(now=self.now, zone=zone, terms=terms, issuer_name=named, costs=costs, staff=staff, **names)
         if decider is numbers:
             return offices.book("demo", message.issuer, message.client_id)
         if decider is till:

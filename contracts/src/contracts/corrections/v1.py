@@ -27,10 +27,10 @@ class VoidAsked(Event):
 
 
 class WorkReduced(Event):
-    """A time entry of an invoice that went out is shorter now, or gone: a person decides, with a draft.
+    """A time entry of an invoice that went out is shorter now, or gone, or another: a person decides, with a draft.
 
     before_seconds, seconds: of the entry on that invoice, 0 where it is gone. month: what the invoice was made
-    of, as INPUT.json.
+    of, as INPUT.json. entry: as it is now, for it may be somebody else's, or not billable any more.
     """
 
     topic: ClassVar[str] = "work.reduced"
@@ -41,6 +41,7 @@ class WorkReduced(Event):
     before_seconds: int
     seconds: int
     month: Text
+    entry: Text | None = None
 
     @property
     def subject(self) -> str:

@@ -43,6 +43,7 @@ def _desk(asked: Asked) -> Desk:
         terms=terms,
         issuer_name=OFFICES.issuer_name(asked.portal, terms.issuer) if terms else "",
         costs=office.costs,
+        staff=office.people,
         **office.model_dump(include=OF_THE_DESK),
     )
 

@@ -113,7 +113,7 @@ def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> 
         case VoidAsked():
             return invoices.void_asked(state, message, desk, terms)
         case WorkReduced():
-            return work_reduced(message, terms, months.local(desk).date())
+            return work_reduced(message, desk, terms)
         case CommandConfirmed():
             return invoices.confirmed(state, message, terms)
         case PaymentMatched():

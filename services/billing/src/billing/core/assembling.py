@@ -19,7 +19,7 @@ from billing.core.entry_words import told
 from billing.core.holding import MATTER_KEYS
 from billing.core.late_steps import fellows
 from billing.core.month import BEYOND, Advance, Input, InvoiceHead, Person
-from billing.core.office import Book, ClientTerms, Specialist
+from billing.core.office import Book, ClientTerms, Desk, Specialist
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
 from billing.core.terms import Contract
@@ -41,7 +41,7 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
 def _raw(
     work: WorkCollected, book: Book, terms: ClientTerms, number: str, rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    people = [_person(one) for one in book.people if any(row["employee_id"] == one.employee_id for row in rows)]
+    people = [person_of(one) for one in book.people if any(row["employee_id"] == one.employee_id for row in rows)]
     expenses = [one for one in work.expenses or () if one.currency == terms.contract.currency]
     return {
         "issuer": book.issuer.firm.model_dump(mode="json"),
@@ -54,7 +54,7 @@ def _raw(
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
         "expenses": [_expense(one) for one in expenses],
         "billed_entries": [str(row["id"]) for row in rows if row.get(STANDS)],
-        "counted": [_entry(row, book) for row in _fellows(work, book, terms, rows)],
+        "counted": [entry_of(row, book) for row in _fellows(work, book, terms, rows)],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
 
@@ -123,7 +123,7 @@ def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str)
 
     Beyond by the contract's zone, which may be another than the portal's.
     """
-    given = _entry(row, book)
+    given = entry_of(row, book)
     if "started_at" not in given or given["corrects"]:
         yield given
         return
@@ -141,7 +141,8 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
-def _entry(row: Mapping[str, Any], book: Book) -> dict[str, Any]:
+def entry_of(row: Mapping[str, Any], book: Book | Desk) -> dict[str, Any]:
+    """As an input has it. book: for the words in its text and what a matter is."""
     said = told(row.get("text") or "", book.write_off_words, book.hold_words)
     given: dict[str, Any] = {
         "id": str(row["id"]),
@@ -166,5 +167,6 @@ def _matter(row: Mapping[str, Any], matter_by: str) -> str | None:
     return None if number is None else str(number)
 
 
-def _person(one: Specialist) -> Person:
+def person_of(one: Specialist) -> Person:
+    """As an input has somebody."""
     return Person(id=str(one.employee_id), name=one.name, grade=one.grade, grades=one.grades, latin_name=one.latin_name)

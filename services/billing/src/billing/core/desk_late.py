@@ -21,7 +21,7 @@ from billing.core.desk_folding import evolve
 from billing.core.desk_months import AUTOMATION, as_text, belongs, retry_wake
 from billing.core.desk_state import Client, Correction, Invoice, Month
 from billing.core.office import ClientTerms, Desk
-from billing.core.standing import added, being_made, growing, reductions
+from billing.core.standing import added, being_made, growing, portions
 from billing.core.templates import filled
 
 UNKNOWN = "—"
@@ -77,13 +77,22 @@ def _of_billed(state: Client, month: Month, seen: Correction, terms: ClientTerms
     if made.entry is not None and now > billed:
         corrects = waits.corrects if waits else _named(state, month, made.entry_id)
         late = {"kind": "late", "before_seconds": billed, "corrects": corrects}
-        return _said(seen, made.model_copy(update=late), terms)
+        return _another(state, month, seen, billed, _said(seen, made.model_copy(update=late), terms), terms)
     told = _said(seen, made.model_copy(update={"before_seconds": billed}), terms)
     if now < was:
         less = replace(seen, change=made.model_copy(update={"before_seconds": was}))
         return _reduced(state, month, less, told, terms)
-    back = now > made.before_seconds  # else other words for the same time, or what waited is no more
-    return replace(told, commands=(_restored(state, month, made, billed, terms),) if back else ())
+    told = _another(state, month, seen, min(now, billed), told, terms)
+    back = now > made.before_seconds  # else it is no longer than it was, or what waited is no more
+    return replace(told, commands=(*told.commands, _restored(state, month, made, billed, terms))) if back else told
+
+
+def _another(
+    state: Client, month: Month, seen: Correction, stands: int, told: Decision, terms: ClientTerms
+) -> Decision:
+    """What invoices have of it is no less, but may be somebody else's now, or not billable: they are looked at."""
+    same = seen.change.model_copy(update={"before_seconds": stands, "seconds": stands})
+    return _reduced(state, month, replace(seen, change=same), told, terms)
 
 
 def _said(seen: Correction, made: EntryChange, terms: ClientTerms) -> Decision:
@@ -107,11 +116,13 @@ def _named(state: Client, month: Month, entry_id: int) -> str:
 def _reduced(state: Client, month: Month, seen: Correction, told: Decision, terms: ClientTerms) -> Decision:
     """The invoice's content is said again, so that a draft can be reckoned; without it there is a task in words.
 
-    One for each invoice that has too much of the entry.
+    One for each invoice that has too much of the entry, or may have another than it is now.
     """
     made, now = seen.change, seen.change.seconds or 0
     billed = state.billed(made.entry_id, made.before_seconds)
-    for (invoice, before), left in reductions(state, month, made.entry_id, billed, made.before_seconds, now):
+    for (invoice, before), left in portions(state, month, made.entry_id, billed, made.before_seconds, now):
+        if left == before and (made.entry is None or invoice is None or invoice.month is None):
+            continue
         if invoice is None or invoice.month is None:
             words = _in_words(invoice, month, seen, (before, left), terms)
             told = replace(told, commands=(*told.commands, words))
@@ -123,6 +134,7 @@ def _reduced(state: Client, month: Month, seen: Correction, told: Decision, term
             before_seconds=before,
             seconds=left,
             month=invoice.month,
+            entry=made.entry,
         )
         told = replace(told, events=(*told.events, reduced))
     return told
@@ -164,9 +176,11 @@ def _in_words(
     return reduced_task(number, words, terms)
 
 
-def reduced_task(number: str, words: str, terms: ClientTerms, files: tuple[TaskFile, ...] = ()) -> CreateTask:
+def reduced_task(
+    number: str, words: str, terms: ClientTerms, files: tuple[TaskFile, ...] = (), what: str = "Уменьшено"
+) -> CreateTask:
     """The manager decides what becomes of an accepted act."""
-    return _task(f"Уменьшено время в выставленном счёте № {number}: {terms.client.name}", words, terms, files)
+    return _task(f"{what} время в выставленном счёте № {number}: {terms.client.name}", words, terms, files)
 
 
 def _task(title: str, words: str, terms: ClientTerms, files: tuple[TaskFile, ...] = ()) -> CreateTask:

@@ -66,7 +66,7 @@ def collected(state: Client, changes: tuple[EntryChange, ...]) -> Client:
 
 def reduced(state: Client, event: WorkReduced) -> Client:
     """So that the same time is not billed again when it comes back."""
-    if any(one.entry_id == event.entry_id for one in state.reduced):
+    if event.seconds >= event.before_seconds or any(one.entry_id == event.entry_id for one in state.reduced):
         return state
     return replace(state, reduced=(*state.reduced, Reduced(event.entry_id, event.before_seconds)))
 

@@ -112,7 +112,7 @@ class BillingProfile(Part):
 class Desk(Part):
     """What a client's decisions need: the time, the zone, the terms, the names. terms: None for one not billed.
 
-    costs: of an hour, in roubles, by the person's id.
+    costs: of an hour, in roubles, by the person's id. staff: everybody whose time is billed.
     """
 
     now: datetime
@@ -134,6 +134,9 @@ class Desk(Part):
     issuer_name: str = ""
     matter_by: Literal["deal", "task", "client"] = "deal"
     costs: Mapping[str, Decimal] = {}
+    staff: tuple[Specialist, ...] = ()
+    write_off_words: str | None = None
+    hold_words: str | None = None
 
 
 class Book(Part):

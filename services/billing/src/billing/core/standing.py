@@ -56,10 +56,8 @@ def own_invoice(state: Client, month: Month) -> Invoice | None:
     return next((one for one in state.invoices if one.number == month.invoice and one.phase != "void"), None)
 
 
-def reductions(
-    state: Client, month: Month, entry_id: int, billed: int, was: int, now: int
-) -> list[tuple[Portion, int]]:
-    """The portions that are less when an entry shrinks from *was* to *now*, each with what is left: the last one first.
+def portions(state: Client, month: Month, entry_id: int, billed: int, was: int, now: int) -> list[tuple[Portion, int]]:
+    """What invoices have of an entry that goes from *was* to *now*, each with what is left of it: the last one first.
 
     billed: seconds of it on all invoices.
     """
@@ -68,7 +66,7 @@ def reductions(
     found, below = [], 0
     for one in (own, *later):
         before, left = (min(max(length_ - below, 0), one.seconds) for length_ in (was, now))
-        if left < before:
+        if before > 0:
             found.append((Portion(one.invoice, before), left))
         below += max(0, one.seconds)
     return found[::-1]

@@ -5,10 +5,11 @@ Source: issue 7 ("a reduction of an accepted act is a task with a draft"). Rule:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from documents.model import Change, Correction, Difference, DocumentRef, Line
 from domain.money import ZERO, summed
@@ -33,6 +34,21 @@ def shortened(month: Input, entry_id: str, seconds: int) -> Input | None:
         left -= lengths[one.id]
     kept = (_of_length(one, lengths[one.id]) if one.id in lengths else one for one in month.entries)
     return month.model_copy(update={"entries": tuple(one for one in kept if one.recorded_seconds)})
+
+
+def revised(month: Input, entry_id: str, now: Mapping[str, Any]) -> Input:
+    """The input with an entry as it is now, but for its length. now: of `entry_of`; `on` where its day is another."""
+    update = {name: now[name] for name in ("person", "matter", "billable", "travel", "write_off")}
+
+    def of(one: Entry) -> Entry:
+        if one.id.partition("+")[0] != entry_id:
+            return one
+        if "on" not in now:
+            return one.model_copy(update=update)
+        day = {"on": now["on"], "minutes": None, "seconds": one.recorded_seconds, "started_at": None, "ended_at": None}
+        return one.model_copy(update=update | day)
+
+    return month.model_copy(update={"entries": tuple(of(one) for one in month.entries)})
 
 
 def _of_length(entry: Entry, seconds: int) -> Entry:
