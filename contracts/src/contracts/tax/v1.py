@@ -39,6 +39,7 @@ class DemandFound(Event):
     from the day of sending, a target of prudence. ocr_confidence: of the paper's text where it was read off pictures.
     delivery_said: whether the letter tells how or when it came; else sent_on and what follows is supposed.
     sender_domain: as the letter claims; sender_verified: what our own mail server found, None where it said nothing.
+    news: of the doubts, what the letter says became of the demand (withdrawn, prolonged, replaced).
     """
 
     topic: ClassVar[str] = "demand.found"
@@ -74,6 +75,7 @@ class DemandFound(Event):
     delivery_said: bool | None = None
     sender_domain: str | None = None
     sender_verified: bool | None = None
+    news: tuple[str, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -415,6 +415,25 @@ def test_no_letter_moves_a_deadline_but_another_day_is_told_once() -> None:
 CHANGED = ClientChanged(client_id=1, name="x", active=True, responsible_accountant_id=8)
 
 
+def test_the_owner_of_the_open_task_reads_it_there_and_in_a_notice() -> None:
+    words = "В письме сказано: «Требование отозвано»."
+    told = found(news=(words,), doubts=(words,), letter_id=uuid4())
+    decision = decide(given(), told)
+
+    comment, notice = decision.commands
+    assert isinstance(comment, CommentTask)
+    assert isinstance(notice, Notify)
+    assert words in comment.text.content
+    assert notice.employee_id == 7
+    assert decision.events == ()
+
+
+def test_a_demand_first_heard_of_by_its_withdrawal_is_for_a_person() -> None:
+    (task,) = decide(DemandState(), found(news=("Отозвано.",), doubts=("Отозвано.",))).commands
+
+    assert task.tags == ("ФНС", "разобрать")
+
+
 def test_when_the_clients_accountant_changes_the_new_one_takes_over() -> None:
     now = replace(OFFICE, clients=(replace(SEVERNY, responsible_id=8, second_id=7),))
     (due,) = people_changed(Nobody(), CHANGED, Holding((Held(IDENTITY, 1, 7), Held("other", 1, 8)), now)).events

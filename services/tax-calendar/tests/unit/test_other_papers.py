@@ -41,6 +41,14 @@ def test_a_paper_of_another_kind_is_put_to_a_person_with_what_it_is(
     assert said in doubt
 
 
+def test_its_date_may_stand_before_its_number() -> None:
+    paper = "РЕШЕНИЕ\nот 12.10.2026 № 34\nоб отказе в продлении сроков представления документов (информации)\nпо требованию."
+    (demand,) = reading(SENT, "Документ", HEAD + TO + paper).demands
+
+    assert (demand.fields.number, demand.kind) == ("34", None)
+    assert "сроке представления" in demand.doubts[0]
+
+
 def test_an_operator_may_name_it_by_a_label() -> None:
     body = (
         "Организация: ООО «Пример», ИНН/КПП: 7707083893/770701001\nОтправитель: ИФНС № 14 (7714)\n"

@@ -11,7 +11,7 @@ from contracts.tax.v1 import Channel
 from domain.calendar import ProductionCalendar
 from domain.taxpayer import is_inn
 
-from tax_calendar.core import fields, telling, terms
+from tax_calendar.core import fields, news, telling, terms
 from tax_calendar.core.days import days_in
 from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
@@ -30,7 +30,7 @@ class Demand:
     """One demand as a letter shows it. doubts: in Russian, why a person must look; remarks: what he should know.
 
     text: what it was read from, plain. papered: from a document, not from a letter's words alone. delivery_said:
-    whether the letter tells how or when it came.
+    whether the letter tells how or when it came. news: of the doubts, what became of a demand known before.
     """
 
     kind: Kind | None
@@ -49,6 +49,7 @@ class Demand:
     text: str = ""
     papered: bool = False
     delivery_said: bool = True
+    news: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str | None:
@@ -172,6 +173,7 @@ def _demand(
     if way.counted_on is not None:
         way = replace(way, sent_on=terms.sent_before(calendar, way.counted_on, way.sent_on))
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
+    became = news.of_demand(text, merged.number)
     due = _due(calendar, kind, paper.text if paper else None, text, received_on, merged.dated_on)
     return _judged(
         Demand(
@@ -184,13 +186,14 @@ def _demand(
             due_rule=due.rule,
             inn_valid=merged.inn is not None and is_inn(merged.inn),
             confidence=paper.certainty if paper else 0.9,
-            doubts=(*differing, *way.doubts, *due.doubts),
+            doubts=(*differing, *way.doubts, *due.doubts, *became),
             remarks=due.remarks,
             attachment=paper.attachment if paper else None,
             provisional=due.provisional,
             text=paper.text if paper else text,
             papered=paper is not None,
             delivery_said=way.said,
+            news=became,
         )
     )
 

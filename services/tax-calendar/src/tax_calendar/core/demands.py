@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.crm.v1 import CommandRefused, CreateTask, Made, TaskFile
+from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
 from contracts.tax.v1 import (
     DemandChanged,
@@ -81,6 +82,8 @@ def _again(state: DemandState, found: DemandFound, directory: Directory, calenda
     doubts = (*found.doubts, *_about_client(found, client, directory))
     if state.triage is not None and doubts and _says_more(state, found):
         return _put_again(state, found, client, doubts, directory, calendar)
+    if found.news:
+        return _told_news(state, found, directory)
     if state.triage is None or client is None or doubts:
         return _told_otherwise(state, found)
     choice = responsible(client, directory)
@@ -155,6 +158,18 @@ def _kept_day(state: DemandState, clarified: DemandClarified) -> DemandChanged |
         was_due_on=clarified.due_on,
         letter_id=clarified.letter_id,
     )
+
+
+def _told_news(state: DemandState, found: DemandFound, directory: Directory) -> Decision:
+    """A withdrawal or a longer term under the demand's own number: whoever has the task reads it and decides."""
+    text = notice("told_news", news=" ".join(found.news or ()), number=found.number or "—", due=day(state.due_on))
+    told = Notify(
+        automation=AUTOMATION,
+        belongs_to=place(state.client_id),
+        employee_id=state.responsible_id or directory.head_accountant_id,
+        text=text,
+    )
+    return Decision(commands=(*said(state, text), told))
 
 
 def _told_otherwise(state: DemandState, found: DemandFound) -> Decision:

@@ -155,6 +155,7 @@ def demand_found(message: MailReceived, demand: Demand, number: int, days: Miles
         inn_valid=demand.inn_valid,
         confidence=demand.confidence,
         doubts=demand.doubts,
+        news=demand.news or None,
         remarks=_remarks(demand),
         original=file.blob if file else None,
         original_name=file.name if file else None,

@@ -10,8 +10,10 @@ import re
 
 from tax_calendar.core.text import DATE
 
-# «РЕШЕНИЕ № 14 от 12.10.2026 о …»: number and date may stand between what a paper calls itself and what it is about.
-OWN = rf"(?:\s*(?:№|N)\s*\S+)?(?:\s*(?:от\s+)?{DATE}(?:\s*г(?:ода|\.)?)?)?\s*"
+# «РЕШЕНИЕ № 14 от 12.10.2026 о …», «РЕШЕНИЕ от 12.10.2026 № 14 о …»: number and date may stand between what a paper
+# calls itself and what it is about.
+DAY = rf"\s*(?:от\s+)?{DATE}(?:\s*г(?:ода|\.)?)?"
+OWN = rf"(?:{DAY})?(?:\s*(?:№|N)\s*\S+)?(?:{DAY})?\s*"
 AUDIT = r"(?:\w+\s+){0,2}(?:выездн|камеральн)\w+"
 
 # In the nominative only: what a paper rests on («на основании решения о …») stands in another case.
