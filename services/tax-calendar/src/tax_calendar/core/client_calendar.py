@@ -120,9 +120,10 @@ def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, e
         return _doubted(state, office, client, doubt)
     until = months_later(office.today, office.horizon_months)
     facts = one_offs(office.facts, law.planner.law)
-    missed = late(state, profile, office.facts, entered, office.today, law.planner)
-    plan = {**missed, **{one.key: one for one in law.planner.plan(profile, office.today, until, facts)}}
     fingerprint = _fingerprint(history)
+    differs = state.profile != fingerprint
+    missed = late(state, profile, office.facts, entered, office.today, law.planner, changed=differs)
+    plan = {**missed, **{one.key: one for one in law.planner.plan(profile, office.today, until, facts)}}
     roll = _roll(office, client, law, plan=plan, profile=profile, reason=_reason(state, fingerprint, law))
     roll = replace(roll, taken_back=taken_back(state, profile, office.facts, office.today, law.planner))
     said: list[Event] = []

@@ -1,8 +1,11 @@
-"""What a fact called for on a day that had passed when it became known: told as overdue, never passed over. Pure."""
+"""What was called for on a day that had passed when it became known: told as overdue, never passed over. Pure.
+
+By a fact, by a change of the card told late, or by a day that came while the profile could not be judged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 
 from contracts.portal.v1 import ClientEvent
@@ -26,11 +29,13 @@ def late(
     heard: ClientEvent | None,
     today: date,
     planner: Planner,
+    *,
+    changed: bool = False,
 ) -> dict[str, Dated]:
     """By key, what was due before *today* and has never been a task.
 
-    heard: the fact as it is entered now; however old it is, somebody asks for it. What lies behind without a fact is
-    what others did before the client came.
+    heard: the fact as it is entered now; however old it is, somebody asks for it. changed: the profile differs from
+    what was planned by. What lies behind else is what others did before the client came.
     """
     entered = [one for one in facts if heard is not None and (one.kind, one.on) == (heard.kind, heard.on)]
     lost, stopped = usn_left(profile)
@@ -39,7 +44,37 @@ def late(
         *_due(profile, entered, [], date.min, today, planner),
     ]
     covered = {part for put in state.tasks.values() for part in put.parts}
+    found += _slept_over(state, profile, facts, covered, today, planner)
+    if changed:
+        found += _told_late(state, profile, facts, today, planner)
     return {one.key: one for one in found if one.key not in covered and not _is_passed(one, today)}
+
+
+def _slept_over(
+    state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], covered: Set[str], today: date, planner: Planner
+) -> list[Dated]:
+    """What was announced and came while nobody looked, or while the profile could not be judged."""
+    since = today - LOOKS_BACK
+    missed = {key for key, one in state.deadlines.items() if since <= one.actual_on < today} - covered
+    if not missed:
+        return []
+    plan = planner.plan(profile, since, today - DAY, one_offs(facts, planner.law))
+    return [one for one in plan if one.key in missed]
+
+
+def _told_late(
+    state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], today: date, planner: Planner
+) -> list[Dated]:
+    """What the latest change asks for from its day on and the card before it did not; since the client is known."""
+    if not profile.changes or not state.deadlines:
+        return []
+    known_since = min(one.actual_on for one in state.deadlines.values())
+    start = max(profile.changes[-1][0], known_since, today - LOOKS_BACK)
+    if start >= today:
+        return []
+    before, once = TaxProfile(profile.values, profile.changes[:-1]), one_offs(facts, planner.law)
+    asked = {one.key for one in planner.plan(before, start, today - DAY, once)}
+    return [one for one in planner.plan(profile, start, today - DAY, once) if one.key not in asked]
 
 
 def taken_back(

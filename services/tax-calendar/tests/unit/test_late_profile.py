@@ -1,0 +1,88 @@
+"""What passed while a client's profile could not be judged, or what a change told late makes due: never silence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from calendar_office import ON_USN, WITHOUT_STAFF, Fields, Life, of, tasks
+from chassis.decision import Decision
+from contracts.signs.v1 import Notify
+from tax_calendar.core.facts_of_client import Span
+
+OSNO: Fields = {
+    "legal_form": ["ORG"], "regimes": ["OSNO"], "vat_status": ["payer_general"], "profit_mode": ["quarterly_only"],
+}  # fmt: skip
+CONTRADICTING: Fields = {**OSNO, "vat_status": ["payer_5"]}
+PAYER: Fields = {**WITHOUT_STAFF, "vat_status": ["payer_5"]}
+TODAY = date(2027, 1, 27)
+
+
+def since(day: date, before: Fields, fields: Fields) -> tuple[Span, ...]:
+    told = ((None, before), (day, fields))
+    return tuple(Span(start, {name: tuple(texts) for name, texts in one.items()}) for start, one in told)
+
+
+def overdue(decision: Decision, today: date) -> dict[str, date]:
+    found = tasks(decision.commands).items()
+    return {key: day for parts, one in found for key in parts if (day := one.deadline.date()) < today}  # type: ignore[union-attr]
+
+
+def test_what_passed_while_the_card_contradicted_itself_is_overdue_when_it_is_mended() -> None:
+    """Known since 21 December; of 2026 the VAT return, РСВ, ЕФС-1 of injuries are due on 25 January 2027, a Monday."""
+    life = Life()
+    life.card(date(2026, 12, 21), OSNO)
+    life.card(date(2026, 12, 29), CONTRADICTING)
+    life.mornings(date(2027, 1, 11), date(2027, 1, 26), CONTRADICTING)
+    put = {part for one in life.state.tasks.values() for part in one.parts}
+    mended = life.card(TODAY, OSNO)
+
+    late = overdue(mended, TODAY)
+    day = date(2027, 1, 25)
+    assert {"VAT_DECL/2026-Q4": day, "RSV/2026-Y": day, "EFS1_INJ/2026-Q4": day}.items() <= late.items()
+    assert not put & late.keys()
+    assert all(one >= date(2026, 12, 21) for one in late.values())
+    (notice,) = [one for one in of(Notify, mended.commands) if "Декларация по НДС" in one.text.content]
+    assert notice.employee_id == 4
+    again = life.morning(date(2027, 1, 28), OSNO)
+    assert overdue(again, date(2027, 1, 28)) == {}
+
+
+def test_what_a_change_told_late_makes_due_is_overdue_at_once() -> None:
+    """A payer of VAT from 1 December 2026, as the card says on 27 January 2027."""
+    life = Life()
+    life.card(date(2026, 12, 21), WITHOUT_STAFF)
+    life.mornings(date(2026, 12, 22), date(2027, 1, 26), WITHOUT_STAFF)
+    history = since(date(2026, 12, 1), WITHOUT_STAFF, PAYER)
+    changed = life.card(TODAY, PAYER, history=history)
+
+    assert overdue(changed, TODAY) == {"VAT_DECL/2026-Q4": date(2027, 1, 25)}
+    assert life.state.deadlines["VAT_PAY_1/2026-Q4"].actual_on == date(2027, 1, 28)
+    assert overdue(life.morning(date(2027, 1, 28), PAYER, history=history), date(2027, 1, 28)) == {}
+
+
+def test_what_lay_behind_before_the_client_came_is_not_ours_whatever_its_card_says_of_the_past() -> None:
+    life = Life()
+    history = since(date(2026, 12, 1), WITHOUT_STAFF, PAYER)
+    life.card(date(2027, 2, 1), WITHOUT_STAFF)
+    assert overdue(life.card(date(2027, 2, 2), PAYER, history=history), date(2027, 2, 2)) == {}
+    fresh = Life()
+    assert overdue(fresh.card(TODAY, PAYER, history=history), TODAY) == {}
+
+
+def test_days_over_which_the_service_slept_are_overdue_when_it_wakes() -> None:
+    life = Life()
+    life.card(date(2026, 12, 21), WITHOUT_STAFF)
+    woken = life.morning(date(2027, 1, 29), WITHOUT_STAFF)
+
+    assert overdue(woken, date(2027, 1, 29))["RSV/2026-Y"] == date(2027, 1, 25)
+
+
+def test_what_a_person_has_done_or_is_asked_for_is_not_asked_again() -> None:
+    life = Life()
+    life.card(date(2026, 12, 21), ON_USN)
+    life.mornings(date(2026, 12, 22), date(2027, 1, 20), ON_USN)
+    done = next(name for name, one in life.state.tasks.items() if "RSV/2026-Y" in one.parts)
+    life.done(done, date(2027, 1, 20))
+    life.mornings(date(2027, 1, 21), date(2027, 1, 26), ON_USN)
+
+    assert overdue(life.card(TODAY, ON_USN), TODAY) == {}
