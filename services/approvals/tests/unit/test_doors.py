@@ -113,7 +113,7 @@ def test_a_deputy_of_a_deputy_answers_as_long_as_both_deputyships_hold() -> None
 def test_whoever_was_handed_a_place_needs_no_deputyship() -> None:
     scene = Scene().submit()
     scene.reassign(scene.task_of(HEAD), HEAD, DIRECTOR)
-    scene.now += timedelta(days=30)
+    scene.now += timedelta(days=20)
     scene.answer(DIRECTOR)
 
     assert scene.last(ApprovalAnswered).approver_id == DIRECTOR

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from approvals.core.office import Named
-from approvals_scenes import APPLICANT, HEAD, PROFILE, TRIP, Scene, kind_of, office, text
-from contracts.approvals.v1 import RequestOpened
+from approvals_scenes import APPLICANT, HEAD, PROFILE, TRIP, Scene, kind_of, office, rub, text
+from contracts.approvals.v1 import RequestOpened, RequestReturned
 from contracts.calendar.v1 import CancelAbsence, RegisterAbsence
-from contracts.crm.v1 import Value
+from contracts.crm.v1 import CreateTask, Value
 from contracts.deals.v1 import UpdateDeal
+from contracts.items.v1 import CreateItem
 from contracts.signs.v1 import CommentTimeline
 
 OF_THE_DEAL = {"first_on": "trip_from", "outcome": "trip_state"}
@@ -119,3 +121,50 @@ def test_a_change_of_money_alone_leaves_the_calendar_as_it_is() -> None:
 
     assert len(scene.all_of(RegisterAbsence)) == 1
     assert not scene.all_of(CancelAbsence)
+
+
+DECEMBER = datetime(2026, 12, 7, 8, tzinfo=UTC)  # the trip was over on 30 October
+
+
+def test_no_advance_is_asked_for_a_trip_that_is_over_but_what_was_spent_is() -> None:
+    scene = Scene(now=DECEMBER).submit()
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("advance", "trip_over")]
+    scene.values["advance"] = rub("0.00")
+    scene.submit().answer(HEAD)
+
+    assert scene.state.phase == "approved"
+    assert not scene.all_of(CreateItem)
+    ordered = next(one for one in scene.all_of(CreateTask) if "Приказ" in one.title)
+    assert ordered.deadline == datetime.fromisoformat("2026-12-07T18:00+03:00")
+
+
+def test_nobody_agrees_to_an_advance_once_the_trip_is_over() -> None:
+    scene = Scene().submit()
+    scene.now = DECEMBER
+    scene.answer(HEAD)
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == ["trip_over"]
+    assert not scene.all_of(CreateItem)
+
+
+def test_a_trip_that_is_over_is_changed_with_the_advance_that_it_had_but_no_more() -> None:
+    scene = approved()
+    scene.now = DECEMBER
+    scene.values["purpose"] = text("Переговоры")
+    scene.item("approved", moved=False)
+    scene.answer(HEAD)
+    assert (scene.state.phase, scene.state.version) == ("approved", 2)
+    scene.values["advance"] = rub("30000.01")
+    scene.item("approved", moved=False)
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == ["trip_over"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"), [("1000.00", "under_policy"), ("3500.01", "over_policy"), ("3500.00", None), ("0.00", None)]
+)
+def test_a_per_diem_that_is_asked_for_is_what_is_due_or_it_is_given_back(asked: str, code: str | None) -> None:
+    scene = Scene(values=TRIP | {"per_diem": rub(asked)}).submit()  # five days of 700 are due
+
+    returned = [(one.field, one.code) for last in scene.all_of(RequestReturned) for one in last.lacks]
+    assert returned == ([("per_diem", code)] if code else [])

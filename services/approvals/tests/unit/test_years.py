@@ -54,6 +54,7 @@ def test_a_trip_of_last_year_may_still_be_written_down() -> None:
         "first_on": text("26.10.2025"),
         "last_on": text("30.10.2025"),
         "route": text("Казань 26.10.2025–30.10.2025"),
+        "advance": text("0"),
     }
 
     assert Scene(values=TRIP | days).submit().all_of(RequestOpened)

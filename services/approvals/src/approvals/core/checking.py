@@ -13,6 +13,7 @@ from contracts.crm.v1 import Field
 from approvals.core.chart import CALENDAR, Absence
 from approvals.core.form import Form, Unfit
 from approvals.core.mistakes import Mistake
+from approvals.core.money import ZERO
 from approvals.core.office import Office
 from approvals.core.rules import Kind
 
@@ -52,7 +53,7 @@ class Asking:
     """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form.
 
     authors: who made it in the applicant's name. papers: whether a file was handed in beside the item. held_from: the
-    first day of what has been approved of it.
+    first day of what has been approved of it, held_advance: its advance.
     """
 
     request: str
@@ -65,6 +66,7 @@ class Asking:
     authors: frozenset[int] = frozenset()
     papers: bool = False
     held_from: date | None = None
+    held_advance: Decimal = ZERO
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
 from approvals.core.opening import as_kept, give_back, still_checked
 
-# By what others have had approved while this one was asked for, by its own first day, or because he has left.
-OVERTAKEN = frozenset({"overlap", "too_few", "balance", "begun", "gone"})
+# By what others have had approved while this one was asked for, by its own days, or because he has left.
+OVERTAKEN = frozenset({"overlap", "too_few", "balance", "begun", "trip_over", "gone"})
 
 
 def conclude(

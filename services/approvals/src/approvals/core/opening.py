@@ -16,6 +16,7 @@ from approvals.core.feed import starter_of
 from approvals.core.form import Form, Unfit, differing
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake, listed
+from approvals.core.money import ZERO
 from approvals.core.rules import Kind
 from approvals.core.seen import Seen
 from approvals.core.state import Request
@@ -59,7 +60,8 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     about = (item.request, course.kind, item.fields, applicant_id, item.deal_id, on, kept, authors)
     granted = course.state.granted if course.state.phase != "cancelled" else None
     held_from = granted.first_on if granted is not None else None
-    asking = Asking(*about, papers=bool(files_of(course)), held_from=held_from)
+    advance = granted.advance if granted is not None else ZERO
+    asking = Asking(*about, papers=bool(files_of(course)), held_from=held_from, held_advance=advance)
     found = flows.CHECKS[course.kind.form](asking, course.office, limits)
     gone = _gone(course, applicant_id)
     return replace(found, mistakes=(*gone, *found.mistakes)) if gone else found

@@ -98,15 +98,10 @@ def _sums(reader: Reader) -> bool:
 
 def _money(reader: Reader, asking: Asking, trip: Trip) -> None:
     limit(reader, asking.kind, trip.amount)
-    asked = reader.form.amount("per_diem")
-    if asked is not None and asked > trip.per_diem.amount:
-        reader.wrong(
-            "per_diem",
-            "over_policy",
-            f"{written(asked)} больше положенных {written(trip.per_diem.amount)}",
-            written(asked),
-            written(trip.per_diem.amount),
-        )
+    _per_diem(reader, trip)
+    if trip.last_on < asking.on and trip.advance > asking.held_advance:
+        words = f"командировка закончилась {trip.last_on:%d.%m.%Y}, а аванс выплачивают до отъезда (ПП № 501)"
+        reader.wrong("advance", "trip_over", f"{words}: расходы подайте отчётом", trip.last_on)
     if trip.advance > trip.amount:
         reader.wrong(
             "advance",
@@ -115,6 +110,16 @@ def _money(reader: Reader, asking: Asking, trip: Trip) -> None:
             written(trip.advance),
             written(trip.amount),
         )
+
+
+def _per_diem(reader: Reader, trip: Trip) -> None:
+    """It is counted by the firm's rates: another one that the item shows would be believed, and never paid."""
+    asked, due = reader.form.amount("per_diem"), trip.per_diem.amount
+    if not asked or asked == due:
+        return
+    code, than = ("over_policy", "больше") if asked > due else ("under_policy", "меньше")
+    figures = written(asked), written(due)
+    reader.wrong("per_diem", code, f"{figures[0]} {than} положенных {figures[1]}", *figures)
 
 
 def lines(trip: Trip) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from contracts.crm.v1 import Field, Value
@@ -95,7 +96,7 @@ def _fields(course: Course, trip: Trip, outcome: str) -> tuple[Field, ...]:
 
 def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
     office, number = course.office, course.state.item_id
-    start, said = office.deadline(office.before(trip.first_on)), "\n".join(lines(trip))
+    start, said = _before_departure(course, trip), "\n".join(lines(trip))
     for purpose in (HR, TRAVELLER) if again else ():
         course.cancel_task(course.made(f"task:{purpose}"), "Командировка изменена: см. новую задачу.")
     change = "Изменение приказа" if again else "Приказ"
@@ -124,6 +125,12 @@ def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
     )
 
 
+def _before_departure(course: Course, trip: Trip) -> datetime:
+    """Of one that has begun already: today, for no day that is over can be kept."""
+    office = course.office
+    return office.deadline(max(office.today(course.at), office.before(trip.first_on)))
+
+
 def _advance(course: Course, trip: Trip, known: Decimal) -> None:
     """The advance is paid before departure (ПП № 501); of a changed trip only what comes on top of *known*, which was
     ordered so far. A smaller one takes the place of what has been ordered and not been paid.
@@ -138,7 +145,7 @@ def _advance(course: Course, trip: Trip, known: Decimal) -> None:
     if left:
         course.cancel_task(course.made(f"task:{ADVANCE}"), "Аванс увеличен: см. новую задачу.")
     office = course.office
-    due = office.deadline(office.before(trip.first_on))
+    due = _before_departure(course, trip)
     papers.payment_item(course, "advance", more, f"Аванс на командировку № {course.state.item_id}")
     papers.task(
         course,

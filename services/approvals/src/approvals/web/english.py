@@ -21,6 +21,8 @@ OF_A_FIELD: Mapping[str, str] = {
     "begun": "{0} has come already: choose other days",
     "late_notice": "less than two weeks ahead: {0} was the last day to ask",
     "over_policy": "{0} is more than the {1} that are due",
+    "under_policy": "{0} is less than the {1} that are due",
+    "trip_over": "the trip ended on {0}, and an advance is paid before it: report what was spent",
     "over_cost": "{0} is more than all costs, {1}",
     "currency": "say the sum in roubles, by the rate of its day",
     "future": "that day has not come yet",
