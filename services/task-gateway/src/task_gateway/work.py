@@ -21,14 +21,17 @@ from task_gateway.folders import Folders
 from task_gateway.ledger import Closing, Entry, Ledger
 from task_gateway.taking import LATER_SECONDS, Job, Portal, TakingUp
 from task_gateway.together import Together
+from task_gateway.tries import (
+    LONGEST_SECONDS,
+    TELL_AT,
+    TRIES,
+    away_once_more,
+    away_seconds,
+    growing,
+)
 
 log = structlog.get_logger()
 
-TRIES = 16  # with the pauses below some 45 minutes
-LONGEST_SECONDS = 300.0
-LONGEST_UNKNOWN_SECONDS = 30.0
-LONGEST_PERSON_SECONDS = 5.0  # while the portal is away: when it returns, what people wait for is there first
-TELL_AT = 5
 ODD_SECONDS = 60.0
 
 
@@ -156,8 +159,8 @@ class Workshop:
 
     async def _again(self, job: Job) -> None:
         """No answer: at once, then with growing pauses (the portal's circuit has its own beside)."""
-        pause = _away_seconds(job.entry) if job.entry.progress.tries else 0.0
-        job.entry = _away_once_more(job.entry)
+        pause = away_seconds(job.entry) if job.entry.progress.tries else 0.0
+        job.entry = away_once_more(job.entry)
         await self._put_back(job, pause)
 
     async def trouble(self, job: Job, why: Refusal, *, well: bool) -> None:
@@ -166,7 +169,7 @@ class Workshop:
         Never refused while a task of it stands or may stand.
         """
         before = job.entry.progress
-        job.entry = job.entry.but(before.but(tries=before.tries + 1)) if well else _away_once_more(job.entry)
+        job.entry = job.entry.but(before.but(tries=before.tries + 1)) if well else away_once_more(job.entry)
         progress = job.entry.progress
         tell = log.error if progress.tries >= TELL_AT else log.warning
         tell("command.stuck", command_id=str(job.entry.command_id), tries=progress.tries, code=why.code)
@@ -174,15 +177,15 @@ class Workshop:
         if progress.tries >= TRIES and well and not progress.uncertain and progress.made is None:
             await self.refuse(job, why)
         else:
-            await self._put_back(job, _growing(progress.tries, LONGEST_SECONDS) if well else _away_seconds(job.entry))
+            await self._put_back(job, growing(progress.tries, LONGEST_SECONDS) if well else away_seconds(job.entry))
 
     async def leave(self, entry: Entry, why: Refusal, *, well: bool) -> None:
         """A command that could not even be taken up. well: only this one is to blame, it may be refused in the end."""
         if well:
             await self.trouble(Job(entry, COMMANDS[entry.type].model_validate_json(entry.body), None), why, well=True)
             return
-        entry = _away_once_more(entry)
-        await self._advancing.do((entry, _away_seconds(entry)))
+        entry = away_once_more(entry)
+        await self._advancing.do((entry, away_seconds(entry)))
 
     async def leave_waiting(self, entry: Entry, seconds: float) -> None:
         """Not taken up now."""
@@ -271,21 +274,3 @@ class Workshop:
             crm_id=closing.crm_id,
             reason=closing.reason,
         )
-
-
-def _growing(tries: int, longest: float) -> float:
-    """Seconds: two, four, eight …; after a weekend the power itself would be no number any more."""
-    return float(min(longest, 2.0 ** min(tries, TRIES)))
-
-
-def _away_seconds(entry: Entry) -> float:
-    """While the portal is away its circuit sets the pace, not the single command."""
-    return _growing(
-        entry.progress.tries, LONGEST_PERSON_SECONDS if entry.lane == "interactive" else LONGEST_UNKNOWN_SECONDS
-    )
-
-
-def _away_once_more(entry: Entry) -> Entry:
-    """Tries against a portal that is away are no reason to give a command up when it is back."""
-    progress = entry.progress
-    return entry.but(progress.but(tries=max(progress.tries, min(progress.tries + 1, TELL_AT))))

@@ -195,6 +195,18 @@ async def test_collected_again_it_is_compared_and_the_command_is_confirmed(desk:
     assert await desk.pool.fetchval("SELECT count(*) FROM command WHERE state = 'confirmed'") == 2
 
 
+async def test_old_sheets_are_looked_into_after_those_of_a_quarter_and_the_one_looked_into_comes_last(
+    desk: Desk,
+) -> None:
+    for month in (9, 10, 11):
+        await desk.collect(first_on=date(2026, month, 1), last_on=date(2026, month, 30))
+    await desk.pool.execute("UPDATE timesheet SET closed_at = closed_at - interval '1 year' WHERE first_on < $1", FIRST)
+    found = await desk.freezing.periods()
+    assert [one.first_on.month for one in found] == [11, 9, 10]
+    await desk.freezing.looked(found[1])
+    assert [one.first_on.month for one in await desk.freezing.periods()] == [11, 10, 9]
+
+
 async def test_a_read_that_was_overtaken_corrects_nothing(desk: Desk) -> None:
     period = Period(desk.client, FIRST, LAST)
     early = await desk.freezing.ticket()

@@ -11,7 +11,7 @@ import structlog
 from contracts.crm.v1 import CommandConfirmed
 from gateway_examples import command
 from gateway_world import World, run
-from task_gateway.work import TRIES
+from task_gateway.tries import TRIES
 
 MINUTE = 60.0
 OUTAGE = 20 * MINUTE

@@ -20,6 +20,7 @@ class NotAnswered(Exception):
 
     def __init__(self, method: str, reply: Reply) -> None:
         super().__init__(f"{method}: {reply.code or reply.words or reply.fate}")
+        self.reply = reply
         self.code = reply.code.lower()
         self.refused = not reply.of_the_portal  # else it was away, and nobody knows what it would have said
 

@@ -33,10 +33,15 @@ WRITE = """
     WHERE portal = $1 AND client_id = $2 AND first_on = $3 AND last_on = $4 RETURNING version
 """
 TICKET = "SELECT nextval('mirror_version')"
+# Those of a quarter change most; of older ones a few each time, so that they take no reading from the others.
 PERIODS = """
-    SELECT client_id, first_on, last_on FROM timesheet
+    (SELECT client_id, first_on, last_on FROM timesheet
     WHERE portal = $1 AND entries IS NOT NULL AND closed_at > clock_timestamp() - interval '92 days'
-    ORDER BY checked_at LIMIT 200
+    ORDER BY checked_at LIMIT 200)
+    UNION ALL
+    (SELECT client_id, first_on, last_on FROM timesheet
+    WHERE portal = $1 AND entries IS NOT NULL AND closed_at <= clock_timestamp() - interval '92 days'
+    ORDER BY checked_at LIMIT 20)
 """
 CHECKED = """
     UPDATE timesheet SET checked_at = clock_timestamp()
@@ -71,7 +76,7 @@ class Freezing:
         return number
 
     async def periods(self) -> list[Period]:
-        """Closed within a quarter, those first that were longest not looked into."""
+        """Closed within a quarter, those first that were longest not looked into; then some of the older ones."""
         rows = await self._pool.fetch(PERIODS, self._portal)
         return [Period(row["client_id"], row["first_on"], row["last_on"]) for row in rows]
 
@@ -102,6 +107,10 @@ class Freezing:
             else:
                 await connection.execute(CHECKED, self._portal, *_key(period))
         return len(events)
+
+    async def looked(self, period: Period) -> None:
+        """Whatever came of it: others come first the next time."""
+        await self._pool.execute(CHECKED, self._portal, *_key(period))
 
     async def _locked(self, connection: Connection, period: Period, ticket: int) -> dict[int, Frozen] | None:
         (row,) = await connection.fetch(OPEN, self._portal, *_key(period))
