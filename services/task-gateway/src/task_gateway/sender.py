@@ -13,6 +13,7 @@ from chassis.waiting import first_of
 
 from task_gateway import metrics
 from task_gateway.brake import Brake
+from task_gateway.faults import its_own
 from task_gateway.ledger import Entry, Ledger
 from task_gateway.portal import Held, NotSender, PortalWay
 from task_gateway.rounds import Rounds
@@ -94,9 +95,10 @@ class Sender:
                     await self._serve(self._lease)
                 metrics.SENDER.labels(self.name).set(0)
             except Exception as error:
-                if not (passes(error) or isinstance(error, NotSender)):
-                    raise
-                log.warning("sender.interrupted", portal=self.name, reason=type(error).__name__)
+                if its_own(error):  # it ends the term, not the other portals' senders, which share the process with it
+                    log.exception("sender.bug", portal=self.name)
+                else:
+                    log.warning("sender.interrupted", portal=self.name, reason=type(error).__name__)
             await first_of(self._stopping, timeout=LOOK_SECONDS)
 
     async def _serve(self, lease: Lease) -> None:
@@ -104,13 +106,14 @@ class Sender:
         metrics.SENDER.labels(self.name).set(1)
         log.info("sender.began", portal=self.name)
         self._way.lease = lease
-        if self.begins is not None:
-            await self.begins()
-        if self.brake is not None:
-            await self.brake.begin()
         keeping = asyncio.create_task(self._keep_lease(lease))
-        helpers = [asyncio.create_task(self._helped(helper)) for helper in self.helpers]
+        helpers: list[asyncio.Task[None]] = []
         try:
+            if self.begins is not None:
+                await self.begins()
+            if self.brake is not None:
+                await self.brake.begin()
+            helpers += [asyncio.create_task(self._helped(helper)) for helper in self.helpers]
             await first_of(self.looked, self._stopping, timeout=DISK_SECONDS)
             while not (self._stopping.is_set() or keeping.done() or any(map(_failed, helpers))):
                 await self._hand_out()

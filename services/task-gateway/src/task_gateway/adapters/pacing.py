@@ -8,10 +8,13 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import asyncpg
+import structlog
 from chassis.faults import passes
 
 from task_gateway.core.limits import Limiter
 from task_gateway.core.pace import Pace, pace_of, resume
+
+log = structlog.get_logger()
 
 KEEP_SECONDS = 0.5
 
@@ -26,7 +29,7 @@ class Paces(Protocol):
     """Where the pace of one portal is kept."""
 
     async def left(self) -> tuple[Pace, float] | None:
-        """What the last sender left, and how many seconds ago; None: there was none."""
+        """What the last sender left, and how many seconds ago; None: nothing that we can read."""
 
     async def keep(self, pace: Pace) -> None:
         """Write it down."""
@@ -42,7 +45,13 @@ class PostgresPaces:
     async def left(self) -> tuple[Pace, float] | None:
         """See Paces."""
         row = await self._pool.fetchrow(LEFT, self._portal)
-        return None if row is None else (Pace.model_validate_json(row["state"]), row["seconds_ago"])
+        if row is None:
+            return None
+        try:
+            return Pace.model_validate_json(row["state"]), row["seconds_ago"]
+        except ValueError:  # of another version: the portal itself tells its limits
+            log.warning("pace.unreadable", portal=self._portal)
+            return None
 
     async def keep(self, pace: Pace) -> None:
         """See Paces."""
