@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from sandbox.testing import RunningPortal
 from task_gateway.adapters.bitrix import Bitrix
-from task_gateway.adapters.credentials import Credential, Webhook
+from task_gateway.adapters.credentials import Credential, Place, Webhook
 from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.inbound.hints import Hint
 from task_gateway.core.limits import TARIFFS, Limiter
@@ -36,15 +36,13 @@ class AsApplication:
 
     def __init__(self, portal: RunningPortal) -> None:
         self._portal = portal
+        self.place = Place(portal.base_url)
 
     async def address(self, method: str) -> tuple[str, dict[str, str]]:
         return f"{self._portal.base_url}/rest/{method}", {"auth": self._portal.access_token}
 
     async def renewed(self) -> Reply | None:
         return None
-
-    def moved(self, location: str) -> bool:
-        return False
 
 
 class Old:

@@ -3,101 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
-from task_gateway.adapters.bitrix import Bitrix
-from task_gateway.adapters.credentials import Application, MemoryTokens, OAuth, Turn, Webhook, followed
-from task_gateway.core.calls import Call
-
-READ = Call("user.current", {"id": 1})
-
-
-@dataclass
-class Cloud:
-    """A portal with its authorization server: each refresh token works once. expired: access tokens that are over."""
-
-    address: str = ""
-    refresh: str = "r0"
-    turned: int = 0
-    down: bool = False
-    moved_to: str | None = None
-    expired: set[str] = field(default_factory=set)
-    seen: list[str] = field(default_factory=list)
-    lifetime: int = 3600
-    asked: asyncio.Event = field(default_factory=asyncio.Event)
-    held: asyncio.Event | None = None
-
-    async def token(self, request: web.Request) -> web.Response:
-        self.asked.set()
-        if self.held is not None:
-            await self.held.wait()
-        given = request.query
-        if self.down:
-            return web.Response(status=502, text="bad gateway")
-        if (given["client_id"], given["client_secret"]) != ("local.1", "s3cret"):
-            return web.json_response({"error": "invalid_client"})
-        if given["refresh_token"] != self.refresh:
-            return web.json_response({"error": "invalid_grant"}, status=400)
-        self.turned += 1
-        self.refresh = f"r{self.turned}"
-        pair = {"access_token": f"a{self.turned}", "refresh_token": self.refresh, "expires_in": self.lifetime}
-        return web.json_response({**pair, "client_endpoint": f"{self.address}/rest/"})
-
-    async def rest(self, request: web.Request) -> web.Response:
-        if self.moved_to:
-            raise web.HTTPFound(f"{self.moved_to}{request.path}")
-        sent = json.loads(await request.read())
-        self.seen.append(sent.get("auth", request.path))
-        if sent.get("auth") in self.expired:
-            return web.json_response({"error": "expired_token", "error_description": "over"}, status=401)
-        return web.json_response({"result": {"ID": "1"}, "time": {"duration": 0.1}})
-
-
-async def served(cloud: Cloud) -> tuple[Cloud, web.AppRunner]:
-    app = web.Application()
-    app.router.add_get("/oauth/token/", cloud.token)
-    app.router.add_post("/rest/{rest:.*}", cloud.rest)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server: Any = site._server
-    cloud.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    return cloud, runner
-
-
-@pytest.fixture
-async def cloud() -> AsyncIterator[Cloud]:
-    one, runner = await served(Cloud())
-    yield one
-    await runner.cleanup()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as opened:
-        yield opened
-
-
-class Stopped:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def portal(cloud: Cloud, session: aiohttp.ClientSession, tokens: Any, machine: Any = None) -> Bitrix:
-    application = Application(
-        "acme", "local.1", "s3cret", "r0", f"{cloud.address}/rest/", f"{cloud.address}/oauth/token/"
-    )
-    return Bitrix(session, OAuth(session, application, tokens, 5.0, machine or Stopped()), 5.0)
+from gateway_cloud import READ, Cloud, Stopped, portal
+from task_gateway.adapters.credentials import MemoryTokens, Turn
 
 
 async def test_the_first_call_turns_the_token_over_and_the_next_ones_use_what_came(
@@ -162,27 +75,15 @@ async def test_without_a_token_nothing_is_sent_and_the_portal_is_said_to_refuse_
     assert reply.of_the_portal
 
 
-async def test_a_portal_that_moved_is_followed_and_remembered(cloud: Cloud, session: aiohttp.ClientSession) -> None:
-    new, runner = await served(Cloud())
-    cloud.moved_to = new.address
-    bitrix = Bitrix(session, Webhook(f"{cloud.address}/rest/1/secret/"), 5.0)
-    assert (await bitrix.call([READ]))[0].fate == "done"
-    cloud.moved_to = "http://127.0.0.1:1"
-    assert (await bitrix.call([READ]))[0].fate == "done"
-    assert new.seen == ["/rest/1/secret/user.current.json"] * 2
-    await runner.cleanup()
-
-
-@pytest.mark.parametrize(
-    "location", ["http://new.example/rest/", "/rest/1/", "", "https://old.example/x", "ftp://new.example/"]
-)
-def test_a_portal_is_not_followed_to_where_the_secret_is_less_safe_or_to_itself(location: str) -> None:
-    assert followed("https://old.example/rest/1/secret/", location) is None
-
-
-def test_the_path_with_the_secret_stays_ours() -> None:
-    found = followed("https://old.example/rest/1/secret/", "https://new.example/elsewhere")
-    assert found == "https://new.example/rest/1/secret/"
+@pytest.mark.parametrize("lifetime", [None, "soon", [], "nan"])
+async def test_a_lifetime_that_is_no_number_is_an_hour(
+    cloud: Cloud, session: aiohttp.ClientSession, lifetime: Any
+) -> None:
+    cloud.lifetime, clock = lifetime, Stopped()
+    bitrix = portal(cloud, session, MemoryTokens(), clock)
+    for clock.now in (0.0, 3500.0, 3590.0):
+        assert (await bitrix.call([READ]))[0].fate == "done"
+    assert cloud.seen == ["a1", "a1", "a2"]
 
 
 class Gone(Exception):

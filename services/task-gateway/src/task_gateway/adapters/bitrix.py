@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ from task_gateway.core.calls import HALTED, Call, Fate, Reply, classified, mappi
 log = structlog.get_logger()
 
 OVER = {"expired_token", "invalid_token"}
+MOVED = "moved"
+HOPS = 2  # the portal has another host now; from there it is not followed on
 CONNECT_SECONDS = 5.0  # less than a lease lasts: what has not left by then does not leave
 
 
@@ -54,20 +56,30 @@ class Bitrix:
 
         A token that is over and a portal that moved are the only ones asked again at once: nothing was done there.
         """
-        answer = await self._posted(method, params)
-        if isinstance(answer, Reply) and answer.code == "moved" and self._credential.moved(answer.words):
-            log.warning("portal.moved", to=urlsplit(answer.words).hostname)
-            answer = await self._posted(method, params)
+        answer = await self._followed(method, params)
         if isinstance(answer, Reply) and answer.code.lower() in OVER:
             why = await self._credential.renewed()
-            answer = await self._posted(method, params) if why is None else why
+            answer = await self._followed(method, params) if why is None else why
         return answer
 
-    async def _posted(self, method: str, params: Any) -> dict[str, Any] | Reply:
-        found = await self._credential.address(method)
-        if isinstance(found, Reply):
-            return found
-        url, right = found
+    async def _followed(self, method: str, params: Any) -> dict[str, Any] | Reply:
+        """From where the portal answers now. Where that is no portal, the next call goes where we were told to call."""
+        answer: dict[str, Any] | Reply = Reply("portal", code=MOVED)
+        for _ in range(HOPS):
+            found = await self._credential.address(method)
+            if isinstance(found, Reply):
+                return found
+            answer = await self._posted(*found, params)
+            if not isinstance(answer, Reply) or answer.code != MOVED:
+                break
+            if not self._credential.place.moved(found[0], answer.words):
+                break
+            log.warning("portal.moved", to=urlsplit(answer.words).hostname)
+        if isinstance(answer, Reply) and (answer.code == MOVED or answer.fate == "unknown"):
+            self._credential.place.lost()
+        return answer
+
+    async def _posted(self, url: str, right: Mapping[str, str], params: Any) -> dict[str, Any] | Reply:
         self.may_send()
         began, fate = time.perf_counter(), "answered"
         try:
@@ -75,7 +87,7 @@ class Bitrix:
                 url, json={**params, **right}, timeout=self._timeout, allow_redirects=False
             ) as answer:
                 if 300 <= answer.status < 400:
-                    return Reply("portal", code="moved", words=answer.headers.get("Location", ""))
+                    return Reply("portal", code=MOVED, words=answer.headers.get("Location", ""))
                 return _understood(answer.status, json.loads(await answer.read()))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             fate = type(error).__name__

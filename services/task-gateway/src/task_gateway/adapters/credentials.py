@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,11 +20,14 @@ from task_gateway.core.calls import Reply
 log = structlog.get_logger()
 
 EARLY_SECONDS = 30.0  # a token that ends so soon is not sent any more
+HOUR_SECONDS = 3600.0
 PERSON = "give the gateway a new refresh token: install the application again"
 
 
 class Credential(Protocol):
     """How a method is called. Never raises for what the portal or its authorization server do."""
+
+    place: Place
 
     async def address(self, method: str) -> tuple[str, Mapping[str, str]] | Reply:
         """Where to post, and what to add to the parameters; a Reply if we have no right now."""
@@ -33,42 +37,54 @@ class Credential(Protocol):
         """The portal says that our token is over. None: there is a new one; else why not."""
         ...
 
-    def moved(self, location: str) -> bool:
-        """The portal answers from another host now (facts 1.5); False if it can't be followed there."""
-        ...
+
+class Place:
+    """Where a portal is called: as we were told, or where it has sent us (facts 1.5), while that answers."""
+
+    def __init__(self, url: str) -> None:
+        self._told = self.url = _folder(url)
+
+    def moved(self, called: str, location: str) -> bool:
+        """Whether *location*, given for *called*, is the same call on another host, no less safe; it counts then.
+
+        The old host is proven by its certificate, so its word about the new one counts, but for this call alone: the
+        page of a maintenance is told no secret.
+        """
+        try:
+            old, new = urlsplit(called), urlsplit(location)
+        except ValueError:
+            return False
+        if not new.netloc or new.netloc == old.netloc or (new.scheme, new.path) != (old.scheme, old.path):
+            return False
+        self.url = urlunsplit((new.scheme, new.netloc, urlsplit(self._told).path, "", ""))
+        return True
+
+    def lost(self) -> None:
+        """Whoever was asked has not answered as a portal does: begin again where we were told to."""
+        self.url = self._told
+
+    def told(self, url: str) -> None:
+        """By somebody who knows."""
+        self._told = self.url = _folder(url)
 
 
-@dataclass
+def _folder(url: str) -> str:
+    return url.rstrip("/") + "/"
+
+
 class Webhook:
     """The secret is the path. It does not expire."""
 
-    url: str
+    def __init__(self, url: str) -> None:
+        self.place = Place(url)
 
     async def address(self, method: str) -> tuple[str, Mapping[str, str]] | Reply:
         """See Credential."""
-        return f"{self.url.rstrip('/')}/{method}.json", {}
+        return f"{self.place.url}{method}.json", {}
 
     async def renewed(self) -> Reply | None:
         """See Credential."""
         return Reply("portal", code="expired_token", words="the portal takes our webhook for an expired token")
-
-    def moved(self, location: str) -> bool:
-        """See Credential."""
-        target = followed(self.url, location)
-        self.url = target or self.url
-        return target is not None
-
-
-def followed(url: str, location: str) -> str | None:
-    """*url* on the host that *location* names. None where that is less safe, or no other host.
-
-    The old host is proven by its certificate, so its word about the new one counts; the path, which may hold the
-    secret, stays ours.
-    """
-    old, new = urlsplit(url), urlsplit(location)
-    if not new.netloc or new.netloc == old.netloc or new.scheme != old.scheme:
-        return None
-    return urlunsplit((new.scheme, new.netloc, old.path, "", ""))
 
 
 class Tokens(Protocol):
@@ -133,7 +149,7 @@ class OAuth:
         self._tokens = tokens
         self._timeout = aiohttp.ClientTimeout(total=request_seconds)
         self._machine = machine
-        self._endpoint = application.endpoint.rstrip("/") + "/"
+        self.place = Place(application.endpoint)
         self._access: str | None = None
         self._until = 0.0
 
@@ -143,7 +159,7 @@ class OAuth:
             why = await self.renewed()
             if why is not None:
                 return why
-        return f"{self._endpoint}{method}.json", {"auth": self._access or ""}
+        return f"{self.place.url}{method}.json", {"auth": self._access or ""}
 
     async def renewed(self) -> Reply | None:
         """See Credential. Several callers at once turn the token over once."""
@@ -156,16 +172,11 @@ class OAuth:
                 return said
             await turn.keep(str(said["refresh_token"]))
         self._access = str(said["access_token"])
-        self._until = self._machine() + float(said.get("expires_in", 3600)) - EARLY_SECONDS
-        self._endpoint = str(said.get("client_endpoint") or self._endpoint).rstrip("/") + "/"
+        self._until = self._machine() + _lifetime(said.get("expires_in")) - EARLY_SECONDS
+        if endpoint := said.get("client_endpoint"):
+            self.place.told(str(endpoint))
         log.info("oauth.renewed", portal=self._application.portal)
         return None
-
-    def moved(self, location: str) -> bool:
-        """See Credential."""
-        target = followed(self._endpoint, location)
-        self._endpoint = target or self._endpoint
-        return target is not None
 
     async def _exchange(self, token: str) -> dict[str, Any] | Reply:
         given = {
@@ -187,3 +198,12 @@ class OAuth:
             log.error("oauth.refused", portal=self._application.portal, code=code, hint=PERSON)
             return Reply("portal", code=code, words=PERSON)
         return said
+
+
+def _lifetime(said: Any) -> float:
+    """Seconds; an hour, as everywhere, where the server says no number: the refresh token is kept already."""
+    try:
+        seconds = float(said)
+    except (TypeError, ValueError):
+        return HOUR_SECONDS
+    return seconds if isfinite(seconds) else HOUR_SECONDS
