@@ -89,7 +89,7 @@ def control(running: RunningStack, switch: str, body: Any = None) -> Any:
 
 
 def at_rest(running: RunningStack) -> None:
-    """Wait until a gateway that has begun has looked round in its portal, and the bucket is as empty as the oracle's."""
+    """Wait until a gateway has looked round in its portal at its start, and the bucket is as empty as the oracle's."""
     seen, since = -1, time.monotonic()
     while time.monotonic() - since < REST_SECONDS:
         if (now := control(running, "stats")["requests"]) != seen or not now:
