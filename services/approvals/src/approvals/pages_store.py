@@ -22,6 +22,9 @@ ASKED = """
     INSERT INTO page_asked (portal, request, version, seat, approver_id, for_id) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (portal, request, version, approver_id) DO UPDATE SET seat = excluded.seat, for_id = excluded.for_id
 """
+GAVE = """
+    DELETE FROM page_asked WHERE portal = $1 AND request = $2 AND version = $3 AND seat = $4 AND approver_id = $5
+"""
 SHOWN = """
     SELECT page.kind, page.version, page.applicant_id, page.summary, page.phase, asked.for_id,
         asked.approver_id IS NOT NULL AS asked
@@ -59,6 +62,8 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
         elif isinstance(body, ApprovalAsked):
             own_seat = (body.request, body.version, body.seat, body.approver_id, body.for_id)
             await connection.execute(ASKED, portal, *own_seat)
+            if body.cause == "handed_over":
+                await connection.execute(GAVE, portal, body.request, body.version, body.seat, body.instead_of)
 
 
 async def shown(connection: Connection, portal: str, request: str, employee_id: int) -> Shown | None:

@@ -12,6 +12,7 @@ from approvals_site import HOSTILE, NOW, SIGNER, SITE, Site, answer, asked, csrf
 from contracts.approvals.v1 import (
     AbsenceRegistered,
     AnswerGiven,
+    ApprovalAsked,
     RequestDecided,
 )
 from contracts.portal.v1 import EmployeeChanged
@@ -38,6 +39,18 @@ async def test_a_click_answers_once_and_the_link_is_used(site: Site) -> None:
     (given,) = await site.said()
     assert isinstance(given, AnswerGiven)
     assert (given.request, given.approver_id, given.agreed, given.version) == ("trip:58", HEAD, True, 1)
+
+
+async def test_whoever_has_handed_his_place_over_is_asked_nothing_by_his_link(site: Site) -> None:
+    await asked(site)
+    about = {"request": "trip:58", "version": 1, "seat": "1.1", "asked_at": NOW, "because": ()}
+    await site.told(ApprovalAsked(**about, approver_id=CHIEF, instead_of=HEAD, cause="handed_over"))  # type: ignore[arg-type]
+    given = await site.browser.get(link())
+    assert (given.status_code, "Заявку передали другому" in given.text) == (409, True)
+    assert (await site.browser.get(link(CHIEF))).status_code == 200
+    await site.told(ApprovalAsked(**about, approver_id=HEAD, instead_of=CHIEF, cause="silence"))  # type: ignore[arg-type]
+
+    assert (await site.browser.get(link())).status_code == 200
 
 
 async def test_two_clicks_at_once_are_one_answer(site: Site) -> None:
