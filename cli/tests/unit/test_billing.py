@@ -11,6 +11,7 @@ import pytest
 import typer
 from billing.profile import profile_of
 from delo.commands.billing import _client, _period
+from delo.commands.billing_pay import issuer_of
 from delo.main import app
 from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
@@ -102,6 +103,13 @@ def test_an_expense_is_checked_as_that_of_an_input() -> None:
     ):
         with pytest.raises(typer.BadParameter, match=told):
             expense_item(GIVEN | wrong, "RUB")
+
+
+def test_a_payment_is_put_to_invoices_of_one_issuer() -> None:
+    assert issuer_of([known("nordlex/2026/118"), known("nordlex/2027/1")]) == "nordlex"
+    with pytest.raises(Problem, match=r"of several issuers.*nordlex, other"):
+        issuer_of([known("nordlex/2026/118"), known("other/2026/1")])
+    assert RUNNER.invoke(app, ["billing", "pay", "p"]).exit_code == 2
 
 
 def test_a_void_invoice_has_a_reason() -> None:

@@ -89,6 +89,7 @@ FACTS: tuple[Topic, ...] = (
     Topic("statement.found", "billing", "a letter brought a bank statement", "the statement's content"),
     Topic("payment.seen", "billing", "a statement holds this payment", "payment"),
     Topic("payment.noted", "billing", "a payment that no statement held before", "payment"),
+    Topic("payment.told", "billing", "a person says what a payment is for", "payment"),
     Topic("payment.matched", "billing", "money came in for an invoice, or went back", "client"),
     Topic("payment.unmatched", "billing", "money that nobody knows what for", "payment"),
     Topic("payment.debited", "billing", "money went out that a request had asked for", "the request's item"),

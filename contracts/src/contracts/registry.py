@@ -138,6 +138,7 @@ MESSAGES: tuple[type[Message], ...] = (
     payments.StatementFound,
     payments.PaymentSeen,
     payments.PaymentNoted,
+    payments.PaymentTold,
     payments.PaymentMatched,
     payments.PaymentUnmatched,
     payments.PaymentDebited,

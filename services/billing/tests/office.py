@@ -164,6 +164,7 @@ class Office:
             "work.collected": numbers,
             "statement.found": statements,
             "payment.noted": till,
+            "payment.told": till,
             "trip.approved": trips,
             "expense.claimed": trips,
             "recharge.tallied": deals,

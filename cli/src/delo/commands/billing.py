@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
-from aiokafka import AIOKafkaProducer
 from billing.core.office import BillingProfile, ClientTerms
 from billing.core.problems import BadInput
 from billing.core.purpose import invoices
@@ -22,15 +20,15 @@ from billing.core.statements import read_statement
 from billing.papers.report import report_xlsx
 from billing.profile import profile_of
 from chassis.blobs.folder import FolderBlobs
-from contracts.base import Event
 from contracts.billing.v1 import BillingAsked, ExpenseEntered, ExpenseItem
 from contracts.claims import Text
 from contracts.corrections.v1 import VoidAsked
-from contracts.envelope import Envelope
 from rich.table import Table
 
 from delo import display
 from delo.clock.moving import now as business_now
+from delo.commands.billing_pay import pay
+from delo.commands.publishing import publish
 from delo.stack.component import Site
 from delo.stack.problems import Problem
 from delo.stack.running import profile_here, running_site
@@ -39,7 +37,6 @@ from delo.trial import billing_report as trial
 from delo.trial.billing_invoices import Known, expense_item, named
 
 app = typer.Typer(no_args_is_help=True, help="Billing: close a client's month, look into bank statements.")
-SOURCE = "/delo"
 WRONG_ARGUMENTS = 2
 
 
@@ -95,6 +92,9 @@ async def _void(site: Site, said: str, reason: str) -> Known:
     asked = VoidAsked(invoice_id=known.invoice_id, client_id=known.client_id, reason=words, asked_at=now)
     await publish(site.address("kafka"), asked)
     return known
+
+
+app.command("pay")(pay)
 
 
 @app.command("expense")
@@ -259,19 +259,6 @@ async def _ask(site: Site, client_id: int, first: date, last: date) -> None:
     now = await business_now(site)
     asked = BillingAsked(client_id=client_id, first_on=first, last_on=last, asked_at=now)
     await publish(site.address("kafka"), asked)
-
-
-async def publish(bootstrap: str, asked: Event) -> None:
-    """Say it, as a stimulus of its own."""
-    identity = uuid4()
-    envelope = Envelope(identity, SOURCE, datetime.now(UTC), PORTAL, identity, asked)
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
-    await producer.start()
-    try:
-        key, headers = envelope.key.encode(), list(envelope.headers())
-        await producer.send_and_wait(envelope.topic, asked.encoded(), key=key, headers=headers)
-    finally:
-        await producer.stop()
 
 
 def _refused(what: str) -> typer.Exit:

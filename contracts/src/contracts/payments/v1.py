@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from contracts.base import Event
 from contracts.claims import Text
 
@@ -65,10 +67,26 @@ class PaymentNoted(Payment):
     type: Literal["payment.noted.v1"] = "payment.noted.v1"
 
 
+class PaymentTold(Event):
+    """A person says which invoices a payment is for that no invoice took; invoices: their ids, in order."""
+
+    topic: ClassVar[str] = "payment.told"
+    type: Literal["payment.told.v1"] = "payment.told.v1"
+    payment_id: str
+    issuer: str
+    invoices: tuple[str, ...]
+    told_at: AwareDatetime
+
+    @property
+    def subject(self) -> str:
+        return f"payment/{self.payment_id}"
+
+
 class PaymentMatched(Event):
     """Money came in for an invoice, or went back (amount below 0). total: to pay; left: still to pay, paid: nothing is.
 
-    flags: partial, over, third_party, date_differs, number_differs (its prefix was missing), vat_remark.
+    flags: partial, over, third_party, date_differs, number_differs (its prefix was missing), vat_remark,
+    by_hand (a person told it).
     payment_id "advance:" and the invoice: advances that had come before cover it; amount: what was taken of them.
     alike: of a payment without a number, the same for all that differ in the bank's reference only.
     """
@@ -122,6 +140,7 @@ class PaymentUnmatched(Event):
     other_inn: str | None = None
     alike: str | None = None
     statement: str | None = None
+    direction: Direction | None = None
 
     @property
     def subject(self) -> str:

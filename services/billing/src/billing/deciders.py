@@ -9,11 +9,13 @@ from chassis.database import Connection
 from chassis.decision import Asked, Decider
 from chassis.projection import Projection
 from chassis.rules import rules_version
+from contracts.payments.v1 import PaymentTold
 from domain.calendar import russia
 
 from billing import desk as desk_parts
 from billing import store
 from billing.core import bank_payments, bank_statements, desk_folding, issuing, recharges
+from billing.core import till as till_parts
 from billing.core.bank_payments import Ledger, Till
 from billing.core.bank_statements import Accounts, Read
 from billing.core.desk_state import Client
@@ -62,6 +64,8 @@ async def _ledgers(connection: Connection, asked: Sequence[Asked]) -> list[Ledge
 
 async def _ledger(connection: Connection, portal: str, noted: Any) -> Ledger:
     office = OFFICES[portal]
+    if isinstance(noted, PaymentTold):
+        return Ledger(await store.told(connection, portal, noted), office.accountant_id)
     names = {one.employee_id: one.name for one in office.people}
     invoices_ = await store.likely(connection, portal, noted)
     return Ledger(invoices_, office.accountant_id, await store.expected(connection, portal, noted, names))
@@ -135,11 +139,11 @@ till = Decider(
     context_type=Ledger,
     initial=Till(),
     stream=lambda message: message.issuer,
-    decide=bank_payments.payment_noted,
+    decide=till_parts.decide,
     evolve=bank_payments.evolve_till,
     context=_ledgers,
     rules_version=RULES,
-    state_version=3,
+    state_version=4,
 )
 
 trips = Decider(

@@ -83,7 +83,7 @@ async def on_payment(batch: Batch, runtime: Annotated[Runtime, Context()]) -> No
     await runtime.run(seen, batch)
 
 
-@router.subscriber("payment.noted", group_id="billing")
+@router.subscriber("payment.noted", "payment.told", group_id="billing")
 async def on_noted(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Which invoices it pays."""
+    """Which invoices a payment pays, by its words or a person's."""
     await runtime.run(till, batch)

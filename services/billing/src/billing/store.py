@@ -15,6 +15,7 @@ from contracts.payments.v1 import (
     PaymentDebited,
     PaymentMatched,
     PaymentNoted,
+    PaymentTold,
 )
 
 from billing.core.bank_payments import Issued, movement
@@ -41,6 +42,12 @@ LIKELY = """
     ORDER BY issued_on DESC, number DESC LIMIT 200
 """
 
+TOLD = """
+    SELECT invoice_id, number, issued_on, client_id, client_name, client_inn, to_pay, paid, currency, contract,
+        vat_percent, deal_id
+    FROM invoice
+    WHERE portal = $1 AND issuer = $2 AND NOT void AND invoice_id = ANY($3::text[])
+"""
 
 EXPECT = """
     INSERT INTO expected_payment (portal, request, kind, employee_id, amount, currency)
@@ -103,6 +110,12 @@ async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tu
     named = [plain(one.number) for one in invoices(movement(noted).purpose)]
     rows = await connection.fetch(LIKELY, portal, noted.issuer, noted.other_inn, named, noted.amount, *ALIKE)
     return tuple(_issued(row) for row in reversed(rows))
+
+
+async def told(connection: Connection, portal: str, said: PaymentTold) -> tuple[Issued, ...]:
+    """The invoices that a person named."""
+    rows = await connection.fetch(TOLD, portal, said.issuer, list(said.invoices))
+    return tuple(_issued(row) for row in rows)
 
 
 async def expected(

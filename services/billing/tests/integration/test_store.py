@@ -21,6 +21,7 @@ from contracts.payments.v1 import (
     PaymentDebited,
     PaymentMatched,
     PaymentNoted,
+    PaymentTold,
 )
 from delo.testing import RunningStack, stack
 from delo.undone import undone
@@ -118,6 +119,16 @@ async def test_a_payment_finds_the_payer_s_invoices_those_it_names_and_those_of_
     assert await found(connection, payment("30.00")) == [("3", "0")]
     assert await found(connection, payment("5.00")) == []
     assert await found(connection, payment("30.00"), portal="else") == []
+
+
+async def test_the_invoices_that_a_person_names_are_found_but_no_void_ones(connection: asyncpg.Connection) -> None:
+    names = tuple(f"nordlex/2026/{number}" for number in "123")
+    await told(connection, *(invoice(number, "10.00") for number in "124"))
+    await told(connection, InvoiceVoided(invoice_id=names[1], issuer="nordlex", client_id=1, reason="rejected"))
+
+    said = PaymentTold(payment_id="p", issuer="nordlex", invoices=names, told_at=NOON)
+    assert [one.invoice_id for one in await store.told(connection, "demo", said)] == [names[0]]
+    assert await store.told(connection, "else", said) == ()
 
 
 async def test_what_was_paid_and_voided_is_known(connection: asyncpg.Connection) -> None:

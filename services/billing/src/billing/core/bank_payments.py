@@ -30,7 +30,7 @@ from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
 from billing.core.matching import match
 from billing.core.repeated import alike, is_repeated, newest
-from billing.core.spare import GIVEN_BACK, REPEATED, Spare, covered, kept
+from billing.core.spare import GIVEN_BACK, REPEATED, Spare, allotted, covered, kept
 from billing.core.statement import Movement, Side
 from billing.core.templates import filled
 
@@ -93,7 +93,7 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     if noted.direction == "out" and (debited := _debited(noted, ledger)):
         return debited
     known = {one.invoice_id: one for one in ledger.invoices}
-    issued = [_open(one, state) for one in ledger.invoices]
+    issued = [as_open(one, state) for one in ledger.invoices]
     found = match(movement(noted), issued)
     if isinstance(found, Unmatched) and found.why in NOT_OURS:
         return Decision()
@@ -194,7 +194,8 @@ def movement(noted: PaymentNoted) -> Movement:
     )
 
 
-def _open(one: Issued, state: Till) -> OpenInvoice:
+def as_open(one: Issued, state: Till) -> OpenInvoice:
+    """As far as the till has heard, which may be more than the look-up."""
     return OpenInvoice(
         *(one.invoice_id, one.number, one.on, one.client_name, one.client_inn, one.total),
         paid=state.paid.get(one.invoice_id, one.paid),
@@ -241,8 +242,13 @@ def _asked(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[Op
         purpose=words["purpose"] or "—",
         why=WHY.get(why, why),
         candidates="\n".join(listed) or "нет",
+        remedy=f"\n\n{_remedy(noted.payment_id)}" if noted.direction == "in" else "",
     )
     return Decision((said,), (task(ledger.accountant_id, f"Неопознанный платёж {rest} {noted.currency}", text),))
+
+
+def _remedy(payment_id: str) -> str:
+    return f"Отнести к счёту может администратор: delo billing pay {payment_id} НОМЕР_СЧЁТА"
 
 
 def _unmatched(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice]) -> PaymentUnmatched:
@@ -255,6 +261,7 @@ def _unmatched(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequenc
         why=why,
         candidates=tuple(one.invoice_id for one in candidates),
         other_inn=noted.other_inn,
+        direction=noted.direction,
         alike=alike(noted),
         statement=noted.statement,
     )
@@ -269,4 +276,5 @@ def evolve_till(state: Till, event: Event) -> Till:
     if isinstance(event, PaymentUnmatched):
         return replace(state, spare=kept(state.spare, event))
     paid = {name: amount for name, amount in state.paid.items() if name != event.invoice_id}
-    return replace(state, paid=newest(paid | {event.invoice_id: event.total - event.left}))
+    left = allotted(state.spare, event.payment_id, event.amount)
+    return replace(state, paid=newest(paid | {event.invoice_id: event.total - event.left}), spare=left)

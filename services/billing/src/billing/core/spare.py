@@ -1,4 +1,5 @@
-"""Money of a payer that no invoice took: paid twice, more than was owed, of nobody's invoice. A refund takes it first.
+"""Money that no invoice took: paid twice, more than was owed, of nobody's invoice. A refund of its payer takes it
+first, or a person says which invoice it is for.
 
 Rule: BILLING-19. Source: issue 7, "Money in" (refunds): giving back what was never allotted un-pays no invoice.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -21,12 +23,22 @@ REMEMBERED = 2000
 
 @dataclass(frozen=True)
 class Spare:
-    """Of one payment. invoices: those that it may have been for."""
+    """Of one payment. inn: None where the bank names none. invoices: those that it may have been for.
 
-    inn: str
+    certain: it came, and may be given back; of the others only a person knows what they are.
+    """
+
+    payment_id: str
+    on: date
+    inn: str | None
     currency: str
     amount: Decimal
     invoices: tuple[str, ...] = ()
+    certain: bool = True
+
+    def of(self, inn: str | None, currency: str) -> bool:
+        """Whether a refund to that payer may be of it."""
+        return self.certain and (self.inn, self.currency) == (inn, currency)
 
 
 def covered(
@@ -37,7 +49,7 @@ def covered(
 
     doubt: some of it may be, what is there is of other invoices than those, or neither sum nor words tell that it is.
     """
-    mine = [one for one in spare if (one.inn, one.currency) == (noted.other_inn, noted.currency)]
+    mine = [one for one in spare if one.of(noted.other_inn, noted.currency)]
     fitting = [one.amount for one in mine if _fits(one, named)]
     there = summed(fitting)
     if there >= noted.amount and (told or noted.amount in (*fitting, there)):
@@ -50,21 +62,34 @@ def _fits(one: Spare, named: Sequence[str]) -> bool:
 
 
 def kept(spare: Sequence[Spare], said: PaymentUnmatched) -> tuple[Spare, ...]:
-    """What is left for refunds after a payment that no invoice took, or after one of them went back."""
+    """What is left after a payment that no invoice took, or after one of them went back."""
     if said.why == GIVEN_BACK:
         return tuple(_without(spare, said))
-    if said.why in UNCERTAIN or said.other_inn is None:
-        return tuple(spare)
-    return (*spare, Spare(said.other_inn, said.currency, said.amount, said.candidates))[-REMEMBERED:]
+    if said.direction == "out" or (said.direction is None and (said.why == "refund" or said.other_inn is None)):
+        return tuple(spare)  # nothing came; before a direction was said, that is how it was told
+    certain = said.why not in UNCERTAIN and said.other_inn is not None
+    who = (said.payment_id, said.on, said.other_inn, said.currency)
+    came = Spare(*who, said.amount, said.candidates, certain)
+    return (*spare, came)[-REMEMBERED:]
 
 
 def _without(spare: Sequence[Spare], said: PaymentUnmatched) -> Iterable[Spare]:
     rest = said.amount
     for one in spare:
-        if (one.inn, one.currency) == (said.other_inn, said.currency) and _fits(one, said.candidates):
+        if one.of(said.other_inn, said.currency) and _fits(one, said.candidates):
             taken = min(rest, one.amount)
             rest -= taken
-            if taken < one.amount:
-                yield replace(one, amount=one.amount - taken)
+            yield from _rest(one, taken)
         else:
             yield one
+
+
+def _rest(one: Spare, taken: Decimal) -> Iterable[Spare]:
+    if taken < one.amount:
+        yield replace(one, amount=one.amount - taken)
+
+
+def allotted(spare: Sequence[Spare], payment_id: str, taken: Decimal) -> tuple[Spare, ...]:
+    """What is left after a person put some of a payment to an invoice."""
+    several = (_rest(one, taken) if one.payment_id == payment_id else (one,) for one in spare)
+    return tuple(one for each in several for one in each)
