@@ -101,3 +101,14 @@ def test_a_later_last_day_of_the_answer_itself_stands(words: str) -> None:
     (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
 
     assert (str(demand.due_on), demand.doubts) == ("2026-11-30", ())
+
+
+def test_another_last_day_in_the_operators_words_is_told_beside_the_papers_own() -> None:
+    """Sent 02.11.2026 and received 11.11: five working days end on the 18th."""
+    paper = PAPER + ASKS + "Представьте пояснения в течение пяти рабочих дней."
+    for last, told_of in (("17.11.26", True), ("18.11.26", False)):
+        body = f"Отправлено инспекцией: 02.11.2026\nОтветить нужно до {last}\n"
+        (demand,) = reading(body, "Требование", paper).demands
+
+        assert (str(demand.due_on), demand.doubts) == ("2026-11-18", ())
+        assert any("17.11.2026" in one for one in demand.remarks) is told_of

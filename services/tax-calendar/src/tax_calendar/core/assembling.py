@@ -212,7 +212,8 @@ def _due(
     if paper is not None:
         due = terms.due(calendar, kind, paper, received_on, dated_on)
         if due.rule is not None or text == paper:
-            return due
+            # An operator may count otherwise than the law: whoever answers sees both days.
+            return replace(due, remarks=(*due.remarks, *terms.hinted(text[len(paper) :], received_on, due.due_on)))
     return terms.due(calendar, kind, text, received_on, dated_on, papered=False)
 
 

@@ -124,9 +124,9 @@ def _counted(calendar: ProductionCalendar, kind: Kind, text: str, received_on: d
     return replace(due, doubts=doubts, provisional=provisional)
 
 
-def hinted(text: str, received_on: date | None) -> tuple[str, ...]:
-    """The day to answer by that words without a kind name: for a person to compare, no term of ours."""
-    ahead = sorted({day for day in named.to_submit(text) if received_on is None or day > received_on})
+def hinted(text: str, received_on: date | None, ours: date | None = None) -> tuple[str, ...]:
+    """Another day to answer by than *ours* that mere words name: for a person to compare, no term of ours."""
+    ahead = sorted({day for day in named.to_submit(text) if received_on is None or day > received_on} - {ours})
     return (TOLD.format(told=ahead[0]),) if ahead else ()
 
 
