@@ -227,7 +227,7 @@ class WorkChanged(Event):
 
 
 class MonthReported(Event):
-    """The manager knows what is missing for a period's invoice. report: the same as of month.held."""
+    """The manager knows what is missing for a period's invoice. report, codes: the same as of month.held."""
 
     topic: ClassVar[str] = "month.reported"
     type: Literal["month.reported.v1"] = "month.reported.v1"
@@ -235,6 +235,7 @@ class MonthReported(Event):
     first_on: date
     last_on: date
     report: Text
+    codes: tuple[str, ...] | None = None
 
     @property
     def subject(self) -> str:

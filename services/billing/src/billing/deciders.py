@@ -82,7 +82,7 @@ desk = Decider(
     context=_desks,
     rules_version=RULES,
     ordered=desk_folding.ordered,
-    state_version=5,
+    state_version=6,
 )
 
 numbers = Decider(

@@ -81,7 +81,8 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         events.extend(covered(invoice, terms))
         commands.extend(orders.letter(invoice, desk, terms, rated.month.issuer.name))
-    return Decision(tuple(events), tuple(commands), due_wake(issued.invoice_id, desk, invoice, terms))
+    wakes = () if terms.approval else due_wake(issued.invoice_id, desk, invoice, terms)
+    return Decision(tuple(events), tuple(commands), wakes)
 
 
 def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> Decision:

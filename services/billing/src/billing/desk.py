@@ -99,7 +99,9 @@ def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
             return months.sheet_closed(state, message, desk, terms)
         case TimesheetCorrected():
             return timesheet_corrected(state, message, desk, terms)
-    return then_deferred(state, months.month_held(state, message, desk, terms), desk, terms)
+    held = months.month_held(state, message, desk, terms)
+    held = opening.joined(held, deals.nothing_to_bill(state, message, desk, terms))
+    return then_deferred(state, held, desk, terms)
 
 
 def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:

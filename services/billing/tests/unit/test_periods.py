@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from billing.core.desk_opening import gaps
 from billing.core.desk_state import Month
+from billing.core.office import BillingProfile
 from chassis.decision import Woken
 from contracts.billing.v1 import InvoiceIssued, MonthHeld
+from contracts.crm.v1 import CreateTask
 from contracts.deals.v1 import DealStageChanged
 from contracts.portal.v1 import ClientChanged
 from contracts.timesheets.v1 import CollectTimesheet
 from late_time import HOUR, NOVEMBER, ask, close, corrected, void
 from office import OCTOBER, Office, profile, sheet
+from pydantic import ValidationError
 
 HALF = (date(2026, 11, 1), date(2026, 11, 15))
 REST = (date(2026, 11, 16), date(2026, 11, 30))
@@ -140,3 +143,49 @@ def test_a_wake_of_before_that_names_no_month_is_heard_once() -> None:
 
     assert collected(office) == [OCTOBER]
     assert [name for _, name in office.wakes] == ["month:2026-12|104"]
+
+
+def told(office: Office) -> list[str]:
+    return [one.title for one in office.ordered(CreateTask)]
+
+
+def test_a_deal_whose_client_has_nothing_in_the_month_before_is_billed_until_now() -> None:
+    office = Office(profile(), now=datetime(2026, 11, 5, 9, tzinfo=UTC))
+    office.hear(moved(5))
+    office.hear(sheet([], *OCTOBER))
+    days = (date(2026, 11, 1), date(2026, 11, 5))
+    assert collected(office) == [OCTOBER, days]
+
+    office.hear(sheet([HOUR | {"on": "2026-11-03"}], *days))
+    assert [str(one.net) for one in office.said(InvoiceIssued)] == ["4250.00"]
+    assert told(office) == []
+
+
+def test_whoever_moves_a_deal_of_a_client_without_any_work_hears_so_once() -> None:
+    office = Office(profile(), now=datetime(2026, 11, 5, 9, tzinfo=UTC))
+    days = (date(2026, 11, 1), date(2026, 11, 5))
+    office.hear(moved(5))
+    office.hear(sheet([], *OCTOBER))
+    office.hear(sheet([], *days))
+    office.hear(moved(5))
+    assert told(office) == ["Выставлять нечего: ООО «Хельсинки Трейд Рус», 01.11.2026–05.11.2026"]
+
+    office.hear(moved(7))
+    assert collected(office)[2:] == [(date(2026, 11, 6), date(2026, 11, 7))]
+
+
+def test_time_that_comes_late_to_an_empty_month_makes_it_one_to_bill() -> None:
+    office = Office(profile(), now=datetime(2026, 11, 2, 9, tzinfo=UTC))
+    ask(office, OCTOBER)
+    office.hear(sheet([], *OCTOBER))
+    office.hear(corrected(HOUR | {"on": "2026-10-20"}, before=0))
+    office.now = datetime(2026, 11, 2, 10, tzinfo=UTC)
+    office.hear(moved(2))
+
+    assert [str(one.net) for one in office.said(InvoiceIssued)] == ["4250.00"]
+
+
+def test_a_client_that_the_profile_describes_twice_is_refused() -> None:
+    raw = profile().model_dump()
+    with pytest.raises(ValidationError, match="described more than once: client 104"):
+        BillingProfile.model_validate(raw | {"clients": (*raw["clients"], raw["clients"][0])})

@@ -9,13 +9,15 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision
+from contracts.billing.v1 import MonthHeld
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.deals.v1 import DealStageChanged
 
-from billing.core.desk_months import AUTOMATION, ONE_DAY, before, local, morning
-from billing.core.desk_opening import opening
-from billing.core.desk_state import Client
+from billing.core import wording
+from billing.core.desk_months import AUTOMATION, ONE_DAY, before, belongs, local, morning
+from billing.core.desk_opening import gaps, opening
+from billing.core.desk_state import NOTHING_TO_BILL, Client
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
@@ -23,15 +25,47 @@ EARLY_DAYS = 10  # a deal moved so early in a month means the month before
 
 
 def deal_moved(state: Client, moved: DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
-    """A deal came to the stage of billing: the month before if that is unbilled and this one young, else until now."""
+    """A deal came to the stage of billing: the month before if that is unbilled and this one young, else until now.
+
+    A month without anything to bill is no reason to bill nothing.
+    """
     if (moved.funnel, moved.stage) != (desk.billing_funnel, desk.billing_stage):
         return Decision()
     day = moved.moved_at.astimezone(ZoneInfo(desk.zone)).date()
     first, last = before(day)
-    unbilled = not any(one.phase == "billed" for one in state.at_work(first, last))
+    known = state.at_work(first, last)
+    unbilled = any(gaps(known, first, last)) or any(one.phase != "billed" and not one.empty for one in known)
     if day.day <= EARLY_DAYS and unbilled:
         return opening(state, terms, desk, first, last, "deal")
     return opening(state, terms, desk, day.replace(day=1), day, "deal")
+
+
+def nothing_to_bill(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -> Decision:
+    """A deal asked for a period that has nothing: this month until now instead; where that is it, its manager hears so.
+
+    The same again says nothing.
+    """
+    month, today = state.month(held.first_on, held.last_on), local(desk).date()
+    if month is None or month.cause != "deal" or held.codes != (NOTHING_TO_BILL,):
+        return Decision()
+    if month.told == held.report.sha256:
+        return Decision()
+    begins = today.replace(day=1)
+    instead = opening(state, terms, desk, begins, today, "deal") if held.last_on < begins else Decision()
+    return instead if instead != Decision() else Decision(commands=(_nothing_task(held, desk, terms),))
+
+
+def _nothing_task(held: MonthHeld, desk: Desk, terms: ClientTerms) -> CreateTask:
+    named = wording.period(held.first_on, held.last_on)
+    return CreateTask(
+        automation=AUTOMATION,
+        belongs_to=belongs(terms.client_id),
+        responsible_id=terms.manager_id,
+        title=f"Выставлять нечего: {terms.client.name}, {named}",
+        description=Text.of(filled("nothing", client=terms.client.name, period=named)),
+        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        tags=("счёт",),
+    )
 
 
 def deal_without_terms(moved: DealStageChanged, desk: Desk) -> Decision:

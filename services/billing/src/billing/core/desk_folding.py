@@ -24,7 +24,7 @@ from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
 from contracts.tasks.v1 import ReopenTask
 
-from billing.core.desk_state import APPROVAL_TAG, KEPT, Client, Invoice, Month, Revised
+from billing.core.desk_state import APPROVAL_TAG, KEPT, NOTHING_TO_BILL, Client, Invoice, Month, Revised
 from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced
 
 
@@ -32,7 +32,7 @@ def evolve(state: Client, event: Event) -> Client:
     """Facts are copied, nothing is judged."""
     match event:
         case MonthOpened():
-            opened = Month(event.first_on, event.last_on)
+            opened = Month(event.first_on, event.last_on, cause=event.cause)
             return replace(state, months=(*state.months, opened)[-KEPT:])
         case WorkCollected():
             return _collected(state, event)
@@ -43,7 +43,8 @@ def evolve(state: Client, event: Event) -> Client:
         case ExpenseKept():
             return _expense(state, event)
         case MonthReported():
-            held = _month(state, event, lambda one: replace(one, phase="held", told=event.report.sha256))
+            told, empty = event.report.sha256, event.codes == (NOTHING_TO_BILL,)
+            held = _month(state, event, lambda one: replace(one, phase="held", told=told, empty=empty))
             return reconciled(held)
         case InvoicePresented():
             return _presented(state, event)

@@ -5,6 +5,7 @@ Rule: BILLING-12. Source: issue 7, "Delivery" and "Money in".
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from chassis.decision import Decision, Wake, Woken
@@ -42,6 +43,14 @@ def due_wake(invoice_id: str, desk: Desk, invoice: Invoice, terms: ClientTerms) 
     return (Wake(_overdue(invoice_id, terms), morning(desk, invoice.due_on + timedelta(days=1))),)
 
 
+def _released_wake(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:
+    """Nobody is late with what he has only just got: he has as many days as if it had gone out at once."""
+    if invoice.due_on is None:
+        return ()
+    due = local(desk).date() + (invoice.due_on - invoice.issued_on)
+    return due_wake(invoice.invoice_id, desk, replace(invoice, due_on=max(invoice.due_on, due)), terms)
+
+
 def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
     """The partner's word: finishing releases the invoice, «отклонено» in the result voids it, all else is asked again.
 
@@ -60,7 +69,8 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
     released = InvoiceReleased(invoice_id=invoice.invoice_id, client_id=terms.client_id, approved_by_id=done.by_id)
     moved = orders.stage(invoice, desk, terms, desk.stage_issued if invoice.left > 0 else desk.stage_paid)
     events = (released, *answers.covered(invoice, terms))
-    return Decision(events, (*moved, *orders.letter(invoice, desk, terms, desk.issuer_name)))
+    letter = orders.letter(invoice, desk, terms, desk.issuer_name)
+    return Decision(events, (*moved, *letter), _released_wake(invoice, desk, terms))
 
 
 def _rejected(invoice: Invoice, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
@@ -173,8 +183,8 @@ def _due_again(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Wake, 
 def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
     """First the manager, then, where that is allowed, the client."""
     invoice = state.invoice(woken_of(woken.name)[0].removeprefix(OVERDUE))
-    if invoice is None or invoice.phase in ("paid", "void") or invoice.left <= 0 or answers.still_rejected(invoice):
-        return Decision()
+    if invoice is None or invoice.phase != "released" or invoice.left <= 0:
+        return Decision()  # one that waits for approval is reminded of when it has gone out
     step = invoice.reminded + 1
     said = InvoiceOverdue(
         invoice_id=invoice.invoice_id,
@@ -187,6 +197,4 @@ def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Deci
         day = woken.due_at.date() + timedelta(days=desk.remind_after_days)
         again = (Wake(woken.name, morning(desk, day)),) if terms.remind_client else ()
         return Decision((said,), (orders.overdue_task(invoice, desk, terms),), again)
-    if invoice.phase == "approval":
-        return Decision((said,))  # the client has not got it yet
     return Decision((said,), orders.reminder(invoice, desk, terms, desk.issuer_name))

@@ -22,7 +22,7 @@ from contracts.timesheets.v1 import TimesheetClosed
 from domain.calendar import russia
 
 from billing.core import wording
-from billing.core.desk_state import Client, Month
+from billing.core.desk_state import NOTHING_TO_BILL, Client, Month
 from billing.core.month import Advance
 from billing.core.office import ClientTerms, Desk
 from billing.core.standing import apart, standing
@@ -146,9 +146,9 @@ def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -
     if month is None:
         return Decision()
     reported = MonthReported(
-        client_id=terms.client_id, first_on=held.first_on, last_on=held.last_on, report=held.report
+        client_id=terms.client_id, first_on=held.first_on, last_on=held.last_on, report=held.report, codes=held.codes
     )
-    if held.codes == ("nothing_to_bill",):
+    if held.codes == (NOTHING_TO_BILL,):
         return Decision(events=(reported,))
     wake = retry_wake(month, desk, terms)
     known = month.told == held.report.sha256

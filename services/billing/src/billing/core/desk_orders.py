@@ -142,7 +142,8 @@ def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str) -> Cr
 
 def letter(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> tuple[SendLetter, ...]:
     """The invoice to the client; nobody to write to: none."""
-    due = f"Срок оплаты: {wording.day(invoice.due_on)}." if invoice.due_on else ""
+    in_time = invoice.due_on is not None and invoice.due_on >= local(desk).date()
+    due = f"Срок оплаты: {wording.day(invoice.due_on)}." if invoice.due_on and in_time else ""
     if invoice.left <= 0:
         due = "Счёт уже оплачен, платить по нему не нужно."
     words = filled(

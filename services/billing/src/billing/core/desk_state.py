@@ -14,6 +14,7 @@ from contracts.claims import Text
 MonthPhase = Literal["collecting", "rating", "held", "billed"]
 InvoicePhase = Literal["approval", "released", "void", "paid"]
 APPROVAL_TAG = "согласование счёта"
+NOTHING_TO_BILL = "nothing_to_bill"
 KEPT = 24  # months and settled invoices that are remembered
 
 
@@ -22,6 +23,7 @@ class Month:
     """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing.
 
     late, expenses: what else the attempt at its invoice took up. since: entries that became others after it was billed.
+    cause: what began it. empty: there was nothing to bill.
     """
 
     first_on: date
@@ -35,6 +37,8 @@ class Month:
     late: tuple[EntryChange, ...] = ()
     expenses: tuple[ExpenseItem, ...] = ()
     since: tuple[EntryChange, ...] = ()
+    cause: Literal["calendar", "deal", "person"] = "calendar"
+    empty: bool = False
 
 
 @dataclass(frozen=True)

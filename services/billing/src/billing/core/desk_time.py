@@ -113,7 +113,7 @@ def _forgotten(state: Client, entry_id: int) -> Client:
 def _taken_up(state: Client, month: Month, change: EntryChange) -> Client:
     def taken_up(one: Month) -> Month:
         others = tuple(each for each in one.changes if each.entry_id != change.entry_id)
-        return replace(one, changes=(*others, change))
+        return replace(one, changes=(*others, change), empty=False)
 
     return _of(state, month, taken_up)
 

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from billing.core.month import Advance, GradeSince
 from billing.core.parties import Client, ComplianceRow, Issuer
@@ -98,6 +98,17 @@ class BillingProfile(Part):
         None, description="Registry (task-gateway.yaml) that is management's monthly list; null: there is none."
     )
     remind_after_days: int = Field(7, ge=1, le=90, description="Days from the manager's reminder to the client's.")
+
+    @field_validator("clients")
+    @classmethod
+    def _once(cls, clients: tuple[ClientTerms, ...]) -> tuple[ClientTerms, ...]:
+        """The second entry of a client would never be billed, and nobody would hear of it."""
+        ids = [one.client_id for one in clients]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            named = ", ".join(str(one) for one in twice)
+            raise ValueError(f"described more than once: client {named}; a client has one issuer and one contract here")
+        return clients
 
     @property
     def costs(self) -> dict[str, Decimal]:
