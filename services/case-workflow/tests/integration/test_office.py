@@ -131,7 +131,10 @@ async def test_a_draft_is_filled_from_the_case_and_the_client_s_card(
         stage="claim",
         responsible_id=7,
         paper="claim",
-        facts=(Fact(name="position", value="plaintiff"), Fact(name="opponent", value="ООО «Юг»")),
+        facts=tuple(
+            Fact(name=name, value=value)
+            for name, value in (("position", "plaintiff"), ("proceeding", "apk"), ("opponent", "ООО «Юг»"))
+        ),
         client_id=55,
     )
     (draft,) = await made(None, connection, [Asked("demo", message, PROFILE, NOON)])

@@ -89,7 +89,7 @@ def test_whatever_is_answered_at_a_stage_there_is_a_way_on_or_something_left_to_
         (("{to: claim,", "{to: clam,"), "there is no state clam"),
         (("asks: [claim_sent_on]", "asks: [claim_send_on]"), "there is no field 'claim_send_on'"),
         (
-            ("rule: claim.wait, from: claim_sent_on, event", "rule: claim.weit, from: claim_sent_on, event"),
+            ("rule: claim.wait, from: claim_sent_on, when", "rule: claim.weit, from: claim_sent_on, when"),
             "no rule claim.weit",
         ),
         (("kind: simplified, proceeding: [apk, gpk]", "kind: simplified"), "there is no rule kas.simplified.appeal"),

@@ -17,8 +17,8 @@ PLACE = "{proceeding}"
 
 @dataclass(frozen=True)
 class Due:
-    """counted: of a term of law. event: what that runs from, note: what to know, in Russian. field: of a date that
-    stands in the deal.
+    """counted: of a term of law. event: what that runs from, note: what to know, in Russian; source: what it is by
+    where the rule's own law does not hold. field: of a date that stands in the deal.
 
     days: working days since *start*.
     """
@@ -30,6 +30,7 @@ class Due:
     days: int | None = None
     event: str | None = None
     note: str | None = None
+    source: str | None = None
 
     @property
     def rule_id(self) -> str | None:
@@ -39,7 +40,7 @@ class Due:
     @property
     def law(self) -> str | None:
         """Its source."""
-        return self.counted.rule.law if self.counted else None
+        return self.source or (self.counted.rule.law if self.counted else None)
 
 
 def due(terms: Iterable[TermSpec], facts: Facts, office: Office, entered_on: date, name: str) -> Due | None:
@@ -65,7 +66,9 @@ def _due(term: TermSpec, facts: Facts, office: Office, entered_on: date, name: s
         counted = deadline(rule, start, office.calendar)
     except OutOfCalendar:
         return None
-    return Due(counted.due_on, start, counted, event=term.event or rule.event, note=term.note or rule.note)
+    return Due(
+        counted.due_on, start, counted, event=term.event or rule.event, note=term.note or rule.note, source=term.law
+    )
 
 
 def rule_of(term: TermSpec, facts: Facts) -> Rule | None:

@@ -56,7 +56,7 @@ class TermSpec(Declared):
     """One way to a date; of several the first that can be counted counts, so a court's date stands before a rule.
 
     field: the date stands in the deal. rule: a term of law from the date of the field `from`, {proceeding} filled in.
-    event: what that date is, in Russian, where it isn't the rule's own event; note: instead of the rule's own.
+    event: what that date is, in Russian, where it isn't the rule's own event; note, law: instead of the rule's own.
     days: working days from the day the state was entered, which the portal's profile may change.
     """
 
@@ -65,6 +65,7 @@ class TermSpec(Declared):
     start: str | None = Field(None, alias="from")
     event: str | None = None
     note: str | None = None
+    law: str | None = None
     days: int | None = Field(None, ge=1, le=250)
     when: Conditions = {}
 
@@ -72,8 +73,8 @@ class TermSpec(Declared):
 class TaskSpec(Declared):
     """A task of a state. who: "responsible" or a role. asks: fields that must be filled; it is closed when they are.
 
-    do: its checklist. paper: the template of the draft it begins with. due: none for a task without a term. by: what
-    its term is never later than.
+    do: its checklist. paper: the template of the draft it begins with, or gets once `paper_needs` are filled. due: none
+    for a task without a term. by: what its term is never later than.
     """
 
     key: str
@@ -85,6 +86,7 @@ class TaskSpec(Declared):
     by: tuple[TermSpec, ...] = ()
     when: Conditions = {}
     paper: str | None = None
+    paper_needs: tuple[str, ...] = ()
 
 
 class Arrow(Declared):

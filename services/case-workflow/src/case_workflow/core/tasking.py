@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.cases.v1 import CaseTaskEnded, CaseTaskSet, Fact
+from contracts.cases.v1 import CaseNoted, CaseTaskEnded, CaseTaskSet, Fact
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, Made
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTask, ReopenTask, UpdateTask
@@ -165,7 +165,7 @@ def _deadline(draft: Draft, one: Wanted, on: date | None) -> datetime | None:
 
 def _with_paper(draft: Draft, one: Wanted, said: CaseTaskSet) -> CaseTaskSet:
     """A task that begins with a draft says what it is filled from; persons' words stay where they are."""
-    if one.spec.paper is None or not draft.office.does("papers"):
+    if one.spec.paper is None or not draft.office.does("papers") or not _ready(draft, one.spec):
         return said
     if draft.office.does("folder"):
         make_folder(draft)  # its draft will lie there
@@ -174,6 +174,18 @@ def _with_paper(draft: Draft, one: Wanted, said: CaseTaskSet) -> CaseTaskSet:
         Fact(name=name, value=fact) for name, fact in plain.items() if draft.funnel.fields[name].type != "prose"
     )
     return said.model_copy(update={"paper": one.spec.paper, "facts": facts, "client_id": draft.state.client_id})
+
+
+def _ready(draft: Draft, spec: TaskSpec) -> bool:
+    """Whether what the paper can't be without is filled."""
+    return all(name in draft.facts for name in spec.paper_needs)
+
+
+def _ready_now(draft: Draft, spec: TaskSpec) -> bool:
+    """Whether it has just been: an open task gets its paper then."""
+    noted = [one for one in draft.events if isinstance(one, CaseNoted)]
+    news = {fact.name for one in noted for fact in (*one.facts, *one.written)}
+    return bool(news & set(spec.paper_needs)) and _ready(draft, spec)
 
 
 def _said(draft: Draft, one: Wanted, who: int, until: Due | None) -> CaseTaskSet:
@@ -205,10 +217,11 @@ def _keep_up(draft: Draft, one: Wanted, known: CaseTask) -> None:
     who = _kept(draft, one.spec, known)
     other = bool(known.title) and known.title != one.spec.title
     changed = other or on != known.due_on or _of_another_source(until, known)
-    if not changed and who == known.responsible_id:
+    paper = other or _ready_now(draft, one.spec)
+    if not changed and not paper and who == known.responsible_id:
         return
     said = _said(draft, one, who, until).model_copy(update={"due_on": on})
-    draft.say(_with_paper(draft, one, said) if other else said)
+    draft.say(_with_paper(draft, one, said) if paper else said)
     if known.command_id is None:
         return
     task, base = Made(command_id=known.command_id), {"automation": draft.automation, "belongs_to": draft.belongs_to}

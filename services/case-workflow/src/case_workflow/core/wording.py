@@ -110,7 +110,7 @@ def due_text(draft: Draft, task: TaskSpec, due: Due | None) -> str:
     counted, rule = due.counted, due.counted.rule
     shift = say(office, "due.rule.shift", nominal=day(counted.nominal_on)) if counted.shifted else ""
     provisional = say(office, "due.rule.provisional") if counted.provisional else ""
-    facts = {"on": day(due.on), "count": rule.count_ru, "law": rule.law, "rule": rule.id, "event": due.event}
+    facts = {"on": day(due.on), "count": rule.count_ru, "law": due.law, "rule": rule.id, "event": due.event}
     after = {"shift": _then(shift), "provisional": _then(provisional), "note": _then(due.note or "")}
     return say(office, "due.rule", start=day(due.start), **facts, **after)
 
