@@ -136,7 +136,8 @@ class StateSpec(Declared):
     needs: fields of earlier stages without which it can't be left; a person who came here past them is asked.
     still_days: working days after which the responsible person is reminded. client_awaited: it goes on as long as
     the client gives signs of life. does: what is done when it is entered. assigns: who is to be responsible from
-    here on. paid: the field that a payment fills.
+    here on. paid: the field that a payment fills. undone: fields that are emptied when a person takes the case back
+    from here, to where they are not undone as well.
     """
 
     title: str
@@ -156,6 +157,7 @@ class StateSpec(Declared):
     does: tuple[Action, ...] = ()
     assigns: Assigns | None = None
     paid: str | None = None
+    undone: tuple[str, ...] = ()
 
 
 class Verdict(Declared):

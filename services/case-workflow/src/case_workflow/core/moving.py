@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from contracts.cases.v1 import CaseNoted
 from contracts.deals.v1 import DealStageChanged
 
@@ -9,7 +11,7 @@ from case_workflow.core import tasking, wording
 from case_workflow.core.acting import make_folder
 from case_workflow.core.declaration import StateSpec
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import holds
+from case_workflow.core.facts import Facts, holds
 from case_workflow.core.handing import handed
 from case_workflow.core.noting import OVERRIDE, Message, allowed, note
 from case_workflow.core.objections import object_to
@@ -93,37 +95,78 @@ def _gate_before(draft: Draft, target: StateSpec) -> str | None:
 def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
     before = draft.spec.title
     tasking.finish(draft)
-    over = _over(draft, target)
+    undone = _undone(draft, stage, target)
+    over = (*undone, *_leading(draft, stage, target, _without(draft, undone)))
     facts: dict[str, str | None] = dict.fromkeys(over) | ({OVERRIDE: None} if lifted else {})
-    enter(draft, stage, "person", facts, anew=_anew(draft, target))
+    enter(draft, stage, "person", facts, anew=_anew(draft, target, _without(draft, over)))
     name = "advanced.override" if lifted else "advanced.person"
     draft.comment(wording.say(draft.office, name, before=before, now=target.title))
     if over:
-        draft.comment(wording.say(draft.office, "comes_back", emptied=wording.titles(draft.funnel, over)))
+        name = "comes_back" if undone or target.client_awaited else "stays"
+        emptied = wording.titles(draft.funnel, over)
+        draft.comment(wording.say(draft.office, name, now=target.title, emptied=emptied))
     if target.against and holds(target.against, draft.facts):
         draft.notify(wording.say(draft.office, "contradicts", client=draft.client, now=target.title))
 
 
-def _over(draft: Draft, target: StateSpec) -> tuple[str, ...]:
-    """What a client's return makes void: the fields that would lead him out of service again at once."""
+def _without(draft: Draft, names: Collection[str]) -> Facts:
+    return {name: fact for name, fact in draft.facts.items() if name not in names}
+
+
+def _is_before(draft: Draft, stage: str, other: str) -> bool:
+    order = list(draft.funnel.states)
+    return order.index(stage) < order.index(other)
+
+
+def _undone(draft: Draft, stage: str, target: StateSpec) -> tuple[str, ...]:
+    """What a move back out of the present stage makes void: a close that is taken back is begun anew another time."""
+    if not _is_before(draft, stage, draft.state.stage):
+        return ()
+    return tuple(name for name in draft.spec.undone if name in draft.state.facts and name not in target.undone)
+
+
+def _leading(draft: Draft, stage: str, target: StateSpec, facts: Facts) -> tuple[str, ...]:
+    """What else is void, for it would lead the deal at once from where a person has put it, and is not asked there.
+
+    A deal that was moved on may go on by what is known; back it does not go by itself.
+    """
+    if target.client_awaited:
+        return _road_out(draft, target, facts)
+    back, asked = _is_before(draft, stage, draft.state.stage), set(_asked(target, facts))
+    found: list[str] = []
+    for arrow in target.next:
+        away = back or _is_before(draft, arrow.to, stage)
+        known = {name: fact for name, fact in facts.items() if name not in found}
+        if away and not asked & set(arrow.when) and holds(arrow.when, known) and closed(draft, arrow.to) is None:
+            own = [name for name in arrow.when if name in draft.state.facts and name not in draft.funnel.needs]
+            found += own[:1]
+    return tuple(found)
+
+
+def _road_out(draft: Draft, target: StateSpec, facts: Facts) -> tuple[str, ...]:
+    """The fields that would lead a client who comes back out of service again."""
     names: dict[str, None] = {}
-    here, passed = target if target.client_awaited else None, set[str]()
+    here: StateSpec | None = target
+    passed = set[str]()
     while here is not None:
-        leads = [one for one in here.next if holds(one.when, draft.facts) and one.to not in passed]
-        names |= dict.fromkeys(name for one in leads for name in one.when if name in draft.facts)
+        leads = [one for one in here.next if holds(one.when, facts) and one.to not in passed]
+        names |= dict.fromkeys(name for one in leads for name in one.when if name in facts)
         passed |= {one.to for one in leads}
         here = draft.funnel.states[leads[0].to] if leads else None
     return tuple(names)
 
 
-def _anew(draft: Draft, target: StateSpec) -> tuple[str, ...]:
+def _anew(draft: Draft, target: StateSpec, facts: Facts) -> tuple[str, ...]:
     """What is asked for again where the case would otherwise leave at once the stage that a person has put it to."""
-    facts = draft.facts
     if not any(holds(arrow.when, facts) and closed(draft, arrow.to) is None for arrow in target.next):
         return ()
+    return tuple(name for name in _asked(target, facts) if name in facts)
+
+
+def _asked(target: StateSpec, facts: Facts) -> tuple[str, ...]:
+    """The fields that a stage asks for."""
     asked = [name for task in target.tasks if holds(task.when, facts) for name in task.asks]
-    asked += [target.hearing.result] if target.hearing else []
-    return tuple(dict.fromkeys(name for name in asked if name in facts))
+    return tuple(dict.fromkeys([*asked, *([target.hearing.result] if target.hearing else [])]))
 
 
 def left(draft: Draft, message: Message) -> None:
