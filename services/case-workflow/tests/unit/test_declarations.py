@@ -94,7 +94,7 @@ def test_whatever_is_answered_at_a_stage_there_is_a_way_on_or_something_left_to_
         ),
         (("kind: simplified, proceeding: [apk, gpk]", "kind: simplified"), "there is no rule kas.simplified.appeal"),
         (("when: {claim_answer: agreed}", "when: {claim_answer: agreeed}"), "claim_answer is never agreeed"),
-        (("when: {appeal_by: [us, nobody, missing]}", "when: {appeal_by: [ours]}"), "appeal_by is never ours"),
+        (("{appeal_by: [us, nobody, missing], ", "{appeal_by: [ours], "), "appeal_by is never ours"),
         (('instance: "{i}"', 'instance: "{i}s"'), "there is no gate appeals"),
         (("role: head_lawyer", "role: head_lawyer\ncolour: red"), "colour: Extra inputs are not permitted"),
         (("funnel: litigation", "funnel: [litigation"), "while parsing"),

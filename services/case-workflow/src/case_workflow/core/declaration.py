@@ -28,6 +28,13 @@ def _given(value: Any) -> Any:
     return dict.fromkeys(value, GIVEN) if isinstance(value, list) else _yes_no(value)
 
 
+def _flat(value: Any) -> Any:
+    """A list of terms may hold one that is declared elsewhere: its terms follow in their place."""
+    if not isinstance(value, list):
+        return value
+    return [one for part in value for one in (part if isinstance(part, list) else [part])]
+
+
 Conditions = Annotated[When, BeforeValidator(_yes_no)]
 Reasons = Annotated[When, BeforeValidator(_given)]
 Settings = Annotated[Mapping[str, str], BeforeValidator(_yes_no)]
@@ -70,6 +77,9 @@ class TermSpec(Declared):
     when: Conditions = {}
 
 
+Terms = Annotated[tuple[TermSpec, ...], BeforeValidator(_flat)]
+
+
 class TaskSpec(Declared):
     """A task of a state. who: "responsible" or a role. asks: fields that must be filled; it is closed when they are.
 
@@ -82,8 +92,8 @@ class TaskSpec(Declared):
     who: str = "responsible"
     do: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
-    due: tuple[TermSpec, ...] = ()
-    by: tuple[TermSpec, ...] = ()
+    due: Terms = ()
+    by: Terms = ()
     when: Conditions = {}
     paper: str | None = None
     paper_needs: tuple[str, ...] = ()
@@ -106,7 +116,7 @@ class Lapse(Declared):
     """What follows when a term ends with nothing having come."""
 
     to: str
-    due: tuple[TermSpec, ...]
+    due: Terms
     when: Conditions = {}
 
 

@@ -84,14 +84,14 @@ def still_days(draft: Draft) -> int | None:
 def _take(draft: Draft, arrow: Arrow) -> None:
     gate = draft.funnel.states[arrow.to].gate
     opened = gate is not None and not holds(draft.funnel.gates[gate].needs, draft.facts)
-    why = wording.titles(draft.funnel, [name for name in arrow.when if name in draft.funnel.fields])
+    why = wording.titles(draft.funnel, [name for name in arrow.when if name in draft.state.facts])
     before = draft.spec.title
     facts = dict.fromkeys(arrow.clears) | dict(arrow.sets) | ({OVERRIDE: None} if opened else {})
     facts |= {name: draft.state.facts.get(other) for name, other in arrow.takes.items()}
     facts |= dict.fromkeys(arrow.takes.values())
     enter(draft, arrow.to, "fact", facts)
     if IN_FORCE in arrow.clears:
-        linking.tell_others(draft, "linked.remanded", draft.spec.title)
+        linking.tell_others(draft, "linked.remanded" if draft.spec.hearing else "linked.appealed", draft.spec.title)
     name = "advanced.override" if opened else "advanced.fact"
     draft.comment(wording.say(draft.office, name, before=before, now=draft.spec.title, why=why))
 
