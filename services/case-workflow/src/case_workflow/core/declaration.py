@@ -222,6 +222,7 @@ class Funnel(Declared):
 
     last_outcome: the fields of verdicts, from the first instance on: the fact of this name is the last that is filled.
     needs: fields without which a case can't be led, after its first state. folder: the deal has one from the first.
+    instead: what may stand for a field that may never be given: one of these conditions.
     serves: states in which the client is served; others (his tax calendar) begin and stop their work with them.
     """
 
@@ -239,6 +240,7 @@ class Funnel(Declared):
     last_outcome: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
+    instead: Mapping[str, tuple[Conditions, ...]] = {}
 
     @cached_property
     def sessions(self) -> str | None:

@@ -82,6 +82,9 @@ def _mistakes(funnel: Funnel) -> Iterator[str]:
         yield f"starts: there is no state {funnel.starts}"
     for name, gate in funnel.gates.items():
         yield from _of_task(funnel, gate.task, f"gates.{name}")
+    yield from _fields(funnel, funnel.instead, "instead")
+    for name, ways in funnel.instead.items():
+        yield from (mistake for way in ways for mistake in _conditions(funnel, way, f"instead.{name}"))
     for name, state in funnel.states.items():
         yield from _of_state(funnel, state, f"states.{name}")
     if funnel.silence is not None:

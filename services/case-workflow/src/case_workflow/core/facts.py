@@ -87,6 +87,11 @@ def holds(when: When, facts: Facts) -> bool:
     return True
 
 
+def there(name: str, facts: Facts, funnel: Funnel) -> bool:
+    """Whether a field is given, or what may stand for it."""
+    return name in facts or any(holds(way, facts) for way in funnel.instead.get(name, ()))
+
+
 def day_of(text: str | None, zone: str) -> date | None:
     """The day that a fact of a date or time says, by the portal's own clock; None if it says none."""
     if not text:

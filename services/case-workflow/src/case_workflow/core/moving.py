@@ -11,7 +11,7 @@ from case_workflow.core import tasking, wording
 from case_workflow.core.acting import make_folder
 from case_workflow.core.declaration import StateSpec
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import Facts, holds
+from case_workflow.core.facts import Facts, holds, there
 from case_workflow.core.handing import handed
 from case_workflow.core.noting import OVERRIDE, Message, allowed, note
 from case_workflow.core.objections import object_to
@@ -73,7 +73,7 @@ def guard(draft: Draft, stage: str, target: StateSpec) -> str | None:
         return "next_instance"
     if target.ends and not any(holds({name: wanted}, facts) for name, wanted in target.reason.items()):
         return "no_reason"
-    if target.verdict is not None and target.verdict.filed not in facts:
+    if target.verdict is not None and not there(target.verdict.filed, facts, draft.funnel):
         return "verdict_before_filing"
     if target.verdict is not None and target.verdict.outcome in facts and draft.state.visits.get(stage):
         return "second_verdict"

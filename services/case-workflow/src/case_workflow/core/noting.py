@@ -10,7 +10,7 @@ from contracts.deals.v1 import DealChanged, DealStageChanged
 
 from case_workflow.core import objections, slips
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import facts_of, text_of
+from case_workflow.core.facts import facts_of, text_of, there
 from case_workflow.core.writing import write
 
 OVERRIDE, PARTNER = "partner_override", "managing_partner"
@@ -131,7 +131,7 @@ def _refused(draft: Draft, fact: Fact, news: tuple[Fact, ...], stage: str) -> st
     for name, spec in draft.funnel.states.items():
         if spec.verdict is None or spec.verdict.outcome != fact.name or fact.value is None:
             continue
-        if spec.verdict.filed not in after and (state.begun or _ahead(draft, stage, name)):
+        if not there(spec.verdict.filed, after, draft.funnel) and (state.begun or _ahead(draft, stage, name)):
             return "verdict_before_filing"
         stood = state.facts.get(fact.name, state.emptied.get(fact.name))
         if state.visits.get(name) and stood not in {None, fact.value}:

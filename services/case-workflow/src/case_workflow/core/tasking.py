@@ -16,7 +16,7 @@ from case_workflow.core.acting import make_folder
 from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import TaskSpec, TermSpec
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import holds
+from case_workflow.core.facts import holds, there
 from case_workflow.core.state import TASK_TAG, CaseTask
 
 NO = "no"
@@ -75,7 +75,8 @@ def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
     if gate is not None:
         spec = draft.funnel.gates[gate].task
         yield Wanted(f"{visit}.{spec.key}", f"{name}.{spec.key}", spec, _filled(draft, spec))
-    needs = () if state.stage == draft.funnel.starts else (*draft.funnel.needs, *draft.spec.needs)
+    asked = () if state.stage == draft.funnel.starts else (*draft.funnel.needs, *draft.spec.needs)
+    needs = tuple(name for name in asked if name in facts or not there(name, facts, draft.funnel))
     if needs:
         spec = NEEDS.model_copy(update={"asks": needs})
         yield Wanted(f"{visit}.needs", f"{name}.needs", spec, needs if all(one in facts for one in needs) else ())
