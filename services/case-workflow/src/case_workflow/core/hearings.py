@@ -16,6 +16,7 @@ from case_workflow.core.facts import time_of
 from case_workflow.core.objections import object_to
 from case_workflow.core.state import Session
 
+PLACE = "hearing_place"
 PASSED, REMIND = "hearing.passed", "hearing.remind."
 MINUTES_A_DAY = 24 * 60
 
@@ -145,7 +146,23 @@ def _give_event(draft: Draft, ahead: Session, at: datetime) -> None:
 
 def place_of(draft: Draft) -> str:
     """The hall or the link; empty while nobody knows."""
-    return draft.facts.get("hearing_place", "")
+    return draft.facts.get(PLACE, "")
+
+
+def left_behind(draft: Draft, stage: str) -> dict[str, str | None]:
+    """What does not go with the case into the next instance: the time and place of the last sessions of this one.
+
+    Other ones are of the next instance's hearing, which somebody has entered already.
+    """
+    field, session, instance = draft.funnel.sessions, draft.state.hearing, draft.funnel.states[stage].instance
+    if field is None or instance in {None, draft.spec.instance}:
+        return {}
+    at, place = time_of(draft.facts.get(field)), place_of(draft)
+    over = at is not None and (at <= draft.at or (session is not None and session.cancelled and session.at == at))
+    told = session.place if session is not None and not session.ahead else None
+    gone = [field] if over else []
+    gone += [PLACE] if place and (place == told or (over and told is None)) else []
+    return dict.fromkeys(gone)
 
 
 def cancel(draft: Draft, session: Session) -> None:

@@ -114,6 +114,8 @@ def enter(
     quiet: bool = False,
 ) -> None:
     """Be in *stage*, with the fields set or emptied that go with it."""
+    if because != "opened":
+        facts = {**hearings.left_behind(draft, stage), **facts}
     state, paid = draft.state, prepaid.counted(draft.state, draft.funnel, stage)
     if paid is not None:
         facts = {**facts, paid: prepaid.YES}  # the money came before the stage that waits for it

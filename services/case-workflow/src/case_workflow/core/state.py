@@ -295,4 +295,6 @@ def _session(known: Session | None, event: HearingScheduled | HearingCancelled |
     sequence = event.sequence if isinstance(event, HearingCancelled) else known.sequence if known else 0
     passed = isinstance(event, HearingPassed)
     stage = event.stage if isinstance(event, HearingPassed) else known.stage if known else ""
-    return Session(event.number, event.starts_at, stage, sequence, command_id, passed=passed, cancelled=not passed)
+    place = known.place if known and known.number == event.number else None
+    over = Session(event.number, event.starts_at, stage, sequence, command_id, place=place)
+    return replace(over, passed=passed, cancelled=not passed)
