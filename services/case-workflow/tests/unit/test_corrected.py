@@ -26,7 +26,7 @@ def papers(world: World) -> list[str]:
         ({"proceeding": "gpk"}, "Подать исковое заявление (ГПК ст. 131, 132)", "statement_gpk", ""),
         ({"kind": "order"}, "Подать заявление о выдаче судебного приказа", "order_application", ""),
         (
-            {"limitation_on": "2026-05-04", "proceeding": "kas"},
+            {"limitation_on": "2026-03-06", "proceeding": "kas"},
             "Подать административное",
             "statement_kas",
             "из карточки",
