@@ -57,8 +57,8 @@ def test_every_instance_goes_the_same_way_with_its_own_terms() -> None:
         for name in ("appeal", "cassation", "supreme")
     }
     assert "{proceeding}.simplified.appeal" in rules["appeal"]
-    assert rules["cassation"] == ["{proceeding}.cassation", "kas.cassation", "kas.cassation"]
-    assert rules["supreme"] == ["apk.supreme", "gpk.supreme", "kas.supreme", "kas.supreme"]
+    assert rules["cassation"] == ["{proceeding}.cassation", "kas.cassation", "kas.cassation", "{proceeding}.cassation"]
+    assert rules["supreme"] == ["apk.supreme", "gpk.supreme", "kas.supreme", "kas.supreme", "apk.supreme"]
     assert [arrow.to for arrow in states["supreme_act"].next] == [
         *("settled", "hearing", "appeal_hearing", "cassation_hearing", "in_force")
     ]

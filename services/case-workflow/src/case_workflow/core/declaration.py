@@ -32,7 +32,7 @@ def _flat(value: Any) -> Any:
     """A list of terms may hold one that is declared elsewhere: its terms follow in their place."""
     if not isinstance(value, list):
         return value
-    return [one for part in value for one in (part if isinstance(part, list) else [part])]
+    return [one for part in value for one in (_flat(part) if isinstance(part, list) else [part])]
 
 
 Conditions = Annotated[When, BeforeValidator(_yes_no)]
