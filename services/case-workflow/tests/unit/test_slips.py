@@ -29,7 +29,7 @@ def announced() -> World:
 def test_a_year_far_off_is_objected_to_and_no_term_is_counted_from_it() -> None:
     world = announced()
     world.fill(text_on="2062-03-05")
-    assert (world.stage, world.open, world.objections) == ("decision", ["announced"], ["year_slip"])
+    assert (world.stage, world.open, world.objections) == ("decision", ["announced", "safe"], ["year_slip"])
     assert "«Полный текст изготовлен» 05.03.2062" in world.notices[-1]
 
     world.fill(court="АС города Москвы")
@@ -43,7 +43,7 @@ def test_a_text_of_before_the_judgement_is_objected_to() -> None:
     world = announced()
     world.fill(text_on="2025-03-05")
 
-    assert (world.stage, world.open, world.objections) == ("decision", ["announced"], ["order_slip"])
+    assert (world.stage, world.open, world.objections) == ("decision", ["announced", "safe"], ["order_slip"])
     assert (
         "«Полный текст изготовлен» 05.03.2025 раньше, чем «Резолютивная часть объявлена» 02.03.2026"
         in (world.notices[-1])
