@@ -132,6 +132,8 @@ class Walk:
                 world.fill(**{name: sensible(world, name)})
                 if name in world.state.rejected:  # another verdict than the one that was emptied
                     world.fill(partner_override="yes")
+                if name in world.state.rejected:  # before or after a day that stands beside it: that one is mended too
+                    world.fill(**{other: sensible(world, other) for other in beside(world, name)})
             elif world.open:
                 world.complete(world.open[0])
             elif world.wakes:
@@ -147,6 +149,13 @@ def asks(world: World, task: Any) -> tuple[str, ...]:
     return tuple(
         name for name, spec in world.spec.fields.items() if f"«{spec.title}»" in text.partition("заполнено")[2]
     )
+
+
+def beside(world: World, name: str) -> list[str]:
+    """The dates on the card that may not be before, or after, the one of that *name*."""
+    fields = world.spec.fields
+    pairs = [{other, spec.not_before} for other, spec in fields.items() if spec.not_before]
+    return [other for other in fields if other != name and {other, name} in pairs and world.deal.get(other)]
 
 
 def answers(world: World, name: str) -> bool:
