@@ -12,7 +12,7 @@ from e2e.billing_office import until
 from e2e.office import Office
 
 ISSUED, PAID, VOID = "DT31_1:S", "DT31_1:P", "DT31_1:D"
-MONTHS_AWAITED = "SELECT count(*) FROM billing.timer WHERE name IN ('month|5', 'month|6', 'month|7')"
+MONTHS_AWAITED = "SELECT count(DISTINCT split_part(name, '|', 2)) FROM billing.timer WHERE name ~ '^month:.*[|][567]$'"
 RECHARGED = "SELECT count(*) FROM billing.decision WHERE input_type = 'recharge.due.v1'"
 CORRECTED = "SELECT count(*) FROM billing.decision WHERE input_type = 'timesheet.corrected.v1'"
 NOBODY = 17  # has no grade and no rate in billing.yaml
