@@ -11,11 +11,11 @@ import pytest
 import typer
 from billing.profile import profile_of
 from delo.commands.billing import _client, _period
-from delo.commands.billing_pay import issuer_of
 from delo.main import app
 from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
 from delo.trial.billing_invoices import Known, expense_item, only
+from delo.trial.billing_pay import issuer_of
 from typer.testing import CliRunner
 
 RUNNER = CliRunner()

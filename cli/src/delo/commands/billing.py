@@ -27,14 +27,14 @@ from rich.table import Table
 
 from delo import display
 from delo.clock.moving import now as business_now
-from delo.commands.billing_pay import pay
-from delo.commands.publishing import publish
 from delo.stack.component import Site
 from delo.stack.problems import Problem
 from delo.stack.running import profile_here, running_site
 from delo.stack.services import PORTAL
 from delo.trial import billing_report as trial
 from delo.trial.billing_invoices import Known, expense_item, named
+from delo.trial.billing_pay import pay
+from delo.trial.publishing import publish
 
 app = typer.Typer(no_args_is_help=True, help="Billing: close a client's month, look into bank statements.")
 WRONG_ARGUMENTS = 2

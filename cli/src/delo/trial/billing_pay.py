@@ -10,11 +10,11 @@ from contracts.payments.v1 import PaymentTold
 
 from delo import display
 from delo.clock.moving import now as business_now
-from delo.commands.publishing import publish
 from delo.stack.component import Site
 from delo.stack.problems import Problem
 from delo.stack.running import running_site
 from delo.trial.billing_invoices import Known, named
+from delo.trial.publishing import publish
 
 
 def pay(
