@@ -64,6 +64,12 @@ NUMBERED = re.compile(
 A_SUM = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 
 
+def _start(said: str) -> int:
+    """Of the first word."""
+    before = BEFORE_WORDS.match(said)
+    return before.end() if before is not None else 0
+
+
 def verdict(result: Text | None) -> bool | None:
     """What a result says: nothing or a plain yes is an agreement, a plain no is a refusal; None for all else.
 
@@ -72,7 +78,7 @@ def verdict(result: Text | None) -> bool | None:
     said = result.content.strip() if result is not None else ""
     if not said:
         return True
-    start = before.end() if (before := BEFORE_WORDS.match(said)) is not None else 0
+    start = _start(said)
     if YES.match(said, start):
         return None if NEGATION.search(said) or DOUBT.search(said) else True
     refusal = NO.match(said, start)
@@ -97,8 +103,7 @@ def is_done(result: Text | None, way: Literal["out", "back"], amount: Decimal, c
     said = result.content.strip() if result is not None else ""
     if not said:
         return True
-    start = before.end() if (before := BEFORE_WORDS.match(said)) is not None else 0
-    if not DONE[way].match(said, start) or NEGATION.search(said) or NOT_ALL.search(said):
+    if not DONE[way].match(said, _start(said)) or NEGATION.search(said) or NOT_ALL.search(said):
         return False
     left = NUMBERED.sub(" ", DATE.sub(" ", said))
     sums = [Decimal(re.sub(r"[ \u00a0]", "", one).replace(",", ".")) for one in A_SUM.findall(left)]

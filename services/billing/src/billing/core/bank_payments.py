@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from chassis.decision import Decision
 from contracts.base import Event
@@ -205,25 +206,30 @@ def as_open(one: Issued, state: Till) -> OpenInvoice:
     )
 
 
-def _matched(noted: PaymentNoted, part: Part, found: Matched, invoice: Issued) -> PaymentMatched:
+def allotted_to(invoice: Issued, part: Part, **of_payment: Any) -> PaymentMatched:
+    """The part of a payment that an invoice gets, with what is said of the payment itself."""
     left = part.invoice.left - part.amount
     return PaymentMatched(
-        payment_id=noted.payment_id,
         invoice_id=invoice.invoice_id,
-        issuer=noted.issuer,
         number=invoice.number,
         client_id=invoice.client_id,
         amount=part.amount,
-        currency=noted.currency,
-        on=noted.on,
         total=invoice.total,
         left=left,
         paid=left <= 0,
+        deal_id=invoice.deal_id,
+        **of_payment,
+    )
+
+
+def _matched(noted: PaymentNoted, part: Part, found: Matched, invoice: Issued) -> PaymentMatched:
+    return allotted_to(
+        invoice,
+        part,
+        **noted.model_dump(include={"payment_id", "issuer", "currency", "on", "statement"}),
         how=found.how,
         flags=found.flags,
-        deal_id=invoice.deal_id,
         alike=alike(noted),
-        statement=noted.statement,
     )
 
 

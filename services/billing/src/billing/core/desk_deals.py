@@ -5,7 +5,6 @@ Rule: BILLING-10. Source: issue 7, "The job".
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision
@@ -15,7 +14,7 @@ from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.deals.v1 import DealStageChanged
 
 from billing.core import wording
-from billing.core.desk_months import AUTOMATION, ONE_DAY, before, belongs, local, morning
+from billing.core.desk_months import AUTOMATION, before, belongs, local, next_evening
 from billing.core.desk_opening import gaps, opening
 from billing.core.desk_state import NOTHING_TO_BILL, Client
 from billing.core.office import ClientTerms, Desk
@@ -63,7 +62,7 @@ def _nothing_task(held: MonthHeld, desk: Desk, terms: ClientTerms) -> CreateTask
         responsible_id=terms.manager_id,
         title=f"Выставлять нечего: {terms.client.name}, {named}",
         description=Text.of(filled("nothing", client=terms.client.name, period=named)),
-        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        deadline=next_evening(desk),
         tags=("счёт",),
     )
 
@@ -87,7 +86,7 @@ def deal_without_terms(moved: DealStageChanged, desk: Desk) -> Decision:
         responsible_id=moved.responsible_id or desk.accountant_id,
         title=f"Счёт не выставлен: сделка {moved.deal_id}",
         description=Text.of(words),
-        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        deadline=next_evening(desk),
         urgent=True,
         tags=("счёт",),
     )

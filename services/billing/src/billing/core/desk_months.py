@@ -49,6 +49,11 @@ def morning(desk: Desk, day: date) -> datetime:
     return datetime.combine(russia().shift_forward(day), desk.morning, ZoneInfo(desk.zone))
 
 
+def next_evening(desk: Desk) -> datetime:
+    """The end of the next working day: when a task that a person is given now is due."""
+    return datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone))
+
+
 def wake_name(what: str, client_id: int) -> str:
     """A wake says whose it is: nothing else tells the shell whose terms are wanted."""
     return f"{what}|{client_id}"
@@ -230,7 +235,7 @@ def _held_task(held: MonthHeld, desk: Desk, terms: ClientTerms) -> CreateTask:
         responsible_id=terms.manager_id,
         title=f"Счёт не выставлен: {terms.client.name}, {named}",
         description=Text.of(words),
-        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        deadline=next_evening(desk),
         urgent=True,
         tags=("счёт",),
     )

@@ -6,7 +6,7 @@ Rule: BILLING-10. Source: issue 7, "The job".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import date
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from contracts.timesheets.v1 import CollectTimesheet
 
 from billing.core import wording
 from billing.core.desk_folding import evolve
-from billing.core.desk_months import AUTOMATION, ONE_DAY, again, before, belongs, local, morning, next_month_wake
+from billing.core.desk_months import AUTOMATION, ONE_DAY, again, before, belongs, next_evening, next_month_wake
 from billing.core.desk_state import Client, Month
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
@@ -89,6 +89,6 @@ def _parts_task(first: date, last: date, desk: Desk, terms: ClientTerms) -> Crea
         responsible_id=terms.manager_id,
         title=f"Счёт за часть месяца не выставлен: {terms.client.name}, {named}",
         description=Text.of(filled("parts", client=terms.client.name, client_id=terms.client_id, period=named)),
-        deadline=datetime.combine(morning(desk, local(desk).date() + ONE_DAY).date(), time(18), ZoneInfo(desk.zone)),
+        deadline=next_evening(desk),
         tags=("счёт",),
     )

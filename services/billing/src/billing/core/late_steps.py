@@ -39,10 +39,10 @@ def fellows(
     if not late or (stepless and not _free_seconds(contract)):
         return
     upto = len("2026-10") if rule.per == "line" else len("2026-10-09")
-    ids = {str(row["id"]).partition("+")[0] for row in late}
+    ids = {_base(str(row["id"])) for row in late}
     days = {(row["employee_id"], row["on"][:upto]) for row in late}
     for row in stood:
-        if (row["employee_id"], row["on"][:upto]) in days or str(row["id"]).partition("+")[0] in ids:
+        if (row["employee_id"], row["on"][:upto]) in days or _base(str(row["id"])) in ids:
             yield row
 
 
@@ -77,7 +77,7 @@ def with_late(month: Input, work: Sorted, fragments: Sequence[Fragment]) -> None
 def _without_free(month: Input, units: Sequence[Unit], before: _Before, pieces: list[Piece]) -> Iterator[Unit]:
     """A fragment's free minutes are free once; those of a period or matter are of that period."""
     for unit in units:
-        left = max(0, _free_seconds(month.contract) - before.fragment(month, unit.fragment))
+        left = max(0, _free_seconds(month.contract) - before.fragment(unit.fragment))
         rest = split_off(unit, min(left, unit.seconds), "free", pieces)
         if rest.seconds or not left:
             yield replace(rest, billed=rest.seconds)
@@ -99,12 +99,13 @@ class _Before:
         before = self._now[key]
         self._now[key] += unit.seconds
         if not self._by_day:
-            return before + max(0, self.fragment(self._month, unit.fragment) - self._free)
+            return before + max(0, self.fragment(unit.fragment) - self._free)
         same = (one for one in self._standing if self._key("", one) == key)
         return before + sum(max(0, one.seconds - self._free) for one in same)
 
-    def fragment(self, month: Input, late: Fragment) -> int:
+    def fragment(self, late: Fragment) -> int:
         """Seconds of the fragment that an entry goes on from."""
+        month = self._month
         name = _base(month.entries[late.shares[0].entry].id)
         ids = ((one, {_base(month.counted[each.entry].id) for each in one.shares}) for one in self._standing)
         known = [one for one, its in ids if name in its]

@@ -153,6 +153,7 @@ def _paid_for(movement: Movement, invoice: OpenInvoice, reference: words.Referen
 
 
 def client_told(movement: Movement, invoice: OpenInvoice) -> bool:
+    """Whether the purpose names the invoice's client, by INN or name."""
     text = movement.purpose.casefold()
     return bool(invoice.client_inn and invoice.client_inn in text) or bare(invoice.client_name) in bare(text)
 
@@ -175,5 +176,6 @@ def candidates(movement: Movement, issued: Sequence[OpenInvoice]) -> tuple[OpenI
 
 
 def told(movement: Movement, invoice: OpenInvoice, reference: words.Reference) -> bool:
+    """Whether a reference is to that invoice beyond doubt: by its number, and its day or client beside it."""
     same = words.same_number(invoice.number, reference.number)
     return same and (reference.on == invoice.on or client_told(movement, invoice))

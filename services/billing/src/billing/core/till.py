@@ -5,13 +5,11 @@ Rule: BILLING-20. Source: issue 7, "Money in": what is unmatched is a person's t
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from chassis.decision import Decision
 from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentTold
-from domain.money import summed
 
-from billing.core.bank_payments import Issued, Ledger, Till, as_open, payment_noted
+from billing.core.allotment import Part
+from billing.core.bank_payments import Issued, Ledger, Till, allotted_to, as_open, payment_noted
 from billing.core.bank_statements import task
 from billing.core.spare import Spare
 
@@ -38,32 +36,26 @@ def payment_told(state: Till, told: PaymentTold, ledger: Ledger) -> Decision:
             return _refused(told, f"валюта счёта {known[one].number} не та, что у платежа", ledger)
     rest, events = came.amount, []
     for one in dict.fromkeys(told.invoices):
-        taken = min(rest, as_open(known[one], state).left)
-        if taken > 0:
-            events.append(_matched(state, told, came, known[one], taken))
-            rest -= taken
+        due = as_open(known[one], state)
+        part = Part(due, min(rest, due.left))
+        if part.amount > 0:
+            events.append(_matched(told, came, known[one], part))
+            rest -= part.amount
     if not events:
         return _refused(told, "счёт уже оплачен", ledger)
     return Decision(tuple(events))
 
 
-def _matched(state: Till, told: PaymentTold, came: Spare, invoice: Issued, taken: Decimal) -> PaymentMatched:
-    left = summed((as_open(invoice, state).left, -taken))
-    return PaymentMatched(
+def _matched(told: PaymentTold, came: Spare, invoice: Issued, part: Part) -> PaymentMatched:
+    return allotted_to(
+        invoice,
+        part,
         payment_id=told.payment_id,
-        invoice_id=invoice.invoice_id,
         issuer=told.issuer,
-        number=invoice.number,
-        client_id=invoice.client_id,
-        amount=taken,
         currency=came.currency,
         on=came.on,
-        total=invoice.total,
-        left=left,
-        paid=left <= 0,
         how="number",
-        flags=("by_hand",) if left <= 0 else ("by_hand", "partial"),
-        deal_id=invoice.deal_id,
+        flags=("by_hand",) if part.settles else ("by_hand", "partial"),
     )
 
 
