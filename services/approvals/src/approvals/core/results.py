@@ -8,7 +8,7 @@ from typing import Literal
 
 from contracts.claims import Text
 
-from approvals.core.roubles import DATE, other_currency
+from approvals.core.roubles import DATE, number, other_currency
 
 YES = re.compile(
     r"(?:(?:согласован[оаы]?|согласен|согласн[аы]|согласую|согласовываю|утверждаю|утвержд[её]н[оаы]?|одобряю"
@@ -106,5 +106,4 @@ def is_done(result: Text | None, way: Literal["out", "back"], amount: Decimal, c
     if not DONE[way].match(said, _start(said)) or NEGATION.search(said) or NOT_ALL.search(said):
         return False
     left = NUMBERED.sub(" ", DATE.sub(" ", said))
-    sums = [Decimal(re.sub(r"[ \u00a0]", "", one).replace(",", ".")) for one in A_SUM.findall(left)]
-    return all(one == amount for one in sums) and not other_currency(left, currency)
+    return all(number(one) == amount for one in A_SUM.findall(left)) and not other_currency(left, currency)

@@ -59,7 +59,7 @@ def in_roubles(said: str, amount: Decimal, currency: str) -> Decimal | None:
     True
     """
     words = DATE.sub(" ", said)
-    sums, rate = [_number(one) for one in ROUBLES.findall(PAIR.sub(" ", words))], _rate(words, currency)
+    sums, rate = [number(one) for one in ROUBLES.findall(PAIR.sub(" ", words))], _rate(words, currency)
     if UNSURE.search(words) or other_currency(words, currency):
         return None
     if len(sums) > 1 or (rate is None and _speaks_of_rate(words)):
@@ -75,15 +75,15 @@ def in_roubles(said: str, amount: Decimal, currency: str) -> Decimal | None:
 
 def _rate(words: str, currency: str) -> Decimal | None:
     """Roubles for one unit, if exactly one rate is said and no number beside it and a sum."""
-    pairs = [(one, _number(units)) for units, one in PAIR.findall(words)]
-    plain = [(one, _number(units) if units else None) for one, units in RATE.findall(PAIR.sub(" ", words))]
+    pairs = [(one, number(units)) for units, one in PAIR.findall(words)]
+    plain = [(one, number(units) if units else None) for one, units in RATE.findall(PAIR.sub(" ", words))]
     left = ANY_NUMBER.findall(ROUBLES.sub(" ", RATE.sub(" ", PAIR.sub(" ", words))))
     if len(pairs) + len(plain) != 1 or left:
         return None
     said, units = (*pairs, *plain)[0]
     if units is None and currency not in FOR_ONE:
         return None
-    rate = _number(said) / (units or 1)
+    rate = number(said) / (units or 1)
     return rate if 0 < rate < HIGHEST_RATE else None
 
 
@@ -97,5 +97,6 @@ def other_currency(words: str, currency: str) -> bool:
     return bool(named - {currency})
 
 
-def _number(written_so: str) -> Decimal:
+def number(written_so: str) -> Decimal:
+    """A sum as people write it, with spaces and a comma."""
     return Decimal(re.sub(r"[ \u00a0]", "", written_so).replace(",", "."))
