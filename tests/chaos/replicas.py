@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from delo.stack.component import Component
@@ -15,15 +14,12 @@ from delo.stack.sandbox import Sandbox
 from delo.stack.services import SERVICES, TASK_GATEWAY, TAX_CALENDAR, role
 from delo.stack.stack import Stack
 
-START_SECONDS = 240.0  # nine processes at once join their groups; how fast they start is another's question
-
 
 def components(mail: Component | None = None) -> list[Component]:
     """Engines first, as they need each other. *mail*: another mail server than GreenMail."""
     engines: list[Component] = [Postgres(roles=[role(service.name) for service in SERVICES]), Kafka()]
     services = [*SERVICES, replica(TAX_CALENDAR), replica(TASK_GATEWAY)]
-    patient = [replace(service, start_seconds=START_SECONDS) for service in services]
-    return [*engines, mail or GreenMail(), Sandbox(), *patient]
+    return [*engines, mail or GreenMail(), Sandbox(), *services]
 
 
 def replicated(folder: Path, mail: Component | None = None) -> Stack:

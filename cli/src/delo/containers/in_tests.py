@@ -19,7 +19,7 @@ import docker
 from testcontainers.core.container import DockerContainer
 
 from delo.stack import ports
-from delo.stack.component import Component, Site
+from delo.stack.component import START_SECONDS, Component, Site
 from delo.stack.home import Home
 from delo.stack.identity import identity
 from delo.stack.kafka import Kafka
@@ -96,7 +96,7 @@ class Contained:
 
     def _come_up(self) -> None:
         site = Site(self._home, load(self._home.state_file))
-        deadline = time.monotonic() + self.engine.start_seconds
+        deadline = time.monotonic() + START_SECONDS
         while not self.engine.ready(site):
             if self.started() is None or time.monotonic() > deadline:
                 raise Problem(f"The container of {self.name} did not come up. It says:\n{self.log(15)}")

@@ -11,6 +11,9 @@ from delo.stack.ports import HOST
 from delo.stack.processes import Launch
 from delo.stack.state import State
 
+# Nine processes at once on a busy machine, or a broker that was killed. Who ended meanwhile is told at once.
+START_SECONDS = 240.0
+
 
 @dataclass(frozen=True)
 class Site:
@@ -42,10 +45,6 @@ class Component(Protocol):
     @property
     def memory_mebibytes(self) -> int:
         """What it takes when it works."""
-
-    @property
-    def start_seconds(self) -> float:
-        """How long a start may take on a busy machine."""
 
     @property
     def stop_signal(self) -> signal.Signals:

@@ -77,7 +77,6 @@ class Dovecot:
 
     name: str = "dovecot"
     memory_mebibytes: int = 60
-    start_seconds: float = 30.0
     stop_signal: signal.Signals = signal.SIGTERM
 
     @property

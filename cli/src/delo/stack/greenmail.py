@@ -24,7 +24,6 @@ class GreenMail:
 
     name: str = "greenmail"
     memory_mebibytes: int = 160
-    start_seconds: float = 30.0
     stop_signal: signal.Signals = signal.SIGTERM
 
     @property

@@ -56,7 +56,6 @@ class Kafka:
     topics: Sequence[Topic] = TOPICS
     name: str = "kafka"
     memory_mebibytes: int = 450
-    start_seconds: float = 60.0
     stop_signal: signal.Signals = signal.SIGTERM
 
     @property

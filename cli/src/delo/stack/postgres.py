@@ -43,7 +43,6 @@ class Postgres:
     roles: Sequence[str] = ()
     name: str = "postgres"
     memory_mebibytes: int = 150
-    start_seconds: float = 40.0
     stop_signal: signal.Signals = signal.SIGINT  # fast shutdown; SIGTERM would wait for every client to leave
 
     @property

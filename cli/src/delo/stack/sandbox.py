@@ -20,7 +20,6 @@ class Sandbox:
 
     name: str = "sandbox"
     memory_mebibytes: int = 120
-    start_seconds: float = 40.0
     stop_signal: signal.Signals = signal.SIGTERM
 
     @property

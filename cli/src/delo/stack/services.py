@@ -33,7 +33,6 @@ class Service:
     http_port: int
     settings: Mapping[str, Setting] = field(default_factory=dict)
     memory_mebibytes: int = 130
-    start_seconds: float = 180.0  # of a machine that starts nine of them at once, among other work
     stop_signal: signal.Signals = signal.SIGTERM
     more_ports: Mapping[str, int] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from functools import partial
 import psutil
 
 from delo.stack import ports, preflight, processes
-from delo.stack.component import Component, Site
+from delo.stack.component import START_SECONDS, Component, Site
 from delo.stack.greenmail import GreenMail
 from delo.stack.home import Home
 from delo.stack.kafka import Kafka
@@ -151,13 +151,13 @@ class Stack:
         self._report(component.name, "ready")
 
     def _wait_ready(self, component: Component, site: Site) -> None:
-        deadline = time.monotonic() + component.start_seconds
+        deadline = time.monotonic() + START_SECONDS
         while not component.ready(site):
             log = self.home.log(component.name)
             if not processes.alive(site.state.processes[component.name]):
                 raise Problem(f"{component.name} ended while it was starting. Its last words:\n{processes.tail(log)}")
             if time.monotonic() > deadline:
-                waited = f"{component.start_seconds:.0f} s"
+                waited = f"{START_SECONDS:.0f} s"
                 raise Problem(f"{component.name} is not ready after {waited}. It says:\n{processes.tail(log)}")
             time.sleep(POLL_SECONDS)
 
