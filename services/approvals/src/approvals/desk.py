@@ -12,7 +12,7 @@ from chassis.decision import Asked
 from contracts.crm.v1 import Field
 
 from approvals import receipts, store
-from approvals.charts import Whole
+from approvals.charts import Charts, Whole
 from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
 from approvals.core.office import Named, Office, OwnTrip, Team
@@ -29,7 +29,7 @@ REQUESTS = "approvals.requests"
 class About:
     """Of one message: its item type, and whom it is about as far as it says so itself. origin: a form of ours.
 
-    item: it is what the item says now.
+    item: it is what the item says now. decides: it may be an agreement.
     """
 
     item_type: str
@@ -39,6 +39,7 @@ class About:
     days: tuple[date, date] | None = None
     origin: str | None = None
     item: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def days_of(form: Form) -> tuple[date, date] | None:
 class Desk:
     """The offices of one portal for one batch: what several messages have in common is put together once."""
 
-    def __init__(self, connection: Connection, asked: Asked, whole: Whole) -> None:
-        self._connection, self._portal, self._whole = connection, asked.portal, whole
+    def __init__(self, connection: Connection, asked: Asked, charts: Charts, whole: Whole, since: date) -> None:
+        self._connection, self._portal = connection, asked.portal
+        self._charts, self._whole, self._since = charts, whole, since
         self._zone, self._until = asked.profile.zone, asked.profile.deadline_time
         self._on = asked.at.date()
         self._rules, self._general = RULES[asked.portal], RULES.general(asked.portal)
@@ -79,6 +81,8 @@ class Desk:
         teams = _teams(self._rules, kinds, self._whole.chart, applicant)
         colleagues = {one for team in teams for one in team.members}
         decided = await self._just_decided(wanted, kinds, {applicant, *colleagues})
+        if _leaves_among(kinds):  # after that: what it has left out because the chart had heard of it is in the chart
+            self._whole = await self._charts.of(self._connection, self._portal, self._rules.roles.duty, self._since)
         part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant} | colleagues)
         part = _with(part, decided) if decided else part
         days = wanted.days if wanted.item else self._days_of(known)
@@ -97,6 +101,16 @@ class Desk:
         }
         first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
         return altered(plain, files=files, trips=own, more_teams=teams[1:], **first, **leave)
+
+    def looks_at(self, wanted: About, known: Known, *, moving: bool) -> frozenset[str]:
+        """What an agreement to a leave rests on and another one changes: the days of its owner and his departments."""
+        kinds, _ = self._meant(wanted.item_type, known.kind, moving=moving)
+        if not wanted.decides or not _leaves_among(kinds):
+            return frozenset()
+        applicant = known.applicant_id or wanted.applicant_id or 0
+        minima = _minima(self._rules, self._whole.chart, applicant)
+        own = {f"{self._portal}/department/{number}" for _, number in minima}
+        return frozenset(own | {f"{self._portal}/employee/{applicant}"})
 
     def _plain_one(self, part: Chart, kinds: tuple[Named, ...]) -> Office:
         key = id(part), id(kinds)  # both are kept by what is made of them
@@ -119,7 +133,7 @@ class Desk:
 
     async def _just_decided(self, wanted: About, kinds: Sequence[Named], people: Iterable[int]) -> tuple[Absence, ...]:
         """Absences that leaves are judged on and that the chart may not show yet."""
-        if not any(one.kind.form == "vacation" for one in kinds):
+        if not _leaves_among(kinds):
             return ()
         away = {name: str(kind.form) for name, kind in self._rules.kinds.items() if kind.form in {"trip", "vacation"}}
         return await store.just_decided(self._connection, self._portal, people, REQUESTS, wanted.stream or "", away)
@@ -211,14 +225,22 @@ def _roles(kind: Kind) -> set[str]:
     return places | set(kind.tells) | ({kind.pays} if kind.pays else set())
 
 
+def _leaves_among(kinds: Iterable[Named]) -> bool:
+    return any(one.kind.form == "vacation" for one in kinds)
+
+
+def _minima(rules: ApprovalsProfile, chart: Chart, employee_id: int) -> list[tuple[int, int]]:
+    """How many must stay in which of an employee's departments, the strictest first."""
+    person = chart.person(employee_id)
+    found = [(rules.minimum_present.get(one, 0), one) for one in person.department_ids] if person is not None else []
+    return sorted((one for one in found if one[0]), reverse=True)
+
+
 def _teams(rules: ApprovalsProfile, kinds: Sequence[Named], chart: Chart, applicant_id: int) -> tuple[Team, ...]:
     """The applicant's departments that have a minimum, the strictest first, where leaves are asked for."""
-    person = chart.person(applicant_id)
-    if person is None or not any(one.kind.form == "vacation" for one in kinds):
+    if not _leaves_among(kinds):
         return ()
-    minima = sorted(((rules.minimum_present.get(one, 0), one) for one in person.department_ids), reverse=True)
     return tuple(
         Team(tuple(one.employee_id for one in chart.people if one.active and department in one.department_ids), minimum)
-        for minimum, department in minima
-        if minimum
+        for minimum, department in _minima(rules, chart, applicant_id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.errors import Unavailable
+from chassis.errors import DeloError, Unavailable
 
 
 class ChartIncomplete(Unavailable):
@@ -10,3 +10,9 @@ class ChartIncomplete(Unavailable):
 
     code = "approvals.chart_incomplete"
     gives_up = None
+
+
+class Together(DeloError):
+    """Leaves that look at the same days are in one batch: it is split, and each sees what became of the one before."""
+
+    code = "approvals.together"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from chassis.database import Connection
 from chassis.decision import Asked, Woken
@@ -20,13 +21,14 @@ from contracts.trips.v1 import (
 )
 
 from approvals import store
-from approvals.charts import Charts
+from approvals.charts import Charts, Whole
 from approvals.core.form import Form, Unfit
 from approvals.core.office import Office
 from approvals.core.opening import applicant_of
 from approvals.core.seen import seen
 from approvals.core.state import Request
 from approvals.desk import About, Desk, Known, days_of
+from approvals.errors import Together
 from approvals.profile import RULES
 
 SUBMISSION = "submission/"
@@ -70,13 +72,14 @@ def about(message: Message | Woken, zone: str) -> About:
         found = frozenset(_people(Form(item.fields)) | {applicant} | hands)
         origin = Form(item.fields).text("origin") or ""
         submitted = origin if origin.startswith(SUBMISSION) else None
-        return About(item_type, found, applicant, name, days_of(Form(item.fields)), submitted, item=True)
+        days, moved = days_of(Form(item.fields)), isinstance(message, ItemStageChanged)
+        return About(item_type, found, applicant, name, days, submitted, item=True, decides=moved)
     if isinstance(message, AnswerGiven):
         people = {message.approver_id} | ({message.hand_over_to} if message.hand_over_to else set())
-        return About(item_type, frozenset(people), None, name)
+        return About(item_type, frozenset(people), None, name, decides=True)
     if isinstance(message, TaskCompleted | TaskChanged):
         people = {one for one in (message.by_id, message.responsible_id) if one}
-        return About(item_type, frozenset(people), None, name)
+        return About(item_type, frozenset(people), None, name, decides=isinstance(message, TaskCompleted))
     return About(item_type, frozenset(), None, name)
 
 
@@ -96,15 +99,32 @@ async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Office
     wanted = [about(one.message, one.profile.zone) for one in asked]
     since = min(one.at for one in asked).date() - store.KEPT
     desks = {
-        one.portal: Desk(connection, one, await CHARTS.of(connection, one.portal, RULES[one.portal].roles.duty, since))
+        one.portal: Desk(connection, one, CHARTS, await _chart(connection, one.portal, since), since)
         for one in {one.portal: one for one in asked}.values()
     }
     # What its item says may make another kind of a request in this very batch.
     moving = {(one.portal, two.stream) for one, two in zip(asked, wanted, strict=True) if two.item}
-    return [
-        await desks[one.portal].office(two, known_of(one, two), moving=(one.portal, two.stream) in moving)
+    found = [
+        (desks[one.portal], two, known_of(one, two), (one.portal, two.stream) in moving)
         for one, two in zip(asked, wanted, strict=True)
     ]
+    await _one_at_a_time(connection, found)
+    return [await desk.office(two, known, moving=moves) for desk, two, known, moves in found]
+
+
+async def _chart(connection: Connection, portal: str, since: date) -> Whole:
+    return await CHARTS.of(connection, portal, RULES[portal].roles.duty, since)
+
+
+async def _one_at_a_time(connection: Connection, found: Sequence[tuple[Desk, About, Known, bool]]) -> None:
+    """Of leaves whose approvals depend on each other one is decided after the other. Raises Together."""
+    subjects: dict[str, str | None] = {}
+    for desk, wanted, known, moves in found:
+        for subject in desk.looks_at(wanted, known, moving=moves):
+            if subjects.setdefault(subject, wanted.stream) != wanted.stream:
+                raise Together(f"several agreements rest on {subject}")
+    if subjects:
+        await store.one_at_a_time(connection, subjects)
 
 
 def known_of(asked: Asked, wanted: About) -> Known:

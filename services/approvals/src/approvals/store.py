@@ -93,6 +93,11 @@ JUST_DECIDED = """
     ORDER BY page.applicant_id, page.request
 """
 
+ONE_AT_A_TIME = """
+    SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || subject, 0))
+    FROM (SELECT unnest($1::text[]) AS subject ORDER BY subject) AS wanted
+"""
+
 TRIPS = """
     SELECT page.request, (read.known -> 'granted' ->> 'first_on')::date AS first_on,
         (read.known -> 'granted' ->> 'last_on')::date AS last_on
@@ -183,6 +188,11 @@ async def chart(connection: Connection, portal: str, duty_roles: Sequence[str], 
     whole = Chart(people, absences, deputies)
     on_duty = dict.fromkeys(number for role in duty_roles for number in whole.with_role(role))
     return Chart(people, absences, deputies, tuple(on_duty))
+
+
+async def one_at_a_time(connection: Connection, subjects: Iterable[str]) -> None:
+    """Until this transaction ends nobody else decides on the same subjects; what they decided before is seen by now."""
+    await connection.execute(ONE_AT_A_TIME, sorted(subjects))
 
 
 async def leaves(connection: Connection, portal: str, employee_id: int, but: str) -> dict[str, tuple[date, date]]:
