@@ -22,6 +22,7 @@ from billing.core import desk_expenses as expenses
 from billing.core import desk_invoices as invoices
 from billing.core import desk_months as months
 from billing.core import desk_opening as opening
+from billing.core import desk_term
 from billing.core.desk_late import then_deferred, timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
@@ -129,6 +130,6 @@ def _woken(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decis
         return opening.month_ended(state, woken, desk, terms)
     if what.startswith(months.RETRY):
         return months.retried(state, woken, desk, terms)
-    if what.startswith(months.TERM):
-        return months.term_ends(state, woken, desk, terms)
+    if what.startswith(desk_term.TERM):
+        return desk_term.term_ends(state, woken, desk, terms)
     return invoices.overdue(state, woken, desk, terms)

@@ -7,7 +7,6 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
@@ -244,36 +243,6 @@ def test_the_next_morning_tries_again_without_a_second_task_and_goes_on_when_it_
     office.wake("retry:")
     assert [one.number for one in office.said(InvoiceIssued)] == ["Н-118"]
     assert len(office.ordered(CollectTimesheet)) == 1
-
-
-def held_office(mode: str = "general") -> Office:
-    """A client without a rate for its partner, on the second of November."""
-    vat = {"mode": mode, "ground": "применение УСН, гл. 26.2 НК РФ"}
-    rates = [one for one in WORKED["contract"]["rates"] if one["grade"] != "партнёр"]
-    office = Office(profile(contract=WORKED["contract"] | {"rates": rates, "vat": vat}))
-    office.hear(asked(), sheet(entries()))
-    return office
-
-
-def test_a_held_month_is_told_again_on_the_last_working_day_of_the_term_of_its_transfer_document() -> None:
-    office = held_office()
-    office.wake("term:")
-
-    assert office.now == datetime(2026, 11, 5, 9, tzinfo=ZoneInfo("Europe/Moscow"))  # a Thursday
-    last = office.ordered(CreateTask)[-1]
-    assert last.title == "Истекает срок счёта-фактуры: ООО «Хельсинки Трейд Рус», до 05.11.2026"
-    assert "delo billing close 104 2026-10-01..2026-10-31" in last.description.content
-
-
-def test_the_term_is_of_no_concern_once_the_invoice_is_out_or_where_no_vat_is_shown() -> None:
-    office = held_office()
-    office.profile = profile()
-    office.hear(asked())
-    tasks = len(office.ordered(CreateTask))
-    office.wake("term:")
-    assert len(office.ordered(CreateTask)) == tasks
-
-    assert not [name for _, name in held_office("none").wakes if name.startswith("term:")]
 
 
 def test_time_whose_text_says_so_is_written_off_and_the_client_does_not_read_the_word() -> None:

@@ -25,6 +25,7 @@ from billing.core.consent import verdict
 from billing.core.desk_listing import struck
 from billing.core.desk_months import local, morning, wake_name, woken_of
 from billing.core.desk_state import Client, Invoice
+from billing.core.desk_term import term_wake
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
@@ -90,8 +91,13 @@ def _void(invoice: Invoice, desk: Desk, terms: ClientTerms) -> Decision:
         month=invoice.month,
     )
     moved = orders.stage(invoice, desk, terms, desk.stage_void)
-    wakes = (Wake(_overdue(invoice.invoice_id, terms), None),)
+    wakes = (Wake(_overdue(invoice.invoice_id, terms), None), _term(invoice, desk, terms))
     return Decision((voided,), (*moved, *struck(invoice, desk, terms)), wakes)
+
+
+def _term(invoice: Invoice, desk: Desk, terms: ClientTerms) -> Wake:
+    """What is void has to be issued anew, within the same term."""
+    return term_wake(invoice.first_on, invoice.last_on, desk, terms.client_id)
 
 
 def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) -> Decision:
@@ -124,7 +130,8 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
     moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
     commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase != "approval" else ()))
     events = (voided, *answers.uncovered(invoice, local(desk).date(), terms))
-    return Decision(events, commands, (Wake(_overdue(invoice.invoice_id, terms), None),))
+    wakes = (Wake(_overdue(invoice.invoice_id, terms), None), _term(invoice, desk, terms))
+    return Decision(events, commands, wakes)
 
 
 def confirmed(state: Client, result: CommandConfirmed, terms: ClientTerms) -> Decision:

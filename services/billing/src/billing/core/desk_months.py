@@ -29,8 +29,7 @@ from billing.core.standing import apart, standing
 from billing.core.templates import filled
 
 AUTOMATION = "billing"
-MONTH_WAKE, RETRY, TERM = "month", "retry:", "term:"
-TERM_DAYS = 5  # of a счёт-фактура, calendar days from the service (НК 168 п. 3)
+MONTH_WAKE, RETRY = "month", "retry:"
 ONE_DAY = timedelta(days=1)
 
 
@@ -155,10 +154,8 @@ def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -
     )
     if held.codes == (NOTHING_TO_BILL,):
         return Decision(events=(reported,))
-    wake = retry_wake(month, desk, terms)
     known = month.told == held.report.sha256
-    wakes = (wake, *(() if month.told else _term_wake(held, desk, terms)))
-    return Decision((reported,), () if known else (_held_task(held, desk, terms),), wakes)
+    return Decision((reported,), () if known else (_held_task(held, desk, terms),), (retry_wake(month, desk, terms),))
 
 
 def retry_wake(month: Month, desk: Desk, terms: ClientTerms) -> Wake:
@@ -167,53 +164,15 @@ def retry_wake(month: Month, desk: Desk, terms: ClientTerms) -> Wake:
     return Wake(name, morning(desk, local(desk).date() + ONE_DAY))
 
 
-def _term_wake(held: MonthHeld, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:
-    """The last working morning of the term of a счёт-фактура, where there will be one."""
-    vat = terms.contract.vat
-    if terms.client.is_foreign or (vat is not None and vat.mode in ("none", "outside")):
-        return ()
-    last_day = russia().shift_back(held.last_on + timedelta(days=TERM_DAYS))
-    at = datetime.combine(last_day, desk.morning, ZoneInfo(desk.zone))
-    return (Wake(wake_name(f"{TERM}{held.first_on}:{held.last_on}", terms.client_id), at),) if at > desk.now else ()
-
-
-def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
-    """Still no invoice: somebody must hear that today is the last day for the счёт-фактура."""
-    month = _named_by(state, woken, TERM)
-    if month is None or month.phase == "billed":
-        return Decision()
-    until = month.last_on + timedelta(days=TERM_DAYS)
-    words = filled(
-        "term",
-        client=terms.client.name,
-        client_id=terms.client_id,
-        period=wording.period(month.first_on, month.last_on),
-        last=wording.day(month.last_on),
-        until=wording.day(until),
-        first=month.first_on,
-        last_iso=month.last_on,
-    )
-    task = CreateTask(
-        automation=AUTOMATION,
-        belongs_to=belongs(terms.client_id),
-        responsible_id=terms.manager_id,
-        title=f"Истекает срок счёта-фактуры: {terms.client.name}, до {wording.day(until)}",
-        description=Text.of(words),
-        deadline=datetime.combine(local(desk).date(), time(18), ZoneInfo(desk.zone)),
-        urgent=True,
-        tags=("счёт",),
-    )
-    return Decision(commands=(task,))
-
-
-def _named_by(state: Client, woken: Woken, prefix: str) -> Month | None:
+def named_by(state: Client, woken: Woken, prefix: str) -> Month | None:
+    """The month that a wake is about."""
     first, _, last = woken_of(woken.name)[0].removeprefix(prefix).partition(":")
     return state.month(date.fromisoformat(first), date.fromisoformat(last))
 
 
 def retried(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
     """A morning later: the terms or the entries may have been mended."""
-    month = _named_by(state, woken, RETRY)
+    month = named_by(state, woken, RETRY)
     if month is None or month.phase != "held":
         return Decision()
     return again(state, month, desk, terms)

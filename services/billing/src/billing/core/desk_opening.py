@@ -20,6 +20,7 @@ from billing.core import wording
 from billing.core.desk_folding import evolve
 from billing.core.desk_months import AUTOMATION, ONE_DAY, again, before, belongs, next_evening, next_month_wake
 from billing.core.desk_state import Client, Month
+from billing.core.desk_term import term_wake
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 
@@ -72,7 +73,7 @@ def _opened(days: tuple[date, date], cause: str, desk: Desk, terms: ClientTerms)
         {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}
     )
     collect = CollectTimesheet(automation=AUTOMATION, belongs_to=belongs(terms.client_id), first_on=first, last_on=last)
-    return Decision(events=(opened,), commands=(collect,))
+    return Decision((opened,), (collect,), (term_wake(first, last, desk, terms.client_id),))
 
 
 def whole_months(first: date, last: date) -> bool:

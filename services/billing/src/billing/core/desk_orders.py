@@ -152,7 +152,7 @@ def letter(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> tup
         issued=wording.day(invoice.issued_on),
         period=wording.period(invoice.first_on, invoice.last_on),
         amount=money(invoice.to_pay, invoice.currency),
-        beside=", акт, УПД и" if len(_pdfs(invoice)) > WITHOUT_SERVICES else " и",
+        beside=", акт, УПД и" if has_services(invoice) else " и",
         due=due,
         issuer=issuer,
     )
@@ -170,6 +170,11 @@ def reminder(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> t
         issuer=issuer,
     )
     return _to_client(invoice, desk, terms, f"Напоминание об оплате счёта № {invoice.number}", words)
+
+
+def has_services(invoice: Invoice) -> bool:
+    """Whether there are an act and a УПД, and not only outlays in the client's name."""
+    return len(_pdfs(invoice)) > WITHOUT_SERVICES
 
 
 def _pdfs(invoice: Invoice) -> list[Paper]:

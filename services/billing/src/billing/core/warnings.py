@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 
 from billing.core.month import Input, is_late
 from billing.core.rated import Totals
+from billing.core.transfer_term import TERM, last_day
 from billing.core.vat import is_outside
 
 DAY_SECONDS = 24 * 3600
-ACT_DAYS = 5
 
 
 def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
@@ -86,7 +86,8 @@ def _papers(month: Input, totals: Totals) -> list[str]:
     if not totals.by_vat and not totals.agent:
         return ["entries: there is nothing to bill, the invoice has no lines"]
     name, made = ("act_on", month.invoice.act_on) if month.invoice.act_on else ("on", month.invoice.on)
-    late = (made - month.period.last_on).days
-    if totals.vat and late > ACT_DAYS:
-        return [f"invoice.{name}: УПД {late} days after the services, the term is {ACT_DAYS} calendar days"]
+    late = made - month.period.last_on
+    if totals.vat and late > TERM and made > (until := last_day(month.period.last_on)):
+        term = f"the term is {TERM.days} calendar days, until {until}"
+        return [f"invoice.{name}: УПД {late.days} days after the services, {term}"]
     return []
