@@ -23,6 +23,7 @@ from contracts.trips.v1 import (
 from approvals import store
 from approvals.charts import Charts, Whole
 from approvals.core.form import Form, Unfit
+from approvals.core.links import made_for
 from approvals.core.office import Office
 from approvals.core.opening import applicant_of
 from approvals.core.seen import seen
@@ -49,8 +50,7 @@ def stream(message: Message) -> str:
         case AnswerGiven() | PaymentDebited():
             return message.request
         case RequestDecided():
-            began = message.origin or ""  # a payment's is the request that it is for, anything else has a slash
-            return message.request if "/" in began or ":" not in began else began
+            return made_for(message.origin) or message.request
     raise TypeError(f"{type(message).__name__} is about no request")
 
 

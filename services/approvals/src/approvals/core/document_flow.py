@@ -12,6 +12,7 @@ from contracts.trips.v1 import ExpenseClaimed
 from approvals.core import papers
 from approvals.core.course import Course
 from approvals.core.form import Form
+from approvals.core.links import made_for
 from approvals.core.money import ZERO, written
 from approvals.core.state import Request
 
@@ -119,7 +120,7 @@ def paid(course: Course) -> None:
             amount=state.amount or ZERO,
             currency=state.currency,
             paid_at=course.at,
-            source=form.text("source"),
+            source=form.text("source") or made_for(state.origin),
         )
     )
     _row(course, "Оплачено")

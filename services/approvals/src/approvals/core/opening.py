@@ -8,7 +8,7 @@ from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
 from contracts.claims import Text
 from contracts.crm.v1 import TaskFile
 
-from approvals.core import flows, wording
+from approvals.core import flows, links, wording
 from approvals.core.asking import ask_open, cancel_tasks, seats_meant
 from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
@@ -63,8 +63,11 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     advance = granted.advance if granted is not None else ZERO
     asking = Asking(*about, papers=bool(files_of(course)), held_from=held_from, held_advance=advance)
     found = flows.CHECKS[course.kind.form](asking, course.office, limits)
-    gone = _gone(course, applicant_id)
-    return replace(found, mistakes=(*gone, *found.mistakes)) if gone else found
+    more = (*_gone(course, applicant_id), *links.unlinked(course, item, origin_of(course, item)))
+    named = {one.field for one in more}
+    return (
+        replace(found, mistakes=(*more, *(one for one in found.mistakes if one.field not in named))) if more else found
+    )
 
 
 def _gone(course: Course, applicant_id: int) -> tuple[Mistake, ...]:
@@ -176,6 +179,7 @@ def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistak
             origin=origin_of(course, item),
         )
     )
+    links.tell(course, item)
     said = wording.returned(course.kind, mistakes)
     if course.state.granted is None:
         course.move(course.kind.stages.draft)

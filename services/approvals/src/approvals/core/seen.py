@@ -15,7 +15,9 @@ from approvals.core.state import Request
 
 @dataclass(frozen=True)
 class Seen:
-    """moved: by this message, from from_stage. by_id: who did it; None for a rule or unknown."""
+    """moved: by this message, from from_stage. by_id: who did it; None for a rule or unknown. changed: names of fields
+    that are others than before.
+    """
 
     item_type: str
     item_id: int
@@ -29,6 +31,7 @@ class Seen:
     client_id: int | None
     moved: bool = False
     gone: bool = False
+    changed: frozenset[str] = frozenset()
 
     @property
     def request(self) -> str:
@@ -51,6 +54,7 @@ def seen(message: ItemChanged | ItemStageChanged, zone: str) -> Seen:
         message.client_id,
         moved,
         isinstance(message, ItemChanged) and message.gone,
+        frozenset(one.name for one in message.changes) if isinstance(message, ItemChanged) else frozenset(),
     )
 
 
@@ -59,25 +63,24 @@ PARENT_DEAL = "parent_deal"
 
 def with_deal(item: Seen, kind: Kind, known: Request) -> Seen:
     """The deal that the item hangs on, else the one that a field of its names by number."""
-    if item.deal_id is not None:
-        return _watched(item, kind, known)
-    if kind.deal_field is None:
-        return item
-    try:
-        number = Form(item.fields).person(kind.deal_field)
-    except Unfit:
-        number = None
-    return replace(item, deal_id=number or None)
+    if item.deal_id is None and kind.deal_field is not None:
+        try:
+            number = Form(item.fields).person(kind.deal_field)
+        except Unfit:
+            number = None
+        if number:
+            return replace(item, deal_id=number)  # a change of that field is seen as of any other
+    return _watched(item, kind, known)
 
 
 def _watched(item: Seen, kind: Kind, known: Request) -> Seen:
-    """A trip that has come to hang on another deal is another one, though no field of its says so: from then on a field
-    of ours does, by which versions are compared.
+    """A trip that has come to hang on another deal, or on none, is another one, though no field of its says so: from
+    then on a field of ours does (0 for none), by which versions are compared.
     """
-    if kind.form != "trip" or not known.version or item.deal_id is None:
+    if kind.form != "trip" or not known.version or (item.deal_id is None and known.deal_id is None):
         return item
     granted = known.granted.fields if known.granted is not None else ()
     said = {one.value.number for one in (*known.fields, *granted, *known.returned_fields) if one.name == PARENT_DEAL}
     if item.deal_id == known.deal_id and item.deal_id not in said:
         return item
-    return replace(item, fields=(*item.fields, Field(name=PARENT_DEAL, value=Value(number=item.deal_id))))
+    return replace(item, fields=(*item.fields, Field(name=PARENT_DEAL, value=Value(number=item.deal_id or 0))))

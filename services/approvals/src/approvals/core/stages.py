@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.decision import Decision
 
-from approvals.core import answering, flows, wording
+from approvals.core import answering, flows, links, wording
 from approvals.core.concluding import conclude
 from approvals.core.course import Course
 from approvals.core.form import differing
@@ -26,6 +26,8 @@ def item(course: Course, item: Seen, limits: Limits) -> Decision:
         _approved(course, item, limits)
     elif item.moved and item.stage != course.kind.stages.closed:
         course.move(course.kind.stages.closed)
+    elif links.SOURCE in item.changed:
+        links.tell(course, item, applicant=True)
     return course.decision()
 
 
