@@ -51,6 +51,8 @@ def test_every_reason_of_an_end_is_a_list_of_fields_or_says_which_answer_is_one(
         "last_outcome": "given",
         "close_reason": "given",
         "claim_answer": "agreed",
+        "debt_paid": "full",
+        "dismissal": "withdrawn",
     }
     assert said(funnels()["enquiry"], "handed") == {"paid": "yes"}
     assert said(funnels()["legal"], "closed") == {"close_reason": "given"}

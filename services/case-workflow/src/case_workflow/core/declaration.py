@@ -29,7 +29,7 @@ def _given(value: Any) -> Any:
 
 
 def _flat(value: Any) -> Any:
-    """A list of terms may hold one that is declared elsewhere: its terms follow in their place."""
+    """A list may hold one that is declared elsewhere: what is in that follows in its place."""
     if not isinstance(value, list):
         return value
     return [one for part in value for one in (_flat(part) if isinstance(part, list) else [part])]
@@ -151,8 +151,8 @@ class StateSpec(Declared):
     """
 
     title: str
-    tasks: tuple[TaskSpec, ...] = ()
-    next: tuple[Arrow, ...] = ()
+    tasks: Annotated[tuple[TaskSpec, ...], BeforeValidator(_flat)] = ()
+    next: Annotated[tuple[Arrow, ...], BeforeValidator(_flat)] = ()
     lapse: Lapse | None = None
     gate: str | None = None
     instance: str | None = None

@@ -14,6 +14,7 @@ from case_workflow.core.term_rules import RULES
 
 PROCEEDINGS = ("apk", "gpk", "kas")
 PLACE = "{proceeding}"
+SHARED = {"instances", "loop", "loop_before", "terms", "asides"}  # of the text: what states are made of
 ONLY = {"unless_empty": True, "only_empty": False}
 
 
@@ -42,7 +43,7 @@ def read_funnel(text: str, name: str) -> Funnel:
 
 def expanded(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The states with those that `loop` makes for each of `instances`, before the state that `loop_before` names."""
-    made = {key: value for key, value in raw.items() if key not in {"instances", "loop", "loop_before", "terms"}}
+    made = {key: value for key, value in raw.items() if key not in SHARED}
     states: dict[str, Any] = {}
     for key, state in dict(raw.get("states", {})).items():
         if key == raw.get("loop_before"):

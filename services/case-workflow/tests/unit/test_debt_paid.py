@@ -1,0 +1,152 @@
+"""The debtor pays or agrees after the claim's term has ended: while the suit is prepared, heard, or enforced."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from case_world import World
+
+PLAINTIFF = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "claim_needed": "yes"}
+
+
+def end_of(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T18:00:00+03:00")
+
+
+def case_at(stage: str, **facts: str) -> World:
+    world = World("litigation")
+    world.open_deal(stage, **{**PLAINTIFF, **facts})
+    return world
+
+
+@pytest.mark.parametrize("said", [{"claim_answer": "agreed"}, {"debt_paid": "full"}])
+def test_a_claim_that_is_met_while_the_suit_is_prepared_ends_the_case(said: dict[str, str]) -> None:
+    world = case_at("claim_wait", claim_sent_on="2026-02-03")
+    world.until(datetime(2026, 3, 6, 8, 0, tzinfo=UTC))
+    assert world.stage == "filing"
+
+    world.fill(**said)
+    assert (world.stage, world.open) == ("settled", [])
+
+
+@pytest.mark.parametrize("stage", ["claim", "claim_wait"])
+def test_a_debt_that_is_paid_before_the_suit_ends_the_case(stage: str) -> None:
+    world = case_at(stage, **({"claim_sent_on": "2026-02-03"} if stage == "claim_wait" else {}))
+    world.fill(debt_paid="full")
+
+    assert world.stage == "settled"
+
+
+FILED = ["acceptance", "no_motion", "preliminary", "hearing"]
+
+
+@pytest.mark.parametrize("said", [{"claim_answer": "agreed"}, {"debt_paid": "full"}])
+@pytest.mark.parametrize("stage", [*FILED, "simplified"])
+def test_a_debt_that_is_paid_after_the_filing_asks_the_lawyer_to_withdraw_the_suit(
+    stage: str, said: dict[str, str]
+) -> None:
+    kind = "simplified" if stage == "simplified" else "ordinary"
+    world = case_at(stage, filed_on="2026-02-24", kind=kind)
+    assert "withdraw" not in world.open
+    world.fill(**said)
+
+    assert world.stage == stage
+    assert world.task("withdraw").deadline == end_of("2026-03-05")  # three working days from Monday 02.03.2026
+    assert "отказ от иска" in world.task("withdraw").command.title
+    assert any("судебных расходах" in step for step in world.task("withdraw").command.checklist)
+
+
+def test_a_partial_payment_asks_to_reduce_the_suit_and_a_full_one_after_it_to_withdraw_it() -> None:
+    world = case_at("preliminary", filed_on="2026-02-24")
+    world.fill(debt_paid="partly")
+    assert "reduce" in world.open
+    world.complete("reduce")
+    assert "reduce" not in world.open
+
+    world.fill(debt_paid="full")
+    assert "withdraw" in world.open
+
+
+def test_a_suit_that_is_kept_up_although_paid_goes_on_to_its_verdict() -> None:
+    world = case_at("hearing", filed_on="2026-02-24", debt_paid="full")
+    world.fill(dismissal="continues")
+    assert (world.stage, "withdraw" in world.open) == ("hearing", False)
+
+    world.fill(outcome="for_client")
+    assert world.stage == "decision"
+
+
+def test_a_debt_that_is_paid_after_the_judgement_needs_no_writ() -> None:
+    world = case_at("in_force", filed_on="2026-01-12", outcome="for_client", in_force_on="2026-02-20")
+    assert world.open == ["costs", "writ"]
+    world.fill(debt_paid="full")
+    assert world.open == ["costs"]
+
+    world.fill(costs="none")
+    assert (world.stage, world.copies) == ("won", [])
+
+
+def test_of_a_defendant_a_paid_debt_asks_for_nothing_of_the_kind() -> None:
+    world = case_at("hearing", position="defendant", suit_served_on="2026-02-20")
+    world.fill(debt_paid="full")
+
+    assert (world.stage, world.open) == ("hearing", ["date1"])
+
+
+def enforced(stage: str, **facts: str) -> World:
+    world = World("enforcement")
+    world.open_deal(stage, in_force_on="2026-01-12", writ_on="2026-01-20", **facts)
+    return world
+
+
+@pytest.mark.parametrize("stage", ["fssp_open", "fssp_measures", "fssp_complaint"])
+def test_who_pays_while_the_bailiff_has_the_writ_has_his_proceedings_ended(stage: str) -> None:
+    world = enforced(stage, road="fssp", fssp_sent_on="2026-02-02", fssp_handed_on="2026-02-04")
+    world.fill(voluntary="paid")
+    assert (world.stage, world.open) == ("fssp_end", ["end"])
+    task = world.task("end")
+    assert ("229-ФЗ ст. 47" in task.command.title, task.deadline) == (True, end_of("2026-03-05"))
+
+    world.fill(ended_on="2026-03-10")
+    assert (world.stage, world.open) == ("paid", [])
+
+
+def test_a_part_that_is_paid_while_measures_run_is_told_to_the_bailiff() -> None:
+    world = enforced("fssp_measures", road="fssp", opened_on="2026-02-09", voluntary="none")
+    world.fill(voluntary="partly")
+
+    assert world.stage == "fssp_measures"
+    assert world.open == ["inquiries", "measures", "rest"]
+
+
+def test_a_part_that_is_paid_in_the_voluntary_term_leads_to_the_measures() -> None:
+    world = enforced("fssp_voluntary", road="fssp", opened_on="2026-02-09")
+    world.fill(voluntary="partly")
+
+    assert (world.stage, "rest" in world.open) == ("fssp_measures", True)
+
+
+def test_who_pays_while_the_bank_has_the_writ_has_it_recalled() -> None:
+    world = enforced("bank_wait", road="bank", bank_sent_on="2026-02-24")
+    world.fill(voluntary="paid")
+    assert (world.stage, world.open) == ("bank_wait", ["recall"])
+
+    world.fill(writ_returned_on="2026-03-05")
+    assert world.stage == "paid"
+
+
+@pytest.mark.parametrize("stage", ["choose", "bank_apply", "fssp_apply", "returned"])
+def test_who_pays_while_nobody_has_the_writ_ends_the_enforcement(stage: str) -> None:
+    world = enforced(stage)
+    world.fill(voluntary="paid")
+
+    assert (world.stage, world.open) == ("paid", [])
+
+
+def test_a_payment_that_was_none_is_taken_back_to_the_measures_by_hand() -> None:
+    world = enforced("fssp_measures", road="fssp", opened_on="2026-02-09")
+    world.fill(voluntary="paid")
+    world.move("fssp_measures")
+
+    assert (world.stage, "voluntary" in world.deal) == ("fssp_measures", False)
