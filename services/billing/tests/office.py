@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from billing import desk as desk_parts
-from billing.core.bank_payments import Issued, Ledger
 from billing.core.bank_statements import Read, accounts_of
 from billing.core.debits import Expected
+from billing.core.ledger import Issued, Ledger
 from billing.core.office import BillingProfile, Desk
 from billing.deciders import DECIDERS, deals, desk, numbers, statements, till, trips
 from billing.profile import OF_THE_DESK, Offices

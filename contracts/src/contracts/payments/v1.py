@@ -9,10 +9,24 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.base import Event
+from contracts.base import Event, Part
 from contracts.claims import Text
 
 Direction = Literal["in", "out", "own"]
+
+
+class Sight(Part):
+    """What a payment has in statements of every format. written: in which it was seen. inn: of the other side.
+
+    likeness: a hash of our account, direction, currency and sum; party: one of the other side's account, which may be a
+    person's. numbers: of its order, and what else the payer calls it.
+    """
+
+    written: Literal["1c", "camt"]
+    likeness: str
+    numbers: tuple[str, ...] = ()
+    party: str | None = None
+    inn: str | None = None
 
 
 class StatementFound(Event):
@@ -33,6 +47,7 @@ class Payment(Event):
     """A movement of money. payment_id: the same for the same payment in every statement. on: booked.
 
     words: JSON with the purpose and the other side's name, which may be a person's. statement: which held it.
+    reference: of the creditor (RF…, viitenumero), as the payer gave it.
     """
 
     payment_id: str
@@ -47,6 +62,8 @@ class Payment(Event):
     other_inn: str | None = None
     reversal: bool = False
     statement: str | None = None
+    sight: Sight | None = None
+    reference: str | None = None
 
     @property
     def subject(self) -> str:
@@ -68,7 +85,11 @@ class PaymentNoted(Payment):
 
 
 class PaymentTold(Event):
-    """A person says which invoices a payment is for that no invoice took; invoices: their ids, in order."""
+    """A person says which invoices a payment is for that no invoice took; invoices: their ids, in order.
+
+    request: of money that went out, which request it was for, by its item ("trip:58"); purpose: what of it, where it
+    waits for both. There are no invoices then.
+    """
 
     topic: ClassVar[str] = "payment.told"
     type: Literal["payment.told.v1"] = "payment.told.v1"
@@ -76,6 +97,8 @@ class PaymentTold(Event):
     issuer: str
     invoices: tuple[str, ...]
     told_at: AwareDatetime
+    request: str | None = None
+    purpose: Literal["advance", "expense"] | None = None
 
     @property
     def subject(self) -> str:
@@ -110,6 +133,7 @@ class PaymentMatched(Event):
     deal_id: int | None = None
     alike: str | None = None
     statement: str | None = None
+    sight: Sight | None = None
 
     @property
     def subject(self) -> str:
@@ -125,7 +149,8 @@ class PaymentUnmatched(Event):
     """Money that no invoice takes; a person was asked. amount: what is left of a payment that was more than owed.
 
     why "given_back": such money went back to who had paid it, and nobody is asked; "repeated": another statement had
-    one that differs in the bank's reference only. alike, statement: as in PaymentMatched.
+    one that differs in the bank's reference only, or one of another format may be it; "same": that one is it (same_as:
+    which), so it is not counted again, and nobody is asked. alike, statement: as in PaymentMatched.
     """
 
     topic: ClassVar[str] = "payment.unmatched"
@@ -141,6 +166,8 @@ class PaymentUnmatched(Event):
     alike: str | None = None
     statement: str | None = None
     direction: Direction | None = None
+    sight: Sight | None = None
+    same_as: str | None = None
 
     @property
     def subject(self) -> str:
@@ -160,6 +187,7 @@ class PaymentDebited(Event):
     amount: Decimal
     currency: str
     on: date
+    sight: Sight | None = None
 
     @property
     def subject(self) -> str:

@@ -14,12 +14,12 @@ from domain.calendar import russia
 
 from billing import desk as desk_parts
 from billing import store
-from billing.core import bank_payments, bank_statements, desk_folding, issuing, recharges
+from billing.core import bank_statements, desk_folding, issuing, ledger, recharges
 from billing.core import till as till_parts
-from billing.core.bank_payments import Ledger, Till
 from billing.core.bank_statements import Accounts, Read
 from billing.core.desk_state import Client
 from billing.core.issuing import Numbers
+from billing.core.ledger import Ledger, Till
 from billing.core.office import Book, Desk
 from billing.profile import OF_THE_DESK, OFFICES
 
@@ -65,7 +65,8 @@ async def _ledgers(connection: Connection, asked: Sequence[Asked]) -> list[Ledge
 async def _ledger(connection: Connection, portal: str, noted: Any) -> Ledger:
     office = OFFICES[portal]
     if isinstance(noted, PaymentTold):
-        return Ledger(await store.told(connection, portal, noted), office.accountant_id)
+        invoices_, waiting = await store.told(connection, portal, noted), await store.waiting(connection, portal, noted)
+        return Ledger(invoices_, office.accountant_id, waiting)
     names = {one.employee_id: one.name for one in office.people}
     invoices_ = await store.likely(connection, portal, noted)
     return Ledger(invoices_, office.accountant_id, await store.expected(connection, portal, noted, names))
@@ -140,10 +141,10 @@ till = Decider(
     initial=Till(),
     stream=lambda message: message.issuer,
     decide=till_parts.decide,
-    evolve=bank_payments.evolve_till,
+    evolve=ledger.evolve_till,
     context=_ledgers,
     rules_version=RULES,
-    state_version=4,
+    state_version=5,
 )
 
 trips = Decider(

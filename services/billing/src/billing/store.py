@@ -18,8 +18,8 @@ from contracts.payments.v1 import (
     PaymentTold,
 )
 
-from billing.core.bank_payments import Issued, movement
 from billing.core.debits import Expected
+from billing.core.ledger import Issued, movement
 from billing.core.purpose import ALIKE, invoices, plain
 
 PUT = """
@@ -64,10 +64,15 @@ MADE = "UPDATE expected_payment SET made_on = $3 WHERE portal = $1 AND request =
 DROP = "DELETE FROM expected_payment WHERE portal = $1 AND request = $2 AND paid_by IS NULL"
 
 EXPECTED = """
-    SELECT request, kind, employee_id, amount FROM expected_payment
+    SELECT request, kind, employee_id, amount, currency FROM expected_payment
     WHERE portal = $1 AND amount = $2 AND currency = $3 AND paid_by IS NULL
         AND (made_on IS NULL OR made_on >= $4::date - 14)
     ORDER BY request LIMIT 50
+"""
+
+WAITING = """
+    SELECT request, kind, employee_id, amount, currency FROM expected_payment
+    WHERE portal = $1 AND request = $2 AND paid_by IS NULL ORDER BY kind
 """
 
 
@@ -128,13 +133,20 @@ async def expected(
     if noted.direction != "out":
         return ()
     rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency, noted.on)
-    return tuple(
-        Expected(
-            *(row["request"], row["kind"], row["employee_id"], names[row["employee_id"]], row["amount"]),
-            registry=row["request"].rpartition(":")[2],
-        )
-        for row in rows
-        if row["employee_id"] in names
+    return tuple(_expected(row, names[row["employee_id"]]) for row in rows if row["employee_id"] in names)
+
+
+async def waiting(connection: Connection, portal: str, said: PaymentTold) -> tuple[Expected, ...]:
+    """What the request that a person named waits for, however long ago somebody said that it was paid."""
+    rows = await connection.fetch(WAITING, portal, said.request)
+    return tuple(_expected(row, "") for row in rows)
+
+
+def _expected(row: Mapping[str, Any], name: str) -> Expected:
+    return Expected(
+        *(row["request"], row["kind"], row["employee_id"], name, row["amount"]),
+        registry=row["request"].rpartition(":")[2],
+        currency=row["currency"],
     )
 
 

@@ -174,6 +174,14 @@ async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connec
     await told(connection, debited)
     assert [one.expected_id for one in await store.expected(connection, "demo", out, names)] == ["payment:60"]
 
+    said = [
+        PaymentTold(payment_id="p", issuer="n", invoices=(), told_at=NOON, request=f"payment:{n}") for n in (58, 60)
+    ]
+    assert [
+        [(one.kind, str(one.amount), one.currency) for one in await store.waiting(connection, "demo", each)]
+        for each in said
+    ] == [[], [("expense", "15000.00", "RUB")]]
+
 
 async def asked_for(connection: asyncpg.Connection, on: date = DAY) -> list[str]:
     out = payment("15000.00", direction="out").model_copy(update={"on": on})

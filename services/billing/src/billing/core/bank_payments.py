@@ -7,32 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from chassis.decision import Decision
 from contracts.base import Event
 from contracts.claims import Text
-from contracts.payments.v1 import (
-    PaymentDebited,
-    PaymentMatched,
-    PaymentNoted,
-    PaymentUnmatched,
-)
+from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentUnmatched
 from contracts.signs.v1 import CommentTimeline
 
-from billing.core import purpose, wording
+from billing.core import bank_debits, purpose, sightings, wording
 from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, booked
 from billing.core.bank_statements import task
-from billing.core.debits import Expected, match_debit
 from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
+from billing.core.ledger import Issued, Ledger, Till, as_open, movement
 from billing.core.matching import match
-from billing.core.repeated import alike, is_repeated, newest
-from billing.core.spare import GIVEN_BACK, REPEATED, Spare, allotted, covered, kept
-from billing.core.statement import Movement, Side
+from billing.core.repeated import alike, is_repeated
+from billing.core.sightings import SAME
+from billing.core.spare import GIVEN_BACK, REPEATED, covered
 from billing.core.templates import filled
 
 NOT_OURS = ("own_transfer", "debit")  # nobody is asked about these
@@ -45,53 +38,39 @@ WHY = {
     "ambiguous": "подходит несколько счетов",
     "other_currency": "валюта платежа не та, что в счёте",
     "refund": "похоже на возврат",
-    "repeated": "такой же платёж (сумма, день, плательщик, назначение) уже учтён по другой выписке",
+    "repeated": "такой же или похожий платёж (сумма, день, плательщик) уже учтён по другой выписке",
     "over": "сумма больше, чем осталось по счёту: остаток — аванс, нужен счёт-фактура на аванс в 5 дней",
 }
 
 
-@dataclass(frozen=True)
-class Till:
-    """Of one issuer: what was paid of invoices lately, newer than what the look-up knows; what no invoice took.
-
-    plain: of payments without a number, in which statement such a one stood.
-    """
-
-    paid: dict[str, Decimal] = field(default_factory=dict)
-    spare: tuple[Spare, ...] = ()
-    plain: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Issued:
-    """An invoice as the look-up knows it. paid: as far as it had heard."""
-
-    invoice_id: str
-    number: str
-    on: date
-    client_id: int
-    client_name: str
-    client_inn: str | None
-    total: Decimal
-    paid: Decimal
-    currency: str
-    contract: str | None
-    vat_percent: Decimal | None
-    deal_id: int | None
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """The invoices that a payment may be for; expected: what is to go out to people."""
-
-    invoices: tuple[Issued, ...]
-    accountant_id: int
-    expected: tuple[Expected, ...] = ()
-
-
 def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
-    """What it pays; what nobody knows is a task with candidates."""
-    if noted.direction == "out" and (debited := _debited(noted, ledger)):
+    """What it pays; what nobody knows is a task with candidates. What the other format's statement had is not paid."""
+    answer = _answered(state, noted, ledger)
+    if answer == Decision():
+        return answer
+    if (known := sightings.same(state.sightings, noted)) is not None:
+        said = _unmatched(noted, noted.amount, SAME, ()).model_copy(update={"same_as": known.payment_id})
+        return Decision((said,))
+    if not sightings.may_be_same(state.sightings, noted):
+        return answer
+    if requests := bank_debits.meant(answer, ledger):
+        return bank_debits.asked(noted, requests, REPEATED, ledger.accountant_id)
+    return _asked(noted, noted.amount, REPEATED, _named_in(answer, state, ledger), ledger)
+
+
+def _named_in(answer: Decision, state: Till, ledger: Ledger) -> Sequence[OpenInvoice]:
+    """The invoices that an answer is about."""
+    names: set[str] = set()
+    for one in answer.events:
+        if isinstance(one, PaymentMatched):
+            names.add(one.invoice_id)
+        elif isinstance(one, PaymentUnmatched):
+            names.update(one.candidates)
+    return [as_open(one, state) for one in ledger.invoices if one.invoice_id in names]
+
+
+def _answered(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
+    if noted.direction == "out" and (debited := bank_debits.debited(state, noted, ledger)):
         return debited
     known = {one.invoice_id: one for one in ledger.invoices}
     issued = [as_open(one, state) for one in ledger.invoices]
@@ -144,68 +123,6 @@ def _line(noted: PaymentNoted, ledger: Ledger) -> tuple[CommentTimeline, ...]:
     )
 
 
-def _debited(noted: PaymentNoted, ledger: Ledger) -> Decision | None:
-    """A payment that was ordered; where several may be meant a person is asked. None: it is none of them."""
-    found = match_debit(movement(noted), ledger.expected)
-    if isinstance(found, Expected):
-        return Decision((_went_out(noted, found),))
-    if not found:
-        return None
-    said = PaymentUnmatched(
-        payment_id=noted.payment_id,
-        issuer=noted.issuer,
-        amount=noted.amount,
-        currency=noted.currency,
-        on=noted.on,
-        why="ambiguous",
-        candidates=tuple(one.expected_id for one in found),
-    )
-    listed = "\n".join(f"• {one.expected_id}: {one.name}, {one.amount}" for one in found)
-    words = f"Списание {noted.amount} {noted.currency} может относиться к нескольким выплатам:\n\n{listed}"
-    return Decision((said,), (task(ledger.accountant_id, f"Чья выплата: {noted.amount} {noted.currency}", words),))
-
-
-def _went_out(noted: PaymentNoted, found: Expected) -> PaymentDebited:
-    return PaymentDebited(
-        payment_id=noted.payment_id,
-        issuer=noted.issuer,
-        request=found.expected_id,
-        purpose=found.kind,
-        employee_id=found.employee_id,
-        amount=noted.amount,
-        currency=noted.currency,
-        on=noted.on,
-    )
-
-
-def movement(noted: PaymentNoted) -> Movement:
-    """The payment as the matcher knows it."""
-    words = json.loads(noted.words.content)
-    return Movement(
-        direction=noted.direction,
-        amount=noted.amount,
-        currency=noted.currency,
-        on=noted.on,
-        purpose=words["purpose"],
-        our_account="",
-        other=Side(name=words["name"], inn=noted.other_inn),
-        number=noted.number,
-        dated=noted.dated,
-        reversal=noted.reversal,
-    )
-
-
-def as_open(one: Issued, state: Till) -> OpenInvoice:
-    """As far as the till has heard, which may be more than the look-up."""
-    return OpenInvoice(
-        *(one.invoice_id, one.number, one.on, one.client_name, one.client_inn, one.total),
-        paid=state.paid.get(one.invoice_id, one.paid),
-        currency=one.currency,
-        contract=one.contract,
-        vat_percent=one.vat_percent,
-    )
-
-
 def allotted_to(invoice: Issued, part: Part, **of_payment: Any) -> PaymentMatched:
     """The part of a payment that an invoice gets, with what is said of the payment itself."""
     left = part.invoice.left - part.amount
@@ -230,6 +147,7 @@ def _matched(noted: PaymentNoted, part: Part, found: Matched, invoice: Issued) -
         how=found.how,
         flags=found.flags,
         alike=alike(noted),
+        sight=noted.sight,
     )
 
 
@@ -270,17 +188,5 @@ def _unmatched(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequenc
         direction=noted.direction,
         alike=alike(noted),
         statement=noted.statement,
+        sight=noted.sight,
     )
-
-
-def evolve_till(state: Till, event: Event) -> Till:
-    """What was allotted: total less left. Only the newest are kept, the look-up knows the others by then."""
-    if not isinstance(event, PaymentMatched | PaymentUnmatched):
-        return state
-    if event.alike is not None and event.statement is not None and event.alike not in state.plain:
-        state = replace(state, plain=newest(state.plain | {event.alike: event.statement}))
-    if isinstance(event, PaymentUnmatched):
-        return replace(state, spare=kept(state.spare, event))
-    paid = {name: amount for name, amount in state.paid.items() if name != event.invoice_id}
-    left = allotted(state.spare, event.payment_id, event.amount)
-    return replace(state, paid=newest(paid | {event.invoice_id: event.total - event.left}), spare=left)

@@ -24,6 +24,7 @@ from contracts.payments.v1 import (
 
 from billing.core.desk_months import AUTOMATION
 from billing.core.office import BillingProfile
+from billing.core.sightings import sight
 from billing.core.statement import BadStatement, Movement
 from billing.core.statements import is_statement, read_statement
 
@@ -112,6 +113,8 @@ def _seen(one: Movement, issuer: str, statement: str) -> PaymentSeen:
         other_inn=one.other.inn,
         reversal=one.reversal,
         statement=statement,
+        sight=sight(one),
+        reference=one.reference,
     )
 
 

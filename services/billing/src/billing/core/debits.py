@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from contracts.payments.v1 import PaymentDebited, PaymentUnmatched
 
 from billing.core import purpose as words
 from billing.core.statement import Movement
 
 DebitKind = Literal["advance", "expense"]
+REMEMBERED = 1000
+KNOWN = ("given_back", "same")  # why a debit is unmatched although everybody knows what it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,37 @@ class Expected:
     name: str
     amount: Decimal
     registry: str | None = None
+    currency: str = "RUB"
+
+    @property
+    def key(self) -> str:
+        """A request may wait for an advance and an expense."""
+        return f"{self.expected_id}/{self.kind}"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A debit of which nobody knows what it was for; a person may say it."""
+
+    payment_id: str
+    on: date
+    currency: str
+    amount: Decimal
+
+
+def still_out(out: Sequence[Outgoing], said: PaymentUnmatched | PaymentDebited) -> tuple[Outgoing, ...]:
+    """Those that a person may still be asked about."""
+    others = tuple(one for one in out if one.payment_id != said.payment_id)
+    if isinstance(said, PaymentDebited):
+        return others
+    if said.direction != "out" or said.why in KNOWN:
+        return tuple(out)
+    return (*others, Outgoing(said.payment_id, said.on, said.currency, said.amount))[-REMEMBERED:]
+
+
+def went_out(debited: Sequence[str], said: PaymentDebited) -> tuple[str, ...]:
+    """Requests whose money is gone: the look-up may not have heard of it when the next debit comes."""
+    return (*debited, f"{said.request}/{said.purpose}")[-REMEMBERED:]
 
 
 def match_debit(movement: Movement, expected: Sequence[Expected]) -> Expected | tuple[Expected, ...]:

@@ -15,6 +15,8 @@ from typing import Literal
 from contracts.payments.v1 import PaymentNoted, PaymentUnmatched
 from domain.money import summed
 
+from billing.core.sightings import SAME
+
 GIVEN_BACK = "given_back"
 REPEATED = "repeated"
 UNCERTAIN = ("refund", REPEATED)  # whether such money came at all nobody knows yet
@@ -65,6 +67,8 @@ def kept(spare: Sequence[Spare], said: PaymentUnmatched) -> tuple[Spare, ...]:
     """What is left after a payment that no invoice took, or after one of them went back."""
     if said.why == GIVEN_BACK:
         return tuple(_without(spare, said))
+    if said.why == SAME:
+        return tuple(spare)  # counted once already
     if said.direction == "out" or (said.direction is None and (said.why == "refund" or said.other_inn is None)):
         return tuple(spare)  # nothing came; before a direction was said, that is how it was told
     certain = said.why not in UNCERTAIN and said.other_inn is not None

@@ -33,7 +33,8 @@ class Movement:
 
     number, dated: of the payment order; on: booked. amount: above 0. reference: a creditor reference (viitenumero).
     reversal: it takes back an earlier movement of the other direction. payer_account: part of its identity.
-    twin: how many movements with the same key stand before it in its statement.
+    twin: how many movements with the same key stand before it in its statement. written: in which format; numbers: all
+    that it calls the payment by, where those are several.
     """
 
     direction: Direction
@@ -51,6 +52,8 @@ class Movement:
     payer_account: str | None = None
     bank_reference: str | None = None
     twin: int = 0
+    written: Literal["1c", "camt"] = "1c"
+    numbers: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -17,6 +17,7 @@ from billing.core.statement import BadStatement, Balance, Movement, Side, Statem
 
 BOOKED = "BOOK"
 TAX_NUMBER_LENGTHS = (10, 12)
+NUMBERS, NOT_PROVIDED = ("Refs/InstrId", "Refs/EndToEndId", "Refs/TxId"), "NOTPROVIDED"
 
 
 def is_camt(content: bytes) -> bool:
@@ -155,6 +156,8 @@ def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
         reversal=reversal,
         payer_account=other.account if came else account,
         bank_reference=_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"),
+        written="camt",
+        numbers=_numbers(part),
     )
 
 
@@ -167,8 +170,14 @@ def _other(part: Any, account: str, *, came: bool, reversal: bool) -> Side:
 
 
 def _number(part: Any) -> str | None:
-    found = _text(part, "Refs/InstrId", "Refs/EndToEndId", "Refs/TxId")
-    return None if found == "NOTPROVIDED" else found
+    """The first; as part of a payment's identity it stays what it always was."""
+    found = _text(part, *NUMBERS)
+    return None if found == NOT_PROVIDED else found
+
+
+def _numbers(part: Any) -> tuple[str, ...]:
+    found = (_text(part, one) for one in NUMBERS)
+    return tuple(dict.fromkeys(one for one in found if one and one != NOT_PROVIDED))
 
 
 def _side(part: Any, who: str) -> Side:

@@ -9,8 +9,10 @@ from chassis.decision import Decision
 from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentTold
 
 from billing.core.allotment import Part
-from billing.core.bank_payments import Issued, Ledger, Till, allotted_to, as_open, payment_noted
+from billing.core.bank_debits import debit_told
+from billing.core.bank_payments import allotted_to, payment_noted
 from billing.core.bank_statements import task
+from billing.core.ledger import Issued, Ledger, Till, as_open
 from billing.core.spare import Spare
 
 
@@ -20,6 +22,8 @@ def decide(state: Till, message: PaymentNoted | PaymentTold, ledger: Ledger) -> 
         case PaymentNoted():
             return payment_noted(state, message, ledger)
         case PaymentTold():
+            if message.request is not None:
+                return debit_told(state, message, ledger)
             return payment_told(state, message, ledger)
 
 
