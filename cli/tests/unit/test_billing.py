@@ -14,6 +14,7 @@ from delo.commands.billing import _client, _period
 from delo.main import app
 from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
+from delo.trial.billing_debit import What, firm_of, kind_of
 from delo.trial.billing_invoices import Known, expense_item, only
 from delo.trial.billing_pay import issuer_of
 from typer.testing import CliRunner
@@ -110,6 +111,25 @@ def test_a_payment_is_put_to_invoices_of_one_issuer() -> None:
     with pytest.raises(Problem, match=r"of several issuers.*nordlex, other"):
         issuer_of([known("nordlex/2026/118"), known("other/2026/1")])
     assert RUNNER.invoke(app, ["billing", "pay", "p"]).exit_code == 2
+
+
+def test_a_debit_is_put_to_what_one_request_of_one_firm_waits_for() -> None:
+    both = ["advance", "expense"]
+    assert kind_of(["advance"], "trip:58", None) == kind_of(both, "trip:58", What.ADVANCE) == "advance"
+    for waiting, said, told in (
+        ([], None, "waits for any payment no more"),
+        (["advance"], What.EXPENSE, "waits for expense payment no more"),
+        (both, None, "say --kind"),
+    ):
+        with pytest.raises(Problem, match=told):
+            kind_of(waiting, "trip:58", said)
+
+    assert firm_of({"nordlex"}, None) == firm_of({"nordlex", "other"}, "nordlex") == "nordlex"
+    with pytest.raises(Problem, match="--issuer: nordlex, other"):
+        firm_of({"nordlex", "other"}, None)
+    with pytest.raises(Problem, match="else is no issuer"):
+        firm_of({"nordlex"}, "else")
+    assert RUNNER.invoke(app, ["billing", "debit", "p"]).exit_code == 2
 
 
 def test_a_void_invoice_has_a_reason() -> None:

@@ -32,6 +32,7 @@ from delo.stack.problems import Problem
 from delo.stack.running import profile_here, running_site
 from delo.stack.services import PORTAL
 from delo.trial import billing_report as trial
+from delo.trial.billing_debit import debit
 from delo.trial.billing_invoices import Known, expense_item, named
 from delo.trial.billing_pay import pay
 from delo.trial.publishing import publish
@@ -95,6 +96,7 @@ async def _void(site: Site, said: str, reason: str) -> Known:
 
 
 app.command("pay")(pay)
+app.command("debit")(debit)
 
 
 @app.command("expense")

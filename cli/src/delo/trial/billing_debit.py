@@ -1,0 +1,80 @@
+"""`delo billing debit`: a person says which request money went out for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Annotated
+
+import asyncpg
+import typer
+from billing.profile import profile_of
+from contracts.payments.v1 import PaymentTold
+
+from delo import display
+from delo.clock.moving import now as business_now
+from delo.stack.component import Site
+from delo.stack.problems import Problem
+from delo.stack.running import profile_here, running_site
+from delo.stack.services import PORTAL, service_dsn
+from delo.trial.publishing import publish
+
+WAITING = "SELECT kind FROM expected_payment WHERE portal = $1 AND request = $2 AND paid_by IS NULL ORDER BY kind"
+
+
+class What(StrEnum):
+    """Of a request."""
+
+    ADVANCE = "advance"
+    EXPENSE = "expense"
+
+
+def debit(
+    payment: Annotated[str, typer.Argument(help="Of the task about it: 32 letters and figures.")],
+    request: Annotated[str, typer.Argument(help="As the task lists it, e.g. trip:58.")],
+    issuer: Annotated[str | None, typer.Option("--issuer", help="The firm that paid; left out: the only one.")] = None,
+    kind: Annotated[What | None, typer.Option("--kind", help="Where the request waits for both.")] = None,
+) -> None:
+    """Say which request a payment to a person was for. What can't be done becomes a task."""
+    firm = firm_of(profile_of(profile_here(), PORTAL).issuers, issuer)
+    asyncio.run(_debit(running_site(), payment.strip(), request.strip(), firm, kind))
+    display.out.print(f"Payment {payment} is put to {request}.", markup=False, soft_wrap=True)
+
+
+async def _debit(site: Site, payment: str, request: str, issuer: str, kind: What | None) -> None:
+    connection = await asyncpg.connect(service_dsn(site, "billing"))
+    try:
+        kinds = [row["kind"] for row in await connection.fetch(WAITING, PORTAL, request)]
+    finally:
+        await connection.close()
+    told = PaymentTold(
+        payment_id=payment,
+        issuer=issuer,
+        invoices=(),
+        told_at=await business_now(site),
+        request=request,
+        purpose=kind_of(kinds, request, kind).value,
+    )
+    await publish(site.address("kafka"), told)
+
+
+def kind_of(waiting: Collection[str], request: str, said: What | None) -> What:
+    """What of a request waits for its money. Raises Problem: nothing, or it isn't said which."""
+    kinds = [one for one in waiting if said in (None, one)]
+    if not kinds:
+        what = f"for {said}" if said else "for any"
+        raise Problem(f"{request} waits {what} payment no more, or never did. The task lists those that it may be.")
+    if len(kinds) > 1:
+        raise Problem(f"{request} waits for an advance and an expense: say --kind advance or --kind expense.")
+    return What(kinds[0])
+
+
+def firm_of(issuers: Collection[str], said: str | None) -> str:
+    """Whose money it was. Raises Problem."""
+    known = ", ".join(sorted(issuers)) or "none"
+    if said is not None and said not in issuers:
+        raise Problem(f"{said} is no issuer of this portal; known: {known}.")
+    if said is None and len(issuers) != 1:
+        raise Problem(f"Say whose money it was with --issuer: {known}.")
+    return said or next(iter(issuers))
