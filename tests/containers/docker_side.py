@@ -88,18 +88,17 @@ class Project:
 
     def prometheus(self, question: str, container: Any | None = None) -> list[str]:
         """The lines with which Prometheus answers a query."""
-        asked = ["/bin/promtool", "query", "instant", "http://127.0.0.1:9090", question]
-        said = (container or self.containers("prometheus")[0]).exec_run(asked)
+        said = _asked(container or self.containers("prometheus")[0], question)
         assert said.exit_code == 0, said.output
         return [line for line in said.output.decode().splitlines() if line]
 
-    def second_prometheus(self, folder: Path) -> Any:
-        """Another one in the same network with the rules that lie in *folder*."""
+    async def second_prometheus(self, folder: Path) -> Any:
+        """Another one in the same network with the rules that lie in *folder*, ready to be asked."""
         image = self.containers("prometheus")[0].image
         command = ["--config.file=/etc/delo/prometheus.yml", "--storage.tsdb.path=/prometheus"]
         labels = {"com.docker.compose.project": PROJECT, "com.docker.compose.service": "second-prometheus"}
         volumes = {str(folder): {"bind": "/etc/delo", "mode": "ro"}}
-        return self._docker.containers.run(
+        started = self._docker.containers.run(
             image,
             command,
             entrypoint=["/bin/prometheus"],
@@ -108,6 +107,15 @@ class Project:
             volumes=volumes,
             detach=True,
         )
+        end = time.monotonic() + PATIENCE_SECONDS
+        while (said := _asked(started, "vector(1)")).exit_code != 0:  # 503 while it reads its own log
+            assert time.monotonic() < end, said.output
+            await asyncio.sleep(0.5)
+        return started
+
+
+def _asked(prometheus: Any, question: str) -> Any:
+    return prometheus.exec_run(["/bin/promtool", "query", "instant", "http://127.0.0.1:9090", question])
 
 
 def condition(container: Any) -> str:

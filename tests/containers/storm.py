@@ -100,7 +100,10 @@ async def alarms_are_raised(project: Project) -> None:
         assert project.prometheus(f"count({metric})"), f"no service exports {metric}"
     with tempfile.TemporaryDirectory() as folder:
         impatient(Path(folder))
-        watching, firing = project.second_prometheus(Path(folder)), 'ALERTS{alertname="CrmSilent", alertstate="firing"}'
+        watching, firing = (
+            await project.second_prometheus(Path(folder)),
+            'ALERTS{alertname="CrmSilent", alertstate="firing"}',
+        )
         await until('delo_contact_timestamp_seconds{system="crm:demo"} > 0', project, watching, answered=True)
         project.containers("sandbox")[0].stop(timeout=GRACE_SECONDS)
         await until(firing, project, watching, answered=True)
