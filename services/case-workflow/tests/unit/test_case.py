@@ -165,15 +165,13 @@ def test_the_term_of_appeal_is_that_of_the_proceeding_and_the_task_names_its_sou
     assert f"(правило {rule})" in world.task("appeal").command.description.content
 
 
-def test_a_simplified_case_of_kas_has_no_rule_and_asks_for_the_day_instead_of_guessing() -> None:
+def test_a_simplified_case_of_kas_has_no_rule_and_asks_for_the_day_while_a_safe_one_ends_nothing() -> None:
     world = World("litigation")
     world.open_deal("decision", position="plaintiff", proceeding="kas", kind="simplified", filed_on="2026-01-10")
     world.fill(outcome="against", announced_on="2026-03-02", reasons="not_asked")
 
-    assert (world.stage, world.task("appeal").deadline, "lapse" in world.wakes) == ("full_text", None, False)
-    text = world.task("appeal").command.description.content
-    assert "Срок не посчитан" in text
-    assert "Внесите — срок появится: «Последний день обжалования (по определению)»." in text
+    assert (world.stage, "until" in world.open, "lapse" in world.wakes) == ("full_text", True, False)
+    assert "осторожный срок" in world.task("appeal").command.description.content
     world.fill(appeal_until="2026-04-02")
     assert world.task("appeal").deadline == datetime.fromisoformat("2026-04-02T18:00:00+03:00")
 

@@ -120,5 +120,9 @@ def test_the_other_side_s_own_appeal_beside_ours_is_answered() -> None:
     task = world.task("answer")
     assert task.deadline == end_of("2026-05-05")
     assert task.command.title.startswith("Подать отзыв (возражения) на апелляционную жалобу другой стороны")
-    world.complete("answer")
+    world.complete("answer", "30.04.2026")
+    assert world.open == ["answer", "date1"]  # a day to come is a promise
+
+    world.now = datetime(2026, 4, 30, 8, 0, tzinfo=UTC)
+    world.complete("answer", "30.04.2026")
     assert world.open == ["date1"]

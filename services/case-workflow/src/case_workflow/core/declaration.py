@@ -121,11 +121,15 @@ class Lapse(Declared):
 
 
 class Hearing(Declared):
-    """A state of sessions: the field that has the next one's time, and the one that says how it ended."""
+    """A state of sessions: the field that has the next one's time, and the one that says how it ended.
+
+    unless: what is decided without one; where one of these conditions holds, no date is asked for.
+    """
 
     field: str
     result: str
     title: str
+    unless: tuple[Conditions, ...] = ()
 
 
 class Assigns(Declared):

@@ -134,6 +134,7 @@ def _of_waiting(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
         yield from _conditions(funnel, state.lapse.when, f"{where}.lapse")
     if state.hearing:
         yield from _fields(funnel, [state.hearing.field, state.hearing.result], where)
+        yield from (mistake for when in state.hearing.unless for mistake in _conditions(funnel, when, where))
     yield from _fields(funnel, state.undone, where)
     yield from _conditions(funnel, state.reason, where)
     yield from _conditions(funnel, state.against, where)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from case_workflow.core import wording
 from case_workflow.core.declaration import TaskSpec, TermSpec
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import time_of
+from case_workflow.core.facts import holds, time_of
 from case_workflow.core.state import Session
 
 PREPARE = "prepare"
@@ -39,7 +39,7 @@ def tasks(draft: Draft) -> Iterator[Asked]:
         title = wording.say(draft.office, "hearing.prepare", when=when)
         spec = TaskSpec(key=f"{PREPARE}{number}", title=title, due=(TermSpec(field=draft.funnel.sessions),))
         yield Asked(spec, over, session.at)
-    if hearing is None:
+    if hearing is None or any(holds(when, draft.facts) for when in hearing.unless):
         return
     said, known = {"what": hearing.title, "when": when}, over or ((hearing.field,) if ahead else ())
     if ahead or session is None or session.cancelled:
