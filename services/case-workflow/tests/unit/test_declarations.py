@@ -174,3 +174,11 @@ def test_the_picture_of_a_funnel_shows_a_way_to_every_stage(name: str) -> None:
     if funnels()[name].silence:
         assert ["    service", "dormant"] in arrows
         assert ["    dormant", "service"] in arrows
+
+
+@pytest.mark.parametrize("stage", ["filing", "appeal_filing", "cassation_filing", "supreme_filing"])
+def test_whoever_files_something_of_the_client_s_is_reminded_of_the_state_duty(stage: str) -> None:
+    tasks = [one for one in funnels()["litigation"].states[stage].tasks if one.key in {"statement", "complaint"}]
+
+    assert tasks
+    assert all(any("Госпошлина" in step for step in task.do) for task in tasks)
