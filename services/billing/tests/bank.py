@@ -57,16 +57,23 @@ def entry(amount: str, *parts: str, direction: str = "CRDT", reversal: bool = Fa
 
 
 def transaction(
-    amount: str, purpose: str, *, number: str = "NOTPROVIDED", inn: str = INN, account: str = THEIRS
+    amount: str,
+    purpose: str,
+    *,
+    number: str = "NOTPROVIDED",
+    inn: str = INN,
+    account: str = THEIRS,
+    reference: str = "",
 ) -> str:
     """Of a batch: from a payer to us, whichever way the money goes."""
+    structured = f"<Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd>" if reference else ""
     payer = f"<Pty><Nm>Некто</Nm><Id><OrgId><Othr><Id>{inn}</Id></Othr></OrgId></Id></Pty>"
     ours = f"<Pty><Nm>Мы</Nm><Id><OrgId><Othr><Id>{WORKED['issuer']['inn']}</Id></Othr></OrgId></Id></Pty>"
     return (
         f"<TxDtls><Refs><EndToEndId>{number}</EndToEndId></Refs><Amt Ccy='RUB'>{amount}</Amt><RltdPties>"
         f"<Dbtr>{payer}</Dbtr><DbtrAcct><Id><Othr><Id>{account}</Id></Othr></Id></DbtrAcct>"
         f"<Cdtr>{ours}</Cdtr><CdtrAcct><Id><Othr><Id>{OURS}</Id></Othr></Id></CdtrAcct></RltdPties>"
-        f"<RmtInf><Ustrd>{purpose}</Ustrd></RmtInf></TxDtls>"
+        f"<RmtInf><Ustrd>{purpose}</Ustrd>{structured}</RmtInf></TxDtls>"
     )
 
 

@@ -18,6 +18,7 @@ from contracts.payments.v1 import (
     PaymentTold,
 )
 
+from billing.core.creditor_reference import numbers
 from billing.core.debits import Expected
 from billing.core.ledger import Issued, movement
 from billing.core.purpose import ALIKE, invoices, plain
@@ -112,7 +113,8 @@ def _row(body: InvoiceIssued) -> tuple[Any, ...]:
 
 async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tuple[Issued, ...]:
     """What a payment may be for: the payer's invoices, those it names, those of its sum; the oldest first."""
-    named = [plain(one.number) for one in invoices(movement(noted).purpose)]
+    said = (*(one.number for one in invoices(movement(noted).purpose)), *numbers(noted.reference))
+    named = [plain(one) for one in said]
     rows = await connection.fetch(LIKELY, portal, noted.issuer, noted.other_inn, named, noted.amount, *ALIKE)
     return tuple(_issued(row) for row in reversed(rows))
 

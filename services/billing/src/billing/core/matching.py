@@ -1,8 +1,8 @@
 """Which invoices a payment pays. Doubt is a question to a person, never a guess.
 
-Source: docs/facts/invoicing.md, section 9; issue 7, "Money in". Rule: BILLING-07. Order: invoices named in the purpose;
-one open invoice of that sum (the oldest of several), of the contract if one is named; one set of open invoices that
-adds up to it; else nobody's.
+Source: docs/facts/invoicing.md, section 9; issue 7, "Money in". Rule: BILLING-07. Order: invoices named in the purpose,
+or by a creditor reference; one open invoice of that sum (the oldest of several), of the contract if one is named; one
+set of open invoices that adds up to it; else nobody's.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import combinations
 
 from billing.core import purpose as words
 from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, spread
+from billing.core.creditor_reference import by_reference
 from billing.core.naming import by_number, candidates, of_payer, pick, told
 from billing.core.statement import Movement
 
@@ -33,7 +34,7 @@ def match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatc
     client = of_payer(movement, issued)
     if not client:
         return Unmatched("unknown_payer", candidates(movement, issued))
-    return _by_amount(movement, client)
+    return by_reference(movement, client) or _by_amount(movement, client)
 
 
 def _may_be_refund(
