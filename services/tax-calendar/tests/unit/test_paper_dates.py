@@ -75,6 +75,32 @@ def test_a_later_day_in_a_paper_is_not_its_date(title: str, words: str, kind: st
     assert found.demands[0].doubts == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20.11.2026 № 52\nпо договору от 01.10.2026 № 7.",
+        "20.11.2026 № 52\nНа акт от 01.10.2026",
+        "20.11.2026 № 52.\nпо договору 01.10.2026 № 7.",
+        "от 20.11.2026 г. № 52\nВо исполнение поручения 01.10.2026",
+        "20 ноября 2026 г. № 52\nНа основании решения от 01.10.2026",
+        "20.11.2026 № 19- 12/034518\nпо договору от 01.10.2026 № 7.",
+    ],
+)  # fmt: skip
+def test_the_day_before_the_number_wins_over_that_of_what_the_text_goes_on_with(text: str) -> None:
+    paper = f"{HEAD}{TO}{text}\nТребование о представлении документов. {ASKED}"
+
+    (row,) = told(reading(SENT, "Новый документ", paper))
+    assert row["date"] == "2026-11-20"
+
+
+@pytest.mark.parametrize("came", ["Отправлено: 20.11.2026 № 52\nДата документа: 18.11.2026", "№ 52 18.11.2026"])
+def test_the_day_on_which_it_came_is_not_the_documents(came: str) -> None:
+    paper = f"{HEAD}{TO}{came}\nТребование о представлении документов. {ASKED}"
+
+    (row,) = told(reading(SENT, "Новый документ", paper))
+    assert row["date"] == "2026-11-18"
+
+
 @pytest.mark.parametrize("above", ["во исполнение решения", "по поручению", "рассмотрев акт", "по договору"])
 def test_a_line_of_a_date_that_another_papers_line_leads_to_is_that_papers(above: str) -> None:
     paper = f"{HEAD}{TO}ТРЕБОВАНИЕ № 701\nо представлении документов (информации)\n{above}\nот 02.11.2026\n{ASKED}"

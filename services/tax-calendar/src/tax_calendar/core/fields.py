@@ -75,14 +75,14 @@ class Fields:
 def read(text: str) -> Fields:
     """All fields of a plain text."""
     inn, kpp = identity(text)
-    number, end = number_of(own_words(text))
+    number, at = number_of(own_words(text))
     if number is None:
-        number, end = number_of(text)
+        number, at = number_of(text)
     return Fields(
         inn=inn,
         kpp=kpp,
         number=number,
-        dated_on=document_date(text, number, end),
+        dated_on=document_date(text, number, at),
         authority_code=_authority_code(text),
         authority_name=_clean(AUTHORITY.search(text)),
         taxpayer_name=_taxpayer_name(text, inn),

@@ -68,6 +68,11 @@ LEADING = 60  # characters of a line in which a number leads it
 DATED = re.compile(rf"(?:\bот|дата\s+(?:документа|требования|решения|акта)|ДатаФайлДок|\bдата)\s*[:=|]?\s*({DATE})", I)
 UP_TO_DATE = re.compile(r"[^\d\n]{0,12}\n?[^\d\n]{0,60}")
 RIGHT_BEFORE = re.compile(rf"({DATE}){OF_YEAR}\s*{SIGN}\s*$", I)
+ON_ITS_LINE = re.compile(rf"({DATE}){OF_YEAR}[ \t]*{SIGN}[ \t]*$", I)
+# A day before a number that says when something came or ends, and not what day the document bears.
+OF_THE_WAY = re.compile(
+    r"\b(?:с|по|до|за|на|к|позднее|срок\w*|(?:получ|отправ|направл|поступ|размещ|доставл|вруч|приня)\w*)\s*[:-]?\s*$", I
+)
 PLACE_AND_DATE = re.compile(
     rf"(?:^ ?(?:г\. ?[А-Я][\w. -]{{0,60}}?,?)? ?({DATE}){OF_YEAR}[ :;.,|°]{{0,10}}$"
     rf"|\bг\. ?[А-Я][\w.-]{{1,30}}(?: [А-Я][\w-]{{1,30}}){{0,3}},?\s({DATE}))",
@@ -106,8 +111,8 @@ CANCELLED = re.compile(
 HEAD = 900  # characters in which a paper without «от …» shows its date
 
 
-def number_of(text: str) -> tuple[str | None, int]:
-    """The document's number and where it ends; not that of an inspectorate, an order or a contract."""
+def number_of(text: str) -> tuple[str | None, tuple[int, int]]:
+    """The document's number, where it begins and ends; not that of an inspectorate, an order or a contract."""
     return _number(text, (*BY_NAME, (BY_SIGN,)))
 
 
@@ -119,13 +124,13 @@ def begun_by(piece: str) -> str | None:
     return _number(own, BY_NAME)[0] or _number(own[:LEADING], ((BY_SIGN,),))[0]
 
 
-def _number(text: str, by: Sequence[tuple[re.Pattern[str], ...]]) -> tuple[str | None, int]:
+def _number(text: str, by: Sequence[tuple[re.Pattern[str], ...]]) -> tuple[str | None, tuple[int, int]]:
     for patterns in by:
         found = [one for pattern in patterns for one in _numbers(pattern, text)]
         if found:
-            number, _, end = min(found, key=lambda one: one[1])
-            return number, end
-    return None, 0
+            number, *span = min(found, key=lambda one: one[1])
+            return number, (span[0], span[1])
+    return None, (0, 0)
 
 
 def own_words(text: str) -> str:
@@ -153,12 +158,14 @@ def _is_date(number: str) -> bool:
     return re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{2,4}", number) is not None
 
 
-def document_date(text: str, number: str | None, end: int) -> date | None:
-    """The date that stands with the number, which ends at *end*, else the first one near it, else that of the head."""
+def document_date(text: str, number: str | None, at: tuple[int, int]) -> date | None:
+    """The date that stands with the number, which is *at* these places, else the first near it, else the head's."""
     if number is not None:
         if day := _beside(text, number):
             return day
-        before, near = text[max(0, end - len(number) - 80) : end - len(number)], text[end : end + 300]
+        before, near = text[max(0, at[0] - 80) : at[0]], text[at[1] : at[1] + 300]
+        if (match := ON_ITS_LINE.search(before)) and not OF_THE_WAY.search(before[: match.start()]):
+            return parse_date(match[1])
         if (match := ANY_DATE.search(near)) and _leads_to(near[: match.start()]):
             return parse_date(match[1])
         if match := RIGHT_BEFORE.search(before.rstrip()):

@@ -115,7 +115,7 @@ def _together(known: Replied, again: Replied) -> Replied:
 
 
 def _named(whole: str, match: re.Match[str]) -> Iterator[Replied]:
-    number, end = numbering.number_of(f"требование {match['of']}")
+    number, (_, end) = numbering.number_of(f"требование {match['of']}")
     if number is None:
         return
     day = DATED.search(match["of"])
