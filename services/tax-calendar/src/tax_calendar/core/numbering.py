@@ -19,7 +19,8 @@ OF_WHAT = r"(?:документа|требования|решения|уведо
 # What a document calls itself; other cases speak of another one («по акту», «во исполнение решения»).
 OWN_NOUN = r"\b(?:требование|решение|дополнение|уведомление|акт|сообщение|запрос|извещение)\b"
 NOUN = r"(?:требовани|решени|уведомлени|\bакт|сообщени|запрос|извещени)[а-я]*"
-UP_TO_SIGN = rf"(?:(?!\s{NOUN})(?:[^№#.]|\.(?=\S)|(?<=\bг)\.)){{0,200}}?"  # over no other document
+STOPS = r"\.(?=\S)|(?<=\bг)\.|(?<=\bст)\.|(?<=\bп)\."  # that end no sentence
+UP_TO_SIGN = rf"(?:(?!\s{NOUN})(?:[^№#.]|{STOPS})){{0,200}}?"  # over no other document
 OF_YEAR = r"(?:\s*г(?:ода|\.)?){0,2}"
 # A title may end with the taxpayer: «о вызове в налоговый орган налогоплательщика № 905».
 NOT_A_DOCUMENT = re.compile(

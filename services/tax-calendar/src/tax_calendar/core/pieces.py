@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -13,6 +13,7 @@ from contracts.mail.v1 import Attachment, LetterPart, MailReceived
 
 from tax_calendar.core import fields, numbering
 from tax_calendar.core.layout import unrolled
+from tax_calendar.core.several import EARLIER, NOUNS, each
 from tax_calendar.core.text import mended, plain
 
 # Characters of one text that are read: seventy pages. A longer one is an annex, or was made to keep us busy.
@@ -28,14 +29,25 @@ NOUN = r"(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|С
 TITLE = re.compile(rf"^[ \t]*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+№)", re.MULTILINE)
 # In small letters it is a title only behind the authority's own head.
 SMALL_TITLE = re.compile(rf"^[ \t]*{NOUN.title()}\b[^\n]{{0,160}}$", re.MULTILINE)
-# An earlier paper that a letter names beside the one it is about.
-EARLIER = re.compile(rf"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнено|{numbering.CANCELS}", re.IGNORECASE)
 ABOUT_TO_NAME = re.compile(rf"{numbering.CANCELS}[^\n.№]{{0,40}}$", re.IGNORECASE)
 # Who sends or passes on a letter names his own firm at its end.
 SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшими|best\s+regards).*(?:\n(?!\s*\n).*){0,8}", re.I | re.M)
 PIECE_END = re.compile(
-    r"\n|(?<=[.;\d]) (?=\d{1,2}[.)] [А-Я])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
+    r"\n|(?<=[.:;\d]) (?=\d{1,2}[.)] [А-Я№])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
+    r"|(?<=[,;]) (?=требование\s)"
+    r"|(?<=\sи) (?=(?:требование|решение|уведомление|сообщение|запрос|извещение)\s(?:№|от\s|об?\s))"
 )
+# A line that says what the document rests on, and names no other that came.
+RESTS_ON = re.compile(
+    r"\W{0,3}(?:на\s+основании|во?\s+исполнени[еи]|в\s+соответствии\s+со?|согласно|в\s+связи\s+с|в\s+рамках)\s+"
+    r"(?:\w+\s+){0,3}?(?:решени|поручени|акт|распоряжени|постановлени|уведомлени|запрос)",
+    re.IGNORECASE,
+)
+GOES_ON = re.compile(r"(?:по|к)\s+(?:акт|решени|уведомлени|поручени)")
+SENTENCE_OVER = ".;:!?"
+SEVERAL = re.compile(NOUNS, re.IGNORECASE)
+BREAK = re.compile(r"[\n:№]")
+AROUND = 200  # characters around what a list is opened with
 # The inspectorate that names itself before a document: a line or a sentence of its own, up to two lines more.
 NAMES_ITSELF = re.compile(
     rf"(?:^|(?<=\n)|(?<=[.;)»] ))(?:(?:Межрайонная|МРИ)\s+)?(?:М?[ИУ]?ФНС\b|[Ии]нспекция\s+Ф|Управление\s+Ф)"
@@ -145,7 +157,7 @@ def _notices(text: str) -> list[str]:
     for start, piece in _pieces(text):
         next_inn, _ = fields.identity(piece, counter=counter)
         earlier = EARLIER.search(piece) or ABOUT_TO_NAME.search(text[max(0, start - 60) : start])
-        next_number = None if earlier else numbering.begun_by(piece)
+        next_number = None if earlier or _rests_on(piece, text[:start]) else numbering.begun_by(piece)
         comparable = numbering.comparable(next_number) if next_number else None
         other = (next_inn and inn and number) or (comparable and number and comparable != number)
         if other and not (next_inn and next_inn == inn and comparable is None and number is None):
@@ -155,7 +167,34 @@ def _notices(text: str) -> list[str]:
             inn = number = None
         named_at = start + len(piece) if comparable or next_inn else named_at
         inn, number = next_inn or inn, comparable or number
-    return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+    parts = [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+    return [one for part in _headed(parts) for one in each(part)]
+
+
+def _rests_on(piece: str, before: str) -> bool:
+    """Whether a line goes on with what the document above it rests on."""
+    if RESTS_ON.match(piece):
+        return True
+    return GOES_ON.match(piece) is not None and not before.rstrip().endswith(SENTENCE_OVER)
+
+
+def _headed(parts: Sequence[str]) -> Iterator[str]:
+    """Items of a list that don't say what they are have it from the line that opens the list."""
+    head = ""
+    for part in parts:
+        opening = [*SEVERAL.finditer(part)]
+        if opening:
+            head = _around(part, opening[-1])
+        elif re.search(NOUN, part, re.IGNORECASE):
+            head = ""
+        yield f"{head}: {part}" if head and not opening and not ("ИНН" in head and "ИНН" in part) else part
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    """What stands around a match up to a label, a number or the line's end."""
+    before = BREAK.split(text[max(0, match.start() - AROUND) : match.start()])[-1]
+    after = BREAK.split(text[match.end() : match.end() + AROUND])[0]
+    return f"{before}{match[0]}{after}".strip()
 
 
 def _with_head(text: str, begun: int, start: int) -> int:

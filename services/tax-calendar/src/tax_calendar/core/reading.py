@@ -12,6 +12,7 @@ from domain.calendar import ProductionCalendar
 from tax_calendar.core.assembling import SURE, Demand, demands, likeliest
 from tax_calendar.core.pieces import READ, is_page, subjects
 from tax_calendar.core.replies import tells_of_none
+from tax_calendar.core.several import left_over
 from tax_calendar.core.sorting import OTHERS, Letter, Sort, asks_money, disguised, foreign, of_taxes, sorted_out
 from tax_calendar.core.text import plain
 from tax_calendar.core.trust import trusted
@@ -55,7 +56,8 @@ def _read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     if complete:
         # A document beside the demands that nobody could read, or not wholly, may be another demand.
         beside = tuple(_beside(demand) for demand in kept if demand.identity is None)
-        return Reading(complete, reasons=(*unread, *beside, *(_strange(demand) for demand in strange)))
+        missed = left_over(letter.said, [demand.fields.number for demand in found])
+        return Reading(complete, reasons=(*unread, *beside, *(_strange(demand) for demand in strange), *missed))
     if other is not None and not unread and not any(demand.papered for demand in own):
         return Reading((), other, None, (other.reason,) if other.reason else ())
     if strange and not own:
