@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from bank import INN, STRANGER, given_back, statement
+from bank import INN, STRANGER, found, given_back, statement
 from billing.core.desk_state import APPROVAL_TAG
 from contracts.billing.v1 import InvoiceReleased
 from contracts.claims import Text
@@ -300,3 +300,16 @@ def test_what_was_paid_and_is_given_back_is_owed_again_and_reminded_of_once_more
     assert office.now.date().isoformat() == "2026-11-16"
     assert office.ordered(CreateTask)[-1].title == "Не оплачен счёт № Н-118: ООО «Хельсинки Трейд Рус»"
     assert len(office.ordered(SendLetter)) == letters
+
+
+@pytest.mark.parametrize("storno_first", [False, True])
+def test_a_storno_that_repeats_its_payment_s_document_hides_neither(*, storno_first: bool) -> None:
+    """Whether the money is gone the bank's file doesn't tell: a person is asked, and the payment counts once."""
+    plain = statement(PAID)
+    assert plain.content.held is not None
+    back = found(plain.content.held.replace("=Платежное поручение".encode("cp1251"), "=Сторно".encode("cp1251")))
+    office = billed()
+    office.hear(*((back, plain) if storno_first else (plain, back)), back)
+
+    assert phases(office) == [("Н-118", "paid", "23730.03")]
+    assert unmatched(office) == [("refund", "23730.03")]
