@@ -273,13 +273,16 @@ class InvoicePresented(Event):
 
 
 class InvoiceReleased(Event):
-    """An invoice goes to the client: at once, or after the partner has approved it."""
+    """An invoice goes to the client: at once, or after the partner has approved it. due_on: where that made it
+    later.
+    """
 
     topic: ClassVar[str] = "invoice.released"
     type: Literal["invoice.released.v1"] = "invoice.released.v1"
     invoice_id: str
     client_id: int
     approved_by_id: int | None = None
+    due_on: date | None = None
 
     @property
     def subject(self) -> str:

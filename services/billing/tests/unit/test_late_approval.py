@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from bank import INN, given_back, statement
 from billing.core.desk_state import APPROVAL_TAG
 from contracts.corrections.v1 import InvoiceOverdue
 from contracts.crm.v1 import CreateTask, CrmRef
@@ -50,6 +51,25 @@ def test_an_invoice_that_is_approved_after_its_term_is_reminded_of_ten_days_late
     assert reminded_on(office) == date(2026, 12, 1)  # the working morning after 30 November
     (letter,) = office.ordered(SendLetter)
     assert "12.11.2026" not in letter.text.content
+    assert "Срок оплаты: 30.11.2026" in letter.text.content
 
     office.wake("overdue:")
     assert [one.step for one in office.said(InvoiceOverdue)] == [1]
+
+
+def test_neither_the_manager_nor_the_client_reads_that_it_was_due_before_it_went_out() -> None:
+    office = released(20)
+    office.wake("overdue:")
+    task = office.ordered(CreateTask)[-1]
+    assert "срок истёк 30.11.2026" in task.description.content
+
+    office.wake("overdue:")
+    assert "срок оплаты истёк 30.11.2026" in office.ordered(SendLetter)[-1].text.content
+
+
+def test_what_is_owed_again_is_due_by_the_day_that_the_late_approval_gave() -> None:
+    office = released(20)
+    office.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    office.hear(statement(("1", "23730.03", INN, "счет Н-118")))
+    office.hear(given_back("23730.03", "Возврат по счету Н-118"))
+    assert reminded_on(office) == date(2026, 12, 1)

@@ -55,7 +55,9 @@ def evolve(state: Client, event: Event) -> Client:
 def _of_invoice(state: Client, event: Event) -> Client:
     match event:
         case InvoiceReleased():
-            return _invoice(state, event.invoice_id, _released)
+            return _invoice(
+                state, event.invoice_id, lambda one: _released(replace(one, due_on=event.due_on or one.due_on))
+            )
         case InvoiceVoided():
             return _voided(state, event)
         case InvoiceRejected():

@@ -44,12 +44,12 @@ def due_wake(invoice_id: str, desk: Desk, invoice: Invoice, terms: ClientTerms) 
     return (Wake(_overdue(invoice_id, terms), morning(desk, invoice.due_on + timedelta(days=1))),)
 
 
-def _released_wake(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Wake, ...]:
+def _as_released(invoice: Invoice, desk: Desk) -> Invoice:
     """Nobody is late with what he has only just got: he has as many days as if it had gone out at once."""
     if invoice.due_on is None:
-        return ()
+        return invoice
     due = local(desk).date() + (invoice.due_on - invoice.issued_on)
-    return due_wake(invoice.invoice_id, desk, replace(invoice, due_on=max(invoice.due_on, due)), terms)
+    return replace(invoice, due_on=max(invoice.due_on, due))
 
 
 def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
@@ -67,11 +67,17 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
         return Decision(commands=answers.asked_again(invoice, terms))
     if said == "no":
         return _rejected(invoice, done, desk, terms)
-    released = InvoiceReleased(invoice_id=invoice.invoice_id, client_id=terms.client_id, approved_by_id=done.by_id)
+    sent = _as_released(invoice, desk)
+    released = InvoiceReleased(
+        invoice_id=invoice.invoice_id,
+        client_id=terms.client_id,
+        approved_by_id=done.by_id,
+        due_on=sent.due_on if sent != invoice else None,
+    )
     moved = orders.stage(invoice, desk, terms, desk.stage_issued if invoice.left > 0 else desk.stage_paid)
     events = (released, *answers.covered(invoice, terms))
-    letter = orders.letter(invoice, desk, terms, desk.issuer_name)
-    return Decision(events, (*moved, *letter), _released_wake(invoice, desk, terms))
+    letter = orders.letter(sent, desk, terms, desk.issuer_name)
+    return Decision(events, (*moved, *letter), due_wake(invoice.invoice_id, desk, sent, terms))
 
 
 def _rejected(invoice: Invoice, done: TaskCompleted, desk: Desk, terms: ClientTerms) -> Decision:
