@@ -107,7 +107,7 @@ class Arrow(Declared):
 
     to: str
     when: Conditions
-    clears: tuple[str, ...] = ()
+    clears: Annotated[tuple[str, ...], BeforeValidator(_flat)] = ()
     sets: Settings = {}
     takes: Mapping[str, str] = {}
 
