@@ -131,6 +131,8 @@ FACTS: tuple[Topic, ...] = (
     Topic("trip.approved", "approvals", "a trip may begin", "item"),
     Topic("trip.tallied", "approvals", "what was handed in and paid for a trip so far", "item"),
     Topic("trip.settled", "approvals", "money and papers of a trip agree", "item"),
+    Topic("trip.placed", "approvals", "a trip is for a deal, or is not any more", "deal"),
+    Topic("deal.trip_shown", "approvals", "all trips of a deal, and which one its fields show", "deal"),
     Topic("document.approved", "approvals", "a paper is approved by its whole chain", "item"),
     Topic("payment.made", "approvals", "money went out for a request, or came back", "item"),
     Topic("expense.claimed", "approvals", "an expense of a trip was handed in or judged", "item"),

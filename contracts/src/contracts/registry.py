@@ -180,6 +180,8 @@ MESSAGES: tuple[type[Message], ...] = (
     trips.TripApproved,
     trips.TripTallied,
     trips.TripSettled,
+    trips.TripPlaced,
+    trips.DealTripShown,
     approvals.DocumentApproved,
     approvals.PaymentMade,
     trips.ExpenseClaimed,

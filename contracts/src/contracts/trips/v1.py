@@ -9,7 +9,8 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from contracts.approvals.v1 import AboutRequest
-from contracts.base import Part
+from contracts.base import Event, Part
+from contracts.crm.v1 import Field
 
 
 class TripApproved(AboutRequest):
@@ -28,6 +29,46 @@ class TripApproved(AboutRequest):
     currency: str
     report_due_on: date
     deal_id: int | None = None
+
+
+class PlacedTrip(Part):
+    """A trip as its deal may show it: fields by our own names (route, first_on, outcome, …)."""
+
+    request: str
+    version: int
+    first_on: date
+    last_on: date
+    fields: tuple[Field, ...]
+
+
+class TripPlaced(Event):
+    """A trip is for a deal, as it was approved last; or is not any more (gone), and fields say why."""
+
+    topic: ClassVar[str] = "trip.placed"
+    type: Literal["trip.placed.v1"] = "trip.placed.v1"
+    deal_id: int
+    trip: PlacedTrip
+    placed_at: AwareDatetime
+    gone: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"deal/{self.deal_id}"
+
+
+class DealTripShown(Event):
+    """All trips of a deal, and which of them its fields show: the present one, else the next, else the last."""
+
+    topic: ClassVar[str] = "deal.trip_shown"
+    type: Literal["deal.trip_shown.v1"] = "deal.trip_shown.v1"
+    deal_id: int
+    trips: tuple[PlacedTrip, ...]
+    shown_at: AwareDatetime
+    shown: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"deal/{self.deal_id}"
 
 
 class TripLine(Part):

@@ -11,8 +11,10 @@ from chassis.rules import rules_version
 from domain.calendar import russia
 
 from approvals import pages_store, store
+from approvals.core import deals as deals_core
 from approvals.core import feed as feed_core
 from approvals.core import folding, letters, requests
+from approvals.core.deals import OfDeal, Showing
 from approvals.core.feed import FeedState, Starts
 from approvals.core.letters import Letter, Sent
 from approvals.core.office import Office
@@ -80,4 +82,21 @@ letter = Decider(
     ordered=letters.ordered,
 )
 
-DECIDERS: tuple[Decider[Any, Any], ...] = (requested, feed, letter)
+
+async def _showing(_: Any, asked: Sequence[Asked]) -> list[Showing]:
+    return [Showing.of(RULES.general(one.portal), one.profile.zone) for one in asked]
+
+
+deal = Decider(
+    name="approvals.deals",
+    state_type=OfDeal,
+    context_type=Showing,
+    initial=OfDeal(),
+    stream=deals_core.stream,
+    decide=deals_core.decide,
+    evolve=deals_core.evolve,
+    context=_showing,
+    rules_version=VERSION,
+)
+
+DECIDERS: tuple[Decider[Any, Any], ...] = (requested, feed, letter, deal)

@@ -8,7 +8,7 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from approvals.deciders import chart, feed, letter, pages, requested
+from approvals.deciders import chart, deal, feed, letter, pages, requested
 
 router = Router()
 
@@ -27,6 +27,12 @@ router = Router()
 async def on_request(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Carry each request on."""
     await runtime.run(requested, batch)
+
+
+@router.subscriber("trip.placed", group_id="approvals")
+async def on_trip(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Show it in its deal, if it is its turn."""
+    await runtime.run(deal, batch)
 
 
 @router.subscriber("process.started", "request.submitted", group_id="approvals")

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from approvals.core import deals
+from approvals.core.deals import OfDeal, Showing
 from approvals.core.office import Named
 from approvals_scenes import APPLICANT, HEAD, PROFILE, TRIP, Scene, kind_of, office, rub, text
 from contracts.approvals.v1 import RequestOpened, RequestReturned
@@ -14,6 +16,7 @@ from contracts.crm.v1 import CreateTask, Value
 from contracts.deals.v1 import UpdateDeal
 from contracts.items.v1 import CreateItem
 from contracts.signs.v1 import CommentTimeline
+from contracts.trips.v1 import TripPlaced
 
 OF_THE_DEAL = {"first_on": "trip_from", "outcome": "trip_state"}
 
@@ -32,7 +35,16 @@ def approved(deal_field: str | None = None) -> Scene:
 
 
 def of_deals(scene: Scene) -> list[tuple[int, dict[str, Value]]]:
-    return [(one.belongs_to.id, {two.name: two.value for two in one.fields}) for one in scene.all_of(UpdateDeal)]
+    """What is written into deals, each by its own decider."""
+    showing, states = Showing.of(scene.office.general, scene.office.zone), dict[int, OfDeal]()
+    written: list[UpdateDeal] = []
+    for placed in scene.all_of(TripPlaced):
+        state = states.get(placed.deal_id, OfDeal())
+        decision = deals.decide(state, placed, showing)
+        for event in decision.events:
+            states[placed.deal_id] = state = deals.evolve(state, event)
+        written += [one for one in decision.commands if isinstance(one, UpdateDeal)]
+    return [(one.belongs_to.id, {two.name: two.value for two in one.fields}) for one in written]
 
 
 def comments(scene: Scene, deal: int) -> list[str]:

@@ -10,7 +10,6 @@ from contracts.approvals.v1 import DeputyDeclared
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, TaskFile, Value
 from contracts.crm.v1 import Made as MadeBy
-from contracts.deals.v1 import UpdateDeal
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage, UpdateRegistry
 
 from approvals.core import wording
@@ -189,14 +188,7 @@ def no_deputy(course: Course) -> None:
         course.cancel_task(course.made(f"task:{DEPUTY}"), "Замещение больше не нужно.")
 
 
-def tell_deal(course: Course, words: str, fields: Iterable[Field], deal_id: int | None) -> None:
-    """A deal hears of it: its timeline, and the fields that the profile names. words: without markup."""
-    if deal_id is None:
-        return
-    deal = CrmRef(kind="deal", id=deal_id)
-    course.comment(bb(words), deal)
-    known = course.office.general.deal_fields
-    given = tuple(Field(name=known[one.name], value=one.value) for one in fields if one.name in known)
-    if given:
-        target = Known(crm_id=deal_id)
-        course.order(UpdateDeal(automation=AUTOMATION, belongs_to=deal, deal=target, fields=given))
+def tell_deal(course: Course, words: str, deal_id: int | None) -> None:
+    """A deal's timeline hears of it. words: without markup."""
+    if deal_id is not None:
+        course.comment(bb(words), CrmRef(kind="deal", id=deal_id))

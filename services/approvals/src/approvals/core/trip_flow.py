@@ -6,9 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from contracts.crm.v1 import Field, Value
-from contracts.trips.v1 import (
-    TripApproved,
-)
+from contracts.trips.v1 import PlacedTrip, TripApproved, TripPlaced
 
 from approvals.core import absences, papers
 from approvals.core.course import Course
@@ -50,9 +48,20 @@ def _tell_deals(course: Course, trip: Trip, fields: tuple[Field, ...], former: G
     state, said = course.state, "\n".join(lines(trip))
     if former is not None and former.deal_id != state.deal_id:
         left = f"Командировка № {state.item_id} теперь относится к другой сделке.\n{said}"
-        papers.tell_deal(course, left, _taken_off(fields, "Другая сделка"), former.deal_id)
+        papers.tell_deal(course, left, former.deal_id)
+        _place(course, trip, _taken_off(fields, "Другая сделка"), former.deal_id, gone=True)
     told = "Командировка согласована." if former is None else "Командировка изменена."
-    papers.tell_deal(course, f"{told}\n{said}", fields, state.deal_id)
+    papers.tell_deal(course, f"{told}\n{said}", state.deal_id)
+    _place(course, trip, fields, state.deal_id)
+
+
+def _place(course: Course, trip: Trip, fields: tuple[Field, ...], deal_id: int | None, *, gone: bool = False) -> None:
+    """Which of a deal's trips its fields show is decided where all of them are known: core/deals.py."""
+    if deal_id is None:
+        return
+    held, days = course.state.held, {"first_on": trip.first_on, "last_on": trip.last_on}
+    placed = PlacedTrip(request=held.request, version=held.version, **days, fields=fields)
+    course.say(TripPlaced(deal_id=deal_id, trip=placed, placed_at=course.at, gone=gone))
 
 
 def _taken_off(fields: tuple[Field, ...], outcome: str) -> tuple[Field, ...]:
@@ -170,7 +179,8 @@ def cancelled(course: Course, limits: Limits) -> None:
     fields = _fields(course, trip, "Отменена")
     papers.row(course, fields, f"Командировка № {course.state.item_id}")
     deal_id = course.state.held.deal_id
-    papers.tell_deal(course, f"{why} {lines(trip)[0]}", _taken_off(fields, "Отменена"), deal_id)
+    papers.tell_deal(course, f"{why} {lines(trip)[0]}", deal_id)
+    _place(course, trip, _taken_off(fields, "Отменена"), deal_id, gone=True)
     papers.task(
         course,
         "отмена",
