@@ -103,7 +103,8 @@ class UpdateRegistry(CrmCommand):
 class ItemChanged(Event):
     """Mapped fields of an item differ from what was seen before; at first sight changes is empty (a baseline).
 
-    fields: all mapped fields as they are now. gone: the item was deleted.
+    fields: all mapped fields as they are now. gone: the item was deleted. born: it was made after the first contact
+    with the portal, so that nothing of it was settled before.
     """
 
     topic: ClassVar[str] = "item.changed"
@@ -121,6 +122,7 @@ class ItemChanged(Event):
     by_id: int | None = None
     fields: tuple[Field, ...] = ()
     gone: bool = False
+    born: bool | None = None
 
     @property
     def subject(self) -> str:

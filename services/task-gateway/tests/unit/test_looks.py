@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -157,6 +158,20 @@ def test_what_was_taken_for_deleted_and_is_there_again_repeats_no_move() -> None
     assert [one.event.type for one in facts] == ["deal.changed.v1", "deal.stage_changed.v1"]
     same = items.Look(7, SeenItem(category=5, stage="C5:NEW"), NOON, None, None)
     assert [one.event.type for one in items.compared(SORT, before, same, [], born=True).facts] == ["deal.changed.v1"]
+
+
+@pytest.mark.parametrize(("sort", "said"), [("trip", True), (None, None)])
+def test_an_item_says_with_each_look_that_it_was_made_after_the_first_contact(
+    sort: str | None, said: bool | None
+) -> None:
+    trips = dataclasses.replace(SORT, item_type=sort)
+    was = SeenItem(category=5, stage="C5:NEW", fields=(Field(name="note", value=Value(text="a")),))
+    now = items.Look(7, was.model_copy(update={"fields": (Field(name="note", value=Value(text="b")),)}), NOON, 3, None)
+    for before in (None, was):
+        (fact,) = items.compared(trips, before, now, [], born=True).facts
+        assert getattr(fact.event, "born", None) is said
+        (fact,) = items.compared(trips, before, now, []).facts
+        assert getattr(fact.event, "born", None) is None
 
 
 def test_a_field_that_is_mapped_only_now_is_no_news() -> None:

@@ -16,7 +16,7 @@ from approvals.core.state import Request
 @dataclass(frozen=True)
 class Seen:
     """moved: by this message, from from_stage. by_id: who did it; None for a rule or unknown. changed: names of fields
-    that are others than before.
+    that are others than before. first: nothing was known of it before. born: made since Delo is here.
     """
 
     item_type: str
@@ -32,6 +32,8 @@ class Seen:
     moved: bool = False
     gone: bool = False
     changed: frozenset[str] = frozenset()
+    first: bool = False
+    born: bool = False
 
     @property
     def request(self) -> str:
@@ -41,6 +43,7 @@ class Seen:
 def seen(message: ItemChanged | ItemStageChanged, zone: str) -> Seen:
     """What it shows. zone: the office's, whose days a field with a time means."""
     moved = isinstance(message, ItemStageChanged)
+    looked = message if isinstance(message, ItemChanged) else None
     return Seen(
         message.item_type,
         message.item_id,
@@ -53,8 +56,10 @@ def seen(message: ItemChanged | ItemStageChanged, zone: str) -> Seen:
         message.deal_id,
         message.client_id,
         moved,
-        isinstance(message, ItemChanged) and message.gone,
-        frozenset(one.name for one in message.changes) if isinstance(message, ItemChanged) else frozenset(),
+        looked is not None and looked.gone,
+        frozenset(one.name for one in looked.changes) if looked is not None else frozenset(),
+        looked is not None and not looked.changes and not looked.gone,
+        looked is not None and bool(looked.born),
     )
 
 

@@ -58,6 +58,10 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
     state, stages = course.state, course.kind.stages
     if item.moved and item.stage in {stages.approved, stages.closed} - _resting(course):
         _past_approval(course, item)
+    elif item.stage in {stages.approved, stages.closed} - _resting(course) and _never_asked(course, item):
+        answering.deny(course, "not_asked_for", item.by_id, "stage")
+        open_request(course, item, limits)
+        return
     if item.stage == stages.cancelled and state.phase == "returned" and item.moved:
         if item.by_id is not None and may_cancel(course, item.by_id):
             _cancel(course, limits)
@@ -69,6 +73,12 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
         open_request(course, item, limits)
     elif item.moved and again:
         course.move(_rest_of(course))
+
+
+def _never_asked(course: Course, item: Seen) -> bool:
+    """Made past its approval, or deleted and back there: not moved, so that no move could be undone."""
+    phase = course.state.phase
+    return (phase == "new" and item.born) or (phase == "cancelled" and item.first)
 
 
 def _own(item: Seen) -> bool:

@@ -139,10 +139,10 @@ def compared(
     facts: list[Fact] = []
     if new:
         begun = _begun(history) if before is None and born and made else place
-        facts.append(Fact(_changed(sort, now, seen, begun, ()), _take(left, _creates(sort, now.number))))
+        facts.append(Fact(_changed(sort, now, seen, begun, (), born=born), _take(left, _creates(sort, now.number))))
     facts += [_move(sort, now, seen, one, left) for one in made] if born or before else []
     if before is not None and not new:
-        facts += _changes(sort, now, seen, differences(before, seen), left)
+        facts += _changes(sort, now, seen, differences(before, seen), left, born=born)
     was = _event(sort, now.number, before) if not new else None
     facts += [Fact(one) for one in client_events.changed(was, _event(sort, now.number, seen))]
     return Compared(seen, tuple(facts))
@@ -202,12 +202,21 @@ def _common(sort: Sort, now: Look, seen: SeenItem) -> dict[str, Any]:
 
 
 def _changed(
-    sort: Sort, now: Look, seen: SeenItem, place: Place, changes: Sequence[Change], *, gone: bool = False
+    sort: Sort,
+    now: Look,
+    seen: SeenItem,
+    place: Place,
+    changes: Sequence[Change],
+    *,
+    gone: bool = False,
+    born: bool = False,
 ) -> Event:
     funnel, stage = sort.place(place)
     kind = DealChanged if sort.item_type is None else ItemChanged
+    made = {"born": True} if born and sort.item_type is not None else {}
     return kind(
         **_common(sort, now, seen),
+        **made,
         funnel=funnel,
         stage=stage,
         changes=tuple(changes),
@@ -228,7 +237,9 @@ def _move(sort: Sort, now: Look, seen: SeenItem, move: Move, left: list[Ordered]
     return Fact(event, _take(left, lambda one: _moves(sort, now.number, one, funnel, stage)))
 
 
-def _changes(sort: Sort, now: Look, seen: SeenItem, changes: Sequence[Change], left: list[Ordered]) -> list[Fact]:
+def _changes(
+    sort: Sort, now: Look, seen: SeenItem, changes: Sequence[Change], left: list[Ordered], *, born: bool
+) -> list[Fact]:
     """What a command of ours set is said apart from what others changed meanwhile: its orderer ignores only its own."""
     facts, others = [], list(changes)
     for one in list(left):
@@ -236,9 +247,9 @@ def _changes(sort: Sort, now: Look, seen: SeenItem, changes: Sequence[Change], l
         if own:
             left.remove(one)
             others = [change for change in others if change not in own]
-            facts.append(Fact(_changed(sort, now, seen, seen.place, own), one))
+            facts.append(Fact(_changed(sort, now, seen, seen.place, own, born=born), one))
     if others:
-        facts.append(Fact(_changed(sort, now, seen, seen.place, others)))
+        facts.append(Fact(_changed(sort, now, seen, seen.place, others, born=born)))
     return facts
 
 
