@@ -116,3 +116,24 @@ def test_a_settlement_that_is_taken_back_to_the_appeal_s_act_is_asked_for_again(
     world.move("appeal_act")
 
     assert (world.stage, "verdict" in world.open) == ("appeal_act", True)
+
+
+def test_a_case_that_is_taken_back_twice_is_not_led_on_by_what_the_first_stage_asked_for_anew() -> None:
+    world = World("litigation")
+    known = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "filed_on": "2026-01-12"}
+    world.open_deal("full_text", **known, outcome="against", announced_on="2026-03-10", text_on="2026-03-12")
+    world.move("hearing")
+    assert (world.stage, world.state.redo) == ("hearing", ("outcome",))
+    world.move("preliminary")
+
+    assert (world.stage, "outcome" in world.deal) == ("preliminary", False)
+
+
+def test_an_enforcement_that_is_taken_back_twice_does_not_end_as_paid() -> None:
+    world = World("enforcement")
+    world.open_deal("paid", in_force_on="2026-01-12", writ_on="2026-01-20", voluntary="paid")
+    world.move("fssp_voluntary")
+    assert world.state.redo == ("voluntary",)
+    world.move("fssp_apply")
+
+    assert (world.stage, "voluntary" in world.deal) == ("fssp_apply", False)

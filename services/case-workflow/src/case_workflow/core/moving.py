@@ -11,7 +11,7 @@ from case_workflow.core import tasking, wording
 from case_workflow.core.acting import make_folder
 from case_workflow.core.declaration import StateSpec
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import Facts, holds, there
+from case_workflow.core.facts import Facts, holds, known, there
 from case_workflow.core.handing import handed
 from case_workflow.core.noting import OVERRIDE, Message, allowed, note
 from case_workflow.core.objections import object_to
@@ -110,7 +110,8 @@ def _obey(draft: Draft, stage: str, target: StateSpec, *, lifted: bool) -> None:
 
 
 def _without(draft: Draft, names: Collection[str]) -> Facts:
-    return {name: fact for name, fact in draft.facts.items() if name not in names}
+    """What will count in the next stage: also what the present one has asked for anew, which is asked there no more."""
+    return known({name: fact for name, fact in draft.state.facts.items() if name not in names}, draft.funnel)
 
 
 def _is_before(draft: Draft, stage: str, other: str) -> bool:
@@ -136,8 +137,8 @@ def _leading(draft: Draft, stage: str, target: StateSpec, facts: Facts) -> tuple
     found: list[str] = []
     for arrow in target.next:
         away = back or _is_before(draft, arrow.to, stage)
-        known = {name: fact for name, fact in facts.items() if name not in found}
-        if away and not asked & set(arrow.when) and holds(arrow.when, known) and closed(draft, arrow.to) is None:
+        left = {name: fact for name, fact in facts.items() if name not in found}
+        if away and not asked & set(arrow.when) and holds(arrow.when, left) and closed(draft, arrow.to) is None:
             own = [name for name in arrow.when if name in draft.state.facts and name not in draft.funnel.needs]
             found += own[:1]
     return tuple(found)
