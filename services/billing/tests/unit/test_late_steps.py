@@ -122,3 +122,30 @@ def test_late_time_uses_up_nothing_of_this_months_terms_and_somebody_is_told(
 
     assert str(november.net) == november_net
     assert [one for one in rate(read(november.month.content)).warnings if "entries.corrects" in one]
+
+
+NIGHT = ROW | {
+    "id": 903,
+    "on": "2026-10-14",
+    "seconds": 780,  # ten minutes of the 14th, at 3 950, and three of the 15th, at 4 250
+    "started_at": "2026-10-14T23:50:00+03:00",
+    "ended_at": "2026-10-15T00:03:00+03:00",
+}
+THREE = ROW | {"id": 904, "on": "2026-10-15", "seconds": 180}
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "october_net", "november_net"),
+    [
+        (THREE, NIGHT, "425.00", "5040.00"),  # 12 minutes of the 14th, 790.00; the 15th has its six already
+        (NIGHT, THREE, "1215.00", "4250.00"),
+    ],
+)
+def test_a_timer_over_midnight_has_steps_of_both_days(
+    first: dict[str, Any], later: dict[str, Any], october_net: str, november_net: str
+) -> None:
+    office = on(rounding="six_up_per_day")
+    was = close(office, OCTOBER, [first])
+    office.hear(corrected(later, before=0))
+
+    assert (str(was.net), str(close(office, NOVEMBER, [HOUR]).net)) == (october_net, november_net)

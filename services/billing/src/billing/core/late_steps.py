@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from billing.core.cutting import Fragment, cut
 from billing.core.month import Input
@@ -38,12 +40,19 @@ def fellows(
     stepless = not rule.increment_minutes and not rule.minimum_minutes
     if not late or (stepless and not _free_seconds(contract)):
         return
-    upto = len("2026-10") if rule.per == "line" else len("2026-10-09")
+    spans = len("2026-10") if rule.per == "line" else len("2026-10-09")
     ids = {_base(str(row["id"])) for row in late}
-    days = {(row["employee_id"], row["on"][:upto]) for row in late}
+    days = {day for row in late for day in _days(row, contract.zone, spans)}
     for row in stood:
-        if (row["employee_id"], row["on"][:upto]) in days or _base(str(row["id"])) in ids:
+        if _base(str(row["id"])) in ids or not days.isdisjoint(_days(row, contract.zone, spans)):
             yield row
+
+
+def _days(row: Mapping[str, Any], zone: str, spans: int) -> set[tuple[int, str]]:
+    """Whose, and of which days or months (as long as *spans* letters); a timer may run over midnight."""
+    edges = [row[name] for name in ("started_at", "ended_at") if row.get(name)]
+    days = [row["on"], *(str(datetime.fromisoformat(one).astimezone(ZoneInfo(zone)).date()) for one in edges)]
+    return {(row["employee_id"], day[:spans]) for day in days}
 
 
 def _free_seconds(contract: Contract) -> int:
