@@ -63,10 +63,14 @@ class EntryChange(Part):
 
 
 class Standing(Part):
-    """What invoices that count have of a period: its frozen entries, what differed, and what came late."""
+    """What invoices that count have of a period: its frozen entries, what differed, and what came late.
+
+    month: what its own invoice was made of, as INPUT.json: the terms that it was billed on.
+    """
 
     entries: Text
     changes: tuple[EntryChange, ...] = ()
+    month: Text | None = None
 
 
 class Paper(Part):

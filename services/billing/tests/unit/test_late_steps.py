@@ -104,9 +104,7 @@ def test_free_minutes_of_a_fragment_are_free_once(policy: str, october_net: str,
 @pytest.mark.parametrize(
     ("terms", "first", "later", "november_net"),
     [
-        ({"retainer": {"fee": "10000", "included_minutes": 60}}, 10, 20, "10658.33"),  # the hour is all included
         ({"cap": "4250"}, 10, 70, "8200.00"),  # 4 250 + an hour at 3 950
-        ({"cap_minutes": 60}, 10, 70, "8200.00"),
         ({"minimum": "8500"}, 120, 180, "12450.00"),  # 8 500 of November, and 3 950
         ({"free": {"minutes": 60}}, 120, 180, "3950.00"),  # November's hour is free
         ({"matters": [{"id": "311", "cap": "4250"}]}, 10, 70, "8200.00"),

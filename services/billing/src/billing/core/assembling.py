@@ -18,8 +18,9 @@ from billing.core.checks import problems
 from billing.core.entry_words import told
 from billing.core.holding import MATTER_KEYS
 from billing.core.late_steps import fellows
-from billing.core.month import BEYOND, Advance, Input, InvoiceHead, Person
+from billing.core.month import BEYOND, Advance, EarlierPeriod, Entry, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Desk, Specialist
+from billing.core.own_month import left_of
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
 from billing.core.terms import Contract
@@ -55,6 +56,7 @@ def _raw(
         "expenses": [_expense(one) for one in expenses],
         "billed_entries": [str(row["id"]) for row in rows if row.get(STANDS)],
         "counted": [entry_of(row, book) for row in _fellows(work, book, terms, rows)],
+        "earlier": [one.model_dump(mode="json") for one in _earlier(work, book)],
         "compliance": [one.model_dump(mode="json") for one in book.compliance],
     }
 
@@ -116,6 +118,18 @@ def _fellows(
 ) -> Iterable[Mapping[str, Any]]:
     late = [row for row in rows if row.get("corrects") and not row.get("held") and not row.get(STANDS)]
     return fellows(late, stood(work.earlier or (), book.hold_words), terms.contract)
+
+
+def _earlier(work: WorkCollected, book: Book) -> Iterable[EarlierPeriod]:
+    """Of periods whose own invoice is known, what it left. One that can't be read any more is a person's to look at."""
+    for one in work.earlier or ():
+        if one.month is None:
+            continue
+        rows = stood((one,), book.hold_words)
+        try:
+            yield left_of(read(one.month.content), [Entry.model_validate(entry_of(row, book)) for row in rows])
+        except BadInput:
+            continue
 
 
 def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Time of a period that an invoice has goes on from the step where that one stopped: no step is paid twice.
 
 What is agreed for a month (included hours, free minutes, caps, minimum) is of its own month: late time uses up nothing
-of it. Rule: BILLING-17. Source: issue 7, "Rating" (increments, minimum; nothing is billed twice).
+of this one's, but what its own has left of included hours and of a cap in minutes. Rule: BILLING-17. Source: issue 7,
+"Rating" (increments, minimum; nothing is billed twice).
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from billing.core.sorting import (
     merged,
     split_off,
     stepped,
+    used_up,
+    within,
 )
 from billing.core.terms import Contract
 
@@ -73,14 +76,25 @@ def with_late(month: Input, work: Sorted, fragments: Sequence[Fragment]) -> None
     """Add late work to *work*: each group of it is billed by how much it adds to the steps of all of it."""
     rule, before = month.contract.rounding, _Before(month)
     units = list(_without_free(month, billable(month, fragments, work.pieces), before, work.pieces))
+    made: list[Unit] = []
     for group in groups(month, units):
         whole = merged(group)
         if rule.per == "line":
-            work.units.append(replace(whole, billed=whole.seconds))
+            made.append(replace(whole, billed=whole.seconds))
             continue
         base = before.of(whole)
         billed = stepped(base + whole.seconds, rule) - stepped(base, rule)
-        work.units.extend(billed_as(whole, billed, PAID_STEP if base else TOO_LITTLE, work.pieces))
+        made.extend(billed_as(whole, billed, PAID_STEP if base else TOO_LITTLE, work.pieces))
+    work.units.extend(_within_own(month, made, work.pieces))
+
+
+def _within_own(month: Input, units: Sequence[Unit], pieces: list[Piece]) -> Iterator[Unit]:
+    """What the own period of each has left of included hours goes first, then what is beyond its cap."""
+    yield from (one for one in units if month.own_period(one.fragment.on) is None)
+    for own in month.earlier:
+        its = [one for one in units if month.own_period(one.fragment.on) == own]
+        its = used_up(its, own.included_seconds, "included", pieces)
+        yield from its if own.capped_seconds is None else within(its, own.capped_seconds, pieces)
 
 
 def _without_free(month: Input, units: Sequence[Unit], before: _Before, pieces: list[Piece]) -> Iterator[Unit]:

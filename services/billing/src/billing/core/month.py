@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from billing.core.parties import Client, ComplianceRow, Issuer
 from billing.core.parts import Key, Line, Money, Part, Percent, Period
-from billing.core.terms import Contract
+from billing.core.terms import Contract, Fee
 
 BEYOND = "к соседнему периоду: таймер шёл через полночь"
 
@@ -150,6 +150,24 @@ class ClosedPeriod(Part):
         return self.first_on <= day <= self.last_on
 
 
+class EarlierPeriod(Part):
+    """A period that time with `corrects` is of: what its own invoice left of what was agreed for it."""
+
+    first_on: date = Field(description="First day, inclusive.")
+    last_on: date = Field(description="Last day, inclusive.")
+    included_seconds: int = Field(0, ge=0, description="Of a retainer's hours; used up in order of work.")
+    capped_seconds: int | None = Field(None, ge=0, description="Until a cap in minutes; null: there is none.")
+    fees: tuple[Fee, ...] = Field((), description="Its fees; a fixed one covers time of that period.")
+    unsure: bool = Field(
+        False,  # noqa: FBT003 - a default
+        description="True: a cap in money, a minimum or free minutes were agreed: somebody looks what they have left.",
+    )
+
+    def has(self, day: date) -> bool:
+        """Whether *day* lies within."""
+        return self.first_on <= day <= self.last_on
+
+
 class Input(Part):
     """Everything one invoice is made of: INPUT.json of `delo invoice render`."""
 
@@ -176,6 +194,14 @@ class Input(Part):
             " (`id` before a +), day or line. They are not billed here."
         ),
     )
+
+    earlier: tuple[EarlierPeriod, ...] = Field(
+        (), description="Periods that time with `corrects` is of, as far as it is known what they have left."
+    )
+
+    def own_period(self, day: date) -> EarlierPeriod | None:
+        """The earlier period that late work of *day* is of."""
+        return next((one for one in self.earlier if one.has(day)), None)
 
     def markup(self, expense: Expense) -> Decimal:
         """Percent that is added to an own expense."""

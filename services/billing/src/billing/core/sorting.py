@@ -13,8 +13,8 @@ from datetime import date
 from typing import Literal
 
 from billing.core.cutting import Fragment, Share
-from billing.core.month import Input
-from billing.core.terms import Rounding
+from billing.core.month import Input, is_late
+from billing.core.terms import Fee, Rounding
 
 Fate = Literal[
     "billed",
@@ -83,14 +83,19 @@ def stepped(seconds: int, rule: Rounding) -> int:
 def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
     """Give every second of *fragments* its fate; fragments come in order of work."""
     found = Sorted([], [])
-    units = _without_free(month, billable(month, fragments, found.pieces), found.pieces)
-    units = [one for group in groups(month, units) for one in _rounded(month, group, found.pieces)]
+    units = worked(month, fragments, found.pieces)
     if month.contract.retainer is not None:
-        units = _used_up(units, month.contract.retainer.included_minutes * MINUTE, "included", found.pieces)
+        units = used_up(units, month.contract.retainer.included_minutes * MINUTE, "included", found.pieces)
     if month.contract.cap_minutes is not None:
-        units = _within(units, month.contract.cap_minutes * MINUTE, found.pieces)
+        units = within(units, month.contract.cap_minutes * MINUTE, found.pieces)
     found.units = units
     return found
+
+
+def worked(month: Input, fragments: Sequence[Fragment], pieces: list[Piece]) -> list[Unit]:
+    """What is billable, in steps, before what a retainer includes and a cap cuts off."""
+    units = _without_free(month, billable(month, fragments, pieces), pieces)
+    return [one for group in groups(month, units) for one in _rounded(month, group, pieces)]
 
 
 def billable(month: Input, fragments: Sequence[Fragment], pieces: list[Piece]) -> list[Unit]:
@@ -131,8 +136,17 @@ def _own_fate(month: Input, fragment: Fragment) -> tuple[Fate, str | None]:
         return "held", entry.held
     if fragment.treatment != "bill":
         return fragment.treatment, None
-    covering = [fee for fee in month.contract.fees if fee.kind == "fixed" and fee.matter in (None, fragment.matter)]
+    fees = _fees_of(month, fragment)
+    covering = [fee for fee in fees if fee.kind == "fixed" and fee.matter in (None, fragment.matter)]
     return ("covered", covering[0].title) if covering else ("billed", None)
+
+
+def _fees_of(month: Input, fragment: Fragment) -> Sequence[Fee]:
+    """Late work is covered by the fees of its own period; where those aren't known, by none that has a day."""
+    if not is_late(fragment.corrects):
+        return month.contract.fees
+    own = month.own_period(fragment.on)
+    return [one for one in month.contract.fees if one.on is None] if own is None else own.fees
 
 
 def _unit(fragment: Fragment) -> Unit:
@@ -215,7 +229,7 @@ def _rounded(month: Input, group: Sequence[Unit], pieces: list[Piece]) -> Iterat
     return billed_as(whole, billed, TOO_LITTLE, pieces)
 
 
-def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Piece]) -> list[Unit]:
+def used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Piece]) -> list[Unit]:
     """The units without the first *allowance* of billed seconds; where it ends within one, work goes in proportion.
 
     Some of the work stays with what is billed of it, were it one second.
@@ -231,7 +245,7 @@ def _used_up(units: Sequence[Unit], allowance: int, fate: Fate, pieces: list[Pie
     return kept
 
 
-def _within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]:
+def within(units: Sequence[Unit], most: int, pieces: list[Piece]) -> list[Unit]:
     """The units up to *most* billed seconds; what goes beyond is capped, work in proportion as above."""
     kept: list[Unit] = []
     for unit in units:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from contracts.billing.v1 import EntryChange, Standing
+from contracts.claims import Text
 
 from billing.core.desk_state import Client, Invoice, Month, whole
 
@@ -100,7 +101,13 @@ def standing(state: Client, late: tuple[EntryChange, ...]) -> tuple[Standing, ..
     """What invoices that count have of the periods that *late* is of."""
     periods = {one.first_on for one in late}
     found = (one for one in state.months if one.phase == "billed" and one.first_on in periods)
-    return tuple(Standing(entries=one.sheet, changes=(*one.changes, *_later(state, one))) for one in found if one.sheet)
+    return tuple(_standing(state, one, one.sheet) for one in found if one.sheet)
+
+
+def _standing(state: Client, month: Month, sheet: Text) -> Standing:
+    own = own_invoice(state, month)
+    changes = (*month.changes, *_later(state, month))
+    return Standing(entries=sheet, changes=changes, month=own.month if own else None)
 
 
 def _later(state: Client, month: Month) -> tuple[EntryChange, ...]:

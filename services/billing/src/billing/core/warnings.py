@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
-from billing.core.month import Input, is_late
+from billing.core.month import Entry, Input, is_late
 from billing.core.rated import Totals
 from billing.core.transfer_term import TERM, last_day
 from billing.core.vat import is_outside
@@ -74,11 +75,19 @@ def _long_days(month: Input) -> list[str]:
 
 def _late(month: Input) -> list[str]:
     """What was agreed for the month that late time is of may have had room for it: a person has to look."""
-    late = list(dict.fromkeys(one.corrects for one in month.entries if is_late(one.corrects) and not one.held))
-    if not late or not month.contract.monthly:
+    asked = (one for one in month.entries if is_late(one.corrects) and not one.held and _is_unsure(month, one))
+    late = list(dict.fromkeys(one.corrects for one in asked))
+    if not late:
         return []
     what = "late time is outside of this month's included hours, free minutes, caps and minimum; check those of its own"
     return [f"entries.corrects: {what}: {', '.join(one or '' for one in late)}"]
+
+
+def _is_unsure(month: Input, entry: Entry) -> bool:
+    """What its own month has left is not known, or not of all that was agreed."""
+    day = entry.on or (entry.started_at.astimezone(ZoneInfo(month.contract.zone)).date() if entry.started_at else None)
+    own = None if day is None else month.own_period(day)
+    return month.contract.monthly if own is None else own.unsure
 
 
 def _papers(month: Input, totals: Totals) -> list[str]:
