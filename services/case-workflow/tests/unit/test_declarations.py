@@ -93,6 +93,8 @@ def test_whatever_is_answered_at_a_stage_there_is_a_way_on_or_something_left_to_
             "no rule claim.weit",
         ),
         (("kind: simplified, proceeding: [apk, gpk]", "kind: simplified"), "there is no rule kas.simplified.appeal"),
+        (("fee: claim_amount", "fee: claim_sum"), "there is no field 'claim_sum'"),
+        (('unless: ["{written}"', "unless: [{appeal_form: writen}"), "appeal_form is never writen"),
         (("when: {claim_answer: agreed}", "when: {claim_answer: agreeed}"), "claim_answer is never agreeed"),
         (("{appeal_by: [us, nobody, missing], ", "{appeal_by: [ours], "), "appeal_by is never ours"),
         (('instance: "{i}"', 'instance: "{i}s"'), "there is no gate appeals"),

@@ -84,7 +84,7 @@ class TaskSpec(Declared):
     """A task of a state. who: "responsible" or a role. asks: fields that must be filled; it is closed when they are.
 
     do: its checklist. paper: the template of the draft it begins with, or gets once `paper_needs` are filled. due: none
-    for a task without a term. by: what its term is never later than.
+    for a task without a term. by: what its term is never later than. fee: the sum that a state duty is paid of.
     """
 
     key: str
@@ -97,6 +97,7 @@ class TaskSpec(Declared):
     when: Conditions = {}
     paper: str | None = None
     paper_needs: tuple[str, ...] = ()
+    fee: str | None = None
 
 
 class Arrow(Declared):

@@ -184,9 +184,12 @@ def _ready(draft: Draft, spec: TaskSpec) -> bool:
 
 def _ready_now(draft: Draft, spec: TaskSpec) -> bool:
     """Whether it has just been: an open task gets its paper then."""
+    return bool(_news(draft) & set(spec.paper_needs)) and _ready(draft, spec)
+
+
+def _news(draft: Draft) -> set[str]:
     noted = [one for one in draft.events if isinstance(one, CaseNoted)]
-    news = {fact.name for one in noted for fact in (*one.facts, *one.written)}
-    return bool(news & set(spec.paper_needs)) and _ready(draft, spec)
+    return {fact.name for one in noted for fact in (*one.facts, *one.written)}
 
 
 def _said(draft: Draft, one: Wanted, who: int, until: Due | None) -> CaseTaskSet:
@@ -217,7 +220,7 @@ def _keep_up(draft: Draft, one: Wanted, known: CaseTask) -> None:
     on = until.on if until is not None else known.due_on
     who = _kept(draft, one.spec, known)
     other = bool(known.title) and known.title != one.spec.title
-    changed = other or on != known.due_on or _of_another_source(until, known)
+    changed = other or on != known.due_on or _of_another_source(until, known) or one.spec.fee in _news(draft)
     paper = other or _ready_now(draft, one.spec)
     if not changed and not paper and who == known.responsible_id:
         return

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import yaml
+from domain.money import plain
 
+from case_workflow.core import fees
 from case_workflow.core.dates import Due, rule_of
 from case_workflow.core.declaration import FieldSpec, Funnel, TaskSpec
 from case_workflow.core.office import Office
@@ -92,7 +94,13 @@ def task_text(draft: Draft, task: TaskSpec, due: Due | None) -> str:
         else say(draft.office, "asks.none")
     )
     facts = {"funnel": draft.funnel.title, "stage": draft.spec.title, "asks": asks}
-    return say(draft.office, "task", due=due_text(draft, task, due), **facts)
+    return say(draft.office, "task", due=due_text(draft, task, due), fee=_then(_fee(draft, task)), **facts)
+
+
+def _fee(draft: Draft, task: TaskSpec) -> str:
+    """The state duty of what is filed, where a sum of the card has one."""
+    found = fees.duty_of(draft.facts, task.fee)
+    return say(draft.office, "fee", amount=plain(found[0]), fee=plain(found[1])) if found else ""
 
 
 def due_text(draft: Draft, task: TaskSpec, due: Due | None) -> str:
