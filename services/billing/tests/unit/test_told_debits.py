@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from bank import given_back
+from bank import INN, given_back, statement
 from billing.core.debits import Expected
 from contracts.crm.v1 import CreateTask
-from contracts.payments.v1 import PaymentDebited, PaymentTold, PaymentUnmatched
+from contracts.payments.v1 import PaymentDebited, PaymentMatched, PaymentTold, PaymentUnmatched
 from office import Office, billed
 
 NOW = datetime(2026, 11, 6, 9, tzinfo=UTC)
@@ -97,4 +97,20 @@ def test_two_debits_of_one_sum_do_not_both_pay_the_only_request() -> None:
     went_out(here)
     went_out(here, "9")
 
+    assert debited(here) == [("trip:58", "advance", "15000.00")]
+
+
+def test_a_refund_to_a_client_is_no_question_because_somebody_waits_for_the_same_sum() -> None:
+    for purpose, left in (("Возврат по счету № Н-118", "15000.00"), ("Возврат средств", "15000.00")):
+        here = office()
+        here.hear(statement(("1", "23730.03", INN, "счет Н-118")))
+        here.hear(given_back("15000.00", purpose))
+        assert [str(one.left) for one in here.said(PaymentMatched)] == ["0.00", left]
+        assert (debited(here), here.said(PaymentUnmatched)) == ([], [])
+
+
+def test_what_is_named_goes_before_a_refund() -> None:
+    here = office(*expected("trip:58"))
+    here.hear(statement(("1", "23730.03", INN, "счет Н-118")))
+    here.hear(given_back("15000.00", "Возврат перерасхода Дроздов Илья"))
     assert debited(here) == [("trip:58", "advance", "15000.00")]

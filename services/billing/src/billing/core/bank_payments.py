@@ -70,11 +70,12 @@ def _named_in(answer: Decision, state: Till, ledger: Ledger) -> Sequence[OpenInv
 
 
 def _answered(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
-    if noted.direction == "out" and (debited := bank_debits.debited(state, noted, ledger)):
-        return debited
+    debited = bank_debits.debited(state, noted, ledger)
     known = {one.invoice_id: one for one in ledger.invoices}
     issued = [as_open(one, state) for one in ledger.invoices]
     found = match(movement(noted), issued)
+    if debited is not None and (not debited.commands or not _is_refund(found)):
+        return debited
     if isinstance(found, Unmatched) and found.why in NOT_OURS:
         return Decision()
     if is_repeated(state.plain, noted):
@@ -89,6 +90,11 @@ def _answered(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     after = {one.invoice_id: one for one in booked(issued, found)}
     over = _asked(noted, found.over, "over", [after[part.invoice.invoice_id] for part in found.parts], ledger)
     return Decision((*events, *over.events), over.commands)
+
+
+def _is_refund(found: Matched | Unmatched) -> bool:
+    """Whether a client, or his invoice, is told: that somebody else waits for the same sum is no doubt then."""
+    return isinstance(found, Matched) or (found.why == "refund" and bool(found.candidates))
 
 
 def _given_back(
