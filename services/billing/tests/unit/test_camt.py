@@ -147,3 +147,10 @@ def test_a_statement_that_is_broken_is_a_task_to_the_accountant(content: bytes) 
     (task,) = office.ordered(CreateTask)
     assert (task.title, task.responsible_id) == ("Не читается банковская выписка kl_to_1c.txt", 4)
     assert "ни один её платёж не учтён" in task.description.content
+
+
+def test_roubles_may_be_called_by_their_old_code() -> None:
+    office = billed()
+    office.hear(found(camt(entry("10000.00", transaction("10000.00", "счет Н-118"))).replace(b"'RUB'", b"'RUR'")))
+
+    assert left(office) == [("10000.00", "13730.03")]

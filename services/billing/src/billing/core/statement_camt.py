@@ -17,6 +17,7 @@ from billing.core.statement import BadStatement, Balance, Movement, Side, Statem
 
 BOOKED = "BOOK"
 TAX_NUMBER_LENGTHS = (10, 12)
+OLD_CODES = {"RUR": "RUB"}  # of before 1998, which banks still write
 NUMBERS, NOT_PROVIDED = ("Refs/InstrId", "Refs/EndToEndId", "Refs/TxId"), "NOTPROVIDED"
 
 
@@ -140,11 +141,12 @@ def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
     reversal = _text(entry, "RvslInd") in ("true", "1")
     other = _other(part, account, came=came, reversal=reversal)
     node = entry.find("Amt")
+    code = node.get("Ccy", "RUB") if node is not None else "RUB"
     words = [text.text.strip() for text in part.findall("RmtInf/Ustrd") if text.text and text.text.strip()]
     return Movement(
         direction="in" if came else "out",
         amount=amount,
-        currency=node.get("Ccy", "RUB") if node is not None else "RUB",
+        currency=OLD_CODES.get(code, code),
         on=_booked_on(entry),
         purpose=" ".join(" ".join(words or [_text(entry, "AddtlNtryInf") or ""]).split()),
         our_account=account,
