@@ -20,6 +20,7 @@ from billing.core.desk_expenses import overtaken_tasks
 from billing.core.desk_invoices import due_wake
 from billing.core.desk_listing import listed
 from billing.core.desk_state import Client, Invoice
+from billing.core.desk_term import still_to_come
 from billing.core.holding import carried, listing
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
@@ -76,7 +77,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         commands.append(orders.look_task(issued.number, period, rated.warnings, terms))
     events: list[Event] = [presented]
     if terms.approval:
-        commands.append(orders.approval(invoice, desk, terms, waits))
+        commands.append(orders.approval(invoice, desk, terms, waits, still_to_come(invoice, desk, terms)))
     else:
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         events.extend(covered(invoice, terms))

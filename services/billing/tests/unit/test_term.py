@@ -98,6 +98,34 @@ def test_an_invoice_that_waits_for_its_partner_is_told_of_on_the_last_day_and_th
     assert not [name for _, name in office.wakes if name.startswith("term:")]
 
 
+@pytest.mark.parametrize(
+    ("today", "deadline", "named"),
+    [
+        (date(2026, 11, 2), datetime(2026, 11, 3, 18, tzinfo=MOSCOW), True),
+        (date(2026, 11, 3), datetime(2026, 11, 5, 18, tzinfo=MOSCOW), True),  # the 4th is a holiday
+        (date(2026, 11, 5), datetime(2026, 11, 5, 18, tzinfo=MOSCOW), True),
+        (date(2026, 11, 6), datetime(2026, 11, 9, 18, tzinfo=MOSCOW), False),  # a Friday; the term has passed
+    ],
+)
+def test_the_partner_s_task_is_due_on_a_working_day_within_the_term(
+    today: date, deadline: datetime, *, named: bool
+) -> None:
+    office = Office(profile(approval=True), now=datetime.combine(today, datetime.min.time(), UTC).replace(hour=9))
+    office.hear(asked(), sheet(entries()))
+
+    (task,) = [one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags]
+    assert task.deadline == deadline
+    assert ("последний день 05.11.2026" in task.description.content) is named
+
+
+def test_the_partner_s_task_names_no_last_day_where_there_is_no_such_paper() -> None:
+    vat = {"mode": "none", "ground": "применение УСН, гл. 26.2 НК РФ"}
+    office = billed(approval=True, contract=WORKED["contract"] | {"vat": vat})
+
+    (task,) = [one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags]
+    assert "последний день" not in task.description.content
+
+
 def test_what_went_out_before_the_last_day_or_by_the_morning_after_is_told_of_no_more() -> None:
     at_once = billed()
     at_once.wake("term:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from contracts.signs.v1 import CommentTimeline
 from domain.money import comma
 
 from billing.core import wording
-from billing.core.desk_months import AUTOMATION, belongs, local
+from billing.core.desk_months import AUTOMATION, belongs, local, next_evening
 from billing.core.desk_state import APPROVAL_TAG, Invoice
 from billing.core.notes import note
 from billing.core.office import ClientTerms, Desk
@@ -117,8 +117,11 @@ def timeline(terms: ClientTerms, deal_id: int | None, words: str) -> CommentTime
     return CommentTimeline(automation=AUTOMATION, belongs_to=where, text=Text.of(words))
 
 
-def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str) -> CreateTask:
-    """The responsible partner is asked; finishing the task is his word. waits: what time is held, and why."""
+def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str, until: date | None) -> CreateTask:
+    """The responsible partner is asked; finishing the task is his word. waits: what time is held, and why.
+
+    until: the last day of its счёт-фактура, if it is still to come.
+    """
     words = filled(
         "approval",
         number=invoice.number,
@@ -126,15 +129,17 @@ def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str) -> Cr
         period=wording.period(invoice.first_on, invoice.last_on),
         amount=money(invoice.to_pay, invoice.currency),
     )
-    words = f"{words}\n\n{waits}" if waits else words
-    zone = ZoneInfo(desk.zone)
+    last = filled("approval_term", until=wording.day(until)) if until else ""
+    words = "\n\n".join(one for one in (words, last, waits) if one)
+    due = next_evening(desk)
+    ends = datetime.combine(until, time(18), ZoneInfo(desk.zone)) if until else due
     return CreateTask(
         automation=AUTOMATION,
         belongs_to=belongs(terms.client_id),
         responsible_id=terms.partner_id or terms.manager_id,
         title=f"Согласовать счёт № {invoice.number}: {invoice.client_name}",
         description=Text.of(words),
-        deadline=datetime.combine(local(desk).date() + timedelta(days=1), time(18), zone),
+        deadline=ends if desk.now < ends < due else due,
         files=tuple(TaskFile(name=one.name, blob=one.blob) for one in _pdfs(invoice)),
         tags=(APPROVAL_TAG,),
     )

@@ -46,8 +46,7 @@ def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> De
     By the terms of now; where nothing is billed, or only what was paid in the client's name, there is no such paper.
     """
     month = named_by(state, woken, TERM)
-    vat = terms.contract.vat
-    if month is None or month.empty or terms.client.is_foreign or (vat is not None and vat.mode in WITHOUT):
+    if month is None or month.empty or not _is_due(terms):
         return Decision()
     invoice = _waiting(state, month)
     if month.phase == "billed" and (invoice is None or not has_services(invoice)):
@@ -55,6 +54,17 @@ def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> De
     passed = local(desk).date() > last_day(month.last_on)
     later = () if passed else (Wake(woken.name, morning(desk, last_day(month.last_on) + ONE_DAY)),)
     return Decision(commands=(_task(month, invoice, desk, terms, passed=passed),), wakes=later)
+
+
+def _is_due(terms: ClientTerms) -> bool:
+    vat = terms.contract.vat
+    return not terms.client.is_foreign and (vat is None or vat.mode not in WITHOUT)
+
+
+def still_to_come(invoice: Invoice, desk: Desk, terms: ClientTerms) -> date | None:
+    """The last day of its счёт-фактура; None where there is none, or it has passed."""
+    until = last_day(invoice.last_on)
+    return until if _is_due(terms) and has_services(invoice) and until >= local(desk).date() else None
 
 
 def _waiting(state: Client, month: Month) -> Invoice | None:
