@@ -89,3 +89,11 @@ def test_a_case_that_was_put_there_by_hand_asks_what_ended_it_and_is_taken_back_
     assert (world.stage, "dismissal" in world.deal) == ("hearing", False)
     world.until(datetime(2026, 3, 10, 8, 0, tzinfo=UTC))
     assert world.stage == "hearing"
+
+
+def test_a_defendant_whose_answer_was_in_preparation_needs_none_when_the_suit_is_withdrawn() -> None:
+    world = World("litigation")
+    world.open_deal("filing", **{**DEFENDANT, "filed_on": ""}, suit_served_on="2026-02-20")
+    world.fill(dismissal="withdrawn", dismissed_on="2026-03-02")
+
+    assert (world.stage, world.open) == ("discontinued", ["costs"])

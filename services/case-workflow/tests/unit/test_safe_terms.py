@@ -126,3 +126,18 @@ def test_the_other_side_s_own_appeal_beside_ours_is_answered() -> None:
     world.now = datetime(2026, 4, 30, 8, 0, tzinfo=UTC)
     world.complete("answer", "30.04.2026")
     assert world.open == ["date1"]
+
+
+@pytest.mark.parametrize("proceeding", ["apk", "gpk"])
+def test_a_simplified_judgement_whose_reasons_were_asked_for_comes_into_force_by_its_text_only(proceeding: str) -> None:
+    world = announced(proceeding, "simplified", reasons="asked")
+    world.fill(appeal_by="us")  # not paid for yet
+    assert (world.stage, world.open) == ("full_text", ["gate_appeal", "text"])
+    assert world.task("gate_appeal").deadline == end_of("2026-03-24")
+    world.until(datetime(2026, 3, 26, 8, 0, tzinfo=UTC))
+    assert (world.stage, world.open) == ("full_text", ["gate_appeal", "text"])
+
+    world.fill(text_on="2026-03-20")  # fifteen working days more
+    assert world.task("gate_appeal").deadline == end_of("2026-04-10")
+    world.until(datetime(2026, 4, 13, 8, 0, tzinfo=UTC))
+    assert world.stage == "in_force"

@@ -81,3 +81,12 @@ def test_a_complaint_of_ours_is_not_decided_before_it_was_filed() -> None:
     world.fill(appeal_outcome="against")
 
     assert (world.stage, world.objections) == ("appeal_filing", ["verdict_before_filing"])
+
+
+def test_a_suit_that_is_served_before_the_claim_is_answered_is_answered_itself() -> None:
+    world = World("litigation", now=NOW)
+    world.open_deal("claim", **DEFENDANT | {"claim_needed": "yes"})
+    assert world.open == ["answer"]
+    world.fill(suit_served_on="2026-03-13")
+
+    assert (world.stage, world.open) == ("filing", ["response"])
