@@ -32,6 +32,7 @@ from tax_calendar.core.mentioned import Candidates, Mentions, mentioned
 from tax_calendar.core.numbering import comparable
 from tax_calendar.core.people import MORNING, Client, Directory
 from tax_calendar.core.prose import inns, named_in
+from tax_calendar.core.reading import ANSWERED
 from tax_calendar.core.unclear import UnclearState
 from tax_calendar.errors import DirectoryIncomplete, NoHeadAccountant
 
@@ -81,8 +82,13 @@ def business_day(asked: Asked) -> date:
 
 
 async def _fitting(connection: Connection, portal: str, message: Any) -> tuple[str, ...]:
-    """The demands that an unclear letter may repeat; without number and day it may be any."""
-    if not isinstance(message, LetterUnclear) or None in {message.inn, message.number, message.dated_on}:
+    """The demands that an unclear letter may repeat; without number and day it may be any. Those that it says were
+    answered already: by their number at least."""
+    if not isinstance(message, LetterUnclear) or message.number is None:
+        return ()
+    if message.kind == ANSWERED:
+        return await register.answered(connection, portal, message)
+    if None in {message.inn, message.dated_on}:
         return ()
     return await register.fitting(connection, portal, message)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from chassis.database import Connection
 from contracts.base import Message
 from contracts.envelope import Envelope
 from contracts.tax.v1 import DemandChanged, DemandClarified, DemandClosed, DemandRecognised
+from contracts.triage.v1 import LetterUnclear
 
 from tax_calendar.core.handover import Held
 from tax_calendar.core.numbering import comparable
@@ -58,6 +59,9 @@ OF_AUTHORITY = """
     SELECT identity, number, dated_on, authority_code FROM demand
     WHERE portal = $1 AND authority_code = $2 AND (NOT closed OR $3) ORDER BY identity
 """
+
+# Who writes that he has answered may name nothing but the number.
+OF_PORTAL = "SELECT identity, number, dated_on, authority_code FROM demand WHERE portal = $1 ORDER BY identity"
 
 STATISTICS = """
     SELECT portal, authority_code, kind, count(*) AS demands, count(*) FILTER (WHERE NOT closed) AS open,
@@ -140,6 +144,16 @@ async def fitting(connection: Connection, portal: str, told: Any) -> tuple[str, 
         rows = await connection.fetch(OF_INN, portal, told.inn)
     else:
         rows = await connection.fetch(OF_AUTHORITY, portal, told.authority_code, told.what == "reply_refused")
+    return _fit(rows, told)
+
+
+async def answered(connection: Connection, portal: str, told: LetterUnclear) -> tuple[str, ...]:
+    """Identities of demands with the number that a letter says was answered, and its INN and date if it names them."""
+    rows = await (connection.fetch(OF_INN, portal, told.inn) if told.inn else connection.fetch(OF_PORTAL, portal))
+    return _fit(rows, told)
+
+
+def _fit(rows: Sequence[Mapping[str, Any]], told: Any) -> tuple[str, ...]:
     return tuple(
         row["identity"]
         for row in rows

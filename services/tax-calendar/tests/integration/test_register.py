@@ -25,12 +25,14 @@ from contracts.tax.v1 import (
     DemandMentioned,
     DemandRecognised,
 )
+from contracts.triage.v1 import LetterUnclear
 from delo.testing import RunningStack, stack
 from delo.undone import undone
 from tax_calendar import register, store
 from tax_calendar.core.handover import Held, Holding
 from tax_calendar.core.mentioned import Candidates
 from tax_calendar.deciders import fitting, held, look_up
+from tax_calendar.register import answered
 
 NOON = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 IDENTITY = "7798120412:7725:19-12/034518:2026-10-12"
@@ -176,6 +178,27 @@ async def test_without_inn_only_open_demands_of_the_inspectorate_are_meant(conne
     assert await meant("reply_accepted", "7725") == (IDENTITY,)
     assert await meant("reply_refused", "7725") == tuple(sorted((done, IDENTITY)))
     assert await meant("reply_accepted", None) == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        ({}, (IDENTITY,)),
+        ({"number": "19-12 / 034518"}, (IDENTITY,)),
+        ({"inn": "7798120412", "dated_on": date(2026, 10, 12)}, (IDENTITY,)),
+        ({"inn": "7897045124"}, ()),
+        ({"dated_on": date(2026, 10, 13)}, ()),
+        ({"number": "20"}, ("a", "b")),
+        ({"number": "21"}, ()),
+    ],
+)  # fmt: skip
+async def test_who_says_he_has_answered_may_name_the_number_alone(
+    connection: asyncpg.Connection, known: dict[str, Any], found: tuple[str, ...]
+) -> None:
+    await told(connection, recognised(), recognised("20", identity="a"), recognised("20", identity="b"))
+    letter = LetterUnclear(letter_id=uuid4(), fingerprint="f", reasons=("x",), kind="answered", number="19-12/034518")
+
+    assert await answered(connection, "demo", letter.model_copy(update=known)) == found
 
 
 SEVERNY = ClientChanged(client_id=1, name="x", active=True, responsible_accountant_id=7, second_accountant_id=8)

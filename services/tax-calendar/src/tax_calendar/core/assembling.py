@@ -173,7 +173,7 @@ def _demand(
     if way.counted_on is not None:
         way = replace(way, sent_on=terms.sent_before(calendar, way.counted_on, way.sent_on))
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)
-    became = news.of_demand(text, merged.number)
+    became = news.of_demand(text, merged.number, papered=paper is not None)
     due = _due(calendar, kind, paper.text if paper else None, text, received_on, merged.dated_on)
     return _judged(
         Demand(

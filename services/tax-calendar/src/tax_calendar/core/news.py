@@ -1,9 +1,12 @@
-"""What a letter tells of a demand that is known already: that it is withdrawn, prolonged or replaced. Pure."""
+"""What a letter tells of a demand that is known already: that it is withdrawn, prolonged,
+replaced or answered already. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from tax_calendar.core import answered
 from tax_calendar.core.numbering import NUMBER, SIGN, comparable
 from tax_calendar.core.text import sentences
 
@@ -20,11 +23,19 @@ OF_WHAT = re.compile(r"\bтребовани|\bсрок|\bвзамен", I)
 LONGEST = 200  # characters of a sentence that are quoted
 
 
-def of_demand(text: str, number: str | None) -> tuple[str, ...]:
-    """The sentences of a plain text that tell it of this demand, in Russian, for a person."""
+def of_demand(text: str, number: str | None, *, papered: bool = True) -> tuple[str, ...]:
+    """The sentences of a plain text that tell it of this demand, in Russian, for a person.
+
+    papered: whether the document itself came with it; else that it was answered already counts as well.
+    """
     if number is None:
         return ()
-    told = (one for one in sentences(text) if TOLD.search(one) and OF_WHAT.search(one) and _means(one, number))
+    told = [one for one in sentences(text) if TOLD.search(one) and OF_WHAT.search(one) and _means(one, number)]
+    return as_said((*told, *(() if papered else answered.said_of(text, number))))
+
+
+def as_said(told: Iterable[str]) -> tuple[str, ...]:
+    """Sentences as a person reads them."""
     return tuple(
         dict.fromkeys(f"В письме сказано: «{one[:LONGEST].rstrip('.')}». Посмотрите само письмо." for one in told)
     )

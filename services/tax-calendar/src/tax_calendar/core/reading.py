@@ -9,6 +9,7 @@ from pathlib import PurePath
 from contracts.mail.v1 import Attachment, MailReceived
 from domain.calendar import ProductionCalendar
 
+from tax_calendar.core import answered, fields, news, signs
 from tax_calendar.core.assembling import SURE, Demand, demands, likeliest
 from tax_calendar.core.pieces import READ, is_page, subjects
 from tax_calendar.core.replies import tells_of_none
@@ -19,6 +20,7 @@ from tax_calendar.core.trust import trusted
 
 __all__ = ["Demand", "Reading", "read"]
 
+ANSWERED = "answered"  # of letter.unclear: it tells that a demand was answered already
 NOT_SAID_WHOSE = "Принят ответ на требование, но в письме нет ни ИНН, ни номера требования: закройте его задачу сами."
 SCAN_WORDS = 10  # that recognition makes of a page, however badly it reads it
 UNREAD = {"scan", "encrypted", "unreadable", "too_large", "unsupported"}
@@ -62,7 +64,22 @@ def _read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
         return Reading((), other, None, (other.reason,) if other.reason else ())
     if strange and not own:
         return _of_others(letter, strange[0], unread)
-    return _without(letter, kept or found or likeliest(message, calendar), unread)
+    best = kept or found or likeliest(message, calendar)
+    if not letter.papers and not unread and (told := _answered(letter, best)):
+        return told
+    return _without(letter, best, unread)
+
+
+def _answered(letter: Letter, found: Sequence[Demand]) -> Reading | None:
+    """A client's or a colleague's word on the one demand that the letter names, and nothing that came."""
+    number = answered.the_only_number(letter.said)
+    said = answered.said_of(letter.said, number)
+    if not said or not found or signs.ARRIVED.search(letter.said):
+        return None
+    inn, kpp = fields.identity(letter.said)
+    own = replace(found[0].fields, number=number, inn=inn, kpp=kpp)
+    reasons = news.as_said(said)
+    return Reading((), Sort("triage", ANSWERED, reasons[0]), replace(found[0], fields=own, kind=None), reasons)
 
 
 def _of_others(letter: Letter, paper: Demand, unread: tuple[str, ...]) -> Reading:

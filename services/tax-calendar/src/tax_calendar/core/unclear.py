@@ -11,6 +11,7 @@ from contracts.base import Command, Event
 from contracts.crm.v1 import CommandRefused, CreateTask, Made, TaskFile
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CommentTask, ReassignTask, TaskChanged, TaskCompleted
+from contracts.tax.v1 import DemandFound
 from contracts.triage.v1 import (
     LetterUnclear,
     TriageAnswered,
@@ -21,6 +22,7 @@ from tax_calendar.core import wording
 from tax_calendar.core.notices import notice
 from tax_calendar.core.people import Directory, by_id, responsible
 from tax_calendar.core.prose import Known
+from tax_calendar.core.reading import ANSWERED
 from tax_calendar.core.reply import Handed, answer_of, asked_again, taken_up
 from tax_calendar.core.task_of import AUTOMATION, NOBODY, place
 
@@ -112,7 +114,11 @@ def _refused(state: UnclearState, refused: CommandRefused, directory: Directory)
 
 def letter_unclear(state: UnclearState, letter: LetterUnclear, directory: Directory) -> Decision:
     """The same content again (a forward, a second delivery) makes no second task."""
-    if state.asked or _repeats(letter, directory):
+    if state.asked or state.answered:
+        return Decision()
+    if letter.kind == ANSWERED and len(directory.fitting) == 1:
+        return _of_known(letter, directory.fitting[0])
+    if _repeats(letter, directory):
         return Decision()
     named = list(zip(letter.originals, letter.original_names, strict=True))
     files = [TaskFile(name=name or "document", blob=blob) for blob, name in named]
@@ -131,6 +137,22 @@ def letter_unclear(state: UnclearState, letter: LetterUnclear, directory: Direct
     )
     asked = TriageAsked(fingerprint=letter.fingerprint, letter_id=letter.letter_id, reasons=letter.reasons)
     return Decision(events=(asked,), commands=(command,))
+
+
+def _of_known(letter: LetterUnclear, identity: str) -> Decision:
+    """Whoever has the demand hears what is said of it; nobody else needs to."""
+    found = DemandFound(
+        letter_id=letter.letter_id,
+        seq=1,
+        identity=identity,
+        inn=identity.partition(":")[0],
+        number=letter.number,
+        doubts=letter.reasons,
+        news=letter.reasons,
+        raw=letter.raw,
+        delivery_said=False,
+    )
+    return Decision(events=(found, TriageAnswered(fingerprint=letter.fingerprint, letter_id=letter.letter_id)))
 
 
 def _repeats(letter: LetterUnclear, directory: Directory) -> bool:

@@ -1,0 +1,43 @@
+"""A client's or a colleague's word that a demand was answered already: it asks for nothing, closes nothing. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tax_calendar.core.numbering import NUMBER, SIGN, comparable
+from tax_calendar.core.text import sentences
+
+I = re.IGNORECASE  # noqa: E741
+NAMED = re.compile(rf"{SIGN}\s*({NUMBER})", I)
+ANSWERED = r"(?:отвечали|ответили|отвечал|ответил[аи]?|исполнили|выполнили|закрыли)"
+SENT = r"(?:отправили|направили|сдали|представили|отослали)"  # a demand is sent as well: of what is told
+REPLY = r"(?:ответ|документ|пояснени)\w*"
+SAID = re.compile(
+    rf"\b(?:уже|ранее|давно|мы)\s+(?:\w+\s+){{0,2}}?(?<!не ){ANSWERED}\b|(?<!не )\b(?:отвечали|ответили)\b"
+    rf"|\bтребовани\w+[^.?!]{{0,60}}?\b(?:мы|уже)\s+{ANSWERED}\b"
+    rf"|\b(?:уже|ранее|давно|мы)\s+(?:\w+\s+){{0,2}}?(?<!не ){SENT}\s+(?:\w+\s+){{0,2}}?{REPLY}"
+    rf"|\b{REPLY}\s+(?:мы|уже)\s+(?:\w+\s+){{0,2}}?(?<!не ){SENT}\b",
+    I,
+)
+ASKS = re.compile(r"\?|\bне\s+(?:отвечали|ответили|отправили)|\bесли\b|\bпрос(?:им|ит|ят)\b|\bпрошу\b|\bнужно\b", I)
+
+
+def said_of(text: str, number: str | None) -> tuple[str, ...]:
+    """The sentences of a plain text that say it of this demand, or of none by its number."""
+    told = (one for one in sentences(text) if SAID.search(one) and not ASKS.search(one))
+    return tuple(one for one in told if number is not None and _means(one, number))
+
+
+def the_only_number(text: str) -> str | None:
+    """The number that a plain text names, if it names one only."""
+    named = {comparable(one): one for one in _named(text)}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def _named(text: str) -> list[str]:
+    return [match[1].rstrip("._-/\\") for match in NAMED.finditer(text)]
+
+
+def _means(sentence: str, number: str) -> bool:
+    named = {comparable(one) for one in _named(sentence)}
+    return not named or comparable(number) in named
