@@ -84,7 +84,7 @@ def row(one: Dated) -> dict[str, Any]:
     """One obligation by COLUMNS."""
     kind, authority = one.obligation.kind, one.obligation.authority
     days = one.nominal.isoformat(), one.actual.isoformat()
-    values = (one.obligation.id, one.period, *days, kind, authority, one.obligation.legal_basis, one.provisional)
+    values = (one.obligation.id, one.period, *days, kind, authority, one.basis, one.provisional)
     return dict(zip(COLUMNS, values, strict=True))
 
 

@@ -91,6 +91,7 @@ async def _office(connection: Connection, asked: Asked, head: int, own: TaxProfi
         lead_days=own.lead_days,
         client_lead_days=own.clients[number].lead_days if number in own.clients else {},
         morning=own.morning,
+        moved_dates=own.moved_dates_of(number),
     )
 
 

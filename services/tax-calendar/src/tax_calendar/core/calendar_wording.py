@@ -62,8 +62,13 @@ def description(one: Bundle, client: str, profile: TaxProfile) -> Text:
 
 def _part(part: Dated) -> str:
     amount = " Сумма: ________ ₽." if part.obligation.kind == "payment" else ""
-    basis = f"Основание: {part.obligation.legal_basis}."
-    return f"• {part.obligation.name} за {part.period}: по закону {part.nominal:%d.%m.%Y}.{amount} {basis}"
+    basis = f"Основание: {part.basis}."
+    return f"• {part.obligation.name} за {part.period}: по закону {part.nominal:%d.%m.%Y}.{amount} {basis}{_own(part)}"
+
+
+def _own(part: Dated) -> str:
+    """A day that only this client has, so that nobody takes it for the law's."""
+    return "" if part.move is None else f" Внимание: у этого клиента свой срок — {part.actual:%d.%m.%Y}."
 
 
 def why(one: Bundle, profile: TaxProfile) -> str:

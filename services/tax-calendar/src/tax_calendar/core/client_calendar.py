@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
@@ -24,6 +25,7 @@ from tax_calendar.core import touched
 from tax_calendar.core.dated import Dated
 from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile
 from tax_calendar.core.late import late, taken_back
+from tax_calendar.core.moves import MOVED
 from tax_calendar.core.people import Client, Directory, responsible
 from tax_calendar.core.planner import Planner
 from tax_calendar.core.reminding import reminders
@@ -51,7 +53,8 @@ class Office:
     now: business time. client: None where the message concerns none. over: why his accounting has ended, "" where
     nobody said; None: it goes on. history: the profile's fields; None: the portal
     keeps none. active: which of the client's accountants work; deputies: whom they have declared for today;
-    employed: those who are away too, None: as active. morning: local time of the daily look.
+    employed: those who are away too, None: as active. morning: local time of the daily look. moved_dates: days of the
+    client's own, as profiles tell them.
     """
 
     now: datetime
@@ -70,6 +73,7 @@ class Office:
     lead_days: Mapping[str, int] = field(default_factory=dict)
     client_lead_days: Mapping[str, int] = field(default_factory=dict)
     morning: time = time(8, 0)
+    moved_dates: tuple[Mapping[str, str], ...] = ()
 
     @property
     def today(self) -> date:
@@ -115,12 +119,13 @@ def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Dec
 def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, entered: ClientEvent | None) -> Decision:
     history = office.history or ()
     try:
-        profile = law.planner.judge(raw_profile(history, office.facts, law.planner.law))
+        raw = raw_profile(history, office.facts, law.planner.law)
+        profile = law.planner.judge({**raw, MOVED: office.moved_dates})
     except ProfileUnjudgeable as doubt:
         return _doubted(state, office, client, doubt)
     until = months_later(office.today, office.horizon_months)
     facts = one_offs(office.facts, law.planner.law)
-    fingerprint = _fingerprint(history)
+    fingerprint = _fingerprint(history, office.moved_dates)
     differs = state.profile != fingerprint
     missed = late(state, profile, office.facts, entered, office.today, law.planner, changed=differs)
     plan = {**missed, **{one.key: one for one in law.planner.plan(profile, office.today, until, facts)}}
@@ -170,8 +175,11 @@ def _reason(state: CalendarState, fingerprint: str, law: Law) -> Reason:
     return "event_withdrawn" if state.profile else "profile_changed"
 
 
-def _fingerprint(history: tuple[Span, ...]) -> str:
-    told = [[str(one.since), sorted((name, list(texts)) for name, texts in one.fields.items())] for one in history]
+def _fingerprint(history: tuple[Span, ...], moved: Sequence[Mapping[str, str]]) -> str:
+    told: list[Any] = [
+        [str(one.since), sorted((name, list(texts)) for name, texts in one.fields.items())] for one in history
+    ]
+    told += [sorted(one.items()) for one in moved]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12]
 
 

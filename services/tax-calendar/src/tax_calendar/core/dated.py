@@ -12,10 +12,21 @@ from tax_calendar.core.obligations import Obligation
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """The day that one client has for the obligation with this key, by whose word and why. provisional: as Dated."""
+
+    key: str
+    on: date
+    reason: str
+    by: str
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """One obligation of one period with its dates; the same for every client that has it. judged_on: whose profile
     counts, the period's last day, or the nominal date if that is earlier. key: the same for the same obligation,
-    however its date moves."""
+    however its date moves. move: why *actual* is the client's own day and not the law's."""
 
     obligation: Obligation
     period: str
@@ -25,6 +36,13 @@ class Dated:
     start: date
     end: date
     key: str
+    move: Move | None = None
+
+    @property
+    def basis(self) -> str:
+        """The statute; of a day of the client's own also why it has it, and who says so."""
+        own = f"; срок клиента: {self.move.reason} (указал: {self.move.by})" if self.move else ""
+        return f"{self.obligation.legal_basis}{own}"
 
     @property
     def begins(self) -> date:

@@ -24,7 +24,7 @@ def entries(plan: Iterable[Dated], owner: str, client: str = "") -> list[Entry]:
             key=one.key,
             title=f"{one.obligation.name}, {one.period}{whose}",
             days=(one.nominal, one.actual),
-            source=(one.obligation.authority, one.obligation.legal_basis),
+            source=(one.obligation.authority, one.basis),
             provisional=one.provisional,
         )
         for one in plan

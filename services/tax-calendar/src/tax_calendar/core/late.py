@@ -6,6 +6,7 @@ By a fact, by a change of the card told late, or by a day that came while the pr
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import date, timedelta
 
 from contracts.portal.v1 import ClientEvent
@@ -72,7 +73,7 @@ def _told_late(
     start = max(profile.changes[-1][0], known_since, today - LOOKS_BACK)
     if start >= today:
         return []
-    before, once = TaxProfile(profile.values, profile.changes[:-1]), one_offs(facts, planner.law)
+    before, once = replace(profile, changes=profile.changes[:-1]), one_offs(facts, planner.law)
     asked = {one.key for one in planner.plan(before, start, today - DAY, once)}
     return [one for one in planner.plan(profile, start, today - DAY, once) if one.key not in asked]
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from domain.calendar import ProductionCalendar
 
-from tax_calendar.core import due
+from tax_calendar.core import due, moves
 from tax_calendar.core.dated import Dated, OneOff
 from tax_calendar.core.due import Period, dates, periods_of
+from tax_calendar.core.moves import MOVED
 from tax_calendar.core.obligations import NEVER, Lawbook, Obligation
 from tax_calendar.core.occasions import concerns, ends_a_year, of_profile, outlived
 from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile, judged
@@ -41,15 +42,25 @@ class Planner:
         self._spans: dict[tuple[int, int], tuple[tuple[Dated, ...], tuple[date, ...]]] = {}
 
     def judge(self, raw: Mapping[str, Any]) -> TaxProfile:
-        """Raises ProfileUnjudgeable, also for a wish of a row that the law doesn't have."""
-        profile = judged(raw, self.law.fields)
+        """Raises ProfileUnjudgeable, also for a wish of a row that the law doesn't have, a move without its reason."""
+        profile = judged({key: value for key, value in raw.items() if key != MOVED}, self.law.fields)
+        wrong: list[str] = []
+        own = moves.read(raw.get(MOVED) or (), self.law, self._calendar, wrong)
+        if wrong:
+            raise ProfileUnjudgeable((), wrong)
         wished = dict.fromkeys(name for _, values in profile.spans for name in values.get("optional") or ())
         if unknown := [name for name in wished if name not in self.law.obligations]:
             raise ProfileUnjudgeable((), [f"optional: {', '.join(unknown)} is no obligation"])
-        return profile
+        return replace(profile, moves=own)
 
     def plan(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff] = ()) -> Iterator[Dated]:
         """What is due, by actual date, from *start* to *end*, both included. Raises UnknownObligation."""
+        if not profile.moves:
+            return self._by_law(profile, start, end, events)
+        wide = moves.years_around(profile.moves, start, end)
+        return moves.moved(self._by_law(profile, *wide, events), profile.moves, start, end)
+
+    def _by_law(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> Iterator[Dated]:
         told = (*of_profile(profile, self.law), *events)
         once = [*self._once(profile, start, end, told), *self._on_closing(profile, start, end)]
         if not once:
@@ -62,6 +73,14 @@ class Planner:
         self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff], days: Collection[date]
     ) -> Iterator[Dated]:
         """What of that range hangs on *events*, and on what the profile tells of *days*: closing, patents, USN left."""
+        if not profile.moves:
+            return self._occasions(profile, start, end, events, days)
+        wide = moves.years_around(profile.moves, start, end)
+        return moves.moved(self._occasions(profile, *wide, events, days), profile.moves, start, end)
+
+    def _occasions(
+        self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff], days: Collection[date]
+    ) -> Iterator[Dated]:
         of_card = [one for one in of_profile(profile, self.law) if one.on in days]
         yield from self._once(profile, start, end, (*of_card, *events))
         if profile.latest.get("closed_on") in days:

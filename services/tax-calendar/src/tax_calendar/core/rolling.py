@@ -90,7 +90,7 @@ def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
                 actual_on=one.actual,
                 kind=one.obligation.kind,
                 authority=one.obligation.authority,
-                legal_basis=one.obligation.legal_basis,
+                legal_basis=one.basis,
                 responsible_id=roll.owner,
                 provisional=one.provisional,
             )

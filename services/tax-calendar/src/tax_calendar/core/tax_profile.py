@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.calendar import months_later
 
+from tax_calendar.core.dated import Move
 from tax_calendar.core.obligations import REGIMES_HAD, REGIMES_LATELY, VAT_HAD, FieldRule
 
 Values = Mapping[str, Any]
@@ -47,10 +48,12 @@ class Patent:
 
 @dataclass(frozen=True)
 class TaxProfile:
-    """values: before the first change. changes: from a day on the fields given differ, in order of days."""
+    """values: before the first change. changes: from a day on the fields given differ, in order of days. moves: days
+    of the client's own."""
 
     values: Values
     changes: tuple[tuple[date, Values], ...] = ()
+    moves: tuple[Move, ...] = ()
 
     def at(self, day: date) -> Values:
         """The fields as they count on *day*."""
@@ -140,12 +143,9 @@ def _derived(values: Values) -> Values:
 
 
 def _doubts(profile: TaxProfile) -> tuple[list[str], list[str]]:
-    missing: list[str] = []
-    contradictions: list[str] = []
-    for _, values in profile.stated:
-        missing += [field for field in _missing(values) if field not in missing]
-        contradictions += [words for words in _contradictions(values) if words not in contradictions]
-    return missing, [*contradictions, *_about_patents(profile)]
+    missing = dict.fromkeys(field for _, values in profile.stated for field in _missing(values))
+    contradictions = dict.fromkeys(words for _, values in profile.stated for words in _contradictions(values))
+    return [*missing], [*contradictions, *_about_patents(profile)]
 
 
 def _about_patents(profile: TaxProfile) -> list[str]:

@@ -1,0 +1,122 @@
+"""A day that one client has by a decree (docs/facts/tax-calendar.md, 2.4): shown with whose word it is, never silent.
+
+By the law the transport tax of 2026 is due on Monday 1.03.2027, for 28.02.2027 is a Sunday (НК ст. 363 п. 1).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from calendar_office import ON_USN, Life, of, tasks
+from contracts.duties.v1 import DeadlineScheduled
+from pydantic import ValidationError
+from tax_calendar.core.late import late
+from tax_calendar.core.standing import CalendarState, Deadline
+from tax_calendar.core.tax_profile import ProfileUnjudgeable
+from tax_calendar.law import planner
+from tax_calendar.profile import ClientProfile, TaxProfile
+
+OWNER_OF_A_CAR = {"legal_form": "ORG", "regimes": ["USN"], "vat_status": "exempt_usn", "transport": True}
+KEY = "TRANSPORT_Y_PAY/2026"
+MOVE = {
+    "obligation_id": "TRANSPORT_Y_PAY",
+    "period": "2026",
+    "due_on": "2028-02-28",
+    "reason": "постановление от 25.12.2025 № 2128",
+    "by": "Иванова",
+}
+
+
+def dates(start: date, end: date, *moves: dict[str, Any]) -> dict[str, date]:
+    profile = planner().judge({**OWNER_OF_A_CAR, "moved_dates": list(moves)})
+    return {one.key: one.actual for one in planner().plan(profile, start, end)}
+
+
+def test_the_clients_own_day_stands_in_the_plan_instead_of_the_laws() -> None:
+    year = date(2027, 1, 1), date(2027, 12, 31)
+
+    assert dates(*year)[KEY] == date(2027, 3, 1)
+    assert KEY not in dates(*year, MOVE)
+    assert dates(date(2028, 2, 28), date(2028, 2, 28), MOVE)[KEY] == date(2028, 2, 28)
+    assert {key: day for key, day in dates(*year).items() if key != KEY} == dates(*year, MOVE)
+
+
+def test_a_day_before_the_laws_counts_as_well() -> None:
+    sooner = {**MOVE, "due_on": "2027-02-26"}
+
+    assert dates(date(2027, 2, 26), date(2027, 2, 26), sooner) == {KEY: date(2027, 2, 26)}
+
+
+def test_the_plan_says_whose_word_it_is_and_why_and_keeps_the_laws_day() -> None:
+    profile = planner().judge({**OWNER_OF_A_CAR, "moved_dates": [MOVE]})
+    (one,) = (one for one in planner().plan(profile, date(2028, 2, 1), date(2028, 2, 28)) if one.key == KEY)
+
+    assert one.nominal == date(2027, 2, 28)
+    assert one.basis == "п. 1 ст. 363 НК РФ; срок клиента: постановление от 25.12.2025 № 2128 (указал: Иванова)"
+    assert one.provisional
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": ""},
+        {"reason": "  "},
+        {"by": ""},
+        {"obligation_id": "TRANSPORT"},
+        {"period": "2026-Q1"},
+        {"period": "2026-Y"},
+        {"due_on": "2027-02-28"},
+        {"due_on": "28.02.2028"},
+        {"why": "x"},
+    ],
+)
+def test_a_move_that_says_too_little_makes_no_calendar(wrong: dict[str, str]) -> None:
+    with pytest.raises(ProfileUnjudgeable, match="moved_dates"):
+        dates(date(2027, 1, 1), date(2027, 12, 31), {**MOVE, **wrong})
+
+
+def test_the_same_obligation_is_not_moved_twice() -> None:
+    with pytest.raises(ProfileUnjudgeable, match="twice"):
+        dates(date(2027, 1, 1), date(2027, 12, 31), MOVE, {**MOVE, "due_on": "2027-12-27"})
+
+
+def test_the_portals_file_keeps_moves_of_a_client_and_refuses_one_without_its_reason() -> None:
+    own = TaxProfile.model_validate({"clients": {17: {"moved_dates": [MOVE]}}})
+
+    assert own.moved_dates_of(17) == (MOVE,)
+    assert own.moved_dates_of(18) == ()
+    with pytest.raises(ValidationError):
+        ClientProfile.model_validate({"moved_dates": [{**MOVE, "reason": ""}]})
+    with pytest.raises(ValidationError, match="day off"):
+        ClientProfile.model_validate({"moved_dates": [{**MOVE, "due_on": "2027-02-28"}]})
+
+
+CAR = {**ON_USN, "transport": ["да"]}
+BEFORE = date(2027, 2, 25)
+LATER = {**MOVE, "due_on": "2027-06-30"}
+
+
+def test_the_task_goes_to_the_clients_day_and_says_why() -> None:
+    life = Life()
+    ((parts, put),) = ((k, t) for k, t in tasks(life.card(BEFORE, CAR).commands).items() if KEY in k)
+    moved = life.card(BEFORE, CAR, moved_dates=(LATER,))
+
+    assert put.deadline is not None
+    assert put.deadline.date() == date(2027, 3, 1)
+    (said,) = (one for one in of(DeadlineScheduled, moved.events) if one.obligation_id == "TRANSPORT_Y_PAY")
+    assert (said.nominal_on, said.actual_on) == (date(2027, 2, 28), date(2027, 6, 30))
+    assert "№ 2128 (указал: Иванова)" in said.legal_basis
+    assert KEY in parts
+    again = tasks(life.card(date(2027, 6, 25), CAR, moved_dates=(LATER,)).commands)
+    (text,) = (one.description.content for key, one in again.items() if KEY in key)
+    assert "по закону 28.02.2027" in text
+    assert "№ 2128 (указал: Иванова). Внимание: у этого клиента свой срок — 30.06.2027." in text
+
+
+def test_what_is_moved_on_is_not_overdue_on_the_laws_day() -> None:
+    profile = planner().judge({**OWNER_OF_A_CAR, "moved_dates": [LATER]})
+    state = CalendarState({KEY: Deadline(date(2027, 2, 28), date(2027, 6, 30), 7)})
+
+    assert late(state, profile, (), None, date(2027, 3, 20), planner()) == {}
