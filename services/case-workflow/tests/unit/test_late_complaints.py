@@ -149,6 +149,7 @@ def test_the_deal_that_enforces_already_hears_that_the_judgement_is_appealed() -
         one.text.content for one in world.commands if isinstance(one, CommentTimeline) and one.belongs_to.id == 200
     ]
     assert text == (
-        "По связанному судебному делу подана апелляция, решение не в силе: проверьте исполнение и его приостановление."
+        "По связанному судебному делу судебный акт обжалован или отменён и больше не в силе: "
+        "проверьте исполнение и его приостановление."
     )
     assert (world.deal.get("writ_on"), len(world.copies)) == (None, 1)
