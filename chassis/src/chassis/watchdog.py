@@ -53,12 +53,17 @@ class Watchdog:
             raise
 
     async def _end(self, subscriber: Any) -> None:
+        """Whatever comes of it: the others must end, too."""
         try:
             await subscriber.stop()
-        except Exception as error:  # noqa: BLE001 - the others must end, too, and the start is what is told
+        except (Exception, asyncio.CancelledError) as error:
+            if _cancelled(error):
+                raise
             log.warning(
                 "consumer.not_ended", consumer=subscriber.topic_names, reason=f"{type(error).__name__}: {error}"
             )
+            if subscriber.consumer is not None:  # its stop ended half way: the connections would live on
+                await subscriber.consumer._client.close()  # noqa: SLF001 - nothing else closes them
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look twice a second."""
@@ -76,7 +81,7 @@ class Watchdog:
         elif now - self._heard.setdefault(name, now) > DEAF_SECONDS:
             log.error("consumer.deaf", consumer=name)
             self._heard[name] = now
-            await subscriber.stop()
+            await self._end(subscriber)
             await subscriber.start()
 
     async def stop(self) -> None:
@@ -86,7 +91,14 @@ class Watchdog:
             if coordinator is not None and hasattr(coordinator, "_group_instance_id"):
                 # aiokafka lets a static member go silently, and its partitions idle for a session timeout.
                 coordinator._group_instance_id = None  # noqa: SLF001
+        await asyncio.gather(*map(self._end, self._subscribers()))
         await self._broker.stop()
+
+
+def _cancelled(error: BaseException) -> bool:
+    """Whether we are asked to stop; aiokafka lets out the cancellation of a task of its own, too."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 def _polls(consumer: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from chassis.watchdog import Watchdog
 class Subscriber:
     """Counts its living consumers, as FastStream's forgets one when it is started a second time."""
 
-    def __init__(self, topic: str, failing: int = 0, torn: bool = False) -> None:
+    def __init__(self, topic: str, failing: int = 0, torn: BaseException | None = None) -> None:
         self.topic_names = [topic]
+        self.consumer = None
         self.living = 0
         self.has_consumer = False
         self._failing = failing
@@ -29,8 +31,8 @@ class Subscriber:
     async def stop(self) -> None:
         if self.has_consumer:
             self.living, self.has_consumer = self.living - 1, False
-        if self._torn:
-            raise ConnectionError("away")
+        if self._torn is not None:
+            raise self._torn
 
 
 class Broker:
@@ -42,6 +44,9 @@ class Broker:
     async def start(self) -> None:
         for subscriber in self.subscribers:
             await subscriber.start()
+
+    async def stop(self) -> None:
+        """Ends nothing that our own way has not ended."""
 
 
 def watchdog(*subscribers: Subscriber) -> Watchdog:
@@ -62,10 +67,39 @@ async def test_a_start_that_fails_halfway_leaves_no_consumer_behind_and_can_be_m
     assert [one.living for one in (first, second, third)] == [1, 1, 1]
 
 
-async def test_a_consumer_that_fails_to_end_keeps_none_of_the_others_from_ending() -> None:
-    torn, other = Subscriber("mail.received", torn=True), Subscriber("demand.found", failing=1)
+# aiokafka's stop cancels a fetch of its own and lets that cancellation out.
+TORN = [ConnectionError("away"), asyncio.CancelledError()]
+
+
+@pytest.mark.parametrize("torn", TORN, ids=repr)
+async def test_a_consumer_that_fails_to_end_keeps_none_of_the_others_from_ending(torn: BaseException) -> None:
+    one, other = Subscriber("mail.received", torn=torn), Subscriber("demand.found", failing=1)
 
     with pytest.raises(ConnectionError, match="SyncGroup"):
-        await watchdog(torn, other).start()
+        await watchdog(one, other).start()
 
     assert other.living == 0
+
+
+@pytest.mark.parametrize("torn", TORN, ids=repr)
+async def test_at_the_end_each_consumer_ends_whatever_another_makes_of_it(torn: BaseException) -> None:
+    one, other = Subscriber("mail.received", torn=torn), Subscriber("demand.found")
+    dog = watchdog(one, other)
+    await dog.start()
+
+    await dog.stop()
+
+    assert (one.living, other.living) == (0, 0)
+
+
+async def test_who_is_asked_to_stop_while_a_consumer_ends_stops() -> None:
+    class Slow(Subscriber):
+        async def stop(self) -> None:
+            await asyncio.sleep(60)
+
+    ending = asyncio.create_task(watchdog(Slow("mail.received"), Subscriber("demand.found", failing=1)).start())
+    await asyncio.sleep(0)
+    ending.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await ending
