@@ -11,6 +11,8 @@ from bank import statement as booked_at_once
 from billing.core.debits import Expected
 from contracts.crm.v1 import CreateTask
 from contracts.payments.v1 import PaymentDebited, PaymentMatched, PaymentTold, PaymentUnmatched, StatementFound
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from office import Office, billed
 
 PURPOSE = "счет Н-118"
@@ -165,3 +167,30 @@ def test_an_old_statement_read_again_in_its_own_format_is_no_question() -> None:
     office.hear(statement(in_1c()), statement(in_1c(), in_1c("500")), in_camt(part(), part("500")))
 
     assert (matched(office), unmatched(office)) == (["10000.00", "10000.00"], ["same", "same"])
+
+
+REAL = st.lists(st.tuples(st.sampled_from("123"), st.sampled_from("34"), st.booleans()), min_size=1, max_size=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(REAL, st.booleans())
+def test_two_files_never_pay_more_than_came_and_what_came_is_paid_or_asked_about(
+    real: list[tuple[str, str, bool]], camt_first: bool
+) -> None:
+    """Each of 100 roubles, by number and day of November, and whether camt.053 has the number."""
+    real = [one for place, one in enumerate(real) if one[:2] not in [other[:2] for other in real[:place]]]
+    in_1c_ = []
+    for number, day, _ in real:
+        content = earlier(booked_at_once((number, "100.00", INN, PURPOSE)), "03", "02").content.held or b""
+        in_1c_.append(found(content.replace("Поступило=03".encode("cp1251"), f"Поступило=0{day}".encode("cp1251"))))
+    in_camt_ = []
+    for place, (number, day, told) in enumerate(real):
+        one = transaction("100.00", PURPOSE, number=number if told else "NOTPROVIDED")
+        content = camt(entry("100.00", one, reference=f"R{place}"))
+        in_camt_.append(found(content.replace(b"2026-11-05", f"2026-11-0{day}".encode())))
+    office = billed()
+    office.hear(*(in_camt_ + in_1c_ if camt_first else in_1c_ + in_camt_))
+
+    paid = sum(one.amount for one in office.said(PaymentMatched))
+    asked = sum(one.amount for one in office.said(PaymentUnmatched) if one.why == "repeated")
+    assert paid <= 100 * len(real) <= paid + asked
