@@ -375,3 +375,13 @@ def test_a_closing_adds_nothing_but_what_the_law_asks_of_who_closes(raw: dict[st
     moved = {key.partition("/")[0] for key in after.keys() & before.keys() if after[key] != before[key]}
     assert moved <= {"IP_3NDFL", "IP_NDFL_PAY", "ESHN_DECL", "ESHN_PAY"}
     assert all(after[key] < before[key] for key in after.keys() & before.keys() if after[key] != before[key])
+
+
+def test_the_auditors_report_is_due_by_the_last_working_day_and_in_ten_working_days_of_its_own() -> None:
+    """Facts, 4.7. 31 December is a day off in 2026 and 2027. Of 15.03.2027, a Monday: 16 to 19, 22 to 26, 29 March."""
+    audited = {**ON_USN, "audit_required": True}
+    plan = found(audited, AUDIT_REPORT_SIGNED=date(2027, 3, 15))
+
+    assert (plan["AUDIT_REPORT/2025"], plan["AUDIT_REPORT/2026"]) == (date(2026, 12, 30), date(2027, 12, 30))
+    assert plan["AUDIT_REPORT_SIGNED/2027-03-15"] == date(2027, 3, 29)
+    assert not [key for key in found(ON_USN) if key.startswith("AUDIT")]
