@@ -15,9 +15,10 @@ from approvals import receipts, store
 from approvals.charts import Charts, Whole
 from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
-from approvals.core.office import Named, Office, OwnTrip, Team
+from approvals.core.office import LeaveYear, Named, Office, OwnTrip, Team
 from approvals.core.rules import ApprovalsProfile, Kind
-from approvals.core.vacation import Account, balance, counted_days, first_leave_from
+from approvals.core.sick_note import without
+from approvals.core.vacation import Account, balance, counted_days, first_leave_from, year_of
 from approvals.core.values import altered
 from approvals.law import limits
 from approvals.profile import RULES
@@ -86,7 +87,8 @@ class Desk:
         part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant} | colleagues)
         part = _with(part, decided) if decided else part
         days = wanted.days if wanted.item else self._days_of(known)
-        days_left = await self._balance(wanted, applicant, days, decided)
+        account = await self._account(wanted, applicant, days, decided)
+        days_left, year = account or (None, None)
         # Once it is asked for, whoever is approved first has his days.
         reserved = 0 if days_left is None or not wanted.item else await self._reserved(wanted, applicant)
         files = await receipts.of(self._connection, self._portal, wanted.origin, applicant) if wanted.origin else ()
@@ -98,6 +100,7 @@ class Desk:
             "balance_days": days_left,
             "reserved_days": reserved,
             "leave_from": self._leave_from(applicant, days_left),
+            "leave_year": year,
         }
         first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
         return altered(plain, files=files, trips=own, more_teams=teams[1:], **first, **leave)
@@ -138,17 +141,21 @@ class Desk:
         away = {name: str(kind.form) for name, kind in self._rules.kinds.items() if kind.form in {"trip", "vacation"}}
         return await store.just_decided(self._connection, self._portal, people, REQUESTS, wanted.stream or "", away)
 
-    async def _balance(
+    async def _account(
         self, wanted: About, applicant_id: int, days: tuple[date, date] | None, decided: Iterable[Absence]
-    ) -> Decimal | None:
+    ) -> tuple[Decimal, LeaveYear] | None:
+        """What is left to a leave of *days*, and what the others of its year of work are."""
         leave = self._rules.leave.get(applicant_id)
         if leave is None or days is None:
             return None
-        taken = await store.leaves(self._connection, self._portal, applicant_id, wanted.stream or "")
-        own = [one for one in decided if one.employee_id == applicant_id and one.kind == "vacation"]
-        taken |= {one.source: (one.first_on, one.last_on) for one in own}
+        known = await store.leaves(self._connection, self._portal, applicant_id)
+        taken = {one.source: one for one in known if one.kind == "vacation" and one.source != wanted.stream}
+        taken |= {one.source: one for one in decided if one.employee_id == applicant_id and one.kind == "vacation"}
+        notes = [(one.first_on, one.last_on) for one in known if one.kind == "sick_leave"]
+        spans = [without([(one.first_on, one.last_on)], notes) for one in taken.values()]
         account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
-        return balance(account, taken.values(), days[0] - timedelta(days=1), limits())
+        left = balance(account, [span for parts in spans for span in parts], days[0] - timedelta(days=1), limits())
+        return left, year_of(account, spans, days[0], limits())
 
     def _leave_from(self, applicant_id: int, days_left: Decimal | None) -> date | None:
         leave = self._rules.leave.get(applicant_id)

@@ -64,8 +64,8 @@ EMPLOYEES = "SELECT * FROM employee WHERE portal = $1 ORDER BY employee_id"
 ABSENCES = "SELECT * FROM absence WHERE portal = $1 AND last_on >= $2 ORDER BY employee_id, first_on, source"
 DEPUTIES = "SELECT * FROM deputy WHERE portal = $1 AND last_on >= $2 ORDER BY declaration"
 LEAVES = """
-    SELECT first_on, last_on, source FROM absence
-    WHERE portal = $1 AND employee_id = $2 AND kind = 'vacation' ORDER BY first_on, source
+    SELECT first_on, last_on, source, kind FROM absence
+    WHERE portal = $1 AND employee_id = $2 AND kind IN ('vacation', 'sick_leave') ORDER BY first_on, source
 """
 
 # A version that was approved before is in the calendar already, and counted there.
@@ -195,10 +195,10 @@ async def one_at_a_time(connection: Connection, subjects: Iterable[str]) -> None
     await connection.execute(ONE_AT_A_TIME, sorted(subjects))
 
 
-async def leaves(connection: Connection, portal: str, employee_id: int, but: str) -> dict[str, tuple[date, date]]:
-    """The vacations of an employee that we know of by what they come from, without that of one request."""
+async def leaves(connection: Connection, portal: str, employee_id: int) -> list[Absence]:
+    """The vacations and illnesses of an employee that we know of."""
     rows = await connection.fetch(LEAVES, portal, employee_id)
-    return {row["source"]: (row["first_on"], row["last_on"]) for row in rows if row["source"] != but}
+    return [Absence(employee_id, row["kind"], row["first_on"], row["last_on"], row["source"]) for row in rows]
 
 
 async def just_decided(

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from approvals import pages_store
 from approvals.core.chart import Absence
-from approvals.core.office import OwnTrip
+from approvals.core.office import LeaveYear, OwnTrip
 from approvals.core.state import Granted, Request
 from approvals.errors import ChartIncomplete
 from approvals.looking import look_up
@@ -40,6 +40,19 @@ async def test_a_vacation_knows_its_department_its_balance_and_who_is_away(conne
     assert found.balance_days == Decimal("42.00")  # 28 for each of three years, less 28 and 14
     assert [one.name for one in found.kinds] == ["vacation"]
     assert [one.source for one in found.chart.absences] == ["vacation:3"]
+
+
+async def test_an_illness_within_a_leave_is_no_leave_taken(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    days = {"first_on": date(2026, 9, 7), "last_on": date(2026, 9, 23)}
+    ill = {"first_on": date(2026, 9, 10), "last_on": date(2026, 9, 12)}
+    leave = AbsenceRegistered(employee_id=APPLICANT, kind="vacation", source="vacation:3", **days)
+    note = AbsenceRegistered(employee_id=APPLICANT, kind="sick_leave", source="vacation:3/sick", **ill)
+    await told(connection, leave, note)
+    found = await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))
+
+    assert found.balance_days == Decimal("42.00")  # seventeen days of which three were none
+    assert found.leave_year == LeaveYear(date(2026, 3, 1), 14, Decimal(14))
 
 
 async def test_its_own_days_are_no_days_taken(connection: asyncpg.Connection) -> None:

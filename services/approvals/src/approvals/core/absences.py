@@ -10,6 +10,7 @@ from contracts.claims import Text
 
 from approvals.core import hr_chart
 from approvals.core.course import AUTOMATION, Course
+from approvals.core.sick_note import source_of
 
 CHANGED = "Даты или место изменены."
 
@@ -35,6 +36,15 @@ def register(course: Course, kind: str, first_on: date, last_on: date, reason: s
     if known is None or moved:
         hr_chart.enter(course, kind, first_on, last_on, reason)
     course.say(AbsenceRegistered(employee_id=state.applicant_id, kind=kind, source=state.request, **days))
+
+
+def fall_ill(course: Course, now: tuple[date, date] | None, before: tuple[date, date] | None) -> None:
+    """An illness within a leave: its days are none of it. Told to all services, withdrawn when its note is."""
+    days = now or before
+    if days is None or now == before:
+        return
+    about = {"employee_id": course.state.applicant_id, "kind": "sick_leave", "source": source_of(course.state.request)}
+    course.say(AbsenceRegistered(**about, first_on=days[0], last_on=days[1], withdrawn=now is None))
 
 
 def withdraw(course: Course, kind: str, reason: str) -> None:

@@ -42,6 +42,8 @@ TITLES = {
     "kind": "Вид",
     "kinds": "Виды заявок",
     "title": "Название",
+    "sick_first_on": "Больничный с",
+    "sick_last_on": "Больничный по",
     "spent_on": "Дата",
     "file": "Файл",
     "source": "К какой командировке",
@@ -147,7 +149,8 @@ def overlaps(reader: Reader, asking: Asking, office: Office, span: tuple[date, d
     What only the calendar shows may be this very request, entered there by us: it is no hindrance.
     """
     for one in office.chart.absences:
-        own = one.employee_id == asking.applicant_id and one.source not in {asking.request, CALENDAR}
+        ours = one.source == asking.request or one.source.startswith(f"{asking.request}/")  # also its own illness
+        own = one.employee_id == asking.applicant_id and one.source != CALENDAR and not ours
         if own and one.overlaps(*span):
             what = {"vacation": "отпуском", "trip": "командировкой", "sick_leave": "больничным"}.get(
                 one.kind, "отсутствием"

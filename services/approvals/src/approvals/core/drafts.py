@@ -9,7 +9,6 @@ from contracts.claims import Blob
 from contracts.crm.v1 import TaskFile
 
 from approvals.core.money import written
-from approvals.core.vacation import counted_days
 from approvals.core.wording import template
 
 if TYPE_CHECKING:
@@ -42,12 +41,12 @@ def trip_order(course: Course, trip: Trip) -> tuple[TaskFile, ...]:
     return order, _draft("Проект заявления на аванс.txt", template("advance_request.txt").substitute(facts))
 
 
-def leave_order(course: Course, first_on: date, last_on: date) -> tuple[TaskFile, ...]:
+def leave_order(course: Course, first_on: date, last_on: date, days: int) -> tuple[TaskFile, ...]:
     """The order of a leave, after Т-6."""
     facts = {
         "number": str(course.state.item_id),
         "employee": str(course.state.applicant_id),
-        "days": str(counted_days(first_on, last_on)),
+        "days": str(days),
         "first_on": f"{first_on:%d.%m.%Y}",
         "last_on": f"{last_on:%d.%m.%Y}",
     }

@@ -37,7 +37,7 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
             trip_flow.approved(course, limits, former)
             _other_days(course, before)
         case "vacation":
-            vacation_flow.approved(course, limits)
+            vacation_flow.approved(course, limits, former)
         case "expense":
             document_flow.expense_approved(course)
         case "document":

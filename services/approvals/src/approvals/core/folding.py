@@ -68,7 +68,7 @@ def _trip_approved(state: Request, event: TripApproved) -> Request:
 
 
 def _absent(state: Request, event: AbsenceRegistered) -> Request:
-    if state.granted is None:
+    if state.granted is None or event.source != state.request:  # of an illness: the leave's own days are others
         return state
     return altered(state, granted=altered(state.granted, first_on=event.first_on, last_on=event.last_on))
 

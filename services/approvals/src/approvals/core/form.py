@@ -17,7 +17,7 @@ LARGEST = Decimal("1e12")
 EARLIEST, LATEST = date(2010, 1, 1), date(2099, 12, 31)  # a year outside of them is mistyped
 EMPTY = Value()
 IN_THE_CARD = "текст — в карточке заявки"
-DAYS = ("first_on", "last_on", "spent_on")
+DAYS = ("first_on", "last_on", "spent_on", "sick_first_on", "sick_last_on")
 SHORT = ("route", "kinds", "source", "origin")  # what rules read: no prose, however long
 
 

@@ -32,6 +32,15 @@ class Team:
 
 
 @dataclass(frozen=True)
+class LeaveYear:
+    """The year of work in which a leave begins. longest: of his other leaves of it, in days; left: what they leave."""
+
+    began_on: date
+    longest: int
+    left: Decimal
+
+
+@dataclass(frozen=True)
 class OwnTrip:
     """A trip of the applicant's that has been approved, also one that is over or was cancelled."""
 
@@ -54,7 +63,7 @@ class Office:
     approved.
     files: handed in by the form that the item comes from. trips: that an expense may be of, as its item is looked at;
     None where nothing depends on them. all_kinds: names and titles of what a deputy may be named for; None as trips.
-    leave_from: before it his employer need agree to no leave; None as balance_days.
+    leave_from: before it his employer need agree to no leave; leave_year; None as balance_days.
     """
 
     chart: Chart
@@ -71,6 +80,7 @@ class Office:
     trips: tuple[OwnTrip, ...] | None = None
     all_kinds: tuple[tuple[str, str], ...] | None = None
     leave_from: date | None = None
+    leave_year: LeaveYear | None = None
 
     @property
     def teams(self) -> tuple[Team, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
+from approvals.core import sick_note
 from approvals.core.checking import Asking, Checked, Reader, deputy, in_roubles, limit, overlaps
 from approvals.core.limits import Limits
 from approvals.core.money import written
@@ -22,7 +24,8 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     deputy(reader, asking, office, span)
     if span is None:
         return Checked(tuple(reader.mistakes))
-    overlaps(reader, asking, office, span)
+    note = sick_note.checked(reader, span, asking.on)
+    overlaps(reader, asking, office, (span[0], sick_note.until(span, note)))
     days = counted_days(*span)
     if days == 0:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
@@ -36,8 +39,10 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
             office.balance_days,
             office.reserved_days,
         )
-    _crowded(reader, asking, office, span)
-    return Checked(tuple(reader.mistakes), None, "RUB", _vacation_lines(span, days, office, limits))
+    if note is None:  # else the law prolongs it, whoever is left
+        _crowded(reader, asking, office, span)
+    lines = (*_vacation_lines(span, days, office, limits), *sick_note.said(span, note))
+    return Checked(tuple(reader.mistakes), None, "RUB", lines)
 
 
 def _beginning(reader: Reader, on: date, first_on: date, limits: Limits) -> None:
@@ -72,7 +77,20 @@ def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: 
         f"Отпуск {span[0]:%d.%m.%Y}–{span[1]:%d.%m.%Y}, {days} дн. без праздничных (ТК ст. 120)",
         f"Выплатить не позднее {pay_by(span[0], limits):%d.%m.%Y} (ТК ст. 136)",
         *balance,
+        *_parts(days, span[0], office, limits),
     )
+
+
+def _parts(days: int, first_on: date, office: Office, limits: Limits) -> tuple[str, ...]:
+    """One part of the leave of a year of work has fourteen days at least; a warning, for leaves may be moved yet."""
+    year, least = office.leave_year, limits.term("vacation_part_days", first_on).value
+    if year is None or max(days, year.longest) >= least:
+        return ()
+    left = max(year.left - days, Decimal(0))
+    known = f"В рабочем году с {year.began_on:%d.%m.%Y} нет части отпуска от {least} дней (ТК ст. 125)"
+    if left < least:
+        return (f"{known}, и после этого отпуска её уже не будет: останется {left} дн.",)
+    return (f"{known}: из оставшихся {left} дн. одна часть должна быть такой.",)
 
 
 def _left(office: Office) -> str:

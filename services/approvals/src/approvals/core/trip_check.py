@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from domain.calendar import russia
 
 from approvals.core.checking import Asking, Checked, Reader, deputy, limit, overlaps
 from approvals.core.form import Form
@@ -15,6 +17,7 @@ from approvals.core.per_diem import PerDiem, Rates, per_diem
 from approvals.core.route import Leg, gaps, read_route
 
 REQUIRED = ("first_on", "last_on", "route", "purpose", "tickets", "lodging", "advance")
+SHOWN_DAYS = 10
 SUMS = ("tickets", "lodging", "advance", "per_diem")
 
 
@@ -54,7 +57,7 @@ def check_trip(asking: Asking, office: Office, limits: Limits) -> Checked:
         return Checked(tuple(reader.mistakes))
     trip = _made(reader.form, span, legs, office, limits)
     _money(reader, asking, trip)
-    return Checked(tuple(reader.mistakes), trip.amount, trip.currency, lines(trip))
+    return Checked(tuple(reader.mistakes), trip.amount, trip.currency, (*lines(trip), *days_off(trip)))
 
 
 def read_trip(form: Form, office: Office, limits: Limits) -> Trip:
@@ -120,6 +123,16 @@ def _per_diem(reader: Reader, trip: Trip) -> None:
     code, than = ("over_policy", "больше") if asked > due else ("under_policy", "меньше")
     figures = written(asked), written(due)
     reader.wrong("per_diem", code, f"{figures[0]} {than} положенных {figures[1]}", *figures)
+
+
+def days_off(trip: Trip) -> tuple[str, ...]:
+    """Days off that it is gone on: the way on one of them, and work that is ordered, is paid for (ТК ст. 153)."""
+    span = (trip.last_on - trip.first_on).days + 1
+    found = [day for one in range(span) if not russia().is_working_day(day := trip.first_on + timedelta(days=one))]
+    if not found:
+        return ()
+    shown = ", ".join(f"{day:%d.%m.%Y}" for day in found[:SHOWN_DAYS]) + ("…" if len(found) > SHOWN_DAYS else "")
+    return (f"Выходные и праздники в поездке: {shown}. Работа и дорога в такой день оплачиваются по ТК ст. 153",)
 
 
 def lines(trip: Trip) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from approvals.core.limits import Limits
 from approvals.core.money import ZERO, written
 from approvals.core.settlement import report_due
 from approvals.core.state import Granted
-from approvals.core.trip_check import Trip, lines, read_trip
+from approvals.core.trip_check import Trip, days_off, lines, read_trip
 from approvals.core.wording import bb
 
 HR, TRAVELLER, ADVANCE, REPORT, REFUND = "кадры", "командировка", "аванс", "отчёт", "возврат"
@@ -106,6 +106,8 @@ def _fields(course: Course, trip: Trip, outcome: str) -> tuple[Field, ...]:
 def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
     office, number = course.office, course.state.item_id
     start, said = _before_departure(course, trip), "\n".join(lines(trip))
+    draft = "\nПроект приказа приложен."
+    off = "".join(f"\n{one}: код табеля РВ (03)." for one in days_off(trip))
     for purpose in (HR, TRAVELLER) if again else ():
         course.cancel_task(course.made(f"task:{purpose}"), "Командировка изменена: см. новую задачу.")
     change = "Изменение приказа" if again else "Приказ"
@@ -114,7 +116,7 @@ def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
         HR,
         office.one_with(office.general.roles.hr),
         f"{change} о командировке № {number}",
-        f"{said}\n\nОснование: решение работодателя, ПП № 501 от 16.04.2025. Код табеля К. Проект приказа приложен.",
+        f"{said}\n\nОснование: решение работодателя, ПП № 501 от 16.04.2025. Код табеля К.{off}{draft}",
         start,
         (
             "Проверить, не нужно ли письменное согласие работника (ТК ст. 259, 264, 268)",

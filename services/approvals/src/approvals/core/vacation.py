@@ -11,6 +11,7 @@ from domain.calendar import ONE_DAY, PUBLIC_HOLIDAYS, day_of_month, months_later
 
 from approvals.core.chart import Absence
 from approvals.core.limits import Limits
+from approvals.core.office import LeaveYear
 
 MOST_DAYS = 366
 
@@ -108,6 +109,24 @@ def first_leave_from(hired_on: date, limits: Limits) -> date:
     """From when the first year's leave may be taken without consent. Source: ТК ст. 122."""
     months = limits.term("vacation_first_months", hired_on).value
     return day_of_month(hired_on.year, hired_on.month + months, hired_on.day)
+
+
+def year_begun(hired_on: date, on: date) -> date:
+    """The first day of the year of work in which *on* lies."""
+    begun = months_later(hired_on, 12 * (on.year - hired_on.year))
+    return begun if begun <= on else months_later(hired_on, 12 * (on.year - hired_on.year - 1))
+
+
+def year_of(account: Account, leaves: Iterable[Iterable[tuple[date, date]]], on: date, limits: Limits) -> LeaveYear:
+    """Of a leave that begins on a day; leaves: the others, each of one part or more. What of them began in its year."""
+    begun = year_begun(account.hired_on, on)
+    whole = [
+        sum(counted_days(*part) for part in parts)
+        for parts in map(tuple, leaves)
+        if parts and year_begun(account.hired_on, parts[0][0]) == begun
+    ]
+    yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", on).value)
+    return LeaveYear(begun, max(whole, default=0), yearly - sum(whole))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from contracts.crm.v1 import Field, Value
@@ -11,6 +12,8 @@ from approvals.core.course import Course
 from approvals.core.drafts import leave_order
 from approvals.core.form import Form
 from approvals.core.limits import Limits
+from approvals.core.sick_note import note_of, until
+from approvals.core.sick_note import said as sick_said
 from approvals.core.state import Granted
 from approvals.core.vacation import counted_days, notice_by, pay_by
 
@@ -18,25 +21,54 @@ HR, PAY, DELETED = "кадры", "отпускные", "удалён элеме�
 ORDER = ("Уведомление о начале отпуска под подпись", "Приказ Т-6", "Одна часть отпуска — от 14 дней (ТК ст. 125)")
 
 
-def approved(course: Course, limits: Limits) -> None:
-    """Absence, order and notice, money three days before, the deputy, a row of the registry."""
-    before = _days_of(course.state.granted)
-    form = Form(course.state.fields, kept=True)
-    first_on, last_on = form.day("first_on"), form.day("last_on")
+@dataclass(frozen=True)
+class Leave:
+    """last_on: illness counted in. days: of the balance. note: of the illness; ill: what it changes, in words."""
+
+    first_on: date
+    last_on: date
+    days: int
+    note: tuple[date, date] | None = None
+    ill: str = ""
+
+    @property
+    def span(self) -> tuple[date, date]:
+        return self.first_on, self.last_on
+
+    @property
+    def said(self) -> str:
+        return f"Отпуск {_span(self.span)}, {self.days} дн."
+
+    @property
+    def words(self) -> str:
+        """As those who carry it out read it."""
+        return f"{self.said}\n{self.ill}. Табель: болезнь — код Б (19)." if self.ill else self.said
+
+
+def leave_of(form: Form) -> Leave:
+    """A leave that has been checked. Raises ValueError for one without its days."""
+    first_on, last_on, note = form.day("first_on"), form.day("last_on"), note_of(form)
     if first_on is None or last_on is None:
         raise ValueError("a vacation without its days")
-    days = counted_days(first_on, last_on)
-    said = f"Отпуск {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}, {days} дн."
+    asked = first_on, last_on
+    return Leave(first_on, until(asked, note), counted_days(*asked), note, "\n".join(sick_said(asked, note)))
+
+
+def approved(course: Course, limits: Limits, former: Granted | None) -> None:
+    """Absence, order and notice, money three days before, the deputy, a row of the registry. former: what held."""
+    before = _days_of(course.state.granted)
+    leave = leave_of(Form(course.state.fields, kept=True))
     course.move(course.kind.stages.approved)
-    absences.register(course, "vacation", first_on, last_on, said)
-    if before != (first_on, last_on):
+    absences.register(course, "vacation", *leave.span, leave.said)
+    absences.fall_ill(course, leave.note, note_of(Form(former.fields, kept=True)) if former is not None else None)
+    if before != leave.span:
         for purpose in (HR, PAY) if before else ():
             course.cancel_task(course.made(f"task:{purpose}"), "Отпуск перенесён: см. новую задачу.")
-        _order(course, said, (first_on, last_on), before, limits)
-        _pay(course, said, first_on, before, limits)
-    papers.ask_deputy(course, first_on, last_on)
-    papers.row(course, _fields(course, first_on, last_on, "Согласован"), f"Отпуск № {course.state.item_id}")
-    course.tell(course.state.applicant_id, f"{said} Согласовано.")
+        _order(course, leave, before, limits)
+        _pay(course, leave, before, limits)
+    papers.ask_deputy(course, *leave.span)
+    papers.row(course, _fields(course, leave, "Согласован"), f"Отпуск № {course.state.item_id}")
+    course.tell(course.state.applicant_id, f"{leave.said} Согласовано.")
 
 
 def _days_of(granted: Granted | None) -> tuple[date, date] | None:
@@ -46,29 +78,30 @@ def _days_of(granted: Granted | None) -> tuple[date, date] | None:
     return granted.first_on, granted.last_on
 
 
-def _fields(course: Course, first_on: date, last_on: date, outcome: str) -> tuple[Field, ...]:
+def _fields(course: Course, leave: Leave, outcome: str) -> tuple[Field, ...]:
     values = {
         "request": Value(text=course.state.request),
         "employee": Value(employee_ids=(course.state.applicant_id,)),
-        "first_on": Value(on=first_on),
-        "last_on": Value(on=last_on),
-        "days": Value(number=counted_days(first_on, last_on)),
+        "first_on": Value(on=leave.first_on),
+        "last_on": Value(on=leave.last_on),
+        "days": Value(number=leave.days),
         "outcome": Value(text=outcome),
     }
     return tuple(Field(name=name, value=value) for name, value in values.items())
 
 
-def _order(
-    course: Course, said: str, days: tuple[date, date], before: tuple[date, date] | None, limits: Limits
-) -> None:
+def _order(course: Course, leave: Leave, before: tuple[date, date] | None, limits: Limits) -> None:
     office, number = course.office, course.state.item_id
-    today, notice = office.today(course.at), notice_by(days[0], limits)
-    words, due = f"{said}\nТабель: код ОТ (09).", office.soon(course.at)
-    if before is None or before[0] != days[0]:
+    today, notice = office.today(course.at), notice_by(leave.first_on, limits)
+    words, due = f"{leave.words}\nТабель: код ОТ (09).", office.soon(course.at)
+    consent = before is not None and leave.note is None  # an illness prolongs it by itself
+    if before is None or before[0] != leave.first_on:
         words += f"\nУведомить под подпись не позднее {notice:%d.%m.%Y} (ТК ст. 123)."
         due = office.deadline(max(today, notice))
     if before is not None:
-        words += f"\nБыло {_span(before)}. Отзыв и перенос — с согласия работника (ТК ст. 124, 125)."
+        words += f"\nБыло {_span(before)}."
+    if consent:
+        words += " Отзыв и перенос — с согласия работника (ТК ст. 124, 125)."
     papers.task(
         course,
         HR,
@@ -76,17 +109,17 @@ def _order(
         f"{'Приказ и уведомление' if before is None else 'Изменение приказа'} об отпуске № {number}",
         words,
         due,
-        ORDER if before is None else ("Согласие работника", *ORDER[1:]),
-        leave_order(course, *days),
+        ORDER if before is None else (*(("Согласие работника",) if consent else ()), *ORDER[1:]),
+        leave_order(course, *leave.span, leave.days),
     )
 
 
-def _pay(course: Course, said: str, first_on: date, before: tuple[date, date] | None, limits: Limits) -> None:
+def _pay(course: Course, leave: Leave, before: tuple[date, date] | None, limits: Limits) -> None:
     """What was paid for other days is counted in: the same leave is not paid twice."""
-    office, pay = course.office, pay_by(first_on, limits)
+    office, pay = course.office, pay_by(leave.first_on, limits)
     in_time = office.today(course.at) <= pay
     what = f"выплатить до {pay:%d.%m.%Y}" if in_time else "выплатить сразу"
-    term = limits.term("vacation_pay_days", first_on).value
+    term = limits.term("vacation_pay_days", leave.first_on).value
     words = f"Не позднее чем за {term} дня до начала (ТК ст. 136 ч. 9); за опоздание — проценты (ТК ст. 236)."
     if before is not None:
         what = f"пересчитать, {what}" if in_time else "пересчитать"
@@ -96,7 +129,7 @@ def _pay(course: Course, said: str, first_on: date, before: tuple[date, date] | 
         PAY,
         office.one_with(office.general.roles.accounting),
         f"Отпускные № {course.state.item_id}: {what}",
-        f"{said}\n{words}",
+        f"{leave.words}\n{words}",
         office.deadline(pay) if in_time else office.soon(course.at),
         ("Расчёт Т-60", "Выплата"),
     )
@@ -144,7 +177,9 @@ def cancelled(course: Course, _: Limits) -> None:
         course.cancel_task(course.made(f"task:{purpose}"), why)
     if days is None:
         return
-    papers.row(course, _fields(course, *days, "Отменён"), f"Отпуск № {course.state.item_id}")
+    leave = leave_of(Form(course.state.held.fields, kept=True))
+    absences.fall_ill(course, None, leave.note)
+    papers.row(course, _fields(course, leave, "Отменён"), f"Отпуск № {course.state.item_id}")
     office, number, said = course.office, course.state.item_id, f"Отпуск {_span(days)} отменён."
     papers.task(
         course,

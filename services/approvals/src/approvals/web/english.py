@@ -25,6 +25,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "trip_over": "the trip ended on {0}, and an advance is paid before it: report what was spent",
     "over_cost": "{0} is more than all costs, {1}",
     "currency": "say the sum in roubles, by the rate of its day",
+    "not_in_leave": "is not within the leave",
     "future": "that day has not come yet",
     "nothing": "is zero",
     "other_person": "was approved for employee {0}: cancel this request and hand in another one",
