@@ -157,7 +157,7 @@ def test_a_result_that_says_neither_yes_nor_no_is_asked_again() -> None:
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        (None, True), ("", True), ("Согласовано", True), ("ОК", True), ("да, но быстро", True), ("Утверждаю", True),
+        (None, True), ("", True), ("Согласовано", True), ("ОК", True), ("да, но быстро", None), ("Утверждаю", True),
         ("Отказ: дорого", False), ("нет", False), ("Не согласовано", False), ("не согласен", False),
         ("отклоняю", False),
         ("Отказ: нет бюджета", False), ("Нет, не сейчас", False), ("не утверждаю", False), ("Отклонено.", False),

@@ -30,7 +30,7 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     if days == 0:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
     if span[0] != asking.held_from:  # of its beginning, which he knows
-        _beginning(reader, asking.on, span[0], limits)
+        _beginning(reader, asking, span[0], limits)
     if office.balance_days is not None and days > office.balance_days - office.reserved_days:
         reader.whole(
             "balance",
@@ -45,8 +45,12 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     return Checked(tuple(reader.mistakes), None, "RUB", lines)
 
 
-def _beginning(reader: Reader, on: date, first_on: date, limits: Limits) -> None:
-    if on >= first_on:
+def _beginning(reader: Reader, asking: Asking, first_on: date, limits: Limits) -> None:
+    on, held = asking.on, asking.held_from
+    if held is not None and held <= on:
+        said = f"отпуск начался {held:%d.%m.%Y}, и его начало не переносят: если его не было, отмену оформляют кадры"
+        reader.wrong("first_on", "begun", said, held)
+    elif on >= first_on:
         reader.wrong("first_on", "begun", f"{first_on:%d.%m.%Y} уже наступило: укажите другие дни", first_on)
     elif on > notice_by(first_on, limits):
         said = f"до начала меньше двух недель: подать нужно было не позднее {notice_by(first_on, limits):%d.%m.%Y}"

@@ -26,12 +26,14 @@ from approvals.core.concluding import conclude
 from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.limits import Limits
+from approvals.core.mistakes import Mistake
 from approvals.core.office import Named, Office
-from approvals.core.opening import still_checked, titles
+from approvals.core.opening import applicant_of, give_back, still_checked, titles
 from approvals.core.seen import Seen, seen, with_deal
 from approvals.core.state import Request
 
 NOTHING = Decision()
+ANY_KIND = "вид не выбран"
 
 
 def decide(state: Request, message: Message | Woken, office: Office, limits: Limits) -> Decision:
@@ -70,12 +72,25 @@ def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decisio
         return NOTHING  # an older look, on its way in another topic
     kind = _kind_of(state, item, office)
     if kind is None:
-        return NOTHING
+        return _of_no_kind(state, item, office)
     known = state if state.request else replace(state, request=item.request, item_id=item.item_id)
     course = Course(known, office, kind.kind, kind.name, item.at)
     if state.version:
         describe(course, limits)
     return _followed(course, lambda one: stages.item(one, with_deal(item, kind.kind, known), limits))
+
+
+def _of_no_kind(state: Request, item: Seen, office: Office) -> Decision:
+    """Handed in, and it can't be told as what: back with the kinds there are, for nobody would ever be asked."""
+    kinds = [one.kind for one in office.kinds if one.kind.item_type == item.item_type]
+    if state.version or not kinds or not item.moved or item.stage != kinds[0].stages.asked:
+        return NOTHING
+    field, known = next(iter(kinds[0].when), ""), ", ".join(one.title for one in kinds)
+    mistake = Mistake(field, "no_kind_chosen", f"Вид заявки не выбран; есть: {known}.", (known,))
+    known_as = state if state.request else replace(state, request=item.request, item_id=item.item_id)
+    course = Course(known_as, office, kinds[0].model_copy(update={"title": ANY_KIND}), "", item.at)
+    give_back(course, item, applicant_of(item), (mistake,))
+    return course.decision()
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:

@@ -30,6 +30,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "nothing": "is zero",
     "other_person": "was approved for employee {0}: cancel this request and hand in another one",
     "no_trip": "is none of your approved trips: {0}",
+    "no_kind_chosen": "is not chosen; there are: {0}",
     "no_kind": "no kind of request is called {0}; there are: {1}; leave it empty for all of them",
     "gone": "employee {0} does not work here any more",
     "no_photo": "a photo (JPEG, PNG, WebP, HEIC) or a PDF is meant; this file is neither",
