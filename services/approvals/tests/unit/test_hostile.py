@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from approvals.core.results import is_done, verdict
-from approvals_scenes import APPLICANT, HEAD, VACATION, Scene, text
+from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, LAWYER, VACATION, Scene, rub, text
+from approvals_trips import REFUND, back, refunds, task
 from contracts.approvals.v1 import ApprovalAsked, RequestOpened, RequestReturned
 from contracts.claims import Text
 from contracts.crm.v1 import Value
 from contracts.items.v1 import MoveItemStage
 from contracts.signs.v1 import Notify
+
+OURS = 1000
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,31 @@ def test_an_item_of_no_kind_that_nobody_hands_in_is_let_be() -> None:
     paper.item("on_approval", moved=False)
 
     assert (paper.commands, paper.events) == ([], [])
+
+
+def test_a_late_move_of_ours_hands_nothing_in_that_an_approver_has_sent_back() -> None:
+    values = {"employee": Value(employee_ids=(APPLICANT,)), "source": text("trip:58"), "origin": text("trip:58")}
+    values |= {"purpose": text("extra"), "amount": rub("500.00")}
+    scene = Scene("payment", values, creator=OURS, deal_id=None)
+    scene.item("on_approval", OURS)
+    scene.item("approved", LAWYER)  # who was not asked: our move back is on its way
+    scene.item("draft", HEAD)
+    assert scene.state.phase == "returned"
+    scene.now += timedelta(minutes=1)
+    scene.item("on_approval", OURS)
+
+    assert (scene.state.phase, scene.state.version) == ("returned", 1)
+    assert scene.last(MoveItemStage).stage == "draft"
+    scene.item("on_approval")  # and now its applicant
+    assert (scene.state.phase, scene.state.version) == ("asking", 2)
+
+
+def test_a_refund_that_is_booked_is_not_asked_for_again_when_its_task_is_closed_once_more() -> None:
+    scene = back("30000.00", "5000.00")
+    asked = task(scene, REFUND)
+    scene.close(asked, ACCOUNTANT, "вернул 21 500")
+    since = len(scene.commands)
+    scene.close(asked, ACCOUNTANT, "вернул 21 500")
+
+    assert scene.commands[since:] == []
+    assert refunds(scene) == ["21500.00"]

@@ -69,7 +69,9 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
     if item.stage != stages.asked:
         return
     again = state.returned_at is None or item.at > state.returned_at
-    if news(course, item) or (again and (_own(item) or state.version == 0)):
+    # What we have made ourselves we hand in once: a later move of our user is an echo of an earlier order.
+    echo = state.origin is not None and item.by_id in course.office.general.own_users
+    if news(course, item) or (again and (state.version == 0 or (_own(item) and not echo))):
         open_request(course, item, limits)
     elif item.moved and again:
         course.move(_rest_of(course))

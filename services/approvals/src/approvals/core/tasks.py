@@ -77,7 +77,8 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
     if made.command_id == state.by_purpose(f"task:{REPORT}") and state.phase in trip_report.UNDER_WAY:
         trip_report.reported(course, made)
     elif made.command_id == state.by_purpose(f"task:{REFUND}"):
-        _moved(course, task, made, "back", settling.asked_back(state))
+        if amount := settling.asked_back(state):  # else it has come already
+            _moved(course, task, made, "back", amount)
     elif made.command_id == state.by_purpose(f"task:{ADVANCE}") and state.phase in trip_report.UNDER_WAY:
         trip_report.advance_closed(course, made)
     elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
