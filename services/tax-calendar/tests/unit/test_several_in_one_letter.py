@@ -31,6 +31,7 @@ def read_in(text: str) -> list[tuple[str | None, str, tuple[str | None, str | No
         f"Поступило 2 требования {OF_DOCUMENTS} от 20.11.2026:\n- № 1;\n- № 2.",
         f"Поступили требования {OF_DOCUMENTS}:\n1) № 1 от 20.11.2026;\n2) № 2 от 20.11.2026.",
         f"Поступили требования {OF_DOCUMENTS}: 1) № 1 от 20.11.2026; 2) № 2 от 20.11.2026.",
+        f"Документы по требованиям № 1 и № 2 от 20.11.2026 {OF_DOCUMENTS} не представлены.",
     ],
 )  # fmt: skip
 def test_each_number_of_a_list_is_a_demand(text: str) -> None:
@@ -57,6 +58,14 @@ def test_each_of_a_list_has_its_own_day() -> None:
 )  # fmt: skip
 def test_a_second_demand_of_the_same_sentence_keeps_its_own_kind(text: str) -> None:
     assert read_in(text) == [("1", "2026-11-20", DOCS), ("2", "2026-11-19", WORDS)]
+
+
+@pytest.mark.parametrize("between", [", ", "; ", " и "])
+def test_a_suspension_named_behind_a_demand_is_not_lost(between: str) -> None:
+    of_accounts = "решение № 2 от 19.11.2026 о приостановлении операций по счетам"
+    text = f"Получены 2 документа: требование № 1 от 20.11.2026 {OF_DOCUMENTS}{between}{of_accounts}."
+
+    assert read_in(text) == [("1", "2026-11-20", DOCS), ("2", "2026-11-19", ("suspend_76", None))]
 
 
 def test_a_paper_of_the_one_leaves_the_other_a_demand() -> None:
@@ -104,6 +113,7 @@ def test_a_document_of_another_kind_in_the_same_sentence_is_told_to_a_person() -
     "text",
     [
         f"Поступили требования {OF_DOCUMENTS} по договору № 7: № 1 от 20.11.2026.",
+        f"Требование № 1 от 20.11.2026 {OF_DOCUMENTS}. Запросы от 01.10.2026 № 7 и № 8 остались без ответа.",
         f"Требование № 1 от 20.11.2026 {OF_DOCUMENTS}. Ранее направленные требования № 7 и № 8 не исполнены.",
         f"Требование № 1 от 20.11.2026 {OF_DOCUMENTS} по договорам № 7 и № 8.",
         f"Требование № 1 от 20.11.2026 {OF_DOCUMENTS}\nна основании решения № 7 от 01.10.2026 о проведении проверки",

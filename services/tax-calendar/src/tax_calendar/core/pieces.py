@@ -34,8 +34,7 @@ ABOUT_TO_NAME = re.compile(rf"{numbering.CANCELS}[^\n.№]{{0,40}}$", re.IGNOREC
 SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшими|best\s+regards).*(?:\n(?!\s*\n).*){0,8}", re.I | re.M)
 PIECE_END = re.compile(
     r"\n|(?<=[.:;\d]) (?=\d{1,2}[.)] [А-Я№])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
-    r"|(?<=[,;]) (?=требование\s)"
-    r"|(?<=\sи) (?=(?:требование|решение|уведомление|сообщение|запрос|извещение)\s(?:№|от\s|об?\s))"
+    r"|(?:(?<=[,;])|(?<=\sи)) (?=(?:требование|решение|уведомление|сообщение|запрос|извещение)\s(?:№|от\s|об?\s))"
 )
 # A line that says what the document rests on, and names no other that came.
 RESTS_ON = re.compile(
@@ -150,14 +149,13 @@ def notices(message: MailReceived) -> list[Notice]:
 def _notices(text: str) -> list[str]:
     """A new notice begins where a second taxpayer, or a second number, begins."""
     cuts = [0]
-    counter = bool(fields.COUNTER.search(text))
+    counter, own = bool(fields.COUNTER.search(text)), numbering.own_words(text)
     inn: str | None = None
     number: str | None = None
     named_at = 0
     for start, piece in _pieces(text):
         next_inn, _ = fields.identity(piece, counter=counter)
-        earlier = EARLIER.search(piece) or ABOUT_TO_NAME.search(text[max(0, start - 60) : start])
-        next_number = None if earlier or _rests_on(piece, text[:start]) else numbering.begun_by(piece)
+        next_number = _begun_by(piece, text, own, start)
         comparable = numbering.comparable(next_number) if next_number else None
         other = (next_inn and inn and number) or (comparable and number and comparable != number)
         if other and not (next_inn and next_inn == inn and comparable is None and number is None):
@@ -171,10 +169,18 @@ def _notices(text: str) -> list[str]:
     return [one for part in _headed(parts) for one in each(part)]
 
 
+def _begun_by(piece: str, text: str, own: str, start: int) -> str | None:
+    """The number of the document that a piece at *start* begins. own: the text without what it cancels."""
+    earlier = EARLIER.search(piece) or ABOUT_TO_NAME.search(text[max(0, start - 60) : start])
+    if earlier or own[start : start + min(len(piece), 10)].isspace() or _rests_on(piece, text[:start]):
+        return None
+    return numbering.begun_by(piece)
+
+
 def _rests_on(piece: str, before: str) -> bool:
     """Whether a line goes on with what the document above it rests on."""
     if RESTS_ON.match(piece):
-        return True
+        return "приостановл" not in piece.lower()  # of accounts: that it rests on a decision makes it no less urgent
     return GOES_ON.match(piece) is not None and not before.rstrip().endswith(SENTENCE_OVER)
 
 

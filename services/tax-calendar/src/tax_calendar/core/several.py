@@ -13,7 +13,7 @@ from tax_calendar.core.text import DATE
 
 I = re.IGNORECASE  # noqa: E741
 # In the plural only, and with no other paper between the noun and its numbers.
-NOUNS = r"\b(?:требовани[яй]|решени[яй]|уведомлени[яй]|сообщени[яй]|извещени[яй]|запрос(?:ы|ов)|акт(?:ы|ов))\b"
+NOUNS = r"\b(?:требовани(?:я[мх]?|й)|решени[яй]|уведомлени[яй]|сообщени[яй]|извещени[яй]|запрос(?:ы|ов)|акт(?:ы|ов))\b"
 OPENS = re.compile(
     rf"{NOUNS}(?:(?!\s{numbering.NOUN})(?:[^№#.\n;]|{numbering.STOPS})){{0,160}}?(?P<sign>{SIGN}{{1,2}})\s*(?=\w)",
     I,
@@ -32,6 +32,7 @@ COME = re.compile(
 )
 NUMBERED = re.compile(rf"{SIGN}\s*(?P<number>{NUMBER})", I)
 OF_ANOTHER = re.compile(r"\b(?:акт|решени|уведомлени|запрос|извещени|сообщени|жалоб|проверк)[а-я]*[^№]{0,20}$", I)
+LOST_AT_A_COST = re.compile(r"требовани|решени", I)  # other lists are mostly of earlier papers
 MOST, AROUND = 20, 160
 MOST_READ = 100_000  # characters of all the texts of a list together: no letter has more, unless made to keep us busy
 MISSED = "В письме назван ещё документ № {}, а прочитать о нём больше ничего не удалось: найдите его."
@@ -41,10 +42,11 @@ EARLIER = re.compile(rf"неисполнен|\bранее\b|взамен|в\s+д
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The entries of a list, each as it reads alone, and where in the text the list stands."""
+    """The entries of a list, each as it reads alone, where in the text its noun and the list itself stand."""
 
     numbers: tuple[str, ...]
     entries: tuple[str, ...]
+    opens: int
     start: int
     end: int
 
@@ -61,7 +63,8 @@ def each(text: str) -> list[str]:
 def left_over(text: str, found: Sequence[str | None]) -> tuple[str, ...]:
     """In Russian, of which documents nothing was found but their numbers in a list, or in a line about several."""
     known = {comparable(number) for number in found if number}
-    named = [*(number for one in _lists(text) for number in one.numbers), *_of_several(text)]
+    lists = (one for one in _lists(text) if LOST_AT_A_COST.match(text, one.opens))
+    named = [*(number for one in lists for number in one.numbers), *_of_several(text)]
     left = dict.fromkeys(comparable(number) for number in named)
     return tuple(MISSED.format(number) for number in left if number not in known)
 
@@ -85,7 +88,7 @@ def _lists(text: str) -> Iterator[Listed]:
             continue
         first = ENTRY.match(text, opening.end())
         if first is not None and len(entries := _entries(text, first, doubled=len(opening["sign"]) > 1)) > 1:
-            yield _listed(entries, opening.start("sign"))
+            yield _listed(entries, opening)
 
 
 def _entries(text: str, first: re.Match[str], *, doubled: bool) -> list[re.Match[str]]:
@@ -100,7 +103,7 @@ def _entries(text: str, first: re.Match[str], *, doubled: bool) -> list[re.Match
     return found
 
 
-def _listed(entries: list[re.Match[str]], start: int) -> Listed:
+def _listed(entries: list[re.Match[str]], opening: re.Match[str]) -> Listed:
     """A day behind the last number is that of all that have none."""
     told, day = [], None
     for match in reversed(entries):
@@ -108,4 +111,5 @@ def _listed(entries: list[re.Match[str]], start: int) -> Listed:
         number = re.sub(r"\s+", "", match["number"]).rstrip("._-/\\")
         told.append((number, f"№ {number} от {day}" if day else f"№ {number}"))
     told.reverse()
-    return Listed(tuple(one for one, _ in told), tuple(one for _, one in told), start, entries[-1].end())
+    places = opening.start(), opening.start("sign"), entries[-1].end()
+    return Listed(tuple(one for one, _ in told), tuple(one for _, one in told), *places)
