@@ -129,3 +129,13 @@ def test_both_days_at_once_leave_the_case_where_it_was() -> None:
     world.fill(suspended_on="2026-02-02", resumed_on="2026-03-02")
 
     assert (world.stage, "suspended_on" in world.deal) == ("hearing", False)
+
+
+def test_a_case_that_is_sent_back_does_not_begin_with_what_stood_beside_its_first_round() -> None:
+    world = World("litigation")
+    world.open_deal("appeal_act", **KNOWN, outcome="against", **PAID)
+    world.fill(suspended_on="2026-02-20", transferred_on="2026-02-20", dismissal="terminated", ordinary_on="2026-02-20")
+    world.fill(appeal_outcome="remanded", appeal_announced_on="2026-02-25", appeal_text_on="2026-03-02")
+
+    assert world.stage == "hearing"
+    assert not {"suspended_on", "transferred_on", "dismissal", "ordinary_on"} & set(world.deal)
