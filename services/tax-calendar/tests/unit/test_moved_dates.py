@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from calendar_office import ON_USN, Life, of, tasks
-from contracts.duties.v1 import DeadlineScheduled
+from contracts.duties.v1 import DeadlineCancelled, DeadlineScheduled
 from pydantic import ValidationError
 from tax_calendar.core.late import late
 from tax_calendar.core.standing import CalendarState, Deadline
@@ -120,3 +120,18 @@ def test_what_is_moved_on_is_not_overdue_on_the_laws_day() -> None:
     state = CalendarState({KEY: Deadline(date(2027, 2, 28), date(2027, 6, 30), 7)})
 
     assert late(state, profile, (), None, date(2027, 3, 20), planner()) == {}
+
+
+@pytest.mark.parametrize("put", [False, True])
+def test_a_move_taken_back_after_the_laws_day_leaves_an_overdue_task_and_no_silence(*, put: bool) -> None:
+    life = Life()
+    life.card(BEFORE, CAR, moved_dates=(LATER,))
+    day = date(2027, 6, 25) if put else date(2027, 5, 12)
+    life.card(day, CAR, moved_dates=(LATER,))
+    decision = life.card(day, CAR)
+
+    (said,) = (one for one in of(DeadlineScheduled, decision.events) if one.obligation_id == "TRANSPORT_Y_PAY")
+    assert (said.period, said.actual_on) == ("2026", date(2027, 3, 1))
+    assert not [one for one in of(DeadlineCancelled, decision.events) if one.obligation_id == "TRANSPORT_Y_PAY"]
+    open_tasks = [one for one in life.state.tasks.values() if KEY in one.parts]
+    assert [one.on for one in open_tasks] == [date(2027, 3, 1)]

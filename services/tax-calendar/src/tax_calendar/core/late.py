@@ -20,6 +20,7 @@ from tax_calendar.core.standing import CalendarState
 from tax_calendar.core.tax_profile import TaxProfile
 
 LOOKS_BACK = timedelta(days=92)  # a quarter: the calendar slept, the profile was not complete when the fact came
+SHIFTED = timedelta(days=15)  # no run of days off is longer: what is put off further is so by a day of the client's own
 DAY = timedelta(days=1)
 
 
@@ -48,7 +49,25 @@ def late(
     found += _slept_over(state, profile, facts, covered, today, planner)
     if changed:
         found += _told_late(state, profile, facts, today, planner)
-    return {one.key: one for one in found if one.key not in covered and not _is_passed(one, today)}
+    left = {one.key: one for one in found if one.key not in covered and not _is_passed(one, today)}
+    return {**left, **_moved_back(state, profile, facts, today, planner)}
+
+
+def _moved_back(
+    state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], today: date, planner: Planner
+) -> dict[str, Dated]:
+    """What a day of the client's own had put off, if it has that day no more and the law's has passed; also a task of
+    it that is open is overdue then."""
+    done = {part for put in state.tasks.values() if put.closed for part in put.parts}
+    put_off = {
+        key: one.nominal_on
+        for key, one in state.deadlines.items()
+        if one.actual_on >= today and one.nominal_on < today - SHIFTED and key not in done
+    }
+    if not put_off:
+        return {}
+    plan = planner.plan(profile, min(put_off.values()), today - DAY, one_offs(facts, planner.law))
+    return {one.key: one for one in plan if one.key in put_off}
 
 
 def _slept_over(
