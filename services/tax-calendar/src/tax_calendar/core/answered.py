@@ -20,12 +20,23 @@ SAID = re.compile(
     I,
 )
 ASKS = re.compile(r"\?|\bне\s+(?:отвечали|ответили|отправили)|\bесли\b|\bпрос(?:им|ит|ят)\b|\bпрошу\b|\bнужно\b", I)
+# Anywhere in a letter: it is not over with the answer, whatever else is said.
+NOT_OVER = re.compile(
+    rf"{ASKS.pattern}|\bне\s+приня|\bотказ|\bотклонен|\bошибк|\bчастичн|\bдосыла|\bдополн|\bповторн|\bснова\b|\bопять\b"
+    r"|\bеще\s+(?:раз|одн|тр)|\bштраф|\bтребу[ею]т|\bблокир|\bзаблокир|\bприостан|\bпросроч|\bсрочно|\bпришл|\bприслал",
+    I,
+)
 
 
 def said_of(text: str, number: str | None) -> tuple[str, ...]:
     """The sentences of a plain text that say it of this demand, or of none by its number."""
     told = (one for one in sentences(text) if SAID.search(one) and not ASKS.search(one))
     return tuple(one for one in told if number is not None and _means(one, number))
+
+
+def is_over(text: str) -> bool:
+    """Whether nothing in a plain text asks for anything, or says that the answer was not the end of it."""
+    return NOT_OVER.search(text) is None
 
 
 def the_only_number(text: str) -> str | None:

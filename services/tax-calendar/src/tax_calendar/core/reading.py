@@ -74,7 +74,7 @@ def _answered(letter: Letter, found: Sequence[Demand]) -> Reading | None:
     """A client's or a colleague's word on the one demand that the letter names, and nothing that came."""
     number = answered.the_only_number(letter.said)
     said = answered.said_of(letter.said, number)
-    if not said or not found or signs.ARRIVED.search(letter.said):
+    if not said or not found or signs.ARRIVED.search(letter.said) or not answered.is_over(letter.said):
         return None
     inn, kpp = fields.identity(letter.said)
     own = replace(found[0].fields, number=number, inn=inn, kpp=kpp)
