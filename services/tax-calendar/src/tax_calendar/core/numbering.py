@@ -169,7 +169,7 @@ def document_date(text: str, number: str | None, at: tuple[int, int]) -> date | 
             return parse_date(match[1])
         if (match := ANY_DATE.search(near)) and _leads_to(near[: match.start()]):
             return parse_date(match[1])
-        if match := RIGHT_BEFORE.search(before.rstrip()):
+        if (match := RIGHT_BEFORE.search(before.rstrip())) and not OF_THE_WAY.search(before[: match.start()]):
             return parse_date(match[1])
         if day := _own_line(near) or _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(ANY_DATE, near):
             return day
