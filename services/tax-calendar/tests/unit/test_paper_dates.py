@@ -103,9 +103,9 @@ def test_the_day_on_which_it_came_is_not_the_documents(came: str) -> None:
 
 @pytest.mark.parametrize("way", ["Получено 30.11.2026", "к 14.12.2026"])
 def test_the_day_it_came_or_ends_on_before_the_number_is_passed_over_for_the_documents_own(way: str) -> None:
-    text = f"Инспекция: ИФНС 7714\n{TO}{SENT}{way} № 52 требование о представлении документов по ст. 93 НК РФ от 20.11.2026"
+    text = f"{way} № 52 требование о представлении документов по ст. 93 НК РФ от 20.11.2026"
 
-    (row,) = told(reading(text, "Новый документ"))
+    (row,) = told(reading(f"Инспекция: ИФНС 7714\n{TO}{SENT}{text}", "Новый документ"))
     assert (row["date"], row["due"]) == ("2026-11-20", "2026-12-14")
 
 
