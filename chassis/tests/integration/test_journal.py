@@ -113,16 +113,21 @@ class Journals:
             await unit.write(Writes(timers={(A, "remind"): None, (B, "remind"): None}))
             assert await unit.due_timers("d", ["demo"], NOON, 10) == []
 
-    async def test_a_new_word_about_a_wake_forgets_the_one_that_waits(self, journal: Any) -> None:
+    async def test_a_new_word_about_a_wake_settles_the_one_that_waits_and_the_one_that_is_dead(
+        self, journal: Any
+    ) -> None:
         waiting = replace(parked(1), consumer="d", order_key=wake_key(A, "remind"), topic=WAKE)
         dead = replace(waiting, offset=2, state="dead")
+        late = replace(dead, offset=3, order_key=wake_key(A, "late"))
         async with journal.unit() as unit:
-            await unit.write(Writes(parked=[waiting, dead]))
+            await unit.write(Writes(parked=[waiting, dead, late]))
             await unit.write(Writes(timers={(B, "remind"): None}))
             assert await unit.take_parked("d") is not None
             await unit.write(Writes(timers={(A, "remind"): None}))
             assert await unit.take_parked("d") is None
-            assert await unit.held_keys("d", [waiting.order_key]) == {waiting.order_key}
+            assert await unit.held_keys("d", [dead.order_key, late.order_key]) == {late.order_key}
+            await unit.write(Writes(timers={(A, "late"): TimerRow(A, "late", NOON, uuid4(), uuid4())}))
+            assert await unit.held_keys("d", [late.order_key]) == set()
 
     async def test_parked_records_come_back_by_key_in_order(self, journal: Any) -> None:
         async with journal.unit() as unit:

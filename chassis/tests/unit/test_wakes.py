@@ -91,6 +91,21 @@ async def test_a_wake_that_waits_is_forgotten_when_it_is_cancelled(bench: Bench)
     assert bench.journal.contents.parked == []
 
 
+async def test_a_dead_wake_is_settled_when_it_is_cancelled_and_the_reason_says_so(bench: Bench) -> None:
+    await bench.run(delivered(found()))
+    clock = bench.shop.clock
+    assert isinstance(clock, FixedClock)
+    clock.at = NOON + timedelta(days=3)
+    bench.world.head = 0
+    await Timers(bench.runtime, clock).fire_due()
+    bench.world.head = 1
+    await bench.run(delivered(found()))
+
+    (settled,) = bench.journal.contents.parked
+    assert settled.state == "skipped"
+    assert settled.reason == "bug:RuntimeError: a bug in a wake | skipped: cancelled by its stream"
+
+
 async def test_an_overdue_wake_can_cancel_the_next_of_its_stream(bench: Bench) -> None:
     fired: list[str] = []
 

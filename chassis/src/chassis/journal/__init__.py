@@ -70,6 +70,7 @@ class TimerRow:
 
 
 WAKE = "wake"  # in the place of a parked record's topic
+TAKEN_BACK = " | skipped: cancelled by its stream"  # what is added to the reason of a dead wake
 
 
 def wake_key(stream: StreamId, name: str) -> str:
@@ -147,7 +148,10 @@ class Unit(Protocol):
         """Lock the streams in order, new ones too, and answer what is known of them."""
 
     async def write(self, writes: Writes) -> None:
-        """Add everything; a timer of the same stream and name is replaced, also if it is parked as a wake."""
+        """Add everything; a timer of the same stream and name is replaced.
+
+        Also if it is parked as a wake: one that waits is forgotten, a dead one skipped.
+        """
 
     async def due_timers(self, decider: str, portals: Sequence[str], now: datetime, limit: int) -> list[TimerRow]:
         """The first timer of each stream that is due at business time *now*, oldest first, not locked.

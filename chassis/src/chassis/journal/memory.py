@@ -12,7 +12,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.journal import DecisionRow, OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes, wake_key
+from chassis.journal import (
+    TAKEN_BACK,
+    DecisionRow,
+    OutboxRow,
+    ParkedRow,
+    StreamId,
+    StreamRow,
+    TimerRow,
+    Unit,
+    Writes,
+    wake_key,
+)
 
 
 @dataclass
@@ -86,7 +97,7 @@ class MemoryUnit:
             self._all.decisions.append(decision)
         for key, timer in writes.timers.items():
             self._all.timers.pop(key, None)
-            self._all.parked = [row for row in self._all.parked if not _stale(row, *key)]
+            self._all.parked = _settled(self._all.parked, *key)
             if timer is not None:
                 self._all.timers[key] = timer
         self._park(writes.parked)
@@ -154,8 +165,16 @@ def _place(row: ParkedRow) -> tuple[str, str, int, int]:
     return row.consumer, row.topic, row.partition, row.offset
 
 
-def _stale(row: ParkedRow, stream: StreamId, name: str) -> bool:
-    return row.state == "waiting" and (row.consumer, row.order_key) == (stream.decider, wake_key(stream, name))
+def _settled(parked: Sequence[ParkedRow], stream: StreamId, name: str) -> list[ParkedRow]:
+    """*parked* without the wake that waits, and with the dead one skipped."""
+    place = stream.decider, wake_key(stream, name)
+    others = [row for row in parked if row.state != "waiting" or (row.consumer, row.order_key) != place]
+    return [
+        replace(row, state="skipped", reason=row.reason + TAKEN_BACK)
+        if row.state == "dead" and (row.consumer, row.order_key) == place
+        else row
+        for row in others
+    ]
 
 
 class MemoryJournal:

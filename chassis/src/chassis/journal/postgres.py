@@ -11,7 +11,18 @@ from uuid import UUID
 import asyncpg
 
 from chassis.database import Connection
-from chassis.journal import OutboxRow, ParkedRow, StreamId, StreamRow, TimerRow, Unit, Writes, sql, wake_key
+from chassis.journal import (
+    TAKEN_BACK,
+    OutboxRow,
+    ParkedRow,
+    StreamId,
+    StreamRow,
+    TimerRow,
+    Unit,
+    Writes,
+    sql,
+    wake_key,
+)
 from chassis.journal.headers import packed, unpacked
 
 DECISION_COLUMNS = (
@@ -112,7 +123,7 @@ class PostgresUnit:
             if row is not None
         ]
         stale = [(stream.decider, wake_key(stream, name)) for stream, name in writes.timers]
-        await self._connection.execute(sql.FORGET_WAKES, *_columns(stale, 2))
+        await self._connection.execute(sql.SETTLE_WAKES, *_columns(stale, 2), TAKEN_BACK)
         if cancelled:
             await self._connection.execute(sql.CANCEL_TIMERS, *_columns(cancelled, 4))
         if wanted:

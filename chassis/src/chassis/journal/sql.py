@@ -56,8 +56,12 @@ CANCEL_TIMERS = """
       AND timer.name = gone.name
 """
 
-FORGET_WAKES = """
-    DELETE FROM parked USING unnest($1::text[], $2::text[]) AS gone (consumer, order_key)
+# A dead one is shown to a person who may send it again: it must not come true after its stream has taken it back.
+SETTLE_WAKES = """
+    WITH gone (consumer, order_key) AS (SELECT * FROM unnest($1::text[], $2::text[])), skipped AS (
+        UPDATE parked SET state = 'skipped', reason = parked.reason || $3 FROM gone
+        WHERE parked.consumer = gone.consumer AND parked.order_key = gone.order_key AND parked.state = 'dead')
+    DELETE FROM parked USING gone
     WHERE parked.consumer = gone.consumer AND parked.order_key = gone.order_key AND parked.state = 'waiting'
 """
 
