@@ -15,7 +15,7 @@ AT_ONCE = 16
 
 
 async def fetch_texts(blobs: BlobStore, envelopes: Sequence[Envelope[Message]]) -> None:
-    """Fill every Text of the messages. Raises BlobMissing, BlobsAway."""
+    """Fill every Text of the messages. Raises BlobMissing, BlobUnread, BlobsAway."""
     carriers = [envelope for envelope in envelopes if may_hold_claims(type(envelope.body))]
     found = [(envelope.portal, claim) for envelope in carriers for claim in claims_in(envelope.body)]
     await fetch(blobs, [(portal, claim) for portal, claim in found if isinstance(claim, Text) and claim.held is None])

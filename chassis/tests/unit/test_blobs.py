@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import structlog
-from chassis.blobs import BlobMissing, BlobsAway, BlobStore, known
+from chassis.blobs import BlobMissing, BlobsAway, BlobStore, BlobUnread, known
 from chassis.blobs.folder import MARK, FolderBlobs
 from chassis.blobs.memory import MemoryBlobs
 from chassis.blobs.objects import ObjectBlobs
@@ -164,6 +164,17 @@ class TestFolderBlobs(Blobs):
                 await store.check()
         assert len(os.listdir("/proc/self/fd")) < before + 20  # threads may begin meanwhile
 
+    async def test_one_blob_that_cannot_be_read_says_nothing_of_the_others(
+        self, store: FolderBlobs, tmp_path: Path
+    ) -> None:
+        await store.put("demo", {SHA: PAPER, OTHER_SHA: b"another"})
+        bad = tmp_path / "blobs" / "demo" / SHA[:2] / SHA
+        bad.unlink()
+        bad.mkdir()  # read, it gives an error other than that it is missing, as a bad sector does
+        with pytest.raises(BlobUnread):
+            await store.get("demo", SHA)
+        assert await store.get("demo", OTHER_SHA) == b"another"
+
     async def test_a_half_written_blob_is_never_seen(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         store = set_up(tmp_path)
 
@@ -202,15 +213,33 @@ class TestObjectBlobs(Blobs):
     def store(self, tmp_path: Path) -> ObjectBlobs:
         return ObjectBlobs(MemoryStore())
 
-    async def test_a_bucket_that_is_gone_is_away_and_nothing_in_it_is_missing(self, bucketless: str) -> None:
-        keys = {"endpoint": bucketless, "region": "ru", "access_key_id": "k", "secret_access_key": "s"}
-        store = ObjectBlobs(S3Store("delo", config=keys, client_options={"allow_http": True}))  # type: ignore[arg-type]
+    async def test_a_bucket_that_is_gone_is_away_and_nothing_in_it_is_missing(self, bucket: Bucket) -> None:
+        bucket.answers["/"] = (404, "NoSuchBucket")
+        store = bucket.store()
         with pytest.raises(BlobsAway, match="NoSuchBucket"):
             await store.get("demo", SHA)
         with pytest.raises(BlobsAway):
             await store.put("demo", {SHA: PAPER})
         with pytest.raises(BlobsAway, match="NoSuchBucket"):
             await store.check()
+
+    async def test_one_object_that_is_denied_says_nothing_of_the_others(self, bucket: Bucket) -> None:
+        bucket.answers = {SHA: (403, "AccessDenied"), "/": (404, "NoSuchKey")}
+        with pytest.raises(BlobUnread):
+            await bucket.store().get("demo", SHA)
+        with pytest.raises(BlobMissing):
+            await bucket.store().get("demo", OTHER_SHA)
+
+    async def test_where_everything_is_denied_the_store_is_away(self, bucket: Bucket) -> None:
+        """A key that was revoked: no object is to blame for it."""
+        bucket.answers["/"] = (403, "AccessDenied")
+        with pytest.raises(BlobsAway):
+            await bucket.store().get("demo", SHA)
+
+    async def test_an_object_that_is_broken_where_what_is_not_there_is_denied(self, bucket: Bucket) -> None:
+        bucket.answers = {SHA: (400, "InvalidObjectState"), "/": (403, "AccessDenied")}
+        with pytest.raises(BlobUnread):
+            await bucket.store().get("demo", SHA)
 
 
 class Looked(MemoryBlobs):
@@ -240,12 +269,27 @@ async def test_whoever_waits_for_the_store_does_not_wait_in_silence(monkeypatch:
     assert [(one["event"], one["reason"]) for one in said] == [("blobs.away", "not mounted")] * 2
 
 
-class Bucketless(BaseHTTPRequestHandler):
-    """Says what S3 says of a bucket that isn't there."""
+class Bucket(ThreadingHTTPServer):
+    """Says what S3 says in its errors. answers: status and code by a part of the path; the first that fits."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.answers: dict[str, tuple[int, str]] = {}
+
+    def store(self) -> ObjectBlobs:
+        keys = {"region": "ru", "access_key_id": "k", "secret_access_key": "s"}
+        keys["endpoint"] = f"http://127.0.0.1:{self.server_port}"
+        return ObjectBlobs(S3Store("delo", config=keys, client_options={"allow_http": True}))  # type: ignore[arg-type]
+
+
+class Answering(BaseHTTPRequestHandler):
+    """One request to a Bucket."""
 
     def do_GET(self) -> None:
-        body = b"<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>"
-        self.send_response(404)
+        assert isinstance(self.server, Bucket)
+        status, code = next(answer for part, answer in self.server.answers.items() if part in self.path)
+        body = f"<Error><Code>{code}</Code><Message>Said by the test</Message></Error>".encode()
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -257,8 +301,8 @@ class Bucketless(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def bucketless() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Bucketless) as server:
+def bucket() -> Iterator[Bucket]:
+    with Bucket() as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
         server.shutdown()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from chassis.errors import EngineAway, Unreadable
+from chassis.errors import EngineAway, Unavailable, Unreadable
 
 
 class BlobMissing(Unreadable):
@@ -20,6 +20,12 @@ class BlobsAway(EngineAway):
     code = "blob.unavailable"
 
 
+class BlobUnread(Unavailable):
+    """The store is well and this one blob can't be read: a bad sector, another's file, an object that is denied."""
+
+    code = "blob.unread"
+
+
 class BlobStore(Protocol):
     """Bytes by portal and sha256. Putting the same bytes again changes nothing."""
 
@@ -27,7 +33,7 @@ class BlobStore(Protocol):
         """Store *contents* (sha256 → bytes); when it returns they survive a crash. Raises BlobsAway."""
 
     async def get(self, portal: str, sha256: str) -> bytes:
-        """Raises BlobMissing, BlobsAway."""
+        """Raises BlobMissing, BlobUnread, BlobsAway."""
 
     async def check(self) -> None:
         """Whether it is there. Raises BlobsAway."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from chassis.blobs import BlobMissing, BlobsAway
+from chassis.blobs import BlobMissing, BlobsAway, BlobUnread
 
 T = TypeVar("T")
 
@@ -52,7 +52,8 @@ class FolderBlobs:
         try:
             return await asyncio.to_thread(self._read, path)
         except OSError as error:
-            raise BlobsAway(f"blob folder: {error.strerror}") from error
+            await self.check()
+            raise BlobUnread(f"blob folder: {error.strerror}: {path.relative_to(self.root)}") from error
 
     async def check(self) -> None:
         """See BlobStore."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from chassis.blobs import BlobMissing, BlobStore
+from chassis.blobs import BlobMissing, BlobStore, BlobUnread
 from chassis.claims import fetch
 from contracts.claims import Blob, Claim, Text, claims_in
 from contracts.letters.v1 import MailBounced, Recipient, SendLetter
@@ -82,7 +82,7 @@ class Desk:
             raise Unfit("malformed", NOT_A_LETTER, f"{NOT_A_LETTER} ({error})"[:500]) from error
 
     async def _fetch(self, entry: Entry, claims: Sequence[Claim]) -> None:
-        """Raises Unfit, BlobsAway."""
+        """Raises Unfit, BlobUnread, BlobsAway."""
         try:
             await fetch(self.blobs, [(entry.portal, one) for one in claims])
         except (BlobMissing, ValueError) as error:  # erased, or not what it was when it was ordered
@@ -97,7 +97,7 @@ class Desk:
         wanted = [command.title, *(one.address for one in (*command.to, *command.cc)), *claims]
         for claim in wanted:
             if claim is not None:
-                with suppress(BlobMissing, ValueError):
+                with suppress(BlobMissing, BlobUnread, ValueError):
                     await fetch(self.blobs, [(entry.portal, claim)])
         return command
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from chassis.blobs import BlobUnread
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask
 from contracts.letters.v1 import LetterAccepted, LetterParked, LetterRefused, SendLetter
@@ -149,6 +150,23 @@ def test_a_letter_whose_words_were_erased_is_refused_and_still_told_of() -> None
         await until(world.quiet, 50.0)
         (refused,), (task,) = said(world, LetterRefused), said(world, CreateTask)
         assert (states(world, ids), refused.code) == (["refused"], "content_missing")
+        assert "(удалено)" in task.description.content
+
+    run(play())
+
+
+def test_a_letter_whose_words_cannot_be_read_is_still_told_of_when_it_is_refused() -> None:
+    async def unread(portal: str, sha256: str) -> bytes:
+        raise BlobUnread("blob folder: Input/output error")
+
+    async def play() -> None:
+        world = World(1)
+        ids = await world.order(letter("a@one.example", sender="stranger"))
+        world.blobs.get = unread  # type: ignore[method-assign]
+        world.process()
+        await until(world.quiet, 50.0)
+        (refused,), (task,) = said(world, LetterRefused), said(world, CreateTask)
+        assert (states(world, ids), refused.code) == (["refused"], "unknown_sender")
         assert "(удалено)" in task.description.content
 
     run(play())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import structlog
-from chassis.blobs import BlobMissing
+from chassis.blobs import BlobMissing, BlobUnread
 from chassis.dead import describe
 from chassis.errors import Unavailable
 from chassis.faults import passes
@@ -66,7 +66,7 @@ class Rounds:
         except (Unavailable, BlobMissing) as error:
             # A command whose papers are away waits; nobody gets a task without them.
             log.warning("command.papers_missing", command_id=str(entry.command_id), reason=describe(error))
-            await self._shop.leave(entry, PAPERS_AWAY, well=isinstance(error, BlobMissing))
+            await self._shop.leave(entry, PAPERS_AWAY, well=isinstance(error, BlobMissing | BlobUnread))
         except Exception as error:
             if passes(error):
                 raise

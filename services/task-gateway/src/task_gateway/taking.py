@@ -98,7 +98,7 @@ class TakingUp:
         self._machine = machine
 
     async def take_up(self, entry: Entry) -> Job:
-        """The command with the content of its claims. Raises BlobMissing, BlobsAway, ValueError."""
+        """The command with the content of its claims. Raises BlobMissing, BlobUnread, BlobsAway, ValueError."""
         kind = COMMANDS.get(entry.type)
         if kind is None:
             unknown = CrmCommand.model_validate_json(entry.body)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 import structlog
+from chassis.errors import Unavailable
 from chassis.faults import passes
 
 from approvals.signing import BadLink, Expired, Grant, Signer
@@ -58,7 +59,7 @@ class Pages:
         except Refusal as refusal:
             answer = said(refusal.code, spoken, refusal.status)
         except Exception as error:
-            if passes(error):
+            if passes(error) or isinstance(error, Unavailable):
                 log.warning("page.away", reason=type(error).__name__)
                 answer = said("away", spoken, 503)
             else:
