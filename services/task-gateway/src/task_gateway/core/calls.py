@@ -49,6 +49,7 @@ UNKNOWN = {"internal_server_error", "error_unexpected_answer"}
 WORD_JOINER = "\u2060"
 # The dollar of what the CRM would read as a reference, however often it is encoded.
 REFERENCE = re.compile(r"(?:\$|%(?:25)*24)(?=(?:result|total|next|error|time)(?:\[|%(?:25)*5B))", re.IGNORECASE)
+MISSING = {"not_found", "error_not_found"}
 HALTED = "halted"  # the code of a call that was not carried out, because one before it in its request failed
 
 
@@ -125,6 +126,14 @@ class Reply:
     def of_the_portal(self) -> bool:
         """Whether the portal as a whole is away or refuses us; a module that is absent says nothing of the rest."""
         return self.fate == "unknown" or (self.fate == "portal" and self.code.lower() not in OF_ONE_METHOD)
+
+    @property
+    def missing(self) -> bool:
+        """Whether it says that there is no such thing: by its code or, of the older methods that have none (facts 3.3,
+        8.6), by these words. They say "Access denied" without a code, too.
+        """
+        words = "" if self.code else self.words.strip().rstrip(".").casefold()
+        return self.fate == "refused" and (self.code.lower() in MISSING or words == "not found")
 
     @property
     def ambiguous(self) -> bool:

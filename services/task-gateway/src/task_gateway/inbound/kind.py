@@ -8,9 +8,15 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+import structlog
+
+from task_gateway import metrics
+from task_gateway.core.calls import Reply
 from task_gateway.core.inbound.facts import Ordered
 from task_gateway.core.inbound.listing import Listing
 from task_gateway.inbound.store import Mirrored, News, Ticket
+
+log = structlog.get_logger()
 
 Rows = Mapping[int, Any]  # None: the CRM says that it is gone
 
@@ -72,6 +78,15 @@ class Kind(Protocol):
 
     async def compare(self, look: Look) -> Outcome:
         """What is news."""
+
+
+def missing(entity: str, ids: Sequence[int], replies: Sequence[Reply]) -> dict[int, None]:
+    """Those of *ids* that the CRM, asked for each, says are not there. One that it refuses otherwise may well be."""
+    kept = [reply.code or reply.words for reply in replies if reply.fate == "refused" and not reply.missing]
+    if kept:
+        log.warning("look.refused", entity=entity, count=len(kept), said=sorted(set(kept)))
+        metrics.LOOKS.labels(entity.partition("/")[0], "refused").inc(len(kept))
+    return {number: None for number, reply in zip(ids, replies, strict=True) if reply.missing}
 
 
 def echoed(ordered: Iterable[Ordered], news: Iterable[News], ids: Iterable[int]) -> list[UUID]:

@@ -21,12 +21,11 @@ from task_gateway.core.inbound.values import columns, instant
 from task_gateway.core.names import DEAL, Fields, Funnel, Names
 from task_gateway.core.rules import ClientEventRule
 from task_gateway.inbound.asking import Asking, NotAnswered
-from task_gateway.inbound.kind import Look, Outcome, Rows, echoed
+from task_gateway.inbound.kind import Look, Outcome, Rows, echoed, missing
 from task_gateway.inbound.store import GONE, InboundStore, News
 
 log = structlog.get_logger()
 
-MISSING = {"not_found", "error_not_found"}
 DEAL_COMMANDS: tuple[type[CrmCommand], ...] = (MoveDealStage, UpdateDeal, CreateDeal, CopyDeal)
 ITEM_COMMANDS: tuple[type[CrmCommand], ...] = (MoveItemStage, UpdateItem, CreateItem)
 
@@ -103,9 +102,7 @@ class Items:
         for number, reply in zip(lacking, replies, strict=True):
             if reply.fate == "done":
                 found[number] = mapping(mapping(reply.result).get("item"))
-            elif reply.code.lower() in MISSING:
-                found[number] = None
-        return found
+        return found | missing(self.entity, lacking, replies)
 
     async def whole(self) -> AsyncIterator[Rows]:
         """See Kind."""

@@ -16,7 +16,7 @@ from task_gateway.core.inbound import hints, people
 from task_gateway.core.inbound.facts import Fact
 from task_gateway.core.inbound.listing import PAGE, Listing, Row
 from task_gateway.inbound.asking import Asking, NotAnswered
-from task_gateway.inbound.kind import Look, Outcome, Rows
+from task_gateway.inbound.kind import Look, Outcome, Rows, missing
 from task_gateway.inbound.store import GONE, Mirrored, News
 
 log = structlog.get_logger()
@@ -71,8 +71,7 @@ class Clients:
         found: dict[int, Any] = dict(await self._with_requisites(rows))
         lacking = [number for number in ids if number not in rows]
         replies = await self._asking.ask([Call("crm.company.get", {"id": number}) for number in lacking])
-        # The older methods say "Not found" without a code (facts 8.6); whoever may list everything sees what is there.
-        return found | {n: None for n, one in zip(lacking, replies, strict=True) if one.fate == "refused"}
+        return found | missing(self.entity, lacking, replies)
 
     async def whole(self) -> AsyncIterator[Rows]:
         """See Kind."""

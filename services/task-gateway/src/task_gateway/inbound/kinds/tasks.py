@@ -15,7 +15,7 @@ from task_gateway.core.inbound.listing import Listing
 from task_gateway.core.inbound.tasks import SeenTask
 from task_gateway.core.names import Names
 from task_gateway.inbound.asking import Asking
-from task_gateway.inbound.kind import Look, Outcome, Rows, echoed
+from task_gateway.inbound.kind import Look, Outcome, Rows, echoed, missing
 from task_gateway.inbound.kinds.closing import Closing
 from task_gateway.inbound.store import GONE, InboundStore, News
 
@@ -62,7 +62,7 @@ class Tasks:
         for number, reply in zip(lacking, replies, strict=True):
             if reply.fate == "done":
                 found[number] = mapping(mapping(reply.result).get("task")) or None
-        return found
+        return found | missing(self.entity, lacking, replies)
 
     async def whole(self) -> AsyncIterator[Rows]:
         """See Kind."""
