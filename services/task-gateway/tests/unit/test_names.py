@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,13 @@ def test_an_empty_value_clears_a_field() -> None:
     assert crm_fields("сделка", names.deal_fields, [Field(name="court", value=Value())], "UTC") == {"UF_CRM_COURT": ""}
 
 
+def test_an_amount_is_told_in_figures() -> None:
+    names = Names.model_validate({"deal_fields": {"claim": "UF_CRM_CLAIM", "total": "opportunity"}})
+    fields = [Field(name=name, value=Value(amount=Decimal("1E+5"), currency="RUB")) for name in names.deal_fields]
+    told = crm_fields("сделка", names.deal_fields, fields, "UTC")
+    assert (told["UF_CRM_CLAIM"], told["opportunity"]) == ("100000|RUB", "100000")
+
+
 @pytest.mark.parametrize(
     ("wanted", "there", "equal"),
     [
@@ -64,6 +72,20 @@ def test_an_empty_value_clears_a_field() -> None:
         ("2026-11-03", "2026-11-03T03:00:00+03:00", True),
         ("1250000.00|RUB", "1250000|RUB", True),
         ("5|RUB", "5|USD", False),
+        ("100", "100.00", True),
+        (100, "100.0000", True),
+        (0, "0.00", True),
+        (Decimal("1E+5"), "100000.00", True),
+        (1e16, "10000000000000000", True),
+        (0.0000001, "0", False),
+        (True, "1", False),
+        ("-0.5", -0.5, True),
+        ("40702810900000012346", "40702810900000012345", False),
+        ("0278123456", "278123456", False),
+        ("007", "7", False),
+        ("1e5", "100000", False),
+        ("1_000", "1000", False),
+        ("nan", "nan ", False),
         ([17, 9], ["9", "17"], True),
         ([17], {"3743": "17"}, True),
         ("Y", True, True),

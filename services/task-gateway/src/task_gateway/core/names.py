@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from task_gateway.core.progress import Refusal
 from task_gateway.core.rules import ClientEventRule, TimesheetRules
 
 DEAL, INVOICE = 2, 31
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 class UnknownName(Exception):
@@ -207,8 +210,8 @@ def crm_fields(what: str, slots: Fields, fields: Sequence[Field], zone: str) -> 
     for one in fields:
         slot = known(f"поле: {what}", slots, one.name)
         if slot.field == "opportunity":
-            amount, currency = one.value.amount, one.value.currency
-            given |= {"opportunity": str(amount or 0), "currencyId": currency or "RUB", "isManualOpportunity": "Y"}
+            amount, currency = one.value.amount or Decimal(), one.value.currency or "RUB"
+            given |= {"opportunity": f"{amount:f}", "currencyId": currency, "isManualOpportunity": "Y"}
         else:
             given[slot.field] = _crm_value(slot, one, zone)
     return given
@@ -243,7 +246,7 @@ def _plain(value: Value, zone: str) -> Any:
     if value.prose is not None:
         return value.prose.content
     if value.amount is not None:
-        return f"{value.amount}|{value.currency or 'RUB'}"
+        return f"{value.amount:f}|{value.currency or 'RUB'}"
     if value.yes is not None:
         return "Y" if value.yes else "N"
     if value.on is not None:
@@ -282,9 +285,15 @@ def _instant(wanted: Any, there: Any) -> bool:
 
 
 def _amount(wanted: Any, there: Any) -> bool:
-    head, _, tail = str(wanted).partition("|")
-    other, _, currency = str(there).partition("|")
-    try:
-        return float(head) == float(other) and tail in ("", currency)
-    except ValueError:
+    """Equal to the last digit. Only what a number is written like is one: an INN or an account with a zero before it,
+    or 1e5, is a text.
+    """
+    head, _, tail = _figures(wanted).partition("|")
+    other, _, currency = _figures(there).partition("|")
+    if not (NUMBER.fullmatch(head) and NUMBER.fullmatch(other)):
         return False
+    return Decimal(head) == Decimal(other) and tail in ("", currency)
+
+
+def _figures(value: Any) -> str:
+    return f"{Decimal(str(value)):f}" if isinstance(value, float | Decimal) else str(value)
