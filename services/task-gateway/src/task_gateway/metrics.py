@@ -22,6 +22,7 @@ LOOKS = Counter("gateway_looks_total", "Things of the CRM read and compared with
 FACTS = Counter("gateway_facts_total", "Facts of the CRM published", ["type"])
 SWEEPS = Counter("gateway_sweeps_total", "Sweeps of a kind of thing", ["entity", "outcome"])
 HINTS = Counter("gateway_hints_total", "Hints of what to look at", ["source"])
+DISPUTED = Counter("gateway_disputed_tasks_total", "Tasks of a timesheet that hang on several clients")
 CALLBACKS = Counter("gateway_callbacks_total", "Requests that the CRM has sent to us", ["portal", "outcome"])
 CALLBACK_SECONDS = Histogram(
     "gateway_callback_seconds", "From receipt to answer", buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2)

@@ -7,6 +7,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
+
+from task_gateway import metrics
 from task_gateway.core.calls import mapping
 from task_gateway.core.inbound import timesheets
 from task_gateway.core.inbound.listing import PAGE, Listing, Row
@@ -14,6 +17,8 @@ from task_gateway.core.inbound.timesheets import Entry, Period
 from task_gateway.core.inbound.values import reference
 from task_gateway.core.names import DEAL, Names
 from task_gateway.inbound.asking import Asking, NotAnswered
+
+log = structlog.get_logger()
 
 DEALS = (
     *("crm.item.list", {"entityTypeId": DEAL}, ["id", "companyId"], "items"),
@@ -28,6 +33,7 @@ class Reading:
         self._asking = asking
         self._rules = names.timesheet
         self._zone = zone
+        self._told: set[int] = set()
 
     async def entries(self, period: Period) -> list[Entry]:
         """Every entry of the period, once, by id."""
@@ -56,7 +62,7 @@ class Reading:
         return [found[number] for number in sorted(found)]
 
     async def _tasks(self, client_id: int) -> Mapping[int, Row]:
-        """The tasks that hang on the client or on one of his deals, by id: none that is spent on another's deal."""
+        """The tasks that hang on the client or on one of his deals, by id: none that is another's time."""
         own = await self._deals(client_id)
         bindings = [f"CO_{client_id}", *(f"D_{number}" for number in own)]
         keys = ("id", "ID", "changedDate", "CHANGED_DATE")
@@ -68,18 +74,30 @@ class Reading:
             async for page in self._asking.pages(listing):
                 rows = [row for row in page if set(map(str, mapping(row.get("ufCrmTask")).values())) & set(some)]
                 found |= {listing.id(row): row for row in rows}
-        spent_on = {number: timesheets.deal_of(row) for number, row in found.items()}
-        others = await self._of_others(sorted({deal for deal in spent_on.values() if deal} - set(own)))
-        return {number: row for number, row in found.items() if spent_on[number] not in others}
+        hung = {deal for row in found.values() for deal in timesheets.deals_of(row)}
+        owners = dict.fromkeys(own, client_id) | await self._owners(sorted(hung - set(own)))
+        whose = {number: timesheets.clients_of(row, owners) for number, row in found.items()}
+        kept = {number: row for number, row in found.items() if whose[number][:1] == (client_id,)}
+        self._tell({number: whose[number] for number in kept if len(whose[number]) > 1})
+        return kept
+
+    def _tell(self, disputed: Mapping[int, Sequence[int]]) -> None:
+        """Once of each task: a closed period is read again every hour."""
+        for task, clients in disputed.items():
+            if task not in self._told:
+                self._told.add(task)
+                log.warning("timesheet.task_of_several_clients", task_id=task, taken_by=clients[0], clients=clients)
+                metrics.DISPUTED.inc()
 
     async def _deals(self, client_id: int) -> list[int]:
         listing = Listing(*DEALS, filter={"companyId": client_id})
         return [listing.id(row) async for page in self._asking.pages(listing) for row in page]
 
-    async def _of_others(self, deals: Sequence[int]) -> set[int]:
-        """Those of *deals*, none of which is the client's, that are somebody's: his timesheet has their hours."""
-        listing, found = Listing(*DEALS), set()
+    async def _owners(self, deals: Sequence[int]) -> dict[int, int]:
+        """Those of *deals* that are somebody's, with whose: none of them is this client's."""
+        listing, found = Listing(*DEALS), dict[int, int]()
         for start in range(0, len(deals), PAGE):
-            rows = listing.rows(await self._asking.result(listing.some(deals[start : start + PAGE])))
-            found |= {listing.id(row) for row in rows if reference(row.get("companyId"))}
+            for row in listing.rows(await self._asking.result(listing.some(deals[start : start + PAGE]))):
+                if (company := reference(row.get("companyId"))) is not None:
+                    found[listing.id(row)] = company
         return found

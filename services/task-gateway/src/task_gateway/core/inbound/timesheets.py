@@ -109,8 +109,26 @@ def entry(row: Row, task: Row, rules: TimesheetRules, zone: str) -> Entry:
 
 def deal_of(task: Row) -> int | None:
     """The deal that the task's time is spent on: the first that it hangs on."""
+    return next(iter(deals_of(task)), None)
+
+
+def deals_of(task: Row) -> list[int]:
+    """All that it hangs on, in the task's order."""
+    return _bound(task, "D_")
+
+
+def clients_of(task: Row, owners: Mapping[int, int]) -> tuple[int, ...]:
+    """Whose time the task's is: the first one's alone. More than one where what it hangs on does not agree.
+
+    owners: deal → its client. A deal that is somebody's decides; where there is none, the companies.
+    """
+    by_deals = [owners[deal] for deal in deals_of(task) if deal in owners]
+    return tuple(dict.fromkeys(by_deals or _bound(task, "CO_")))
+
+
+def _bound(task: Row, prefix: str) -> list[int]:
     bindings = (str(one) for one in mapping(task.get("ufCrmTask")).values())
-    return next((found for one in bindings if one.startswith("D_") and (found := reference(one)) is not None), None)
+    return [found for one in bindings if one.startswith(prefix) and (found := reference(one)) is not None]
 
 
 def _instants(row: Row, zone: str) -> tuple[datetime, datetime] | tuple[None, None]:
