@@ -55,6 +55,16 @@ def changed_meanwhile(what: str, names: Sequence[str] = ()) -> Refusal:
     return Refusal(code="changed_meanwhile", words=words, hint="Если изменение всё же нужно, сделайте его вручную.")
 
 
+def holds_files(what: str, columns: Sequence[str]) -> Refusal:
+    """It is written as a whole, and a file can't be written back. columns: which hold one, in the CRM's words."""
+    named = ", ".join(f"«{column}»" for column in columns)
+    return Refusal(
+        code="holds_files",
+        words=f"{what}: запись через REST стёрла бы файлы ({named}), строка не изменена",
+        hint=f"Измените строку вручную или замените файлы в {named} ссылкой и повторите команду.",
+    )
+
+
 TOO_LATE = Refusal(
     code="too_late",
     words="Срок, до которого действие имело смысл, прошёл: оно не выполнено",

@@ -14,10 +14,11 @@ from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import list_fields, same
 from task_gateway.core.order import Order
 from task_gateway.core.progress import Progress
-from task_gateway.core.refusals import changed_meanwhile, gone
+from task_gateway.core.refusals import changed_meanwhile, gone, holds_files
 from task_gateway.core.way import Step, Taken, Way
 
 ADD, GET, UPDATE, DELETE = (f"lists.element.{verb}" for verb in ("add", "get", "update", "delete"))
+COLUMNS, FILE = "lists.field.get", "F"
 EXISTS = frozenset({"error_element_already_exists"})
 
 
@@ -114,6 +115,34 @@ def _write(order: Order[UpdateRegistry]) -> Call | None:
     return Call(UPDATE, {**_list(order), "ELEMENT_ID": _row(order), "FIELDS": fields})
 
 
+def _resent(order: Order[UpdateRegistry]) -> set[str]:
+    """Columns that would go back as they were read and may hold files: those are read as numbers."""
+    seen = {name: value for name, value in order.seen.items() if name not in _given(order)}
+    return {name for name, value in seen.items() if name != "NAME" and any(map(_is_number, _values(value)))}
+
+
+def _values(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_number(value: Any) -> bool:
+    return str(value).isdecimal()
+
+
+def _columns(order: Order[UpdateRegistry]) -> Call | None:
+    """What kinds of columns these are, where it matters."""
+    return None if _reached(order, order.seen) or not _resent(order) else Call(COLUMNS, _list(order))
+
+
+def _sendable(order: Order[UpdateRegistry], result: Any) -> Taken:
+    """A file can neither be written by its number nor left out without being erased (facts 3.10), and its address is
+    for a person's browser: a row that has one is not for us.
+    """
+    columns = [column for column in mapping(result).values() if column.get("TYPE") == FILE]
+    lost = [column for column in columns if column.get("FIELD_ID") in _resent(order)]
+    return holds_files(_called(order), [str(column.get("NAME")) for column in lost]) if lost else order.progress
+
+
 def _written(order: Order[UpdateRegistry], result: Any) -> Taken | None:
     element = _element(result)
     if not element:
@@ -143,6 +172,11 @@ MARKER = Marker(_look, _found, _withdraw)
 WAYS: dict[type[CrmCommand], Way] = {
     AppendToRegistry: Way((Step(_add, _made, marker=MARKER, already=EXISTS),)),
     UpdateRegistry: Way(
-        (Step(_read_first, _remember, judges=True), Step(_write, look=_read, there=_written)), subject=_row
+        (
+            Step(_read_first, _remember, judges=True),
+            Step(_columns, _sendable),
+            Step(_write, look=_read, there=_written),
+        ),
+        subject=_row,
     ),
 }
