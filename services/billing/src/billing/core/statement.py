@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -99,16 +99,23 @@ def told_apart(movements: Iterable[Movement]) -> Iterator[Movement]:
         known[same] += 1
 
 
-def disagreements(balance: Balance, movements: tuple[Movement, ...]) -> list[str]:
+def disagreements(balances: Iterable[Balance], movements: Iterable[Movement]) -> Iterator[str]:
     """Where the bank's sums are not those of its documents."""
-    found = []
-    mine = [one for one in movements if one.our_account == balance.account]
-    for name, said, direction in (("received", balance.received, "in"), ("spent", balance.spent, "out")):
-        listed = sum((one.amount for one in mine if one.direction == direction), Decimal(0))
-        if said is not None and said != listed and not any(one.direction == "own" for one in movements):
-            found.append(f"account {balance.account}: {name} {said} by the bank, {listed} by its documents")
+    listed: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    own = False
+    for one in movements:  # once, however many accounts there are
+        listed[one.our_account, one.direction] += one.amount
+        own = own or one.direction == "own"
+    for balance in balances:
+        account = balance.account
+        for name, said, direction in (("received", balance.received, "in"), ("spent", balance.spent, "out")):
+            if said is not None and not own and said != (shown := listed.get((account, direction), Decimal(0))):
+                yield f"account {account}: {name} {said} by the bank, {shown} by its documents"
+        yield from _closes_otherwise(balance)
+
+
+def _closes_otherwise(balance: Balance) -> Iterator[str]:
     if None not in (balance.opening, balance.received, balance.spent, balance.closing):
         reckoned = balance.opening + balance.received - balance.spent  # type: ignore[operator]
         if reckoned != balance.closing:
-            found.append(f"account {balance.account}: closes with {balance.closing}, its sums give {reckoned}")
-    return found
+            yield f"account {balance.account}: closes with {balance.closing}, its sums give {reckoned}"

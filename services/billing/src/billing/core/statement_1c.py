@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -32,12 +32,18 @@ ACCOUNT_DIGITS = 20
 
 @dataclass(slots=True)
 class Section:
-    """Keys and values between two marks. line: where it begins."""
+    """Keys and values between two marks. line: where it begins. lines: of each value, as long as they are read."""
 
     kind: str
     name: str
     line: int
+    lines: dict[str, list[list[str]]] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)
+
+    def ended(self) -> Section:
+        """When every line is read: each value put together, once."""
+        values = {key: [" ".join(one) for one in several] for key, several in self.lines.items()}
+        return replace(self, lines={}, values=values)
 
     def one(self, *names: str) -> str | None:
         """The first value of the first of *names* that says something."""
@@ -72,8 +78,7 @@ def read_1c(content: bytes) -> Statement:
             except ValueError as error:
                 doubts.append(f"line {section.line}: {section.name or 'document'}: {error}")
     balances = tuple(_balances(sections, head, doubts))
-    for balance in balances:
-        doubts.extend(disagreements(balance, tuple(movements)))
+    doubts.extend(disagreements(balances, movements))
     return Statement(balances, tuple(movements), tuple(doubts))
 
 
@@ -108,13 +113,13 @@ def _sections(text: str, doubts: list[str]) -> Iterator[Section]:
             ended = True
             break
         elif equals and KEY.fullmatch(key):
-            last = current.values.setdefault(key, [])
-            last.append(value.strip())
+            last = [value.strip()]
+            current.lines.setdefault(key, []).append(last)
         elif line and last:
-            last[-1] = f"{last[-1]} {line}"
+            last.append(line)
     if not ended:
         doubts.append(f"the file is cut off: it doesn't end with {END}")
-    return iter(found)
+    return map(Section.ended, found)
 
 
 def _movement(section: Section, ours: set[str]) -> Movement:
@@ -178,11 +183,11 @@ def _direction(section: Section, payer: str | None, payee: str | None, ours: set
 def _amount(text: str | None) -> Decimal:
     try:
         amount = Decimal((text or "").replace(",", ".").replace(" ", "").replace("\u00a0", ""))
-    except InvalidOperation as error:
+        if amount.is_finite() and amount > 0:
+            return amount.quantize(Decimal("0.01"))
+    except InvalidOperation as error:  # also of what has more digits than a Decimal counts with
         raise ValueError(f"{text!r} is no sum") from error
-    if not amount.is_finite() or amount <= 0:
-        raise ValueError(f"{text!r} is no sum above 0")
-    return amount.quantize(Decimal("0.01"))
+    raise ValueError(f"{text!r} is no sum above 0")
 
 
 def _day(text: str | None) -> date:

@@ -103,11 +103,11 @@ def _date(text: str | None) -> date | None:
 def _amount(text: str | None) -> Decimal:
     try:
         amount = Decimal(text or "")
-    except InvalidOperation as error:
+        if amount.is_finite() and amount >= 0:
+            return amount.quantize(Decimal("0.01"))
+    except InvalidOperation as error:  # also of what has more digits than a Decimal counts with
         raise ValueError(f"{text!r} is no sum") from error
-    if not amount.is_finite() or amount < 0:
-        raise ValueError(f"{text!r} is no sum")
-    return amount.quantize(Decimal("0.01"))
+    raise ValueError(f"{text!r} is no sum")
 
 
 def _booked_on(entry: Any) -> date:
