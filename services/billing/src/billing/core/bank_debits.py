@@ -24,7 +24,12 @@ MAY_BE = {
 
 
 def debited(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision | None:
-    """A payment that was ordered; where several may be meant a person is asked. None: it is none of them."""
+    """A payment that was ordered; where several may be meant a person is asked. None: it is none of them.
+
+    What takes back another payment is none that was ordered.
+    """
+    if noted.reversal:
+        return None
     found = match_debit(movement(noted), [one for one in ledger.expected if one.key not in state.debited])
     if isinstance(found, Expected):
         paid = Outgoing(noted.payment_id, noted.on, noted.currency, noted.amount)

@@ -101,7 +101,7 @@ def _given_back(
     state: Till, noted: PaymentNoted, found: Matched | Unmatched, issued: Sequence[OpenInvoice], ledger: Ledger
 ) -> Decision | None:
     """A refund of what no invoice took leaves invoices as they are. None: it is another payment."""
-    if noted.direction != "out":
+    if noted.direction != "out" or movement(noted).came_back:
         return None
     words = movement(noted).purpose
     references = purpose.invoices(words)

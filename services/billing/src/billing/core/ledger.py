@@ -76,6 +76,7 @@ def movement(noted: PaymentNoted) -> Movement:
         dated=noted.dated,
         reference=noted.reference,
         reversal=noted.reversal,
+        written=noted.sight.written if noted.sight else "1c",
     )
 
 

@@ -88,6 +88,8 @@ def _refund(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unma
     """
     if not (words.is_refund(movement.purpose) or movement.reversal):
         return Unmatched("debit")
+    if movement.came_back:
+        return Unmatched("refund", candidates(movement, issued))
     client = of_payer(movement, issued)
     references = words.invoices(movement.purpose)
     own = [one for reference in references for one in pick(reference, client)]

@@ -36,9 +36,10 @@ class Sighting:
 
 
 def sight(movement: Movement) -> Sight:
-    """What its statement shows of a payment."""
+    """What its statement shows of a payment. A storno is none, though it may be a copy of its payment."""
     inn, account = movement.other.inn, movement.other.account
-    about = (movement.our_account, movement.direction, movement.currency, f"{movement.amount:.2f}")
+    what = ("storno",) if movement.reversal else ()
+    about = (movement.our_account, movement.direction, movement.currency, f"{movement.amount:.2f}", *what)
     return Sight(
         written=movement.written,
         likeness=_hash("|".join(about)),

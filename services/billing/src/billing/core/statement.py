@@ -56,14 +56,18 @@ class Movement:
     numbers: tuple[str, ...] = ()
 
     @property
+    def came_back(self) -> bool:
+        """Whether it takes back what went out: 1C's file leaves the sides of a storno as they were."""
+        return self.reversal and self.direction == "out" and self.written == "1c"
+
+    @property
     def key(self) -> str:
         """The same payment in two statements has one key: number, date, sum and the payer's account.
 
         Without a number: the bank's own reference. In 1C's file a storno may be a copy of its payment's document.
         """
         named = self.number or f"ref:{self.bank_reference or self.purpose}"
-        copied = self.reversal and self.direction == "in" and self.written == "1c"
-        what = ("storno",) if copied else ()
+        what = ("storno",) if self.reversal and self.written == "1c" else ()
         parts = (named, str(self.dated or self.on), f"{self.amount:.2f}", self.payer_account or "", *what)
         return "|".join((*parts, str(self.twin)) if self.twin else parts)
 
