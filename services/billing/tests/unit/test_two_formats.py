@@ -105,6 +105,33 @@ def test_one_without_a_number_is_a_question_that_a_person_can_answer() -> None:
     assert matched(office) == ["10000.00", "10000.00"]
 
 
+@pytest.mark.parametrize("day", ["2026-11-04", "2026-11-13"])
+@pytest.mark.parametrize("camt_first", [False, True])
+def test_one_without_a_number_of_another_day_is_a_question_too(day: str, *, camt_first: bool) -> None:
+    """Booked on 3 November by the one file; from the eleventh day on it is another payment."""
+    office = billed()
+    files = [statement(in_1c()), in_camt(part("NOTPROVIDED"), day=day)]
+    office.hear(*(reversed(files) if camt_first else files))
+
+    assert (matched(office), unmatched(office)) == (["10000.00"], ["repeated"])
+
+
+def test_a_debit_without_a_number_of_another_day_pays_no_second_request() -> None:
+    office = billed()
+    office.expected = (Expected("trip:58", "advance", 13, "Дроздов Илья", Decimal("15000.00")),)
+    paid = given_back("15000.00", "Аванс: Дроздов Илья", inn="").content.held or b""
+    named = f"ПолучательСчет={THEIRS}\nПолучательИНН=".encode("cp1251")
+    office.hear(found(paid.replace("ПолучательИНН=".encode("cp1251"), named)))
+    office.expected = (Expected("trip:59", "advance", 13, "Дроздов Илья", Decimal("15000.00")),)
+    advance = from_us(transaction("15000.00", "Аванс: Дроздов Илья", inn=""))
+    office.hear(
+        found(camt(entry("15000.00", advance, direction="DBIT")).replace(b"2026-11-05</Dt>", b"2026-11-06</Dt>"))
+    )
+
+    assert [one.request for one in office.said(PaymentDebited)] == ["trip:58"]
+    assert unmatched(office) == ["repeated"]
+
+
 def test_a_number_that_comes_twice_is_once_the_same_and_then_a_question() -> None:
     office = billed()
     office.hear(statement(in_1c()), in_camt(part(), part()))
@@ -125,6 +152,8 @@ def test_a_number_of_another_day_or_another_account_of_the_payer_is_a_question()
         in_camt(part("413"), day="2026-11-04"),
         in_camt(part("412", inn=STRANGER, purpose="счет Н-118 за ООО «Хельсинки Трейд Рус»")),
         in_camt(part("412"), day="2026-12-03"),
+        in_camt(part("NOTPROVIDED"), day="2026-11-14"),
+        in_camt(part("NOTPROVIDED", inn=STRANGER, purpose="счет Н-118 за ООО «Хельсинки Трейд Рус»"), day="2026-11-04"),
         found(camt(entry("5000.00", transaction("5000.00", PURPOSE, number="412"))).replace(b"11-05", b"11-03")),
     ],
 )

@@ -74,7 +74,8 @@ def _alike(known: Sequence[Sighting], noted: PaymentNoted) -> Iterator[tuple[Sig
             continue
         apart, party = abs(noted.on - one.on), _party(one.sight, mine)
         number = bool({plain(each) for each in one.sight.numbers} & {plain(each) for each in mine.numbers})
-        if party != "other" and (not apart or (number and apart <= NUMBER_TELLS)):
+        unnumbered = party == "same" and not (one.sight.numbers and mine.numbers)
+        if party != "other" and (not apart or ((number or unnumbered) and apart <= NUMBER_TELLS)):
             yield one, party == "same" and number and not apart
 
 
