@@ -142,10 +142,10 @@ class Process(Replica):
         blobs: Any = Watched(world.blobs, self)
         desk, lines = Desk(world.rules, blobs, world.business), WorldLines(self)
         courier = world.courier("main", desk, ledger, lines, world.patience, machine)
-        leases = LeaseDesk(self, world.leases, LEASE_SECONDS)
+        leases = LeaseDesk(self, world.leases, world.lease_seconds)
         share = Share(["office"], ["office"], others=True)
         sender = Sender("demo", courier, desk, ledger, lines, leases, share, self.stopping, machine)
-        sender.lease_seconds, sender.park_after, sender.look_seconds = LEASE_SECONDS, PARK_AFTER, 3.0
+        sender.lease_seconds, sender.park_after, sender.look_seconds = world.lease_seconds, PARK_AFTER, world.looks
         return sender
 
 
@@ -162,6 +162,7 @@ class World:
         self.processes: list[Process] = []
         self.courier: type[Courier] = Courier
         self.patience = Patience(4.0, 16.0)
+        self.lease_seconds, self.looks = LEASE_SECONDS, 3.0
 
     def business(self) -> datetime:
         return NOON + timedelta(seconds=now())

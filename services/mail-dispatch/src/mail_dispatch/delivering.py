@@ -25,6 +25,8 @@ from mail_dispatch.preparing import Desk, Unfit
 log = structlog.get_logger()
 
 INSIST = Pauses(0.2, 2.0, 5.0)
+LATER_STILL = 15.0  # a letter that is due again may wait for its turn
+TRIED = 0.25  # of a limit has to be spent on trying: nobody tries at night, on days off, or while an account is away
 
 
 class NotSender(Exception):
@@ -74,6 +76,22 @@ class Patience:
     def pause(self, troubles: int) -> float:
         """After so many troubles, this one counted."""
         return Pauses(self.first, 2.0, self.longest).after(max(1, troubles))
+
+    def trial(self, tries: int) -> float:
+        """For how long so many tries have tried it: the pauses between them, whatever else held them up."""
+        return sum(self.pause(number) for number in range(1, tries))
+
+    def ends(self, entry: Entry) -> bool:
+        """Whether the try under way is the last: not before a fair part of the time was spent on trying."""
+        return self._over(entry, self.gives_up)
+
+    def parts(self, entry: Entry) -> bool:
+        """Whether those who are ready need not wait any longer for the others."""
+        return self._over(entry, min(self.together, self.gives_up))
+
+    def _over(self, entry: Entry, limit: float) -> bool:
+        waited = entry.troubled_seconds or 0.0
+        return waited > limit and self.trial(entry.troubles + 1) > TRIED * limit
 
 
 class Courier:
@@ -151,9 +169,8 @@ class Courier:
 
     def _last_try(self, entry: Entry) -> bool:
         """Whether it goes now to those who are ready: others have waited too long, or nobody would get it any more."""
-        waited, patience = entry.troubled_seconds or 0.0, self._patience
-        too_long = waited > min(patience.together, patience.gives_up)
-        return too_long or self._desk.late(entry, patience.pause(entry.troubles + 1))
+        pause = self._patience.pause(entry.troubles + 1) + LATER_STILL
+        return self._patience.parts(entry) or self._desk.late_after(entry, pause)
 
     async def _mark(self, marked: Entry) -> bool:
         try:
@@ -173,8 +190,7 @@ class Courier:
     async def _not_taken(self, entry: Entry, refusal: NotTaken) -> None:
         """For good: refused. Else it waits, unless it has waited long enough."""
         metrics.WAITED.labels(self.account, refusal.step).inc()
-        waited = entry.troubled_seconds or 0.0
-        if refusal.permanent or waited > self._patience.gives_up:
+        if refusal.permanent or self._patience.ends(entry):
             code = "not_taken" if refusal.permanent else "gave_up"
             await self._insist(lambda: self._refuse(entry, code, str(refusal.reply or refusal)))
             return

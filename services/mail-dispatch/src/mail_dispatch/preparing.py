@@ -52,10 +52,18 @@ class Desk:
         """Whether people are left in peace now."""
         return self.rules.quiet is not None and self.rules.quiet.at(self.local())
 
-    def late(self, entry: Entry, in_seconds: float = 0.0) -> bool:
+    def late(self, entry: Entry) -> bool:
         """Whether it is wanted no more."""
         term = read(entry).drop_after
-        return term is not None and self.business() + timedelta(seconds=in_seconds) > term
+        return term is not None and self.business() > term
+
+    def late_after(self, entry: Entry, seconds: float) -> bool:
+        """Whether it would be wanted no more at the first moment after *seconds* at which it may go out."""
+        term = read(entry).drop_after
+        moment = self.local() + timedelta(seconds=seconds)
+        if self.rules.quiet is not None and entry.lane != "interactive":
+            moment = self.rules.quiet.over(moment)
+        return term is not None and moment > term
 
     async def domains(self, entry: Entry) -> set[str]:
         """Of its recipients. Raises Unfit, BlobsAway."""

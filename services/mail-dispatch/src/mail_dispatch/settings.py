@@ -98,7 +98,7 @@ class Settings(ServiceSettings):
     command_seconds: how long a reply is waited for; final_seconds: the one to the end of the data (RFC 5321 asks for
     ten minutes). park_after: how long after it a letter's fate may become known by itself, before a person is asked.
     give_up_after: how long a server may ask to wait; wait_together: how long those who are ready wait for those who
-    are not. probe_every: an idle account is tried so often.
+    are not; both at least, see Patience. probe_every: an idle account is tried so often.
     """
 
     model_config = SettingsConfigDict(env_prefix="MAIL_DISPATCH_", frozen=True, extra="ignore")

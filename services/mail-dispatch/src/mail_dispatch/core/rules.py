@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Annotated
 
-from domain.quiet import is_quiet
+from domain.quiet import is_quiet, quiet_ends
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from mail_dispatch.core.addresses import normal
@@ -58,6 +58,10 @@ class QuietHours(Named):
     def at(self, moment: datetime) -> bool:
         """Whether it is quiet. moment: in the portal's zone."""
         return is_quiet(moment, self.begins, self.ends)
+
+    def over(self, moment: datetime) -> datetime:
+        """When it is quiet no more, from *moment* on; *moment* itself if it isn't."""
+        return quiet_ends(moment, self.begins, self.ends)
 
 
 class Rules(Named):
