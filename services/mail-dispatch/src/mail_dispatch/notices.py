@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from uuid import UUID
 
 import structlog
@@ -14,20 +16,22 @@ from mail_dispatch.preparing import Desk
 log = structlog.get_logger()
 
 TOGETHER = 50
+ODD_SECONDS = 300.0  # of one that can't be taken in by a fault of ours, or of what it hangs on
 
 
 class Notices:
     """Takes them in, each once."""
 
-    def __init__(self, desk: Desk, ledger: Ledger) -> None:
+    def __init__(self, desk: Desk, ledger: Ledger, machine: Callable[[], float] = time.monotonic) -> None:
         self._desk = desk
         self._ledger = ledger
-        self._odd: set[UUID] = set()  # left to a process that understands them
+        self._machine = machine
+        self._odd: dict[UUID, float] = {}  # when it may be tried again
 
     async def take_in(self, share: Share) -> None:
         """All that are open; one's trouble is its own. Raises what passes."""
         for notice in await self._ledger.notices(share, TOGETHER):
-            if notice.id in self._odd:
+            if self._odd.get(notice.id, 0.0) > self._machine():
                 continue
             try:
                 await self._one(notice)
@@ -35,8 +39,9 @@ class Notices:
                 if passes(error):
                     raise
                 log.exception("notice.bug", command_id=str(notice.entry.command_id), kind=notice.kind)
-                self._odd.add(notice.id)
+                self._odd[notice.id] = self._machine() + ODD_SECONDS
             else:
+                self._odd.pop(notice.id, None)
                 log.info(f"notice.{notice.kind}", command_id=str(notice.entry.command_id))
 
     async def _one(self, notice: Notice) -> None:

@@ -77,7 +77,7 @@ class Sender:
         self._share = share
         self._stopping = stopping
         self._machine = machine
-        self._notices = Notices(desk, ledger)
+        self._notices = Notices(desk, ledger, machine)
         self._wake = asyncio.Event()
         self._busy: dict[UUID, asyncio.Task[None] | None] = {}
         self._failures = 0

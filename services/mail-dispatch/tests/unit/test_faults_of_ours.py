@@ -69,6 +69,11 @@ def test_a_notice_that_can_not_be_taken_in_holds_up_no_letter(monkeypatch: pytes
         later = await world.order(letter("c@one.example"))
         await until(lambda: states(world, later) == ["accepted"], 30.0)
         assert states(world, [*ids, *later]) == ["parked", "dropped", "accepted"]
+        monkeypatch.setattr(preparing.Desk, "dropped", real)
+        await until(world.quiet, 250.0)
+        assert states(world, ids) == ["parked", "dropped"]
+        await until(world.quiet, 100.0)
+        assert states(world, ids) == ["dropped", "dropped"]
 
     run(play())
 
