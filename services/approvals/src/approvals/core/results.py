@@ -1,4 +1,8 @@
-"""What people write as the result of a task: agreed, refused, or that money has moved; and when it says neither."""
+"""What people write as the result of a task: agreed, refused, or that money has moved; and when it says neither.
+
+A text counts only where all of it is known (`PLAIN_YES`, `PLAIN_DONE`): a list of hindrances never ends, and a plan
+(«Ок, оплачу») or a condition («Согласовано, гостиницу убрать») is made of words that no list has.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from typing import Literal
 
 from contracts.claims import Text
 
-from approvals.core.roubles import DATE, number, other_currency
+from approvals.core.roubles import CODES, DATE, number, other_currency
 
 YES = re.compile(
     r"(?:(?:согласован[оаы]?|согласен|согласн[аы]|согласую|согласовываю|утверждаю|утвержд[её]н[оаы]?|одобряю"
-    r"|одобрен[оаы]?)\b|(?:да|ок|ok)\s*(?:$|[,.!;:]))",
+    r"|одобрен[оаы]?|с\s+моей\s+стороны\s+согласован[оаы]?|\b(?:i\s+)?(?:agreed?|approved?))\b"
+    r"|\b(?:да|ок|ok|okay|yes)\b\s*(?:$|[^\w\s]))",
     re.IGNORECASE,
 )
 NO = re.compile(
@@ -36,6 +41,22 @@ DOUBT = re.compile(
 REFUSING_NOTHING = re.compile(r"\?|\b(?:возраж\w*|замечан\w*|претензи\w*)", re.IGNORECASE)
 MISSING_NOTHING = re.compile(r"\b(?:вопрос|проблем|препятств|помех|сложност)", re.IGNORECASE)
 BEFORE_WORDS = re.compile(r"\W+")
+AGAINST = re.compile("[?\U0001f44e\u274c\u274e\U0001f6ab\u26d4\u2716-\u2718]")  # a thumb down, crosses, no entry
+BETWEEN = r"[^\w?%~]"
+LONGEST_PLAIN = 300
+
+AGREED = (
+    r"согласован[оаы]?|согласен|согласн[аы]|согласую|согласовываю|утверждаю|утвержд[её]н[оаы]?|одобряю|одобрен[оаы]?"
+    r"|разрешаю|разрешен[оаы]?|да|ок|ok|okay|yes|i|agreed?|approved?"
+)
+BESIDE_AGREED = (
+    r"спасибо|пожалуйста|конечно|хорошо|отлично|верно|правильно|вс[её]|вся|весь|полностью|целиком|можно"
+    r"|с\s+моей\s+стороны|заявк[аиу]|командировк[аиу]|поездк[аиу]|отпуск|аванс|расход|расходы|документы?|приказ|договор"
+    r"|сч[её]т|оплат[ау]|(?:в|к)\s+(?:оплату|оплате)|оплачивать|ехать|(?:по)?езжайте|замещать|замещение"
+    r"|(?:хорош|приятн|удачн)\w+\s+(?:поездки|дороги|командировки|отпуска|отдыха|дня)|удачи"
+    r"|thanks|thank\s+you|please|fine|great|have\s+a\s+(?:good|nice)\s+(?:trip|holiday|vacation)"
+)
+PLAIN_YES = re.compile(rf"{BETWEEN}*(?:(?:{AGREED}|{BESIDE_AGREED})\b{BETWEEN}*)+", re.IGNORECASE)
 
 COMMON = r"готово|сделано|выполнено|исполнено|да|ок|ok"
 OUT = (
@@ -54,9 +75,11 @@ DONE = {
     "back": re.compile(rf"{BEFORE_DONE}(?:{COMMON}|{OUT}|{BACK})\b", re.IGNORECASE),
 }
 NOT_ALL = re.compile(
-    r"[?%~]|\b(?:част\w*|половин\w*|остал\w*|кроме|только|лишь|если|пока|потом|позже|завтра|через|буд[уе]\w*|скоро"
-    r"|ещ[её]|почти|однако|но|тыс\w*|около|примерно|минус|долг\w*|верн\w+\s+банк\w*|банк\w*\s+верн\w+"
-    r"|подпис\w*|согласован\w*|очеред\w*|черновик\w*|ожида\w*|жд[уеё]\w*|провер\w*)\b",
+    r"[?%~]|\b(?:част\w*|половин\w*|остал\w*|кроме|только|лишь|если|пока|потом|позже|завтра"
+    r"|через(?!\s+(?:банк|касс))|буд[уе]\w*|скоро|ещ[её]|почти|однако|но|тыс\w*|около|примерно|минус|долг\w*|верн\w+\s+банк\w*|банк\w*\s+верн\w+"
+    r"|подпис\w*|согласован\w*|очеред\w*|черновик\w*|ожида\w*|жд[уеё]\w*|провер\w*"
+    r"|(?:ок|ok|да)\W+принят[оы]\W*$"  # heard, not received
+    r"|отправлен\w*\W+(?:сч[её]т|плат[её]ж[кн])\w*|(?:сч[её]т|плат[её]ж[кн])\w*\W+отправлен\w*)",  # a paper
     re.IGNORECASE,
 )
 NUMBERED = re.compile(
@@ -64,6 +87,28 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 A_SUM = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+DAY = r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])"
+SHORT_DATE = re.compile(rf"(?:\bот\s+{DAY}(?:\.\d\d)?|\b{DAY}\.\d\d)(?![\d.]*\d)", re.IGNORECASE)
+DAY_ALONE = re.compile(DAY)
+
+BESIDE_MOVED = (
+    r"спасибо|вс[её]|вся|весь|полностью|целиком|уже|сегодня|вчера|деньги|сумм(?:а|у|ой)|(?:на\s+|в\s+)сумм[уе]"
+    r"|остаток|аванс|плат[её]ж(?:ом)?|оплата|перевод(?:ом)?|переводы|сч[её]т|наличными|картой|банком|через\s+банк"
+    r"|касс(?:а|у|ой)|(?:в|из|через)\s+касс[уы]|(?:на|с)\s+карт[уы]|на\s+(?:расч[её]тный\s+)?сч[её]т|по\s+выписке|от|г|года"
+    rf"|руб(?:л(?:ь|я|ей))?|р|коп(?:е(?:йка|йки|ек))?|(?:{'|'.join(CODES.values())})\w*"
+)
+BESIDE_BACK = r"возврат|из\s+(?:зарплаты|з/п)|(?:в|по)\s+(?:ведомости|приходному\s+ордеру)"
+PLAIN_COMMON = re.compile(rf"{BETWEEN}*(?:(?:{COMMON}|спасибо|вс[её]|полностью)\b{BETWEEN}*)+", re.IGNORECASE)
+PLAIN_DONE = {
+    "out": re.compile(rf"{BETWEEN}*(?:(?:{COMMON}|{OUT}|{BESIDE_MOVED})\b{BETWEEN}*)+", re.IGNORECASE),
+    "back": re.compile(
+        rf"{BETWEEN}*(?:(?:{COMMON}|{OUT}|{BACK}|{BESIDE_MOVED}|{BESIDE_BACK})\b{BETWEEN}*)+", re.IGNORECASE
+    ),
+}
+MOVED = {
+    "out": re.compile(rf"\b(?:{OUT})\b", re.IGNORECASE),
+    "back": re.compile(rf"\b(?:{OUT}|{BACK})\b", re.IGNORECASE),
+}
 
 
 def _start(said: str) -> int:
@@ -72,17 +117,22 @@ def _start(said: str) -> int:
     return before.end() if before is not None else 0
 
 
+def _fits(plain: re.Pattern[str], said: str) -> bool:
+    """Whether all of it is known."""
+    return len(said) <= LONGEST_PLAIN and not AGAINST.search(said) and plain.fullmatch(said) is not None
+
+
 def verdict(result: Text | None) -> bool | None:
     """What a result says: nothing or a plain yes is an agreement, a plain no is a refusal; None for all else.
 
-    A yes with a negation, a condition or a figure anywhere near is none: whoever wrote it is asked again.
+    A yes with anything beside it but politeness and what it is for is none: whoever wrote it is asked again.
     """
     said = result.content.strip() if result is not None else ""
     if not said:
         return True
     start = _start(said)
     if YES.match(said, start):
-        return None if NEGATION.search(said) or DOUBT.search(said) else True
+        return None if NEGATION.search(said) or DOUBT.search(said) or not _fits(PLAIN_YES, said) else True
     refusal = NO.match(said, start)
     if refusal is None:
         return None
@@ -107,5 +157,12 @@ def is_done(result: Text | None, way: Literal["out", "back"], amount: Decimal, c
         return True
     if not DONE[way].match(said, _start(said)) or NEGATION.search(said) or NOT_ALL.search(said):
         return False
-    left = NUMBERED.sub(" ", DATE.sub(" ", said))
-    return all(number(one) == amount for one in A_SUM.findall(left)) and not other_currency(left, currency)
+    if not MOVED[way].search(said):  # «готово», «ок»: of what, no figure says
+        return _fits(PLAIN_COMMON, said)
+    left = NUMBERED.sub(" ", SHORT_DATE.sub(" ", DATE.sub(" ", said)))
+    figures = A_SUM.findall(left)
+    sums = [one for one in figures if number(one) == amount or not DAY_ALONE.fullmatch(one)]
+    if not sums and figures:
+        return False  # «12.10» may be a sum
+    fitting = all(number(one) == amount for one in sums) and not other_currency(left, currency)
+    return fitting and _fits(PLAIN_DONE[way], A_SUM.sub(" ", left))
