@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tax_calendar.core import signs
+from tax_calendar.core import passed_on, signs
 from tax_calendar.core.fates import without_conditions
 from tax_calendar.core.text import sentences
 
@@ -46,6 +46,7 @@ AUTHORISED = Sort(
 TEMPTS = Sort("no", "spam", "платёжная ссылка без ИНН, номера и документа")
 DISGUISED = Sort("no", "spam", "ссылка на оплату или вход, а документа нет")
 BOUNCE, NEWSLETTER, RECEIPT, OTHER = (Sort("no", kind) for kind in ("bounce", "newsletter", "receipt", "other"))
+CLAIM, BANK = Sort("no", "commercial_claim"), Sort("no", "bank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def _of_authorised(letter: Letter) -> Sort | None:
 def _by_sender(letter: Letter) -> Sort | None:
     text = _calm(letter)
     if _first(signs.PRIVATE, signs.TAX_AUTHORITY, text) and not signs.OTHER_AUTHORITY.search(text):
-        return Sort("no", "commercial_claim")
+        return _unless_passed_on(letter, CLAIM)
     if signs.ASKS.search(text) and (foreign(text) or signs.COURT.search(text)):
         return OTHERS
     if _first(signs.BANK_SPEAKS, signs.TAX_AUTHORITY, text) and signs.BANK.search(text):
@@ -221,6 +222,8 @@ def _of_tax_authority(letter: Letter, text: str) -> Sort | None:
     titled = signs.TITLED.search(letter.papers)
     if titled or (signs.DEMANDING.search(text) and not signs.INFORMS.search(text)):
         return NOT_FOUND
+    if _passes_on(letter):
+        return NO_PAPER
     informs = signs.INFORMS.search(text) or signs.TAX_AUTHORITY.search(text[:TAX_SPEAKS])
     return Sort("info", "info_letter") if informs else None
 
@@ -230,10 +233,19 @@ def _by_words(letter: Letter) -> Sort | None:
     if signs.OTHER_BODY.search(text) and signs.A_PAPER_OF_THEIRS.search(text):
         return OTHERS
     if signs.CLAIM.search(text):
-        return Sort("no", "commercial_claim")
+        return _unless_passed_on(letter, CLAIM)
     if signs.BANK.search(text):
         return _bank(letter, text)
-    return NO_PAPER if signs.DEMANDING.search(text) else None
+    return NO_PAPER if signs.DEMANDING.search(text) or _passes_on(letter) else None
+
+
+def _passes_on(letter: Letter) -> bool:
+    return passed_on.tells(letter.said, papered=bool(letter.papers))
+
+
+def _unless_passed_on(letter: Letter, sort: Sort) -> Sort:
+    """A bank, a lease or a claim may be what the tax office asks of: then a person looks."""
+    return NO_PAPER if _passes_on(letter) else sort
 
 
 def _announced(letter: Letter) -> Sort | None:
@@ -246,7 +258,9 @@ def _announced(letter: Letter) -> Sort | None:
 def _bank(letter: Letter, text: str) -> Sort:
     writes = signs.BANK_SPEAKS.search(text) or any(_of_bank(one[:BANK_NAMED]) for one in (letter.said, letter.papers))
     asks = signs.BANK_ASKS.search(text) or (writes and signs.BANK_WANTS.search(text))
-    return BANK_ASKS if asks else Sort("no", "bank")
+    if asks:
+        return BANK_ASKS
+    return BANK if passed_on.of_bank(text) else _unless_passed_on(letter, BANK)
 
 
 def _of_bank(head: str) -> bool:
