@@ -13,9 +13,9 @@ from contracts.portal.v1 import PortalSwept
 from gateway_portal import Always
 from task_gateway.core.calls import Call, Reply, classified
 from task_gateway.core.limits import TARIFFS, Limiter
-from task_gateway.inbound.asking import Asking
+from task_gateway.inbound.asking import Asking, NotAnswered
 from task_gateway.inbound.kind import Kind
-from task_gateway.inbound.kinds.people import Clients
+from task_gateway.inbound.kinds.people import Clients, Employees
 from task_gateway.inbound.memory import MemoryInbound
 from task_gateway.inbound.reconciler import Reconciler
 from task_gateway.inbound.sweeper import Sweeper
@@ -97,3 +97,64 @@ async def test_a_company_that_we_are_refused_stays_a_client_and_the_refusal_is_c
     before = LOOKS.labels("client", "refused")._value.get()
     assert await left(no, listed) == []
     assert LOOKS.labels("client", "refused")._value.get() == before + 3 - len(listed)
+
+
+@dataclass
+class Staff:
+    """Employees 1–120 of as many departments, read by offset. between: what is deleted after a first page of theirs."""
+
+    ids: list[int] = field(default_factory=lambda: list(range(1, 121)))
+    departments: list[int] = field(default_factory=lambda: list(range(1, 121)))
+    between: dict[str, int] = field(default_factory=dict)
+    totals: bool = True
+    no: Reply | None = None
+
+    async def call(self, calls: Sequence[Call]) -> list[Reply]:
+        return [self._one(call) for call in calls]
+
+    def _one(self, call: Call) -> Reply:
+        given: Any = call.params
+        if call.method not in {"user.get", "department.get"}:
+            return Reply("done", {})
+        if (number := given.get("FILTER", {}).get("ID")) is not None:
+            there = [{"ID": str(number), "ACTIVE": True, "UF_DEPARTMENT": [number]}] if number in self.ids else []
+            return self.no or Reply("done", there)
+        ids = self.ids if call.method == "user.get" else self.departments
+        page = [
+            {"ID": str(n), "ACTIVE": True, "UF_DEPARTMENT": [n], "UF_HEAD": "1"} for n in ids[given["start"] :][:50]
+        ]
+        total = len(ids) if self.totals else None
+        if call.method in self.between:
+            ids.remove(self.between.pop(call.method))
+        return Reply("done", page, total=total)
+
+
+def staffed(crm: Staff) -> Office:
+    return Office(crm, lambda asking: Employees(asking, {}, "Europe/Moscow", lambda: datetime.now(UTC)))
+
+
+async def gone(crm: Staff, **changes: Any) -> list[int]:
+    """Who is said to be gone by a sweep after *changes*; all 120 were there before."""
+    office = staffed(crm)
+    assert len(await office.sweep()) == 120
+    for name, value in changes.items():
+        setattr(crm, name, value)
+    said: list[Any] = await office.sweep()
+    return [one.employee_id for one in said if not one.active]
+
+
+async def test_one_that_is_deleted_between_two_pages_makes_no_other_look_gone() -> None:
+    crm = Staff(totals=False)
+    assert await gone(crm, between={"user.get": 10}) == []  # it was on the page that was read; 51 was passed over
+    assert await gone(Staff(), ids=[n for n in range(1, 121) if n != 10]) == [10]
+
+
+@pytest.mark.parametrize("method", ["user.get", "department.get"])
+async def test_fewer_rows_on_the_second_page_than_on_the_first_are_not_believed(method: str) -> None:
+    with pytest.raises(NotAnswered):
+        await gone(Staff(), between={method: 10})
+
+
+async def test_an_employee_of_whom_we_are_refused_stays() -> None:
+    no = classified("ERROR_CORE", "")
+    assert await gone(Staff(), ids=list(range(1, 120)), no=no) == []

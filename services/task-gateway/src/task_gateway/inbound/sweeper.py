@@ -122,10 +122,7 @@ class Sweeper:
             await self._reconciler.take_in(kind, rows, before)
             before = replace(before, ticket=await self._store.ticket())
         gone = sorted((await self._store.stamps(kind.entity)).keys() - found)
-        if kind.listing is None and gone:
-            await self._reconciler.take_in(kind, dict.fromkeys(gone), before)
-        elif gone:
-            await self._look(kind, gone)  # once more: a row may have come while we were reading
+        await self._look(kind, gone)  # once more: a row may have come, or been passed over, while we were reading
         if kind.entity in COUNTED:
             await self._say_count(kind)
 

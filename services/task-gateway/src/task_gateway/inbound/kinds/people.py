@@ -123,18 +123,28 @@ class Employees:
         """Nothing to note."""
 
     async def read(self, ids: Sequence[int]) -> Rows:
-        """The whole anyway."""
-        found: dict[int, Any] = {}
-        async for rows in self.whole():
-            found |= rows
-        return {number: found.get(number) for number in ids}
+        """Each by itself: a page by offset may have passed one over."""
+        replies = await self._asking.ask([Call("user.get", {"FILTER": {"ID": number}}) for number in ids])
+        users: list[Row] = []
+        gone: dict[int, None] = {}
+        for number, reply in zip(ids, replies, strict=True):
+            rows = list(mapping(reply.result).values())
+            if any(int(row["ID"]) != number for row in rows):
+                raise NotAnswered("user.get", Reply("refused", words="it ignores its filter by id"))
+            users += rows
+            if reply.fate == "done" and not rows:
+                gone[number] = None
+        return await self._placed(users) | gone | missing(self.entity, ids, replies)
 
     async def whole(self) -> AsyncIterator[Rows]:
         """See Kind."""
-        departments = {int(row["ID"]): row for row in await self._pages("department.get", {})}
-        users = await self._pages("user.get", {"sort": "ID", "order": "ASC"})
+        yield await self._placed(await self._pages("user.get", {"sort": "ID", "order": "ASC"}))
+
+    async def _placed(self, users: Sequence[Row]) -> dict[int, Any]:
+        """Users with the departments and their absence, as rows."""
+        departments = {int(row["ID"]): row for row in await self._pages("department.get", {})} if users else {}
         away = await self._away([int(row["ID"]) for row in users])
-        yield {int(row["ID"]): (row, departments, away.get(int(row["ID"]))) for row in users}
+        return {int(row["ID"]): (row, departments, away.get(int(row["ID"]))) for row in users}
 
     async def _away(self, ids: Sequence[int]) -> dict[int, date | None]:
         """Who is away today, and until when. Where we may not see calendars, nobody is known to be."""
@@ -164,13 +174,19 @@ class Employees:
         return _news(self.entity, look, found)
 
     async def _pages(self, method: str, params: dict[str, Any]) -> list[Row]:
-        """Every row by offset, with a guard against a server that ignores it (facts 8.2)."""
+        """Every row by offset, with a guard against a server that ignores it (facts 8.2). A row that is deleted between
+        two pages moves another out of sight: then there are fewer of them in all.
+        """
         rows: list[Row] = []
+        totals: set[int | None] = set()
         while True:
             (reply,) = await self._asking.ask([Call(method, params | {"start": len(rows)})])
             page = list(mapping(reply.result).values())
+            totals.add(reply.total)
             if reply.fate != "done" or (rows and page and page[0] == rows[0]):
                 raise NotAnswered(method, reply)
+            if len(totals) > 1 and page:
+                raise NotAnswered(method, Reply("refused", words="its rows have changed while they were read"))
             rows += page
             if len(page) < PAGE:
                 return rows
