@@ -12,7 +12,7 @@ I = re.IGNORECASE  # noqa: E741
 SIGN = r"(?:№|(?<!\w)N[°ºoоеe]?\.?(?![a-zа-я])|#)"
 # Parts may stand apart around a stroke (19-12 / 122) or a dash (19- 12/122); « - 3 документа» is no part.
 NUMBER = (
-    r"(?=\S*\d)[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*+@?"
+    r"(?=\S{0,60}\d)[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*+@?"
     rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?(?:/|\n|$))|(?<=\d)\s(?=\d{{3}}\s+от\s))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,3}}(?:\s?дсп\b)?"
 )
 OF_WHAT = r"(?:документа|требования|решения|уведомления|акта|запроса|сообщения)?\s*[:=|]?\s*"
@@ -109,6 +109,10 @@ CANCELLED = re.compile(
     rf"(?:(?!{SIGN}){GOES_ON}){{0,40}}?{CANCELS}",
     I,
 )
+# What stands before and behind a number that is looked for: a pattern made for each would cost more than the text.
+SIGN_BEFORE = re.compile(rf"{SIGN}\s*", I)
+CALLED_BEFORE = re.compile(rf"(?:{SIGN}|номер[а-я]*\s*:?)\s*", I)
+DAY_BEHIND = re.compile(rf"{OF_YEAR}\s{{0,3}}от\s{{1,3}}({DATE})", I)
 HEAD = 900  # characters in which a paper without «от …» shows its date
 
 
@@ -192,16 +196,24 @@ def _own_line(near: str) -> date | None:
 
 def said_of(number: str, text: str) -> date | None:
     """The day that a letter gives a document with its number: «Номер: 4412 от 20.11.2026», «№ 4412 от …»."""
-    match = re.search(rf"(?:{SIGN}|номер\w*\s*:?)\s*{re.escape(number)}{OF_YEAR}\s{{0,3}}от\s{{1,3}}({DATE})", text, I)
-    return parse_date(match[1]) if match else None
+    return next((parse_date(day) for _, day in _dated(number, text, CALLED_BEFORE)), None)
 
 
 def _beside(text: str, number: str) -> date | None:
     """«№ 15-08/1234 от 30.10.2026», wherever the number is said so."""
-    for match in re.finditer(rf"{SIGN}\s*{re.escape(number)}{OF_YEAR}\s{{0,3}}от\s{{1,3}}({DATE})", text, I):
-        if not NOT_A_DOCUMENT.search(text[max(0, match.start() - 160) : match.start()]):
-            return parse_date(match[1])
+    for start, day in _dated(number, text, SIGN_BEFORE):
+        if not NOT_A_DOCUMENT.search(text[max(0, start - 160) : start]):
+            return parse_date(day)
     return None
+
+
+def _dated(number: str, text: str, before: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Where a number stands behind *before* with its day behind it: where that begins, and the day."""
+    wanted = number.lower()
+    for match in before.finditer(text):
+        end = match.end() + len(number)
+        if text[match.end() : end].lower() == wanted and (day := DAY_BEHIND.match(text, end)):
+            yield match.start(), day[1]
 
 
 def _own_date(pattern: re.Pattern[str], text: str) -> date | None:
