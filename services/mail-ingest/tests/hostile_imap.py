@@ -30,12 +30,15 @@ class HostileServer:
     """Letters by UID, and what goes wrong.
 
     size: what it says of each letter's size; None: the truth. old_up_to: letters up to this UID arrived years ago.
+    undescribed: a letter of which it says nothing, nor of those asked for with it. undated: one of no day.
     """
 
     letters: dict[int, bytes]
     trouble: Trouble = "none"
     size: int | None = None
     old_up_to: int = 0
+    undescribed: int = 0
+    undated: int = 0
     connections: int = 0
     bodies_given: int = 0
     port: int = 0
@@ -73,6 +76,9 @@ class HostileServer:
         if verb.startswith("IDLE"):
             await self._idle(tag, reader, writer)
             return
+        if self._refuses(verb):
+            writer.write(f"{tag} NO [SERVERBUG] internal error\r\n".encode())
+            return
         writer.write(self._untagged(command))
         if verb.startswith("UID SEARCH") and self.trouble == "announces early":
             self.letters[max(self.letters) + 1] = EARLY
@@ -83,6 +89,10 @@ class HostileServer:
                 writer.close()
             return
         writer.write(f"{tag} OK done\r\n".encode())
+
+    def _refuses(self, verb: str) -> bool:
+        described = verb.startswith("UID FETCH") and "BODY" not in verb
+        return described and str(self.undescribed) in verb.split()[2].split(",")
 
     async def _idle(self, tag: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.trouble == "hangs IDLE":
@@ -125,6 +135,7 @@ class HostileServer:
         raw = self.letters[uid]
         if "BODY.PEEK" not in command:
             size, date = len(raw) if self.size is None else self.size, OLD if uid <= self.old_up_to else DATE
+            date = "yesterday" if uid == self.undated else date
             return f'* {number} FETCH (UID {uid} INTERNALDATE "{date}" RFC822.SIZE {size})\r\n'.encode()
         part = "[HEADER]<0>" if "HEADER" in command else "[]"
         given = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if "HEADER" in command else raw

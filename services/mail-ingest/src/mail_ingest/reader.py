@@ -44,7 +44,10 @@ def contact(mailbox: Mailbox, folder: str) -> str:
 
 @dataclass(frozen=True)
 class FolderReader:
-    """One folder of one mailbox. since: letters that arrived before this day are history."""
+    """One folder of one mailbox. since: letters that arrived before this day are history.
+
+    troubles: of places. apart: UIDs of letters that could not be described together.
+    """
 
     mailbox: Mailbox
     folder: str
@@ -53,6 +56,7 @@ class FolderReader:
     workers: Workers
     since: date
     troubles: Counter[tuple[int, int]] = field(default_factory=Counter)
+    apart: set[int] = field(default_factory=set)
 
     async def run(self) -> None:
         """Follow the folder until the service stops; a broken connection is taken up again with growing pauses."""
@@ -136,9 +140,9 @@ class FolderReader:
     async def _window(self, folder: ImapFolder, uids: Sequence[int]) -> None:
         together: list[tuple[Arrived, bytes, DecodedLetter]] = []
         size = 0
-        described = {letter.uid: letter for letter in await folder.describe(uids)}
+        described = await self._described(folder, [uid for uid in uids if uid not in self.apart])
         for uid in uids:
-            letter = described.get(uid) or Arrived(uid, 0, self.running.clock.business())
+            letter = described.get(uid) or await self._alone(folder, uid)
             if letter.received_at.date() < self._horizon - A_DAY:
                 log.info("letter.old", mailbox=self.mailbox.name, folder=self.folder, uid=uid)
                 metrics.LETTERS.labels(self.mailbox.name, "old").inc()
@@ -153,12 +157,38 @@ class FolderReader:
                 await self._record(folder, together)
                 together, size = [], 0
         await self._record(folder, together, up_to=uids[-1])
+        self.apart.clear()
+
+    async def _described(self, folder: ImapFolder, uids: Sequence[int]) -> dict[int, Arrived]:
+        """Those the server describes. One that it can't describe must not hold up the others: they are asked apart."""
+        try:
+            return {letter.uid: letter for letter in await folder.describe(uids)} if uids else {}
+        except MailboxAway:
+            self.apart.update(uids)
+            raise
+
+    async def _alone(self, folder: ImapFolder, uid: int) -> Arrived:
+        """A letter that wasn't described with the others: one of today. A refusal is counted."""
+        place = (folder.uid_validity, uid)
+        if uid in self.apart and self.troubles[place] < MUCH_TROUBLE:
+            try:
+                described = await folder.describe([uid])
+            except MailboxAway:
+                self._troubled(folder, place)
+                raise
+            if described:
+                return described[0]
+        return Arrived(uid, 0, self.running.clock.business())
+
+    def _troubled(self, folder: ImapFolder, place: tuple[int, int]) -> None:
+        """A lost connection is seldom the letter's fault, a refusal or a silence of minutes mostly is."""
+        self.troubles[place] += 1 if folder.lost else 4
 
     async def _take(self, folder: ImapFolder, letter: Arrived) -> tuple[bytes, DecodedLetter] | None:
         """The letter; None if somebody removed it between SEARCH and FETCH. Raises MailboxAway.
 
-        A letter that the server names and doesn't give, or that ends the connection again and again, must not hold
-        up those behind it: after some attempts its place is recorded, and a person finds it there.
+        A letter that the server names and doesn't describe or give, or that ends the connection again and again, must
+        not hold up those behind it: after some attempts its place is recorded, and a person finds it there.
         """
         place = (folder.uid_validity, letter.uid)
         if self.troubles[place] >= MUCH_TROUBLE:
@@ -166,8 +196,7 @@ class FolderReader:
         try:
             taken = await self._given(folder, letter)
         except MailboxAway:
-            # A lost connection is seldom the letter's fault, a refusal or a silence of minutes mostly is.
-            self.troubles[place] += 1 if folder.lost else 4
+            self._troubled(folder, place)
             raise
         del self.troubles[place]
         return taken

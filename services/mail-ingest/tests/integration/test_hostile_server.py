@@ -246,3 +246,18 @@ async def test_a_letter_larger_than_the_server_says_is_quarantined(monkeypatch: 
 
     assert "more than 41943040" in intake.stimuli[0].quarantined
     assert intake.stimuli[1].quarantined is None
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_letter_that_cannot_be_described_is_told_and_those_around_it_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    intake = Intake()
+    async with hostile_server(dict.fromkeys(range(2, 7), LETTER)) as server, following(server, intake, monkeypatch):
+        server.undescribed, server.undated = 4, 5
+        await intake.until(lambda: len(intake.stimuli) == 5)
+
+    assert [one.uid for one in intake.stimuli] == [2, 3, 4, 5, 6]
+    told = "the mail server did not give letter 4 of INBOX"
+    assert [one.quarantined for one in intake.stimuli] == [None, None, told, None, None]
+    assert intake.stimuli[3].received_at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # undated: by our own clock

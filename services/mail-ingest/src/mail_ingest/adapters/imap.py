@@ -110,14 +110,14 @@ class ImapFolder:
         return {int(number) for line in data if NUMBERS.fullmatch(line) for number in line.split()}
 
     async def describe(self, uids: Sequence[int]) -> list[Arrived]:
-        """Size and date of at most WINDOW letters, ascending; one that was removed meanwhile is missing."""
+        """Size and date of at most WINDOW letters, ascending. Missing: what was removed meanwhile or has no date."""
         wanted = ",".join(str(uid) for uid in uids[:WINDOW])
         answer = await self._fetch(wanted, "(UID INTERNALDATE RFC822.SIZE)", CALL_SECONDS)
         found = {}
         for line in answer.lines:
             uid, size, moment = (pattern.search(bytes(line)) for pattern in (UID, SIZE, INTERNAL_DATE))
-            if uid and size and moment:
-                found[int(uid[1])] = Arrived(int(uid[1]), int(size[1]), _moment(moment[1]))
+            if uid and size and moment and (at := _moment(moment[1])):
+                found[int(uid[1])] = Arrived(int(uid[1]), int(size[1]), at)
         return [found[uid] for uid in sorted(found)]
 
     async def letter(self, uid: int) -> bytes | None:
@@ -217,8 +217,9 @@ def _client(mailbox: Mailbox, lost: asyncio.Event) -> Client:
     return Client(mailbox.host, mailbox.port, loop, CALL_SECONDS, on_lost, context)
 
 
-def _moment(value: bytes) -> datetime:
+def _moment(value: bytes) -> datetime | None:
+    """None for what is no day: a server's nonsense about one letter is no reason to leave the others."""
     try:
         return datetime.strptime(value.decode().strip(), "%d-%b-%Y %H:%M:%S %z")
-    except ValueError as error:
-        raise MailboxAway(f"INTERNALDATE {value!r}") from error
+    except ValueError:
+        return None
