@@ -5,12 +5,14 @@ By the law the transport tax of 2026 is due on Monday 1.03.2027, for 28.02.2027 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from calendar_office import ON_USN, Life, of, tasks
 from contracts.duties.v1 import DeadlineCancelled, DeadlineScheduled
+from contracts.tasks.v1 import CancelTask, CommentTask
 from pydantic import ValidationError
 from tax_calendar.core.late import late
 from tax_calendar.core.standing import CalendarState, Deadline
@@ -69,6 +71,8 @@ def test_the_plan_says_whose_word_it_is_and_why_and_keeps_the_laws_day() -> None
         {"period": "2026-Y"},
         {"due_on": "2027-02-28"},
         {"due_on": "28.02.2028"},
+        {"due_on": "2026-06-30"},
+        {"due_on": "2027-01-28"},
         {"why": "x"},
     ],
 )
@@ -135,3 +139,70 @@ def test_a_move_taken_back_after_the_laws_day_leaves_an_overdue_task_and_no_sile
     assert not [one for one in of(DeadlineCancelled, decision.events) if one.obligation_id == "TRANSPORT_Y_PAY"]
     open_tasks = [one for one in life.state.tasks.values() if KEY in one.parts]
     assert [one.on for one in open_tasks] == [date(2027, 3, 1)]
+
+
+def test_a_short_move_taken_back_behind_the_laws_day_leaves_the_task_overdue() -> None:
+    life = Life()
+    life.card(BEFORE, CAR)
+    life.card(date(2027, 2, 26), CAR, moved_dates=({**MOVE, "due_on": "2027-03-12"},))
+    decision = life.card(date(2027, 3, 10), CAR)
+
+    (said,) = (one for one in of(DeadlineScheduled, decision.events) if one.obligation_id == "TRANSPORT_Y_PAY")
+    assert said.actual_on == date(2027, 3, 1)
+    assert not [one for one in of(DeadlineCancelled, decision.events) if one.obligation_id == "TRANSPORT_Y_PAY"]
+    assert [one.on for one in life.state.tasks.values() if KEY in one.parts] == [date(2027, 3, 1)]
+
+
+def test_a_move_that_comes_behind_the_laws_day_leaves_the_overdue_task_to_the_other_parts() -> None:
+    life = Life()
+    life.card(BEFORE, CAR)
+    ((name, put),) = ((name, one) for name, one in life.state.tasks.items() if KEY in one.parts)
+    others = tuple(part for part in put.parts if part != KEY)
+    decision = life.card(date(2027, 3, 15), CAR, moved_dates=(LATER,))
+
+    (text,) = (one.text.content for one in of(CommentTask, decision.commands))
+    assert text == "Не в этой задаче: Транспортный налог за год, 2026 — срок теперь 30.06.2027."
+    assert (life.state.tasks[name].on, life.state.tasks[name].parts) == (date(2027, 3, 1), others)
+    life.done(name, date(2027, 3, 16))
+    again = tasks(life.morning(date(2027, 6, 25), CAR, moved_dates=(LATER,)).commands)
+    assert [one.deadline.date() for key, one in again.items() if KEY in key and one.deadline] == [date(2027, 6, 30)]
+    assert KEY in life.state.deadlines
+
+
+def test_a_task_that_kept_what_is_put_off_already_loses_it_with_the_next_look() -> None:
+    life = Life()
+    life.card(BEFORE, CAR)
+    (name,) = (name for name, one in life.state.tasks.items() if KEY in one.parts)
+    known = {**life.state.deadlines, KEY: Deadline(date(2027, 2, 28), date(2027, 6, 30), 7)}
+    life.state = replace(life.state, deadlines=known)
+    life.morning(date(2027, 3, 16), CAR, moved_dates=(LATER,))
+
+    assert KEY not in life.state.tasks[name].parts
+    assert life.state.deadlines[KEY].actual_on == date(2027, 6, 30)
+    assert life.morning(date(2027, 3, 17), CAR, moved_dates=(LATER,)).commands == ()
+
+
+def test_an_overdue_task_of_nothing_but_what_is_put_off_is_cancelled() -> None:
+    life = Life()
+    life.card(BEFORE, CAR)
+    (name,) = (name for name, one in life.state.tasks.items() if KEY in one.parts)
+    others = [part for part in life.state.tasks[name].parts if part != KEY]
+    moves = [{**LATER, "obligation_id": part.split("/")[0], "period": part.split("/")[1]} for part in (KEY, *others)]
+    decision = life.card(date(2027, 3, 15), CAR, moved_dates=tuple(moves))
+
+    (gone,) = of(CancelTask, decision.commands)
+    assert str(gone.task.command_id) == name
+    assert name not in life.state.tasks
+    assert life.state.deadlines[KEY].actual_on == date(2027, 6, 30)
+
+
+def test_what_is_done_stays_done_when_a_move_comes_later() -> None:
+    life = Life()
+    life.card(BEFORE, CAR)
+    (name,) = (name for name, one in life.state.tasks.items() if KEY in one.parts)
+    life.done(name, date(2027, 2, 26))
+    decision = life.card(date(2027, 3, 15), CAR, moved_dates=(LATER,))
+
+    assert not [one for one in of(DeadlineCancelled, decision.events) if one.obligation_id == "TRANSPORT_Y_PAY"]
+    later = tasks(life.morning(date(2027, 6, 25), CAR, moved_dates=(LATER,)).commands)
+    assert not [key for key in later if KEY in key]

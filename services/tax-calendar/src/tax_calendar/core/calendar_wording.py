@@ -123,6 +123,13 @@ def changed(before: date, after: date, gone: Sequence[str], reason: str) -> Text
     return Text.of("\n".join(lines))
 
 
+def put_off(days: Mapping[str, date]) -> Text:
+    """What is out of a task that is overdue, because it is due later now."""
+    return Text.of(
+        "\n".join(f"Не в этой задаче: {_named(key)} — срок теперь {on:%d.%m.%Y}." for key, on in days.items())
+    )
+
+
 def reminder(parts: Sequence[str], client: str, on: date, left: int) -> Text:
     """To the accountant how many days are left; to the head accountant that nothing is done yet."""
     facts = {"client": client, "until": f"{on:%d.%m.%Y}", "parts": _listed(parts), "left": left}

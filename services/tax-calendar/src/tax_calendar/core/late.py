@@ -20,7 +20,6 @@ from tax_calendar.core.standing import CalendarState
 from tax_calendar.core.tax_profile import TaxProfile
 
 LOOKS_BACK = timedelta(days=92)  # a quarter: the calendar slept, the profile was not complete when the fact came
-SHIFTED = timedelta(days=15)  # no run of days off is longer: what is put off further is so by a day of the client's own
 DAY = timedelta(days=1)
 
 
@@ -57,12 +56,12 @@ def _moved_back(
     state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], today: date, planner: Planner
 ) -> dict[str, Dated]:
     """What a day of the client's own had put off, if it has that day no more and the law's has passed; also a task of
-    it that is open is overdue then."""
+    it that is open is overdue then. What days off alone put off is not in the plan up to yesterday."""
     done = {part for put in state.tasks.values() if put.closed for part in put.parts}
     put_off = {
         key: one.nominal_on
         for key, one in state.deadlines.items()
-        if one.actual_on >= today and one.nominal_on < today - SHIFTED and key not in done
+        if one.actual_on >= today and one.nominal_on < today and key not in done
     }
     if not put_off:
         return {}

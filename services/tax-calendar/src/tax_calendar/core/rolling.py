@@ -80,8 +80,12 @@ class Roll:
 
 def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
     """What is to be said of each obligation that came, moved, changed hands or went."""
+    asked = {key for put in state.tasks.values() if not put.closed and put.on < roll.today for key in put.parts}
     for one in roll.plan.values():
-        if state.deadlines.get(one.key) != Deadline(one.nominal, one.actual, roll.owner, one.provisional):
+        put_off = one.key in asked and one.actual >= roll.today
+        if put_off:  # the overdue task is not about it any more: closing it doesn't meet it
+            yield _cancelled(one.key, roll, roll.reason)
+        if put_off or state.deadlines.get(one.key) != Deadline(one.nominal, one.actual, roll.owner, one.provisional):
             yield DeadlineScheduled(
                 client_id=roll.client.client_id,
                 obligation_id=one.obligation.id,
@@ -97,9 +101,12 @@ def events(state: CalendarState, roll: Roll) -> Iterator[Event]:
     for key, known in state.deadlines.items():
         back = key in roll.taken_back
         if back or (key not in roll.plan and known.actual_on >= roll.today):  # what lies behind is history, no change
-            name, _, period = key.partition("/")
-            reason: Reason = "event_withdrawn" if back else roll.reason
-            yield DeadlineCancelled(client_id=roll.client.client_id, obligation_id=name, period=period, reason=reason)
+            yield _cancelled(key, roll, "event_withdrawn" if back else roll.reason)
+
+
+def _cancelled(key: str, roll: Roll, reason: Reason) -> DeadlineCancelled:
+    name, _, period = key.partition("/")
+    return DeadlineCancelled(client_id=roll.client.client_id, obligation_id=name, period=period, reason=reason)
 
 
 def commands(state: CalendarState, roll: Roll) -> Iterator[Command]:
@@ -136,17 +143,19 @@ def _kept_up(command_id: UUID, put: PutTask, roll: Roll) -> tuple[list[Command],
 
 
 def _behind(command_id: UUID, put: PutTask, roll: Roll) -> tuple[list[Command], Sequence[str]]:
-    """An overdue task stays, but for what a fact asked that was a mistake."""
+    """An overdue task stays, but for what a fact asked that was a mistake, and for what is due later now."""
+    later = {
+        key: roll.plan[key].actual for key in put.parts if key in roll.plan and roll.plan[key].actual >= roll.today
+    }
     gone = [key for key in put.parts if key in roll.taken_back]
-    kept = [key for key in put.parts if key not in roll.taken_back]
+    kept = [key for key in put.parts if key not in roll.taken_back and key not in later]
     if not kept:
-        return [_cancel(command_id, roll, "event_withdrawn")], ()
-    done = _handed_over(command_id, put, roll)
-    if gone:
-        text = wording.changed(put.on, put.on, gone, "event_withdrawn")
-        of = {"automation": AUTOMATION, "belongs_to": roll.belongs_to, "task": Made(command_id=command_id)}
-        done.append(CommentTask(**of, text=text))
-    return done, kept
+        return [_cancel(command_id, roll, roll.reason if later else "event_withdrawn")], ()
+    words = [wording.changed(put.on, put.on, gone, "event_withdrawn")] if gone else []
+    words += [wording.put_off(later)] if later else []
+    task = Made(command_id=command_id)
+    said = [CommentTask(automation=AUTOMATION, belongs_to=roll.belongs_to, task=task, text=one) for one in words]
+    return [*_handed_over(command_id, put, roll), *said], kept
 
 
 def _cancel(command_id: UUID, roll: Roll, reason: Reason) -> CancelTask:
