@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,6 +10,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
+
+STR = "tag:yaml.org,2002:str"
+CLOCK = re.compile(r"[-+]?\d+(?::\d+)+(?:\.\d*)?$")  # numbers to the base of sixty, to YAML 1.1
 
 
 class BadFile(ValueError):
@@ -71,7 +75,11 @@ def _mistake(file: Path, node: Any, loc: tuple[int | str, ...], said: str) -> st
 
 
 class _Once(yaml.SafeLoader):
-    """YAML takes the last of two equal keys in silence; here that is a mistake."""
+    """YAML takes the last of two equal keys in silence, and 20:00 for 1200; here that is a mistake, and a text."""
+
+    yaml_implicit_resolvers = yaml.SafeLoader.yaml_implicit_resolvers | {
+        first: [(STR, CLOCK), *yaml.SafeLoader.yaml_implicit_resolvers.get(first, [])] for first in "+-0123456789"
+    }
 
 
 def _mapping(loader: _Once, node: yaml.MappingNode) -> dict[Any, Any]:

@@ -30,9 +30,8 @@ class Notices:
 
     async def take_in(self, share: Share) -> None:
         """All that are open; one's trouble is its own. Raises what passes."""
-        for notice in await self._ledger.notices(share, TOGETHER):
-            if self._odd.get(notice.id, 0.0) > self._machine():
-                continue
+        self._odd = {number: until for number, until in self._odd.items() if until > self._machine()}
+        for notice in await self._ledger.notices(share, TOGETHER, list(self._odd)):
             try:
                 await self._one(notice)
             except Exception as error:
@@ -41,7 +40,6 @@ class Notices:
                 log.exception("notice.bug", command_id=str(notice.entry.command_id), kind=notice.kind)
                 self._odd[notice.id] = self._machine() + ODD_SECONDS
             else:
-                self._odd.pop(notice.id, None)
                 log.info(f"notice.{notice.kind}", command_id=str(notice.entry.command_id))
 
     async def _one(self, notice: Notice) -> None:

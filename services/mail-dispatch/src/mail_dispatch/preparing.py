@@ -83,11 +83,12 @@ class Desk:
         command = read(entry)
         await self._fetch(entry, [one for one in claims_in(command) if isinstance(one, Text | Blob)])
         try:
-            return self._signed(composed(command, entry.command_id, self.rules.senders[command.sender], self.local()))
+            parcel = composed(command, entry.command_id, self.rules.senders[command.sender], self.local())
         except Malformed as error:
             raise Unfit("malformed", str(error)) from error
-        except ValueError as error:  # the library's, and what is no text: both quote what they don't like
+        except Exception as error:  # the library's, of what it doesn't like; tried again it would be no other
             raise Unfit("malformed", NOT_A_LETTER, f"{NOT_A_LETTER} ({error})"[:500]) from error
+        return parcel if self.sign is None else replace(parcel, content=self.sign(parcel.content))
 
     async def _fetch(self, entry: Entry, claims: Sequence[Claim]) -> None:
         """Raises Unfit, BlobUnread, BlobsAway."""
@@ -95,9 +96,6 @@ class Desk:
             await fetch(self.blobs, [(entry.portal, one) for one in claims])
         except (BlobMissing, ValueError) as error:  # erased, or not what it was when it was ordered
             raise Unfit("content_missing", str(error)) from error
-
-    def _signed(self, parcel: Parcel) -> Parcel:
-        return parcel if self.sign is None else replace(parcel, content=self.sign(parcel.content))
 
     async def _words(self, entry: Entry, *claims: Text | None) -> SendLetter:
         """The command with the prose that a task quotes; what was erased or damaged stays out."""

@@ -218,6 +218,25 @@ class Ledgers:
         assert not await ledger.settle(old, await desk.accepted(old))
         assert "task.complete.v1" in await said()
 
+    async def test_what_came_in_is_taken_before_a_person_s_word_and_who_waits_stands_in_nobody_s_way(
+        self, ledger: Any, order: Order, tell: Tell, desk: Desk
+    ) -> None:
+        """He had it sent again while its copy was on its way to us: it has gone, and goes no second time."""
+        number = await order(letter())
+        await self.marked(ledger)
+        (doubtful,) = await ledger.doubtful(MINE, [], 0.0)
+        await ledger.settle(doubtful, await desk.parked(doubtful, "no answer"))
+        await tell(number, "again")
+        await tell(number, "journaled")
+
+        first, second = await ledger.notices(MINE, 9)
+        assert (first.kind, second.kind) == ("journaled", "again")
+        assert [one.id for one in await ledger.notices(MINE, 1, [first.id])] == [second.id]
+        await ledger.conclude(first, await desk.accepted(first.entry))
+        (again,) = await ledger.notices(MINE, 9)
+        await ledger.conclude(again, None)
+        assert await ledger.due(MINE, [], 9) == []
+
     async def test_a_person_can_drop_a_parked_letter_and_it_is_said(
         self, ledger: Any, order: Order, tell: Tell, said: Said, desk: Desk
     ) -> None:
@@ -329,7 +348,7 @@ class TestPostgres(Ledgers):
                 envelope = Envelope(uuid4(), "/test", datetime.now(UTC), "demo", number, body)
                 await notice(connection, [envelope])
                 if kind == "journaled":
-                    await connection.execute("UPDATE notice SET kind = 'journaled'")
+                    await connection.execute("UPDATE notice SET kind = 'journaled' WHERE kind = 'bounced'")
 
         return told
 

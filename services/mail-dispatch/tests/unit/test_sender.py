@@ -172,6 +172,22 @@ def test_a_letter_whose_words_cannot_be_read_is_still_told_of_when_it_is_refused
     run(play())
 
 
+def test_a_letter_that_the_library_stumbles_over_is_refused_and_not_tried_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = preparing.composed
+
+    def odd(command: SendLetter, *about: Any) -> Parcel:
+        if len(command.to) == 2:
+            raise IndexError("pop from empty list")
+        return real(command, *about)
+
+    monkeypatch.setattr(preparing, "composed", odd)
+    world, ids = played(World(1), letter("a@one.example", "c@one.example"), letter("b@one.example"))
+
+    assert states(world, ids) == ["refused", "accepted"]
+
+
 @pytest.mark.parametrize("part", ["text", "html", "title"])
 def test_a_letter_that_cannot_be_composed_is_refused_nothing_is_parked_and_the_next_goes_on(part: str) -> None:
     async def play() -> None:

@@ -144,8 +144,8 @@ class Ledger(Protocol):
         """Marked so long ago by somebody who has not said what became of it."""
         ...
 
-    async def notices(self, share: Share, limit: int) -> list[Notice]:
-        """What came in and was not taken in yet."""
+    async def notices(self, share: Share, limit: int, but: Sequence[UUID] = ()) -> list[Notice]:
+        """What came in and was not taken in yet, before what people decided; *but* these notices."""
         ...
 
     async def conclude(self, notice: Notice, outcome: Settlement | None, beside: Settlement | None = None) -> None:

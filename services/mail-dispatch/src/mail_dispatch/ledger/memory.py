@@ -112,10 +112,11 @@ class MemoryLedger:
         rows = [row for row in self.rows.values() if row.entry.state == "sent" and (row.sent_at or 0.0) <= until]
         return [self._read(r) for r in rows if share.takes(r.entry.sender) and r.entry.command_id not in busy]
 
-    async def notices(self, share: Share, limit: int) -> list[Notice]:
+    async def notices(self, share: Share, limit: int, but: Sequence[UUID] = ()) -> list[Notice]:
         """See Ledger."""
         known = [(n, kind, body, self.rows[letter]) for n, (letter, kind, body) in self.open_notices.items()]
-        ours = [(n, kind, body, row) for n, kind, body, row in known if share.takes(row.entry.sender)]
+        ours = [one for one in known if share.takes(one[3].entry.sender) and one[0] not in but]
+        ours.sort(key=lambda one: (one[1] in {"again", "drop"}, one[0]))
         return [Notice(n, kind, body, self._read(row)) for n, kind, body, row in ours[:limit]]
 
     async def conclude(self, notice: Notice, outcome: Settlement | None, beside: Settlement | None = None) -> None:

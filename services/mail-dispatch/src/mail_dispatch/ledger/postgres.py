@@ -85,9 +85,12 @@ DOUBTFUL = f"""
     ORDER BY sent_at LIMIT 100
 """  # noqa: S608 - constants
 
+# What came in before what a person decided without knowing of it: else a letter that went out is sent again.
 NOTICES = f"""
     SELECT notice.id AS notice_id, kind, notice.body AS said, {COLUMNS.replace("body", "letter.body")}
-    FROM notice JOIN letter USING (command_id) WHERE {OURS} AND done_at IS NULL ORDER BY notice.id LIMIT $5
+    FROM notice JOIN letter USING (command_id)
+    WHERE {OURS} AND done_at IS NULL AND notice.id <> ALL($5::uuid[])
+    ORDER BY kind IN ('again', 'drop'), notice.id LIMIT $6
 """  # noqa: S608 - constants
 
 DONE = "UPDATE notice SET done_at = clock_timestamp() WHERE id = $1 AND done_at IS NULL RETURNING id"
@@ -156,9 +159,9 @@ class PostgresLedger:
         rows = await self._pool.fetch(DOUBTFUL, *self._ours(share), list(busy), older_than_seconds)
         return [entry(row) for row in rows]
 
-    async def notices(self, share: Share, limit: int) -> list[Notice]:
+    async def notices(self, share: Share, limit: int, but: Sequence[UUID] = ()) -> list[Notice]:
         """See Ledger."""
-        rows = [dict(row) for row in await self._pool.fetch(NOTICES, *self._ours(share), limit)]
+        rows = [dict(row) for row in await self._pool.fetch(NOTICES, *self._ours(share), list(but), limit)]
         return [Notice(row.pop("notice_id"), row.pop("kind"), row.pop("said"), entry(row)) for row in rows]
 
     async def conclude(self, notice: Notice, outcome: Settlement | None, beside: Settlement | None = None) -> None:
