@@ -131,9 +131,11 @@ def test_a_case_that_is_taken_back_twice_is_not_led_on_by_what_the_first_stage_a
 
 def test_an_enforcement_that_is_taken_back_twice_does_not_end_as_paid() -> None:
     world = World("enforcement")
-    world.open_deal("paid", in_force_on="2026-01-12", writ_on="2026-01-20", voluntary="paid")
+    world.open_deal("paid", in_force_on="2026-01-12", writ_on="2026-01-20", voluntary="paid", voluntary_on="2026-02-20")
     world.move("fssp_voluntary")
     assert world.state.redo == ("voluntary",)
     world.move("fssp_apply")
 
-    assert (world.stage, "voluntary" in world.deal) == ("fssp_apply", False)
+    assert (world.stage, "voluntary_on" in world.open) == ("fssp_apply", True)
+    world.fill(fssp_sent_on="2026-03-02")
+    assert (world.stage, "voluntary_on" in world.open) == ("fssp_open", True)

@@ -10,7 +10,7 @@ from contracts.cases.v1 import Fact
 from contracts.claims import Text
 from contracts.crm.v1 import Field, Value
 
-from case_workflow.core.declaration import GIVEN, MISSING, FieldSpec, Funnel, When
+from case_workflow.core.declaration import GIVEN, MISSING, FieldSpec, Funnel, StateSpec, When
 
 Facts = Mapping[str, str]
 LAST_OUTCOME = "last_outcome"
@@ -85,6 +85,12 @@ def holds(when: When, facts: Facts) -> bool:
         elif fact != wanted and (isinstance(wanted, str) or fact not in wanted):
             return False
     return True
+
+
+def asked(state: StateSpec, facts: Facts) -> tuple[str, ...]:
+    """The fields that a stage asks for."""
+    names = [name for task in state.tasks if holds(task.when, facts) for name in task.asks]
+    return tuple(dict.fromkeys([*names, *([state.hearing.result] if state.hearing else [])]))
 
 
 def there(name: str, facts: Facts, funnel: Funnel) -> bool:

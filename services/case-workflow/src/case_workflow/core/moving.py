@@ -11,7 +11,7 @@ from case_workflow.core import tasking, wording
 from case_workflow.core.acting import make_folder
 from case_workflow.core.declaration import StateSpec
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import Facts, holds, known, there
+from case_workflow.core.facts import Facts, asked, holds, known, there
 from case_workflow.core.handing import handed
 from case_workflow.core.noting import OVERRIDE, Message, allowed, note
 from case_workflow.core.objections import object_to
@@ -133,12 +133,12 @@ def _leading(draft: Draft, stage: str, target: StateSpec, facts: Facts) -> tuple
     """
     if target.client_awaited:
         return _road_out(draft, target, facts)
-    back, asked = _is_before(draft, stage, draft.state.stage), set(_asked(target, facts))
+    back, here = _is_before(draft, stage, draft.state.stage), set(asked(target, facts))
     found: list[str] = []
     for arrow in target.next:
         away = back or _is_before(draft, arrow.to, stage)
         left = {name: fact for name, fact in facts.items() if name not in found}
-        if away and not asked & set(arrow.when) and holds(arrow.when, left) and closed(draft, arrow.to) is None:
+        if away and not here & set(arrow.when) and holds(arrow.when, left) and closed(draft, arrow.to) is None:
             own = [name for name in arrow.when if name in draft.state.facts and name not in draft.funnel.needs]
             found += own[:1]
     return tuple(found)
@@ -161,13 +161,7 @@ def _anew(draft: Draft, target: StateSpec, facts: Facts) -> tuple[str, ...]:
     """What is asked for again where the case would otherwise leave at once the stage that a person has put it to."""
     if not any(holds(arrow.when, facts) and closed(draft, arrow.to) is None for arrow in target.next):
         return ()
-    return tuple(name for name in _asked(target, facts) if name in facts)
-
-
-def _asked(target: StateSpec, facts: Facts) -> tuple[str, ...]:
-    """The fields that a stage asks for."""
-    asked = [name for task in target.tasks if holds(task.when, facts) for name in task.asks]
-    return tuple(dict.fromkeys([*asked, *([target.hearing.result] if target.hearing else [])]))
+    return tuple(name for name in asked(target, facts) if name in facts)
 
 
 def left(draft: Draft, message: Message) -> None:

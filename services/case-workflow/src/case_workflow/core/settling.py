@@ -10,7 +10,7 @@ from case_workflow.core.acting import act
 from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import Arrow, Gate
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import holds
+from case_workflow.core.facts import asked, holds
 from case_workflow.core.noting import OVERRIDE, allowed
 from case_workflow.core.objections import told
 from case_workflow.core.writing import write
@@ -27,9 +27,9 @@ def settle(draft: Draft, *, by_person: bool = False, lapsed: bool = False, began
     """
     began = began or draft.state.stage
     came_from = (draft.state.crm_stage, *draft.state.pending, began)
-    asked = _walk(draft, lapsed=lapsed)
+    gate = _walk(draft, lapsed=lapsed)
     hearings.sync(draft)
-    tasking.sync(draft, asked, by_person=by_person and draft.state.stage == began)
+    tasking.sync(draft, gate, by_person=by_person and draft.state.stage == began)
     linking.link(draft)
     if draft.state.stage != began:
         _move(draft, came_from)
@@ -131,7 +131,7 @@ def enter(
             from_stage=state.stage or None,
             rule_id=rule_id,
             written=written,
-            anew=anew,
+            anew=anew or _still_anew(draft, stage, because),
             quiet=quiet,
             client_id=state.client_id,
             responsible_id=state.responsible_id,
@@ -144,6 +144,15 @@ def enter(
     act(draft)
     if draft.spec.ends:
         linking.tell_others(draft, "linked.ended", draft.spec.title)
+
+
+def _still_anew(draft: Draft, stage: str, because: str) -> tuple[str, ...]:
+    """What a person's move back had made to be given anew, was not, and is asked in the next stage as well."""
+    return (
+        ()
+        if because == "person"
+        else tuple(name for name in asked(draft.funnel.states[stage], draft.facts) if name in draft.state.redo)
+    )
 
 
 def _why_ended(draft: Draft, stage: str) -> str | None:
