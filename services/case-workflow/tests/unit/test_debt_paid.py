@@ -100,11 +100,35 @@ def test_a_partial_payment_asks_to_reduce_the_suit_and_a_full_one_after_it_to_wi
     world = case_at("preliminary", filed_on="2026-02-24")
     world.fill(debt_paid="partly")
     assert "reduce" in world.open
-    world.complete("reduce")
+    world.fill(reduced_on="2026-03-02")
     assert "reduce" not in world.open
 
     world.fill(debt_paid="full")
     assert "withdraw" in world.open
+
+
+def reduced() -> World:
+    world = case_at("preliminary", filed_on="2026-02-24")
+    world.fill(debt_paid="partly")
+    world.fill(reduced_on="2026-03-02")
+    return world
+
+
+def test_a_suit_that_was_reduced_is_not_reduced_again_in_the_next_stage_or_after_a_break() -> None:
+    world = reduced()
+    world.fill(preliminary_result="main")
+    assert (world.stage, world.open) == ("hearing", ["date1"])
+
+    world.fill(suspended_on="2026-03-02")
+    world.fill(resumed_on="2026-03-02")
+    assert (world.stage, "reduce" in world.open) == ("hearing", False)
+
+
+def test_a_reduction_of_the_suit_before_is_not_one_of_the_suit_that_is_filed_again() -> None:
+    world = reduced()
+    world.fill(dismissal="unconsidered", dismissed_on="2026-03-02", ruling_complaint="none", sue_again="again")
+
+    assert (world.stage, "reduced_on" in world.deal) == ("filing", False)
 
 
 def test_a_suit_that_is_kept_up_although_paid_goes_on_to_its_verdict() -> None:
@@ -131,6 +155,37 @@ def test_of_a_defendant_a_paid_debt_asks_for_nothing_of_the_kind() -> None:
     world.fill(debt_paid="full")
 
     assert (world.stage, world.open) == ("hearing", ["date1"])
+
+
+def test_a_paid_suit_that_is_kept_up_and_returned_by_the_court_is_filed_again() -> None:
+    world = case_at("acceptance", filed_on="2026-02-24", debt_paid="full")
+    world.fill(dismissal="continues")
+    world.fill(acceptance="returned")
+
+    assert (world.stage, world.open) == ("filing", ["statement"])
+
+
+def test_a_suit_that_is_filed_again_after_it_was_paid_is_not_settled_by_the_old_payment() -> None:
+    world = case_at("hearing", filed_on="2026-02-24")
+    world.fill(claim_answer="agreed", debt_paid="full")
+    world.fill(dismissal="unconsidered")
+    world.fill(dismissed_on="2026-03-02", ruling_complaint="none", sue_again="again")
+
+    assert (world.stage, world.open) == ("filing", ["statement"])
+    assert not {"debt_paid", "claim_answer", "dismissal"} & set(world.deal)
+
+
+@pytest.mark.parametrize("stage", ["in_force", "appeal_act"])
+def test_a_suit_that_is_kept_up_after_a_payment_gets_its_writ(stage: str) -> None:
+    appeal = {"appeal_filed_on": "2026-02-20", "appeal_outcome": "for_client", "appeal_by": "them"}
+    known = {"filed_on": "2026-01-12", "outcome": "for_client", **(appeal if stage == "appeal_act" else {})}
+    world = case_at(stage, **known, debt_paid="full", dismissal="continues")
+    assert "writ" in world.open
+    if stage == "in_force":
+        world.fill(in_force_on="2026-02-20", costs="none")
+        assert (world.stage, world.open) == ("in_force", ["writ"])
+        world.fill(writ_on="2026-03-02")
+        assert world.stage == "won"
 
 
 def enforced(stage: str, **facts: str) -> World:
