@@ -24,6 +24,7 @@ from approvals.law import limits
 from approvals.profile import RULES
 
 REQUESTS = "approvals.requests"
+AWAY = frozenset({"trip", "vacation"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Desk:
         teams = _teams(self._rules, kinds, self._whole.chart, applicant)
         colleagues = {one for team in teams for one in team.members}
         decided = await self._just_decided(wanted, kinds, {applicant, *colleagues})
-        if _leaves_among(kinds):  # after that: what it has left out because the chart had heard of it is in the chart
+        if _away_among(kinds):  # after that: what it has left out because the chart had heard of it is in the chart
             self._whole = await self._charts.of(self._connection, self._portal, self._rules.roles.duty, self._since)
         part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant} | colleagues)
         part = _with(part, decided) if decided else part
@@ -106,9 +107,9 @@ class Desk:
         return altered(plain, files=files, trips=own, more_teams=teams[1:], **first, **leave)
 
     def looks_at(self, wanted: About, known: Known, *, moving: bool) -> frozenset[str]:
-        """What an agreement to a leave rests on and another one changes: the days of its owner and his departments."""
+        """What an agreement to an absence rests on and another one changes: its owner's days, and his departments'."""
         kinds, _ = self._meant(wanted.item_type, known.kind, moving=moving)
-        if not wanted.decides or not _leaves_among(kinds):
+        if not wanted.decides or not _away_among(kinds):
             return frozenset()
         applicant = known.applicant_id or wanted.applicant_id or 0
         minima = _minima(self._rules, self._whole.chart, applicant)
@@ -135,10 +136,10 @@ class Desk:
         return known.days if kind is not None and kind.form == "vacation" else None
 
     async def _just_decided(self, wanted: About, kinds: Sequence[Named], people: Iterable[int]) -> tuple[Absence, ...]:
-        """Absences that leaves are judged on and that the chart may not show yet."""
-        if not _leaves_among(kinds):
+        """Absences that trips and leaves are judged on and that the chart may not show yet."""
+        if not _away_among(kinds):
             return ()
-        away = {name: str(kind.form) for name, kind in self._rules.kinds.items() if kind.form in {"trip", "vacation"}}
+        away = {name: str(kind.form) for name, kind in self._rules.kinds.items() if kind.form in AWAY}
         return await store.just_decided(self._connection, self._portal, people, REQUESTS, wanted.stream or "", away)
 
     async def _account(
@@ -230,6 +231,11 @@ def _deputed(rules: ApprovalsProfile, kinds: Sequence[Named]) -> tuple[tuple[str
 def _roles(kind: Kind) -> set[str]:
     places = {place.role for step in kind.chain for place in step.places if place.role}
     return places | set(kind.tells) | ({kind.pays} if kind.pays else set())
+
+
+def _away_among(kinds: Iterable[Named]) -> bool:
+    """Whether somebody will be away by them."""
+    return any(one.kind.form in AWAY for one in kinds)
 
 
 def _leaves_among(kinds: Iterable[Named]) -> bool:

@@ -117,7 +117,7 @@ async def _chart(connection: Connection, portal: str, since: date) -> Whole:
 
 
 async def _one_at_a_time(connection: Connection, found: Sequence[tuple[Desk, About, Known, bool]]) -> None:
-    """Of leaves whose approvals depend on each other one is decided after the other. Raises Together."""
+    """Of trips and leaves whose approvals depend on each other one is decided after the other. Raises Together."""
     subjects: dict[str, str | None] = {}
     for desk, wanted, known, moves in found:
         for subject in desk.looks_at(wanted, known, moving=moves):
