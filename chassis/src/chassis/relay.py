@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from chassis.journal import Outbox, OutboxRow
 from chassis.leases import Lease, Leases
 from chassis.pauses import Pauses
 from chassis.publishing import Publisher, Unpublishable
+from chassis.resting import Resting
 from chassis.waiting import first_of
 
 log = structlog.get_logger()
@@ -31,13 +33,20 @@ class Relay:
 
     A relay that loses its lease in the middle can only repeat what its successor has published already:
     rows of a partition go in order of id, the next ones only after the acknowledgement of those before, and readers
-    know repetitions by their id.
+    know repetitions by their id. A topic of which something was not taken rests as a whole, so the order stays.
     """
 
-    def __init__(self, outbox: Outbox, publisher: Publisher, leases: Leases) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        publisher: Publisher,
+        leases: Leases,
+        machine: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._outbox = outbox
         self._publisher = publisher
         self._leases = leases
+        self._resting = Resting(machine)
         self._wake = asyncio.Event()
         self._lease: Lease | None = None
         self.beat: Callable[[], None] = lambda: None
@@ -53,7 +62,7 @@ class Relay:
             try:
                 await self._publish_all()
                 failures = 0
-                await first_of(self._wake, stopping, timeout=LOOK_SECONDS)
+                await first_of(self._wake, stopping, timeout=min(LOOK_SECONDS, self._resting.ends_in()))
             except Exception as error:
                 if not (passes(error) or isinstance(error, KafkaError)):
                     raise
@@ -64,6 +73,7 @@ class Relay:
 
     async def _leave(self) -> None:
         try:
+            self._resting.forget()
             await self._publish_all()
             if self._lease is not None:
                 await self._lease.release()
@@ -75,8 +85,8 @@ class Relay:
     async def _publish_all(self) -> None:
         self._wake.clear()
         while await self._holding():
-            rows = await self._outbox.waiting(AT_ONCE)
-            metrics.OUTBOX.set(len(rows))
+            rows = await self._outbox.waiting(AT_ONCE, self._resting.topics())
+            metrics.OUTBOX.set(len(rows) + self._resting.records())
             self.beat()
             if not rows:
                 return
@@ -98,13 +108,24 @@ class Relay:
         await self._outbox.published([row.id for row in published])
         for topic, count in Counter(row.topic for row in published).items():
             metrics.RELAYED.labels(topic).inc(count)
+        not_taken: dict[str, Exception] = {}
         for row, outcome in zip(rows, outcomes, strict=True):
             if isinstance(outcome, Unpublishable):
                 log.error("relay.refused", topic=row.topic, outbox_id=row.id, reason=str(outcome))
                 metrics.UNPUBLISHABLE.labels(row.topic).inc()
                 await self._outbox.refused(row, str(outcome))
             elif outcome is not None:
-                raise outcome
+                not_taken.setdefault(row.topic, outcome)
+        self._resting.went({row.topic for row in published} - not_taken.keys())
+        for topic, error in not_taken.items():
+            self._rest(topic, sum(row.topic == topic for row in rows), error)
+
+    def _rest(self, topic: str, records: int, error: Exception) -> None:
+        if not (passes(error) or isinstance(error, KafkaError)):
+            raise error
+        pause = self._resting.failed(topic, records)
+        metrics.RELAY_FAILED.labels(topic).inc()
+        log.warning("relay.retry", topic=topic, reason=type(error).__name__, pause_seconds=pause)
 
 
 async def listen(pool: asyncpg.Pool[Any], schema: str, relay: Relay, stopping: asyncio.Event) -> None:

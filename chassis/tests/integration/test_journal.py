@@ -94,6 +94,15 @@ class Journals:
         await outbox.published([row.id for row in waiting[:2]])
         assert await outbox.waiting(1) == [waiting[2]]
 
+    async def test_topics_that_rest_are_left_out_of_the_look_and_not_counted_in_its_limit(
+        self, journal: Any, outbox: Any
+    ) -> None:
+        topics = ("refused", "refused", "a", "late", "b")
+        async with journal.unit() as unit:
+            await unit.write(Writes(outbox=[OutboxRow(topic, b"k", (), b"v") for topic in topics]))
+        waiting = await outbox.waiting(2, ["refused", "late", "empty"])
+        assert [row.topic for row in waiting] == ["a", "b"]
+
     async def test_a_timer_of_the_same_name_is_replaced_and_taken_once(self, journal: Any) -> None:
         first = TimerRow(A, "remind", NOON, uuid4(), uuid4())
         moved = replace(first, due_at=NOON + timedelta(hours=1))

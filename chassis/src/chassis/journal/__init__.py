@@ -189,8 +189,8 @@ class Journal(Protocol):
 class Outbox(Protocol):
     """The relay's view."""
 
-    async def waiting(self, limit: int) -> list[OutboxRow]:
-        """The oldest records, in order of id."""
+    async def waiting(self, limit: int, without: Sequence[str] = ()) -> list[OutboxRow]:
+        """The oldest records, in order of id. without: topics that are left out."""
 
     async def published(self, ids: Sequence[int]) -> None:
         """Delete what Kafka has acknowledged."""

@@ -199,10 +199,10 @@ class MemoryJournal:
     async def prepare(self, times: Sequence[datetime]) -> None:
         """Nothing to prepare."""
 
-    async def waiting(self, limit: int) -> list[OutboxRow]:
+    async def waiting(self, limit: int, without: Sequence[str] = ()) -> list[OutboxRow]:
         """See Outbox. What a unit has written is seen when it has ended."""
         async with self._turn:
-            return self.contents.outbox[:limit]
+            return [row for row in self.contents.outbox if row.topic not in without][:limit]
 
     async def published(self, ids: Sequence[int]) -> None:
         """See Outbox."""

@@ -192,11 +192,11 @@ class PostgresOutbox:
     def __init__(self, pool: asyncpg.Pool[Any]) -> None:
         self._pool = pool
 
-    async def waiting(self, limit: int) -> list[OutboxRow]:
+    async def waiting(self, limit: int, without: Sequence[str] = ()) -> list[OutboxRow]:
         """See Outbox."""
         return [
             OutboxRow(row["topic"], row["key"], unpacked(row["headers"]), row["value"], row["id"])
-            for row in await self._pool.fetch(sql.WAITING, limit)
+            for row in await self._pool.fetch(sql.WAITING, limit, list(without))
         ]
 
     async def published(self, ids: Sequence[int]) -> None:

@@ -119,7 +119,9 @@ REPARK = """
     WHERE id = $1 AND state = 'waiting' AND attempts = $4 - 1
 """
 
-WAITING = "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1"
+WAITING = """
+    SELECT id, topic, key, headers, value FROM outbox WHERE topic <> ALL($2::text[]) ORDER BY id LIMIT $1
+"""
 
 REFUSED = """
     INSERT INTO refused (id, topic, key, headers, value, reason) VALUES ($1, $2, $3, $4, $5, $6)
