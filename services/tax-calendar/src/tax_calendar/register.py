@@ -60,8 +60,11 @@ OF_AUTHORITY = """
     WHERE portal = $1 AND authority_code = $2 AND (NOT closed OR $3) ORDER BY identity
 """
 
-# Who writes that he has answered may name nothing but the number.
-OF_PORTAL = "SELECT identity, number, dated_on, authority_code FROM demand WHERE portal = $1 ORDER BY identity"
+# Of a closed one nobody would hear.
+OPEN_OF_INN = """
+    SELECT identity, number, dated_on, authority_code FROM demand
+    WHERE portal = $1 AND inn = $2 AND NOT closed ORDER BY identity
+"""
 
 STATISTICS = """
     SELECT portal, authority_code, kind, count(*) AS demands, count(*) FILTER (WHERE NOT closed) AS open,
@@ -148,9 +151,11 @@ async def fitting(connection: Connection, portal: str, told: Any) -> tuple[str, 
 
 
 async def answered(connection: Connection, portal: str, told: LetterUnclear) -> tuple[str, ...]:
-    """Identities of demands with the number that a letter says was answered, and its INN and date if it names them."""
-    rows = await (connection.fetch(OF_INN, portal, told.inn) if told.inn else connection.fetch(OF_PORTAL, portal))
-    return _fit(rows, told)
+    """Identities of open demands with the INN and number that a letter says was answered, and its date if it names it.
+
+    None without an INN: another client may have one with that number.
+    """
+    return _fit(await connection.fetch(OPEN_OF_INN, portal, told.inn), told) if told.inn else ()
 
 
 def _fit(rows: Sequence[Mapping[str, Any]], told: Any) -> tuple[str, ...]:

@@ -185,18 +185,23 @@ async def test_without_inn_only_open_demands_of_the_inspectorate_are_meant(conne
     [
         ({}, (IDENTITY,)),
         ({"number": "19-12 / 034518"}, (IDENTITY,)),
-        ({"inn": "7798120412", "dated_on": date(2026, 10, 12)}, (IDENTITY,)),
+        ({"dated_on": date(2026, 10, 12)}, (IDENTITY,)),
+        ({"inn": None}, ()),  # another client may have one with that number
         ({"inn": "7897045124"}, ()),
         ({"dated_on": date(2026, 10, 13)}, ()),
         ({"number": "20"}, ("a", "b")),
         ({"number": "21"}, ()),
+        ({"number": "22"}, ()),  # it is closed: nobody would hear of the word
     ],
 )  # fmt: skip
-async def test_who_says_he_has_answered_may_name_the_number_alone(
+async def test_who_says_he_has_answered_means_an_open_demand_of_the_inn_he_names(
     connection: asyncpg.Connection, known: dict[str, Any], found: tuple[str, ...]
 ) -> None:
+    of = {"inn": "7798120412", "number": "19-12/034518"}
     await told(connection, recognised(), recognised("20", identity="a"), recognised("20", identity="b"))
-    letter = LetterUnclear(letter_id=uuid4(), fingerprint="f", reasons=("x",), kind="answered", number="19-12/034518")
+    await told(connection, recognised("22", identity="c"))
+    await connection.execute("UPDATE demand SET closed = true WHERE identity = 'c'")
+    letter = LetterUnclear(letter_id=uuid4(), fingerprint="f", reasons=("x",), kind="answered", **of)
 
     assert await answered(connection, "demo", letter.model_copy(update=known)) == found
 

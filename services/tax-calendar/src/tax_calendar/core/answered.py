@@ -23,13 +23,15 @@ ASKS = re.compile(r"\?|\bне\s+(?:отвечали|ответили|отпра�
 # Anywhere in a letter: it is not over with the answer, whatever else is said.
 NOT_OVER = re.compile(
     rf"{ASKS.pattern}|\bне\s+приня|\bотказ|\bотклонен|\bошибк|\bчастичн|\bдосыла|\bдополн|\bповторн|\bснова\b|\bопять\b"
-    r"|\bеще\s+(?:раз|одн|тр)|\bштраф|\bтребу[ею]т|\bблокир|\bзаблокир|\bприостан|\bпросроч|\bсрочно|\bпришл|\bприслал",
+    r"|\bеще\b|\bштраф|\bтребу[ею]т|\bблокир|\bзаблокир|\bприостан|\bпросроч|\bсрочно|\bпришл|\bприслал"
+    r"|\bно\b|\bне\s+(?:полност|все|весь|мы)|\bнов(?:ое|ый|ая|ую|ые|ого|ой|ых)\b|\bответьте|\bпосмотри|\bнадо\b|\bбы\b|\bли\b"
+    r"|\bхо(?:чет|тят)\b|\bжд(?:ем|ет|ут|у)\b",
     I,
 )
 
 
 def said_of(text: str, number: str | None) -> tuple[str, ...]:
-    """The sentences of a plain text that say it of this demand, or of none by its number."""
+    """The sentences of a plain text that say it of this demand, by its number: another may be meant else."""
     told = (one for one in sentences(text) if SAID.search(one) and not ASKS.search(one))
     return tuple(one for one in told if number is not None and _means(one, number))
 
@@ -50,5 +52,4 @@ def _named(text: str) -> list[str]:
 
 
 def _means(sentence: str, number: str) -> bool:
-    named = {comparable(one) for one in _named(sentence)}
-    return not named or comparable(number) in named
+    return comparable(number) in {comparable(one) for one in _named(sentence)}
