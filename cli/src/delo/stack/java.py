@@ -54,7 +54,7 @@ def version(executable: Path) -> int:
 
 def _asked(executable: Path) -> str:
     return subprocess.run(  # noqa: S603 - a java the user pointed to
-        [str(executable), "-version"], capture_output=True, text=True, check=False, timeout=20
+        [str(executable), "-version"], capture_output=True, text=True, check=False, timeout=120
     ).stderr
 
 

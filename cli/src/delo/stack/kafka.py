@@ -14,7 +14,7 @@ from contracts.catalogue import TOPICS, Topic
 
 from delo.containers import healthy
 from delo.stack import jars, java, topics
-from delo.stack.component import Site
+from delo.stack.component import START_SECONDS, Site
 from delo.stack.problems import Problem
 from delo.stack.processes import Launch
 
@@ -106,7 +106,11 @@ def format_folder(properties: Path) -> None:
     # one word: an id may begin with a dash, and then it would be taken for an option
     arguments = ("format", "--standalone", f"--cluster-id={cluster}", "-c", str(properties))
     done = subprocess.run(  # noqa: S603 - our own java
-        _command("kafka.tools.StorageTool", *arguments), capture_output=True, text=True, check=False, timeout=60
+        _command("kafka.tools.StorageTool", *arguments),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=START_SECONDS,
     )
     if done.returncode:
         raise Problem(f"Kafka could not prepare its folder {properties.parent}:\n{done.stdout}{done.stderr}")

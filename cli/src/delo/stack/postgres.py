@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from delo.stack import database
-from delo.stack.component import Site
+from delo.stack.component import START_SECONDS, Site
 from delo.stack.identity import PROC
 from delo.stack.ports import HOST
 from delo.stack.problems import Problem
@@ -135,7 +135,7 @@ def initialise(data: Path, password: str) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=START_SECONDS,
         )
     if made.returncode:
         raise Problem(f"PostgreSQL could not make its folder {data}:\n{made.stdout[-800:]}{made.stderr[-800:]}")
