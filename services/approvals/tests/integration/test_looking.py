@@ -167,10 +167,10 @@ async def test_answers_of_one_batch_that_look_at_the_same_share_it_and_an_item_s
 ) -> None:
     await staffed(connection)
     profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
-    states = [Request("asking", f"{kind}:{number}", number, kind, 1, NOW, APPLICANT) for kind, number in
-              (("trip", 1), ("trip", 2), ("leave", 3), ("leave", 4))]  # fmt: skip
+    known = (("trip", 1, APPLICANT), ("trip", 1, APPLICANT), ("leave", 3, APPLICANT), ("leave", 4, CHIEF))
+    states = [Request("asking", f"{kind}:{number}", number, kind, 1, NOW, who) for kind, number, who in known]
     answers = [AnswerGiven(request=f"trip:{number}", version=1, approver_id=HEAD, given_at=NOW, agreed=True)
-               for number in (1, 2, 3, 4)]  # fmt: skip
+               for number in (1, 1, 3, 4)]  # fmt: skip
     item = ItemChanged(item_type="trip", item_id=4, stage="on_approval", changes=(), changed_at=NOW, fields=())
     asked = [Asked("demo", one, profile, NOW, None, state) for one, state in zip(answers, states, strict=True)]
     first, second, other, changed, _ = await look_up(connection, [*asked, Asked("demo", item, profile, NOW)])
