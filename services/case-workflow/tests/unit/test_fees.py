@@ -82,3 +82,7 @@ def test_a_sum_that_comes_later_or_is_changed_is_said_in_the_open_task() -> None
 
     world.fill(opponent="ООО «Юг»")
     assert len([one for one in world.commands if one.type == "task.update.v1"]) == 1
+
+
+def test_a_sum_beyond_all_reason_has_the_highest_duty_and_stops_nothing() -> None:
+    assert state_duty("apk", Decimal(10) ** 40) == Decimal(10_000_000)

@@ -68,8 +68,10 @@ def state_duty(proceeding: str, amount: Decimal) -> Decimal | None:
     step = next((one for one in scale.steps if one.over < amount and (one.upto is None or amount <= one.upto)), None)
     if step is None:
         return None
-    duty = (step.base + (amount - step.over) * step.rate).quantize(ROUBLE, ROUND_HALF_UP)
-    return duty if scale.most is None else min(duty, scale.most)
+    duty = step.base + (amount - step.over) * step.rate
+    if scale.most is not None:  # first: of a sum beyond all reason no roubles can be counted out
+        duty = min(duty, scale.most)
+    return duty.quantize(ROUBLE, ROUND_HALF_UP)
 
 
 def sum_of(fact: str | None) -> Decimal | None:
