@@ -10,6 +10,7 @@ from typing import Annotated
 import asyncpg
 import typer
 from billing.profile import profile_of
+from billing.store import waiting
 from contracts.payments.v1 import PaymentTold
 
 from delo import display
@@ -19,8 +20,6 @@ from delo.stack.problems import Problem
 from delo.stack.running import profile_here, running_site
 from delo.stack.services import PORTAL, service_dsn
 from delo.trial.publishing import publish
-
-WAITING = "SELECT kind FROM expected_payment WHERE portal = $1 AND request = $2 AND paid_by IS NULL ORDER BY kind"
 
 
 class What(StrEnum):
@@ -43,20 +42,15 @@ def debit(
 
 
 async def _debit(site: Site, payment: str, request: str, issuer: str, kind: What | None) -> None:
+    at = await business_now(site)
+    told = PaymentTold(payment_id=payment, issuer=issuer, invoices=(), told_at=at, request=request)
     connection = await asyncpg.connect(service_dsn(site, "billing"))
     try:
-        kinds = [row["kind"] for row in await connection.fetch(WAITING, PORTAL, request)]
+        kinds = [one.kind for one in await waiting(connection, PORTAL, told)]
     finally:
         await connection.close()
-    told = PaymentTold(
-        payment_id=payment,
-        issuer=issuer,
-        invoices=(),
-        told_at=await business_now(site),
-        request=request,
-        purpose=kind_of(kinds, request, kind).value,
-    )
-    await publish(site.address("kafka"), told)
+    purpose = kind_of(kinds, request, kind).value
+    await publish(site.address("kafka"), told.model_copy(update={"purpose": purpose}))
 
 
 def kind_of(waiting: Collection[str], request: str, said: What | None) -> What:

@@ -12,7 +12,7 @@ from contracts.payments.v1 import PaymentDebited, PaymentNoted, PaymentTold, Pay
 
 from billing.core.bank_statements import task
 from billing.core.debits import Expected, Outgoing, match_debit
-from billing.core.ledger import Ledger, Till, movement
+from billing.core.ledger import Ledger, Till, movement, named_in
 from billing.core.spare import REPEATED
 
 AMBIGUOUS = "ambiguous"
@@ -39,12 +39,7 @@ def debited(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision | None
 
 def meant(answer: Decision, ledger: Ledger) -> Sequence[Expected]:
     """The requests that an answer is about."""
-    names: set[str] = set()
-    for one in answer.events:
-        if isinstance(one, PaymentDebited):
-            names.add(one.request)
-        elif isinstance(one, PaymentUnmatched):
-            names.update(one.candidates)
+    names = named_in(answer)
     return [one for one in ledger.expected if one.expected_id in names]
 
 

@@ -21,7 +21,7 @@ from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, booked
 from billing.core.bank_statements import task
 from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
-from billing.core.ledger import Issued, Ledger, Till, as_open, movement
+from billing.core.ledger import Issued, Ledger, Till, as_open, movement, named_in
 from billing.core.matching import match
 from billing.core.repeated import alike, is_repeated
 from billing.core.sightings import SAME
@@ -60,12 +60,7 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
 
 def _named_in(answer: Decision, state: Till, ledger: Ledger) -> Sequence[OpenInvoice]:
     """The invoices that an answer is about."""
-    names: set[str] = set()
-    for one in answer.events:
-        if isinstance(one, PaymentMatched):
-            names.add(one.invoice_id)
-        elif isinstance(one, PaymentUnmatched):
-            names.update(one.candidates)
+    names = named_in(answer)
     return [as_open(one, state) for one in ledger.invoices if one.invoice_id in names]
 
 

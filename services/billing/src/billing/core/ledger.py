@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from chassis.decision import Decision
 from contracts.base import Event
 from contracts.payments.v1 import PaymentDebited, PaymentMatched, PaymentNoted, PaymentUnmatched
 
@@ -89,6 +90,20 @@ def as_open(one: Issued, state: Till) -> OpenInvoice:
         contract=one.contract,
         vat_percent=one.vat_percent,
     )
+
+
+def named_in(answer: Decision) -> set[str]:
+    """The ids of invoices and requests that an answer is about."""
+    names: set[str] = set()
+    for one in answer.events:
+        match one:
+            case PaymentMatched():
+                names.add(one.invoice_id)
+            case PaymentDebited():
+                names.add(one.request)
+            case PaymentUnmatched():
+                names.update(one.candidates)
+    return names
 
 
 def evolve_till(state: Till, event: Event) -> Till:
