@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from letters_in_words import reading
+from letters_in_words import letter, reading
+from tax_calendar.core.budget import TOO_LONG, WHOLE, within
+from tax_calendar.core.pieces import READ
 
 SHORT, TIMES = 1_000, 6
 SLACK = 2.5  # six times the letter may cost fifteen times as much; by its square it would cost 36
@@ -37,3 +39,53 @@ def test_a_word_repeated_without_end_costs_no_more_than_its_length(word: str) ->
     short = word * (SHORT // len(word))
 
     assert spent(short * TIMES) < spent(short) * TIMES * SLACK
+
+
+QUIET = "|" * 100_000 + "\n"  # an annex without words
+DEMAND = (
+    "Требование о представлении пояснений № 7 от 12.10.2026. ИФНС России № 14 по г. Москве (код 7714),"
+    " ООО «Пример», ИНН 7707083893, КПП 770701001. Направлено по ТКС 12.10.2026. Пояснения по п. 3 ст. 88 НК РФ.\n"
+)
+
+
+def test_a_letter_longer_than_is_read_goes_to_a_person_who_is_told_why() -> None:
+    found = reading("см. вложения", "Бумаги", *[QUIET] * 3)
+
+    assert found.sort is not None
+    assert (found.sort.relevance, found.reasons) == ("triage", (TOO_LONG,))
+
+
+def test_a_demand_in_the_part_that_is_read_stands_and_a_person_looks_at_the_rest() -> None:
+    found = reading(DEMAND, "Бумаги", *[QUIET] * 3)
+
+    assert [one.fields.number for one in found.demands] == ["7"]
+    assert TOO_LONG in found.reasons
+
+
+def test_a_letter_of_just_what_is_read_is_read_whole() -> None:
+    whole = letter("а" * READ, "Письмо", "б" * (WHOLE - READ))
+
+    assert within(whole) is whole
+    assert TOO_LONG not in reading("см. вложения", "Бумаги", *[QUIET] * 2).reasons
+
+
+def test_one_text_that_is_read_in_part_goes_to_a_person_as_well() -> None:
+    found = reading("см. вложения", "Бумаги", "| " * (READ // 2 + 1))
+
+    assert found.sort is not None
+    assert (found.sort.relevance, found.reasons) == ("triage", (TOO_LONG,))
+
+
+def test_what_is_read_are_the_letters_words_and_then_the_papers_in_their_order() -> None:
+    read = within(letter("б " * 50_000, "Письмо", "а " * 75_000, "в " * 50_000, "г"))
+
+    lengths = [len(file.text.content) for file in read.attachments if file.text is not None]
+    assert (len(read.letters[0].text.content), lengths) == (100_000, [150_000, 49_999, 1])  # type: ignore[union-attr]
+
+
+def test_no_half_of_a_number_is_read_where_the_letter_is_cut() -> None:
+    read = within(letter("см. вложения", "Бумаги", "|" * (READ - 4) + "\n№ 19-12/122 от 12.10.2026"))
+
+    (paper,) = read.attachments
+    assert paper.text is not None
+    assert paper.text.content.lstrip("|") == "\n№"

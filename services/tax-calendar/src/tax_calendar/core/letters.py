@@ -19,6 +19,7 @@ from contracts.triage.v1 import (
 )
 from domain.calendar import ProductionCalendar
 
+from tax_calendar.core.budget import within
 from tax_calendar.core.lifted import of_lifted
 from tax_calendar.core.mention import Mention
 from tax_calendar.core.milestones import Milestones, milestones
@@ -63,7 +64,7 @@ def _with_demands(message: MailReceived, reading: Reading, calendar: ProductionC
         demands=len(found),
         reasons=reading.reasons,
     )
-    beside = words(message) if len(reading.demands) == 1 else ""
+    beside = words(within(message)) if len(reading.demands) == 1 else ""
     lifted = [one for demand in reading.demands for one in of_lifted(demand, beside)]
     if reading.reasons and not message.history:
         found.append(unclear(message, reading.reasons, None))
@@ -95,7 +96,7 @@ def _mentioned(message: MailReceived, mentions: Iterable[Mention]) -> tuple[Even
 def _without(message: MailReceived, reading: Reading) -> Decision:
     sort = reading.sort
     of_ours = sort is not None and sort.kind in {"receipt", "refused"}
-    told = _mentioned(message, of_replies(message)) if of_ours else ()
+    told = _mentioned(message, of_replies(within(message))) if of_ours else ()
     if sort is None or sort.relevance != "triage":
         relevance = sort.relevance if sort else "no"
         judged = LetterJudged(

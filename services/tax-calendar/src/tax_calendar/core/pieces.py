@@ -172,7 +172,11 @@ def _notices(text: str) -> list[str]:
 def _begun_by(piece: str, text: str, own: str, start: int) -> str | None:
     """The number of the document that a piece at *start* begins. own: the text without what it cancels."""
     earlier = EARLIER.search(piece) or ABOUT_TO_NAME.search(text[max(0, start - 60) : start])
-    if earlier or own[start : start + min(len(piece), 10)].isspace() or _rests_on(piece, text[:start]):
+    if (
+        earlier
+        or own[start : start + min(len(piece), 10)].isspace()
+        or _rests_on(piece, text[max(0, start - AROUND) : start])
+    ):
         return None
     return numbering.begun_by(piece)
 

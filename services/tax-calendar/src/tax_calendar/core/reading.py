@@ -11,6 +11,7 @@ from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import answered, fields, news, signs
 from tax_calendar.core.assembling import SURE, Demand, demands, likeliest
+from tax_calendar.core.budget import TOO_LONG, is_long, within
 from tax_calendar.core.pieces import READ, is_page, subjects
 from tax_calendar.core.replies import tells_of_none
 from tax_calendar.core.several import left_over
@@ -38,16 +39,18 @@ class Reading:
 
 
 def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
-    """Read a decoded letter whose texts are at hand."""
-    found = _read(message, calendar)
+    """Read a decoded letter whose texts are at hand, up to a budget; of a longer one a person looks at the rest."""
+    beyond = (TOO_LONG,) if is_long(message) else ()
+    message = within(message)
+    found = _read(message, calendar, beyond)
     if found.sort is not None and found.sort.kind == "receipt" and tells_of_none(message):
         return Reading((), Sort("triage", "receipt", NOT_SAID_WHOSE), None, (NOT_SAID_WHOSE,))
     return found
 
 
-def _read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
+def _read(message: MailReceived, calendar: ProductionCalendar, beyond: tuple[str, ...]) -> Reading:
     read_demands = demands(message, calendar)
-    unread = (*_unread(message), *_blurred(message, read_demands))
+    unread = (*beyond, *_unread(message), *_blurred(message, read_demands))
     letter = _letter(message, read_demands, unread=bool(unread))
     found = [trusted(demand, letter, message.authentication) for demand in read_demands]
     strange = [demand for demand in found if foreign(demand.text)]
