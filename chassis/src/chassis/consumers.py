@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+import asyncio
+import time
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -17,11 +19,14 @@ from chassis.decision import Asked, Decider, OfCommand
 from chassis.errors import Broken, DeloError
 from chassis.faults import passes
 from chassis.journal import StreamId, StreamRow, TimerRow, Unit, Writes
+from chassis.overrun import Bound
 from chassis.profile import Profiles
 from chassis.projection import Projection
 
 T = TypeVar("T")
 Locked = Mapping[StreamId, StreamRow]
+
+SLICE_SECONDS = 0.1  # of decisions in one go; a batch of quick ones is over before
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +146,27 @@ class DecidingConsumer:
             Step(stream, one, context, modes[one.portal])
             for (stream, one), context in zip(inputs, contexts, strict=True)
         ]
-        written, outcomes = decide_all(self.decider, rows, states, steps, self._shop.author)
-        writes.extend(written)
-        return outcomes
+        return await in_slices(decide_all(self.decider, rows, states, steps, self._shop.author, writes))
+
+
+async def in_slices(steps: Iterator[T]) -> list[T]:
+    """What *steps* give, each within its bound; in between heartbeats and health come to word. Raises Broken."""
+    bound, found = Bound(), list[T]()
+    while True:
+        if not bound.within(lambda: _slice(bound, steps, found)):
+            return found
+        await asyncio.sleep(0)
+
+
+def _slice(bound: Bound, steps: Iterator[T], found: list[T]) -> bool:
+    """Steps for the time of a slice; whether there may be more."""
+    until = time.perf_counter() + SLICE_SECONDS
+    for one in steps:
+        bound.step += 1
+        found.append(one)
+        if time.perf_counter() >= until:
+            return True
+    return False
 
 
 async def looked_up(connection: Any, work: Awaitable[T]) -> T:

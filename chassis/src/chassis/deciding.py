@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
@@ -112,19 +112,18 @@ def decide_all(
     known: Mapping[StreamId, Any],
     steps: Sequence[Step],
     author: Author,
-) -> tuple[Writes, list[Outcome]]:
-    """Run *steps* in order over the locked *rows*; answers what to write and one outcome for each step.
+    writes: Writes,
+) -> Iterator[Outcome]:
+    """Run *steps* in order over the locked *rows*, one for each outcome that is taken; *writes* is whole at the end.
 
     known: the states of the rows, as `read_all` reads them. Raises DeloError, Broken.
     """
-    writes = Writes()
-    outcomes: list[Outcome] = []
     positions = {stream: row.position for stream, row in rows.items()}
     states: dict[StreamId, Any] = {}
     contexts: dict[int, str] = {}  # by identity, while the steps hold them: one look-up may serve many steps
     for step in steps:
         if step.mode == "off":
-            outcomes.append("off")
+            yield "off"
             continue
         stream = step.stream
         state = states[stream] if stream in states else known[stream]
@@ -139,15 +138,14 @@ def decide_all(
         positions[stream] += 1
         if isinstance(outcome, Decision):
             _consequences(writes, decider, step, outcome, bodies, author)
-        outcomes.append("refused" if isinstance(outcome, Refused) else "decided")
-    writes.streams = [
+        yield "refused" if isinstance(outcome, Refused) else "decided"
+    writes.streams += [
         StreamRow(
             *(stream, positions[stream], _state_text(decider, rows[stream], known[stream], state)),
             decider.state_version,
         )
         for stream, state in states.items()
     ]
-    return writes, outcomes
 
 
 def _state_text(decider: Decider[Any, Any], row: StreamRow, before: Any, state: Any) -> str:

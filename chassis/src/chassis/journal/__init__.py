@@ -113,17 +113,6 @@ class Writes:
     prose: dict[str, dict[str, bytes]] = field(default_factory=dict)
     orders: list[tuple[UUID, StreamId]] = field(default_factory=list)
 
-    def extend(self, other: Writes) -> None:
-        """Add what another part of the batch writes."""
-        self.streams += other.streams
-        self.decisions += other.decisions
-        self.outbox += other.outbox
-        self.timers.update(other.timers)
-        self.parked += other.parked
-        self.orders += other.orders
-        for portal, contents in other.prose.items():
-            self.prose.setdefault(portal, {}).update(contents)
-
 
 class Unit(Protocol):
     """One transaction."""
