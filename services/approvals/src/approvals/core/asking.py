@@ -18,6 +18,7 @@ from approvals.core.approver import Because, Choice, Nobody, Question, choose
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.folding import APPROVAL
 from approvals.core.form import Form
+from approvals.core.responsible import responsible
 from approvals.core.rules import Kind
 from approvals.core.state import Asked, Request, Seat
 from approvals.core.values import altered
@@ -187,7 +188,7 @@ def _wait(course: Course, seat: Seat) -> None:
 
 def _nobody(course: Course, seat: Seat, found: Nobody) -> None:
     if course.state.by_purpose(f"task:{ARRANGE}") is None:
-        arranger = course.office.one_with(course.office.general.roles.hr)
+        arranger = responsible(course, course.office.general.roles.hr).employee_id
         if arranger > 0:
             course.order(
                 CreateTask(

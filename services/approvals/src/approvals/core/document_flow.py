@@ -9,7 +9,7 @@ from contracts.crm.v1 import Field, Made, Value
 from contracts.payments.v1 import PaymentDebited
 from contracts.trips.v1 import ExpenseClaimed
 
-from approvals.core import papers
+from approvals.core import papers, responsible
 from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.links import made_for
@@ -40,8 +40,8 @@ def approved(course: Course) -> None:
     _payment_task(course)
     for role in course.kind.tells:
         title = f"Исполнить: {course.kind.title} № {state.item_id}"
-        to = course.office.one_with(role)
-        papers.task(course, CARRY_OUT, to, title, "\n".join(course.lines), course.office.soon(course.at, 3))
+        due, words = course.office.soon(course.at, 3), "\n".join(course.lines)
+        responsible.task(course, CARRY_OUT, role, title, words, due, affair="work")
     course.tell(state.applicant_id, f"{course.kind.title} № {state.item_id}: согласовано.")
 
 
@@ -58,13 +58,14 @@ def _payment_task(course: Course) -> None:
         return
     course.cancel_task(course.made(f"task:{PAYMENT}"), "Согласована новая версия: см. новую задачу.")
     amount = written(state.amount or ZERO, state.currency)
-    papers.task(
+    responsible.task(
         course,
         PAYMENT,
-        course.office.one_with(role),
+        role,
         f"Оплатить {amount}: {course.kind.title} № {state.item_id}",
         "\n".join((*course.lines, "Завершите задачу, когда деньги ушли; по выписке банка она закроется сама.")),
         course.office.soon(course.at),
+        affair="money",
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contracts.crm.v1 import Made
 from contracts.trips.v1 import TripPayment
 
-from approvals.core import papers
+from approvals.core import responsible
 from approvals.core.course import Course
 from approvals.core.money import written
 from approvals.core.roubles import in_roubles
@@ -35,13 +35,14 @@ def ask(course: Course, made: TripPayment) -> None:
     """The accountant hears that the comparison lacks it, and is asked for the roubles."""
     number, sum_ = course.state.item_id, written(made.amount, made.currency)
     words = f"Оплата {made.request} по командировке № {number} прошла в валюте: {sum_}. В сверку она ещё не вошла."
-    papers.task(
+    responsible.task(
         course,
         f"{FOREIGN} {made.request}",
-        course.office.one_with(course.office.general.roles.accounting),
+        course.office.general.roles.accounting,
         f"Учесть валютную оплату {sum_} по командировке № {number}",
         f"{words}\nПересчитайте её по курсу (НК ст. 272 п. 10). {HOW} До этого командировка не закроется.",
         course.office.soon(course.at),
+        affair="money",
     )
     course.comment(words)
 

@@ -8,7 +8,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import Field, Known, Value
 from contracts.workflows.v1 import StartWorkflow
 
-from approvals.core import papers
+from approvals.core import responsible
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.folding import CHART
 
@@ -32,9 +32,7 @@ def leave(course: Course, kind: str, first_on: date, last_on: date, reason: str)
     days = f"{first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}"
     words = f"{reason} Записи из графика отсутствий Дело не убирает: уберите её вручную (сотрудник № {who}, {days})."
     title = f"Убрать из графика отсутствий: сотрудник № {who}, {days}"
-    papers.task(
-        course, "исправить график", office.one_with(office.general.roles.hr), title, words, office.soon(course.at)
-    )
+    responsible.task(course, "исправить график", office.general.roles.hr, title, words, office.soon(course.at))
 
 
 def _start(course: Course, workflow: str, kind: str, days: tuple[date, date], reason: str) -> None:

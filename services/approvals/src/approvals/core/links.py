@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.core import responsible
 from approvals.core.checking import TITLES
 from approvals.core.course import Course
 from approvals.core.form import Form
@@ -47,7 +48,7 @@ def tell(course: Course, item: Seen, *, applicant: bool = False) -> None:
     who = f" (сотрудник № {item.by_id})" if item.by_id else ""
     words = f"{course.kind.title} № {course.state.item_id}: снята связь с {lost}{who}."
     words += f" Учтено по-прежнему за {lost}: верните связь в поле элемента или, если заявка не нужна, отмените её."
-    course.tell(course.office.one_with(course.office.general.roles.accounting), words)
+    responsible.tell(course, course.office.general.roles.accounting, words)
     if applicant:
         course.comment(words)
         course.tell(course.state.applicant_id, words)

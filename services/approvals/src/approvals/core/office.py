@@ -114,7 +114,3 @@ class Office:
     def before(self, day: date) -> date:
         """The last working day before *day*."""
         return russia().shift_back(day - timedelta(days=1))
-
-    def one_with(self, role: str) -> int:
-        """Somebody who has the role, else the first on duty; 0 if there is nobody at all."""
-        return next(iter((*self.chart.with_role(role), *self.chart.duty)), 0)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from contracts.approvals.v1 import PaymentMade, RequestDecided
 from contracts.trips.v1 import TripPayment, TripSettled, TripTallied
 
-from approvals.core import papers
+from approvals.core import papers, responsible
 from approvals.core.course import Course
 from approvals.core.foreign import uncounted
 from approvals.core.money import ZERO, written
@@ -78,13 +78,14 @@ def _ask_back(course: Course, found: Settlement) -> None:
     course.tell(course.state.applicant_id, f"Командировка № {number}. {words}")
     kept = f"Принять остаток аванса {written(found.amount)} по командировке № {number}"
     title = f"Вернуть {written(found.amount)}: командировка № {number} отменена" if cancelled else kept
-    papers.task(
+    responsible.task(
         course,
         REFUND,
-        course.office.one_with(course.office.general.roles.accounting),
+        course.office.general.roles.accounting,
         title,
         f"{words}\nЗавершите задачу, когда деньги вернутся.",
         course.office.soon(course.at, 3),
+        affair="money",
     )
     course.wake("refund", course.office.soon(course.at, 3))
 
@@ -97,7 +98,7 @@ def remind_of_refund(course: Course, due_at: datetime, *, again: bool) -> None:
     words = f"Командировка № {state.item_id}: вернуть {written(amount, state.currency)}, срок прошёл."
     person = course.office.chart.person(state.applicant_id)
     course.tell(state.applicant_id, words)
-    course.tell(course.office.one_with(course.office.general.roles.accounting), words)
+    responsible.tell(course, course.office.general.roles.accounting, words)
     if again and person is not None and person.manager_id is not None:
         course.tell(person.manager_id, f"{words} Сотрудник № {state.applicant_id} не рассчитался.")
     course.wake("refund", course.office.soon(due_at), "again")

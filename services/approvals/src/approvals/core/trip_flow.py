@@ -8,7 +8,7 @@ from decimal import Decimal
 from contracts.crm.v1 import Field, Value
 from contracts.trips.v1 import PlacedTrip, TripApproved, TripPlaced
 
-from approvals.core import absences, papers
+from approvals.core import absences, papers, responsible
 from approvals.core.course import Course
 from approvals.core.drafts import trip_order
 from approvals.core.form import Form
@@ -111,10 +111,10 @@ def _tasks(course: Course, trip: Trip, *, again: bool) -> None:
     for purpose in (HR, TRAVELLER) if again else ():
         course.cancel_task(course.made(f"task:{purpose}"), "Командировка изменена: см. новую задачу.")
     change = "Изменение приказа" if again else "Приказ"
-    papers.task(
+    responsible.task(
         course,
         HR,
-        office.one_with(office.general.roles.hr),
+        office.general.roles.hr,
         f"{change} о командировке № {number}",
         f"{said}\n\nОснование: решение работодателя, ПП № 501 от 16.04.2025. Код табеля К.{off}{draft}",
         start,
@@ -158,14 +158,15 @@ def _advance(course: Course, trip: Trip, known: Decimal) -> None:
     office = course.office
     due = _before_departure(course, trip)
     papers.payment_item(course, "advance", more, f"Аванс на командировку № {course.state.item_id}")
-    papers.task(
+    responsible.task(
         course,
         ADVANCE,
-        office.one_with(office.general.roles.accounting),
+        office.general.roles.accounting,
         f"Аванс {written(left + more)} на командировку № {course.state.item_id}",
         f"Выплатить до отъезда {trip.first_on:%d.%m.%Y}. Счёт на аванс создан и проходит своё согласование.\n"
         f"Суточные {written(trip.per_diem.amount)}, облагаются {written(trip.per_diem.taxed)} (НК ст. 217 п. 1).",
         due,
+        affair="money",
     )
 
 
@@ -183,10 +184,10 @@ def cancelled(course: Course, limits: Limits) -> None:
     deal_id = course.state.held.deal_id
     papers.tell_deal(course, f"{why} {lines(trip)[0]}", deal_id)
     _place(course, trip, _taken_off(fields, "Отменена"), deal_id, gone=True)
-    papers.task(
+    responsible.task(
         course,
         "отмена",
-        course.office.one_with(course.office.general.roles.hr),
+        course.office.general.roles.hr,
         f"Приказ об отмене командировки № {course.state.item_id}",
         f"{lines(trip)[0]} отменена. Штрафы за возврат билетов — расход (подтвердить документами).",
         course.office.soon(course.at),

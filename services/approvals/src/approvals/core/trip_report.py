@@ -9,7 +9,7 @@ from contracts.crm.v1 import Made
 from contracts.trips.v1 import ExpenseClaimed, TripLine, TripPayment
 
 from approvals.core import foreign as foreign_money
-from approvals.core import papers
+from approvals.core import papers, responsible
 from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.money import written
@@ -75,7 +75,7 @@ def _unjudged(course: Course, granted: Granted, due_at: datetime) -> None:
         return
     words = f"Командировка № {course.state.item_id}: отчёт сдан, но ещё не учтены {', '.join(found.open)}."
     course.tell(course.state.applicant_id, f"{words} Приложите документы и подайте возвращённые расходы снова.")
-    course.tell(course.office.one_with(course.office.general.roles.accounting), f"{words} Примите их или отклоните.")
+    responsible.tell(course, course.office.general.roles.accounting, f"{words} Примите их или отклоните.")
     course.wake("late", course.office.soon(due_at))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from contracts.crm.v1 import Field, Value
 
-from approvals.core import absences, papers
+from approvals.core import absences, papers, responsible
 from approvals.core.course import Course
 from approvals.core.drafts import leave_order
 from approvals.core.form import Form
@@ -102,10 +102,10 @@ def _order(course: Course, leave: Leave, before: tuple[date, date] | None, limit
         words += f"\nБыло {_span(before)}."
     if consent:
         words += " Отзыв и перенос — с согласия работника (ТК ст. 124, 125)."
-    papers.task(
+    responsible.task(
         course,
         HR,
-        office.one_with(office.general.roles.hr),
+        office.general.roles.hr,
         f"{'Приказ и уведомление' if before is None else 'Изменение приказа'} об отпуске № {number}",
         words,
         due,
@@ -124,14 +124,15 @@ def _pay(course: Course, leave: Leave, before: tuple[date, date] | None, limits:
     if before is not None:
         what = f"пересчитать, {what}" if in_time else "пересчитать"
         words = f"Было {_span(before)}: что за эти дни уже выплачено, учесть, разницу доплатить или зачесть.\n{words}"
-    papers.task(
+    responsible.task(
         course,
         PAY,
-        office.one_with(office.general.roles.accounting),
+        office.general.roles.accounting,
         f"Отпускные № {course.state.item_id}: {what}",
         f"{leave.words}\n{words}",
         office.deadline(pay) if in_time else office.soon(course.at),
         ("Расчёт Т-60", "Выплата"),
+        affair="money",
     )
 
 
@@ -157,10 +158,10 @@ def deleted(course: Course) -> None:
     days = _days_of(course.state.granted)
     if days is None or course.made(f"task:{DELETED}") is not None:
         return
-    papers.task(
+    responsible.task(
         course,
         DELETED,
-        course.office.one_with(course.office.general.roles.hr),
+        course.office.general.roles.hr,
         f"Удалён элемент отпуска № {course.state.item_id}",
         f"Отпуск {_span(days)} начался и остаётся в учёте. Если его не было, восстановите элемент и отмените его.",
         course.office.soon(course.at),
@@ -181,19 +182,20 @@ def cancelled(course: Course, _: Limits) -> None:
     absences.fall_ill(course, None, leave.note)
     papers.row(course, _fields(course, leave, "Отменён"), f"Отпуск № {course.state.item_id}")
     office, number, said = course.office, course.state.item_id, f"Отпуск {_span(days)} отменён."
-    papers.task(
+    responsible.task(
         course,
         "отмена",
-        office.one_with(office.general.roles.hr),
+        office.general.roles.hr,
         f"Приказ об отмене отпуска № {number}",
         f"{said} Если приказ и уведомление уже есть, отменить их; табель исправить.",
         office.soon(course.at),
     )
-    papers.task(
+    responsible.task(
         course,
         "зачёт отпускных",
-        office.one_with(office.general.roles.accounting),
+        office.general.roles.accounting,
         f"Отпускные № {number}: отпуск отменён",
         f"{said} Если отпускные выплачены, вернуть их или зачесть; если нет, не выплачивать.",
         office.soon(course.at),
+        affair="money",
     )
