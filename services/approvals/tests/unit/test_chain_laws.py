@@ -15,7 +15,7 @@ from chassis.decision import Woken
 from contracts.approvals.v1 import ApprovalAnswered, RequestDecided
 from contracts.crm.v1 import CreateTask, Made
 from contracts.tasks.v1 import CancelTask, CompleteTask
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 TIMES = int(os.environ.get("LAWS", "1"))  # how many times as many examples
@@ -96,6 +96,13 @@ def test_every_place_that_waits_is_looked_at_again_and_nobody_fills_two(
         lawful(scene)
 
 
+TWICE = {"any": ["manager", {"employee": DUTY}, {"employee": DUTY}]}  # of places that he fills no more
+
+
+@example([{"employee": DUTY}, TWICE], [], [HEAD, CHIEF, DIRECTOR, LAWYER, HR, DUTY])
+@example([{"employee": DUTY}, {"all": TWICE["any"]}], [], [HEAD, CHIEF, DIRECTOR, LAWYER, HR, DUTY])
+@example([{"employee": DUTY}, TWICE], [(DUTY, LAWYER)], [HEAD, CHIEF, DIRECTOR, LAWYER, HR, DUTY])
+@example([TWICE], [(DUTY, LAWYER), (HEAD, LAWYER)], [HEAD, CHIEF, DIRECTOR, LAWYER, HR, DUTY])
 @given(st.lists(steps, min_size=1, max_size=2), deputies, st.permutations(PEOPLE))
 @settings(max_examples=60 * TIMES, deadline=None)
 def test_once_it_is_decided_by_links_no_question_is_left_open(

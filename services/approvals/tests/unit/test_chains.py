@@ -185,3 +185,25 @@ def test_a_paper_whose_sum_nothing_looks_at_may_leave_it_empty() -> None:
     scene = Scene("document", {"subject": text("О")}, office=replace(office(), kinds=(Named("memo", kind),))).submit()
 
     assert scene.last(ApprovalAsked).approver_id == HEAD
+
+
+def test_each_version_and_each_step_that_has_nobody_is_somebodys_to_arrange_once() -> None:
+    people = tuple(one for one in PEOPLE if one.employee_id in {APPLICANT, HR, LAWYER})
+    chain = [{"employee": LAWYER}, {"all": [{"employee": DIRECTOR}, {"role": "managing_partner"}]}]
+    kind = Kind.model_validate({"title": "Записка", "item_type": "document", "chain": chain})
+    firm = replace(office(people=people, duty=()), kinds=(Named("memo", kind),))
+    scene = Scene("document", {"subject": text("О дежурстве")}, office=firm, deal_id=None).submit()
+
+    def arranging() -> list[str]:
+        return [one.title for one in scene.all_of(CreateTask) if one.responsible_id == HR]
+
+    assert arranging() == []
+    scene.answer(LAWYER)
+    assert arranging() == ["Некому согласовать: Записка"]  # one for both of its places
+    scene.wake("silence|2.1")
+    assert len(arranging()) == 1
+    scene.values["subject"] = text("О другом")
+    scene.item("on_approval", moved=False)
+    assert len(scene.all_of(CancelTask)) == 1
+    scene.answer(LAWYER)
+    assert len(arranging()) == 2

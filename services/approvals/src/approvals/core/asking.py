@@ -187,7 +187,8 @@ def _wait(course: Course, seat: Seat) -> None:
 
 
 def _nobody(course: Course, seat: Seat, found: Nobody) -> None:
-    if course.state.by_purpose(f"task:{ARRANGE}") is None:
+    purpose = f"{ARRANGE} {course.state.version}.{seat.step}"
+    if not course.has_ordered(f"task:{purpose}"):
         arranger = responsible(course, course.office.general.roles.hr).employee_id
         if arranger > 0:
             course.order(
@@ -198,7 +199,7 @@ def _nobody(course: Course, seat: Seat, found: Nobody) -> None:
                     title=wording.nobody_title(course.kind),
                     description=wording.nobody(course, found),
                     urgent=True,
-                    tags=(ARRANGE, course.kind.title),
+                    tags=(purpose, ARRANGE, course.kind.title),
                 )
             )
     course.wake("silence", course.office.hours.next_begin(course.at), seat.key)
@@ -238,8 +239,10 @@ def cancel_tasks(course: Course, why: str) -> None:
             if asked.task is not None:
                 course.cancel_task(MadeBy(command_id=asked.task), why)
         rest(course, seat.key)
-    arranging = course.made(f"task:{ARRANGE}")
-    course.cancel_task(arranging, why)
+    own = f"task:{ARRANGE} {course.state.version}."
+    for one in course.state.made:
+        if one.purpose.startswith(own) or one.purpose == f"task:{ARRANGE}":  # that one in states of before
+            course.cancel_task(MadeBy(command_id=one.command_id), why)
 
 
 def current(state: Request) -> tuple[int, ...]:

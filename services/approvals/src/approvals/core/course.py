@@ -14,7 +14,7 @@ from contracts.items.v1 import MoveItemStage
 from contracts.signs.v1 import CommentTimeline, Notify
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReopenTask
 
-from approvals.core.folding import evolve
+from approvals.core.folding import evolve, purpose_of
 from approvals.core.office import Office
 from approvals.core.rules import Kind
 from approvals.core.state import Request
@@ -113,6 +113,10 @@ class Course:
         """It was closed and what it asked for is not done."""
         said = CommentTask(automation=AUTOMATION, belongs_to=self.item, task=task, text=Text.of(why))
         self.order(ReopenTask(automation=AUTOMATION, belongs_to=self.item, task=task), said)
+
+    def has_ordered(self, purpose: str) -> bool:
+        """Whether it has been, in this decision or before."""
+        return self.state.by_purpose(purpose) is not None or purpose in map(purpose_of, self._commands)
 
     def made(self, purpose: str) -> Made | None:
         """What an earlier command of that purpose has made."""
