@@ -7,7 +7,7 @@ import time
 import pytest
 from letters_in_words import letter, reading
 from tax_calendar.core.budget import TOO_LONG, WHOLE, within
-from tax_calendar.core.pieces import READ
+from tax_calendar.core.pieces import MOST_TITLES, READ, papers
 
 SHORT, TIMES = 1_000, 6
 SLACK = 2.5  # six times the letter may cost fifteen times as much; by its square it would cost 36
@@ -39,6 +39,20 @@ def test_a_word_repeated_without_end_costs_no_more_than_its_length(word: str) ->
     short = word * (SHORT // len(word))
 
     assert spent(short * TIMES) < spent(short) * TIMES * SLACK
+
+
+def test_many_numbers_cost_no_more_than_their_length() -> None:
+    def numbers(count: int) -> str:
+        return "".join(f"требование № {number}, " for number in range(count))
+
+    assert spent(numbers(720)) < spent(numbers(120)) * TIMES * SLACK
+
+
+def test_more_documents_than_any_text_holds_are_told_apart_as_well() -> None:
+    one = "ФЕДЕРАЛЬНАЯ НАЛОГОВАЯ СЛУЖБА\nТРЕБОВАНИЕ о представлении пояснений\n№ {} от 12.10.2026\nИНН 7707083893\n"
+    found = papers(letter("", "", "".join(one.format(number) for number in range(MOST_TITLES + 50))))
+
+    assert [paper.text.count("№") for paper in found] == [1] * (MOST_TITLES + 50)
 
 
 QUIET = "|" * 100_000 + "\n"  # an annex without words

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from contracts.mail.v1 import MailReceived
 from contracts.tax.v1 import Channel
@@ -65,10 +66,16 @@ Told = Sequence[tuple[Notice, Fields]]
 
 def likeliest(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]:
     """The best reading of a letter in which nothing speaks of a demand, for the person who must look at it."""
-    return [one for one in demands(message, calendar, silent=True) if one.fields.number or one.fields.inn][:1]
+    told = (one for one in _each(message, calendar, silent=True) if one.fields.number or one.fields.inn)
+    return list(islice(told, 1))
 
 
-def demands(message: MailReceived, calendar: ProductionCalendar, *, silent: bool = False) -> list[Demand]:
+def demands(message: MailReceived, calendar: ProductionCalendar) -> list[Demand]:
+    """All of which a letter speaks, each once."""
+    return _distinct(list(_each(message, calendar)))
+
+
+def _each(message: MailReceived, calendar: ProductionCalendar, *, silent: bool = False) -> Iterator[Demand]:
     """Papers first, each filled from the notice that speaks of it; then notices that no paper belongs to.
 
     silent: what does not speak of a demand is read as well.
@@ -81,19 +88,18 @@ def demands(message: MailReceived, calendar: ProductionCalendar, *, silent: bool
     read_papers = [(paper, _filled(own, common) if own.inn else own) for paper, own in read_papers]
     speaking = [(p, f) for p, f in read_papers if silent or _speaks(p.text, f)]
     account = Account(message, [notice for notice, _ in said])
-    found: list[Demand] = []
+    known, named = Known(), _by_number(said)
     used: set[int] = set()
     for paper, own in speaking:
-        about = _about(own, said, alone=len(speaking) == 1)
+        about = _about(own, said, named, alone=len(speaking) == 1)
         used.update(about)
-        found.append(_demand(account, calendar, paper, own, said, about))
+        yield known.noted(_demand(account, calendar, paper, own, said, about))
     for index, (notice, own) in enumerate(said):
         covering = index < len(covers)
         speaks = silent or _speaks(notice.text, own) or (covering and own.number and telling.names_form(notice.text))
-        if index not in used and speaks and not _known(own, found):
+        if index not in used and speaks and not known.speaks_of(own):
             notice_only = _demand(account, calendar, None, own, said, [index])
-            found.append(replace(notice_only, papered=covering))
-    return _distinct(found)
+            yield known.noted(replace(notice_only, papered=covering))
 
 
 def _common(everything: Sequence[Fields], subject: Fields) -> Fields:
@@ -127,24 +133,42 @@ def _speaks(text: str, own: Fields) -> bool:
     return "требовани" in text.lower() or other_paper(text) is not None
 
 
-def _about(own: Fields, said: Told, *, alone: bool) -> list[int]:
+class Known:
+    """The demands found so far, by number and by client: a letter may bring many."""
+
+    def __init__(self) -> None:
+        self._inns: set[str | None] = set()
+        self._by_number: dict[str, set[str | None]] = {}
+
+    def noted(self, demand: Demand) -> Demand:
+        """One more; answers it."""
+        f = demand.fields
+        self._inns.add(f.inn)
+        if f.number:
+            self._by_number.setdefault(comparable(f.number), set()).add(f.inn)
+        return demand
+
+    def speaks_of(self, own: Fields) -> bool:
+        """Whether a notice speaks of one: by its number, or, if it names none, of the same client."""
+        inns = self._inns if own.number is None else self._by_number.get(comparable(own.number), set())
+        return bool(inns) and (not own.inn or bool(inns & {own.inn, None}))
+
+
+def _by_number(said: Told) -> dict[str, list[int]]:
+    """The notices that name each number."""
+    found: dict[str, list[int]] = {}
+    for index, (_, own) in enumerate(said):
+        if own.number:
+            found.setdefault(comparable(own.number), []).append(index)
+    return found
+
+
+def _about(own: Fields, said: Told, named: Mapping[str, Sequence[int]], *, alone: bool) -> list[int]:
     """Notices that speak of the paper: the same number; with one paper also those that name no other number."""
-    same = [i for i, (_, f) in enumerate(said) if f.number and own.number and _same(f.number, own.number)]
+    same = list(named.get(comparable(own.number), ())) if own.number else []
     if alone:
         return same + [i for i, (_, f) in enumerate(said) if i not in same and (f.number is None or own.number is None)]
     return same
-
-
-def _same(one: str, other: str) -> bool:
-    return comparable(one) == comparable(other)
-
-
-def _known(own: Fields, found: Sequence[Demand]) -> bool:
-    """Whether a notice speaks of a demand already found: by its number, or, if it names none, of the same client."""
-    of_client = [d for d in found if not (own.inn and d.fields.inn and own.inn != d.fields.inn)]
-    if own.number is None:
-        return bool(of_client)
-    return any(d.fields.number and _same(own.number, d.fields.number) for d in of_client)
 
 
 def _distinct(found: Sequence[Demand]) -> list[Demand]:

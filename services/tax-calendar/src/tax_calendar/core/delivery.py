@@ -7,9 +7,10 @@ it shows only the stamp of handing over. Source: docs/facts/tax-demands.md, sect
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from contracts.mail.v1 import LetterPart, MailReceived
 from contracts.tax.v1 import Channel
@@ -84,6 +85,22 @@ class Account:
         self._whole = [subjects(message), *(fact for facts in self._facts for fact in facts)]
         self._known: dict[date | None, tuple[Channel | None, date | None]] = {}
 
+    @cached_property
+    def announced_on(self) -> date | None:
+        """The day of the innermost letter, if it is the operator's own word."""
+        inner = innermost(self.message)
+        return day_of(inner.sent_at) if inner is not None and _from_operator(inner) else None
+
+    @cached_property
+    def _lower(self) -> list[list[str]]:
+        return [sentences(notice.text.lower()) for notice in self.notices]
+
+    def lower(self, about: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """The sentences in small letters, each with its letter's number: of these notices, of all if there are none."""
+        for number in about or range(len(self.notices)):
+            for one in self._lower[number]:
+                yield self.notices[number].letter, one
+
     def facts(self, about: Sequence[int]) -> list[str]:
         """The sentences of the notices with these numbers."""
         return [fact for number in about for fact in self._facts[number]]
@@ -99,20 +116,19 @@ class Account:
 def delivered(account: Account, about: Sequence[int], paper: str | None, dated_on: date | None) -> Delivery:
     """about: numbers of the notices that speak of this demand; where they are silent the whole letter is asked."""
     told = account.facts(about)
-    notices = [account.notices[number] for number in about] or account.notices
     whole_channel, whole_sent = account.on_the_whole(dated_on)
     channel = channel_of(told, dated_on) or whole_channel
     sent = _sent(told, dated_on, lk=channel == "lk") or whole_sent
     stamp = _stamped(paper, dated_on) if paper else None
     if channel == "hand" or (channel is None and stamp and sent is None):
         handed_on = _first(told, dated_on, _is_handed) or _first(told, dated_on, _then_handed) or stamp
-        return Delivery("hand", None, handed_on or _handed(account.message, notices))
+        return Delivery("hand", None, handed_on or _handed(account, about))
     early = () if sent else _too_early(told, dated_on) or _to_come(account.message, dated_on)
     arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
     told_sent = sent or arrived
     said = channel is not None or told_sent is not None
     counted_on = _first(told, dated_on, _is_counted) if told_sent is None and channel != "lk" else None
-    sent_on = told_sent or _supposed(account.message, notices, dated_on)
+    sent_on = told_sent or _supposed(account, about, dated_on)
     return Delivery(channel or "tks", sent_on, doubts=early, said=said, counted_on=counted_on)
 
 
@@ -204,29 +220,27 @@ def _stamped(paper: str, dated_on: date | None) -> date | None:
     return None
 
 
-def _supposed(message: MailReceived, about: Sequence[Notice], dated_on: date | None) -> date | None:
+def _supposed(account: Account, about: Sequence[int], dated_on: date | None) -> date | None:
     """By the letter's words (сегодня, вчера); else the operator's letter; else the document."""
-    day = _relative(message, about, ("отправлен", "направлен", "размещ", "прислал", "пришл", "поступил"))
-    inner = innermost(message)
-    if day is None and inner is not None and _from_operator(inner):
-        day = day_of(inner.sent_at)
+    day = _relative(account, about, ("отправлен", "направлен", "размещ", "прислал", "пришл", "поступил"))
+    day = day or account.announced_on
     return day if day and (dated_on is None or day >= dated_on) else dated_on
 
 
-def _handed(message: MailReceived, about: Sequence[Notice]) -> date | None:
+def _handed(account: Account, about: Sequence[int]) -> date | None:
     """By the letter's words, else the day of the letter that tells of it."""
-    said = _relative(message, about, ("вруч", "получ", "нарочн", "принес"))
-    return said or (day_of(message.letters[0].sent_at) if message.letters else None)
+    said = _relative(account, about, ("вруч", "получ", "нарочн", "принес"))
+    return said or (day_of(account.message.letters[0].sent_at) if account.message.letters else None)
 
 
-def _relative(message: MailReceived, about: Sequence[Notice], verbs: Sequence[str]) -> date | None:
+def _relative(account: Account, about: Sequence[int], verbs: Sequence[str]) -> date | None:
     """The day that a sentence with one of *verbs* means by сегодня or вчера, counted from its own letter."""
-    for notice in about:
-        letter = day_of(message.letters[notice.letter].sent_at) or day_of(message.letters[0].sent_at)
-        for one in sentences(notice.text.lower()):
-            back = next((days for word, days in RELATIVE if word in one), None)
-            if letter and back is not None and any(verb in one for verb in verbs):
-                return letter - timedelta(days=back)
+    letters = account.message.letters
+    for number, one in account.lower(about):
+        letter = day_of(letters[number].sent_at) or day_of(letters[0].sent_at)
+        back = next((days for word, days in RELATIVE if word in one), None)
+        if letter and back is not None and any(verb in one for verb in verbs):
+            return letter - timedelta(days=back)
     return None
 
 

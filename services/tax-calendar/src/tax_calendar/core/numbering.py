@@ -60,6 +60,10 @@ BY_LABEL = re.compile(
 WITHOUT_SIGN = re.compile(rf"{NOUN}(?:\s+[а-я()]+){{0,4}}\s+(\d{NUMBER})\s+от\s+{DATE}", I)
 BY_SIGN = re.compile(rf"{SIGN}\s*{OF_WHAT}({NUMBER})")
 
+# Without one of these, and a digit, there is no number by any of the patterns above: most lines are done with here.
+SHOWS = re.compile(rf"{SIGN}|номер|НомФайлДок|\sот\s", I)
+DIGIT = re.compile(r"\d")
+
 BY_NAME = ((BY_OWN_NOUN, OWN_LINE), (BY_LABEL,), (BY_NOUN,), (WITHOUT_SIGN,))
 BEGINS = re.compile(rf"[^\w\n]{{0,10}}(?:\d{{1,3}}[.)]\s?)?{NOUN}", I)
 # Behind these stands what is asked for, not what asks.
@@ -130,6 +134,8 @@ def begun_by(piece: str) -> str | None:
 
 
 def _number(text: str, by: Sequence[tuple[re.Pattern[str], ...]]) -> tuple[str | None, tuple[int, int]]:
+    if not (DIGIT.search(text) and SHOWS.search(text)):
+        return None, (0, 0)
     for patterns in by:
         found = [one for pattern in patterns for one in _numbers(pattern, text)]
         if found:

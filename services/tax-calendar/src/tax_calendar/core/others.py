@@ -7,6 +7,7 @@ of, one about measures of security names the accounts it suspends. Source: НК 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tax_calendar.core.text import DATE
 
@@ -72,6 +73,7 @@ OTHERS: tuple[tuple[str, str], ...] = (
 ANY = re.compile("|".join(rf"(?P<o{n}>\b(?:{pattern}))" for n, (_, pattern) in enumerate(OTHERS)), re.I)
 
 
+@lru_cache(maxsize=8)  # a letter's texts are asked of several times while it is read
 def other_paper(text: str) -> tuple[str, int] | None:
     """The first such paper that a plain text names: what it is, in Russian, and where it is named; None if none is."""
     match = ANY.search(text)

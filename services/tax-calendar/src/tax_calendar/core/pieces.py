@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from pathlib import PurePath
 
 from contracts.mail.v1 import Attachment, LetterPart, MailReceived
@@ -24,7 +23,8 @@ HEAD = re.compile(
     r"|Управление\s+Ф[^\n]{0,120})\s*$|\f",
     re.MULTILINE | re.IGNORECASE,
 )
-HEAD_LENGTH = 400  # characters between the first line of a document's head and its title
+HEAD_LENGTH = 400  # characters between the first line of a document's head and its title, and on to its number
+MOST_TITLES = 100  # of documents in one text; of more, made to keep us busy, none is read into the next one
 NOUN = r"(?:ТРЕБОВАНИЕ|РЕШЕНИЕ|УВЕДОМЛЕНИЕ|АКТ|СООБЩЕНИЕ|ЗАПРОС|ИЗВЕЩЕНИЕ)"
 TITLE = re.compile(rf"^[ \t]*{NOUN}\b[^\n]{{0,60}}$|(?<=[.\d)»] ){NOUN}(?=\s+№)", re.MULTILINE)
 # In small letters it is a title only behind the authority's own head.
@@ -114,10 +114,11 @@ def _documents(text: str) -> list[str]:
     if len(titles) < 2:
         return [text]
     cuts = [0]
-    for before, title in pairwise(titles):
+    for before, title, after in zip(titles, titles[1:], [*titles[2:], len(text)], strict=False):
         heads = [match.start() for match in HEAD.finditer(text, max(before + 1, title - HEAD_LENGTH), title)]
         cut = heads[0] if heads else title
-        if numbering.number_of(text[cut : title + 400])[0] is not None:
+        reach = title + HEAD_LENGTH if len(titles) <= MOST_TITLES else min(title + HEAD_LENGTH, after)
+        if numbering.number_of(text[cut:reach])[0] is not None:
             cuts.append(cut)
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tax_calendar.core.kinds import BY_KEY, KINDS, Kind
 from tax_calendar.core.others import OWN as NUMBERED
@@ -59,6 +60,7 @@ def headline(paper: str) -> str | None:
     return match[1].lower() if match else None
 
 
+@lru_cache(maxsize=8)  # a letter's texts are asked of several times while it is read
 def kind_of(text: str, noun: str | None = None) -> Kind | None:
     """The kind that *text* (plain, one document) names; the title counts before the text below it.
 
