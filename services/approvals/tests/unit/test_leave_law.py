@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from approvals.core.chart import Absence
 from approvals.core.office import LeaveYear
 from approvals.core.vacation import Account, year_of
 from approvals.law import limits
+from approvals_leaves import LEAVE, asked, ill, nov, on_leave
 from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, HR, LAWYER, TRIP, VACATION, Scene, office, text
 from contracts.approvals.v1 import AbsenceRegistered, RequestReturned
 from contracts.calendar.v1 import CancelAbsence, RegisterAbsence
@@ -18,16 +19,6 @@ from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import UpdateRegistry
 
 LAW = limits()
-LEAVE = (date(2026, 11, 16), date(2026, 11, 29))
-
-
-def nov(day: int) -> date:
-    return date(2026, 11, day)
-
-
-def asked(scene: Scene) -> str:
-    """What the approver reads."""
-    return [one for one in scene.all_of(CreateTask) if one.tags[0] == "согласование"][-1].description.content
 
 
 @pytest.mark.parametrize(
@@ -41,32 +32,20 @@ def asked(scene: Scene) -> str:
     ],
 )
 def test_an_illness_within_a_leave_prolongs_it_by_its_days(note: tuple[date, date], last: date) -> None:
-    assert sick_note.until(LEAVE, note) == last
+    assert sick_note.until(LEAVE, (note,)) == last
 
 
 def test_holidays_are_neither_lost_nor_given_back() -> None:
     leave = (date(2026, 12, 28), date(2027, 1, 18))  # 1 to 8 January are holidays: fourteen days
-    assert sick_note.lost(leave, (date(2026, 12, 30), date(2027, 1, 10))) == 4  # 30, 31 December, 9, 10 January
-    assert sick_note.until(leave, (date(2026, 12, 30), date(2027, 1, 10))) == date(2027, 1, 22)
+    ill = ((date(2026, 12, 30), date(2027, 1, 10)),)
+    assert sick_note.lost(leave, ill) == 4  # 30, 31 December, 9, 10 January
+    assert sick_note.until(leave, ill) == date(2027, 1, 22)
 
 
 def test_what_was_illness_is_no_leave_taken() -> None:
     found = sick_note.without([(nov(16), date(2026, 12, 2))], [(nov(18), nov(20)), (nov(1), nov(2))])
     assert found == ((nov(16), nov(17)), (nov(21), date(2026, 12, 2)))
     assert sick_note.without([(nov(16), nov(18))], [(nov(10), nov(30))]) == ()
-
-
-def on_leave() -> Scene:
-    scene = Scene("vacation", dict(VACATION), deal_id=None).submit()
-    scene.answer(HEAD)
-    scene.now = datetime(2026, 11, 23, 8, tzinfo=UTC)
-    return scene
-
-
-def ill(scene: Scene, first: date | None, last: date | None) -> Scene:
-    scene.values |= {"sick_first_on": Value(on=first), "sick_last_on": Value(on=last)}
-    scene.item("approved", moved=False)
-    return scene
 
 
 def absences(scene: Scene) -> list[tuple[str, date, date, bool]]:

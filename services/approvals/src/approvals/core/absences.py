@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 
 from contracts.approvals.v1 import AbsenceRegistered
 from contracts.calendar.v1 import CancelAbsence, RegisterAbsence
@@ -10,7 +11,7 @@ from contracts.claims import Text
 
 from approvals.core import hr_chart
 from approvals.core.course import AUTOMATION, Course
-from approvals.core.sick_note import source_of
+from approvals.core.sick_note import Notes, source_of
 
 CHANGED = "Даты или место изменены."
 
@@ -38,13 +39,14 @@ def register(course: Course, kind: str, first_on: date, last_on: date, reason: s
     course.say(AbsenceRegistered(employee_id=state.applicant_id, kind=kind, source=state.request, **days))
 
 
-def fall_ill(course: Course, now: tuple[date, date] | None, before: tuple[date, date] | None) -> None:
-    """An illness within a leave: its days are none of it. Told to all services, withdrawn when its note is."""
-    days = now or before
-    if days is None or now == before:
-        return
-    about = {"employee_id": course.state.applicant_id, "kind": "sick_leave", "source": source_of(course.state.request)}
-    course.say(AbsenceRegistered(**about, first_on=days[0], last_on=days[1], withdrawn=now is None))
+def fall_ill(course: Course, now: Notes, before: Notes) -> None:
+    """Illnesses within a leave: their days are none of it. Told to all services, withdrawn when the note is."""
+    for number, (new, old) in enumerate(zip_longest(now, before), start=1):
+        if new == old:
+            continue
+        days, source = new or old, source_of(course.state.request, number)
+        about = {"employee_id": course.state.applicant_id, "kind": "sick_leave", "source": source}
+        course.say(AbsenceRegistered(**about, first_on=days[0], last_on=days[1], withdrawn=new is None))
 
 
 def withdraw(course: Course, kind: str, reason: str) -> None:

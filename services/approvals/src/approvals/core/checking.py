@@ -44,6 +44,7 @@ TITLES = {
     "title": "Название",
     "sick_first_on": "Больничный с",
     "sick_last_on": "Больничный по",
+    "sick_more": "Ещё больничные",
     "spent_on": "Дата",
     "file": "Файл",
     "source": "К какой командировке",
@@ -55,7 +56,7 @@ class Asking:
     """A request as it is to be judged. on: the office's day on which it is handed in. kept: as of Form.
 
     authors: who made it in the applicant's name. papers: whether a file was handed in beside the item. held_from: the
-    first day of what has been approved of it, held_advance: its advance.
+    first day of what has been approved of it, held_days: all of them as they were asked for, held_advance: the advance.
     """
 
     request: str
@@ -69,6 +70,7 @@ class Asking:
     papers: bool = False
     held_from: date | None = None
     held_advance: Decimal = ZERO
+    held_days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)

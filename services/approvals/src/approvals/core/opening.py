@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
 from contracts.claims import Text
@@ -19,7 +20,7 @@ from approvals.core.mistakes import Mistake, listed
 from approvals.core.money import ZERO
 from approvals.core.rules import Kind
 from approvals.core.seen import Seen
-from approvals.core.state import Request
+from approvals.core.state import Granted, Request
 
 
 def applicant_of(item: Seen) -> int:
@@ -61,13 +62,26 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     granted = course.state.granted if course.state.phase != "cancelled" else None
     held_from = granted.first_on if granted is not None else None
     advance = granted.advance if granted is not None else ZERO
-    asking = Asking(*about, papers=bool(files_of(course)), held_from=held_from, held_advance=advance)
+    held = (held_from, advance, _held_days(granted))
+    asking = Asking(*about, bool(files_of(course)), *held)
     found = flows.CHECKS[course.kind.form](asking, course.office, limits)
     more = (*_gone(course, applicant_id), *links.unlinked(course, item, origin_of(course, item)))
     named = {one.field for one in more}
     return (
         replace(found, mistakes=(*more, *(one for one in found.mistakes if one.field not in named))) if more else found
     )
+
+
+def _held_days(granted: Granted | None) -> tuple[date, date] | None:
+    """The days that were asked for and approved; illness may have added more."""
+    if granted is None:
+        return None
+    form = Form(granted.fields, kept=True)
+    try:
+        first, last = form.day("first_on"), form.day("last_on")
+    except Unfit:  # of a kind whose days nobody looks at
+        return None
+    return None if first is None or last is None else (first, last)
 
 
 def _gone(course: Course, applicant_id: int) -> tuple[Mistake, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from domain.calendar import ONE_DAY
+
 from approvals.core import sick_note
 from approvals.core.checking import Asking, Checked, Reader, deputy, in_roubles, limit, overlaps
 from approvals.core.limits import Limits
@@ -24,8 +26,9 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     deputy(reader, asking, office, span)
     if span is None:
         return Checked(tuple(reader.mistakes))
-    note = sick_note.checked(reader, span, asking.on)
-    overlaps(reader, asking, office, (span[0], sick_note.until(span, note)))
+    notes = sick_note.checked(reader, span, asking.on)
+    ends = sick_note.until(span, notes)
+    overlaps(reader, asking, office, (span[0], ends))
     days = counted_days(*span)
     if days == 0:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
@@ -39,9 +42,10 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
             office.balance_days,
             office.reserved_days,
         )
-    if note is None:  # else the law prolongs it, whoever is left
+    if not (notes and span == asking.held_days):  # else the law prolongs it, whoever is left
         _crowded(reader, asking, office, span)
-    lines = (*_vacation_lines(span, days, office, limits), *sick_note.said(span, note))
+    lines = (*_vacation_lines(span, days, office, limits), *sick_note.said(span, notes))
+    lines += _crowded_later(asking, office, (span[1] + ONE_DAY, ends))
     return Checked(tuple(reader.mistakes), None, "RUB", lines)
 
 
@@ -64,12 +68,29 @@ def _crowded(reader: Reader, asking: Asking, office: Office, span: tuple[date, d
             _left_alone(reader, found, team.minimum)
 
 
+def _crowded_later(asking: Asking, office: Office, span: tuple[date, date]) -> tuple[str, ...]:
+    """On the days that illness adds: told to who agrees, for moving them instead is the employer's to propose."""
+    found = [
+        (one, too_few(one.members, office.chart.absences, asking.applicant_id, *span, one.minimum))
+        for one in office.teams
+    ]
+    return tuple(f"На днях продления {_few(days, one.minimum)}" for one, days in found if days)
+
+
 def _left_alone(reader: Reader, found: tuple[Crowded, ...], minimum: int) -> None:
-    shown = ", ".join(f"{one.on:%d.%m.%Y}" for one in found[:SHOWN_DAYS])
+    said = _few(found, minimum)
+    reader.whole("too_few", f"{said[0].upper()}{said[1:]}", minimum, _shown_days(found))
+
+
+def _few(found: tuple[Crowded, ...], minimum: int) -> str:
     more = f" и ещё {len(found) - SHOWN_DAYS}" if len(found) > SHOWN_DAYS else ""
     who = ", ".join(f"№ {number}" for number in sorted({number for one in found for number in one.away}))
     away = f" Отсутствуют сотрудники {who}." if who else ""
-    reader.whole("too_few", f"В отделе остаётся меньше {minimum} человек: {shown}{more}.{away}", minimum, shown)
+    return f"в отделе остаётся меньше {minimum} человек: {_shown_days(found)}{more}.{away}"
+
+
+def _shown_days(found: tuple[Crowded, ...]) -> str:
+    return ", ".join(f"{one.on:%d.%m.%Y}" for one in found[:SHOWN_DAYS])
 
 
 def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: Limits) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from approvals.core.course import Course
 from approvals.core.drafts import leave_order
 from approvals.core.form import Form
 from approvals.core.limits import Limits
-from approvals.core.sick_note import note_of, until
+from approvals.core.sick_note import Notes, notes_of, until
 from approvals.core.sick_note import said as sick_said
 from approvals.core.state import Granted
 from approvals.core.vacation import counted_days, notice_by, pay_by
@@ -23,12 +23,12 @@ ORDER = ("Уведомление о начале отпуска под подп�
 
 @dataclass(frozen=True)
 class Leave:
-    """last_on: illness counted in. days: of the balance. note: of the illness; ill: what it changes, in words."""
+    """last_on: illness counted in. days: of the balance. notes: of illness; ill: what they change, in words."""
 
     first_on: date
     last_on: date
     days: int
-    note: tuple[date, date] | None = None
+    notes: Notes = ()
     ill: str = ""
 
     @property
@@ -47,11 +47,11 @@ class Leave:
 
 def leave_of(form: Form) -> Leave:
     """A leave that has been checked. Raises ValueError for one without its days."""
-    first_on, last_on, note = form.day("first_on"), form.day("last_on"), note_of(form)
+    first_on, last_on, notes = form.day("first_on"), form.day("last_on"), notes_of(form)
     if first_on is None or last_on is None:
         raise ValueError("a vacation without its days")
     asked = first_on, last_on
-    return Leave(first_on, until(asked, note), counted_days(*asked), note, "\n".join(sick_said(asked, note)))
+    return Leave(first_on, until(asked, notes), counted_days(*asked), notes, "\n".join(sick_said(asked, notes)))
 
 
 def approved(course: Course, limits: Limits, former: Granted | None) -> None:
@@ -60,8 +60,9 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
     leave = leave_of(Form(course.state.fields, kept=True))
     course.move(course.kind.stages.approved)
     absences.register(course, "vacation", *leave.span, leave.said)
-    absences.fall_ill(course, leave.note, note_of(Form(former.fields, kept=True)) if former is not None else None)
-    if before != leave.span:
+    ill_before = notes_of(Form(former.fields, kept=True)) if former is not None else ()
+    absences.fall_ill(course, leave.notes, ill_before)
+    if (before, ill_before) != (leave.span, leave.notes):
         for purpose in (HR, PAY) if before else ():
             course.cancel_task(course.made(f"task:{purpose}"), "Отпуск перенесён: см. новую задачу.")
         _order(course, leave, before, limits)
@@ -94,7 +95,7 @@ def _order(course: Course, leave: Leave, before: tuple[date, date] | None, limit
     office, number = course.office, course.state.item_id
     today, notice = office.today(course.at), notice_by(leave.first_on, limits)
     words, due = f"{leave.words}\nТабель: код ОТ (09).", office.soon(course.at)
-    consent = before is not None and leave.note is None  # an illness prolongs it by itself
+    consent = before is not None and not leave.notes  # an illness prolongs it by itself
     if before is None or before[0] != leave.first_on:
         words += f"\nУведомить под подпись не позднее {notice:%d.%m.%Y} (ТК ст. 123)."
         due = office.deadline(max(today, notice))
@@ -179,7 +180,7 @@ def cancelled(course: Course, _: Limits) -> None:
     if days is None:
         return
     leave = leave_of(Form(course.state.held.fields, kept=True))
-    absences.fall_ill(course, None, leave.note)
+    absences.fall_ill(course, (), leave.notes)
     papers.row(course, _fields(course, leave, "Отменён"), f"Отпуск № {course.state.item_id}")
     office, number, said = course.office, course.state.item_id, f"Отпуск {_span(days)} отменён."
     responsible.task(
