@@ -23,6 +23,7 @@ from contracts.tasks.v1 import (
 )
 
 from task_gateway.core.calls import mapping
+from task_gateway.core.fitting import fitting
 from task_gateway.core.inbound.facts import Compared, Fact, Ordered
 from task_gateway.core.inbound.values import instant, reference
 from task_gateway.core.names import DEAL, INVOICE, Names
@@ -255,7 +256,7 @@ def _did(one: Ordered, number: int, name: str, seen: SeenTask) -> bool:
 def _updated(command: UpdateTask, name: str, seen: SeenTask) -> bool:
     match name:
         case "title":
-            return command.title is not None and seen.title == Text.of(command.title)
+            return command.title is not None and seen.title == Text.of(fitting(command.title))
         case "urgent":
             return command.urgent == seen.urgent
         case "deadline":

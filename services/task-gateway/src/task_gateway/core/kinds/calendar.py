@@ -19,6 +19,7 @@ from contracts.crm.v1 import CrmCommand
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.doubles import Found, Marker
+from task_gateway.core.fitting import fitting
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.bindings import task_binding
 from task_gateway.core.kinds.create_task import number_of
@@ -70,7 +71,7 @@ def _add(order: Order[Any]) -> Call:
     if isinstance(command, RegisterAbsence):
         title = known("вид отсутствия", order.names.absences, command.kind)
         return Call(ADD, {**given, "name": title, "accessibility": "absent"})
-    given |= {"name": command.title, "accessibility": "busy"}
+    given |= {"name": fitting(command.title), "accessibility": "busy"}
     if command.location is not None:
         given["location"] = command.location
     if command.attendee_ids:
@@ -147,7 +148,8 @@ def _remember(order: Order[Any], result: Any) -> Taken:
 def _parts(order: Order[Any]) -> Parts:
     """What is set, by domain name: the time, and what else is given."""
     command = order.command
-    own = {"title": ("name", getattr(command, "title", None)), "location": ("location", _place(command))}
+    title = getattr(command, "title", None)
+    own = {"title": ("name", None if title is None else fitting(title)), "location": ("location", _place(command))}
     return {"time": _span(order), **{n: {field: value} for n, (field, value) in own.items() if value is not None}}
 
 

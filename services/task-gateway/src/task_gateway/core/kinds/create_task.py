@@ -11,6 +11,7 @@ from contracts.crm.v1 import CreateTask
 from task_gateway.core import tree
 from task_gateway.core.calls import BATCH, Call, Ref, Reply, mapping
 from task_gateway.core.doubles import Found, Marker
+from task_gateway.core.fitting import fitting
 from task_gateway.core.kinds import checklist
 from task_gateway.core.kinds.bindings import task_binding
 from task_gateway.core.order import Order
@@ -95,7 +96,7 @@ def task(order: Order[CreateTask], files: Sequence[str | Ref]) -> Call:
     """The call that makes it. files: ids on the disk, with the letter that the CRM wants before them."""
     command = order.command
     fields: dict[str, Any] = {
-        "TITLE": command.title,
+        "TITLE": fitting(command.title),
         "RESPONSIBLE_ID": command.responsible_id,
         "DESCRIPTION": command.description.content,
         "XML_ID": str(order.command_id),

@@ -11,6 +11,7 @@ from contracts.items.v1 import CreateItem, MoveItemStage, SetItemRows, UpdateIte
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.doubles import Found, Marker
+from task_gateway.core.fitting import fitting
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.bindings import item_id, type_of
 from task_gateway.core.kinds.create_task import number_of
@@ -67,7 +68,8 @@ def _parts(order: Order[Any]) -> Parts:
     if isinstance(command, MoveDealStage | MoveItemStage):
         return {}
     parts = {one.name: _mapped(order, (one,)) for one in command.fields}
-    own = {"title": ("title", command.title), "responsible": ("assignedById", command.responsible_id)}
+    title = None if command.title is None else fitting(command.title)
+    own = {"title": ("title", title), "responsible": ("assignedById", command.responsible_id)}
     for name, (field, value) in own.items():
         if value is not None:
             parts[name] = {**parts.get(name, {}), field: value}
@@ -177,7 +179,7 @@ def _create(order: Order[CreateItem]) -> Call:
     command, names = order.command, order.names
     kind = names.item(command.item_type)
     fields = crm_fields(command.item_type, kind.fields, command.fields, order.zone) | _marker(order)
-    fields["title"] = command.title
+    fields["title"] = fitting(command.title)
     if command.funnel is not None:
         fields["categoryId"] = known(f"воронка {command.item_type}", kind.funnels, command.funnel).id
     if command.stage is not None:
@@ -211,7 +213,7 @@ def _copy(order: Order[CopyDeal]) -> Call:
     fields = {name: value for name, value in seen.items() if value not in (None, "", [])}
     fields |= crm_fields("сделка", names.deal_fields, command.fields, order.zone) | _marker(order)
     fields |= {"categoryId": names.funnel(command.funnel).id, "stageId": names.stage(command.funnel, command.stage)}
-    fields |= {"title": command.title} if command.title is not None else {}
+    fields |= {"title": fitting(command.title)} if command.title is not None else {}
     fields |= {"assignedById": command.responsible_id} if command.responsible_id is not None else {}
     return Call(ADD, {"entityTypeId": DEAL, "fields": fields, **OWN_NAMES})
 
@@ -219,7 +221,7 @@ def _copy(order: Order[CopyDeal]) -> Call:
 def _create_deal(order: Order[CreateDeal]) -> Call:
     command, names = order.command, order.names
     given = {
-        "title": command.title,
+        "title": fitting(command.title),
         "categoryId": names.funnel(command.funnel).id,
         "stageId": names.stage(command.funnel, command.stage),
         "companyId": command.client_id,

@@ -9,6 +9,7 @@ from contracts.items.v1 import AppendToRegistry, UpdateRegistry
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.doubles import Found, Marker
+from task_gateway.core.fitting import fitting
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import list_fields, same
@@ -38,7 +39,7 @@ def _parts(order: Order[Any]) -> Parts:
     parts = {one.name: list_fields(names, command.registry, (one,), zone) for one in command.fields}
     if command.title is None:
         return parts
-    return {**parts, "title": {"NAME": command.title, **parts.get("title", {})}}
+    return {**parts, "title": {"NAME": fitting(command.title), **parts.get("title", {})}}
 
 
 def _add(order: Order[AppendToRegistry]) -> Call:

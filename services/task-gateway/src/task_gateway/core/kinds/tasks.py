@@ -10,6 +10,7 @@ from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTa
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.doubles import Found, Marker
+from task_gateway.core.fitting import fitting
 from task_gateway.core.guard import Parts, guarded, remaining
 from task_gateway.core.kinds.create_task import CLOSED, COMMENT, COMPLETE, number_of
 from task_gateway.core.names import same
@@ -88,7 +89,7 @@ def _parts(order: Order[Any]) -> Parts:
     assert isinstance(command, UpdateTask)  # noqa: S101 - the table below
     deadline = order.local(command.deadline) if command.deadline else ("" if command.no_deadline else None)
     given = {
-        "title": ("TITLE", command.title),
+        "title": ("TITLE", None if command.title is None else fitting(command.title)),
         "description": ("DESCRIPTION", command.description.content if command.description else None),
         "deadline": ("DEADLINE", deadline),
         "urgent": ("PRIORITY", None if command.urgent is None else (2 if command.urgent else 1)),
