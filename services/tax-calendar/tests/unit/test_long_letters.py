@@ -55,6 +55,16 @@ def test_more_documents_than_any_text_holds_are_told_apart_as_well() -> None:
     assert [paper.text.count("№") for paper in found] == [1] * (MOST_TITLES + 50)
 
 
+def test_a_run_of_signs_without_end_is_no_number_and_goes_to_a_person() -> None:
+    sign = DEMAND.replace("№ 7 ", f"№ {'7' * 5_000} ")
+    found = reading(sign, "Требование", sign)
+
+    assert found.demands == ()
+    assert found.sort is not None
+    assert found.sort.relevance == "triage"
+    assert max(map(len, found.reasons)) < 200
+
+
 QUIET = "|" * 100_000 + "\n"  # an annex without words
 DEMAND = (
     "Требование о представлении пояснений № 7 от 12.10.2026. ИФНС России № 14 по г. Москве (код 7714),"

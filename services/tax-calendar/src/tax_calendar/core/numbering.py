@@ -10,9 +10,10 @@ from tax_calendar.core.text import DATE, GOES_ON, parse_date
 
 I = re.IGNORECASE  # noqa: E741
 SIGN = r"(?:№|(?<!\w)N[°ºoоеe]?\.?(?![a-zа-я])|#)"
+# What is longer than eighty signs is none: half of it would be a number that nobody wrote.
 # Parts may stand apart around a stroke (19-12 / 122) or a dash (19- 12/122); « - 3 документа» is no part.
 NUMBER = (
-    r"(?=\S{0,60}\d)[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]*+@?"
+    r"(?=\S{0,60}\d)[0-9A-Za-zА-Яа-я][0-9A-Za-zА-Яа-я/\\._-]{0,80}+(?![0-9A-Za-zА-Яа-я/\\._-])@?"
     rf"(?:(?:\s{{1,2}}/\s{{0,2}}|(?<=/)\s{{1,2}}|(?<=-)\s|\s-(?=\d)|\s-\s(?=\d+\s?(?:/|\n|$))|(?<=\d)\s(?=\d{{3}}\s+от\s))(?!{DATE})\d[0-9A-Za-zА-Яа-я/\\._-]*){{0,3}}(?:\s?дсп\b)?"
 )
 OF_WHAT = r"(?:документа|требования|решения|уведомления|акта|запроса|сообщения)?\s*[:=|]?\s*"
