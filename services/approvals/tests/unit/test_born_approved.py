@@ -7,7 +7,7 @@ from approvals_scenes import APPLICANT, HEAD, TRIP, Scene, fields, text
 from contracts.approvals.v1 import ApprovalAsked, ApprovalDenied, RequestReturned
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import ItemChanged, MoveItemStage
-from contracts.signs.v1 import CommentTimeline
+from contracts.signs.v1 import CommentTimeline, Notify
 
 
 def born(scene: Scene, stage: str, born: bool | None = True) -> Scene:
@@ -58,10 +58,12 @@ def test_what_was_approved_before_delo_came_stays() -> None:
 
 def test_a_kind_given_later_to_an_item_that_was_made_past_its_approval_hides_nothing() -> None:
     paper = Scene("document", {"subject": text("О дежурстве"), "text": text("Текст"), "type": Value()}, deal_id=None)
-    assert born(paper, "approved").state.phase == "new"
+    assert born(paper, "approved").state.phase == "returned"
     paper.values["type"] = Value(choice="order")
+    assert born(paper, "approved").state.phase == "returned"  # before our move back has come
+    paper.item("on_approval")
 
-    assert born(paper, "approved").state.phase == "asking"
+    assert paper.state.phase == "asking"
 
 
 def test_a_deleted_item_that_comes_back_approved_is_asked_for_again() -> None:
@@ -78,3 +80,39 @@ def test_a_deleted_item_that_comes_back_approved_is_asked_for_again() -> None:
 @pytest.mark.parametrize("stage", ["draft", "refused", "cancelled"])
 def test_one_made_in_a_stage_of_rest_rests(stage: str) -> None:
     assert born(Scene(), stage).state.phase == "new"
+
+
+@pytest.mark.parametrize("stage", ["approved", "closed"])
+def test_one_of_no_kind_made_past_its_approval_goes_back_with_the_kinds_there_are(stage: str) -> None:
+    paper = {"subject": text("О дежурстве"), "text": text("Текст"), "type": Value()}
+    scene = born(Scene("document", paper, deal_id=None), stage)
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("type", "no_kind_chosen")]
+    assert [one.stage for one in scene.all_of(MoveItemStage)] == ["draft"]
+    assert [(one.employee_id, "Приказ" in one.text.content) for one in scene.all_of(Notify)] == [(APPLICANT, True)]
+    assert "Вид заявки не выбран" in scene.all_of(CommentTimeline)[-1].text.content
+    born(scene, stage)  # an echo before our move has come
+    assert len(scene.all_of(RequestReturned)) == 1
+    scene.values["type"] = Value(choice="order")
+    scene.item("on_approval")
+    assert scene.state.phase == "asking"
+
+
+@pytest.mark.parametrize("stage", ["on_approval", "approved", "closed"])
+def test_one_of_no_kind_made_or_moved_where_it_would_wait_for_nobody_goes_back(stage: str) -> None:
+    paper = {"subject": text("О дежурстве"), "text": text("Текст"), "type": Value()}
+    moved = Scene("document", dict(paper), deal_id=None)
+    moved.item(stage)
+    made = born(Scene("document", dict(paper), deal_id=None), stage)
+
+    for scene in (moved, made):
+        assert scene.last(RequestReturned).lacks
+        assert [one.stage for one in scene.all_of(MoveItemStage)] == ["draft"]
+
+
+@pytest.mark.parametrize(("stage", "is_born"), [("draft", True), ("refused", True), ("approved", None)])
+def test_one_of_no_kind_that_rests_or_was_there_before_delo_stays(stage: str, is_born: bool | None) -> None:
+    paper = {"subject": text("О дежурстве"), "text": text("Текст"), "type": Value()}
+    scene = born(Scene("document", paper, deal_id=None), stage, is_born)
+
+    assert (scene.events, scene.commands) == ([], [])

@@ -29,6 +29,7 @@ from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
 from approvals.core.office import Named, Office
 from approvals.core.opening import applicant_of, give_back, still_checked, titles
+from approvals.core.rules import Stages
 from approvals.core.seen import Seen, seen, with_deal
 from approvals.core.state import Request
 
@@ -81,9 +82,12 @@ def _item(state: Request, item: Seen, office: Office, limits: Limits) -> Decisio
 
 
 def _of_no_kind(state: Request, item: Seen, office: Office) -> Decision:
-    """Handed in, and it can't be told as what: back with the kinds there are, for nobody would ever be asked."""
+    """Handed in, or made past its approval, and it can't be told as what: back with the kinds there are, for nobody
+    would ever be asked.
+    """
     kinds = [one.kind for one in office.kinds if one.kind.item_type == item.item_type]
-    if state.version or not kinds or not item.moved or item.stage != kinds[0].stages.asked:
+    told = state.returned_at is not None and (not item.moved or item.at <= state.returned_at)
+    if state.version or not kinds or told or not _waits_for_somebody(item, kinds[0].stages):
         return NOTHING
     field, known = next(iter(kinds[0].when), ""), ", ".join(one.title for one in kinds)
     mistake = Mistake(field, "no_kind_chosen", f"Вид заявки не выбран; есть: {known}.", (known,))
@@ -91,6 +95,12 @@ def _of_no_kind(state: Request, item: Seen, office: Office) -> Decision:
     course = Course(known_as, office, kinds[0].model_copy(update={"title": ANY_KIND}), "", item.at)
     give_back(course, item, applicant_of(item), (mistake,))
     return course.decision()
+
+
+def _waits_for_somebody(item: Seen, stages: Stages) -> bool:
+    """What was past its approval before Delo came is none of ours."""
+    past = {stages.approved, stages.closed} - {stages.draft, stages.refused, stages.cancelled}
+    return not item.gone and (item.stage == stages.asked or (item.stage in past and (item.moved or item.born)))
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
