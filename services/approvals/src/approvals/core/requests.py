@@ -98,9 +98,9 @@ def _of_no_kind(state: Request, item: Seen, office: Office) -> Decision:
 
 
 def _waits_for_somebody(item: Seen, stages: Stages) -> bool:
-    """What was past its approval before Delo came is none of ours."""
+    """What was there before Delo came, and nobody moves, is let be."""
     past = {stages.approved, stages.closed} - {stages.draft, stages.refused, stages.cancelled}
-    return not item.gone and (item.stage == stages.asked or (item.stage in past and (item.moved or item.born)))
+    return not item.gone and (item.moved or item.born) and item.stage in {stages.asked, *past}
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
