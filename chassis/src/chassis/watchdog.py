@@ -80,9 +80,9 @@ class Watchdog:
             self._readiness.beat(name)
         elif now - self._heard.setdefault(name, now) > DEAF_SECONDS:
             log.error("consumer.deaf", consumer=name)
-            self._heard[name] = now
             await self._end(subscriber)
             await subscriber.start()
+            self._heard[name] = time.monotonic()  # one that did not start is tried again at the next look
 
     async def stop(self) -> None:
         """Finish the batches, commit, leave the groups."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
 from chassis.health import Readiness
-from chassis.watchdog import Watchdog
+from chassis.watchdog import DEAF_SECONDS, Watchdog
 
 
 class Subscriber:
@@ -17,11 +18,13 @@ class Subscriber:
         self.topic_names = [topic]
         self.consumer = None
         self.living = 0
+        self.starts = 0
         self.has_consumer = False
         self._failing = failing
         self._torn = torn
 
     async def start(self) -> None:
+        self.starts += 1
         self.living += 1
         self.has_consumer = True
         if self._failing:
@@ -103,3 +106,16 @@ async def test_who_is_asked_to_stop_while_a_consumer_ends_stops() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await ending
+
+
+async def test_a_deaf_consumer_that_does_not_start_is_tried_at_the_next_look_and_rests_once_it_has() -> None:
+    deaf = Subscriber("mail.received", failing=1)
+    dog = watchdog(deaf)
+    dog._heard["consumer:mail.received"] = time.monotonic() - DEAF_SECONDS - 1
+
+    with pytest.raises(ConnectionError):
+        await dog._look(deaf)
+    await dog._look(deaf)
+    await dog._look(deaf)
+
+    assert (deaf.starts, deaf.living) == (2, 1)
