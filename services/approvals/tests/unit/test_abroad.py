@@ -73,3 +73,11 @@ def test_the_day_of_the_way_before_the_border_has_the_rate_of_home() -> None:
     found = per_diem(date(2026, 10, 26), date(2026, 10, 30), (leg,), Rates(), limits())
 
     assert [str(day.amount) for day in found.days] == ["700.00", "2500.00", "2500.00", "2500.00", "700.00"]
+
+
+def test_a_one_day_trip_abroad_is_one_whatever_town_is_named_last() -> None:
+    day = date(2026, 10, 12)
+    abroad, home = Leg("Минск", day, day, "abroad"), Leg("Смоленск", day, day)
+
+    for legs in ((abroad, home), (home, abroad), (abroad,)):
+        assert per_diem(day, day, legs, Rates(), limits()).amount == Decimal("1250.00")  # ПП № 749 п. 20: half

@@ -79,8 +79,10 @@ def _place(day: date, legs: tuple[Leg, ...], last_on: date, *, one_day: bool) ->
     """Whose norm a day has. On the last day one has crossed back; of two legs of one day the later counts. On the way
     one has not left yet where one was before: at first at home.
     """
+    if one_day:  # out and back again: wherever he ends, he was abroad
+        return "abroad" if any(leg.place == "abroad" for leg in legs) else "home"
     at = [leg for leg in legs if leg.first_on <= day <= leg.last_on]
     at = at or [leg for leg in legs if leg.last_on < day]
-    if not at or (day == last_on and not one_day):
+    if not at or day == last_on:
         return "home"
     return at[-1].place
