@@ -198,6 +198,9 @@ def hand_over(course: Course, by_id: int, to_id: int, door: Door, task: UUID | N
         deny(course, code or "not_asked", by_id, door)
         return
     seat, asked = found
+    if course.kind.form == "deputy" and seat.step == 0:
+        deny(course, "own_consent", by_id, door)
+        return
     hindrance = may_take_over(course.office.chart, question(course, seat), to_id)
     if hindrance is not None or seat.was_asked(to_id) is not None:
         deny(course, "not_allowed", by_id, door)

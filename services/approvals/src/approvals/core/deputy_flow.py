@@ -68,10 +68,18 @@ def approved(course: Course) -> None:
     course.tell(course.state.applicant_id, "Заместитель согласился.")
 
 
+def deputy_of(course: Course) -> int | None:
+    """Who has agreed to stand in, and may end it early (ТК ст. 60.2); before that he refuses."""
+    granted = course.state.granted
+    return None if granted is None else Form(granted.fields, kept=True).person("deputy")
+
+
 def cancelled(course: Course) -> None:
     """Nobody stands in any more."""
-    if course.state.granted is not None:
+    deputy = deputy_of(course)
+    if deputy is not None:
         _say(course, withdrawn=True)
+        course.tell(course.state.held.applicant_id, f"Сотрудник № {deputy} вас больше не замещает: замещение отменено.")
 
 
 def _say(course: Course, *, withdrawn: bool) -> None:

@@ -38,11 +38,25 @@ def approved(course: Course) -> None:
     )
     _row(course, "Согласовано")
     _payment_task(course)
-    for role in course.kind.tells:
-        title = f"Исполнить: {course.kind.title} № {state.item_id}"
-        due, words = course.office.soon(course.at, 3), "\n".join(course.lines)
-        responsible.task(course, CARRY_OUT, role, title, words, due, affair="work")
+    _carry_out(course)
     course.tell(state.applicant_id, f"{course.kind.title} № {state.item_id}: согласовано.")
+
+
+def _carry_out(course: Course) -> None:
+    """A task to each responsible role, in the place of the former version's."""
+    _drop(course, CARRY_OUT, "Согласована новая версия: см. новую задачу.")
+    title = f"Исполнить: {course.kind.title} № {course.state.item_id}"
+    for number, role in enumerate(course.kind.tells):
+        due, words = course.office.soon(course.at, 3), "\n".join(course.lines)
+        purpose = f"{CARRY_OUT} {role}" if number else CARRY_OUT  # each is known by its own, to be taken back
+        responsible.task(course, purpose, role, title, words, due, affair="work")
+
+
+def _drop(course: Course, purpose: str, why: str) -> None:
+    """The tasks of a purpose, whosever they are."""
+    for one in course.state.made:
+        if one.purpose == f"task:{purpose}" or one.purpose.startswith(f"task:{purpose} "):
+            course.cancel_task(Made(command_id=one.command_id), why)
 
 
 def _payment(course: Course) -> Literal["advance", "expense"] | None:
@@ -131,7 +145,7 @@ def paid(course: Course) -> None:
 def cancelled(course: Course) -> None:
     """Nothing of it is to be paid or carried out."""
     for purpose in (PAYMENT, CARRY_OUT):
-        course.cancel_task(course.made(f"task:{purpose}"), "Отменено.")
+        _drop(course, purpose, "Отменено.")
     if course.state.granted is not None:
         _row(course, "Отменено")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.decision import Decision
 
-from approvals.core import answering, flows, links, wording
+from approvals.core import answering, deputy_flow, flows, links, wording
 from approvals.core.concluding import conclude
 from approvals.core.course import Course
 from approvals.core.form import differing
@@ -25,6 +25,8 @@ def item(course: Course, item: Seen, limits: Limits) -> Decision:
     elif state.phase == "approved":
         _approved(course, item, limits)
     elif item.moved and item.stage != course.kind.stages.closed:
+        if item.by_id not in course.office.general.own_users:  # else an echo of a move of ours
+            answering.deny(course, "already_decided", item.by_id, "stage")
         course.move(course.kind.stages.closed)
     elif links.SOURCE in item.changed:
         links.tell(course, item, applicant=True)
@@ -145,9 +147,11 @@ def _put_back(course: Course, code: str, by_id: int | None) -> None:
 
 
 def may_cancel(course: Course, by_id: int) -> bool:
-    """The applicant, who is above him, HR, whoever is on duty, and we ourselves for another request."""
+    """The applicant, who is above him, HR, whoever is on duty, a deputy, and we ourselves for another request."""
     if (only := flows.cancelled_by(course)) is not None:
         return by_id in only
+    if course.kind.form == "deputy" and by_id == deputy_flow.deputy_of(course):
+        return True
     chart = course.office.chart
     applicant = chart.person(course.state.applicant_id)
     above = applicant.manager_id if applicant else None
