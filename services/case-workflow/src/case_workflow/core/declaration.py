@@ -145,7 +145,8 @@ class StateSpec(Declared):
 
     gate: what must be open before it begins. instance: the gate of the instance that it belongs to; a person who comes
     from a lower one passes it, whichever state he puts the case to. hearing: its sessions. verdict: it begins with a
-    court's verdict of the fields `filed` and `outcome`. ends: how the funnel ends here; reason: conditions of which one
+    court's verdict of the fields `filed` and `outcome`. ends: how the funnel ends here; it goes on from there only by
+    what has just been said. reason: conditions of which one
     must hold for a person to end it here (a list: fields of which one is filled). against: facts that contradict it; a
     person who puts the case here is obeyed, and told.
     needs: fields of earlier stages without which it can't be left; a person who came here past them is asked.

@@ -110,8 +110,8 @@ def _reached(funnel: Funnel) -> set[str]:
 
 
 def _of_state(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
-    if state.ends and (state.next or state.tasks or state.lapse):
-        yield f"{where}: nothing follows an end"
+    if state.ends and (state.tasks or state.lapse or state.hearing):
+        yield f"{where}: nothing is awaited at an end"
     if not state.ends and not (state.tasks or state.hearing or state.client_awaited):
         yield f"{where}: nothing is awaited here"
     for gate in dict.fromkeys((state.gate, state.instance)):

@@ -121,7 +121,7 @@ def _stages(funnel: Funnel) -> Iterator[tuple[str, ...]]:
         dates = "<br>".join(of_task(funnel, task) for task in tasks) or "—"
         awaited = "<br>".join(awaits(funnel, state)) or "—"
         ends = {"success": "конец: успех", "failure": "конец"}.get(state.ends or "", "")
-        yield state.title, name, titles, dates, awaited, follows or ends
+        yield state.title, name, titles, dates, awaited, "<br>".join(one for one in (ends, follows) if one)
 
 
 def _task(funnel: Funnel, task: TaskSpec) -> str:

@@ -129,14 +129,18 @@ def _undone(draft: Draft, stage: str, target: StateSpec) -> tuple[str, ...]:
 def _leading(draft: Draft, stage: str, target: StateSpec, facts: Facts) -> tuple[str, ...]:
     """What else is void, for it would lead the deal at once from where a person has put it, and is not asked there.
 
-    A deal that was moved on may go on by what is known; back it does not go by itself.
+    A deal that was moved on may go on by what is known; back it does not go by itself. What is closed is left as it is,
+    and a closed case that is taken up again goes further back by what has come meanwhile.
     """
+    if target.ends:
+        return ()
     if target.client_awaited:
         return _road_out(draft, target, facts)
     back, here = _is_before(draft, stage, draft.state.stage), set(asked(target, facts))
     found: list[str] = []
     for arrow in target.next:
-        away = back or _is_before(draft, arrow.to, stage)
+        further = _is_before(draft, arrow.to, stage)
+        away = not further if draft.spec.ends else back or further
         left = {name: fact for name, fact in facts.items() if name not in found}
         if away and not here & set(arrow.when) and holds(arrow.when, left) and closed(draft, arrow.to) is None:
             own = [name for name in arrow.when if name in draft.state.facts and name not in draft.funnel.needs]

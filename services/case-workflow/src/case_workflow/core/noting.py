@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from contracts.cases.v1 import CaseNoted, Fact
+from contracts.cases.v1 import CaseAdvanced, CaseNoted, Fact
 from contracts.deals.v1 import DealChanged, DealStageChanged
 
 from case_workflow.core import objections, slips
@@ -111,6 +111,14 @@ def _news(draft: Draft, message: Message) -> tuple[tuple[str, ...], tuple[Fact, 
     ]
     again = [Fact(name=name, value=value) for name, value in draft.state.rejected.items() if seen.get(name) == value]
     return shown, (*news, *again)  # what was rejected may be accepted by now
+
+
+def told(draft: Draft) -> set[str]:
+    """The fields that this message has filled; of a deal that is seen first nobody knows since when they are."""
+    if any(isinstance(one, CaseAdvanced) and one.because == "opened" for one in draft.events):
+        return set()
+    noted = [one for one in draft.events if isinstance(one, CaseNoted)]
+    return {fact.name for one in noted for fact in (*one.facts, *one.written) if fact.value is not None}
 
 
 def allowed(draft: Draft, news: tuple[Fact, ...] = ()) -> bool:

@@ -11,8 +11,8 @@ from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import Arrow, Gate
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import asked, holds
-from case_workflow.core.noting import OVERRIDE, allowed
-from case_workflow.core.objections import told
+from case_workflow.core.noting import OVERRIDE, allowed, told
+from case_workflow.core.objections import told as new_to
 from case_workflow.core.writing import write
 
 LAPSE, STILL = "lapse", "still"
@@ -41,7 +41,7 @@ def _walk(draft: Draft, *, lapsed: bool) -> str | None:
     """Take arrows as long as one is ready; answers the gate that stands before the next."""
     passed = {draft.state.stage}
     while not draft.state.gone:
-        ready = next((arrow for arrow in draft.spec.next if holds(arrow.when, draft.facts)), None)
+        ready = next((arrow for arrow in draft.spec.next if _ready(draft, arrow)), None)
         over = _over(draft) if lapsed else None
         lapsed = False
         if ready is not None:
@@ -59,6 +59,11 @@ def _walk(draft: Draft, *, lapsed: bool) -> str | None:
             return None  # a declaration that goes round in a circle is cut, not followed
         passed.add(draft.state.stage)
     return None
+
+
+def _ready(draft: Draft, arrow: Arrow) -> bool:
+    """Whether its conditions hold; an end is left only by what has just been said, not by what stood there before."""
+    return holds(arrow.when, draft.facts) and (not draft.spec.ends or not told(draft).isdisjoint(arrow.when))
 
 
 def closed(draft: Draft, stage: str) -> str | None:
@@ -165,7 +170,7 @@ def _why_ended(draft: Draft, stage: str) -> str | None:
 def _ask(draft: Draft, stage: str, name: str) -> str:
     """The case waits before a closed gate and says so, once at each visit."""
     gate: Gate = draft.funnel.gates[name]
-    if told(draft, "gate", f"{name}#{draft.state.visit}"):
+    if new_to(draft, "gate", f"{name}#{draft.state.visit}"):
         missing = [field for field, wanted in gate.needs.items() if draft.facts.get(field) != wanted]
         until = due(gate.task.due, draft.facts, draft.office, draft.today, name)
         text = wording.say(
