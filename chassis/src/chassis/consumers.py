@@ -146,12 +146,13 @@ class DecidingConsumer:
             Step(stream, one, context, modes[one.portal])
             for (stream, one), context in zip(inputs, contexts, strict=True)
         ]
-        return await in_slices(decide_all(self.decider, rows, states, steps, self._shop.author, writes))
+        decided = decide_all(self.decider, rows, states, steps, self._shop.author, writes)
+        return await in_slices(decided, self.decider.seconds)
 
 
-async def in_slices(steps: Iterator[T]) -> list[T]:
-    """What *steps* give, each within its bound; in between heartbeats and health come to word. Raises Broken."""
-    bound, found = Bound(), list[T]()
+async def in_slices(steps: Iterator[T], seconds: float) -> list[T]:
+    """What *steps* give, each within *seconds* of the processor; heartbeats and health come to word. Raises Broken."""
+    bound, found = Bound(seconds), list[T]()
     while True:
         if not bound.within(lambda: _slice(bound, steps, found)):
             return found

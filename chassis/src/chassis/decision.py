@@ -86,6 +86,7 @@ class Decider(Generic[S, C]):
     only an older shape leaves such a stream to its successors.
     ordered: pure; what the state keeps of a command that is sent, by its id: who may have to take it back later must
     know it. Asked after the decision's events, in order; never of a command of an automation in shadow.
+    seconds: of the processor, that one decision may take with its fold; one that takes more is ended (see overrun.py).
     acted_upon: facts on which others begin or stop their work, as if commanded; in shadow they are recorded, not sent.
     """
 
@@ -101,3 +102,4 @@ class Decider(Generic[S, C]):
     ordered: Ordered[S] | None = None
     acted_upon: tuple[type[Event], ...] = ()
     state_version: int = 1
+    seconds: float = 10.0

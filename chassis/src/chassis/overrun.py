@@ -15,8 +15,7 @@ from chassis.errors import Broken
 
 T = TypeVar("T")
 
-TICK_SECONDS = 1.0
-LIMIT_SECONDS = 10.0  # of the processor; the slowest decision that is none to hurt us takes two
+TICK_SECONDS = 1.0  # of the processor
 
 
 class Overran(BaseException):
@@ -24,10 +23,14 @@ class Overran(BaseException):
 
 
 class Bound:
-    """Counts the processor's ticks during each step; `step` is the number of the one at work."""
+    """Counts the processor's ticks during each step; `step` is the number of the one at work.
 
-    def __init__(self) -> None:
+    seconds: of the processor, that one may take.
+    """
+
+    def __init__(self, seconds: float) -> None:
         self.step = 0
+        self._seconds = seconds
         self._ticked, self._ticks = -1, 0
 
     def within(self, work: Callable[[], T]) -> T:
@@ -38,7 +41,7 @@ class Bound:
         try:
             return self._working(work)
         except Overran as error:
-            raise Broken(f"no decision within {LIMIT_SECONDS} s of the processor") from error
+            raise Broken(f"no decision within {self._seconds:g} s of the processor") from error
         finally:
             signal.setitimer(signal.ITIMER_PROF, *before)
 
@@ -51,7 +54,7 @@ class Bound:
         if self._ticked != self.step:
             self._ticked, self._ticks = self.step, 0
         self._ticks += 1
-        if self._ticks * TICK_SECONDS >= LIMIT_SECONDS:
+        if self._ticks * TICK_SECONDS >= self._seconds:
             raise Overran
 
 

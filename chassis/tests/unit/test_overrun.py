@@ -30,9 +30,10 @@ LIMIT = 0.2
 
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(overrun, "LIMIT_SECONDS", LIMIT)
     monkeypatch.setattr(overrun, "TICK_SECONDS", 0.02)
-    return Bench()
+    bench = Bench()
+    bench.decider = replace(bench.decider, seconds=LIMIT)
+    return bench
 
 
 def spin() -> None:
@@ -123,7 +124,7 @@ async def test_while_the_engines_work_no_timer_runs(bench: Bench) -> None:
 
 def test_off_the_main_thread_there_is_no_bound_and_no_error() -> None:
     answers: list[object] = []
-    thread = threading.Thread(target=lambda: answers.append(Bound().within(lambda: "decided")))
+    thread = threading.Thread(target=lambda: answers.append(Bound(LIMIT).within(lambda: "decided")))
     thread.start()
     thread.join()
 
@@ -131,16 +132,16 @@ def test_off_the_main_thread_there_is_no_bound_and_no_error() -> None:
 
 
 def test_within_another_bound_the_inner_one_gives_the_time_back(bench: Bench) -> None:
-    outer = Bound()
+    outer = Bound(LIMIT)
 
     def work() -> tuple[float, float]:
-        assert Bound().within(lambda: 7) == 7
+        assert Bound(LIMIT).within(lambda: 7) == 7
         return signal.getitimer(signal.ITIMER_PROF)
 
     left, tick = outer.within(work)
     assert left > 0 < tick < LIMIT
     with pytest.raises(Broken):
-        outer.within(lambda: Bound().within(lambda: None) or spin())
+        outer.within(lambda: Bound(LIMIT).within(lambda: None) or spin())
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
@@ -149,7 +150,7 @@ def test_a_profiler_that_has_the_ticks_keeps_them(monkeypatch: pytest.MonkeyPatc
     mine = signal.signal(signal.SIGPROF, lambda *_: heard.append(1))
     try:
         signal.setitimer(signal.ITIMER_PROF, 0.02, 0.02)
-        Bound().within(lambda: busy(2 * LIMIT))
+        Bound(LIMIT).within(lambda: busy(2 * LIMIT))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, mine)

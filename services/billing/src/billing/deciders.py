@@ -72,6 +72,8 @@ async def _ledger(connection: Connection, portal: str, noted: Any) -> Ledger:
     return Ledger(invoices_, office.accountant_id, await store.expected(connection, portal, noted, names))
 
 
+LONG_SECONDS = 60.0  # a month of 20,000 entries with all its papers takes ten to twenty
+
 desk = Decider(
     name="billing.desk",
     state_type=Client,
@@ -84,6 +86,7 @@ desk = Decider(
     rules_version=RULES,
     ordered=desk_folding.ordered,
     state_version=6,
+    seconds=LONG_SECONDS,
 )
 
 numbers = Decider(
@@ -96,6 +99,7 @@ numbers = Decider(
     evolve=issuing.evolve,
     context=_books,
     rules_version=RULES,
+    seconds=LONG_SECONDS,
 )
 
 letters = Decider(
@@ -120,6 +124,7 @@ statements = Decider(
     evolve=bank_statements.evolve_read,
     context=_accounts,
     rules_version=RULES,
+    seconds=LONG_SECONDS,
 )
 
 seen = Decider(
