@@ -136,27 +136,32 @@ def drop_payment(course: Course, purpose: str) -> None:
 
 
 def ask_deputy(course: Course, first_on: date, last_on: date) -> None:
-    """The deputy named in the request is asked for his consent; before that he stands in for nobody."""
+    """The deputy named in the request is asked for his consent; before that he stands in for nobody.
+
+    What he has agreed to holds as far as the days are still these; for any others he is asked again (ТК ст. 60.2).
+    """
     number = Form(course.state.fields, kept=True).person("deputy")
     before = course.state.deputy
     if before is not None and (number is None or before.deputy_id != number):
         no_deputy(course)
     if number is None:
         return
-    kept = before is not None and before.deputy_id == number and before.consented and not before.withdrawn
+    days = _agreed_to(before, number, first_on, last_on)
+    said = days or (first_on, last_on)
     course.say(
         DeputyDeclared(
             declaration=course.state.request,
             employee_id=course.state.applicant_id,
             deputy_id=number,
-            first_on=first_on,
-            last_on=last_on,
+            first_on=said[0],
+            last_on=said[1],
             declared_at=course.at,
-            consented=kept,
+            consented=days is not None,
             declared_by_id=course.state.applicant_id,
         )
     )
-    if not kept:
+    course.cancel_task(course.made(f"task:{DEPUTY}"), "Даты изменены: см. новую задачу, если она есть.")
+    if days != (first_on, last_on):
         title = f"Согласие на замещение {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}"
         words = (
             f"Сотрудник № {course.state.applicant_id} отсутствует {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y} и просит вас"
@@ -166,17 +171,37 @@ def ask_deputy(course: Course, first_on: date, last_on: date) -> None:
         task(course, DEPUTY, number, title, words, course.office.deadline(course.office.before(first_on)))
 
 
+def _agreed_to(before: DeputyDeclared | None, number: int, first_on: date, last_on: date) -> tuple[date, date] | None:
+    """Which of the days he has agreed to; None for none."""
+    if before is None or before.deputy_id != number or not before.consented or before.withdrawn:
+        return None
+    days = max(first_on, before.first_on), min(last_on, before.last_on)
+    return days if days[0] <= days[1] else None
+
+
+def _asked_for(course: Course, asked: DeputyDeclared) -> tuple[date, date]:
+    """All of the days: he may have agreed to some of them before."""
+    granted = course.state.granted
+    if granted is None or granted.first_on is None or granted.last_on is None:
+        return asked.first_on, asked.last_on
+    return granted.first_on, granted.last_on
+
+
 def deputy_agreed(course: Course, asked: DeputyDeclared) -> None:
     """From now on he stands in."""
+    first_on, last_on = _asked_for(course, asked)
     said = {"consented": True, "declared_at": course.at, "declared_by_id": asked.deputy_id}
+    said |= {"first_on": first_on, "last_on": last_on}
     course.say(asked.model_copy(update=said))
 
 
 def deputy_refused(course: Course, asked: DeputyDeclared) -> None:
-    """He doesn't; whoever named him may name another."""
-    said = {"consented": False, "withdrawn": True, "declared_at": course.at, "declared_by_id": asked.deputy_id}
-    course.say(asked.model_copy(update=said))
-    days = f"{asked.first_on:%d.%m.%Y}", f"{asked.last_on:%d.%m.%Y}"
+    """He doesn't; whoever named him may name another. What he has agreed to before holds."""
+    first_on, last_on = _asked_for(course, asked)
+    if not asked.consented:
+        said = {"consented": False, "withdrawn": True, "declared_at": course.at, "declared_by_id": asked.deputy_id}
+        course.say(asked.model_copy(update=said))
+    days = f"{first_on:%d.%m.%Y}", f"{last_on:%d.%m.%Y}"
     course.tell(course.state.applicant_id, wording.deputy_refused(asked.deputy_id, *days))
 
 
