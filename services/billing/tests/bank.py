@@ -86,3 +86,11 @@ def given_back(amount: str, purpose: str, *, inn: str = INN, number: str = "8") 
             f"НазначениеПлатежа={purpose}\nКонецДокумента\n"
         )
     )
+
+
+def both(*several: StatementFound) -> StatementFound:
+    """The documents of all, in one file."""
+    end, first = "КонецФайла".encode("cp1251"), "СекцияДокумент".encode("cp1251")
+    contents = [one.content.held or b"" for one in several]
+    documents = b"".join(one[one.index(first) : one.index(end)] for one in contents)
+    return found(contents[0][: contents[0].index(first)] + documents + end)

@@ -13,6 +13,7 @@ from contracts.base import Event, Part
 from contracts.claims import Text
 
 Direction = Literal["in", "out", "own"]
+Doubt = Literal["copy", "batch"]
 
 
 class Sight(Part):
@@ -47,7 +48,9 @@ class Payment(Event):
     """A movement of money. payment_id: the same for the same payment in every statement. on: booked.
 
     words: JSON with the purpose and the other side's name, which may be a person's. statement: which held it.
-    reference: of the creditor (RF…, viitenumero), as the payer gave it.
+    reference: of the creditor (RF…, viitenumero), as the payer gave it. doubt: why only a person may say what it pays:
+    "copy", its statement has one before it that is the same in everything; "batch", it is several, of which the bank
+    doesn't tell how much of our currency each is.
     """
 
     payment_id: str
@@ -64,6 +67,7 @@ class Payment(Event):
     statement: str | None = None
     sight: Sight | None = None
     reference: str | None = None
+    doubt: Doubt | None = None
 
     @property
     def subject(self) -> str:
@@ -149,8 +153,8 @@ class PaymentUnmatched(Event):
     """Money that no invoice takes; a person was asked. amount: what is left of a payment that was more than owed.
 
     why "given_back": such money went back to who had paid it, and nobody is asked; "repeated": another statement had
-    one that differs in the bank's reference only, or one of another format may be it; "same": that one is it (same_as:
-    which), so it is not counted again, and nobody is asked. alike, statement: as in PaymentMatched.
+    one that differs in the bank's reference only, or one of another format may be it; "copy", "batch": its own doubt;
+    "same": that one is it (same_as: which), so it is not counted again, and nobody is asked. alike, statement: as in PaymentMatched.
     """
 
     topic: ClassVar[str] = "payment.unmatched"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from bank import INN, THEIRS, camt, entry, found, given_back, transaction
+from bank import INN, THEIRS, both, camt, entry, found, given_back, transaction
 from bank import statement as of_1c
 from billing.core.debits import Expected
 from contracts.crm.v1 import CreateTask
@@ -20,14 +20,6 @@ def storno(of: StatementFound) -> StatementFound:
     """A copy of the document that it takes back."""
     assert of.content.held is not None
     return found(of.content.held.replace("=Платежное поручение".encode("cp1251"), "=Сторно".encode("cp1251")))
-
-
-def both(*several: StatementFound) -> StatementFound:
-    """The documents of all, in one file."""
-    end, first = "КонецФайла".encode("cp1251"), "СекцияДокумент".encode("cp1251")
-    contents = [one.content.held or b"" for one in several]
-    documents = b"".join(one[one.index(first) : one.index(end)] for one in contents)
-    return found(contents[0][: contents[0].index(first)] + documents + end)
 
 
 def matched(office: Office) -> list[str]:

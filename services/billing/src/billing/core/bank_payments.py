@@ -25,7 +25,7 @@ from billing.core.ledger import Issued, Ledger, Till, as_open, movement, named_i
 from billing.core.matching import match
 from billing.core.repeated import alike, is_repeated
 from billing.core.sightings import SAME
-from billing.core.spare import GIVEN_BACK, REPEATED, covered
+from billing.core.spare import COPY, GIVEN_BACK, REPEATED, covered
 from billing.core.templates import filled
 
 NOT_OURS = ("own_transfer", "debit")  # nobody is asked about these
@@ -39,6 +39,7 @@ WHY = {
     "other_currency": "валюта платежа не та, что в счёте",
     "refund": "похоже на возврат",
     "repeated": "такой же или похожий платёж (сумма, день, плательщик) уже учтён по другой выписке",
+    COPY: "такой же платёж (номер, сумма, день, плательщик, назначение) стоит в этой выписке дважды",
     "over": "сумма больше, чем осталось по счёту: остаток — аванс, нужен счёт-фактура на аванс в 5 дней",
 }
 
@@ -51,11 +52,12 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     if (known := sightings.same(state.sightings, noted)) is not None:
         said = _unmatched(noted, noted.amount, SAME, ()).model_copy(update={"same_as": known.payment_id})
         return Decision((said,))
-    if not sightings.may_be_same(state.sightings, noted):
+    why = REPEATED if sightings.may_be_same(state.sightings, noted) else noted.doubt
+    if why is None:
         return answer
     if requests := bank_debits.meant(answer, ledger):
-        return bank_debits.asked(noted, requests, REPEATED, ledger.accountant_id)
-    return _asked(noted, noted.amount, REPEATED, _named_in(answer, state, ledger), ledger)
+        return bank_debits.asked(noted, requests, why, ledger.accountant_id)
+    return _asked(noted, noted.amount, why, _named_in(answer, state, ledger), ledger)
 
 
 def _named_in(answer: Decision, state: Till, ledger: Ledger) -> Sequence[OpenInvoice]:

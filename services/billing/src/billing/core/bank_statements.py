@@ -115,6 +115,7 @@ def _seen(one: Movement, issuer: str, statement: str) -> PaymentSeen:
         statement=statement,
         sight=sight(one),
         reference=one.reference,
+        doubt=one.doubt,
     )
 
 

@@ -19,7 +19,8 @@ from billing.core.sightings import SAME
 
 GIVEN_BACK = "given_back"
 REPEATED = "repeated"
-UNCERTAIN = ("refund", REPEATED)  # whether such money came at all nobody knows yet
+COPY = "copy"
+UNCERTAIN = ("refund", REPEATED, COPY)  # whether such money came at all nobody knows yet
 REMEMBERED = 2000
 
 

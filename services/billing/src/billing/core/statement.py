@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from contracts.payments.v1 import Doubt
+
 Direction = Literal["in", "out", "own"]
 
 
@@ -34,7 +36,7 @@ class Movement:
     number, dated: of the payment order; on: booked. amount: above 0. reference: a creditor reference (viitenumero).
     reversal: it takes back an earlier movement of the other direction. payer_account: part of its identity.
     twin: how many movements with the same key stand before it in its statement. written: in which format; numbers: all
-    that it calls the payment by, where those are several.
+    that it calls the payment by, where those are several. doubt: why only a person may say what it pays.
     """
 
     direction: Direction
@@ -54,6 +56,7 @@ class Movement:
     twin: int = 0
     written: Literal["1c", "camt"] = "1c"
     numbers: tuple[str, ...] = ()
+    doubt: Doubt | None = None
 
     @property
     def came_back(self) -> bool:

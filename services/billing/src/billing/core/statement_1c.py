@@ -12,7 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from billing.core.statement import BadStatement, Balance, Direction, Movement, Side, Statement, disagreements
+from billing.core.statement import (
+    BadStatement,
+    Balance,
+    Direction,
+    Movement,
+    Side,
+    Statement,
+    disagreements,
+    told_apart,
+)
 
 HEAD = "1CClientBankExchange"
 ENCODINGS = ("utf-8-sig", "cp1251", "cp866")
@@ -77,9 +86,19 @@ def read_1c(content: bytes) -> Statement:
                 movements.append(_movement(section, ours))
             except ValueError as error:
                 doubts.append(f"line {section.line}: {section.name or 'document'}: {error}")
+    movements = list(_copies(told_apart(movements)))
     balances = tuple(_balances(sections, head, doubts))
     doubts.extend(disagreements(balances, movements))
     return Statement(balances, tuple(movements), tuple(doubts))
+
+
+def _copies(movements: Iterable[Movement]) -> Iterator[Movement]:
+    """A document that stands twice may be one that the bank's program wrote twice, or a payment that was made twice."""
+    known: set[Movement] = set()
+    for one in movements:
+        bare = replace(one, twin=0)
+        yield replace(one, doubt="copy") if bare in known else one
+        known.add(bare)
 
 
 def _decoded(content: bytes) -> str:
