@@ -30,7 +30,7 @@ AGAIN_SECONDS = 30.0
 BUG_SECONDS = 3600.0
 DROP_SECONDS = 1.0
 TOGETHER = 200
-SETTLED = {"done", "refused"}
+REFUSED_SECONDS = 86_400.0  # each try may leave one more comment on a double
 
 
 class Chores:
@@ -108,15 +108,24 @@ class Chores:
             return
         keep = entry.progress.made if entry.state == "confirmed" else None
         extra = doubles(marker.found(order, reply.result), keep)
-        closed = [await self._withdraw(entry, marker, order, number, keep) for number in extra]
-        await self._ledger.rechecked(entry, None if all(closed) else AGAIN_SECONDS)
+        again = [await self._withdraw(entry, marker, order, number, keep) for number in extra]
+        await self._ledger.rechecked(entry, min((pause for pause in again if pause is not None), default=None))
 
-    async def _withdraw(self, entry: Entry, marker: Marker, order: Order[Any], number: int, keep: int | None) -> bool:
-        """Whether nothing more is to be done about this double."""
+    async def _withdraw(
+        self, entry: Entry, marker: Marker, order: Order[Any], number: int, keep: int | None
+    ) -> float | None:
+        """After how many seconds this double is to be looked for again; None: it is taken away.
+
+        After a refusal, too: where it is gone the next look does not find it, else a person has to close it.
+        """
         reply = (await self._way.call(list(marker.withdraw(order, number, keep))))[-1]
-        if reply.fate == "done":
-            metrics.DOUBLES.labels(entry.type).inc()
         log.warning(
             "command.double", command_id=str(entry.command_id), crm_id=number, outcome=reply.fate, said=reply.words
         )
-        return reply.fate in SETTLED
+        if reply.fate == "done":
+            metrics.DOUBLES.labels(entry.type).inc()
+            return None
+        if reply.fate != "refused":
+            return AGAIN_SECONDS
+        metrics.DOUBLES_LEFT.inc()
+        return REFUSED_SECONDS

@@ -8,6 +8,8 @@ STUCK = Counter(
     "gateway_stuck_total", "times a command was put back for what the CRM or its papers lack", ["type", "code"]
 )
 DOUBLES = Counter("gateway_doubles_closed_total", "doubles found and closed", ["type"])
+# no labels: it stands at 0 from the start, so that already the first one is an increase
+DOUBLES_LEFT = Counter("gateway_doubles_left_total", "times the CRM would not let us close a double")
 REQUESTS = Counter("gateway_requests_total", "HTTP requests to the portal, by fate", ["fate"])
 REQUEST_SECONDS = Histogram(
     "gateway_request_seconds", "one HTTP request", buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30, 60)

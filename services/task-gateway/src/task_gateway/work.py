@@ -147,7 +147,7 @@ class Workshop:
         if taken.progress.doubts > before.doubts:
             metrics.UNKNOWN.labels(job.entry.type).inc()
             log.warning("command.unknown_outcome", command_id=str(job.entry.command_id))
-        metrics.DOUBLES.labels(job.entry.type).inc(max(0, len(before.extra_ids) - len(taken.progress.extra_ids)))
+        metrics.DOUBLES.labels(job.entry.type).inc(taken.doubles)
 
     async def _hold(self, job: Job) -> None:
         """Nothing was found of a creating call. The CRM may still be at it: send it again only when that is over."""

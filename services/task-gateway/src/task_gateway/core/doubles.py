@@ -46,16 +46,18 @@ def withdrawing(order: Order[Any], marker: Marker | None) -> list[Call]:
 
 
 def withdrawn(order: Order[Any], marker: Marker | None, calls: Sequence[Call], replies: Sequence[Reply]) -> Absorbed:
-    """Doubles that are taken away, or that the CRM will not let us."""
+    """Doubles that are taken away; what the CRM will not let us is left to the recheck, so that the command goes on."""
     progress = order.progress
     assert marker is not None  # noqa: S101 - see above
     fate = dict(zip(((c.method, str(c.params)) for c in calls), (r.fate for r in replies), strict=False))
     last = {n: marker.withdraw(order, n, progress.made)[-1] for n in progress.extra_ids}
-    settled = {n for n, c in last.items() if fate.get((c.method, str(c.params))) in {"done", "refused"}}
+    became = {n: fate.get((c.method, str(c.params))) for n, c in last.items()}
+    settled = {n for n, one in became.items() if one in {"done", "refused"}}
     fates = {reply.fate for reply in replies}
     return Absorbed(
         progress.but(extra_ids=tuple(number for number in progress.extra_ids if number not in settled)),
         later="later" in fates,
         unknown="unknown" in fates,
         trouble=next((refusal(reply) for reply in replies if reply.fate == "portal"), None),
+        doubles=list(became.values()).count("done"),
     )

@@ -117,7 +117,7 @@ class Absorbed:
     also: a call that must follow at once. refused: the end. hold: the outcome of a call with an effect is unknown and
     nothing was found; look again when it is certain. later: a limit is reached. unknown: no answer; look what is
     there. trouble: the CRM doesn't let us now; again with growing pauses. judged: it has just been read whether it may
-    go on.
+    go on. doubles: so many were taken away.
     """
 
     progress: Progress
@@ -128,3 +128,4 @@ class Absorbed:
     unknown: bool = False
     trouble: Refusal | None = None
     judged: bool = False
+    doubles: int = 0
