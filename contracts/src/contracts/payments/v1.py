@@ -154,7 +154,8 @@ class PaymentUnmatched(Event):
 
     why "given_back": such money went back to who had paid it, and nobody is asked; "repeated": another statement had
     one that differs in the bank's reference only, or one of another format may be it; "copy", "batch": its own doubt;
-    "same": that one is it (same_as: which), so it is not counted again, and nobody is asked. alike, statement: as in PaymentMatched.
+    "same": that one is it (same_as: which), so it is not counted again, and nobody is asked. alike, statement: as in
+    PaymentMatched.
     """
 
     topic: ClassVar[str] = "payment.unmatched"
