@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from contracts.billing.v1 import ExpenseItem, WorkCollected
 
-from billing.core.changed import STANDS, changed, counted, stood
+from billing.core.changed import STANDS, changed, counted, left_standing, parts, stood
 from billing.core.checks import problems
 from billing.core.entry_words import told
 from billing.core.holding import MATTER_KEYS
 from billing.core.late_steps import fellows
 from billing.core.month import BEYOND, Advance, EarlierPeriod, Entry, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Desk, Specialist
-from billing.core.own_month import left_of
+from billing.core.own_month import left_beside, left_of
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
 from billing.core.terms import Contract
@@ -36,7 +36,15 @@ def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) 
         raise BadInput([*faults, *refusal.problems]) from refusal
     if faults:
         raise BadInput([*faults, *problems(month)])
-    return month
+    return _made_anew(month, work, book)
+
+
+def _made_anew(month: Input, work: WorkCollected, book: Book) -> Input:
+    """With what invoices of other periods left of what was agreed for it."""
+    others = [Entry.model_validate(entry_of(row, book)) for row in parts(work.elsewhere or ())]
+    if not others:
+        return month
+    return month.model_copy(update={"earlier": (*month.earlier, left_beside(month, others))})
 
 
 def _raw(
@@ -125,7 +133,7 @@ def _earlier(work: WorkCollected, book: Book) -> Iterable[EarlierPeriod]:
     for one in work.earlier or ():
         if one.month is None:
             continue
-        rows = stood((one,), book.hold_words)
+        rows = left_standing(one, book.hold_words)
         try:
             yield left_of(read(one.month.content), [Entry.model_validate(entry_of(row, book)) for row in rows])
         except BadInput:

@@ -62,6 +62,22 @@ def _all_of(one: Standing) -> dict[int, Mapping[str, Any]]:
     return rows
 
 
+def left_standing(one: Standing, hold_words: str | None) -> Iterator[Mapping[str, Any]]:
+    """As above, without what was taken away since: its act may change, and what was agreed has room for other time."""
+    now = {change.entry_id: change for change in one.since or ()}
+    for row in stood((one,), hold_words):
+        change = now.get(row["id"])
+        if change is None or (change.entry is not None and _row(change)["seconds"] >= row["seconds"]):
+            yield row
+        elif change.entry is not None:
+            yield _row(change)
+
+
+def parts(changes: Iterable[EntryChange]) -> Iterator[Mapping[str, Any]]:
+    """What invoices of other periods have of their entries."""
+    return (_rest(_row(one), one) for one in changes if one.entry is not None)
+
+
 def changed(
     frozen: Sequence[Mapping[str, Any]], changes: Sequence[EntryChange], standing: Counted
 ) -> Iterator[dict[str, Any]]:

@@ -25,7 +25,7 @@ from billing.core import wording
 from billing.core.desk_state import NOTHING_TO_BILL, Client, Month
 from billing.core.month import Advance
 from billing.core.office import ClientTerms, Desk
-from billing.core.standing import apart, standing
+from billing.core.standing import apart, later, standing
 from billing.core.templates import filled
 
 AUTOMATION = "billing"
@@ -129,6 +129,7 @@ def _work(
         used=(state.used if alone else tuple(_all_of(one, terms.contract.billed_in) for one in terms.advances)) or None,
         expenses=tuple(one for one in state.expenses if alone and one.on <= month.last_on) or None,
         earlier=standing(state, late) or None,
+        elsewhere=later(state, month) or None,
     )
 
 

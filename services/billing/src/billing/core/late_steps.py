@@ -90,9 +90,10 @@ def with_late(month: Input, work: Sorted, fragments: Sequence[Fragment]) -> None
 
 def _within_own(month: Input, units: Sequence[Unit], pieces: list[Piece]) -> Iterator[Unit]:
     """What the own period of each has left of included hours goes first, then what is beyond its cap."""
-    yield from (one for one in units if month.own_period(one.fragment.on) is None)
+    owns = [month.period_of(month.entries[one.shares[0].entry], one.fragment.on) for one in units]
+    yield from (unit for unit, its_own in zip(units, owns, strict=True) if its_own is None)
     for own in month.earlier:
-        its = [one for one in units if month.own_period(one.fragment.on) == own]
+        its = [unit for unit, its_own in zip(units, owns, strict=True) if its_own == own]
         its = used_up(its, own.included_seconds, "included", pieces)
         yield from its if own.capped_seconds is None else within(its, own.capped_seconds, pieces)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
 
@@ -196,12 +197,21 @@ class Input(Part):
     )
 
     earlier: tuple[EarlierPeriod, ...] = Field(
-        (), description="Periods that time with `corrects` is of, as far as it is known what they have left."
+        (),
+        description=(
+            "Periods that time with `corrects` is of, as far as it is known what they have left; the invoice's own"
+            " where other invoices have some of its time."
+        ),
     )
 
     def own_period(self, day: date) -> EarlierPeriod | None:
         """The earlier period that late work of *day* is of."""
         return next((one for one in self.earlier if one.has(day)), None)
+
+    def period_of(self, entry: Entry, day: date) -> EarlierPeriod | None:
+        """The earlier period that late work of *entry* on *day* is of: a timer over midnight is of its first day's."""
+        begun = entry.started_at and entry.started_at.astimezone(ZoneInfo(self.contract.zone)).date()
+        return (self.own_period(begun) if begun else None) or self.own_period(day)
 
     def markup(self, expense: Expense) -> Decimal:
         """Percent that is added to an own expense."""

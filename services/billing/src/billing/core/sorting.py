@@ -84,10 +84,13 @@ def sort_out(month: Input, fragments: Sequence[Fragment]) -> Sorted:
     """Give every second of *fragments* its fate; fragments come in order of work."""
     found = Sorted([], [])
     units = worked(month, fragments, found.pieces)
+    own = month.own_period(month.period.first_on)  # other invoices have some of the period, and took their part of it
     if month.contract.retainer is not None:
-        units = used_up(units, month.contract.retainer.included_minutes * MINUTE, "included", found.pieces)
+        included = month.contract.retainer.included_minutes * MINUTE if own is None else own.included_seconds
+        units = used_up(units, included, "included", found.pieces)
     if month.contract.cap_minutes is not None:
-        units = within(units, month.contract.cap_minutes * MINUTE, found.pieces)
+        left = None if own is None else own.capped_seconds
+        units = within(units, month.contract.cap_minutes * MINUTE if left is None else left, found.pieces)
     found.units = units
     return found
 
@@ -145,7 +148,7 @@ def _fees_of(month: Input, fragment: Fragment) -> Sequence[Fee]:
     """Late work is covered by the fees of its own period; where those aren't known, by none that has a day."""
     if not is_late(fragment.corrects):
         return month.contract.fees
-    own = month.own_period(fragment.on)
+    own = month.period_of(month.entries[fragment.shares[0].entry], fragment.on)
     return [one for one in month.contract.fees if one.on is None] if own is None else own.fees
 
 

@@ -106,11 +106,12 @@ def standing(state: Client, late: tuple[EntryChange, ...]) -> tuple[Standing, ..
 
 def _standing(state: Client, month: Month, sheet: Text) -> Standing:
     own = own_invoice(state, month)
-    changes = (*month.changes, *_later(state, month))
-    return Standing(entries=sheet, changes=changes, month=own.month if own else None)
+    changes = (*month.changes, *later(state, month))
+    return Standing(entries=sheet, changes=changes, month=own.month if own else None, since=month.since or None)
 
 
-def _later(state: Client, month: Month) -> tuple[EntryChange, ...]:
+def later(state: Client, month: Month) -> tuple[EntryChange, ...]:
+    """What invoices of other periods have of *month*."""
     counted = (one for one in state.invoices if one.phase != "void")
     return tuple(
         change
