@@ -127,3 +127,125 @@ def test_numbers_of_what_a_demand_rests_on_are_no_demands(text: str) -> None:
 
     assert [(one["number"], one["date"]) for one in told(found)] == [("1", "2026-11-20")]
     assert found.reasons == ()
+
+
+def demands_of(text: str) -> list[tuple[str | None, str, str | None]]:
+    return [(number, day, kind) for number, day, (kind, _) in read_in(text)]
+
+
+FIRST = f"Поступило требование № 101 от 20.11.2026 {OF_DOCUMENTS}"
+OF_ACCOUNTS = "решение № 102 от 19.11.2026 о приостановлении операций по счетам"
+
+
+@pytest.mark.parametrize(
+    ("second", "kind"),
+    [
+        (f". Также поступило требование № 102 от 19.11.2026 {OF_WORDS}.", "explain_88_3"),
+        (". Второе требование — № 102 от 19.11.2026 об уплате задолженности.", "payment_69"),
+        (f". Кроме того, вынесено {OF_ACCOUNTS}.", "suspend_76"),
+        (f"; кроме того, вынесено {OF_ACCOUNTS}.", "suspend_76"),
+        (f", а также вынесено {OF_ACCOUNTS}.", "suspend_76"),
+        (f" и одновременно принято {OF_ACCOUNTS}.", "suspend_76"),
+        (". Решением № 102 от 19.11.2026 приостановлены операции по счетам.", "suspend_76"),
+        (". Также направлено уведомление № 102 от 19.11.2026 о вызове налогоплательщика.", "summons"),
+    ],
+)
+def test_a_second_document_told_of_in_running_text_is_a_demand(second: str, kind: str) -> None:
+    assert demands_of(FIRST + second) == [("101", "2026-11-20", "docs_93"), ("102", "2026-11-19", kind)]
+
+
+@pytest.mark.parametrize(
+    ("second", "numbers"),
+    [
+        (". Также поступило требование № 102.", ["102"]),
+        (". К нему приложен акт № 102 от 19.11.2026.", ["102"]),
+        (". Напоминаем и о требовании № 102 от 19.11.2026.", ["102"]),
+        (". Вместе с ним направлено решение № 102 о приостановлении операций по счетам.", ["102"]),
+        (" и уведомления № 9 и № 10 о вызове налогоплательщика.", ["9", "10"]),
+        (", уведомления № 9 и № 10.", ["9", "10"]),
+    ],
+)
+def test_a_second_document_that_is_not_read_is_told_to_a_person(second: str, numbers: list[str]) -> None:
+    found = reading(ENVELOPE + FIRST + second, "Новые документы")
+
+    assert [one.fields.number for one in found.demands] == ["101"]
+    assert len(found.reasons) == len(numbers)
+    for number, reason in zip(numbers, found.reasons, strict=True):
+        assert f"№ {number}" in reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Поступили требования {OF_DOCUMENTS}: от 19.11.2026 № 1, от 20.11.2026 № 2",
+        f"Поступили требования от 19.11.2026 № 1 и от 20.11.2026 № 2 {OF_DOCUMENTS}.",
+        f"Поступили требования {OF_DOCUMENTS}: 19.11.2026 № 1, 20.11.2026 № 2",
+    ],
+)
+def test_a_day_before_each_number_of_a_list_is_that_number_s(text: str) -> None:
+    assert demands_of(text) == [("1", "2026-11-19", "docs_93"), ("2", "2026-11-20", "docs_93")]
+
+
+def test_numbers_with_strokes_need_no_sign_of_their_own() -> None:
+    text = f"Поступили требования № 19-12/1, 19-12/2 и 19-12/3 от 20.11.2026 {OF_DOCUMENTS}."
+
+    assert [number for number, _, _ in demands_of(text)] == ["19-12/1", "19-12/2", "19-12/3"]
+
+
+def test_of_several_demands_without_a_day_a_person_hears_of_each() -> None:
+    found = reading(f"{ENVELOPE}Поступили требования № 19-12/1, 19-12/2 {OF_DOCUMENTS}.", "Новые документы")
+
+    assert found.sort is not None
+    assert found.sort.relevance == "triage"
+    assert found.best is not None
+    assert found.best.fields.number == "19-12/1"
+    assert "№ 19-12/2" in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Поступили требования № 19-12/1 от 20.11.2026, 7707083893/770701001, {OF_DOCUMENTS}.",
+        f"{FIRST}. Основание: решение № 7 от 01.10.2026 о проведении выездной проверки.",
+        f"{FIRST}. Также ранее получено требование № 7 от 01.10.2026.",
+    ],
+)
+def test_other_numbers_in_running_text_are_no_demands(text: str) -> None:
+    found = reading(ENVELOPE + text, "Новый документ")
+
+    assert len(found.demands) == 1
+    assert found.reasons == ()
+
+
+def test_items_of_a_list_in_one_line_keep_their_own_kinds() -> None:
+    text = (
+        f"Получены: 1) требование № 1 от 20.11.2026 {OF_DOCUMENTS}, "
+        "2) решение № 2 от 20.11.2026 о приостановлении операций по счетам, "
+        "3) уведомление № 3 от 20.11.2026 о вызове налогоплательщика"
+    )
+
+    assert [(number, kind) for number, _, kind in demands_of(text)] == [
+        ("1", "docs_93"),
+        ("2", "suspend_76"),
+        ("3", "summons"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Решением № 102 от 19.11.2026 приостановлены операции по счетам.",
+        "Решением № 102 от 19.11.2026 операции по счетам в банке приостановлены.",
+        "Решением от 19.11.2026 № 102 приостановлены все операции по счетам организации.",
+    ],
+)
+def test_accounts_are_suspended_in_whatever_voice(words: str) -> None:
+    assert demands_of(words) == [("102", "2026-11-19", "suspend_76")]
+
+
+def test_the_decision_that_one_lifts_is_no_second_document() -> None:
+    text = "Решение № 78 от 20.11.2026 об отмене приостановления операций по счетам (решение № 77 от 12.10.2026)."
+    found = reading(ENVELOPE + text, "Отмена")
+
+    assert [one.fields.number for one in found.demands] == ["78"]
+    assert found.reasons == ()

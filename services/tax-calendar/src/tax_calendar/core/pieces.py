@@ -32,9 +32,18 @@ SMALL_TITLE = re.compile(rf"^[ \t]*{NOUN.title()}\b[^\n]{{0,160}}$", re.MULTILIN
 ABOUT_TO_NAME = re.compile(rf"{numbering.CANCELS}[^\n.№]{{0,40}}$", re.IGNORECASE)
 # Who sends or passes on a letter names his own firm at its end.
 SIGNATURE = re.compile(r"^(?:--$|с\s+уважением|с\s+наилучшими|best\s+regards).*(?:\n(?!\s*\n).*){0,8}", re.I | re.M)
+# A sentence, or what follows «а также», in which a document comes by name: «Кроме того, вынесено решение № …».
+COMES = (
+    r"[^.;:№\n]{0,80}?\b(?:требование|решение|решением|уведомление|акт|сообщение|запрос|извещение)\b[^.;\n]{0,120}?№"
+)
+BESIDES = r"(?:а\s+)?(?:также|кроме\s+того|одновременно|вместе\s+с|дополнительно|помимо|ещ[её])\b"
+SMALL = r"(?:требование|решение|уведомление|акт|сообщение|запрос|извещение)"
 PIECE_END = re.compile(
-    r"\n|(?<=[.:;\d]) (?=\d{1,2}[.)] [А-Я№])| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
+    rf"\n|(?<=[.:;\d]) (?=\d{{1,2}}[.)] [А-Я№])|(?<=[,)]) (?=\d{{1,2}}\) {SMALL}\s)"
+    r"| (?=(?:Требование|Решение|Уведомление|Акт|Сообщение|Запрос|Извещение)\s)"
     r"|(?:(?<=[,;])|(?<=\sи)) (?=(?:требование|решение|уведомление|сообщение|запрос|извещение)\s(?:№|от\s|об?\s))"
+    rf"|(?<=[.;!])(?<! г\.)(?<! п\.)(?<!ст\.)(?<!ул\.) (?=[А-ЯЁа-яё])(?=(?i:{COMES}))"
+    rf"|(?:(?<=,)|(?<=\sи)) (?=(?i:{BESIDES}{COMES}))"
 )
 # A line that says what the document rests on, and names no other that came.
 RESTS_ON = re.compile(

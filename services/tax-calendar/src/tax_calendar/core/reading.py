@@ -99,7 +99,7 @@ def _without(letter: Letter, found: Sequence[Demand], unread: tuple[str, ...]) -
     if sort.kind == "commercial_claim" and not of_taxes(f"{letter.said}\n{letter.papers}"):
         return Reading((), sort)  # a creditor may call his claim as the authority calls its demand
     if best is not None and sort.kind in {"info_letter", "unclear", "other", "commercial_claim", "unreadable"}:
-        return _incomplete(best, sort, unread)
+        return _incomplete(best, sort, (*unread, *_not_shown(letter, found)))
     reasons = (*unread, *((sort.reason,) if sort.reason else ()))
     return Reading((), sort, best if sort.relevance == "triage" else None, reasons)
 
@@ -132,6 +132,12 @@ def _beside(demand: Demand) -> str:
         f"В письме есть ещё документ, который прочитан не полностью: {demand.kind.name if demand.kind else 'документ'}"
         f" № {f.number or '—'}{f' ({client})' if client else ''}."
     )
+
+
+def _not_shown(letter: Letter, found: Sequence[Demand]) -> tuple[str, ...]:
+    """Of several documents the person sees the best reading of one: the others are named."""
+    others = tuple(_beside(demand) for demand in found[1:] if demand.fields.number != found[0].fields.number)
+    return (*others, *left_over(letter.said, [demand.fields.number for demand in found]))
 
 
 def _strange(demand: Demand) -> str:

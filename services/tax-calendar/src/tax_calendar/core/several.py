@@ -21,18 +21,31 @@ OPENS = re.compile(
 OF_DAY = rf"(?:\s+от\s+(?P<day>{DATE})(?:\s*г(?:ода\b|\.)?)?)?"
 ENTRY = re.compile(rf"(?P<number>{NUMBER}){OF_DAY}", I)
 AND = r"\s*(?:,\s*и\b|,\s*а\s+также\b|[,;]|\bи\b)\s*(?:требовани\w*\s+)?"
-SIGNED = re.compile(rf"{AND}{SIGN}\s*(?P<number>{NUMBER}){OF_DAY}", I)
+BEFORE = rf"(?:(?:от\s+)?(?P<before>{DATE}){numbering.OF_YEAR}\s*)?"
+SIGNED = re.compile(rf"{AND}{BEFORE}{SIGN}\s*(?P<number>{NUMBER}){OF_DAY}", I)
 # Without a sign of its own it may be a count: «№ 1 и 2 приложения».
 DATED = re.compile(rf"{AND}(?P<number>\d{NUMBER}|\d)\s+от\s+(?P<day>{DATE})(?:\s*г(?:ода\b|\.)?)?", I)
+# With a stroke it is no count; INN and КПП have one, too.
+STROKED = re.compile(rf"{AND}(?!\d{{10}}/|{DATE})(?P<number>\d[\w.-]{{0,20}}/[\w./-]{{0,20}}){OF_DAY}", I)
 BARE = re.compile(rf"{AND}(?P<number>\d{NUMBER}|\d)(?![\w-]){OF_DAY}", I)
 COME = re.compile(
     r"\b(?:два|три|четыре|пять|[2-9]|1\d|несколько|новые|поступил[иоа]|получен[ыо]|пришл[ио]|прислал[иа]?|размещен[ыо]|направлен[ыо])"
     r"\b[^\n№]{0,60}?\bтребовани[яй]\b",
     I,
 )
+# A single document, in the cases in which it comes («поступило требование», «решением приостановлены»), or is asked
+# about («по требованию»); a genitive («на основании решения») is of what another one rests on.
+SINGLE = re.compile(
+    rf"\b(?:требовани(?:е|ю|и|ем)|решение|решением|уведомление|извещение|сообщение|запрос|акт)\b"
+    rf"(?:(?!\s{numbering.NOUN})(?:[^№#.;\n]|{numbering.STOPS})){{0,160}}?{SIGN}\s*(?P<number>{NUMBER})",
+    I,
+)
+SENTENCE = re.compile(r"[.;!](?=\s)")
+RESTS = re.compile(r"\bосновани[еи]\b|\bоснован[ао]?\b|\bпо\s+поручени|\bв\s+рамках\b|\bо\s+проведении\b", I)
+LIFTED = re.compile(r"\bотмен", I)  # «решение № 78 об отмене приостановления (решение № 77)»: 77 is over
 NUMBERED = re.compile(rf"{SIGN}\s*(?P<number>{NUMBER})", I)
 OF_ANOTHER = re.compile(r"\b(?:акт|решени|уведомлени|запрос|извещени|сообщени|жалоб|проверк)[а-я]*[^№]{0,20}$", I)
-LOST_AT_A_COST = re.compile(r"требовани|решени", I)  # other lists are mostly of earlier papers
+LOST_AT_A_COST = re.compile(r"требовани|решени|уведомлени|извещени", I)  # other lists are mostly of earlier papers
 MOST, AROUND = 20, 160
 MOST_READ = 100_000  # characters of all the texts of a list together: no letter has more, unless made to keep us busy
 MISSED = "В письме назван ещё документ № {}, а прочитать о нём больше ничего не удалось: найдите его."
@@ -64,7 +77,7 @@ def left_over(text: str, found: Sequence[str | None]) -> tuple[str, ...]:
     """In Russian, of which documents nothing was found but their numbers in a list, or in a line about several."""
     known = {comparable(number) for number in found if number}
     lists = (one for one in _lists(text) if LOST_AT_A_COST.match(text, one.opens))
-    named = [*(number for one in lists for number in one.numbers), *_of_several(text)]
+    named = [*(number for one in lists for number in one.numbers), *_of_several(text), *_single(text)]
     left = dict.fromkeys(comparable(number) for number in named)
     return tuple(MISSED.format(number) for number in left if number not in known)
 
@@ -77,6 +90,19 @@ def _of_several(text: str) -> Iterator[str]:
             before = line[max(come.end() if come else 0, match.start() - AROUND) : match.start()]
             others = numbering.NOT_A_DOCUMENT.search(before) or numbering.OF_TRADE.search(before)
             if not (others or OF_ANOTHER.search(before)):
+                yield re.sub(r"\s+", "", match["number"]).rstrip("._-/\\")
+
+
+def _single(text: str) -> Iterator[str]:
+    """The numbers of single documents, but those that a sentence calls earlier ones or what another one rests on."""
+    for line in own_words(text)[:MOST_READ].split("\n"):
+        for match in islice(SINGLE.finditer(line), MOST):
+            at = match.start("number")
+            before = re.sub(rf"{SIGN}\s*$", "", line[max(0, at - AROUND) : at])
+            clause = SENTENCE.split(before)[-1] + SENTENCE.split(line[at : at + AROUND])[0]
+            others = numbering.NOT_A_DOCUMENT.search(before) or numbering.OF_TRADE.search(before)
+            others = others or LIFTED.search(SENTENCE.split(before)[-1])
+            if not (others or EARLIER.search(clause) or RESTS.search(clause)):
                 yield re.sub(r"\s+", "", match["number"]).rstrip("._-/\\")
 
 
@@ -93,7 +119,7 @@ def _lists(text: str) -> Iterator[Listed]:
 
 def _entries(text: str, first: re.Match[str], *, doubled: bool) -> list[re.Match[str]]:
     found = [first]
-    forms = (SIGNED, DATED, BARE) if doubled else (SIGNED, DATED)
+    forms = (SIGNED, DATED, STROKED, BARE) if doubled else (SIGNED, DATED, STROKED)
     while len(found) < MOST:
         end = found[-1].end()
         match = next(filter(None, (form.match(text, end) for form in forms)), None)
@@ -104,12 +130,13 @@ def _entries(text: str, first: re.Match[str], *, doubled: bool) -> list[re.Match
 
 
 def _listed(entries: list[re.Match[str]], opening: re.Match[str]) -> Listed:
-    """A day behind the last number is that of all that have none."""
+    """A day behind the last number is that of all that have none; one before a number is that one's only."""
     told, day = [], None
     for match in reversed(entries):
         day = match["day"] or day
         number = re.sub(r"\s+", "", match["number"]).rstrip("._-/\\")
-        told.append((number, f"№ {number} от {day}" if day else f"№ {number}"))
+        own = match["day"] or match.groupdict().get("before") or day
+        told.append((number, f"№ {number} от {own}" if own else f"№ {number}"))
     told.reverse()
     places = opening.start(), opening.start("sign"), entries[-1].end()
     return Listed(tuple(one for one, _ in told), tuple(one for _, one in told), *places)
