@@ -6,6 +6,7 @@ import pytest
 from letters_in_words import HEAD, TO, reading, told
 
 PAPER = HEAD + TO + "ТРЕБОВАНИЕ № 7200\nо представлении пояснений\nг. Москва 02.11.2026\n"
+PAPERS = "о представлении документов по ст. 93 НК РФ"
 ASKS = "На основании п. 3 ст. 88 НК РФ. "
 
 
@@ -112,3 +113,49 @@ def test_another_last_day_in_the_operators_words_is_told_beside_the_papers_own()
 
         assert (str(demand.due_on), demand.doubts) == ("2026-11-18", ())
         assert any("17.11.2026" in one for one in demand.remarks) is told_of
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "Дата отправки налоговым органом",
+        "Дата отправки документа инспекцией",
+        "Отправлено ИФНС России по ТКС",
+        "Направлено через оператора",
+        "Размещено в ЛК",
+    ],
+)
+def test_the_day_on_which_a_document_was_sent_is_not_its_own(way: str) -> None:
+    text = f"{TO}Инспекция: 7714\nТребование {PAPERS}. {way}: 14.10.2026 № 101, дата документа: 12.10.2026"
+
+    assert [(one["number"], one["date"]) for one in told(reading(text))] == [("101", "2026-10-12")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Требование {} | 12.10.2026 | № 101 | 14.10.2026",
+        "Дата | Номер | Дата | Документ\n12.10.2026 | № 101 | 14.10.2026 | Требование {}",
+    ],
+)
+def test_a_number_between_two_days_is_a_doubt(row: str) -> None:
+    text = f"{TO}Инспекция: 7714\n{row.format(PAPERS)}"
+    (demand,) = reading(text).demands
+
+    assert any("12.10.2026 и 14.10.2026" in one for one in demand.doubts)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Дата отправки: 14.10.2026 № 101 от 12.10.2026 Требование {}",
+        "Требование {}, дата документа: 12.10.2026 № 101",
+        "Дата документа | Номер | Дата отправки | Документ\n12.10.2026 | № 101 | 14.10.2026 | Требование {}",
+    ],
+)
+def test_a_number_between_days_that_are_named_is_none(row: str) -> None:
+    text = f"{TO}Инспекция: 7714\n{row.format(PAPERS)}"
+    (demand,) = reading(text).demands
+
+    assert str(demand.fields.dated_on) == "2026-10-12"
+    assert not any("две даты" in one for one in demand.doubts)

@@ -17,12 +17,13 @@ from tax_calendar.core.days import days_in
 from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
 from tax_calendar.core.kinds import Kind
-from tax_calendar.core.numbering import comparable, said_of
+from tax_calendar.core.numbering import comparable, days_around, said_of
 from tax_calendar.core.others import other_paper
 from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers, subjects
 
 UNCLEAR = "Вид документа не ясен: по тексту не видно, по какой статье он составлен."
 NOT_OURS = "Это {}: срока ответа мы по нему не считаем, посмотрите сам документ."
+BETWEEN = "У № {} стоят две даты, {:%d.%m.%Y} и {:%d.%m.%Y}: не видно, какая из них — дата документа."
 SURE = 0.7  # of OCR: below this a person compares it with the paper
 
 
@@ -243,8 +244,11 @@ def _due(
 
 def _dated(own: Fields, paper: Paper | None, said: Told, about: Sequence[int]) -> tuple[Fields, tuple[str, ...]]:
     """The paper's day, or that which the letter gives its number if the paper shows it too; else there is a doubt."""
-    if paper is None or own.number is None or own.dated_on is None:
+    if own.number is None or own.dated_on is None:
         return own, ()
+    if paper is None:
+        around = days_around("\n".join(said[number][0].text for number in about), own.number)
+        return own, (BETWEEN.format(own.number, *around),) if around else ()
     told = {said_of(own.number, said[number][0].text) for number in about} - {None, own.dated_on}
     if not told or said_of(own.number, paper.text):
         return own, _of_another_day(own, told)

@@ -77,7 +77,10 @@ RIGHT_BEFORE = re.compile(rf"({DATE}){OF_YEAR}\s*{SIGN}\s*$", I)
 ON_ITS_LINE = re.compile(rf"({DATE}){OF_YEAR}[ \t]*{SIGN}[ \t]*$", I)
 # A day before a number that says when something came or ends, and not what day the document bears.
 OF_THE_WAY = re.compile(
-    r"\b(?:с|по|до|за|на|к|позднее|срок\w*|(?:получ|отправ|направл|поступ|размещ|доставл|вруч|приня)\w*)\s*[:-]?\s*$", I
+    r"\b(?:с|по|до|за|на|к|позднее|срок\w*|(?:получ|отправ|направл|поступ|размещ|доставл|вруч|приня)\w*"
+    r"(?:\s(?:налогов\w+|орган\w*|инспекци\w+|[ИУ]?ФНС|России|оператор\w*|налогоплательщик\w*|документа?|по|через|ТКС|в|ЛК)){0,4})"
+    r"\s*[:-]?\s*$",
+    I,
 )
 PLACE_AND_DATE = re.compile(
     rf"(?:^ ?(?:г\. ?[А-Я][\w. -]{{0,60}}?,?)? ?({DATE}){OF_YEAR}[ :;.,|°]{{0,10}}$"
@@ -117,6 +120,15 @@ CANCELLED = re.compile(
 # What stands before and behind a number that is looked for: a pattern made for each would cost more than the text.
 SIGN_BEFORE = re.compile(rf"{SIGN}\s*", I)
 CALLED_BEFORE = re.compile(rf"(?:{SIGN}|номер[а-я]*\s*:?)\s*", I)
+# «12.10.2026 | № 101 | 14.10.2026»: a row of a table does not say which day is whose; nor do two columns «Дата».
+ROW_BEFORE = re.compile(rf"({DATE}){OF_YEAR}[ \t]*(?:[|;]|\n(?:номер|№)[^\n:]{{0,12}}:)?[ \t]*{SIGN}?[ \t]*$", I)
+ROW_BEHIND = re.compile(rf"[ \t]*(?:[|;]|\n\s*дата:)?[ \t]*({DATE})", I)
+CALLED_ITS_OWN = re.compile(
+    rf"дата\s+(?:документа|требования|решения|уведомления|акта)\s*[:|]?\s*({DATE}){OF_YEAR}[\s|]{{0,4}}"
+    rf"(?:номер[^\n:]{{0,12}}:)?\s?{SIGN}?\s?$",
+    I,
+)
+OF_THE_PAPER = re.compile(r"(?:документа|требования|решения|уведомления|акта)\s*:?\s*$", I)
 DAY_BEHIND = re.compile(rf"{OF_YEAR}\s{{0,3}}от\s{{1,3}}({DATE})", I)
 HEAD = 900  # characters in which a paper without «от …» shows its date
 
@@ -176,6 +188,8 @@ def document_date(text: str, number: str | None, at: tuple[int, int]) -> date | 
         if day := _beside(text, number):
             return day
         before, near = text[max(0, at[0] - 80) : at[0]], text[at[1] : at[1] + 300]
+        if match := CALLED_ITS_OWN.search(before):
+            return parse_date(match[1])
         if (match := ON_ITS_LINE.search(before)) and not OF_THE_WAY.search(before[: match.start()]):
             return parse_date(match[1])
         if (match := ANY_DATE.search(near)) and _leads_to(near[: match.start()]):
@@ -187,9 +201,24 @@ def document_date(text: str, number: str | None, at: tuple[int, int]) -> date | 
     return _own_date(PLACE_AND_DATE, text[:HEAD]) or _own_date(DATED, text) or _own_date(ANY_OWED, text[:HEAD])
 
 
+def days_around(text: str, number: str) -> tuple[date, ...]:
+    """The two days of a number that stands between them, where nothing says which is the document's."""
+    start = text.find(number)
+    line = text[max(0, start - 80) : max(0, start)]
+    before, behind = ROW_BEFORE.search(line), ROW_BEHIND.match(text, start + len(number))
+    if start < 0 or before is None or behind is None:
+        return ()
+    label = line[: before.start()]
+    told = {parse_date(before[1]), parse_date(behind[1])} - {None}
+    if OF_THE_WAY.search(label) or OF_THE_PAPER.search(label) or len(told) < 2:
+        return ()
+    return tuple(sorted(day for day in told if day))
+
+
 def _leads_to(between: str) -> bool:
     """Whether a date that stands *between* characters behind the number is still said of it."""
-    return UP_TO_DATE.fullmatch(between) is not None and re.search(f"{TO_COME}$", between, I) is None
+    other = re.search(f"{TO_COME}$", between, I) or OF_THE_WAY.search(between)
+    return UP_TO_DATE.fullmatch(between) is not None and not other
 
 
 def _own_line(near: str) -> date | None:
