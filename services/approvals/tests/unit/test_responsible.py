@@ -25,6 +25,8 @@ from approvals_scenes import (
 )
 from contracts.crm.v1 import CreateTask, Value
 from contracts.signs.v1 import CommentTimeline, Notify
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 SECOND = 22
 TWO = (*PEOPLE, Person(SECOND, roles=("head_accountant",)))
@@ -166,3 +168,16 @@ def test_where_even_he_may_not_the_item_says_so(owner: int) -> None:
 
     told = [one.text.content for one in scene.all_of(CommentTimeline) if "Некому поручить" in one.text.content]
     assert len(told) == (owner == APPLICANT)
+
+
+@given(st.sets(st.sampled_from([one.employee_id for one in TWO])), st.sampled_from([APPLICANT, ACCOUNTANT, SECOND, HR]))
+@settings(max_examples=60, deadline=None)
+def test_whoever_is_away_money_is_somebodys_who_is_not_paid_himself(gone: set[int], applicant: int) -> None:
+    scene = payment(applicant, *(away(one) for one in sorted(gone)))
+    paid = [one.responsible_id for one in scene.all_of(CreateTask) if "Оплатить" in one.title]
+    there = [one for one in (ACCOUNTANT, SECOND) if one not in gone | {applicant}]
+
+    assert len(paid) == 1
+    assert paid[0] != applicant
+    assert paid[0] in (there or [ACCOUNTANT, SECOND, DUTY])
+    assert there or paid[0] == DUTY or DUTY in gone | {applicant}

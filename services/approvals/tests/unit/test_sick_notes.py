@@ -111,6 +111,14 @@ def test_a_note_that_cannot_be_is_given_back(more: str, last: date, lack: tuple[
     assert scene.state.phase == "approved"
 
 
+def test_what_is_no_text_is_no_note_and_is_said() -> None:
+    scene = on_leave()
+    scene.values["sick_more"] = Value(on=nov(18))
+    scene.item("approved", moved=False)
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("sick_more", "unfit")]
+
+
 def test_notes_beside_no_first_one_count_too() -> None:
     scene = on_leave()
     scene.values["sick_more"] = text("18.11.2026–20.11.2026")

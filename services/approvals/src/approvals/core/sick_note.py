@@ -38,6 +38,8 @@ def notes_of(form: Form) -> Notes:
 def _more(form: Form) -> Notes:
     """Raises Unfit for what is no period."""
     written = form.text(MORE) or ""
+    if form.has(MORE) and not written:
+        raise Unfit(HOW)
     found = []
     for part in (one.strip() for one in re.split(r"[;,\n]", written)):
         match = SPAN.fullmatch(part) if len(part) <= len(HOW) else None

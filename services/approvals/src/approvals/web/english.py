@@ -34,6 +34,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "no_kind": "no kind of request is called {0}; there are: {1}; leave it empty for all of them",
     "gone": "employee {0} does not work here any more",
     "no_photo": "a photo (JPEG, PNG, WebP, HEIC) or a PDF is meant; this file is neither",
+    "too_many": "more than {0} periods",
     "too_many_photos": "more than {0} photos",
 }
 OF_THE_WHOLE: Mapping[str, str] = {
