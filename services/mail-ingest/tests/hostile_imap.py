@@ -117,7 +117,7 @@ class HostileServer:
         return next((answer(command) for verb, answer in answers.items() if command.upper().startswith(verb)), b"")
 
     def _examined(self) -> bytes:
-        last = max(self.letters, default=0)
+        last = max(self.letters, default=1)  # the first letter has been read and removed
         head = f"* {len(self.letters)} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT {last + 1}] x\r\n"
         return head.encode()
 

@@ -32,7 +32,7 @@ async def read_mailboxes(running: Running) -> None:
         for mailbox in settings.accounts:
             for folder in mailbox.folders:
                 running.readiness.awaits(contact(mailbox, folder))
-                group.create_task(FolderReader(mailbox, folder, running, settings, workers, since).run())
+                group.create_task(FolderReader(mailbox, folder, running, settings, workers, since).kept())
 
 
 def main() -> None:

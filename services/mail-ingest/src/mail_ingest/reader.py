@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from chassis.faults import passes
 from chassis.intake import Stimulus
+from chassis.keeping import again_and_again
 from chassis.pauses import Pauses
 from chassis.service import Running
 from chassis.waiting import first_of, unless
@@ -58,13 +59,20 @@ class FolderReader:
     troubles: Counter[tuple[int, int]] = field(default_factory=Counter)
     apart: set[int] = field(default_factory=set)
 
+    async def kept(self) -> None:
+        """Run again whatever happens: a bug over one letter is logged, makes us unready, and stops no other folder."""
+        name = contact(self.mailbox, self.folder)
+        await again_and_again(name, self.run, self.running.stopping, self.running.readiness)
+
     async def run(self) -> None:
         """Follow the folder until the service stops; a broken connection is taken up again with growing pauses."""
         pauses, failures = Pauses(0.5, 2.0, 60.0), 0
         while not self.running.stopping.is_set():
             try:
+                before = await self._point()  # before the folder is opened: another replica may read on meanwhile
                 async with connected(self.mailbox, self.folder) as folder:
                     metrics.CONNECTIONS.labels(self.mailbox.name, "opened").inc()
+                    await self._anew_if_restored(folder, before)
                     await self._catch_up(folder)
                     failures = 0  # only now: a server that lets us in and gives nothing is not well
                     await self._follow(folder)
@@ -88,14 +96,28 @@ class FolderReader:
     def _answered(self) -> None:
         self.running.readiness.contact(contact(self.mailbox, self.folder))
 
-    async def _catch_up(self, folder: ImapFolder) -> None:
+    async def _point(self) -> ResumePoint | None:
         async with self.running.pool.acquire() as connection:
-            point = await read_point(connection, self.mailbox.name, self.folder)
+            return await read_point(connection, self.mailbox.name, self.folder)
+
+    async def _anew_if_restored(self, folder: ImapFolder, before: ResumePoint | None) -> None:
+        """A server restored from a backup keeps its UIDVALIDITY and gives new letters UIDs that others have had."""
+        if before is None or before.uid_validity != folder.uid_validity:
+            return
+        if 0 < folder.uid_next <= before.last_uid:
+            log.warning("mailbox.restored", mailbox=self.mailbox.name, folder=self.folder)
+            await self._begin_anew(folder, before)
+
+    async def _begin_anew(self, folder: ImapFolder, before: ResumePoint) -> None:
+        """The server counts anew. Letters seen before have the same id, since it is made of their bytes."""
+        async with self.running.pool.acquire() as connection:
+            await begin_anew(connection, self.mailbox.name, self.folder, before.uid_validity, folder.uid_validity)
+
+    async def _catch_up(self, folder: ImapFolder) -> None:
+        point = await self._point()
         if point is not None and point.uid_validity != folder.uid_validity:
-            # The server counts anew. Letters seen before have the same id, since it is made of their bytes.
             log.warning("mailbox.uid_validity_changed", mailbox=self.mailbox.name, folder=self.folder)
-            async with self.running.pool.acquire() as connection:
-                await begin_anew(connection, self.mailbox.name, self.folder, point.uid_validity, folder.uid_validity)
+            await self._begin_anew(folder, point)
             point = ResumePoint(folder.uid_validity, 0)
         if point is None or point.last_uid == 0:
             point = await self._first_sight(folder)
@@ -112,7 +134,7 @@ class FolderReader:
     async def _first_sight(self, folder: ImapFolder) -> ResumePoint:
         """Where to begin: a folder may hold the letters of ten years, which nobody will be reminded of any more."""
         recent = await folder.arrived_since(self._horizon)
-        point = ResumePoint(folder.uid_validity, (recent[0] if recent else folder.uid_next) - 1)
+        point = ResumePoint(folder.uid_validity, (recent[0] if recent else max(folder.uid_next, 1)) - 1)
         if point.last_uid == 0:
             return point
         count = max(folder.letters - len(recent), 0)

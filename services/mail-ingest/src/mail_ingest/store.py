@@ -60,7 +60,7 @@ async def pass_over(
 
 
 async def begin_anew(connection: Connection, mailbox: str, folder: str, before: int, now: int) -> None:
-    """The server counts anew: UIDVALIDITY *before* is over, *now* holds."""
+    """The server counts anew: UIDVALIDITY *before* is over, *now* holds; the same if it was restored from a backup."""
     await connection.execute(BEGIN_ANEW, mailbox, folder, before, now)
 
 

@@ -101,6 +101,22 @@ async def test_what_comes_while_the_service_is_dead_is_read_when_it_is_back(
     assert len(await received.until(2)) == 2
 
 
+async def test_letters_of_a_server_that_was_restored_from_a_backup_are_read_and_none_twice(
+    running: RunningStack, received: Received
+) -> None:
+    """It gives them UIDs below the last one that was read, and says the same UIDVALIDITY."""
+    running.kill("mail-ingest")
+    connection = await asyncpg.connect(running.dsn("mail-ingest"))
+    await connection.execute("UPDATE resume_point SET last_uid = last_uid + 1000")
+    await connection.close()
+    await deliver(running, letter("restored"))
+    await running.restarted("mail-ingest")
+    await received.until(1)
+    await deliver(running, letter("and on"))
+
+    assert [titled(one) for one in await received.until(2)] == [titled("restored"), titled("and on")]
+
+
 async def test_a_mail_server_that_dies_is_waited_for_and_read_again(running: RunningStack, received: Received) -> None:
     """GreenMail comes back empty and counts anew, Dovecot with its letters: neither is published twice."""
     running.kill(running.mail_server)

@@ -157,6 +157,15 @@ def test_a_letter_inside_a_letter_and_an_inline_forward_keep_sender_and_date() -
         assert TEXT in inside.text
 
 
+@pytest.mark.parametrize(("year", "read_as"), [("0001", 2001), ("9999", None)])  # RFC 5322 knows years of two digits
+def test_a_date_at_an_end_of_the_calendar_is_none(year: str, read_as: int | None) -> None:
+    forward = f"-------- Пересылаемое сообщение --------\nОт: Робот <a@b.example>\nДата: 01.01.{year}, 00:00\n\n"
+    head = f"Content-Type: text/plain; charset=utf-8\r\nDate: Fri, 31 Dec {year} 23:59:59 +0000"
+    outer, inner = read_letter(plain((forward + TEXT).encode(), head)).letters
+
+    assert (outer.sent_at and outer.sent_at.year, inner.sent_at) == (read_as, None)
+
+
 def test_the_last_forward_that_is_told_of_holds_those_inside_it() -> None:
     text = "".join(f"-------- Forwarded message --------\nFrom: {n}@b.example\nSubject: {n}\n\n" for n in range(9))
     letters = read_letter(plain((text + TEXT).encode(), "Content-Type: text/plain; charset=utf-8")).letters

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aioimaplib import aioimaplib
 from chassis.clock import FixedClock
+from chassis.health import Readiness
 from chassis.intake import Stimulus
 from contracts.letters.v1 import LetterJournaled
 from folders import NOON, Folder, Recorded, reader_into, until_it_passes
@@ -21,6 +22,7 @@ from mail_ingest.adapters.imap import Arrived, ImapFolder
 from mail_ingest.decoding.model import Bounce, DecodedFile, DecodedLetter, DecodedPart
 from mail_ingest.reader import FolderReader
 from mail_ingest.settings import Settings
+from mail_ingest.store import ResumePoint
 
 
 @pytest.fixture
@@ -120,6 +122,29 @@ async def test_an_old_letter_among_recent_ones_is_passed_over_without_its_body(
     await reader._window(folder, [1, 2, 3])  # type: ignore[arg-type]
 
     assert recorded.uids == folder.fetched == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("before", "uid_next", "anew"),
+    [
+        (ResumePoint(7, 120), 104, True),  # restored from last night's backup: the next two letters get 104 and 105
+        (ResumePoint(7, 120), 120, True),
+        (ResumePoint(7, 120), 1, True),  # restored empty
+        (ResumePoint(7, 120), 121, False),
+        (ResumePoint(7, 120), 0, False),  # the server did not say
+        (ResumePoint(6, 120), 104, False),  # told by its UIDVALIDITY
+        (ResumePoint(7, 0), 1, False),
+        (None, 104, False),
+    ],
+)
+async def test_a_folder_whose_server_was_restored_from_a_backup_is_read_anew(
+    reader: FolderReader, before: ResumePoint | None, uid_next: int, *, anew: bool
+) -> None:
+    written: list[tuple[Any, ...]] = []
+    reader.running.pool = Pool(written)  # type: ignore[assignment,misc]
+    await reader._anew_if_restored(Old({}, [], uid_next), before)  # type: ignore[arg-type]
+
+    assert written == ([("shared", "INBOX", 7, 7)] if anew else [])
 
 
 class Pool:
@@ -228,6 +253,29 @@ async def test_every_folder_is_waited_for_from_the_start(reader: FolderReader, m
     await app.read_mailboxes(running)
 
     assert awaited == ["imap:shared/INBOX", "imap:shared/Налоги"]
+
+
+async def test_a_folder_that_meets_a_bug_stops_no_other(reader: FolderReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    mailbox = reader.mailbox.model_copy(update={"folders": ("INBOX", "Налоги")})
+    settings = Settings.model_construct(mailboxes=(mailbox,), since=date(2026, 1, 1), extraction_workers=0)
+    running: Any = SimpleNamespace(
+        settings=settings, pool=Pool([]), clock=FixedClock(NOON), readiness=Readiness(), stopping=asyncio.Event()
+    )
+    tried: list[str] = []
+
+    async def run(self: FolderReader) -> None:
+        tried.append(self.folder)
+        if self.folder == "INBOX" and tried.count("INBOX") == 1:
+            raise OverflowError("date value out of range")
+        if tried.count("INBOX") == 2:
+            running.stopping.set()
+        await running.stopping.wait()
+
+    monkeypatch.setattr(FolderReader, "run", run)
+    monkeypatch.setattr(app, "installed_since", returning_day)
+    await asyncio.wait_for(app.read_mailboxes(running), 20)
+
+    assert sorted(tried) == ["INBOX", "INBOX", "Налоги"]
 
 
 async def returning_day(*_: Any) -> date:

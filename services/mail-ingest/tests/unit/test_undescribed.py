@@ -68,8 +68,10 @@ async def test_a_letter_of_no_day_is_one_of_today() -> None:
             lines = [
                 b'1 FETCH (UID 4 INTERNALDATE "24-Nov-2026 09:00:00 +0000" RFC822.SIZE 5)',
                 b'2 FETCH (UID 5 INTERNALDATE "31-Feb-2026 09:00:00 +0000" RFC822.SIZE 5)',
+                b'3 FETCH (UID 6 INTERNALDATE "31-Dec-9999 23:59:59 +0000" RFC822.SIZE 5)',
+                b'4 FETCH (UID 7 INTERNALDATE "01-Jan-0001 00:00:00 +0000" RFC822.SIZE 5)',
             ]
             return aioimaplib.Response("OK", [*lines, b"done"])
 
     folder = ImapFolder(Client(), lost=asyncio.Event())
-    assert [one.uid for one in await folder.describe([4, 5])] == [4]
+    assert [one.uid for one in await folder.describe([4, 5, 6, 7])] == [4]

@@ -15,6 +15,7 @@ from aioimaplib import aioimaplib
 
 from mail_ingest.adapters.folder_name import on_the_wire
 from mail_ingest.adapters.wire import MOST_BYTES, Client
+from mail_ingest.moments import told
 from mail_ingest.settings import Mailbox
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class ImapFolder:
         self._lost = lost
         self._calls: set[asyncio.Future[Any]] = set()
         self.uid_validity = 0
-        self.uid_next = 1  # when the folder was opened; 1: the server did not say
+        self.uid_next = 0  # when the folder was opened; 0: the server did not say
 
     @property
     def lost(self) -> bool:
@@ -220,6 +221,6 @@ def _client(mailbox: Mailbox, lost: asyncio.Event) -> Client:
 def _moment(value: bytes) -> datetime | None:
     """None for what is no day: a server's nonsense about one letter is no reason to leave the others."""
     try:
-        return datetime.strptime(value.decode().strip(), "%d-%b-%Y %H:%M:%S %z")
+        return told(datetime.strptime(value.decode().strip(), "%d-%b-%Y %H:%M:%S %z"))
     except ValueError:
         return None

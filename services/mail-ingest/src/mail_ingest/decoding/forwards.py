@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from mail_ingest.moments import told
+
 # Possessive, and within one line: a letter made of their beginnings must not cost more than one made of words.
 QUOTED = r"^(?:>|[^\S\n])*+"
 MARK = re.compile(
@@ -105,7 +107,7 @@ def _moment(value: str) -> datetime | None:
     else:
         return None
     try:
-        return datetime(int(year), number, int(day), int(hour or 0), int(minute or 0), tzinfo=MOSCOW)
+        return told(datetime(int(year), number, int(day), int(hour or 0), int(minute or 0), tzinfo=MOSCOW))
     except ValueError:
         return None
 

@@ -13,6 +13,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from mail_ingest.decoding.charsets import decode
 from mail_ingest.decoding.model import Authentication
 from mail_ingest.decoding.parameters import field
+from mail_ingest.moments import told
 
 Headers = Mapping[str, bytes]
 MOST_BYTES = 16_384  # of a header that is read: a subject of 1,000 characters needs half of it
@@ -81,11 +82,9 @@ def sent_at(headers: Headers) -> datetime | None:
     """Date as the sender claims it, aware; None if it can't be read. A date without an offset is taken as UTC."""
     try:
         parsed = parsedate_to_datetime(text(headers, "date")[:MOST_CHARS])
-        aware = parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
-        aware.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return aware
+    return told(parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC))
 
 
 def file_name(headers: Headers) -> str | None:
