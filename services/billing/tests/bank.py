@@ -94,3 +94,8 @@ def both(*several: StatementFound) -> StatementFound:
     contents = [one.content.held or b"" for one in several]
     documents = b"".join(one[one.index(first) : one.index(end)] for one in contents)
     return found(contents[0][: contents[0].index(first)] + documents + end)
+
+
+def from_us(part: str) -> str:
+    """A transaction the other way round."""
+    return part.replace("Dbtr", "X").replace("Cdtr", "Dbtr").replace("X", "Cdtr")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from bank import INN, STRANGER, THEIRS, camt, entry, found, given_back, transaction
+from bank import INN, STRANGER, THEIRS, camt, entry, found, from_us, given_back, transaction
 from bank import statement as booked_at_once
 from billing.core.debits import Expected
 from contracts.crm.v1 import CreateTask
@@ -42,10 +42,6 @@ def in_camt(*parts: str, day: str = "2026-11-03") -> StatementFound:
 
 def part(number: str = "412", purpose: str = PURPOSE, inn: str = INN, account: str = THEIRS) -> str:
     return transaction("10000.00", purpose, number=number, inn=inn, account=account)
-
-
-def from_us(part: str) -> str:
-    return part.replace("Dbtr", "X").replace("Cdtr", "Dbtr").replace("X", "Cdtr")
 
 
 def matched(office: Office) -> list[str]:

@@ -13,12 +13,13 @@ from contracts.payments.v1 import PaymentDebited, PaymentNoted, PaymentTold, Pay
 from billing.core.bank_statements import task
 from billing.core.debits import Expected, Outgoing, match_debit
 from billing.core.ledger import Ledger, Till, movement, named_in
-from billing.core.spare import COPY, REPEATED
+from billing.core.spare import BATCH, COPY, REPEATED
 
 AMBIGUOUS = "ambiguous"
 KINDS = {"advance": "аванс", "expense": "расход"}
 MAY_BE = {
     AMBIGUOUS: "Списание {amount} от {on} может относиться к нескольким выплатам:",
+    BATCH: "Банк не называет, из каких сумм состоит пакет ({amount} от {on}). Если это одна выплата, то она:",
     COPY: "Такое же списание ({amount} от {on}) стоит в этой выписке дважды. Если это второе, то оно:",
     REPEATED: "Такое же или похожее списание ({amount}) уже учтено по другой выписке. Если это ({on}) другое, то оно:",
 }

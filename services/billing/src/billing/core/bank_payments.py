@@ -25,7 +25,7 @@ from billing.core.ledger import Issued, Ledger, Till, as_open, movement, named_i
 from billing.core.matching import match
 from billing.core.repeated import alike, is_repeated
 from billing.core.sightings import SAME
-from billing.core.spare import COPY, GIVEN_BACK, REPEATED, covered
+from billing.core.spare import BATCH, COPY, GIVEN_BACK, REPEATED, covered
 from billing.core.templates import filled
 
 NOT_OURS = ("own_transfer", "debit")  # nobody is asked about these
@@ -40,6 +40,7 @@ WHY = {
     "refund": "похоже на возврат",
     "repeated": "такой же или похожий платёж (сумма, день, плательщик) уже учтён по другой выписке",
     COPY: "такой же платёж (номер, сумма, день, плательщик, назначение) стоит в этой выписке дважды",
+    BATCH: "это пакет из нескольких платежей, а банк не называет их суммы в валюте счёта",
     "over": "сумма больше, чем осталось по счёту: остаток — аванс, нужен счёт-фактура на аванс в 5 дней",
 }
 

@@ -19,7 +19,7 @@ from billing.core.sightings import SAME
 
 GIVEN_BACK = "given_back"
 REPEATED = "repeated"
-COPY = "copy"
+COPY, BATCH = "copy", "batch"
 UNCERTAIN = ("refund", REPEATED, COPY)  # whether such money came at all nobody knows yet
 REMEMBERED = 2000
 

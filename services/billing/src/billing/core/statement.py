@@ -37,6 +37,7 @@ class Movement:
     reversal: it takes back an earlier movement of the other direction. payer_account: part of its identity.
     twin: how many movements with the same key stand before it in its statement. written: in which format; numbers: all
     that it calls the payment by, where those are several. doubt: why only a person may say what it pays.
+    named: the sum that is part of its identity, where the bank names another one before that of our currency.
     """
 
     direction: Direction
@@ -57,6 +58,7 @@ class Movement:
     written: Literal["1c", "camt"] = "1c"
     numbers: tuple[str, ...] = ()
     doubt: Doubt | None = None
+    named: Decimal | None = None
 
     @property
     def came_back(self) -> bool:
@@ -71,7 +73,13 @@ class Movement:
         """
         named = self.number or f"ref:{self.bank_reference or self.purpose}"
         what = ("storno",) if self.reversal and self.written == "1c" else ()
-        parts = (named, str(self.dated or self.on), f"{self.amount:.2f}", self.payer_account or "", *what)
+        parts = (
+            named,
+            str(self.dated or self.on),
+            f"{self.amount if self.named is None else self.named:.2f}",
+            self.payer_account or "",
+            *what,
+        )
         return "|".join((*parts, str(self.twin)) if self.twin else parts)
 
 

@@ -5,7 +5,8 @@ Source: docs/facts/invoicing.md, section 9. One entry may hold a batch of transa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,6 +19,7 @@ from billing.core.statement import BadStatement, Balance, Movement, Side, Statem
 BOOKED = "BOOK"
 TAX_NUMBER_LENGTHS = (10, 12)
 OLD_CODES = {"RUR": "RUB"}  # of before 1998, which banks still write
+SUMS = ("Amt", "AmtDtls/TxAmt/Amt")
 NUMBERS, NOT_PROVIDED = ("Refs/InstrId", "Refs/EndToEndId", "Refs/TxId"), "NOTPROVIDED"
 
 
@@ -125,11 +127,47 @@ def _entry(entry: Any, account: str, doubts: list[str], place: int) -> Iterator[
     if len(parts) <= 1:
         yield _movement(entry, parts[0] if parts else entry, account, total)
         return
-    amounts = [_amount(_text(one, "Amt", "AmtDtls/TxAmt/Amt")) for one in parts]
-    if sum(amounts) != total:
-        doubts.append(f"account {account}, entry {place}: {total} in all, {sum(amounts)} by its transactions")
-    for one, amount in zip(parts, amounts, strict=True):
-        yield _movement(entry, one, account, amount)
+    amounts = [_in_currency(one, _currency(entry)) for one in parts]
+    known = [one for one in amounts if one is not None]
+    if len(known) < len(parts):
+        yield _whole(entry, parts, account, total)
+        return
+    if sum(known) != total:
+        doubts.append(f"account {account}, entry {place}: {total} in all, {sum(known)} by its transactions")
+    for one, amount in zip(parts, known, strict=True):
+        first = _amount(_text(one, *SUMS))
+        yield replace(_movement(entry, one, account, amount), named=first if first != amount else None)
+
+
+def _in_currency(part: Any, currency: str) -> Decimal | None:
+    """How much of the account's money it is; None: the bank tells that in another currency only, or not at all."""
+    nodes = (node for path in SUMS for node in part.findall(path) if node.text and node.text.strip())
+    return next((_amount(one.text.strip()) for one in nodes if _code(one, currency) == currency), None)
+
+
+def _whole(entry: Any, parts: Sequence[Any], account: str, total: Decimal) -> Movement:
+    """A batch whose shares nobody knows, of the one who paid it all, or of nobody: a person shares it out."""
+    bare = _movement(entry, entry, account, total)
+    several = [_movement(entry, one, account, total) for one in parts]
+    sides = {one.other for one in several}
+    other = sides.pop() if len(sides) == 1 else Side()
+    return replace(
+        bare,
+        purpose="; ".join(dict.fromkeys(one.purpose for one in several if one.purpose)),
+        other=other,
+        payer_account=other.account if bare.direction == "in" else account,
+        doubt="batch",
+    )
+
+
+def _currency(entry: Any) -> str:
+    node = entry.find("Amt")
+    return "RUB" if node is None else _code(node, "RUB")
+
+
+def _code(node: Any, default: str) -> str:
+    code = str(node.get("Ccy", default))
+    return OLD_CODES.get(code, code)
 
 
 def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
@@ -140,13 +178,11 @@ def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
     came = direction == "CRDT"
     reversal = _text(entry, "RvslInd") in ("true", "1")
     other = _other(part, account, came=came, reversal=reversal)
-    node = entry.find("Amt")
-    code = node.get("Ccy", "RUB") if node is not None else "RUB"
     words = [text.text.strip() for text in part.findall("RmtInf/Ustrd") if text.text and text.text.strip()]
     return Movement(
         direction="in" if came else "out",
         amount=amount,
-        currency=OLD_CODES.get(code, code),
+        currency=_currency(entry),
         on=_booked_on(entry),
         purpose=" ".join(" ".join(words or [_text(entry, "AddtlNtryInf") or ""]).split()),
         our_account=account,
