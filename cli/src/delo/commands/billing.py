@@ -164,11 +164,11 @@ def report_of(
     """Hours and their cost against what was billed: unbilled work, write-offs, realisation."""
     first, last = _period(period)
     try:
-        rated = trial.from_files(given) if given else asyncio.run(trial.issued(running_site(), first, last))
+        rated, void = (trial.from_files(given), []) if given else asyncio.run(trial.issued(running_site(), first, last))
     except BadInput as refusal:
         raise Problem(str(refusal)) from refusal
     known = {} if given else trial.costs_of_portal()
-    made = report(rated, known | trial.costs(cost or ()))
+    made = report(rated, known | trial.costs(cost or ()), void)
     if out is not None:
         out.write_bytes(report_xlsx(made, first, last))
     for name in made.uncosted:

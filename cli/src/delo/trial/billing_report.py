@@ -27,16 +27,33 @@ ISSUED = """
     WHERE NOT void AND first_on <= $2 AND last_on >= $1 ORDER BY portal, invoice_id
 """
 
+# A void invoice whose period no other has: that work waits. Of several the last one knew most of it.
+GONE = """
+    SELECT DISTINCT ON (portal, client_id, first_on, last_on) portal, month_sha256 FROM invoice AS gone
+    WHERE void AND first_on <= $2 AND last_on >= $1 AND NOT EXISTS (
+        SELECT FROM invoice AS one
+        WHERE NOT one.void AND one.portal = gone.portal AND one.client_id = gone.client_id
+            AND one.first_on = gone.first_on AND one.last_on = gone.last_on
+    )
+    ORDER BY portal, client_id, first_on, last_on, issued_on DESC, length(invoice_id) DESC, invoice_id DESC
+"""
 
-async def issued(site: Site, first: date, last: date) -> list[Rated]:
-    """Every invoice whose period shares a day with these, reckoned again from what it was made of."""
+
+async def issued(site: Site, first: date, last: date) -> tuple[list[Rated], list[Rated]]:
+    """Every invoice whose period shares a day with these, reckoned again from what it was made of; and void ones that
+    no other came instead of.
+    """
     connection = await asyncpg.connect(service_dsn(site, "billing"))
     try:
-        found = await connection.fetch(ISSUED, first, last)
+        found, gone = [await connection.fetch(query, first, last) for query in (ISSUED, GONE)]
     finally:
         await connection.close()
     blobs = FolderBlobs(site.home.blobs)
-    texts = [await blobs.get(row["portal"], row["month_sha256"]) for row in found]
+    return await _rated(blobs, found), await _rated(blobs, gone)
+
+
+async def _rated(blobs: FolderBlobs, rows: Iterable[asyncpg.Record]) -> list[Rated]:
+    texts = [await blobs.get(row["portal"], row["month_sha256"]) for row in rows]
     return [rate(read(text.decode())) for text in texts]
 
 

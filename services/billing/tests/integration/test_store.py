@@ -24,6 +24,7 @@ from contracts.payments.v1 import (
     PaymentTold,
 )
 from delo.testing import RunningStack, stack
+from delo.trial.billing_report import GONE, ISSUED
 from delo.undone import undone
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -224,3 +225,22 @@ async def test_what_was_paid_by_hand_waits_for_its_statement_for_two_weeks(conne
     assert await asked_for(connection, date(2026, 11, 23)) == both
     assert await asked_for(connection, date(2026, 12, 8)) == both
     assert await asked_for(connection, date(2026, 12, 9)) == ["payment:59"]
+
+
+async def test_a_report_has_what_counts_and_the_last_void_one_that_none_came_instead_of(
+    connection: asyncpg.Connection,
+) -> None:
+    def month(number: str, client_id: int) -> InvoiceIssued:
+        return invoice(number, "10.00", client_id=client_id, month=Text.of(number))
+
+    await told(connection, *(month(number, client) for number, client in (("1", 1), ("2", 2), ("9", 3), ("10", 3))))
+    for number in ("1", "9", "10"):
+        void = InvoiceVoided(invoice_id=f"nordlex/2026/{number}", issuer="nordlex", client_id=1, reason="rejected")
+        await told(connection, void)
+    await told(connection, month("11", 1))
+
+    found = [await connection.fetch(query, DAY, DAY) for query in (ISSUED, GONE)]
+    assert [{row["month_sha256"] for row in rows} for rows in found] == [
+        {Text.of("2").sha256, Text.of("11").sha256},
+        {Text.of("10").sha256},
+    ]

@@ -83,3 +83,63 @@ def test_small_fragments_cost_and_are_worth_what_their_whole_time_is() -> None:
     assert (str(partner.cost), str(partner.standard)) == ("1100.00", "8313.34")
     assert (str(found.total.standard), str(found.total.billed)) == ("19450.84", "19450.84")
     assert str(found.total.realisation) == "100.00"
+
+
+NOVEMBER: dict[str, Any] = {
+    "period": {"first_on": "2026-11-01", "last_on": "2026-11-30"},
+    "invoice": {"number": "130", "on": "2026-12-01"},
+}
+OCTOBER_HELD = small({"held": "ждём акт", "id": "900"}, {"id": "901"})
+
+
+def hours_of(*invoices: dict[str, Any], void: tuple[dict[str, Any], ...] = ()) -> tuple[str, str, str, str, str]:
+    """Worked, billed and unbilled hours, billed, unbilled."""
+    total = report(map(rated, invoices), {"Партнёр": Decimal(2000)}, map(rated, void)).total
+    seconds = (total.seconds, total.billed_seconds, total.unbilled_seconds)
+    return (*(f"{one / 3600:g}" for one in seconds), str(total.billed), str(total.unbilled))  # type: ignore[return-value]
+
+
+def late(**more: Any) -> dict[str, Any]:
+    return small({"id": "900+3600", "corrects": "отложено из счёта № 118", **more}) | NOVEMBER
+
+
+def test_an_hour_that_was_held_and_billed_with_the_next_invoice_was_worked_once() -> None:
+    assert hours_of(OCTOBER_HELD, late()) == ("2", "2", "0", "12000.00", "0.00")
+    assert hours_of(late(), OCTOBER_HELD) == ("2", "2", "0", "12000.00", "0.00")  # in whatever order they come
+    assert hours_of(OCTOBER_HELD) == ("2", "1", "1", "6000.00", "6000.00")  # November is not asked for
+
+
+def test_an_hour_that_is_held_again_waits_once() -> None:
+    again = late(id="900+20261005", held="ждём акт")
+
+    assert hours_of(OCTOBER_HELD, again) == ("2", "1", "1", "6000.00", "6000.00")
+
+
+def test_another_clients_entry_of_the_same_id_is_another_entry() -> None:
+    other = late()
+    other["client"] = other["client"] | {"name": "ООО «Другой»"}
+
+    assert hours_of(OCTOBER_HELD, other) == ("3", "2", "1", "12000.00", "6000.00")
+
+
+def test_time_that_an_earlier_invoice_has_is_no_time_of_this_one() -> None:
+    both = small({"id": "1"}, {"id": "2"}) | {"billed_entries": ["1"]} | NOVEMBER
+    both["period"] = {"first_on": "2026-10-01", "last_on": "2026-10-31"}
+
+    assert hours_of(small({"id": "1"}), both) == ("2", "2", "0", "12000.00", "0.00")
+
+
+def test_what_a_void_invoice_had_is_unbilled_until_it_is_issued_anew() -> None:
+    """Its late hour of September is on November's invoice; what it held as well."""
+    gone = small(
+        {"id": "1"},
+        {"id": "2", "write_off": True},
+        {"id": "3", "on": "2026-09-10", "corrects": "к счёту № 101"},
+        {"id": "4", "held": "ждём"},
+    )
+    found = report([], {}, [rated(gone)]).total
+    after = small({"id": "3+3600", "corrects": "к счёту № 101", "on": "2026-09-10"}, {"id": "4+3600", "corrects": "х"})
+
+    assert (found.seconds, found.unbilled_seconds, found.written_off_seconds) == (4 * 3600, 3 * 3600, 3600)
+    assert dict(found.held) == {"счёт аннулирован": 2 * 3600, "ждём": 3600}
+    assert hours_of(after | NOVEMBER, void=(gone,)) == ("4", "2", "1", "12000.00", "6000.00")

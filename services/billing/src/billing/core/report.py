@@ -15,15 +15,15 @@ from typing import Literal
 
 from domain.money import HUNDRED, ZERO, rounded, shared
 
-from billing.core.diary import Row, rows
+from billing.core.diary import Row
 from billing.core.drafts import effective
 from billing.core.holding import minutes
 from billing.core.pricing import worth
 from billing.core.rated import Rated
 from billing.core.rates import Rates
+from billing.core.report_once import UNBILLED, worked_once
 
 By = Literal["client", "matter", "specialist"]
-UNBILLED = ("held",)
 WRITTEN_OFF = ("written_off", "capped", "free", "rounded")
 
 
@@ -84,13 +84,18 @@ class _Reckoning:
         return worth(per_hour, before + seconds) - worth(per_hour, before)
 
 
-def report(invoices: Iterable[Rated], costs: Mapping[str, Decimal]) -> Report:
-    """Of all these invoices. costs: of an hour, in roubles, by the person's id."""
+def report(invoices: Iterable[Rated], costs: Mapping[str, Decimal], void: Iterable[Rated] = ()) -> Report:
+    """Of all these invoices, each hour once. costs: of an hour, in roubles, by the person's id.
+
+    void: those that no other came instead of; their work is unbilled, their fees are not charged.
+    """
     found = _Reckoning(costs)
-    for rated in invoices:
+    counts, gone = list(invoices), list(void)
+    for rated, rows in worked_once(counts, gone):
         rates = Rates(rated.month)
-        for row in rows(rated):
+        for row in rows:
             _add(found, rated, rates, row)
+    for rated in counts:
         for line in rated.lines:
             if line.draft.kind not in ("time", "expense"):
                 for sums in _of(found, rated.month.client.name, line.draft.matter, None):
