@@ -37,7 +37,8 @@ class Movement:
     reversal: it takes back an earlier movement of the other direction. payer_account: part of its identity.
     twin: how many movements with the same key stand before it in its statement. written: in which format; numbers: all
     that it calls the payment by, where those are several. doubt: why only a person may say what it pays.
-    named: the sum that is part of its identity, where the bank names another one before that of our currency.
+    named: the sum that is part of its identity, where the bank names another one before that of our currency; cut: the
+    purpose that is, where it was once read less far.
     """
 
     direction: Direction
@@ -59,6 +60,7 @@ class Movement:
     numbers: tuple[str, ...] = ()
     doubt: Doubt | None = None
     named: Decimal | None = None
+    cut: str | None = None
 
     @property
     def came_back(self) -> bool:
@@ -71,7 +73,8 @@ class Movement:
 
         Without a number: the bank's own reference. In 1C's file a storno may be a copy of its payment's document.
         """
-        named = self.number or f"ref:{self.bank_reference or self.purpose}"
+        words = self.purpose if self.cut is None else self.cut
+        named = self.number or f"ref:{self.bank_reference or words}"
         what = ("storno",) if self.reversal and self.written == "1c" else ()
         parts = (
             named,

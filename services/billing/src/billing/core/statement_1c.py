@@ -1,17 +1,18 @@
 """1CClientBankExchange, versions 1.02 and 1.03, in cp1251, cp866 or UTF-8.
 
-Source: docs/facts/invoicing.md, section 9. Unknown keys are passed over, values may hold "=", a line without a key goes
-on the value before it (a purpose over several lines).
+Source: docs/facts/invoicing.md, section 9.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from billing.core.sections_1c import ACCOUNT, DOCUMENT, HEAD, Section
+from billing.core.sections_1c import sections as sections_of
 from billing.core.statement import (
     BadStatement,
     Balance,
@@ -23,45 +24,14 @@ from billing.core.statement import (
     told_apart,
 )
 
-HEAD = "1CClientBankExchange"
 ENCODINGS = ("utf-8-sig", "cp1251", "cp866")
 CERTAIN = "ВерсияФормата"
-ACCOUNT, END_ACCOUNT = "СекцияРасчСчет", "КонецРасчСчет"
-DOCUMENT, END_DOCUMENT = "СекцияДокумент", "КонецДокумента"
-END = "КонецФайла"
 SUMS = ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")
-KEY = re.compile(r"[А-Яа-яЁёA-Za-z][А-Яа-яЁёA-Za-z0-9]*")
 NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}\s*(?:КПП\s*\d{9}\s*)?", re.IGNORECASE)
-MOST_LINES = 2_000_000
 STORNO = re.compile(r"сторн", re.IGNORECASE)
 # Digits 6 to 8 of an account in a Russian bank; 810 is the code roubles had before 1998 and accounts still have.
 CURRENCIES = {"810": "RUB", "643": "RUB", "978": "EUR", "840": "USD", "156": "CNY", "756": "CHF", "826": "GBP"}
 ACCOUNT_DIGITS = 20
-
-
-@dataclass(slots=True)
-class Section:
-    """Keys and values between two marks. line: where it begins. lines: of each value, as long as they are read."""
-
-    kind: str
-    name: str
-    line: int
-    lines: dict[str, list[list[str]]] = field(default_factory=dict)
-    values: dict[str, list[str]] = field(default_factory=dict)
-
-    def ended(self) -> Section:
-        """When every line is read: each value put together, once."""
-        values = {key: [" ".join(one) for one in several] for key, several in self.lines.items()}
-        return replace(self, lines={}, values=values)
-
-    def one(self, *names: str) -> str | None:
-        """The first value of the first of *names* that says something."""
-        return next((value for name in names for value in self.values.get(name, ()) if value), None)
-
-    def joined(self, name: str) -> str | None:
-        """`name`, or `name1` to `name6` put together."""
-        several = [self.one(f"{name}{number}") for number in range(1, 7)]
-        return self.one(name) or " ".join(one for one in several if one) or None
 
 
 def is_1c(content: bytes) -> bool:
@@ -74,7 +44,7 @@ def read_1c(content: bytes) -> Statement:
     if not is_1c(content):
         raise BadStatement(f"the first line is not {HEAD}")
     doubts: list[str] = []
-    sections = list(_sections(_decoded(content), doubts))
+    sections = list(sections_of(_decoded(content), doubts))
     head = sections[0]
     ours = {
         account for one in sections if one.kind != DOCUMENT for account in one.values.get("РасчСчет", ()) if account
@@ -113,41 +83,13 @@ def _decoded(content: bytes) -> str:
     raise BadStatement(f"no {CERTAIN} in cp1251, cp866 or UTF-8")
 
 
-def _sections(text: str, doubts: list[str]) -> Iterator[Section]:
-    """The header first, then accounts and documents in their order."""
-    head = current = Section("", "", 1)
-    found = [head]
-    last: list[str] | None = None
-    ended = False
-    for number, raw in enumerate(text.splitlines()[:MOST_LINES], 1):
-        line = raw.strip()
-        key, equals, value = line.partition("=")
-        key = key.strip()
-        if key in (ACCOUNT, DOCUMENT):
-            current, last = Section(key, value.strip(), number), None
-            found.append(current)
-        elif line in (END_ACCOUNT, END_DOCUMENT):
-            current, last = head, None
-        elif line == END:
-            ended = True
-            break
-        elif equals and KEY.fullmatch(key):
-            last = [value.strip()]
-            current.lines.setdefault(key, []).append(last)
-        elif line and last:
-            last.append(line)
-    if not ended:
-        doubts.append(f"the file is cut off: it doesn't end with {END}")
-    return map(Section.ended, found)
-
-
 def _movement(section: Section, ours: set[str]) -> Movement:
     payer, payee = _side(section, "Плательщик"), _side(section, "Получатель")
     direction = _direction(section, payer.account, payee.account, ours)
     other = payee if direction == "out" else payer
     ours_here = payer.account if direction in ("out", "own") else payee.account
     dated = _day(section.one("Дата"))
-    purpose = " ".join((section.joined("НазначениеПлатежа") or "").split())
+    purpose = section.purpose()
     booked = section.one("ДатаПоступило") if direction == "in" else section.one("ДатаСписано")
     return Movement(
         direction=direction,
@@ -162,6 +104,7 @@ def _movement(section: Section, ours: set[str]) -> Movement:
         document=section.name or None,
         reversal=STORNO.search(section.name) is not None or STORNO.match(purpose) is not None,
         payer_account=payer.account,
+        cut=section.cut_purpose(),
     )
 
 
