@@ -26,6 +26,7 @@ Why = Literal[
     "ambiguous",
     "other_currency",
     "refund",
+    "penalty",
     "own_transfer",
     "debit",
 ]

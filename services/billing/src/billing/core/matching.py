@@ -29,6 +29,8 @@ def match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatc
     named = words.invoices(movement.purpose)
     if words.is_refund(movement.purpose) or movement.reversal:
         return _may_be_refund(movement, issued, named)
+    if words.is_penalty(movement.purpose):
+        return Unmatched("penalty", candidates(movement, issued))
     if named:
         return by_number(movement, issued, named)
     client = of_payer(movement, issued)

@@ -51,6 +51,22 @@ SERVICE = re.compile(
     r"\b(?:по|за|для|о|об)\s+возврат(?:у|а|е)?\b(?!\s+(?:по|средств|денежн|аванс|предоплат|оплат))", re.IGNORECASE
 )
 OVERPAID = re.compile(r"\b(?:излишн|ошибочн|повторн|переплат|дважды)\w*", re.IGNORECASE)
+PENALTY_WORDS = (
+    r"\b(?:пен(?:и|я|ю|ей|ям|ями|ях)\b|неусто[ей]\w*|штраф\w*|исп(?:олнит\w*|\.)\s*(?:лист|производ)\w*"
+    r"|процент\w*\s+(?:за\s+польз|по\s+ст)\w*)"
+)
+PENALTY = re.compile(PENALTY_WORDS, re.IGNORECASE)
+# What a lawyer does about one, named before it and by no «и» or mark but a bracket or colon parted from it.
+ABOUT_PENALTY = re.compile(
+    r"\b(?:услуг\w*|представит\w*|консультац\w*|оспаривани\w*|обжаловани\w*|снижени\w*|отмен[аеуы]\w*|защит\w*"
+    r"|подготовк\w*|составлени\w*|получени\w*|дел[уоае]\s+об?|спор\w*|иск\w{0,2})\b"
+    rf"(?:(?!\bи\b|{PENALTY_WORDS})[^,;+])*?{PENALTY_WORDS}(?:\s+и\s+{PENALTY_WORDS})*",
+    re.IGNORECASE,
+)
+PAID_LATE = re.compile(
+    r"(?:просроч\w*|нарушени\w*\s+срок\w*|несвоевременн\w*)\s+(?:опла|плат)\w*\s+(?:по\s+)?(?:услуг|сч[её]т)",
+    re.IGNORECASE,
+)
 ACCOUNT_DIGITS = 20
 LONGEST = 1000  # the bank's own limit is 210
 CENTURY = 2000
@@ -134,6 +150,12 @@ def is_refund(purpose: str) -> bool:
 def is_service(purpose: str) -> bool:
     """Whether to get something back is all that is paid for, not what the payment is."""
     return REFUND.search(SERVICE.sub("", purpose[:LONGEST])) is None
+
+
+def is_penalty(purpose: str) -> bool:
+    """Whether it is paid for being late, or was collected: that takes nothing off an invoice. Services about it do."""
+    text = purpose[:LONGEST]
+    return PENALTY.search(text if PAID_LATE.search(text) else ABOUT_PENALTY.sub("", text)) is not None
 
 
 def is_overpaid(purpose: str) -> bool:
