@@ -1,8 +1,8 @@
 """Which invoices a payment pays. Doubt is a question to a person, never a guess.
 
 Source: docs/facts/invoicing.md, section 9; issue 7, "Money in". Rule: BILLING-07. Order: invoices named in the purpose,
-or by a creditor reference; one open invoice of that sum (the oldest of several), of the contract if one is named; one
-set of open invoices that adds up to it; else nobody's.
+or by a creditor reference; one open invoice of that sum (the oldest of several; of several clients with one ИНН that of
+the payer's name), of the contract if one is named; one set of open invoices that adds up to it; else nobody's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from itertools import combinations
 from billing.core import purpose as words
 from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, spread
 from billing.core.creditor_reference import by_reference
-from billing.core.naming import by_number, candidates, of_payer, pick, told
+from billing.core.names import bare
+from billing.core.naming import by_number, candidates, named_as_payer, of_payer, pick, told
 from billing.core.statement import Movement
 
 MOST_JOINED = 12
@@ -60,11 +61,18 @@ def _by_amount(movement: Movement, client: Sequence[OpenInvoice]) -> Matched | U
     for group in (of_contract, may_be):
         equal = [one for one in group if one.left == movement.amount]
         if equal:
-            return spread(movement, equal[:1], "amount", [])
-    joined = _joined(may_be, movement.amount)
+            mine = equal if _of_one(equal) else named_as_payer(movement, equal)
+            return spread(movement, mine[:1], "amount", []) if mine else Unmatched("ambiguous", tuple(equal))
+    own = _joined(named_as_payer(movement, may_be), movement.amount)
+    joined = own if len(own) == 1 else _joined(may_be, movement.amount)
     if len(joined) == 1:
         return spread(movement, joined[0], "joint", [])
     return Unmatched("ambiguous" if joined else "amount_differs", tuple(dict.fromkeys((*may_be, *due))))
+
+
+def _of_one(found: Sequence[OpenInvoice]) -> bool:
+    """Whether one client has them all: branches have the ИНН of their head office."""
+    return len({bare(one.client_name) for one in found}) == 1
 
 
 def _is_named(contract: str, numbers: Sequence[str]) -> bool:

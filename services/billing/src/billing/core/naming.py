@@ -44,6 +44,12 @@ def of_payer(movement: Movement, issued: Sequence[OpenInvoice]) -> list[OpenInvo
     return [one for one in issued if name and one.client_inn is None and bare(one.client_name) == name]
 
 
+def named_as_payer(movement: Movement, found: Sequence[OpenInvoice]) -> list[OpenInvoice]:
+    """Those of the client that bears the payer's name: branches have the ИНН of their head office."""
+    name = bare(movement.other.name or "")
+    return [one for one in found if name and bare(one.client_name) == name]
+
+
 def by_number(
     movement: Movement, issued: Sequence[OpenInvoice], references: Sequence[words.Reference]
 ) -> Matched | Unmatched:

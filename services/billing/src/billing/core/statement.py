@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ from typing import Literal
 
 from contracts.payments.v1 import Doubt
 
+INN = re.compile(r"(?<!\d)(?:\d{12}|\d{10})(?!\d)")
+KPP = re.compile(r"(?<![\dA-Z])\d{4}[\dA-Z]{2}\d{3}(?![\dA-Z])")
 Direction = Literal["in", "out", "own"]
 
 
@@ -106,6 +109,12 @@ class Statement:
     balances: tuple[Balance, ...]
     movements: tuple[Movement, ...]
     doubts: tuple[str, ...]
+
+
+def tax_number(text: str | None) -> str | None:
+    """The ИНН in what a bank writes there: zeros, or what has another length, are none."""
+    found = (one.group() for one in INN.finditer("".join((text or "").split())))
+    return next((one for one in found if one.strip("0")), None)
 
 
 def told_apart(movements: Iterable[Movement]) -> Iterator[Movement]:

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from billing.core.sections_1c import ACCOUNT, DOCUMENT, HEAD, Section
 from billing.core.sections_1c import sections as sections_of
 from billing.core.statement import (
+    KPP,
     BadStatement,
     Balance,
     Direction,
@@ -21,6 +22,7 @@ from billing.core.statement import (
     Side,
     Statement,
     disagreements,
+    tax_number,
     told_apart,
 )
 
@@ -119,11 +121,11 @@ def _currency(account: str) -> str:
 
 
 def _side(section: Section, who: str) -> Side:
-    name = section.one(who, f"{who}1")
+    name, said = section.one(who, f"{who}1"), section.one(f"{who}ИНН")
     return Side(
         name=NAME_WITH_INN.sub("", name).strip() or None if name else None,
-        inn=section.one(f"{who}ИНН"),
-        kpp=section.one(f"{who}КПП"),
+        inn=tax_number(said),
+        kpp=section.one(f"{who}КПП") or next(iter(KPP.findall(said or "")), None),
         account=section.one(f"{who}Счет", f"{who}РасчСчет"),
         bic=section.one(f"{who}БИК"),
     )

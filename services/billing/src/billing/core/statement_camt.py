@@ -14,10 +14,9 @@ from typing import Any
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from billing.core.statement import BadStatement, Balance, Movement, Side, Statement, told_apart
+from billing.core.statement import BadStatement, Balance, Movement, Side, Statement, tax_number, told_apart
 
 BOOKED = "BOOK"
-TAX_NUMBER_LENGTHS = (10, 12)
 OLD_CODES = {"RUR": "RUB"}  # of before 1998, which banks still write
 SUMS = ("Amt", "AmtDtls/TxAmt/Amt")
 NUMBERS, NOT_PROVIDED = ("Refs/InstrId", "Refs/EndToEndId", "Refs/TxId"), "NOTPROVIDED"
@@ -222,7 +221,7 @@ def _side(part: Any, who: str) -> Side:
     numbers = [node.text.strip() for node in part.findall(f".//RltdPties/{who}//Othr/Id") if node.text]
     return Side(
         name=_text(part, f"RltdPties/{who}/Nm", f"RltdPties/{who}/Pty/Nm"),
-        inn=next((one for one in numbers if one.isdigit() and len(one) in TAX_NUMBER_LENGTHS), None),
+        inn=next((one for one in numbers if one.isdigit() and one == tax_number(one)), None),
         account=_text(part, f"RltdPties/{who}Acct/Id/IBAN", f"RltdPties/{who}Acct/Id/Othr/Id"),
         bic=_text(part, f"RltdAgts/{who}Agt/FinInstnId/ClrSysMmbId/MmbId", f"RltdAgts/{who}Agt/FinInstnId/BICFI"),
     )
