@@ -233,3 +233,20 @@ def test_a_storno_takes_back_and_is_no_payment(told: tuple[str, str]) -> None:
     (movement,) = read_statement(f"{HEADER}{INCOMING}КонецФайла".replace(*told).encode("cp1251")).movements
 
     assert movement.reversal
+
+
+@pytest.mark.parametrize(("encoding", "broken"), [("cp1251", b"\x98"), ("utf-8", b"\xff")])
+def test_a_byte_that_is_no_letter_costs_its_letter_and_not_the_statement(encoding: str, broken: bytes) -> None:
+    content = WHOLE.encode(encoding).replace("Комиссия".encode(encoding), b"Ko" + broken)
+    found = read_statement(content)
+
+    assert [one.purpose for one in found.movements][1] == "Ko\ufffd за ведение счета"
+    assert str(found.movements[0].amount) == "23730.03"
+    assert found.doubts == ("line 41: what can't be read there is replaced by \ufffd",)
+
+
+def test_a_file_in_which_nothing_makes_sense_is_still_refused() -> None:
+    with pytest.raises(BadStatement):
+        read_statement(WHOLE.encode("utf-16")[2:])
+    with pytest.raises(BadStatement):
+        read_statement(b"1CClientBankExchange\n" + b"\x98" * 50)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from billing.core.sections_1c import ACCOUNT, DOCUMENT, HEAD, Section
 from billing.core.sections_1c import sections as sections_of
@@ -28,6 +29,7 @@ from billing.core.statement import (
 
 ENCODINGS = ("utf-8-sig", "cp1251", "cp866")
 CERTAIN = "ВерсияФормата"
+REPLACED, MOST_PLACES = "\ufffd", 10
 SUMS = ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")
 NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}\s*(?:КПП\s*\d{9}\s*)?", re.IGNORECASE)
 STORNO = re.compile(r"сторн", re.IGNORECASE)
@@ -45,8 +47,9 @@ def read_1c(content: bytes) -> Statement:
     """All movements. Raises BadStatement for what is no such file; a document that can't be read is a doubt."""
     if not is_1c(content):
         raise BadStatement(f"the first line is not {HEAD}")
-    doubts: list[str] = []
-    sections = list(sections_of(_decoded(content), doubts))
+    text = _decoded(content)
+    doubts = list(_unread(text))
+    sections = list(sections_of(text, doubts))
     head = sections[0]
     ours = {
         account for one in sections if one.kind != DOCUMENT for account in one.values.get("РасчСчет", ()) if account
@@ -74,15 +77,25 @@ def _copies(movements: Iterable[Movement]) -> Iterator[Movement]:
 
 
 def _decoded(content: bytes) -> str:
-    """By the encoding in which the header makes sense; what a file says of itself is sometimes wrong."""
-    for encoding in ENCODINGS:
+    """By the encoding in which the header makes sense; what a file says of itself is sometimes wrong.
+
+    A byte that is no letter in any is replaced: cp866 has a letter for each, so it is never why a file can't be read.
+    """
+    strict = ((encoding, "strict") for encoding in ENCODINGS)
+    for encoding, errors in (*strict, ("utf-8-sig", "replace"), ("cp1251", "replace")):
         try:
-            text = content.decode(encoding)
+            text = content.decode(encoding, errors)
         except UnicodeDecodeError:
             continue
         if CERTAIN in text:
             return text
     raise BadStatement(f"no {CERTAIN} in cp1251, cp866 or UTF-8")
+
+
+def _unread(text: str) -> Iterator[str]:
+    places = (str(number) for number, line in enumerate(text.splitlines(), 1) if REPLACED in line)
+    if first := list(islice(places, MOST_PLACES)):
+        yield f"line {', '.join(first)}: what can't be read there is replaced by {REPLACED}"
 
 
 def _movement(section: Section, ours: set[str]) -> Movement:
