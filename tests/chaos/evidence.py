@@ -109,7 +109,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Decided:
-    """One decision: an input and its position in its stream. service: whose. said: topic and id of what follows."""
+    """One decision: an input and its position in its stream. service: whose. said: topic and id of what follows.
+
+    wakes: name and moment of each one asked for, None where it is taken back. woken: the one that was the input.
+    """
 
     service: str
     decider: str
@@ -117,6 +120,19 @@ class Decided:
     position: int
     input_id: UUID
     said: tuple[tuple[str, UUID], ...] = ()
+    wakes: tuple[tuple[str, datetime | None], ...] = ()
+    woken: tuple[str, datetime] | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Wake:
+    """One that a stream will get, as a timer or parked."""
+
+    service: str
+    decider: str
+    stream: str
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -154,7 +170,7 @@ class Evidence:
     decisions decided again; replay_differences: those that came out otherwise. not_ready: processes. troubles: kind of
     trouble in the CRM → the calls or events that met it. by_itself: processes that ended though nobody struck them,
     with their last words. streams: service, decider, stream → how many inputs it counts. stimuli: service → ids of the
-    outside facts that it has recorded.
+    outside facts that it has recorded. wakes: those to come.
     """
 
     expected: tuple[Expected, ...]
@@ -185,3 +201,4 @@ class Evidence:
     altered: tuple[str, ...] = ()
     streams: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     stimuli: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    wakes: tuple[Wake, ...] = ()

@@ -6,13 +6,18 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 from chaos.declared import everybody
-from chaos.evidence import Decided, Entry, Left, Reader
+from chaos.evidence import Decided, Entry, Left, Reader, Wake
 from chassis.blobs.folder import FolderBlobs
+from chassis.decision import Woken
+from chassis.journal import WAKE
+from chassis.journal.headers import unpacked
+from chassis.recording import WOKEN, read_input
 from chassis.replay import Verdict, replay
 from contracts.base import Command, Message
 from contracts.envelope import follow_up
@@ -29,7 +34,11 @@ LEFT = """
 """
 PARKED = "SELECT topic, partition, record_offset, state FROM {schema}.parked WHERE state <> 'skipped'"
 NOTED = "SELECT consumer, id FROM {schema}.inbox"
-DECISIONS = "SELECT decider, stream, position, input_id, output, mode FROM {schema}.decision"
+DECISIONS = "SELECT decider, stream, position, input_id, input_type, input, output, mode FROM {schema}.decision"
+TIMERS = "SELECT decider, stream, name, due_at FROM {schema}.timer"
+PARKED_WAKES = """
+    SELECT consumer, headers FROM {schema}.parked WHERE topic = $1 AND state <> 'skipped'
+"""
 STREAMS = "SELECT decider, id, position FROM {schema}.stream"
 STIMULI = "SELECT id FROM {schema}.stimulus"
 ACTED_UPON = {decider.name: decider.acted_upon for deciders in DECIDERS.values() for decider in deciders}
@@ -60,6 +69,7 @@ class Books:
     decided: tuple[Decided, ...]
     streams: dict[tuple[str, str, str], int]
     stimuli: dict[str, frozenset[UUID]]
+    wakes: tuple[Wake, ...]
 
 
 async def waiting(admin_dsn: str) -> int:
@@ -103,6 +113,7 @@ async def _books(connection: asyncpg.Connection) -> Books:
             for row in await connection.fetch(STREAMS.format(schema=schema))
         },
         {schema: await _stimuli(connection, schema) for schema in SCHEMAS},
+        tuple([one for schema in SCHEMAS for one in await _wakes(connection, schema)]),
     )
 
 
@@ -140,7 +151,20 @@ def _decision(schema: str, row: Mapping[str, Any]) -> Decided:
     decider, cause = row["decider"], row["input_id"]
     unsent = (Command, *ACTED_UPON[decider]) if row["mode"] == "shadow" else ()
     said = follows(decider, cause, row["output"], unsent)
-    return Decided(schema, decider, row["stream"], row["position"], cause, said)
+    asked = tuple((one["name"], _moment(one["at"])) for one in json.loads(row["output"]).get("wakes", ()))
+    return Decided(schema, decider, row["stream"], row["position"], cause, said, asked, _woken(row))
+
+
+def _woken(row: Mapping[str, Any]) -> tuple[str, datetime] | None:
+    if row["input_type"] != WOKEN:
+        return None
+    wake = read_input(WOKEN, row["input"])
+    assert isinstance(wake, Woken)
+    return wake.name, wake.due_at
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def follows(
@@ -158,6 +182,21 @@ def follows(
 
 async def _stimuli(connection: asyncpg.Connection, schema: str) -> frozenset[UUID]:
     return frozenset(row["id"] for row in await connection.fetch(STIMULI.format(schema=schema)))
+
+
+async def _wakes(connection: asyncpg.Connection, schema: str) -> list[Wake]:
+    timers = await connection.fetch(TIMERS.format(schema=schema))
+    parked = [
+        (row["consumer"], {name: (value or b"").decode() for name, value in unpacked(row["headers"])})
+        for row in await connection.fetch(PARKED_WAKES.format(schema=schema), WAKE)
+    ]
+    return [
+        *(Wake(schema, row["decider"], row["stream"], row["name"], row["due_at"]) for row in timers),
+        *(
+            Wake(schema, decider, said["stream"], said["name"], datetime.fromisoformat(said["due_at"]))
+            for decider, said in parked
+        ),
+    ]
 
 
 async def replayed(running: RunningStack) -> tuple[int, tuple[str, ...]]:

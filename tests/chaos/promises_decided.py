@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 
-from chaos.evidence import Evidence
+from chaos.evidence import Decided, Evidence, Wake
 from chaos.promise import Promise
 
 
@@ -43,7 +45,30 @@ def all_said(evidence: Evidence) -> list[str]:
     ]
 
 
+def no_wake_lost(evidence: Evidence) -> list[str]:
+    """What the streams have asked for and not got or taken back is to come, and nothing else is."""
+    due = sorted(evidence.wakes)
+    asked = set(_asked(evidence.decided))
+    return [
+        *(f"lost: {wake}" for wake in sorted(asked - set(due))),
+        *(f"asked for by nobody: {wake}" for wake in sorted(set(due) - asked)),
+        *(f"twice: {wake}" for wake, count in Counter(due).items() if count > 1),
+    ]
+
+
+def _asked(decided: Iterable[Decided]) -> Iterable[Wake]:
+    """The last word of each stream about each name, unless the wake has come since."""
+    pending: defaultdict[tuple[str, str, str], dict[str, datetime | None]] = defaultdict(dict)
+    for one in sorted(decided, key=lambda one: one.position):
+        said = pending[one.service, one.decider, one.stream]
+        if one.woken and said.get(one.woken[0]) == one.woken[1]:
+            del said[one.woken[0]]
+        said.update(one.wakes)
+    return [Wake(*stream, name, at) for stream, said in pending.items() for name, at in said.items() if at is not None]
+
+
 PROMISES = (
     Promise("every input decided once, none left out", decided_once),
     Promise("whatever was decided or recorded is said", all_said),
+    Promise("wakes to come = wakes asked for", no_wake_lost),
 )

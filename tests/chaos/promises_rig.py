@@ -21,6 +21,8 @@ def something_to_judge(evidence: Evidence) -> list[str]:
         "messages noted": sum(len(one.inbox) for one in evidence.readers),
         "decisions": len(evidence.decided),
         "messages that were decided": sum(len(one.said) for one in evidence.decided),
+        "wakes asked for": sum(len(one.wakes) for one in evidence.decided),
+        "wakes to come": len(evidence.wakes),
         "streams": len(evidence.streams),
         "recorded facts": sum(map(len, evidence.stimuli.values())),
         "decisions tried again": evidence.replayed,

@@ -228,6 +228,7 @@ class Run:
             decided=before.decided,
             streams=before.streams,
             stimuli=before.stimuli,
+            wakes=before.wakes,
             readers=found.readers,
             left=found.left,
             dead=said.dead,

@@ -21,11 +21,24 @@ from chaos.evidence import (
     Result,
 )
 from chaos.promises_wire import inbox_is_topics
-from chaos.unharmed import DUE, ITEMS, changed, hanging, records, swapped_records, task, uid, unsaid, whole, without
+from chaos.unharmed import (
+    DUE,
+    ITEMS,
+    REMIND,
+    changed,
+    hanging,
+    records,
+    swapped_records,
+    task,
+    uid,
+    unsaid,
+    whole,
+    without,
+)
 
 ONE_TASK, RIGHT, FILES, CHECKLIST, LEDGER, RESULTS = (promise.name for promise in promises_crm.PROMISES)
 LETTERS, STUCK, INBOX, DEAD, ORDER, BYTES, CLAIMS, REPLAY = (promise.name for promise in promises_wire.PROMISES)
-ONCE, SAID = (promise.name for promise in promises_decided.PROMISES)
+ONCE, SAID, WAKES = (promise.name for promise in promises_decided.PROMISES)
 (MOVES,) = (promise.name for promise in promises_deals.PROMISES)
 SOMETHING, TROUBLE, BY_ITSELF = (promise.name for promise in promises_rig.PROMISES)
 Defect = Callable[[Evidence], Evidence]
@@ -159,6 +172,14 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
         LEDGER,
         lambda e: replace(e, ledger=(*e.ledger, Entry(uid("c"), "client/1", 9, "confirmed", 900, CANCEL))),
     ),
+    "a wake lost before it was due": (WAKES, lambda e: replace(e, wakes=())),
+    "a wake that comes at another time": (WAKES, lambda e: replace(e, wakes=(replace(REMIND, at=DUE),))),
+    "a wake that was taken back": (WAKES, lambda e: replace(e, wakes=(*e.wakes, replace(REMIND, name="late")))),
+    "a wake that has come and comes again": (
+        WAKES,
+        lambda e: replace(e, wakes=(*e.wakes, replace(REMIND, name="control"))),
+    ),
+    "a wake both parked and to come": (WAKES, lambda e: replace(e, wakes=(*e.wakes, REMIND))),
     "a move never published": (MOVES, lambda e: replace(e, moves={5: (("NEW", "WORK"),)})),
     "a move published twice": (MOVES, lambda e: replace(e, moves={5: (*e.moves[5], e.moves[5][-1])})),
     "moves in another order": (MOVES, lambda e: replace(e, moves={5: e.moves[5][::-1]})),
@@ -172,6 +193,11 @@ DEFECTS: dict[str, tuple[str, Defect]] = {
     "decisions of which nothing follows": (
         SOMETHING,
         lambda e: replace(e, decided=tuple(replace(one, said=()) for one in e.decided)),
+    ),
+    "wakes that weren't looked at": (SOMETHING, lambda e: replace(e, wakes=())),
+    "decisions without their wakes": (
+        SOMETHING,
+        lambda e: replace(e, decided=tuple(replace(one, wakes=(), woken=None) for one in e.decided)),
     ),
     "streams that weren't looked at": (SOMETHING, lambda e: replace(e, streams={})),
     "doors that recorded nothing": (SOMETHING, lambda e: replace(e, stimuli={})),

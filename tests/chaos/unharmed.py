@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from chaos.evidence import Dead, Decided, Entry, Evidence, Expected, Left, Ordered, Reader, Record, Result, Task
+from chaos.evidence import Dead, Decided, Entry, Evidence, Expected, Left, Ordered, Reader, Record, Result, Task, Wake
 from chaos.plan import TROUBLES
 
 SPACE = UUID("7b6a2f9e-4c1d-5e8a-9b0c-2d3e4f5a6b7c")
 DUE = datetime(2026, 11, 3, 15, tzinfo=UTC)
 POISON = ("crm.commands", 2, 7)
 DEMANDS = (1, 2, 3)
+REMIND = Wake("tax_calendar", "demands", "x", "remind", datetime(2026, 10, 30, 6, tzinfo=UTC))
 ITEMS = ("Проверить", "Отправить")
 
 
@@ -48,6 +50,17 @@ def records() -> tuple[Record, ...]:
     return (*found, again, Record(*POISON, "demo/poison/1", None, None, "no body"))
 
 
+def _reminding(steps: Iterable[Decided]) -> tuple[Decided, ...]:
+    """The first asks for three wakes; one comes at the second step, the third moves one and takes one back."""
+    first, second, third = steps
+    early = REMIND.at - timedelta(days=7)
+    return (
+        replace(first, wakes=(("remind", early), ("late", early), ("control", early))),
+        replace(second, woken=("control", early)),
+        replace(third, wakes=(("remind", REMIND.at), ("late", None))),
+    )
+
+
 def whole() -> Evidence:
     """What a run without defects leaves."""
     return Evidence(
@@ -61,10 +74,13 @@ def whole() -> Evidence:
         results=tuple(Result(uid(f"command {n}"), "crm.confirmed.v1", 100 + n) for n in DEMANDS),
         records=records(),
         decided=(
-            *(decided("demands", "x", n - 1, f"demand {n}", ("crm.commands", f"command {n}")) for n in DEMANDS),
+            *_reminding(
+                decided("demands", "x", n - 1, f"demand {n}", ("crm.commands", f"command {n}")) for n in DEMANDS
+            ),
             *(decided("letters", str(n), 0, f"letter {n}", ("demand.found", f"demand {n}")) for n in DEMANDS),
         ),
         streams={("tax_calendar", "demands", "x"): 3} | {("tax_calendar", "letters", str(n)): 1 for n in DEMANDS},
+        wakes=(REMIND,),
         stimuli={"mail_ingest": frozenset(uid(f"letter {n}") for n in DEMANDS)},
         readers=(
             Reader("tax_calendar", "letters", ("mail.received",), frozenset(uid(f"letter {n}") for n in DEMANDS)),
