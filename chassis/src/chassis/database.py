@@ -23,6 +23,9 @@ else:
 
 log = structlog.get_logger()
 
+# A migration, or the wait for another replica's, takes as long as it takes: the tables of a year are large.
+UNHURRIED_SECONDS = 86_400.0
+
 APPLIED = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
 
 
@@ -49,13 +52,15 @@ async def migrate(pool: asyncpg.Pool[Any], folders: Iterable[Traversable]) -> li
     """Run what has not been run of the folders' `*.sql`, in order, one replica at a time; answers the names."""
     done: list[str] = []
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('migration_' || current_schema()))")
+        lock = "SELECT pg_advisory_xact_lock(hashtext('migration_' || current_schema()))"
+        await connection.execute(lock, timeout=UNHURRIED_SECONDS)
         await connection.execute(APPLIED)
         known = {row["name"] for row in await connection.fetch("SELECT name FROM migration")}
         for folder in folders:
             for file in sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name):
                 if file.name not in known:
-                    await connection.execute(file.read_text(encoding="utf-8"))
+                    log.info("database.migrating", file=file.name)
+                    await connection.execute(file.read_text(encoding="utf-8"), timeout=UNHURRIED_SECONDS)
                     await connection.execute("INSERT INTO migration (name) VALUES ($1)", file.name)
                     known.add(file.name)
                     done.append(file.name)

@@ -134,7 +134,8 @@ class Service:
         if pool is None:
             return None
         stack.push_async_callback(_close, pool)
-        await self._migrate(pool)
+        if await self._unless_stopped(self._migrate(pool)) is None:
+            return None
         clock = await self._clock(stack, pool)
         author = Author(self.name, version("delo-chassis"))
         blobs = await self._blobs(stack, pool)
@@ -163,11 +164,12 @@ class Service:
         task.cancel()
         return None
 
-    async def _migrate(self, pool: asyncpg.Pool[Any]) -> None:
+    async def _migrate(self, pool: asyncpg.Pool[Any]) -> bool:
         folders = [own_migrations(), files(self._package) / "migrations"]
         done = await migrate(pool, [folder for folder in folders if folder.is_dir()])
         if done:
             log.info("database.migrated", files=done)
+        return True
 
     async def _clock(self, stack: AsyncExitStack, pool: asyncpg.Pool[Any]) -> Clock:
         if self._settings.clock == "system":
