@@ -12,6 +12,7 @@ BATCH_SECONDS = Histogram(
 RETRIES = Counter("delo_retries_total", "batches taken again, by what was away", ["consumer", "reason"])
 PARKED = Gauge("delo_parked_records", "records waiting with their key, or dead", ["state"])
 RELAYED = Counter("delo_relayed_total", "records published from the outbox", ["topic"])
+REFUSED = Gauge("delo_refused_records", "records that Kafka refused, until a person sends them again or skips them")
 UNPUBLISHABLE = Counter("delo_unpublishable_total", "records that Kafka refuses whatever happens", ["topic"])
 RELAY_FAILED = Counter("delo_relay_failed_total", "tries at a topic of which Kafka did not take everything", ["topic"])
 OUTBOX = Gauge("delo_outbox_records", "records the relay saw waiting at its last look")

@@ -23,7 +23,10 @@ LOOK_SECONDS = 0.5
 AT_ONCE = 600
 PARTS = 3  # side by side: while disk and database have one, another is decided; two connections stay for batches
 
-COUNT_PARKED = "SELECT state, count(*) AS records FROM parked GROUP BY state"
+COUNT_PARKED = """
+    SELECT state, count(*) AS records FROM parked GROUP BY state
+    UNION ALL SELECT 'refused', count(*) FROM refused WHERE skipped IS NULL
+"""
 
 
 class Timers:
@@ -77,6 +80,7 @@ async def keep_trying(
             rows = {row["state"]: row["records"] for row in await pool.fetch(COUNT_PARKED)}
             for state in ("waiting", "dead", "skipped"):
                 metrics.PARKED.labels(state).set(rows.get(state, 0))
+            metrics.REFUSED.set(rows.get("refused", 0))
             if rows.get("waiting"):
                 for consumer in runtime.consumers():
                     await runtime.retry_parked(consumer)

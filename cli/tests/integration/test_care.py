@@ -16,12 +16,14 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 from chassis.database import connect, migrate, own_migrations
+from chassis.journal import OutboxRow, Writes
+from chassis.journal.postgres import PostgresJournal, PostgresOutbox
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmCommand, CrmRef, Known, Made
 from contracts.deals.v1 import MoveDealStage
 from contracts.envelope import Envelope
 from contracts.tasks.v1 import CancelTask
-from delo.stack.services import PROFILE
+from delo.stack.services import PROFILE, SERVICES
 from delo.testing import RunningStack, stack
 from task_gateway.ledger.postgres import intend
 
@@ -34,15 +36,15 @@ NOWHERE = "postgresql://mail_dispatch:secret@127.0.0.1:1/delo"
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """PostgreSQL only: whoever tries to order something finds no Kafka."""
     with stack(tmp_path_factory.mktemp("care"), services=("postgres",)) as started:
-        for service in ("task-gateway", "mail-dispatch"):
-            asyncio.run(set_up(started, service))
+        for service in SERVICES:
+            asyncio.run(set_up(started, service.name))
         yield started
 
 
 async def set_up(running: RunningStack, service: str) -> None:
     schema = service.replace("-", "_")
     pool = await connect(running.dsn(service), schema)
-    await migrate(pool, [own_migrations(), files(schema) / "migrations"])
+    await migrate(pool, [one for one in (own_migrations(), files(schema) / "migrations") if one.is_dir()])
     await pool.close()
 
 
@@ -189,3 +191,31 @@ def test_a_dispatcher_s_database_that_is_away_is_one_sentence_without_its_passwo
     assert said.stderr.startswith("delo: The dispatcher's database can't be reached: ")
     assert said.stderr.count("\n") == 1
     assert "secret" not in said.stderr
+
+
+async def refused(running: RunningStack) -> None:
+    pool = await connect(running.dsn("billing"), "billing")
+    async with PostgresJournal(pool).unit() as unit:
+        await unit.write(Writes(outbox=[OutboxRow("crm.commands", b"demo/client/5", (("ce_id", b"7"),), b"{}")]))
+    (row,) = await PostgresOutbox(pool).waiting(10)
+    await PostgresOutbox(pool).refused(row, "too large")
+    await pool.close()
+
+
+async def test_what_kafka_refused_is_shown_and_sent_again(running: RunningStack) -> None:
+    await refused(running)
+    home = running.home.root
+    said = delo(home, ["dead", "list"])
+    assert "No dead letters." in said.stdout
+    assert "Refused by Kafka (--refused)" in said.stdout
+    (one,) = [json.loads(line) for line in delo(home, ["dead", "list", "--json"]).stdout.splitlines()]
+    assert (one["service"], one["topic"], one["key"]) == ("billing", "crm.commands", "demo/client/5")
+
+    number = str(one["id"])
+    assert "ce_id: 7" in delo(home, ["dead", "show", "--refused", "billing", number]).stdout
+    assert "billing has no dead letter" in delo(home, ["dead", "redrive", "billing", number]).stderr
+    again = delo(home, ["dead", "redrive", "--refused", "billing", number])
+    assert "tried again, after what was published of its key meanwhile." in " ".join(again.stdout.split())
+    skipped = delo(home, ["dead", "skip", "--refused", "billing", number])
+    assert f"billing has no refused record {number}" in skipped.stderr
+    assert delo(home, ["dead", "list"]).stdout.strip() == "No dead letters."

@@ -1,4 +1,4 @@
-"""`delo dead`: what could not be handled, and what to do with it."""
+"""`delo dead`: what could not be handled, or not be published, and what to do with it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chassis.database import Connection
 from rich.table import Table
 
 from chassis import redrive as letters
+from chassis import refusals
 from delo import display
 from delo.stack.problems import Problem
 from delo.stack.running import running_site
@@ -25,42 +26,44 @@ app = typer.Typer(no_args_is_help=True, help="Dead letters: each holds its key u
 Service = Annotated[str, typer.Argument(help="The service, as `delo dead list` names it.")]
 Number = Annotated[int, typer.Argument(help="The number of the dead letter in that service.")]
 Why = Annotated[str, typer.Option("--why", help="Kept with the record.")]
+OfKafka = Annotated[bool, typer.Option("--refused", help="A record that Kafka refused: it did not go out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 @app.command("list")
 def list_dead(*, as_json: AsJson = False) -> None:
-    """Every dead letter of every service, with how many records wait behind it."""
+    """Every dead letter of every service, with how many records wait behind it; then what Kafka refused."""
+    dead = [(service.name, one) for service in SERVICES for one in _with(service.name, letters.dead)]
+    refused = [(service.name, one) for service in SERVICES for one in _with(service.name, refusals.refused)]
+    if as_json:
+        for name, row in [(name, vars_of(one)) for name, one in dead] + [(name, vars_of(one)) for name, one in refused]:
+            typer.echo(json.dumps({"service": name, **row}, ensure_ascii=False, default=str))
+        return
     table = Table("service", "number", "record", "key", "waiting behind", "attempts", "reason")
-    for service in SERVICES:
-        for one in _with(service.name, letters.dead):
-            if as_json:
-                row = {"service": service.name, **vars_of(one)}
-                typer.echo(json.dumps(row, ensure_ascii=False, default=str))
-            table.add_row(
-                service.name,
-                str(one.id),
-                one.place,
-                one.key,
-                str(one.held),
-                str(one.attempts),
-                display.escape(one.reason),
-            )
-    if not as_json:
-        display.out.print(table if table.row_count else "No dead letters.")
+    for name, one in dead:
+        table.add_row(
+            name, str(one.id), one.place, one.key, str(one.held), str(one.attempts), display.escape(one.reason)
+        )
+    display.out.print(table if dead else "No dead letters.")
+    if refused:
+        table = Table("service", "number", "topic", "key", "reason", title="Refused by Kafka (--refused)")
+        for name, lost in refused:
+            table.add_row(name, str(lost.id), lost.topic, display.escape(lost.key), display.escape(lost.reason))
+        display.out.print(table)
 
 
-def vars_of(one: letters.DeadLetter) -> dict[str, object]:
-    """The fields of a dead letter."""
+def vars_of(one: letters.DeadLetter | refusals.Refusal) -> dict[str, object]:
+    """The fields of a dead letter; those of a refused record have no place and a `refused_at`."""
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
 @app.command("show")
-def show(service: Service, number: Number) -> None:
-    """The record as it came: headers and body."""
-    found = _with(service, lambda connection: letters.original(connection, number))
+def show(service: Service, number: Number, *, refused: OfKafka = False) -> None:
+    """The record as it came, or was to go: headers and body."""
+    original = refusals.original if refused else letters.original
+    found = _with(service, lambda connection: original(connection, number))
     if found is None:
-        raise Problem(f"{service} has no dead letter {number}; `delo dead list` shows them.")
+        raise Problem(missing(service, number, refused=refused))
     display.out.print(f"reason: {found.reason}", markup=False, soft_wrap=True)
     for name, value in found.headers.items():
         display.out.print(f"{name}: {value}", markup=False, soft_wrap=True)
@@ -68,19 +71,28 @@ def show(service: Service, number: Number) -> None:
 
 
 @app.command("redrive")
-def redrive(service: Service, number: Number) -> None:
-    """Try it again now, before what waits behind it."""
-    if not _with(service, lambda connection: letters.redrive(connection, number)):
-        raise Problem(f"{service} has no dead letter {number}; `delo dead list` shows them.")
-    display.out.print(f"{service} {number} is tried again.")
+def redrive(service: Service, number: Number, *, refused: OfKafka = False) -> None:
+    """Try it again now, before what waits behind it; what Kafka refused, after all of its key that has passed it."""
+    again = refusals.send if refused else letters.redrive
+    if not _with(service, lambda connection: again(connection, number)):
+        raise Problem(missing(service, number, refused=refused))
+    passed = ", after what was published of its key meanwhile" if refused else ""
+    display.out.print(f"{service} {number} is tried again{passed}.")
 
 
 @app.command("skip")
-def skip(service: Service, number: Number, why: Why = "no reason given") -> None:
-    """Leave it for good and let what waits behind it go on."""
-    if not _with(service, lambda connection: letters.skip(connection, number, why)):
-        raise Problem(f"{service} has no dead letter {number}; `delo dead list` shows them.")
-    display.out.print(f"{service} {number} is skipped; its key goes on.")
+def skip(service: Service, number: Number, why: Why = "no reason given", *, refused: OfKafka = False) -> None:
+    """Leave it for good, should it come again too, and let what waits behind it go on."""
+    leave = refusals.skip if refused else letters.skip
+    if not _with(service, lambda connection: leave(connection, number, why)):
+        raise Problem(missing(service, number, refused=refused))
+    display.out.print(f"{service} {number} is skipped{'' if refused else '; its key goes on'}.")
+
+
+def missing(service: str, number: int, *, refused: bool) -> str:
+    """What is said of a number that is none."""
+    kind = "refused record" if refused else "dead letter"
+    return f"{service} has no {kind} {number}; `delo dead list` shows them."
 
 
 def _with(service: str, work: Callable[[Connection], Awaitable[T]]) -> T:
