@@ -172,14 +172,26 @@ class Journals:
             await unit.unpark(taken.id)
             assert not await unit.repark(replace(taken, state="dead", attempts=2))
 
-    async def test_the_place_of_a_skipped_record_can_be_parked_again(self, journal: Any) -> None:
+    async def test_the_place_of_a_skipped_record_can_be_taken_by_another_one_and_not_by_itself(
+        self, journal: Any
+    ) -> None:
+        """A topic that was made anew counts from 0."""
         async with journal.unit() as unit:
             await unit.write(Writes(parked=[parked(1)]))
             taken = await unit.take_parked("x")
             await unit.repark(replace(taken, state="skipped", attempts=1))
-            assert await unit.held_keys("x", ["t:k"]) == set()
             await unit.write(Writes(parked=[replace(parked(1), reason="again")]))
-            assert (await unit.take_parked("x")).reason == "again"
+            assert await unit.held_keys("x", ["t:k"]) == set()
+            await unit.write(Writes(parked=[replace(parked(1), value=b"another")]))
+            assert (await unit.take_parked("x")).value == b"another"
+
+    async def test_a_wake_that_was_skipped_can_be_parked_again(self, journal: Any) -> None:
+        wake = replace(parked(1), consumer="d", order_key=wake_key(A, "remind"), topic=WAKE, state="dead", value=None)
+        async with journal.unit() as unit:
+            await unit.write(Writes(parked=[wake]))
+            await unit.write(Writes(timers={(A, "remind"): None}))
+            await unit.write(Writes(parked=[replace(wake, state="waiting")]))
+            assert await unit.take_parked("d") is not None
 
     async def test_an_outside_fact_is_new_once(self, journal: Any) -> None:
         first, second = uuid4(), uuid4()

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 from chassis.blobs.memory import MemoryBlobs
+from chassis.bus import read
 from chassis.decision import Decision
 from chassis.journal.postgres import PostgresJournal
 from chassis.redrive import dead, original, redrive, skip
@@ -160,6 +161,40 @@ async def test_a_skipped_letter_frees_its_key(bench: Bench) -> None:
     await bench.retry()
 
     assert (await bench.replay())[1].decisions == 1
+
+
+async def test_a_skipped_letter_stays_skipped_when_kafka_delivers_it_again_and_its_cause_is_mended(
+    bench: Bench,
+) -> None:
+    """The offsets of a group without members end some day: its topics are then read from their beginning."""
+    bug, unreadable, next_one = delivered(found("a", number="bug")), broken(b"demo/demand/b"), delivered(found("a"))
+    copy = bug._replace(offset=bug.offset + 1000)  # the relay may publish twice
+    await bench.runtime.run(bench.decider, [bug, unreadable, next_one])
+    async with bench.pool.acquire() as connection:
+        for letter in await dead(connection):
+            assert await skip(connection, letter.id, "not ours")
+    await bench.retry()
+    mended = counting(World())
+    object.__setattr__(mended, "decide", lambda state, message, context: bench.decider.decide(state, MENDED, context))
+    runtime = Runtime(PostgresJournal(bench.pool), bench.blobs, shop(), "counting-service")
+    await runtime.run(mended, [bug, unreadable, next_one, copy])
+
+    assert (await bench.replay())[1].decisions == 1
+    async with bench.pool.acquire() as connection:
+        assert await dead(connection) == []
+        left = await connection.fetch("SELECT state, record_offset FROM parked ORDER BY record_offset")
+    assert [tuple(row) for row in left] == [("skipped", bug.offset), ("skipped", unreadable.offset)]
+
+
+async def test_of_a_skipped_letter_that_no_version_could_read_the_id_is_noted(bench: Bench) -> None:
+    """A later version may read it: for good is for good. Nothing of its month has been noted before."""
+    whole = delivered(found("a"))
+    torn = read(whole.topic, whole.partition, whole.offset, whole.key, whole.headers, b"{")
+    await bench.runtime.run(bench.decider, [torn])
+    async with bench.pool.acquire() as connection:
+        (letter,) = await dead(connection)
+        assert await skip(connection, letter.id, "torn")
+        assert await connection.fetchval("SELECT id FROM inbox") == whole.envelope.id  # type: ignore[union-attr]
 
 
 async def test_a_redriven_letter_is_handled_when_its_cause_is_mended(bench: Bench) -> None:

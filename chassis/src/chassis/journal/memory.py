@@ -14,6 +14,7 @@ from uuid import UUID
 
 from chassis.journal import (
     TAKEN_BACK,
+    WAKE,
     DecisionRow,
     OutboxRow,
     ParkedRow,
@@ -108,7 +109,7 @@ class MemoryUnit:
             if "\x00" in row.order_key + row.reason:
                 raise ValueError("NUL in a text: PostgreSQL takes none")
             there = [old for old in self._all.parked if _place(old) == _place(row)]
-            if not there or there[0].state == "skipped":
+            if not there or (there[0].state == "skipped" and not _same(there[0], row)):
                 self._all.parked = [old for old in self._all.parked if old not in there]
                 parked = replace(row, id=self._next_id())
                 self._all.parked.append(parked)
@@ -163,6 +164,10 @@ class MemoryUnit:
 
 def _place(row: ParkedRow) -> tuple[str, str, int, int]:
     return row.consumer, row.topic, row.partition, row.offset
+
+
+def _same(skipped: ParkedRow, row: ParkedRow) -> bool:
+    return row.topic != WAKE and (skipped.headers, skipped.value) == (row.headers, row.value)
 
 
 def _settled(parked: Sequence[ParkedRow], stream: StreamId, name: str) -> list[ParkedRow]:

@@ -36,6 +36,25 @@ def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
     return [[row[column] for row in rows] for column in range(width)]
 
 
+def _month(time: datetime) -> tuple[int, int]:
+    there = time.astimezone(UTC)
+    return there.year, there.month
+
+
+async def add_month(connection: Connection, year: int, month: int) -> None:
+    """Make room in the inbox for messages of that month (UTC)."""
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    statement = sql.ADD_MONTH.format(
+        name=f"inbox_{year:04}_{month:02}",
+        start=f"{year:04}-{month:02}-01 00:00:00+00",
+        end="{:04}-{:02}-01 00:00:00+00".format(*following),
+    )
+    async with connection.transaction():
+        # CREATE TABLE IF NOT EXISTS is no guard against another replica doing it in the same instant.
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('inbox_' || current_schema()))")
+        await connection.execute(statement)
+
+
 async def publish_rows(connection: Connection, rows: Sequence[OutboxRow]) -> None:
     """Add records to the outbox inside the caller's transaction and wake the relay at its commit."""
     if not rows:
@@ -169,21 +188,10 @@ class PostgresJournal:
 
     async def prepare(self, times: Sequence[datetime]) -> None:
         """Add the inbox's months that messages of these times need; outside a unit, since it locks the table."""
-        for month in {(time.year, time.month) for time in (t.astimezone(UTC) for t in times)} - self._months:
-            await self._add_month(*month)
+        for month in {_month(time) for time in times} - self._months:
+            async with self._pool.acquire() as connection:
+                await add_month(connection, *month)
             self._months.add(month)
-
-    async def _add_month(self, year: int, month: int) -> None:
-        following = (year + 1, 1) if month == 12 else (year, month + 1)
-        statement = sql.ADD_MONTH.format(
-            name=f"inbox_{year:04}_{month:02}",
-            start=f"{year:04}-{month:02}-01 00:00:00+00",
-            end="{:04}-{:02}-01 00:00:00+00".format(*following),
-        )
-        async with self._pool.acquire() as connection, connection.transaction():
-            # CREATE TABLE IF NOT EXISTS is no guard against another replica doing it in the same instant.
-            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('inbox_' || current_schema()))")
-            await connection.execute(statement)
 
 
 class PostgresOutbox:

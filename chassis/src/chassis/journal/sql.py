@@ -85,6 +85,8 @@ TAKE_TIMERS = """
     RETURNING timer.*
 """
 
+# The place of a skipped record is free for another one (a topic made anew counts from 0), not for itself: for good is
+# for good. A wake has the same place only if it is the same wake, asked for once more.
 PARK = """
     INSERT INTO parked (consumer, order_key, topic, partition, record_offset, key, headers, value,
                         reason, attempts, state, retry_at)
@@ -93,7 +95,8 @@ PARK = """
         id = DEFAULT, order_key = excluded.order_key, key = excluded.key, headers = excluded.headers,
         value = excluded.value, reason = excluded.reason, attempts = excluded.attempts, state = excluded.state,
         retry_at = excluded.retry_at, parked_at = excluded.parked_at
-    WHERE parked.state = 'skipped'
+    WHERE parked.state = 'skipped' AND (parked.topic = 'wake'
+        OR (parked.headers, parked.value) IS DISTINCT FROM (excluded.headers, excluded.value))
 """
 
 # The head of a key only: later records of the key wait behind it, whatever their own pause. The heads are found key

@@ -18,6 +18,8 @@ from delo.stack.component import START_SECONDS, Site
 from delo.stack.problems import Problem
 from delo.stack.processes import Launch
 
+# offsets.retention.minutes: how long Kafka remembers where a group without a member was; 7 days by default, and then a
+# service that was off over the January holidays reads everything from the beginning. A year.
 # broker.session.timeout.ms: how long the controller takes a killed broker for alive, and keeps its successor waiting;
 # 9 s by default.
 PROPERTIES = """\
@@ -31,6 +33,7 @@ log.dirs={data}
 auto.create.topics.enable=false
 num.partitions=3
 log.retention.ms=-1
+offsets.retention.minutes=525600
 log.segment.bytes=67108864
 log.index.size.max.bytes=1048576
 offsets.topic.replication.factor=1
