@@ -102,9 +102,22 @@ def _cancelled(error: BaseException) -> bool:
 
 
 def _polls(consumer: Any) -> bool:
-    """Whether every assigned partition was fetched from within the last half minute; none assigned is well too."""
+    """Whether every assigned partition was fetched from within the last half minute."""
     if consumer is None:
         return False
+    if not consumer.assignment():
+        return _idles(consumer)
     horizon = (time.time() - 30.0) * 1000
     stamps = [consumer.last_poll_timestamp(partition) for partition in consumer.assignment()]
     return all(stamp is not None and stamp > horizon for stamp in stamps)
+
+
+def _idles(consumer: Any) -> bool:
+    """Whether a consumer without partitions is a member of its group that the others have left none.
+
+    One that can't join (its right was taken away) fails at each fetch, which nobody logs, and has none either.
+    """
+    coordinator = consumer._coordinator  # noqa: SLF001 - nothing else says whether it has joined
+    beating = coordinator._heartbeat_task  # noqa: SLF001
+    joined = coordinator.generation > 0 and beating is not None and not beating.done()
+    return joined and all(consumer.partitions_for_topic(topic) for topic in consumer.subscription())

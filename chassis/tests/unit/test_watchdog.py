@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ class Subscriber:
 
     def __init__(self, topic: str, failing: int = 0, torn: BaseException | None = None) -> None:
         self.topic_names = [topic]
-        self.consumer = None
+        self.consumer: Any = None
         self.living = 0
         self.starts = 0
         self.has_consumer = False
@@ -119,3 +120,36 @@ async def test_a_deaf_consumer_that_does_not_start_is_tried_at_the_next_look_and
     await dog._look(deaf)
 
     assert (deaf.starts, deaf.living) == (2, 1)
+
+
+def without_partitions(generation: int = 3, *, beating: bool = True, known: bool = True) -> Any:
+    """A consumer that has been assigned nothing."""
+    task = asyncio.get_running_loop().create_future()
+    if not beating:
+        task.set_result(None)
+    return SimpleNamespace(
+        assignment=set,
+        subscription=lambda: frozenset({"mail.received"}),
+        partitions_for_topic=lambda _: {0, 1} if known else None,
+        _coordinator=SimpleNamespace(generation=generation, _heartbeat_task=task),
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "well"),
+    [
+        ({}, True),  # more members than partitions
+        ({"generation": -1}, False),  # in no group: its right to it was taken away
+        ({"beating": False}, False),  # was in one
+        ({"known": False}, False),  # there is no such topic, and nobody has anything of it
+    ],
+)
+async def test_a_consumer_without_partitions_is_well_only_as_a_living_member_of_its_group(
+    options: dict[str, Any], *, well: bool
+) -> None:
+    subscriber = Subscriber("mail.received")
+    subscriber.consumer = without_partitions(**options)
+    dog = watchdog(subscriber)
+    await dog._look(subscriber)
+
+    assert list(dog._readiness.missing()) == ([] if well else ["consumer:mail.received"])
