@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from letters_in_words import letter, reading
+from letters_in_words import HEAD, TO, letter, reading
+from tax_calendar.core.assembling import MOST_TOLD
 from tax_calendar.core.budget import TOO_LONG, WHOLE, within
 from tax_calendar.core.pieces import MOST_TITLES, READ, papers
+from tax_calendar.core.reading import TOO_MANY
 
 SHORT, TIMES = 1_000, 6
 SLACK = 2.5  # six times the letter may cost fifteen times as much; by its square it would cost 36
@@ -113,3 +115,21 @@ def test_no_half_of_a_number_is_read_where_the_letter_is_cut() -> None:
     (paper,) = read.attachments
     assert paper.text is not None
     assert paper.text.content.lstrip("|") == "\n№"
+
+
+@pytest.mark.parametrize(("count", "reasons"), [(MOST_TOLD, ()), (MOST_TOLD + 1, (TOO_MANY,))])
+def test_of_more_documents_than_are_read_a_person_is_told(count: int, reasons: tuple[str, ...]) -> None:
+    one = "Требование № {} от 12.10.2026 о представлении документов по ст. 93 НК РФ\n"
+    found = reading(HEAD + TO + "".join(one.format(number) for number in range(1, count + 1)))
+
+    assert (len(found.demands), found.reasons) == (MOST_TOLD, reasons)
+
+
+def test_a_list_of_demands_without_end_is_read_in_time() -> None:
+    one = "Требование № {} от 12.10.2026 о представлении документов по ст. 93 НК РФ\n"
+    body = HEAD + TO + "".join(one.format(number) for number in range(1, 801))
+    began = time.process_time()
+    found = reading(body)
+
+    assert time.process_time() - began < 5  # of the 10 s after which the letter would be a dead one
+    assert found.reasons == (TOO_MANY,)

@@ -24,6 +24,7 @@ from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers,
 UNCLEAR = "Вид документа не ясен: по тексту не видно, по какой статье он составлен."
 NOT_OURS = "Это {}: срока ответа мы по нему не считаем, посмотрите сам документ."
 BETWEEN = "У № {} стоят две даты, {:%d.%m.%Y} и {:%d.%m.%Y}: не видно, какая из них — дата документа."
+MOST_TOLD = 50  # documents that a letter's own words tell of; the rest of more are a person's
 SURE = 0.7  # of OCR: below this a person compares it with the paper
 
 
@@ -82,7 +83,7 @@ def _each(message: MailReceived, calendar: ProductionCalendar, *, silent: bool =
     silent: what does not speak of a demand is read as well.
     """
     covers = containers(message)
-    said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message))]
+    said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message)[:MOST_TOLD])]
     read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
     common = _common([own for _, own in (*said, *read_papers)], fields.read(subjects(message)))
     said = [(notice, _filled(own, common)) for notice, own in said]

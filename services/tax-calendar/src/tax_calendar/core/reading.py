@@ -10,9 +10,9 @@ from contracts.mail.v1 import Attachment, MailReceived
 from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import answered, fields, news, signs
-from tax_calendar.core.assembling import SURE, Demand, demands, likeliest
+from tax_calendar.core.assembling import MOST_TOLD, SURE, Demand, demands, likeliest
 from tax_calendar.core.budget import TOO_LONG, is_long, within
-from tax_calendar.core.pieces import READ, is_page, subjects
+from tax_calendar.core.pieces import READ, is_page, notices, subjects
 from tax_calendar.core.replies import tells_of_none
 from tax_calendar.core.several import left_over
 from tax_calendar.core.sorting import OTHERS, Letter, Sort, asks_money, disguised, foreign, of_taxes, sorted_out
@@ -23,6 +23,7 @@ __all__ = ["Demand", "Reading", "read"]
 
 ANSWERED = "answered"  # of letter.unclear: it tells that a demand was answered already
 NOT_SAID_WHOSE = "Принят ответ на требование, но в письме нет ни ИНН, ни номера требования: закройте его задачу сами."
+TOO_MANY = f"В письме названо больше {MOST_TOLD} документов: прочитаны первые. Посмотрите, какие есть ещё."
 SCAN_WORDS = 10  # that recognition makes of a page, however badly it reads it
 UNREAD = {"scan", "encrypted", "unreadable", "too_large", "unsupported"}
 COMPANIONS = {".sig", ".sgn", ".p7s", ".p7m", ".sign", ".cer", ".crt", ".ics", ".vcf", ".css", ".gif", ".svg", ".emz"}
@@ -50,6 +51,8 @@ def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
 
 def _read(message: MailReceived, calendar: ProductionCalendar, beyond: tuple[str, ...]) -> Reading:
     read_demands = demands(message, calendar)
+    if len(notices(message)) > MOST_TOLD:
+        beyond = (*beyond, TOO_MANY)
     unread = (*beyond, *_unread(message), *_blurred(message, read_demands))
     letter = _letter(message, read_demands, unread=bool(unread))
     found = [trusted(demand, letter, message.authentication) for demand in read_demands]
@@ -61,7 +64,7 @@ def _read(message: MailReceived, calendar: ProductionCalendar, beyond: tuple[str
     if complete:
         # A document beside the demands that nobody could read, or not wholly, may be another demand.
         beside = tuple(_beside(demand) for demand in kept if demand.identity is None)
-        missed = left_over(letter.said, [demand.fields.number for demand in found])
+        missed = () if TOO_MANY in beyond else left_over(letter.said, [demand.fields.number for demand in found])
         return Reading(complete, reasons=(*unread, *beside, *(_strange(demand) for demand in strange), *missed))
     if other is not None and not unread and not any(demand.papered for demand in own):
         return Reading((), other, None, (other.reason,) if other.reason else ())
