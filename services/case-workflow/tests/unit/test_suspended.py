@@ -139,3 +139,42 @@ def test_a_case_that_is_sent_back_does_not_begin_with_what_stood_beside_its_firs
 
     assert world.stage == "hearing"
     assert not {"suspended_on", "transferred_on", "dismissal", "ordinary_on"} & set(world.deal)
+
+
+@pytest.mark.parametrize("stage", ["hearing", "preliminary", "appeal_hearing"])
+def test_a_session_that_is_told_together_with_the_suspension_is_kept(stage: str) -> None:
+    world = World("litigation")
+    world.open_deal(stage, **KNOWN, **({"outcome": "against", **PAID} if stage == "appeal_hearing" else {}))
+    world.fill(hearing_at=SITTING, hearing_place="зал 5")
+    world.fill(suspended_on="2026-03-02", hearing_at="2026-09-21T07:30:00+00:00")
+
+    assert world.stage == ("appeal_paused" if stage == "appeal_hearing" else "suspended")
+    assert world.deal["hearing_at"].startswith("2026-09-21")
+    assert ("hearing_place" in world.deal, len(world.calendar)) == (False, 1)
+
+
+def test_a_session_that_is_told_together_with_a_remand_is_kept() -> None:
+    world = World("litigation")
+    world.open_deal("appeal_act", **KNOWN, outcome="against", **PAID)
+    told = {"appeal_announced_on": "2026-02-25", "appeal_text_on": "2026-03-02", "hearing_at": SITTING}
+    world.fill(appeal_outcome="remanded", **told)
+
+    assert (world.stage, len(world.calendar)) == ("hearing", 1)
+    assert world.deal["hearing_at"].startswith("2026-03-20")
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "back"),
+    [
+        ("acceptance", "ordinary", "preliminary"),
+        ("no_motion", "simplified", "simplified"),
+        ("court_order", "order", "court_order"),
+    ],
+)
+def test_every_stage_of_the_first_instance_may_be_suspended(stage: str, kind: str, back: str) -> None:
+    world = suspended(stage, kind=kind)
+    assert (world.stage, world.open) == ("suspended", ["complaint", "watch"])
+
+    world.now = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
+    world.fill(resumed_on="2026-09-01")
+    assert world.stage == back

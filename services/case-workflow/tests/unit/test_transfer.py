@@ -68,3 +68,54 @@ def test_a_defendant_who_filed_no_answer_is_still_judged_after_a_transfer() -> N
     world.fill(preliminary_result="main", outcome="against")
 
     assert (world.stage, world.objections) == ("decision", [])
+
+
+def test_one_save_that_tells_of_the_new_court_as_well_is_kept_whole() -> None:
+    world = World("litigation")
+    world.open_deal("hearing", position="plaintiff", **{**KNOWN, **OLD, "acceptance": "accepted"})
+    world.fill(hearing_at="2026-03-20T07:30:00+00:00", hearing_place="зал 5")
+    world.fill(transferred_on="2026-03-02", hearing_at="2026-04-20T07:30:00+00:00", **NEW)
+
+    assert (world.stage, world.deal["court"], world.deal["case_number"]) == (
+        "preliminary",
+        NEW["court"],
+        NEW["case_number"],
+    )
+    assert world.deal["hearing_at"].startswith("2026-04-20")
+    assert "hearing_place" not in world.deal  # the old court's hall
+    assert len(world.calendar) == 1
+
+
+def test_a_new_hearing_alone_told_with_the_transfer_is_kept() -> None:
+    world = World("litigation")
+    world.open_deal("hearing", position="plaintiff", **{**KNOWN, **OLD, "acceptance": "accepted"})
+    world.fill(transferred_on="2026-03-02", hearing_at="2026-04-20T07:30:00+00:00")
+
+    assert (world.stage, "court" in world.deal, len(world.calendar)) == ("transfer", False, 1)
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind"), [("acceptance", "ordinary"), ("no_motion", "simplified"), ("court_order", "order")]
+)
+def test_a_case_is_transferred_from_every_stage_of_the_first_instance(stage: str, kind: str) -> None:
+    world = World("litigation")
+    world.open_deal(stage, position="plaintiff", **{**KNOWN, **OLD, "kind": kind})
+    world.fill(transferred_on="2026-03-02")
+    assert (world.stage, world.open) == ("transfer", ["complaint", "court"])
+
+    world.fill(**NEW)
+    assert world.stage == {"ordinary": "preliminary", "simplified": "simplified", "order": "court_order"}[kind]
+
+
+def test_a_suspended_case_that_is_transferred_is_suspended_at_its_new_court() -> None:
+    world = World("litigation")
+    world.open_deal("hearing", position="plaintiff", **{**KNOWN, **OLD, "acceptance": "accepted"})
+    world.fill(suspended_on="2026-02-20")
+    world.fill(transferred_on="2026-03-02")
+    assert (world.stage, "case_number" in world.deal) == ("transfer", False)
+
+    world.fill(**NEW)
+    assert (world.stage, world.open) == ("suspended", ["complaint", "watch"])
+    world.now = datetime.fromisoformat("2026-09-02T08:00:00+03:00")
+    world.fill(resumed_on="2026-09-01")
+    assert (world.stage, world.deal["court"]) == ("preliminary", NEW["court"])

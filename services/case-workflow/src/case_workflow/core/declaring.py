@@ -120,7 +120,9 @@ def _of_state(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
     for arrow in state.next:
         if arrow.to not in funnel.states:
             yield f"{where}: there is no state {arrow.to}"
-        yield from _fields(funnel, [*arrow.clears, *arrow.sets, *arrow.takes, *arrow.takes.values()], where)
+        yield from _fields(
+            funnel, [*arrow.clears, *arrow.outdates, *arrow.sets, *arrow.takes, *arrow.takes.values()], where
+        )
         yield from _conditions(funnel, arrow.when, where)
     for task in state.tasks:
         yield from _of_task(funnel, task, where)

@@ -63,7 +63,8 @@ def _walk(draft: Draft, *, lapsed: bool) -> str | None:
 
 def _ready(draft: Draft, arrow: Arrow) -> bool:
     """Whether its conditions hold; an end is left only by what has just been said, not by what stood there before."""
-    return holds(arrow.when, draft.facts) and (not draft.spec.ends or not told(draft).isdisjoint(arrow.when))
+    stood = not (draft.spec.ends or arrow.said)
+    return holds(arrow.when, draft.facts) and (stood or not told(draft).isdisjoint(arrow.when))
 
 
 def closed(draft: Draft, stage: str) -> str | None:
@@ -91,7 +92,8 @@ def _take(draft: Draft, arrow: Arrow) -> None:
     opened = gate is not None and not holds(draft.funnel.gates[gate].needs, draft.facts)
     why = wording.titles(draft.funnel, [name for name in arrow.when if name in draft.state.facts])
     before = draft.spec.title
-    facts = dict.fromkeys(arrow.clears) | dict(arrow.sets) | ({OVERRIDE: None} if opened else {})
+    outdated = [name for name in arrow.outdates if name not in told(draft)]
+    facts = dict.fromkeys((*arrow.clears, *outdated)) | dict(arrow.sets) | ({OVERRIDE: None} if opened else {})
     facts |= {name: draft.state.facts.get(other) for name, other in arrow.takes.items()}
     facts |= dict.fromkeys(arrow.takes.values())
     enter(draft, arrow.to, "fact", facts)
