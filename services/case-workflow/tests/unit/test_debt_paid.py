@@ -287,3 +287,31 @@ def test_a_writ_that_is_presented_again_has_no_day_of_an_old_payment() -> None:
     world.fill(again="again", writ_returned_on="2026-03-02")
 
     assert (world.stage, "voluntary_on" in world.deal) == ("choose", False)
+
+
+def test_the_bank_is_told_the_rest_of_what_is_paid_in_part() -> None:
+    world = enforced("bank_wait", road="bank", bank_sent_on="2026-02-24")
+    world.fill(voluntary="partly")
+    assert world.open == ["bank_report", "rest"]
+    assert world.task("rest").deadline == end_of("2026-03-03")  # the next working day: a bank executes at once
+
+    world.fill(bank_result="partly")
+    assert "rest" not in world.open
+
+
+def test_a_part_that_was_paid_before_the_bailiff_opened_does_not_end_the_voluntary_term() -> None:
+    world = enforced("fssp_open", road="fssp", fssp_sent_on="2026-02-02")
+    world.fill(voluntary="partly")
+    assert world.open == ["opened", "rest"]
+    world.fill(fssp_opened="opened", opened_on="2026-03-02")
+    assert (world.stage, world.open) == ("fssp_voluntary", ["received", "voluntary"])
+
+    world.fill(voluntary="none")
+    assert world.stage == "fssp_measures"
+
+
+def test_what_is_told_of_the_voluntary_term_together_with_the_opening_is_kept() -> None:
+    world = enforced("fssp_open", road="fssp", fssp_sent_on="2026-02-02")
+    world.fill(fssp_opened="opened", opened_on="2026-03-02", voluntary="none")
+
+    assert world.stage == "fssp_measures"
