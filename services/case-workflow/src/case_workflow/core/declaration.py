@@ -103,7 +103,7 @@ class TaskSpec(Declared):
 class Arrow(Declared):
     """What follows as soon as its conditions hold; the first that does is taken. clears, sets: fields of the deal.
 
-    outdates: fields emptied too, but not of what the same message has told. said: only what has just been told leads on.
+    outdates: fields emptied too, but not of what the same message has told.
     takes: fields that take over the value of another one, which is emptied.
     """
 
@@ -111,7 +111,6 @@ class Arrow(Declared):
     when: Conditions
     clears: Annotated[tuple[str, ...], BeforeValidator(_flat)] = ()
     outdates: Annotated[tuple[str, ...], BeforeValidator(_flat)] = ()
-    said: bool = False
     sets: Settings = {}
     takes: Mapping[str, str] = {}
 

@@ -142,13 +142,7 @@ def _leading(draft: Draft, stage: str, target: StateSpec, facts: Facts) -> tuple
         further = _is_before(draft, arrow.to, stage)
         away = not further if draft.spec.ends else back or further
         left = {name: fact for name, fact in facts.items() if name not in found}
-        if (
-            away
-            and not arrow.said
-            and not here & set(arrow.when)
-            and holds(arrow.when, left)
-            and closed(draft, arrow.to) is None
-        ):
+        if away and not here & set(arrow.when) and holds(arrow.when, left) and closed(draft, arrow.to) is None:
             own = [name for name in arrow.when if name in draft.state.facts and name not in draft.funnel.needs]
             found += own[:1]
     return tuple(found)

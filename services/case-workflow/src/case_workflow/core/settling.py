@@ -63,8 +63,7 @@ def _walk(draft: Draft, *, lapsed: bool) -> str | None:
 
 def _ready(draft: Draft, arrow: Arrow) -> bool:
     """Whether its conditions hold; an end is left only by what has just been said, not by what stood there before."""
-    stood = not (draft.spec.ends or arrow.said)
-    return holds(arrow.when, draft.facts) and (stood or not told(draft).isdisjoint(arrow.when))
+    return holds(arrow.when, draft.facts) and (not draft.spec.ends or not told(draft).isdisjoint(arrow.when))
 
 
 def closed(draft: Draft, stage: str) -> str | None:
