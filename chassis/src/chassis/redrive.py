@@ -76,7 +76,12 @@ async def dead(connection: Connection) -> list[DeadLetter]:
 
 async def original(connection: Connection, number: int) -> Original | None:
     """The record itself; None if no dead record has this number."""
-    row = await connection.fetchrow(ONE, number)
+    return await found(connection, ONE, number)
+
+
+async def found(connection: Connection, query: str, number: int) -> Original | None:
+    """The record that *query* finds by its number: headers, value, reason."""
+    row = await connection.fetchrow(query, number)
     if row is None:
         return None
     headers = {name: readable(value) for name, value in unpacked(row["headers"])}

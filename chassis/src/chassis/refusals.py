@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chassis.database import Connection
-from chassis.journal.headers import unpacked
-from chassis.redrive import Original, readable
+from chassis.redrive import Original, found, readable
 
 REFUSED = "SELECT id, topic, key, reason, refused_at FROM refused WHERE skipped IS NULL ORDER BY id"
 
@@ -45,11 +44,7 @@ async def refused(connection: Connection) -> list[Refusal]:
 
 async def original(connection: Connection, number: int) -> Original | None:
     """The record itself; None if no refused record has this number."""
-    row = await connection.fetchrow(ONE, number)
-    if row is None:
-        return None
-    headers = {name: readable(value) for name, value in unpacked(row["headers"])}
-    return Original(headers, row["value"] or b"", row["reason"])
+    return await found(connection, ONE, number)
 
 
 async def send(connection: Connection, number: int) -> bool:

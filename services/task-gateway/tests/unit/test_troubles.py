@@ -12,7 +12,7 @@ import pytest
 from contracts.crm.v1 import CommandConfirmed, CommandRefused
 from gateway_crm import ROOT
 from gateway_examples import command
-from gateway_settled import meeting, outcome, times
+from gateway_settled import Answer, meeting, outcome, times
 from gateway_world import LEASE_SECONDS, World, run
 from task_gateway import chores, metrics
 from task_gateway.core.calls import Call, Reply, classified
@@ -161,17 +161,23 @@ def test_papers_that_are_away_for_good_end_in_a_refusal_and_hold_up_nobody_else(
     assert {getattr(said, "code", "") for said in kept[0].ledger.results.values()} == {"papers_missing", ""}
 
 
+async def with_a_double(answer: Answer) -> World:
+    """A confirmed task and a late second one of the same command, about to be looked for."""
+    world = World(1)
+    meeting(world, answer)
+    (number,) = await world.order(command())
+    world.process()
+    await world.until(lambda: world.ledger.rows[number].entry.state == "confirmed", 10.0)
+    world.crm.contents.tasks[999] = dict(next(iter(world.crm.contents.tasks.values())))
+    await world.ledger.suspect(number, 0.0)
+    return world
+
+
 def test_a_double_that_could_not_be_closed_is_tried_again() -> None:
     """The portal says "later" to the first closings: the recheck stays."""
 
     async def schedule() -> None:
-        world = World(1)
-        meeting(world, times(3, "tasks.task.complete", classified("QUERY_LIMIT_EXCEEDED", "")))
-        (number,) = await world.order(command())
-        world.process()
-        await world.until(lambda: world.ledger.rows[number].entry.state == "confirmed", 10.0)
-        world.crm.contents.tasks[999] = dict(next(iter(world.crm.contents.tasks.values())))
-        await world.ledger.suspect(number, 0.0)
+        world = await with_a_double(times(3, "tasks.task.complete", classified("QUERY_LIMIT_EXCEEDED", "")))
         await world.until(world.quiet, 600.0)
         assert [task["STATUS"] for task in world.crm.contents.tasks.values()] == ["2", "5"]
 
@@ -186,13 +192,7 @@ def test_a_double_that_the_crm_does_not_let_us_close_is_told_of_and_tried_until_
     before = closed._value.get(), left._value.get()
 
     async def schedule() -> None:
-        world = World(1)
-        meeting(world, times(2, "tasks.task.complete", classified("ACCESS_DENIED", "no")))
-        (number,) = await world.order(command())
-        world.process()
-        await world.until(lambda: world.ledger.rows[number].entry.state == "confirmed", 10.0)
-        world.crm.contents.tasks[999] = dict(next(iter(world.crm.contents.tasks.values())))
-        await world.ledger.suspect(number, 0.0)
+        world = await with_a_double(times(2, "tasks.task.complete", classified("ACCESS_DENIED", "no")))
         await world.until(world.quiet, 200.0)
         assert [task["STATUS"] for task in world.crm.contents.tasks.values()] == ["2", "2"]
         assert (closed._value.get() - before[0], left._value.get() - before[1]) == (0, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from letters_in_words import HEAD, TO, reading, told
+from tax_calendar.core.assembling import Demand
 
 PAPER = HEAD + TO + "ТРЕБОВАНИЕ № 7200\nо представлении пояснений\nг. Москва 02.11.2026\n"
 PAPERS = "о представлении документов по ст. 93 НК РФ"
@@ -131,6 +132,12 @@ def test_the_day_on_which_a_document_was_sent_is_not_its_own(way: str) -> None:
     assert [(one["number"], one["date"]) for one in told(reading(text))] == [("101", "2026-10-12")]
 
 
+def of_row(row: str) -> Demand:
+    """The one demand of a table's row, or of a line."""
+    (demand,) = reading(f"{TO}Инспекция: 7714\n{row.format(PAPERS)}").demands
+    return demand
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -139,8 +146,7 @@ def test_the_day_on_which_a_document_was_sent_is_not_its_own(way: str) -> None:
     ],
 )
 def test_a_number_between_two_days_is_a_doubt(row: str) -> None:
-    text = f"{TO}Инспекция: 7714\n{row.format(PAPERS)}"
-    (demand,) = reading(text).demands
+    demand = of_row(row)
 
     assert any("12.10.2026 и 14.10.2026" in one for one in demand.doubts)
 
@@ -154,8 +160,7 @@ def test_a_number_between_two_days_is_a_doubt(row: str) -> None:
     ],
 )
 def test_a_number_between_days_that_are_named_is_none(row: str) -> None:
-    text = f"{TO}Инспекция: 7714\n{row.format(PAPERS)}"
-    (demand,) = reading(text).demands
+    demand = of_row(row)
 
     assert str(demand.fields.dated_on) == "2026-10-12"
     assert not any("две даты" in one for one in demand.doubts)
