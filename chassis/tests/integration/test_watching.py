@@ -22,7 +22,7 @@ PARTITIONS = 3
 
 @asynccontextmanager
 async def members(engines: RunningStack, count: int) -> AsyncIterator[list[AIOKafkaConsumer]]:
-    """So many consumers of one group, when each partition has one of them."""
+    """So many consumers of one group, when all have joined and each partition has one of them."""
     group = uuid4().hex
     async with AsyncExitStack() as stack:
         options: dict[str, Any] = {"bootstrap_servers": engines.bootstrap, "group_id": group}
@@ -30,10 +30,16 @@ async def members(engines: RunningStack, count: int) -> AsyncIterator[list[AIOKa
         for one in found:
             await one.start()
             stack.push_async_callback(one.stop)
-        async with asyncio.timeout(30):
-            while sorted(len(one.assignment()) for one in found) != [0, 1, 1, 1]:
+        async with asyncio.timeout(60):
+            while not _settled(found):
                 await asyncio.gather(*(one.getmany(timeout_ms=100) for one in found))
         yield found
+
+
+def _settled(consumers: Sequence[AIOKafkaConsumer]) -> bool:
+    """Whether all are of one generation: a last one that has yet to join holds no partition, either."""
+    generations = {one._coordinator.generation for one in consumers}
+    return len(generations) == 1 and sorted(len(one.assignment()) for one in consumers) == [0, 1, 1, 1]
 
 
 async def missing(consumers: Sequence[AIOKafkaConsumer]) -> dict[str, str]:
