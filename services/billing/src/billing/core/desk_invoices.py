@@ -6,7 +6,8 @@ Rule: BILLING-12. Source: issue 7, "Delivery" and "Money in".
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command
@@ -17,6 +18,7 @@ from contracts.payments.v1 import (
     PaymentMatched,
 )
 from contracts.tasks.v1 import TaskCompleted
+from domain.calendar import russia
 
 from billing.core import desk_answers as answers
 from billing.core import desk_orders as orders
@@ -38,10 +40,15 @@ def _overdue(invoice_id: str, terms: ClientTerms) -> str:
 
 
 def due_wake(invoice_id: str, desk: Desk, invoice: Invoice, terms: ClientTerms) -> tuple[Wake, ...]:
-    """The working morning after the term; without a term nobody is reminded."""
+    """The working morning after the last day to pay; without a term nobody is reminded."""
     if invoice.due_on is None or invoice.left <= 0:
         return ()
-    return (Wake(_overdue(invoice_id, terms), morning(desk, invoice.due_on + timedelta(days=1))),)
+    return (Wake(_overdue(invoice_id, terms), morning(desk, _last_day(invoice.due_on) + timedelta(days=1))),)
+
+
+def _last_day(due_on: date) -> date:
+    """A term that ends on a day off ends on the next working day. Source: ГК, article 193."""
+    return russia().shift_forward(due_on)
 
 
 def _as_released(invoice: Invoice, desk: Desk) -> Invoice:
@@ -189,7 +196,7 @@ def _due_again(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Wake, 
     """What was paid is owed again: by its term, else from tomorrow on."""
     if invoice.due_on is None:
         return ()
-    day = max(invoice.due_on, local(desk).date()) + timedelta(days=1)
+    day = max(_last_day(invoice.due_on), local(desk).date()) + timedelta(days=1)
     return (Wake(_overdue(invoice.invoice_id, terms), morning(desk, day)),)
 
 
@@ -207,7 +214,9 @@ def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Deci
         step=step,
     )
     if step == 1:
-        day = woken.due_at.date() + timedelta(days=desk.remind_after_days)
+        day = woken.due_at.astimezone(ZoneInfo(desk.zone)).date() + timedelta(days=desk.remind_after_days)
         again = (Wake(woken.name, morning(desk, day)),) if terms.remind_client else ()
         return Decision((said,), (orders.overdue_task(invoice, desk, terms),), again)
+    if not terms.remind_client:
+        return Decision()  # that was taken back after the manager's turn
     return Decision((said,), orders.reminder(invoice, desk, terms, desk.issuer_name))
