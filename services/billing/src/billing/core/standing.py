@@ -53,8 +53,10 @@ def apart(state: Client, changes: tuple[EntryChange, ...]) -> tuple[EntryChange,
 
 
 def own_invoice(state: Client, month: Month) -> Invoice | None:
-    """The invoice of a month, if it counts and is remembered."""
-    return next((one for one in state.invoices if one.number == month.invoice and one.phase != "void"), None)
+    """The invoice of a month, if it counts and is remembered. Numbers begin anew each year: its days tell which."""
+    wanted = month.invoice, month.first_on, month.last_on
+    found = (one for one in state.invoices if (one.number, one.first_on, one.last_on) == wanted)
+    return next((one for one in found if one.phase != "void"), None)
 
 
 def portions(state: Client, month: Month, entry_id: int, billed: int, was: int, now: int) -> list[tuple[Portion, int]]:
