@@ -211,3 +211,17 @@ def test_each_hearing_without_an_address_is_told_of() -> None:
     world.until(datetime(2026, 5, 13, 9, 0, tzinfo=UTC))
     world.fill(client_email=EMAIL)
     assert world.letters == []  # both have been
+
+
+def test_who_leaves_us_is_not_told_that_the_court_has_called_the_hearing_off() -> None:
+    left = at_stage("hearing", filed_on="2026-03-01")
+    left.fill(hearing_at=AT)
+    left.fill(close_reason="refused")
+    left.move("lost")
+    deleted = at_stage("hearing", filed_on="2026-03-01")
+    deleted.fill(hearing_at=AT)
+    deleted.tell(deleted.deleted())
+
+    for world in (left, deleted):
+        assert (world.calendar, world.wakes) == ({}, {})
+        assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 07.04.2026 13:00"]

@@ -14,6 +14,7 @@ from case_workflow.core.declaration import GIVEN, MISSING, FieldSpec, Funnel, St
 
 Facts = Mapping[str, str]
 LAST_OUTCOME = "last_outcome"
+REASON = "close_reason"  # why the client left us
 
 
 def facts_of(fields: Iterable[Field], funnel: Funnel) -> dict[str, str]:

@@ -12,7 +12,7 @@ from contracts.crm.v1 import Made
 
 from case_workflow.core import letters, wording
 from case_workflow.core.draft import Draft
-from case_workflow.core.facts import time_of
+from case_workflow.core.facts import REASON, time_of
 from case_workflow.core.objections import object_to
 from case_workflow.core.state import Session
 
@@ -166,7 +166,7 @@ def left_behind(draft: Draft, stage: str) -> dict[str, str | None]:
 
 
 def cancel(draft: Draft, session: Session) -> None:
-    """It will not be."""
+    """It will not be; or it will, but without us: then the client must not read that the court has called it off."""
     draft.say(
         HearingCancelled(
             deal_id=draft.deal_id,
@@ -181,7 +181,8 @@ def cancel(draft: Draft, session: Session) -> None:
     if session.command_id is not None:
         _take_out(draft, session.command_id, text)
     draft.comment(text)
-    letters.hearing(draft, "cancelled", session.at, before=None)
+    if not (draft.state.gone or (draft.spec.ends and REASON in draft.facts)):
+        letters.hearing(draft, "cancelled", session.at, before=None)
     _wakes(draft, None)
 
 

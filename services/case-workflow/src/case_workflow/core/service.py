@@ -6,10 +6,10 @@ from contracts.cases.v1 import CaseNoted, Fact, ServiceTold
 
 from case_workflow.core import wording
 from case_workflow.core.draft import Draft
+from case_workflow.core.facts import REASON
 from case_workflow.core.settling import enter, settle
 from case_workflow.core.writing import write
 
-REASON = "close_reason"
 LIQUIDATED = "liquidated"
 SIGNS = {
     "letter": "письмо",
