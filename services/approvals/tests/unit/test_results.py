@@ -138,6 +138,21 @@ def test_a_payment_that_the_bank_sent_back_is_not_made() -> None:
     assert scene.last(PaymentMade).amount == Decimal("30000.00")
 
 
+def test_a_payment_is_not_made_by_nobody_knows_whom() -> None:
+    about = {"source": text("trip:58"), "purpose": text("advance"), "amount": rub("30000.00")}
+    scene = Scene("payment", about | {"employee": Value(employee_ids=(APPLICANT,))}, creator=1000)
+    scene.item("on_approval", APPLICANT)
+    scene.answer(HEAD)
+    paying = scene.task_of(ACCOUNTANT)
+    scene.close(paying, None)
+
+    assert not scene.all_of(PaymentMade)
+    assert scene.last(ReopenTask).task.command_id == paying  # type: ignore[union-attr]
+    assert "неизвестного" in scene.last(CommentTask).text.content
+    scene.close(paying, ACCOUNTANT)
+    assert scene.last(PaymentMade).amount == Decimal("30000.00")
+
+
 @pytest.mark.parametrize("words", ["Не вернул, удержать нельзя без заявления", "Вернул 10 000, остальное в декабре"])
 def test_a_rest_that_has_not_come_back_whole_is_not_booked(words: str) -> None:
     scene = back("30000.00")  # five days of 700,00 owed: 26 500,00 come back

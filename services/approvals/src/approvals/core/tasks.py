@@ -100,8 +100,10 @@ def _moved(course: Course, task: TaskCompleted, made: Made, way: Literal["out", 
 
 
 def _on_money(course: Course, task: TaskCompleted, made: Made, done: Callable[[Course], None]) -> None:
-    """Nobody says of his own money that it has gone out or come back: his task is opened again."""
-    if task.by_id in {course.state.applicant_id, *course.state.authors}:
+    """Nobody says of his own money that it has gone out or come back, nor does nobody: the task is opened again."""
+    if task.by_id is None:
+        course.reopen_task(made, wording.denied("unknown_person", None))
+    elif task.by_id in {course.state.applicant_id, *course.state.authors}:
         course.reopen_task(made, wording.denied("own_money", task.by_id))
     else:
         done(course)
