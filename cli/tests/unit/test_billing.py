@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import typer
 from billing.profile import profile_of
-from delo.commands.billing import _client, _period
+from delo.commands.billing import _client, _over, _period
 from delo.main import app
 from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
@@ -60,6 +60,15 @@ def test_a_wrong_period_ends_with_2(period: str) -> None:
 def test_a_period_is_a_month_or_two_days() -> None:
     assert [str(day) for day in _period("2026-02")] == ["2026-02-01", "2026-02-28"]
     assert [str(day) for day in _period("2026-10-01..2026-10-15")] == ["2026-10-01", "2026-10-15"]
+
+
+def test_days_that_are_not_over_are_not_billed(capsys: pytest.CaptureFixture[str]) -> None:
+    _over(date(2026, 10, 31), date(2026, 11, 1))
+    with pytest.raises(typer.Exit) as ended:
+        _over(date(2026, 10, 31), date(2026, 10, 31))
+
+    assert ended.value.exit_code == 2
+    assert "give days until 2026-10-30" in capsys.readouterr().err
 
 
 def test_a_client_is_named_by_id_inn_or_name_and_never_guessed() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from billing.core.office import BillingProfile, ClientTerms
@@ -61,10 +62,10 @@ def close(
     client: Annotated[str, typer.Argument(help="The company's id in the CRM, its ИНН, or its name.")],
     period: Annotated[str, typer.Argument(help="A month, 2026-10, or two days, 2026-10-01..2026-10-15.")],
 ) -> None:
-    """Bill a client now: its time is collected, rated, checked, and the invoice goes out or a task says what lacks."""
+    """Bill a client for days that are over: time is collected, rated, checked; an invoice goes out or a task asks."""
     first, last = _period(period)
     terms = _client(profile_of(profile_here(), PORTAL), client)
-    asyncio.run(_ask(running_site(), terms.client_id, first, last))
+    asyncio.run(_ask(running_site(), terms, first, last))
     display.out.print(f"{terms.client.name}: {first} to {last} is being billed.", markup=False, soft_wrap=True)
 
 
@@ -245,6 +246,12 @@ def _period(text: str) -> tuple[date, date]:
     return first, last
 
 
+def _over(last: date, today: date) -> None:
+    if last >= today:
+        ended = today - timedelta(days=1)
+        raise _refused(f"{last} is not over: today is {today}; give days until {ended} at the latest, or wait")
+
+
 def _client(office: BillingProfile, said: str) -> ClientTerms:
     found = [
         one
@@ -257,9 +264,11 @@ def _client(office: BillingProfile, said: str) -> ClientTerms:
     raise Problem(f"{'Several clients are' if found else 'No client is'} called {said}; there are: {known or 'none'}.")
 
 
-async def _ask(site: Site, client_id: int, first: date, last: date) -> None:
+async def _ask(site: Site, terms: ClientTerms, first: date, last: date) -> None:
+    """Raises typer.Exit for a period that isn't over: its work and its papers would be of days to come."""
     now = await business_now(site)
-    asked = BillingAsked(client_id=client_id, first_on=first, last_on=last, asked_at=now)
+    _over(last, now.astimezone(ZoneInfo(terms.contract.zone)).date())
+    asked = BillingAsked(client_id=terms.client_id, first_on=first, last_on=last, asked_at=now)
     await publish(site.address("kafka"), asked)
 
 
