@@ -24,8 +24,15 @@ from contracts.disk.v1 import CreateFolder
 from contracts.items.v1 import AppendToRegistry, CreateItem
 from contracts.tasks.v1 import ReopenTask
 
-from billing.core.desk_state import APPROVAL_TAG, KEPT, NOTHING_TO_BILL, Client, Invoice, Month, Revised
+from billing.core.desk_state import APPROVAL_TAG, KEPT, MONTHS_KEPT, NOTHING_TO_BILL, Client, Invoice, Month, Revised
 from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced
+
+
+def _remembered(months: tuple[Month, ...]) -> tuple[Month, ...]:
+    """All but the oldest billed ones beyond MONTHS_KEPT."""
+    billed = sorted((one for one in months if one.phase == "billed"), key=lambda one: one.last_on)
+    gone = billed[:-MONTHS_KEPT]
+    return tuple(one for one in months if one not in gone)
 
 
 def evolve(state: Client, event: Event) -> Client:
@@ -33,7 +40,7 @@ def evolve(state: Client, event: Event) -> Client:
     match event:
         case MonthOpened():
             opened = Month(event.first_on, event.last_on, cause=event.cause)
-            return replace(state, months=(*state.months, opened)[-KEPT:])
+            return replace(state, months=(*_remembered(state.months), opened))
         case WorkCollected():
             return _collected(state, event)
         case WorkChanged():

@@ -19,7 +19,7 @@ from contracts.timesheets.v1 import CollectTimesheet
 from billing.core import wording
 from billing.core.desk_folding import evolve
 from billing.core.desk_months import AUTOMATION, ONE_DAY, again, before, belongs, next_evening, next_month_wake
-from billing.core.desk_state import Client, Month
+from billing.core.desk_state import MONTHS_KEPT, Client, Month
 from billing.core.desk_term import term_wake
 from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
@@ -45,9 +45,15 @@ def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: da
             more = again(state, one, desk, terms)
             state = reduce(evolve, more.events, state)  # two invoices must not take up the same late time
             done = joined(done, more)
-    for gap in gaps(state.at_work(first, last), first, last):
+    for gap in gaps(state.at_work(first, last), max(first, _remembered_since(state)), last):
         done = joined(done, _opened(gap, cause, desk, terms))
     return done
+
+
+def _remembered_since(state: Client) -> date:
+    """Days before it may have been billed by a period that is forgotten: they are never opened again."""
+    full = len(state.months) >= MONTHS_KEPT
+    return min(one.first_on for one in state.months) if full else date.min
 
 
 def joined(one: Decision, other: Decision) -> Decision:

@@ -15,7 +15,8 @@ MonthPhase = Literal["collecting", "rating", "held", "billed"]
 InvoicePhase = Literal["approval", "released", "void", "paid"]
 APPROVAL_TAG = "согласование счёта"
 NOTHING_TO_BILL = "nothing_to_bill"
-KEPT = 24  # months and settled invoices that are remembered
+KEPT = 24  # settled invoices that are remembered
+MONTHS_KEPT = 120  # billed periods that are; one that is not billed is remembered as long as it takes
 
 
 @dataclass(frozen=True)
