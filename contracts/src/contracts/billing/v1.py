@@ -188,7 +188,8 @@ class InvoiceIssued(Event):
     """An invoice has its number. month: everything it is made of, as INPUT.json of `delo invoice render`.
 
     to_pay: gross, and agent expenses, less advances. vat_percent: None where there is none, or several. entry_ids: time
-    entries that stand on it, billed or not.
+    entries that stand on it, billed or not. act_sequence: the place of its act and УПД in their own series; 0: it has
+    none.
     """
 
     topic: ClassVar[str] = "invoice.issued"
@@ -213,6 +214,7 @@ class InvoiceIssued(Event):
     due_on: date | None = None
     deal_id: int | None = None
     entry_ids: tuple[int, ...] = ()
+    act_sequence: int | None = None
 
     @property
     def subject(self) -> str:

@@ -99,6 +99,7 @@ numbers = Decider(
     evolve=issuing.evolve,
     context=_books,
     rules_version=RULES,
+    state_version=2,
     seconds=LONG_SECONDS,
 )
 

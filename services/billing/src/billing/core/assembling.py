@@ -26,12 +26,12 @@ from billing.core.reading import read
 from billing.core.terms import Contract
 
 
-def assembled(work: WorkCollected, book: Book, terms: ClientTerms, number: str) -> Input:
+def assembled(work: WorkCollected, book: Book, terms: ClientTerms, head: InvoiceHead) -> Input:
     """Everything of one invoice. Raises BadInput with all that is wrong, at once: here and in what is put together."""
     rows = list(_rows(work, book))
     faults = list(_faults(work, terms.contract))
     try:
-        month = read(json.dumps(_raw(work, book, terms, number, rows), ensure_ascii=False))
+        month = read(json.dumps(_raw(work, book, terms, head, rows), ensure_ascii=False))
     except BadInput as refusal:
         raise BadInput([*faults, *refusal.problems]) from refusal
     if faults:
@@ -48,7 +48,7 @@ def _made_anew(month: Input, work: WorkCollected, book: Book) -> Input:
 
 
 def _raw(
-    work: WorkCollected, book: Book, terms: ClientTerms, number: str, rows: Sequence[Mapping[str, Any]]
+    work: WorkCollected, book: Book, terms: ClientTerms, head: InvoiceHead, rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     people = [person_of(one) for one in book.people if any(row["employee_id"] == one.employee_id for row in rows)]
     expenses = [one for one in work.expenses or () if one.currency == terms.contract.currency]
@@ -56,7 +56,7 @@ def _raw(
         "issuer": book.issuer.firm.model_dump(mode="json"),
         "client": terms.client.model_dump(mode="json"),
         "contract": _contract(work, terms).model_dump(mode="json"),
-        "invoice": InvoiceHead(number=number, on=work.invoice_on).model_dump(mode="json"),
+        "invoice": head.model_dump(mode="json"),
         "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
         "people": [one.model_dump(mode="json") for one in people],
         "entries": [one for row in rows for one in _entries(row, book, work, terms.contract.zone)],

@@ -1,7 +1,8 @@
 """A month of work becomes an invoice with the next number, or is held with everything that is missing.
 
 The number is drawn in the transaction that issues: the stream is the issuer's year, its state the last number, so there
-is no gap and none twice. Rule: BILLING-09.
+is no gap and none twice. Act and УПД are of their period's last day, which may lie in the year before: they have a
+series of their own for each year of that day. Rule: BILLING-09.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from contracts.claims import Text
 
 from billing.core.assembling import assembled
 from billing.core.holding import base, listing
-from billing.core.month import Input
+from billing.core.month import Input, InvoiceHead
 from billing.core.office import Book, ClientTerms
 from billing.core.problems import BadInput, Problem
-from billing.core.rated import Rated
+from billing.core.rated import Rated, has_act
 from billing.core.rating import rate
 from billing.core.templates import problem_list
 
@@ -32,9 +33,13 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of one issuer and year. last: 0 before the first."""
+    """Of one issuer and year. last: 0 before the first.
+
+    acts: the last of act and УПД, by the year of their own day; None: they had the numbers of their invoices.
+    """
 
     last: int = 0
+    acts: dict[str, int] | None = None
 
 
 def stream(work: WorkCollected) -> str:
@@ -47,28 +52,62 @@ def work_collected(state: Numbers, work: WorkCollected, book: Book) -> Decision:
     terms = book.terms
     if terms is None:
         return _held(work, [NO_TERMS])
-    sequence = _next(state, work, book)
-    number = f"{book.issuer.prefix}{sequence}"
+    sequence, act = _next(state, work, book), _next_act(state, work, book)
+    head = InvoiceHead(
+        number=f"{book.issuer.prefix}{sequence}",
+        on=work.invoice_on,
+        act_number=f"{book.issuer.prefix}{act}{_series(work)}",
+        act_on=work.last_on,
+    )
     try:
-        rated = rate(assembled(work, book, terms, number))
+        rated = rate(assembled(work, book, terms, head))
     except BadInput as refusal:
         return _held(work, refusal.problems)
     if not rated.lines and not rated.agent:
         waiting = listing(rated)
         return _held(work, [ALL_HELD], waiting) if waiting else _held(work, [NOTHING])
-    return Decision(events=(_issued(work, terms, rated, f"{stream(work)}/{sequence}"),))
+    invoice_id = f"{stream(work)}/{sequence}"
+    if not has_act(rated):
+        return Decision(events=(_issued(work, terms, replace(rated, month=_without_act(rated.month)), invoice_id, 0),))
+    return Decision(events=(_issued(work, terms, rated, invoice_id, act),))
+
+
+def _without_act(month: Input) -> Input:
+    head = month.invoice.model_copy(update={"act_number": None, "act_on": None})
+    return month.model_copy(update={"invoice": head})
 
 
 def evolve(state: Numbers, event: Event) -> Numbers:
-    """The last number, by the event that used it."""
-    if isinstance(event, InvoiceIssued):
-        return replace(state, last=int(event.invoice_id.rsplit("/", 1)[-1]))
-    return state
+    """The last numbers, by the event that used them."""
+    if not isinstance(event, InvoiceIssued):
+        return state
+    made = replace(state, last=int(event.invoice_id.rsplit("/", 1)[-1]))
+    if event.act_sequence is None:
+        return made
+    used = {str(event.last_on.year): event.act_sequence} if event.act_sequence else {}
+    return replace(made, acts=_acts(state, event.issued_on.year) | used)
 
 
 def _next(state: Numbers, work: WorkCollected, book: Book) -> int:
-    first = book.issuer.first_number if work.invoice_on.year == book.issuer.first_year else 1
-    return max(state.last + 1, first)
+    return max(state.last + 1, _first(work, book))
+
+
+def _first(work: WorkCollected, book: Book) -> int:
+    return book.issuer.first_number if work.invoice_on.year == book.issuer.first_year else 1
+
+
+def _next_act(state: Numbers, work: WorkCollected, book: Book) -> int:
+    last = _acts(state, work.invoice_on.year).get(str(work.last_on.year), 0)
+    return max(last + 1, 1 if _series(work) else _first(work, book))
+
+
+def _acts(state: Numbers, year: int) -> dict[str, int]:
+    return {str(year): state.last} if state.acts is None else state.acts
+
+
+def _series(work: WorkCollected) -> str:
+    """Of papers of another year than their invoice's: that year's own series, which goes on elsewhere, has no mark."""
+    return "" if work.last_on.year == work.invoice_on.year else f"/{work.invoice_on.year}"
 
 
 def _held(work: WorkCollected, problems: Any, report: str | None = None) -> Decision:
@@ -83,7 +122,7 @@ def _held(work: WorkCollected, problems: Any, report: str | None = None) -> Deci
     return Decision(events=(held,))
 
 
-def _issued(work: WorkCollected, terms: ClientTerms, rated: Rated, invoice_id: str) -> InvoiceIssued:
+def _issued(work: WorkCollected, terms: ClientTerms, rated: Rated, invoice_id: str, act: int) -> InvoiceIssued:
     month, totals = rated.month, rated.totals
     percents = {one.tax.percent for one in totals.by_vat}
     return InvoiceIssued(
@@ -107,6 +146,7 @@ def _issued(work: WorkCollected, terms: ClientTerms, rated: Rated, invoice_id: s
         due_on=rated.due_on,
         deal_id=terms.deal_id,
         entry_ids=tuple(dict.fromkeys(base(one.id) for one in month.entries)),
+        act_sequence=act,
     )
 
 

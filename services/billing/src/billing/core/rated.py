@@ -149,3 +149,8 @@ class Rated:
     qr_payload: str | None
     warnings: tuple[str, ...]
     repeated: tuple[str, ...]
+
+
+def has_act(rated: Rated) -> bool:
+    """Whether a service is handed over; not where nothing but outlays in the client's name is billed."""
+    return bool(rated.lines) or not rated.agent

@@ -94,7 +94,8 @@ def _papers(month: Input, totals: Totals) -> list[str]:
     """The term of five days of a счёт-фактура (НК 168 п. 3) counts from the service."""
     if not totals.by_vat and not totals.agent:
         return ["entries: there is nothing to bill, the invoice has no lines"]
-    name, made = ("act_on", month.invoice.act_on) if month.invoice.act_on else ("on", month.invoice.on)
+    told = month.invoice.act_on if month.invoice.act_on != month.period.last_on else None
+    name, made = ("act_on", told) if told else ("on", month.invoice.on)
     late = made - month.period.last_on
     if totals.vat and late > TERM and made > (until := last_day(month.period.last_on)):
         term = f"the term is {TERM.days} calendar days, until {until}"

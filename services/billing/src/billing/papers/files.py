@@ -14,7 +14,7 @@ from documents.sheets.diary import diary_xlsx
 from billing.core import result
 from billing.core.ledes import ledes
 from billing.core.onec import onec
-from billing.core.rated import Rated
+from billing.core.rated import Rated, has_act
 from billing.papers.diary import diary
 from billing.papers.values import act, invoice, transfer
 
@@ -51,7 +51,7 @@ def files(rated: Rated) -> dict[str, bytes]:
 
 def _of_services(rated: Rated, inside: Sequence[Attachment], *, void: bool) -> dict[str, bytes]:
     """Act and УПД; where nothing but outlays in the client's name is billed, no service is handed over."""
-    if not rated.lines and rated.agent:
+    if not has_act(rated):
         return {}
     return {
         "act.pdf": act_pdf(act(rated, void=void), inside),
