@@ -46,13 +46,13 @@ class About:
 
 @dataclass(frozen=True)
 class Known:
-    """Of a request that has begun: what its look-ups depend on. stood_in_for: whose deputies were asked. days: of what
-    is being approved.
+    """Of a request that has begun: what its look-ups depend on. people: whose deputies were asked, and who pays.
+    days: of what is being approved.
     """
 
     kind: str = ""
     applicant_id: int = 0
-    stood_in_for: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
     days: tuple[date, date] | None = None
 
 
@@ -85,7 +85,7 @@ class Desk:
         decided = await self._just_decided(wanted, kinds, {applicant, *colleagues})
         if _away_among(kinds):  # after that: what it has left out because the chart had heard of it is in the chart
             self._whole = await self._charts.of(self._connection, self._portal, self._rules.roles.duty, self._since)
-        part = self._whole.around(wanted.people | known.stood_in_for | named | {applicant} | colleagues)
+        part = self._whole.around(wanted.people | known.people | named | {applicant} | colleagues)
         part = _with(part, decided) if decided else part
         days = wanted.days if wanted.item else self._days_of(known)
         account = await self._account(wanted, applicant, days, decided)

@@ -128,10 +128,12 @@ async def _one_at_a_time(connection: Connection, found: Sequence[tuple[Desk, Abo
 
 
 def known_of(asked: Asked, wanted: About) -> Known:
-    """What of its request's state says what to look up; a wake says it by its name."""
+    """What of its request's state says what to look up; a wake says the rest by its name."""
     state = asked.state
-    if wanted.stream is None or not isinstance(state, Request):
+    if not isinstance(state, Request):
         return NEW
+    if wanted.stream is None:
+        return Known(people=frozenset() if state.payer_id is None else frozenset({state.payer_id}))
     places = (one.for_id for seat in state.seats for one in seat.asked)
     days = days_of(Form(state.fields, kept=True)) if state.phase == "asking" else None
     return Known(state.kind, state.applicant_id, frozenset(one for one in places if one is not None), days)

@@ -9,14 +9,15 @@ from contracts.crm.v1 import Field, Made, Value
 from contracts.payments.v1 import PaymentDebited
 from contracts.trips.v1 import ExpenseClaimed
 
-from approvals.core import papers, responsible
+from approvals.core import papers, payer, responsible
 from approvals.core.course import Course
+from approvals.core.folding import PAYMENT
 from approvals.core.form import Form
 from approvals.core.links import made_for
 from approvals.core.money import ZERO, written
 from approvals.core.state import Request
 
-PAYMENT, CARRY_OUT = "оплата", "исполнение"
+CARRY_OUT = "исполнение"
 CHANGING = "Изменение ещё согласуется: завершите задачу оплаты после решения."
 
 
@@ -81,6 +82,7 @@ def _payment_task(course: Course) -> None:
         course.office.soon(course.at),
         affair="money",
     )
+    payer.look_after(course)
 
 
 def _row(course: Course, outcome: str) -> None:
@@ -138,12 +140,14 @@ def paid(course: Course) -> None:
             source=form.text("source") or made_for(state.origin),
         )
     )
+    payer.let_be(course)
     _row(course, "Оплачено")
     course.move(course.kind.stages.closed)
 
 
 def cancelled(course: Course) -> None:
     """Nothing of it is to be paid or carried out."""
+    payer.let_be(course)
     for purpose in (PAYMENT, CARRY_OUT):
         _drop(course, purpose, "Отменено.")
     if course.state.granted is not None:

@@ -22,6 +22,7 @@ from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask
 from contracts.crm.v1 import Made as MadeBy
 from contracts.items.v1 import AppendToRegistry, CreateItem, MoveItemStage
+from contracts.tasks.v1 import ReassignTask
 from contracts.trips.v1 import (
     TripApproved,
     TripSettled,
@@ -35,7 +36,7 @@ from approvals.core.state import Asked, Granted, Made, Phase, Request, Seat
 from approvals.core.values import altered
 
 # What a task is for is the first of its tags: people filter by it, and so do we.
-APPROVAL, CHART = "согласование", "график отсутствий"
+APPROVAL, CHART, PAYMENT = "согласование", "график отсутствий", "оплата"
 
 
 def evolve(state: Request, event: Event) -> Request:
@@ -197,13 +198,22 @@ def ordered(state: Request, command: Command, command_id: UUID) -> Request:
         return _task_of_seat(state, command, command_id)
     if isinstance(command, MoveItemStage) and isinstance(command.item, MadeBy):
         return _unmade(state, command.item.command_id)  # an item of ours is moved only to be dropped
+    if isinstance(command, ReassignTask):
+        return _reassigned(state, command)
     purpose = purpose_of(command)
     if purpose is None:
         return state
     if isinstance(command, CreateItem):  # each of them may have to be dropped
         return altered(state, made=(*state.made, Made(purpose, command_id, Form(command.fields).amount("amount"))))
     kept = tuple(one for one in state.made if one.purpose != purpose)
+    if isinstance(command, CreateTask) and command.tags[0] == PAYMENT:
+        state = altered(state, payer_id=command.responsible_id)
     return altered(state, made=(*kept, Made(purpose, command_id)))
+
+
+def _reassigned(state: Request, command: ReassignTask) -> Request:
+    paying = isinstance(command.task, MadeBy) and command.task.command_id == state.by_purpose(f"task:{PAYMENT}")
+    return altered(state, payer_id=command.responsible_id) if paying else state
 
 
 def purpose_of(command: Command) -> str | None:

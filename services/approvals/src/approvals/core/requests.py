@@ -21,7 +21,7 @@ from contracts.trips.v1 import (
     ExpenseClaimed,
 )
 
-from approvals.core import answering, asking, document_flow, settling, stages, tasks, trip_report
+from approvals.core import answering, asking, document_flow, payer, settling, stages, tasks, trip_report
 from approvals.core.concluding import conclude
 from approvals.core.course import Course
 from approvals.core.form import Form
@@ -177,6 +177,8 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> None:
             asking.silence(course, detail)
         case "remind" if course.state.phase == "asking":
             asking.remind(course, detail)
+        case payer.LOOK:
+            payer.look(course)
         case "back":
             trip_report.back(course, limits)
         case "refund":

@@ -45,6 +45,15 @@ def responsible(course: Course, role: str, until: datetime | None = None, affair
     return Responsible(0, told)
 
 
+def missing(course: Course, employee_id: int) -> str | None:
+    """Why whoever has a task isn't there for it, neither today nor on the next working day; None if he is."""
+    chart, days = course.office.chart, _days(course, course.office.soon(course.at))
+    if any(chart.is_present(employee_id, day) for day in days):
+        return None
+    why = may_take_over(chart, Question(0, course.name, days[0]), employee_id)
+    return words(why) if why else f"сотрудник № {employee_id} занят"
+
+
 def _barred(course: Course, affair: Affair) -> frozenset[int]:
     state = course.state
     people = frozenset() if affair == "work" else frozenset({state.applicant_id, state.held.applicant_id})

@@ -96,6 +96,7 @@ class Request:
 
     Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
     granted, reported that all is handed in (or the trip cancelled), settled what was owed when it closed.
+    payer_id: to whom we gave the task of a payment; None in states of before.
     """
 
     phase: Phase = "new"
@@ -127,6 +128,7 @@ class Request:
     deputy: DeputyDeclared | None = None
     returned_at: datetime | None = None
     returned_fields: tuple[Field, ...] = ()
+    payer_id: int | None = None
 
     @property
     def held(self) -> Request:

@@ -10,9 +10,10 @@ from chassis.decision import Decision
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
-from approvals.core import answering, document_flow, papers, settling, trip_report, wording
+from approvals.core import answering, document_flow, papers, payer, settling, trip_report, wording
 from approvals.core.concluding import conclude
 from approvals.core.course import AUTOMATION, Course
+from approvals.core.folding import PAYMENT
 from approvals.core.foreign import meant_by
 from approvals.core.limits import Limits
 from approvals.core.money import ZERO
@@ -81,9 +82,9 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
             _moved(course, task, made, "back", amount)
     elif made.command_id == state.by_purpose(f"task:{ADVANCE}") and state.phase in trip_report.UNDER_WAY:
         trip_report.advance_closed(course, made)
-    elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "approved":
+    elif made.command_id == state.by_purpose(f"task:{PAYMENT}") and state.phase == "approved":
         _moved(course, task, made, "out", state.held.amount or ZERO)
-    elif made.command_id == state.by_purpose(f"task:{document_flow.PAYMENT}") and state.phase == "asking":
+    elif made.command_id == state.by_purpose(f"task:{PAYMENT}") and state.phase == "asking":
         document_flow.closed_while_changing(course, made)
     elif (foreign := meant_by(state, made)) is not None and state.phase in COUNTING:
         said = task.result.content if task.result is not None else ""
@@ -115,6 +116,9 @@ def changed(course: Course, task: TaskChanged) -> Decision:
         return Decision()
     made = Made(command_id=task.command_id)
     asked = _asked(course, made)
+    if made == course.made(f"task:{PAYMENT}"):
+        payer.handed_over(course, task)
+        return course.decision()
     if asked is None or task.responsible_id == asked.employee_id:
         return Decision()
     if task.by_id == asked.employee_id:
