@@ -79,6 +79,12 @@ def deleted(course: Course, by_id: int | None) -> bool:
     return True
 
 
+def cancelled_by_deletion(course: Course, by_id: int | None) -> None:
+    """Who has worked on it hears why it ended: anybody may delete, and perhaps by mistake."""
+    if course.kind.form == "trip" and course.state.granted is not None:
+        trip_flow.deleted(course, by_id)
+
+
 def cancelled(course: Course, limits: Limits) -> None:
     """What follows from the end of something that had been approved."""
     match course.kind.form:

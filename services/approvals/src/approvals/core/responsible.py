@@ -123,7 +123,7 @@ def task(
     papers.task(course, purpose, found.employee_id, title, said, deadline, checklist, files)
 
 
-def tell(course: Course, role: str, text: str) -> None:
-    """Whoever sees to its money hears of it."""
-    found = responsible(course, role, affair="money")
+def tell(course: Course, role: str, text: str, affair: Affair = "money") -> None:
+    """Whoever sees to its money hears of it, or to what else its *affair* is."""
+    found = responsible(course, role, affair=affair)
     course.tell(found.employee_id, f"{text} {found.why}".strip())

@@ -36,6 +36,7 @@ def item(course: Course, item: Seen, limits: Limits) -> Decision:
 def _gone(course: Course, item: Seen, limits: Limits) -> None:
     if course.state.phase in {"asking", "approved", "returned"} and not flows.deleted(course, item.by_id):
         _cancel(course, limits)
+        flows.cancelled_by_deletion(course, item.by_id)
 
 
 def news(course: Course, item: Seen) -> bool:
