@@ -17,7 +17,7 @@ from approvals.core.links import made_for
 from approvals.core.money import ZERO, written
 from approvals.core.state import Request
 
-CARRY_OUT = "исполнение"
+CARRY_OUT, DEBIT = "исполнение", "списание"
 CHANGING = "Изменение ещё согласуется: завершите задачу оплаты после решения."
 
 
@@ -113,9 +113,12 @@ def closed_while_changing(course: Course, task: Made) -> None:
 def debited(course: Course, found: PaymentDebited) -> None:
     """A bank statement shows the money gone: the payment task closes by that. Another sum is a person's to judge."""
     state = course.state.held
-    if state.phase not in {"approved", "asking"} or state.granted is None or course.kind.pays is None:
+    if state.phase == "closed" or course.kind.pays is None:
         return
     seen = f"В выписке есть списание {written(found.amount, found.currency)} от {found.on:%d.%m.%Y}."
+    if state.phase not in {"approved", "asking"} or state.granted is None:
+        _unwanted(course, course.kind.pays, seen)
+        return
     if (found.amount, found.currency) != (state.amount, state.currency):
         course.comment(f"{seen} К оплате было {written(state.amount or ZERO, state.currency)}: проверьте.")
         return
@@ -124,6 +127,19 @@ def debited(course: Course, found: PaymentDebited) -> None:
         return
     course.complete_task(course.made(f"task:{PAYMENT}"), seen)
     paid(course)
+
+
+def _unwanted(course: Course, role: str, seen: str) -> None:
+    """Money that has gone out for what was cancelled: whether it comes back, or is asked for anew, a person says."""
+    responsible.task(
+        course,
+        DEBIT,
+        role,
+        f"Списание по отменённой заявке: {course.kind.title} № {course.state.item_id}",
+        f"{seen} Заявка отменена, оплата по ней не учтена: верните деньги или подайте заявку заново.",
+        course.office.soon(course.at),
+        affair="money",
+    )
 
 
 def paid(course: Course) -> None:
