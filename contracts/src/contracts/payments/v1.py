@@ -30,6 +30,22 @@ class Sight(Part):
     inn: str | None = None
 
 
+class Shown(Part):
+    """What tells payments of one key apart. mark: a hash of what else a statement shows of it; place: how many of that
+    mark stand before it there; beside: marks of others of its key there.
+
+    certain: its number, the bank's reference, or its place among all of that day tell it. first_on, opening: with what
+    balance the statement begins, and on which day.
+    """
+
+    mark: str
+    place: int = 0
+    beside: tuple[str, ...] = ()
+    certain: bool = True
+    first_on: date | None = None
+    opening: Decimal | None = None
+
+
 class StatementFound(Event):
     """A letter brought a bank statement. content: its bytes as they are, in whatever encoding."""
 
@@ -45,12 +61,14 @@ class StatementFound(Event):
 
 
 class Payment(Event):
-    """A movement of money. payment_id: the same for the same payment in every statement. on: booked.
+    """A movement of money. payment_id: the same for the same payment in every statement; while it is only seen, and
+    shown, that of the first one with its key. on: booked.
 
     words: JSON with the purpose and the other side's name, which may be a person's. statement: which held it.
     reference: of the creditor (RF…, viitenumero), as the payer gave it. doubt: why only a person may say what it pays:
     "copy", its statement has one before it that is the same in everything; "batch", it is several, of which the bank
-    doesn't tell how much of our currency each is.
+    doesn't tell how much of our currency each is. repeated: it may be one that another
+    statement had.
     """
 
     payment_id: str
@@ -68,6 +86,8 @@ class Payment(Event):
     sight: Sight | None = None
     reference: str | None = None
     doubt: Doubt | None = None
+    shown: Shown | None = None
+    repeated: bool | None = None
 
     @property
     def subject(self) -> str:

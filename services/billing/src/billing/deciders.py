@@ -14,7 +14,7 @@ from domain.calendar import russia
 
 from billing import desk as desk_parts
 from billing import store
-from billing.core import bank_statements, desk_folding, issuing, ledger, recharges
+from billing.core import bank_statements, desk_folding, issuing, ledger, one_key, recharges
 from billing.core import till as till_parts
 from billing.core.bank_statements import Accounts, Read
 from billing.core.desk_state import Client
@@ -130,14 +130,15 @@ statements = Decider(
 
 seen = Decider(
     name="billing.seen",
-    state_type=Read,
+    state_type=one_key.Known,
     context_type=Read,
-    initial=Read(),
+    initial=one_key.Known(),
     stream=lambda message: message.payment_id,
-    decide=bank_statements.payment_seen,
-    evolve=bank_statements.evolve_read,
+    decide=one_key.payment_seen,
+    evolve=one_key.evolve,
     context=_nothing,
     rules_version=RULES,
+    state_version=2,
 )
 
 till = Decider(

@@ -54,7 +54,7 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     if (known := sightings.same(state.sightings, noted)) is not None:
         said = _unmatched(noted, noted.amount, SAME, ()).model_copy(update={"same_as": known.payment_id})
         return Decision((said,))
-    why = REPEATED if sightings.may_be_same(state.sightings, noted) else noted.doubt
+    why = REPEATED if noted.repeated or sightings.may_be_same(state.sightings, noted) else noted.doubt
     if why is None:
         return answer
     if requests := bank_debits.meant(answer, ledger):

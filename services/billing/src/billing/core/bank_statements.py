@@ -17,13 +17,14 @@ from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.mail.v1 import Attachment, MailReceived, letter_id
 from contracts.payments.v1 import (
-    PaymentNoted,
     PaymentSeen,
+    Shown,
     StatementFound,
 )
 
 from billing.core.desk_months import AUTOMATION
 from billing.core.office import BillingProfile
+from billing.core.one_key import shown_in
 from billing.core.sightings import sight
 from billing.core.statement import BadStatement, Movement
 from billing.core.statements import is_statement, read_statement
@@ -35,7 +36,7 @@ ENDINGS = (".txt", ".xml")
 
 @dataclass(frozen=True)
 class Read:
-    """Whether a statement, or a payment, was seen before."""
+    """Whether a statement was seen before."""
 
     done: bool = False
 
@@ -84,8 +85,12 @@ def statement_found(state: Read, found: StatementFound, accounts: Accounts) -> D
         statement = read_statement(content)
     except BadStatement as error:
         return Decision(commands=(_broken(found, error, accounts),))
-    ours = [one for one in statement.movements if one.our_account in accounts.issuers]
-    seen = [_seen(_own(one, accounts), accounts.issuers[one.our_account], found.content.sha256) for one in ours]
+    ours = [_own(one, accounts) for one in statement.movements if one.our_account in accounts.issuers]
+    several = [(_key(one, accounts.issuers[one.our_account]), one) for one in ours]
+    seen = [
+        _seen(one, accounts.issuers[one.our_account], found.content.sha256, key, shown)
+        for (key, one), shown in zip(several, shown_in(several, statement.balances), strict=True)
+    ]
     strange = sorted({one.our_account for one in statement.movements} - accounts.issuers.keys())
     doubts = [*statement.doubts, *(f"account {one}: none of our issuers has it" for one in strange)]
     commands = (_doubtful(found, doubts, accounts),) if doubts else ()
@@ -98,10 +103,15 @@ def _own(one: Movement, accounts: Accounts) -> Movement:
     return replace(one, direction="own") if own else one
 
 
-def _seen(one: Movement, issuer: str, statement: str) -> PaymentSeen:
+def _key(one: Movement, issuer: str) -> str:
+    """The same for all that have one key: what else is shown of them tells them apart."""
+    return hashlib.sha256(f"{issuer}|{one.direction}|{replace(one, twin=0).key}".encode()).hexdigest()[:32]
+
+
+def _seen(one: Movement, issuer: str, statement: str, key: str, shown: Shown) -> PaymentSeen:
     words = json.dumps({"purpose": one.purpose, "name": one.other.name}, ensure_ascii=False).encode()
     return PaymentSeen(
-        payment_id=hashlib.sha256(f"{issuer}|{one.direction}|{one.key}".encode()).hexdigest()[:32],
+        payment_id=key,
         issuer=issuer,
         direction=one.direction,
         amount=one.amount,
@@ -116,6 +126,7 @@ def _seen(one: Movement, issuer: str, statement: str) -> PaymentSeen:
         sight=sight(one),
         reference=one.reference,
         doubt=one.doubt,
+        shown=shown,
     )
 
 
@@ -133,16 +144,9 @@ def _doubtful(found: StatementFound, doubts: list[str], accounts: Accounts) -> C
     return task(accounts.accountant_id, f"Проверить банковскую выписку {found.name}", words)
 
 
-def payment_seen(state: Read, seen: PaymentSeen, _: Any) -> Decision:
-    """The first statement that holds it counts."""
-    if state.done:
-        return Decision()
-    return Decision(events=(PaymentNoted.model_validate(seen.model_dump(exclude={"type"})),))
-
-
 def evolve_read(state: Read, event: Event) -> Read:
     """Once is enough."""
-    return Read(done=True) if isinstance(event, PaymentSeen | PaymentNoted) else state
+    return Read(done=True) if isinstance(event, PaymentSeen) else state
 
 
 def task(person: int, title: str, words: str) -> CreateTask:
