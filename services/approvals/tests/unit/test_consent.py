@@ -126,3 +126,75 @@ def test_one_who_has_not_answered_yet_has_one_question_after_a_change() -> None:
     assert len(consent(scene)) == 1
     scene.close(consent(scene)[-1], LAWYER, "согласен")
     assert standing(scene) == (date(2026, 11, 18), date(2026, 12, 1), True, False)
+
+
+def agreed(scene: Scene) -> UUID:
+    """He has consented, and may take the same task up again."""
+    task = consent(scene)[-1]
+    scene.close(task, LAWYER, "согласен")
+    return task
+
+
+def another(scene: Scene) -> list[UUID]:
+    """The open tasks to find another deputy."""
+    gone = {one.task.command_id for one in scene.all_of(CancelTask) if isinstance(one.task, Made)}
+    asked = [(number, one) for number, one in scene.commands if isinstance(one, CreateTask)]
+    return [number for number, one in asked if "другого заместителя" in one.title and number not in gone]
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_who_has_agreed_may_take_it_back_and_hr_and_the_applicant_hear_of_it(changed: bool) -> None:
+    scene = named(date(2026, 11, 16), date(2026, 11, 29))
+    task = agreed(scene)
+    if changed:  # within what he has agreed to: nothing is asked
+        moved(scene, date(2026, 11, 17), date(2026, 11, 29))
+    since = len(scene.commands)
+    scene.close(task, LAWYER, "не согласен")
+
+    days = (date(2026, 11, 17 if changed else 16), date(2026, 11, 29))
+    assert standing(scene) == (*days, False, True)
+    told = [one for _, one in scene.commands[since:] if isinstance(one, Notify)]
+    assert [one.employee_id for one in told] == [APPLICANT]
+    assert f"№ {LAWYER} больше не замещает вас ({days[0]:%d.%m.%Y}–29.11.2026)" in told[0].text.content
+    (asked,) = [one for _, one in scene.commands[since:] if isinstance(one, CreateTask)]
+    assert (asked.responsible_id, asked.title) == (HR, "Найти другого заместителя: Отпуск № 58")
+
+
+def test_another_whom_the_request_names_then_is_asked_and_hr_looks_no_more() -> None:
+    scene = named(date(2026, 11, 16), date(2026, 11, 29))
+    scene.close(agreed(scene), LAWYER, "не согласен")
+    assert len(another(scene)) == 1
+    scene.values["deputy"] = Value(employee_ids=(HR,))
+    moved(scene, date(2026, 11, 16), date(2026, 11, 29))
+
+    assert another(scene) == []
+    scene.close(consent(scene)[-1], HR, "согласен")
+    assert (scene.last(DeputyDeclared).deputy_id, *standing(scene)[2:]) == (HR, True, False)
+
+
+def test_who_refuses_more_days_and_then_once_more_stands_in_for_none() -> None:
+    scene = named(date(2026, 11, 16), date(2026, 11, 29))
+    agreed(scene)
+    moved(scene, date(2026, 11, 18), date(2026, 12, 1))
+    task = consent(scene)[-1]
+    scene.close(task, LAWYER, "не согласен")
+    assert (standing(scene)[2:], another(scene)) == ((True, False), [])
+    scene.close(task, LAWYER, "не согласен")
+
+    assert standing(scene)[2:] == (False, True)
+    assert len(another(scene)) == 1
+
+
+def test_nobody_looks_for_a_deputy_of_what_is_cancelled() -> None:
+    scene = named(date(2026, 11, 16), date(2026, 11, 29))
+    scene.close(agreed(scene), LAWYER, "не согласен")
+    scene.item("cancelled")
+
+    assert another(scene) == []
+
+
+def test_a_deputy_is_told_how_to_take_it_back() -> None:
+    asked = named(date(2026, 11, 16), date(2026, 11, 29)).all_of(CreateTask)
+    (words,) = [one.description.content for one in asked if one.tags[0] == "замещение"]
+
+    assert "Передумаете" in words

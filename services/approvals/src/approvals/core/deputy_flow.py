@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.approvals.v1 import DeputyDeclared
 
+from approvals.core import papers, responsible, wording
 from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
 from approvals.core.form import Form
@@ -80,6 +81,24 @@ def cancelled(course: Course) -> None:
     if deputy is not None:
         _say(course, withdrawn=True)
         course.tell(course.state.held.applicant_id, f"Сотрудник № {deputy} вас больше не замещает: замещение отменено.")
+
+
+def stopped(course: Course, agreed: DeputyDeclared) -> None:
+    """Whom a trip or a leave names takes his consent back: it counts at once, and HR looks for another (ТК ст. 60.2)."""
+    ended = {"consented": False, "withdrawn": True, "declared_at": course.at, "declared_by_id": agreed.deputy_id}
+    course.say(agreed.model_copy(update=ended))
+    days = f"{agreed.first_on:%d.%m.%Y}", f"{agreed.last_on:%d.%m.%Y}"
+    course.tell(agreed.employee_id, wording.deputy_stopped(agreed.deputy_id, *days))
+    responsible.task(
+        course,
+        papers.ANOTHER,
+        course.office.general.roles.hr,
+        f"Найти другого заместителя: {course.kind.title} № {course.state.item_id}",
+        f"Сотрудник № {agreed.deputy_id} отозвал согласие замещать сотрудника № {agreed.employee_id}"
+        f" ({'–'.join(days)}); предупредить об этом надо за три рабочих дня (ТК ст. 60.2)."
+        " Другого впишите в заявку: когда её согласуют, его спросят.",
+        course.office.soon(course.at),
+    )
 
 
 def _say(course: Course, *, withdrawn: bool) -> None:

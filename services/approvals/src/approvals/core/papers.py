@@ -18,7 +18,7 @@ from approvals.core.form import Form
 from approvals.core.rules import Kind
 from approvals.core.wording import bb
 
-DEPUTY = "замещение"
+DEPUTY, ANOTHER = "замещение", "другой заместитель"
 
 
 def task(
@@ -142,6 +142,7 @@ def ask_deputy(course: Course, first_on: date, last_on: date) -> None:
     """
     number = Form(course.state.fields, kept=True).person("deputy")
     before = course.state.deputy
+    course.cancel_task(course.made(f"task:{ANOTHER}"), "Заявка изменена: кто в ней назван, того и спрашивают.")
     if before is not None and (number is None or before.deputy_id != number):
         no_deputy(course)
     if number is None:
@@ -166,7 +167,8 @@ def ask_deputy(course: Course, first_on: date, last_on: date) -> None:
         words = (
             f"Сотрудник № {course.state.applicant_id} отсутствует {first_on:%d.%m.%Y}–{last_on:%d.%m.%Y} и просит вас"
             " замещать его: согласовывать заявки и отвечать клиентам. Завершите задачу, если согласны; пока согласия"
-            " нет, замещения нет (ТК ст. 60.2). Подпись и суд без приказа и доверенности не переходят."
+            " нет, замещения нет (ТК ст. 60.2). Подпись и суд без приказа и доверенности не переходят. Передумаете:"
+            " возобновите задачу и завершите её с результатом «не согласен»."
         )
         task(course, DEPUTY, number, title, words, course.office.deadline(course.office.before(first_on)))
 
@@ -179,7 +181,7 @@ def _agreed_to(before: DeputyDeclared | None, number: int, first_on: date, last_
     return days if days[0] <= days[1] else None
 
 
-def _asked_for(course: Course, asked: DeputyDeclared) -> tuple[date, date]:
+def asked_for(course: Course, asked: DeputyDeclared) -> tuple[date, date]:
     """All of the days: he may have agreed to some of them before."""
     granted = course.state.granted
     if granted is None or granted.first_on is None or granted.last_on is None:
@@ -187,9 +189,15 @@ def _asked_for(course: Course, asked: DeputyDeclared) -> tuple[date, date]:
     return granted.first_on, granted.last_on
 
 
+def has_answered(course: Course, asked: DeputyDeclared) -> bool:
+    """Whether he has agreed and nothing more is asked of him: his next word is about that."""
+    answered = asked.declared_by_id == asked.deputy_id or (asked.first_on, asked.last_on) == asked_for(course, asked)
+    return asked.consented and answered
+
+
 def deputy_agreed(course: Course, asked: DeputyDeclared) -> None:
     """From now on he stands in."""
-    first_on, last_on = _asked_for(course, asked)
+    first_on, last_on = asked_for(course, asked)
     said = {"consented": True, "declared_at": course.at, "declared_by_id": asked.deputy_id}
     said |= {"first_on": first_on, "last_on": last_on}
     course.say(asked.model_copy(update=said))
@@ -197,10 +205,9 @@ def deputy_agreed(course: Course, asked: DeputyDeclared) -> None:
 
 def deputy_refused(course: Course, asked: DeputyDeclared) -> None:
     """He doesn't; whoever named him may name another. What he has agreed to before holds."""
-    first_on, last_on = _asked_for(course, asked)
-    if not asked.consented:
-        said = {"consented": False, "withdrawn": True, "declared_at": course.at, "declared_by_id": asked.deputy_id}
-        course.say(asked.model_copy(update=said))
+    first_on, last_on = asked_for(course, asked)
+    ended = {} if asked.consented else {"consented": False, "withdrawn": True}
+    course.say(asked.model_copy(update=ended | {"declared_at": course.at, "declared_by_id": asked.deputy_id}))
     days = f"{first_on:%d.%m.%Y}", f"{last_on:%d.%m.%Y}"
     course.tell(course.state.applicant_id, wording.deputy_refused(asked.deputy_id, *days))
 
@@ -208,6 +215,7 @@ def deputy_refused(course: Course, asked: DeputyDeclared) -> None:
 def no_deputy(course: Course) -> None:
     """The reason for standing in is gone."""
     before = course.state.deputy
+    course.cancel_task(course.made(f"task:{ANOTHER}"), "Замещение больше не нужно.")
     if before is not None and not before.withdrawn:
         course.say(before.model_copy(update={"withdrawn": True, "declared_at": course.at}))
         course.cancel_task(course.made(f"task:{DEPUTY}"), "Замещение больше не нужно.")

@@ -10,7 +10,7 @@ from chassis.decision import Decision
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
-from approvals.core import answering, document_flow, papers, payer, settling, trip_report, wording
+from approvals.core import answering, deputy_flow, document_flow, papers, payer, settling, trip_report, wording
 from approvals.core.concluding import conclude
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.folding import PAYMENT
@@ -69,6 +69,8 @@ def _consent(course: Course, task: TaskCompleted, made: Made) -> None:
         course.reopen_task(made, wording.UNCLEAR_CONSENT)
     elif agreed:
         papers.deputy_agreed(course, before)
+    elif papers.has_answered(course, before):
+        deputy_flow.stopped(course, before)
     else:
         papers.deputy_refused(course, before)
 

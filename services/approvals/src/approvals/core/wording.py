@@ -141,6 +141,12 @@ def deputy_refused(number: int, first_on: str, last_on: str) -> str:
     return f"Сотрудник № {number} замещать не согласен ({first_on}–{last_on}): назовите в заявке другого заместителя."
 
 
+def deputy_stopped(number: int, first_on: str, last_on: str) -> str:
+    """To whoever named him."""
+    said = f"Сотрудник № {number} больше не замещает вас ({first_on}–{last_on}): он отозвал своё согласие."
+    return f"{said} Назовите в заявке другого заместителя, его спросят."
+
+
 def refused(course: Course, by_id: int, comment: Text | None) -> str:
     """To the applicant."""
     why = f": {bb(comment.content)}" if comment is not None else ""
