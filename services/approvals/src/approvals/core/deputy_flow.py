@@ -84,7 +84,7 @@ def cancelled(course: Course) -> None:
 
 
 def stopped(course: Course, agreed: DeputyDeclared) -> None:
-    """Whom a trip or a leave names takes his consent back: it counts at once, and HR looks for another (ТК ст. 60.2)."""
+    """Whom a trip or a leave names takes his consent back (ТК ст. 60.2): at once, and HR looks for another."""
     ended = {"consented": False, "withdrawn": True, "declared_at": course.at, "declared_by_id": agreed.deputy_id}
     course.say(agreed.model_copy(update=ended))
     days = f"{agreed.first_on:%d.%m.%Y}", f"{agreed.last_on:%d.%m.%Y}"
