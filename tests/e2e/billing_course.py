@@ -144,7 +144,7 @@ async def known(office: Office) -> dict[int, Known]:
         await connection.close()
 
 
-async def billed(office: Office, client: int, seconds: float = 30) -> Known:
+async def billed(office: Office, client: int, seconds: float = 240) -> Known:
     """The client's newest invoice, once there is one."""
 
     async def there() -> Known | None:
@@ -154,7 +154,7 @@ async def billed(office: Office, client: int, seconds: float = 30) -> Known:
     return found
 
 
-async def task(office: Office, begins: str, seconds: float = 30) -> dict[str, Any]:
+async def task(office: Office, begins: str, seconds: float = 240) -> dict[str, Any]:
     """The open task whose title begins so."""
 
     async def there() -> dict[str, Any] | None:

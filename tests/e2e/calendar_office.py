@@ -87,14 +87,14 @@ class CalendarOffice(Office):
 
     async def knows(self, count: int) -> None:
         """Until the service has that many profiles and nothing waits for those who work to be known."""
-        end = time.monotonic() + 90
+        end = time.monotonic() + 240
         while await self._asked(KNOWN) < count:
             assert time.monotonic() < end, "some cards were never read"
             await asyncio.sleep(0.3)
 
     async def handed_over(self, client: int, keeper: int) -> None:
         """Until all open tasks of the client are *keeper*'s."""
-        end = time.monotonic() + 90
+        end = time.monotonic() + 240
         while {one.responsible_id for one in await self.calendar_tasks() if one.client == client} != {keeper}:
             assert time.monotonic() < end, "the tasks were never handed over"
             await asyncio.sleep(0.5)

@@ -39,7 +39,7 @@ def applied(running: RunningStack, folder: Path) -> dict[str, str]:
     environment = os.environ | {"NO_COLOR": "1", "DELO_HOME": str(running.home.root)}
     for arguments in (("apply", str(folder)), ("map", str(folder), "--json")):
         done = subprocess.run(
-            [DELO, "portal", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=170
+            [DELO, "portal", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=240
         )
         assert done.returncode == 0, done.stderr + done.stdout
     running.restart("task-gateway")
@@ -164,7 +164,7 @@ class Firm:
         }
         return known.get(str(row["STAGE_ID"]), str(row["STAGE_ID"])).rpartition("/")[2]
 
-    async def reaches(self, deal: int, stage: str, seconds: float = 90.0) -> None:
+    async def reaches(self, deal: int, stage: str, seconds: float = 240.0) -> None:
         """Until the deal stands there and nothing waits anywhere."""
         end = time.monotonic() + seconds
         while (there := await self.stage(deal)) != stage:
@@ -177,7 +177,7 @@ class Firm:
         await self.alive()
         await moving.rest(self.running._site)
 
-    async def asks(self, deal: int, *titles: str, seconds: float = 90.0) -> None:
+    async def asks(self, deal: int, *titles: str, seconds: float = 240.0) -> None:
         """Until exactly these tasks of the deal are open, by the beginnings of their titles, and nothing waits."""
         end = time.monotonic() + seconds
         while True:
@@ -258,7 +258,7 @@ class Firm:
         async with self._http.post(f"{said['base_url']}/rest/{method}", json=given) as answer:
             return (await answer.json())["result"]
 
-    async def enquiry_of(self, lead: int, seconds: float = 150.0) -> int:
+    async def enquiry_of(self, lead: int, seconds: float = 240.0) -> int:
         """The one deal that was made for a lead, once it is there."""
         end = time.monotonic() + seconds
         while not (rows := await self.crm("crm.deal.list", filter={"LEAD_ID": lead}, select=["ID"])):
@@ -309,14 +309,14 @@ class Firm:
         )
         return [row["COMMENT"] for row in sorted(rows, key=lambda row: int(row["ID"]))]
 
-    async def told(self, deal: int, words: str, seconds: float = 90.0) -> None:
+    async def told(self, deal: int, words: str, seconds: float = 240.0) -> None:
         """Until the deal's timeline says it."""
         end = time.monotonic() + seconds
         while not any(words in one for one in await self.comments(deal)):
             assert time.monotonic() < end, f"deal {deal} is never told {words}: {await self.comments(deal)}"
             await asyncio.sleep(0.3)
 
-    async def copy(self, funnel: str, seconds: float = 90.0) -> int:
+    async def copy(self, funnel: str, seconds: float = 240.0) -> int:
         """The one deal of a funnel, once it is there."""
         end = time.monotonic() + seconds
         while True:

@@ -121,7 +121,7 @@ async def people_at_work(
             yield found
 
 
-async def until(said: str, holds: Callable[[], Awaitable[Any]], seconds: float = 90.0) -> None:
+async def until(said: str, holds: Callable[[], Awaitable[Any]], seconds: float = 240.0) -> None:
     """Until *holds* says something true; *said* is told if it never does."""
     end = time.monotonic() + seconds
     while not await holds():

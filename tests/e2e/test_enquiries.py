@@ -158,7 +158,7 @@ async def test_with_the_close_of_a_refused_service_the_client_s_tax_calendar_sto
         await check_replay(firm.running)
 
 
-async def until(firm: Firm, client: int, *, opened: bool, seconds: float = 90.0) -> None:
+async def until(firm: Firm, client: int, *, opened: bool, seconds: float = 240.0) -> None:
     """Until the client has open tasks of the calendar, or none any more."""
     end = time.monotonic() + seconds
     chosen = {"UF_CRM_TASK": f"CO_{client}", "!REAL_STATUS": 5}

@@ -109,7 +109,7 @@ async def send(producer: AIOKafkaProducer, *envelopes: Envelope[Any]) -> None:
         )
 
 
-async def records(engines: RunningStack, topic: str, wanted: set[str], seconds: float = 20) -> list[Any]:
+async def records(engines: RunningStack, topic: str, wanted: set[str], seconds: float = 60) -> list[Any]:
     """Records of *topic* whose identity is in *wanted*, until each has come or time is over."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=engines.bootstrap, auto_offset_reset="earliest")
     await consumer.start()

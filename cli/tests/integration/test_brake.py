@@ -39,7 +39,7 @@ def delo(running: RunningStack, *arguments: str) -> tuple[int, str]:
     environment = os.environ | {"NO_COLOR": "1", "DELO_HOME": str(running.home.root)}
     environment.pop("COLUMNS", None)
     done = subprocess.run(
-        [DELO, "brake", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=60
+        [DELO, "brake", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=240
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -33,7 +33,7 @@ def delo(running: RunningStack | None, *arguments: str, **variables: str) -> sub
         environment["DELO_HOME"] = str(running.home.root)
     environment.pop("COLUMNS", None)
     return subprocess.run(
-        [DELO, "portal", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=120
+        [DELO, "portal", *arguments], capture_output=True, text=True, check=False, env=environment, timeout=240
     )
 
 

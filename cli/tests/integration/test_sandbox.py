@@ -49,7 +49,7 @@ def test_a_cost_model_and_a_tariff_are_taken(tmp_path):
 def refused(tmp_path: Path, *options: str) -> str:
     """What is said on stderr of a wrong call: exit code 2, nothing served."""
     command = [*DELO, "--data", str(tmp_path / "data"), *options]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
     return " ".join(ended.stderr.split())
 

@@ -56,7 +56,7 @@ class Firm:
         """The command line, on this stack."""
         environment = os.environ | {"NO_COLOR": "1", "DELO_HOME": str(self.running.home.root)}
         said = [DELO, *arguments]
-        return subprocess.run(said, capture_output=True, text=True, check=False, env=environment, timeout=170)
+        return subprocess.run(said, capture_output=True, text=True, check=False, env=environment, timeout=240)
 
     def wait_until(self, moment: datetime) -> None:
         """Move the business clock to a moment, to the minute after it."""

@@ -53,7 +53,7 @@ class Replica:
 
     async def ready(self) -> None:
         """Until it says so."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             while await asyncio.to_thread(http.status, self._ready_at) != 200:
                 assert self._process is not None
                 assert self._process.poll() is None, self.log()

@@ -78,7 +78,7 @@ async def harass(victim: Replica, random: Random) -> None:
 
 async def settled(database: asyncpg.Connection[Any], ids: list[UUID]) -> dict[UUID, str]:
     """Each letter's state, once none is open any more."""
-    async with asyncio.timeout(100):
+    async with asyncio.timeout(240):
         while True:
             states = {row["command_id"]: row["state"] for row in await database.fetch(STATES)}
             if set(ids) <= states.keys() and not await database.fetchval(OPEN):

@@ -40,7 +40,7 @@ class Received:
         self._consumer = consumer
         self.letters: list[MailReceived] = []
 
-    async def until(self, count: int, seconds: float = 40) -> list[MailReceived]:
+    async def until(self, count: int, seconds: float = 240) -> list[MailReceived]:
         end = time.monotonic() + seconds
         while len(self.letters) < count and time.monotonic() < end:
             for records in (await self._consumer.getmany(timeout_ms=200)).values():

@@ -36,7 +36,7 @@ def as_app(portal: RunningPortal, method: str, **params: Any) -> Any:
 
 
 async def until(done: Callable[[], Any]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not done():  # noqa: ASYNC110 - another process is at work
             await asyncio.sleep(0.02)
 

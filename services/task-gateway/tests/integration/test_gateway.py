@@ -59,7 +59,7 @@ class Bench:
         await producer.stop()
         return ids
 
-    async def results(self, ids: list[UUID], seconds: float = 60) -> dict[UUID, Any]:
+    async def results(self, ids: list[UUID], seconds: float = 240) -> dict[UUID, Any]:
         consumer = AIOKafkaConsumer(
             "crm.results", bootstrap_servers=self.running.bootstrap, auto_offset_reset="earliest"
         )

@@ -40,7 +40,7 @@ class Ear:
 
     async def until(self, wanted: Callable[[Any], bool]) -> Any:
         """The envelope of the first message that fits."""
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(240):
             while not any(wanted(one) for one in self.heard):
                 for records in (await self._consumer.getmany(timeout_ms=200)).values():
                     self.heard += [read(record.headers, record.value) for record in records]
