@@ -182,6 +182,7 @@ SERVICES: tuple[Service, ...] = (
             "client.sign",
             "service.told",
             "invoice.issued",
+            "invoice.voided",
             "payment.matched",
             "case.responsible_left",
             "case.task_set",

@@ -37,7 +37,7 @@ class CaseNoted(CaseEvent):
     case doesn't accept (a verdict before filing) and that change nothing. shown: fields that were written and that the
     deal shows now. confirmed: fields asked for anew that stay as they were. gone: the deal was deleted, or has left.
     invoice_id: an invoice of the deal of which the case hears first, at its present stage. invoice_paid: whether all of
-    it is paid now; None where nothing is said of that.
+    it is paid now; None where nothing is said of that. invoice_void: it is none of the deal's any more.
     """
 
     topic: ClassVar[str] = "case.noted"
@@ -55,6 +55,7 @@ class CaseNoted(CaseEvent):
     client_name: str | None = None
     invoice_id: str | None = None
     invoice_paid: bool | None = None
+    invoice_void: bool | None = None
 
 
 class CaseAdvanced(CaseEvent):

@@ -49,7 +49,7 @@ class WorkReduced(Event):
 
 
 class InvoiceVoided(Event):
-    """An invoice doesn't count any more; its number stays used. month: as of invoice.issued."""
+    """An invoice doesn't count any more; its number stays used. month, deal_id: as of invoice.issued."""
 
     topic: ClassVar[str] = "invoice.voided"
     type: Literal["invoice.voided.v1"] = "invoice.voided.v1"
@@ -58,6 +58,7 @@ class InvoiceVoided(Event):
     client_id: int
     reason: Literal["rejected", "withdrawn"]
     month: Text | None = None
+    deal_id: int | None = None
 
     @property
     def subject(self) -> str:

@@ -616,7 +616,7 @@ def test_an_invoice_is_taken_back_by_hand_and_its_month_is_billed_anew_under_the
     void(office)  # a second time changes nothing
 
     (voided,) = office.said(InvoiceVoided)
-    assert (voided.invoice_id, voided.reason) == ("nordlex/2026/118", "withdrawn")
+    assert (voided.invoice_id, voided.reason, voided.deal_id) == ("nordlex/2026/118", "withdrawn", 311)
     (moved,) = office.ordered(MoveItemStage)
     assert (moved.stage, moved.item) == ("void", Made(command_id=item))
     (task,) = office.ordered(CreateTask)
@@ -690,7 +690,8 @@ def test_where_agreed_the_partner_approves_before_the_client_gets_it() -> None:
 def test_a_rejected_invoice_is_void_and_its_number_stays_used() -> None:
     office = approved("Отклонено: не тот договор")
 
-    assert [one.invoice_id for one in office.said(InvoiceVoided)] == ["nordlex/2026/118"]
+    voided = [(one.invoice_id, one.deal_id) for one in office.said(InvoiceVoided)]
+    assert voided == [("nordlex/2026/118", 311)]
     assert office.ordered(SendLetter) == []
 
 

@@ -68,9 +68,9 @@ async def on_paper(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None
     await runtime.run(papers, batch)
 
 
-@router.subscriber("invoice.issued", group_id="case-workflow")
+@router.subscriber("invoice.issued", "invoice.voided", group_id="case-workflow")
 async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Remember at which stage of a case it came."""
+    """Remember at which stage of a case it came; wait no more for the money of one that is void."""
     await runtime.run(cases, batch)
 
 

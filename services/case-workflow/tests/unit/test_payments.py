@@ -9,6 +9,7 @@ from typing import Any
 from case_world import World, payment
 from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
+from contracts.corrections.v1 import InvoiceVoided
 
 CASE = {"position": "plaintiff", "proceeding": "apk", "kind": "ordinary", "filed_on": "2026-01-12"}
 LOST = {"outcome": "against", "announced_on": "2026-03-10", "text_on": "2026-03-12"}
@@ -47,6 +48,12 @@ def issue(world: World, invoice_id: str) -> None:
             month=Text.of("{}"),
             deal_id=world.deal_id,
         )
+    )
+
+
+def void(world: World, invoice_id: str) -> None:
+    world.tell(
+        InvoiceVoided(invoice_id=invoice_id, issuer="firm", client_id=55, reason="withdrawn", deal_id=world.deal_id)
     )
 
 
@@ -160,6 +167,9 @@ def test_money_that_was_given_back_or_came_in_part_is_awaited_still() -> None:
     assert (world.stage, world.open) == ("payment", ["payment"])
 
     pay(world, "19", amount=Decimal("30000.00"))
+    assert world.stage == "payment"
+    assert "другие счета этой же стадии ещё нет: 18" in world.notices[-1]
+    void(world, "18")
     assert world.stage == "handed"
 
 
@@ -278,23 +288,117 @@ def test_money_that_goes_back_takes_nothing_that_a_person_has_said() -> None:
     assert other.deal["appeal_paid"] == "yes"
 
 
-def test_an_invoice_in_whose_stead_another_was_paid_takes_nothing_with_it() -> None:
+def test_an_invoice_in_whose_stead_another_was_paid_is_awaited_until_it_is_void() -> None:
     world = judged()
     world.fill(appeal_by="us")
     pay(world, "18")
     pay(world, "19")
     back(world, "18")
-    assert world.deal["appeal_paid"] == "yes"
+    assert world.deal.get("appeal_paid") is None
 
+    void(world, "18")
+    assert world.deal["appeal_paid"] == "yes"
+    assert "внесено «Апелляция оплачена»" in world.notices[-1]
     back(world, "19")
+    assert world.deal.get("appeal_paid") is None
+    void(world, "19")
     assert world.deal.get("appeal_paid") is None
 
 
-def test_money_that_goes_back_after_the_gate_leaves_the_mark_and_is_told() -> None:
+def test_half_of_the_invoices_of_an_instance_does_not_begin_it_and_says_what_is_awaited() -> None:
+    world = judged()
+    world.fill(appeal_by="us", appeal_contract="yes")
+    issue(world, "18")
+    issue(world, "19")
+    pay(world, "18")
+
+    assert (world.stage, world.deal.get("appeal_paid"), world.open) == ("full_text", None, ["gate_appeal"])
+    assert "счёт № 18 оплачен, но другие счета этой же стадии ещё нет: 19" in world.notices[-1]
+    pay(world, "19", amount=Decimal("20000.00"), left=Decimal("30000.00"), paid=False)
+    assert (world.stage, world.deal.get("appeal_paid")) == ("full_text", None)
+    assert "осталось 30000.00. Дело ждёт полной оплаты." in world.comments[-1]
+    pay(world, "19", payment_id="rest", amount=Decimal("30000.00"))
+    assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
+
+
+def test_of_two_invoices_that_were_paid_one_that_goes_back_shuts_the_gate_again() -> None:
+    world = judged()
+    world.fill(appeal_by="us")
+    issue(world, "18")
+    issue(world, "19")
+    pay(world, "18")
+    pay(world, "19")
+    assert world.deal["appeal_paid"] == "yes"
+    back(world, "18")
+
+    assert world.deal.get("appeal_paid") is None
+    assert "«Апелляция оплачена» снято" in world.notices[-1]
+
+
+def test_an_invoice_that_is_void_is_waited_for_no_more() -> None:
+    world = judged()
+    world.fill(appeal_by="us", appeal_contract="yes")
+    issue(world, "18")
+    issue(world, "19")
+    pay(world, "18")
+    void(world, "19")
+
+    assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
+
+
+def test_an_invoice_of_another_stage_that_is_void_opens_nothing() -> None:
+    world = heard()
+    issue(world, "17")
+    world.fill(**LOST)
+    world.fill(appeal_by="us", appeal_contract="yes")
+    void(world, "17")
+    void(world, "99")
+
+    assert (world.stage, world.deal.get("appeal_paid")) == ("full_text", None)
+
+
+def test_an_enquiry_is_not_handed_on_by_one_of_two_invoices_at_the_stage_of_payment() -> None:
+    world = agreed()
+    world.fill(contract_signed_on="2026-03-06")
+    issue(world, "7")
+    issue(world, "8")
+    pay(world, "7")
+    assert (world.stage, world.deal.get("paid")) == ("payment", None)
+
+    pay(world, "8")
+    assert world.stage == "handed"
+
+
+def test_money_that_goes_back_after_the_gate_leaves_the_mark_and_the_responsible_person_is_told() -> None:
     world = judged()
     world.fill(appeal_by="us", appeal_contract="yes")
     pay(world, "18")
+    told = len(world.notices)
     back(world, "18")
 
     assert (world.stage, world.deal["appeal_paid"]) == ("appeal_filing", "yes")
     assert "Возврат по счёту № 18" in world.comments[-1]
+    (notice,) = world.notices[told:]
+    assert "«ООО «Север»»: возврат по счёту № 18: 50000.00 RUB" in notice
+    assert "На стадии «Апелляция: подготовка» работа уже идёт" in notice
+
+
+def test_money_of_a_service_that_goes_back_is_told_to_the_responsible_person() -> None:
+    world = World("legal")
+    world.open_deal("service", terms_agreed="yes")
+    pay(world, "18")
+    told = len(world.notices)
+    back(world, "18")
+
+    assert "возврат по счёту № 18" in world.notices[told]
+
+
+def test_what_was_paid_too_much_goes_back_without_ado() -> None:
+    world = judged()
+    world.fill(appeal_by="us", appeal_contract="yes")
+    pay(world, "18", amount=Decimal("60000.00"), left=Decimal("-10000.00"))
+    told = len(world.notices)
+    back(world, "18", amount=Decimal("-10000.00"), left=Decimal("0.00"), paid=True)
+
+    assert "Возврат по счёту № 18" in world.comments[-1]
+    assert (world.notices[told:], world.deal["appeal_paid"]) == ([], "yes")

@@ -102,6 +102,7 @@ def _void(invoice: Invoice, desk: Desk, terms: ClientTerms) -> Decision:
         client_id=terms.client_id,
         reason="rejected",
         month=invoice.month,
+        deal_id=invoice.deal_id,
     )
     moved = orders.stage(invoice, desk, terms, desk.stage_void)
     wakes = (Wake(_overdue(invoice.invoice_id, terms), None), _term(invoice, desk, terms))
@@ -126,6 +127,7 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
         client_id=terms.client_id,
         reason="withdrawn",
         month=invoice.month,
+        deal_id=invoice.deal_id,
     )
     words = filled(
         "withdrawn",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chassis.decision import Decision, Woken
 from contracts.billing.v1 import InvoiceIssued
 from contracts.cases.v1 import CaseDraftMade, ResponsibleLeft, ServiceTold
+from contracts.corrections.v1 import InvoiceVoided
 from contracts.deals.v1 import DealChanged, DealStageChanged
 from contracts.engagements.v1 import ClientSign
-from contracts.payments.v1 import (
-    PaymentMatched,
-)
+from contracts.payments.v1 import PaymentMatched
 from contracts.tasks.v1 import TaskChanged, TaskCompleted
 
 from case_workflow.core import answering, drafts, handing, hearings, moving, payments, service, tasking, wording
@@ -24,9 +23,8 @@ from case_workflow.core.settling import LAPSE, STILL, settle, still_days, waitin
 from case_workflow.core.silence import asked_for
 from case_workflow.core.state import CaseState
 
-OfCase = (
-    TaskCompleted | TaskChanged | ServiceTold | InvoiceIssued | PaymentMatched | ResponsibleLeft | CaseDraftMade | Woken
-)
+OfMoney = InvoiceIssued | InvoiceVoided | PaymentMatched
+OfCase = TaskCompleted | TaskChanged | ServiceTold | OfMoney | ResponsibleLeft | CaseDraftMade | Woken
 Message = DealChanged | DealStageChanged | OfCase
 
 
@@ -54,7 +52,7 @@ def _answer(draft: Draft, message: OfCase) -> None:
             settle(draft)  # the tasks of whoever left go to somebody who works
         case CaseDraftMade():
             drafts.attach(draft, message)
-        case InvoiceIssued() | PaymentMatched():
+        case InvoiceIssued() | InvoiceVoided() | PaymentMatched():
             payments.heard(draft, message)
         case Woken():
             draft.at = message.due_at
@@ -65,6 +63,8 @@ def _time(message: OfCase, office: Office) -> datetime:
     match message:
         case InvoiceIssued():
             return office.morning(message.issued_on)
+        case InvoiceVoided():
+            return datetime.min.replace(tzinfo=UTC)  # it says no time: of when the case was heard of last
         case PaymentMatched():
             return office.morning(message.on)
         case TaskCompleted():

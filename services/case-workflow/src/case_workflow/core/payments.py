@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from contracts.billing.v1 import InvoiceIssued
 from contracts.cases.v1 import CaseNoted, Fact
-from contracts.payments.v1 import (
-    PaymentMatched,
-)
+from contracts.corrections.v1 import InvoiceVoided
+from contracts.payments.v1 import PaymentMatched
 
 from case_workflow.core import prepaid, wording
 from case_workflow.core.declaration import Arrow
@@ -18,12 +17,15 @@ from case_workflow.core.writing import write
 YES = "yes"
 
 
-def heard(draft: Draft, message: InvoiceIssued | PaymentMatched) -> None:
-    """An invoice of the deal, or money for one."""
-    if isinstance(message, InvoiceIssued):
-        _issued(draft, message)
-    else:
-        _matched(draft, message)
+def heard(draft: Draft, message: InvoiceIssued | InvoiceVoided | PaymentMatched) -> None:
+    """An invoice of the deal, or its end, or money for one."""
+    match message:
+        case InvoiceIssued():
+            _issued(draft, message)
+        case InvoiceVoided():
+            _voided(draft, message)
+        case PaymentMatched():
+            _matched(draft, message)
 
 
 def _issued(draft: Draft, message: InvoiceIssued) -> None:
@@ -32,12 +34,30 @@ def _issued(draft: Draft, message: InvoiceIssued) -> None:
         draft.say(_noted(draft, message.invoice_id))
 
 
+def _voided(draft: Draft, message: InvoiceVoided) -> None:
+    """Nobody waits for its money any more: what is paid beside it may now be all."""
+    if message.invoice_id not in draft.state.invoices:
+        return
+    field, own = _awaited(draft), _beside(draft, message.invoice_id)
+    said = field in draft.facts or field in draft.state.emptied  # by a person
+    whole = own and own <= set(draft.state.paid) and not _earlier(draft, message.invoice_id)
+    written = (Fact(name=field, value=YES),) if whole and field is not None and not said else ()
+    draft.say(_noted(draft, message.invoice_id, written, void=True))
+    write(draft, written)
+    if written:
+        text = wording.say(draft.office, "payment.whole", client=draft.client, what=_title(draft, field))
+        draft.comment(text)
+        draft.notify(text)
+    settle(draft)
+
+
 def _matched(draft: Draft, message: PaymentMatched) -> None:
     """Money came in for an invoice of the deal, or went back; what it means is said in the timeline."""
     paid = message.paid and message.amount > 0
     field, gate = _awaited(draft), draft.spec.paid is None
     earlier = _earlier(draft, message.invoice_id)
-    opens = field if paid and not earlier else None
+    unpaid = () if earlier or field is None else sorted(_beside(draft, message.invoice_id) - set(draft.state.paid))
+    opens = field if paid and not earlier and not unpaid else None
     taken = _gone_back(draft, message)
     written = (Fact(name=opens, value=YES),) if opens is not None else tuple(Fact(name=name) for name in taken)
     if written or message.invoice_id not in draft.state.invoices or message.paid is not _is_paid(draft, message):
@@ -46,9 +66,34 @@ def _matched(draft: Draft, message: PaymentMatched) -> None:
     _tell(draft, message, None if earlier else field)
     for name in taken:
         _take_out(draft, message, name)
-    if paid and field is not None and (gate or earlier):
+    if message.amount < 0 and not message.paid and not taken:
+        _tell_back(draft, message)
+    if paid and unpaid:
+        _waits(draft, message, field, unpaid)
+    elif paid and field is not None and (gate or earlier):
         _doubt(draft, message, field, opened=opens is not None)
     settle(draft)
+
+
+def _beside(draft: Draft, invoice_id: str) -> set[str]:
+    """The other invoices of what is paid here: of this visit, and where a stage waits for money of what led to it."""
+    state, here = draft.state, draft.state.stage
+    last = {f"{stage}#{count}" for stage, count in state.visits.items()}
+    own = last if draft.spec.paid is not None else {state.here}
+    found = {one for one, at in state.invoices.items() if at in own and prepaid.meant(draft.funnel, at, here)}
+    return found - {invoice_id}
+
+
+def _waits(draft: Draft, message: PaymentMatched, field: str | None, unpaid: list[str]) -> None:
+    """A part of what an instance costs does not begin it."""
+    said = {"number": message.number, "what": _title(draft, field), "others": ", ".join(unpaid)}
+    text = wording.say(draft.office, "payment.waits", client=draft.client, **said)
+    draft.comment(text)
+    draft.notify(text)
+
+
+def _title(draft: Draft, field: str | None) -> str:
+    return draft.funnel.fields[field].title if field is not None else "—"
 
 
 def _earlier(draft: Draft, invoice_id: str) -> bool:
@@ -63,11 +108,9 @@ def _earlier(draft: Draft, invoice_id: str) -> bool:
 
 
 def _gone_back(draft: Draft, message: PaymentMatched) -> tuple[str, ...]:
-    """The fields of gates still ahead that this invoice's money had filled, and no other invoice of the same visit."""
+    """The fields of gates still ahead that this invoice's money had filled, with that of others of the same visit."""
     state, visit = draft.state, draft.state.invoices.get(message.invoice_id)
     if message.paid or not _is_paid(draft, message) or draft.spec.ends:
-        return ()
-    if any(state.invoices.get(other) == visit for other in state.paid if other != message.invoice_id):
         return ()
     ahead = _ahead(draft)
     return tuple(name for name, filled_at in state.filled.items() if filled_at == visit and name in ahead)
@@ -87,15 +130,23 @@ def _take_out(draft: Draft, message: PaymentMatched, field: str) -> None:
     draft.notify(text)
 
 
+def _tell_back(draft: Draft, message: PaymentMatched) -> None:
+    """What the money was for has begun already: whether it goes on is a person's to say."""
+    said = {"number": message.number, "amount": abs(message.amount), "currency": message.currency}
+    said |= {"on": wording.day(message.on), "left": message.left, "stage": draft.spec.title}
+    draft.notify(wording.say(draft.office, "payment.back.started", client=draft.client, **said))
+
+
 def _is_paid(draft: Draft, message: PaymentMatched) -> bool:
     return message.invoice_id in draft.state.paid
 
 
 def _tell(draft: Draft, message: PaymentMatched, field: str | None) -> None:
-    name = "payment.paid" if message.paid else "payment.back" if message.amount < 0 else "payment.part"
+    name = "payment.back" if message.amount < 0 else "payment.paid" if message.paid else "payment.part"
     awaited = draft.funnel.fields[field].title if field else _later(draft, message.invoice_id) or "—"
     facts = {"number": message.number, "amount": abs(message.amount), "currency": message.currency}
-    draft.comment(wording.say(draft.office, name, on=wording.day(message.on), left=message.left, what=awaited, **facts))
+    facts |= {"on": wording.day(message.on), "left": message.left, "what": awaited}
+    draft.comment(wording.say(draft.office, name, **facts))
 
 
 def _later(draft: Draft, invoice_id: str) -> str | None:
@@ -140,7 +191,9 @@ def _may_follow(draft: Draft, arrow: Arrow) -> bool:
     return all(name not in facts or holds({name: wanted}, facts) for name, wanted in arrow.when.items())
 
 
-def _noted(draft: Draft, invoice_id: str, written: tuple[Fact, ...] = (), *, paid: bool | None = None) -> CaseNoted:
+def _noted(
+    draft: Draft, invoice_id: str, written: tuple[Fact, ...] = (), *, paid: bool | None = None, void: bool | None = None
+) -> CaseNoted:
     state = draft.state
     return CaseNoted(
         deal_id=draft.deal_id,
@@ -152,4 +205,5 @@ def _noted(draft: Draft, invoice_id: str, written: tuple[Fact, ...] = (), *, pai
         responsible_id=state.responsible_id,
         invoice_id=invoice_id,
         invoice_paid=paid,
+        invoice_void=void,
     )

@@ -9,10 +9,19 @@ from contracts.cases.v1 import CaseLinked, CaseNoted
 
 def paid(known: tuple[str, ...], event: CaseNoted) -> tuple[str, ...]:
     """The invoices of which all is paid."""
-    if event.invoice_id is None or event.invoice_paid is None:
+    if event.invoice_id is None or (event.invoice_paid is None and not event.invoice_void):
         return known
     others = tuple(one for one in known if one != event.invoice_id)
     return (*others, event.invoice_id) if event.invoice_paid else others
+
+
+def invoices(known: Mapping[str, str], event: CaseNoted, here: str) -> Mapping[str, str]:
+    """Invoice → the visit at which it was heard of first; without those that are void."""
+    if event.invoice_id is None:
+        return known
+    if event.invoice_void:
+        return {name: visit for name, visit in known.items() if name != event.invoice_id}
+    return {event.invoice_id: here, **known}
 
 
 def filled(known: Mapping[str, str], event: CaseNoted, here: str) -> dict[str, str]:

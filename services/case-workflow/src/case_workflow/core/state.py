@@ -218,7 +218,7 @@ def _noted(state: CaseState, event: CaseNoted) -> CaseState:
         ),
         pending=state.pending[place:] if moved else state.pending,
         objections=_open_to(state, news),
-        invoices=state.invoices if event.invoice_id is None else {event.invoice_id: state.here, **state.invoices},
+        invoices=remembering.invoices(state.invoices, event, state.here),
         paid=remembering.paid(state.paid, event),
         filled=remembering.filled(state.filled, event, state.here),
         gone=event.gone,
