@@ -82,7 +82,7 @@ def test_an_entrepreneur_is_asked_for_no_kpp(tmp_path: Path) -> None:
     given = ["--facts", str(facts), "--out", str(tmp_path / "out.docx")]
     done = RUNNER.invoke(app, ["papers", "fill", str(tmp_path / "contract.docx"), *given])
 
-    assert (done.exit_code, done.output) == (0, "")
+    assert (done.exit_code, done.output) == (0, "missing executor: Исполнитель (наименование, ИНН)\n")
 
 
 def test_a_changed_template_is_put_in_use_if_all_can_be_used_and_will_be_found(tmp_path: Path) -> None:

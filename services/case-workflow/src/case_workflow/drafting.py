@@ -20,6 +20,7 @@ from case_workflow.core import drafts
 from case_workflow.core.declaration import FieldSpec
 from case_workflow.core.drafts import Drafted, FromTemplate
 from case_workflow.core.facts import day_of, time_of
+from case_workflow.core.paper_names import SUPREME_COURT
 from case_workflow.core.wording import day
 from case_workflow.deciders import RULES
 from case_workflow.funnels import funnels
@@ -51,6 +52,7 @@ async def _made(folder: Path | None, connection: Connection, asked: Asked) -> Fr
         "client_name": client.get("name") or "",
         "client_inn": client.get("inn") or "",
         "client_kpp": client.get("kpp") or "",
+        "reviewing_court": reviewing_court(message, facts),
         "today": day(day_of(asked.at.isoformat(), asked.profile.zone)),
     }
     try:
@@ -58,6 +60,13 @@ async def _made(folder: Path | None, connection: Connection, asked: Asked) -> Fr
     except filling.BadTemplate as error:
         return FromTemplate(asked.at, name=name, trouble=f"шаблон {name}: {error}")
     return FromTemplate(asked.at, name, Blob.holding(filled.content, DOCX), filled.missing)
+
+
+def reviewing_court(message: CaseTaskSet, facts: dict[str, str]) -> str:
+    """Which court hears the complaint that a paper of this stage is about; empty where the card does not say."""
+    states = funnels()[message.funnel].states if message.funnel in funnels() else {}
+    instance = states[message.stage].instance if message.stage in states else None
+    return SUPREME_COURT if instance == "supreme" else facts.get(f"{instance}_court", "")
 
 
 def shown(message: CaseTaskSet, facts: dict[str, str], zone: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from contracts.tasks.v1 import CommentTask
 
 from case_workflow.core import wording
 from case_workflow.core.draft import Draft
+from case_workflow.core.paper_names import TITLES
 
 PLACE = "Черновики"
 
@@ -91,7 +92,7 @@ def attach(draft: Draft, message: CaseDraftMade) -> None:
     else:
         name = "draft.trouble" if message.trouble is not None else "draft.nowhere"
     known = [one for one in message.missing if one in draft.funnel.fields]
-    others = [one for one in message.missing if one not in draft.funnel.fields]
+    others = [f"«{TITLES[one]}»" if one in TITLES else one for one in message.missing if one not in draft.funnel.fields]
     missing = ", ".join([wording.titles(draft.funnel, known), *others]).strip(", ") or "—"
     facts = {"name": message.name or message.paper, "missing": missing, "why": message.trouble or ""}
     text = wording.say(draft.office, name, **facts)
