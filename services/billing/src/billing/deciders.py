@@ -151,7 +151,7 @@ till = Decider(
     evolve=ledger.evolve_till,
     context=_ledgers,
     rules_version=RULES,
-    state_version=5,
+    state_version=6,
 )
 
 trips = Decider(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from chassis.decision import Decision
 from contracts.base import Event
@@ -21,12 +20,13 @@ from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, booked
 from billing.core.bank_statements import task
 from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
-from billing.core.ledger import Issued, Ledger, Till, as_open, movement, named_in
+from billing.core.ledger import Issued, Ledger, Till, allotted_to, as_open, movement, named_in
 from billing.core.matching import match
 from billing.core.repeated import alike, is_repeated
 from billing.core.sightings import SAME
 from billing.core.spare import BATCH, COPY, GIVEN_BACK, REPEATED, covered
 from billing.core.templates import filled
+from billing.core.told_better import told_better
 
 NOT_OURS = ("own_transfer", "debit")  # nobody is asked about these
 WHY = {
@@ -53,7 +53,8 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
         return answer
     if (known := sightings.same(state.sightings, noted)) is not None:
         said = _unmatched(noted, noted.amount, SAME, ()).model_copy(update={"same_as": known.payment_id})
-        return Decision((said,))
+        better = told_better(state, noted, answer, known, ledger)
+        return Decision((*better.events, said), better.commands)
     why = REPEATED if noted.repeated or sightings.may_be_same(state.sightings, noted) else noted.doubt
     if why is None:
         return answer
@@ -125,22 +126,6 @@ def _line(noted: PaymentNoted, ledger: Ledger) -> tuple[CommentTimeline, ...]:
     return tuple(
         CommentTimeline(automation=AUTOMATION, belongs_to=belongs(client_id), text=Text.of(words))
         for client_id in sorted(set(ours))
-    )
-
-
-def allotted_to(invoice: Issued, part: Part, **of_payment: Any) -> PaymentMatched:
-    """The part of a payment that an invoice gets, with what is said of the payment itself."""
-    left = part.invoice.left - part.amount
-    return PaymentMatched(
-        invoice_id=invoice.invoice_id,
-        number=invoice.number,
-        client_id=invoice.client_id,
-        amount=part.amount,
-        total=invoice.total,
-        left=left,
-        paid=left <= 0,
-        deal_id=invoice.deal_id,
-        **of_payment,
     )
 
 

@@ -18,6 +18,7 @@ from billing.core.desk_orders import money, void_task
 from billing.core.desk_state import Invoice
 from billing.core.office import ClientTerms
 from billing.core.templates import filled
+from billing.core.told_better import MOVED
 
 
 def covered(invoice: Invoice, terms: ClientTerms) -> tuple[PaymentMatched, ...]:
@@ -91,6 +92,8 @@ def money_words(invoice: Invoice, matched: PaymentMatched) -> str:
         if matched.amount < 0:
             return filled("uncovered", number=invoice.number, amount=amount)
         return filled("covered", number=invoice.number, amount=amount.rstrip("."))
+    if matched.amount < 0 and MOVED in matched.flags:
+        return filled("moved", number=invoice.number, amount=money(-matched.amount, matched.currency).rstrip("."))
     if invoice.phase == "void" and matched.amount < 0:
         back = money(-matched.amount, matched.currency).rstrip(".")
         return filled("void_given_back", number=invoice.number, amount=back)

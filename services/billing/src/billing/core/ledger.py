@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from chassis.decision import Decision
 from contracts.base import Event
 from contracts.payments.v1 import PaymentDebited, PaymentMatched, PaymentNoted, PaymentUnmatched
 
-from billing.core.allotment import OpenInvoice
+from billing.core.allotment import OpenInvoice, Part
 from billing.core.debits import Expected, Outgoing, still_out, went_out
 from billing.core.repeated import newest
 from billing.core.sightings import Sighting, seen
@@ -89,6 +90,22 @@ def as_open(one: Issued, state: Till) -> OpenInvoice:
         currency=one.currency,
         contract=one.contract,
         vat_percent=one.vat_percent,
+    )
+
+
+def allotted_to(invoice: Issued, part: Part, **of_payment: Any) -> PaymentMatched:
+    """The part of a payment that an invoice gets, with what is said of the payment itself."""
+    left = part.invoice.left - part.amount
+    return PaymentMatched(
+        invoice_id=invoice.invoice_id,
+        number=invoice.number,
+        client_id=invoice.client_id,
+        amount=part.amount,
+        total=invoice.total,
+        left=left,
+        paid=left <= 0,
+        deal_id=invoice.deal_id,
+        **of_payment,
     )
 
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from contracts.payments.v1 import PaymentDebited, PaymentMatched, PaymentNoted, PaymentUnmatched, Sight
@@ -19,6 +20,7 @@ from billing.core.purpose import plain
 from billing.core.statement import Movement
 
 SAME = "same"
+GUESSES = ("amount", "joint")
 REMEMBERED = 1000
 INN_LENGTHS = (10, 12)
 NUMBER_TELLS = timedelta(days=10)  # so long no payer gives the number of an order, which is of one sum, again
@@ -27,12 +29,16 @@ Told = PaymentMatched | PaymentUnmatched | PaymentDebited
 
 @dataclass(frozen=True)
 class Sighting:
-    """A payment that was heard of. paired: a statement of the other format had it too."""
+    """A payment that was heard of. paired: a statement of the other format had it too.
+
+    guessed: how much of it invoices got by its sum alone, for no number was named.
+    """
 
     payment_id: str
     on: date
     sight: Sight
     paired: bool = False
+    guessed: tuple[tuple[str, Decimal], ...] = ()
 
 
 def sight(movement: Movement) -> Sight:
@@ -92,6 +98,13 @@ def seen(known: Sequence[Sighting], said: Told) -> tuple[Sighting, ...]:
     """What is known after a payment was answered; only the newest are kept."""
     if isinstance(said, PaymentUnmatched) and said.same_as is not None:
         return tuple(replace(one, paired=True) if one.payment_id == said.same_as else one for one in known)
-    if said.sight is None or any(one.payment_id == said.payment_id for one in known):
+    if said.sight is None:
         return tuple(known)
-    return (*known, Sighting(said.payment_id, said.on, said.sight))[-REMEMBERED:]
+    guessed = ((said.invoice_id, said.amount),) if isinstance(said, PaymentMatched) and said.how in GUESSES else ()
+    if any(one.payment_id == said.payment_id for one in known):
+        return tuple(_with(one, guessed) if one.payment_id == said.payment_id else one for one in known)
+    return (*known, Sighting(said.payment_id, said.on, said.sight, guessed=guessed))[-REMEMBERED:]
+
+
+def _with(one: Sighting, guessed: tuple[tuple[str, Decimal], ...]) -> Sighting:
+    return replace(one, guessed=(*one.guessed, *guessed))

@@ -10,9 +10,9 @@ from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentTold
 
 from billing.core.allotment import Part
 from billing.core.bank_debits import debit_told
-from billing.core.bank_payments import allotted_to, payment_noted
+from billing.core.bank_payments import payment_noted
 from billing.core.bank_statements import task
-from billing.core.ledger import Issued, Ledger, Till, as_open
+from billing.core.ledger import Issued, Ledger, Till, allotted_to, as_open
 from billing.core.spare import Spare
 
 
