@@ -82,7 +82,7 @@ class Contents:
             "deadline": "DEADLINE",
             "responsibleId": "RESPONSIBLE_ID",
         }
-        said |= {"priority": "PRIORITY", "status": "STATUS"}
+        said |= {"priority": "PRIORITY", "status": "STATUS", "chatId": "CHAT_ID"}
         files = {"ufTaskWebdavFiles": list(task.get("ATTACHED", []))}
         return Reply("done", {"task": {camel: _text(task.get(name)) for camel, name in said.items()} | files})
 

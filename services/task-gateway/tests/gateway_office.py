@@ -17,7 +17,10 @@ NO = classified("NOT_FOUND", "Элемент не найден")
 
 @dataclass
 class Office:
-    """What exists, by id. notices: how often each tag was sent; answers: what each process was told."""
+    """What exists, by id. notices: how often each tag was sent; answers: what each process was told.
+
+    others: so many comments of others come right after each.
+    """
 
     new: Callable[[], int]
     items: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
@@ -29,6 +32,7 @@ class Office:
     answers: dict[str, Any] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     folders: dict[int, dict[str, Any]] = field(default_factory=dict)
+    others: int = 0
 
     def answering(self) -> dict[str, Callable[[Any], Reply]]:
         """Method → what it does."""
@@ -50,11 +54,13 @@ class Office:
             "calendar.event.update": self._event_update,
             "calendar.event.delete": self._event_delete,
             "crm.timeline.comment.add": lambda given: self._say("line", given["fields"]["COMMENT"]),
-            "crm.timeline.comment.list": lambda _: self._said("line"),
+            "crm.timeline.comment.list": lambda given: self._page("line", given.get("start", 0)),
             "crm.timeline.comment.delete": lambda given: self._unsay(given["id"]),
             "task.commentitem.add": lambda given: self._say(given["TASKID"], given["FIELDS"]["POST_MESSAGE"]),
             "task.commentitem.getlist": lambda given: self._said(given["TASKID"]),
             "task.commentitem.delete": lambda given: self._unsay(given["ITEMID"]),
+            "im.dialog.messages.get": self._messages,
+            "im.message.delete": lambda given: self._unsay(given["MESSAGE_ID"]),
             "im.notify.personal.add": self._notify,
             "bizproc.event.send": self._respond,
             "telephony.externalcall.register": self._register,
@@ -147,11 +153,24 @@ class Office:
 
     def _say(self, where: Any, text: str) -> Reply:
         number = self.new()
-        self.comments[number] = {"ID": str(number), "WHERE": where, "COMMENT": text, "POST_MESSAGE": text}
+        for one, said in [(number, text), *((self.new(), "Слово другого") for _ in range(self.others))]:
+            self.comments[one] = {"ID": str(one), "WHERE": where, "COMMENT": said, "POST_MESSAGE": said}
         return Reply("done", number)
 
     def _said(self, where: Any) -> Reply:
         return Reply("done", [row for row in self.comments.values() if row["WHERE"] == where])
+
+    def _newest_first(self, where: Any) -> list[dict[str, Any]]:
+        return [row for _, row in sorted(self.comments.items(), reverse=True) if row["WHERE"] == where]
+
+    def _page(self, where: Any, start: int) -> Reply:
+        return Reply("done", self._newest_first(where)[start : start + 50])
+
+    def _messages(self, given: Any) -> Reply:
+        """Of a task's chat, which here has the task's own number."""
+        where, before = int(given["DIALOG_ID"].removeprefix("chat")), given.get("LAST_ID")
+        rows = [{"id": int(row["ID"]), "text": row["COMMENT"]} for row in self._newest_first(where)]
+        return Reply("done", {"messages": [row for row in rows if before is None or row["id"] < before][:50]})
 
     def _unsay(self, number: int) -> Reply:
         return Reply("done", True) if self.comments.pop(number, None) else NO

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from contracts.crm.v1 import CrmCommand
 
 from task_gateway import metrics
 from task_gateway.core.calls import Call, mapping
-from task_gateway.core.doubles import Marker, doubles
+from task_gateway.core.doubles import Found, Marker, doubles
 from task_gateway.core.inbound.values import reference
 from task_gateway.core.order import Order
 from task_gateway.core.refusals import dropped
@@ -98,18 +99,31 @@ class Chores:
         """Once doubtful, looked for again when a late effect must have shown; what is open beside it is taken away."""
         way, order = await self._shop.again(entry)
         marker = way.marker
-        look = marker.look(order) if marker else None
-        if marker is None or look is None:
+        if marker is None or marker.look(order) is None:
             await self._ledger.rechecked(entry, None)
             return
-        (reply,) = await self._way.call([look])
-        if reply.fate != "done":
+        found = await self._found(marker, order)
+        if found is None:
             await self._ledger.rechecked(entry, AGAIN_SECONDS)
             return
         keep = entry.progress.made if entry.state == "confirmed" else None
-        extra = doubles(marker.found(order, reply.result), keep)
+        extra = doubles(found, keep)
         again = [await self._withdraw(entry, marker, order, number, keep) for number in extra]
         await self._ledger.rechecked(entry, min((pause for pause in again if pause is not None), default=None))
+
+    async def _found(self, marker: Marker, order: Order[Any]) -> list[Found] | None:
+        """All that carries the marker, on however many pages; None: the CRM doesn't say."""
+        found: dict[int, Found] = {}
+        while (look := marker.look(order)) is not None:
+            (reply,) = await self._way.call([look])
+            if reply.fate != "done":
+                return None
+            found |= {one.id: one for one in marker.found(order, reply.result)}
+            further = marker.further(order, reply.result)
+            if further is None:
+                break
+            order = replace(order, passed=(*order.passed, further))
+        return [found[number] for number in sorted(found)]
 
     async def _withdraw(
         self, entry: Entry, marker: Marker, order: Order[Any], number: int, keep: int | None

@@ -56,7 +56,8 @@ class Job:
     of its files, sha256 → base64. made: what the commands that it refers to have made. instead: what is to be done
     instead of it: it waits for another, or comes too late. recalled: some folder of it was not asked for. judged_at:
     when it was read whether it may go on, machine time; other hands read it again. since: of one that is to be judged
-    once more since it has waited: since when. ahead: the method that it is judged for now.
+    once more since it has waited: since when. ahead: the method that it is judged for now. passed: see Order;
+    looked_at: when the first of these pages was read, machine time.
     """
 
     entry: Entry
@@ -72,7 +73,15 @@ class Job:
     judged_at: float | None = None
     since: float | None = None
     ahead: str | None = None
+    passed: tuple[int, ...] = ()
+    looked_at: float | None = None
     closed: bool = False
+
+    def look_on(self, further: int | None, now: float) -> None:
+        """Further back, or no more."""
+        self.passed = () if further is None else (*self.passed, further)
+        if further is not None and self.looked_at is None:
+            self.looked_at = now
 
     def stale(self, now: float) -> bool:
         """Whether others had time since it was judged, while it waited for a request: then it is to be judged again.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -69,7 +70,8 @@ class Workshop:
     def _order(self, job: Job) -> Order[Any]:
         portal, entry = self._portal, job.entry
         about = (job.command, entry.command_id, entry.progress, portal.names, portal.zone)
-        return Order(*about, self.root_folder, job.contents, job.made, job.of, job.judged_at is not None)
+        known = (job.judged_at is not None, portal.business() - timedelta(seconds=entry.age_seconds), job.passed)
+        return Order(*about, self.root_folder, job.contents, job.made, job.of, *known)
 
     def next(self, job: Job) -> Next:
         """What to send for *job*; steps that have nothing to do are passed over."""
@@ -122,6 +124,7 @@ class Workshop:
         way = WAYS[type(job.command)]
         taken = way.absorb(self._order(job), calls, replies)
         job.judged_at = self._machine() if taken.judged else job.judged_at
+        job.look_on(taken.further, self._machine())
         self._count(job, before, taken)
         if job.recalled and not taken.progress.step and (taken.refused or taken.trouble):
             # A folder that we have not asked for may be there no more, or closed to us: ask, then judge.
@@ -150,8 +153,12 @@ class Workshop:
         metrics.DOUBLES.labels(job.entry.type).inc(taken.doubles)
 
     async def _hold(self, job: Job) -> None:
-        """Nothing was found of a creating call. The CRM may still be at it: send it again only when that is over."""
-        waited = 0.0 if job.sent_at is None else self._machine() - job.sent_at
+        """Nothing was found of a creating call. The CRM may still be at it: send it again only when that is over.
+
+        What it did while we looked further back stands on the page that was read first.
+        """
+        looked_at = self._machine() if job.looked_at is None else job.looked_at
+        waited = 0.0 if job.sent_at is None else looked_at - job.sent_at
         left = self._portal.certain_seconds - waited
         if left <= 0:
             job.entry = job.entry.but(job.entry.progress.but(uncertain=False))

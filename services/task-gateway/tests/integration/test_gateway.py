@@ -16,9 +16,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chassis.blobs.folder import FolderBlobs
 from contracts.claims import Blob, Text, claims_in
-from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmCommand, CrmRef, Made, TaskFile
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CreateTask, CrmCommand, CrmRef, Known, Made, TaskFile
 from contracts.envelope import Envelope
 from contracts.registry import read
+from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CommentTask, ReassignTask
 from delo.testing import RunningStack, stack
 from task_gateway.core.names import Names
@@ -83,6 +84,24 @@ class Bench:
     async def faults(self, *rules: dict[str, Any]) -> None:
         async with self.http.post(f"{self.running.http('sandbox')}/_sandbox/faults", json=list(rules)) as answer:
             assert answer.status == 200, await answer.text()
+
+    async def struck(self) -> None:
+        """When each fault has been met."""
+        hits = [0]
+        async with asyncio.timeout(60):
+            while min(hits) == 0:
+                await asyncio.sleep(0.2)
+                async with self.http.get(f"{self.running.http('sandbox')}/_sandbox/faults") as answer:
+                    hits = [rule["hits"] for rule in await answer.json()]
+
+    async def cards(self, task: str) -> None:
+        async with self.http.post(f"{self.running.http('sandbox')}/_sandbox/cards", json={"task": task}) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def others(self, query: str) -> None:
+        """A hundred and twenty say a word."""
+        for _ in range(3):
+            await self.crm("batch", halt=1, cmd={f"c{number}": query for number in range(40)})
 
     async def limits(self, **changes: Any) -> None:
         async with self.http.post(f"{self.running.http('sandbox')}/_sandbox/limits", json=changes) as answer:
@@ -187,6 +206,44 @@ async def test_one_task_each_whatever_the_portal_does(bench: Bench, rules: list[
         (found,) = [one for one in await bench.tasks(number) if str(one["status"]) != "5"]
         items = await bench.crm("task.checklistitem.getlist", TASKID=int(found["id"]))
         assert sorted(item["TITLE"] for item in items).count("Ответить") == 1
+
+
+async def test_a_comment_is_said_once_though_a_hundred_have_spoken_before_the_portal_is_back(bench: Bench) -> None:
+    await bench.cards("new")
+    try:
+        (made,) = await bench.send(task(26))
+        number = int((await bench.results([made]))[made].crm_id)
+        added, unread = {"kind": "lose_reply", "times": 1}, {"kind": "503"}
+        await bench.faults(
+            *({**added, "method": method} for method in ("crm.timeline.comment.add", "task.commentitem.add")),
+            *({**unread, "method": method} for method in ("crm.timeline.comment.list", "im.dialog.messages.get")),
+        )
+        client = CrmRef(kind="client", id=26)
+        about: dict[str, Any] = {"automation": "test", "text": TEXT}
+        on_task = CommentTask(**about, belongs_to=client, task=Known(crm_id=number))
+        ids = await bench.send(on_task, CommentTimeline(**about, belongs_to=CrmRef(kind="client", id=27)))
+        await bench.struck()
+        (told,) = [await bench.crm("tasks.task.get", taskId=number, select=["ID", "CHAT_ID"])]
+        dialog = f"chat{told['task']['chatId']}"
+        await bench.others(f"im.message.add?DIALOG_ID={dialog}&MESSAGE=слово")
+        fields = {"ENTITY_TYPE": "company", "ENTITY_ID": 27, "COMMENT": "слово"}
+        await bench.others("crm.timeline.comment.add?" + "&".join(f"fields[{n}]={v}" for n, v in fields.items()))
+        await bench.faults()
+        assert {type(one) for one in (await bench.results(ids, 120)).values()} == {CommandConfirmed}
+
+        said: list[str] = []
+        last = {}
+        while page := (await bench.crm("im.dialog.messages.get", DIALOG_ID=dialog, LIMIT=50, **last))["messages"]:
+            said += [one["text"] for one in page]
+            last = {"LAST_ID": min(int(one["id"]) for one in page)}
+        for start in (0, 50, 100):
+            wanted = {"ENTITY_TYPE": "company", "ENTITY_ID": 27}
+            rows = await bench.crm("crm.timeline.comment.list", filter=wanted, order={"ID": "DESC"}, start=start)
+            said += [row["COMMENT"] for row in rows]
+        assert len(said) >= 242
+        assert [sum(str(number) in text for text in said) for number in ids] == [1, 1]
+    finally:
+        await bench.cards("old")
 
 
 async def test_what_the_crm_refuses_is_said_with_its_words_and_holds_nobody_up(bench: Bench) -> None:

@@ -25,12 +25,14 @@ class Marker:
     """How what a command makes is looked for, and a double of it taken away.
 
     look: None: it never came so far that there could be something. found: what a look-up's answer holds, by
-    ascending id. withdraw: the calls that take one away, the last decides.
+    ascending id. withdraw: the calls that take one away, the last decides. further: of an answer that is not all:
+    what the next page comes after, which is asked with it among `order.passed`.
     """
 
     look: Callable[[Order[Any]], Call | None]
     found: Callable[[Order[Any], Any], Sequence[Found]]
     withdraw: Callable[[Order[Any], int, int | None], Sequence[Call]]
+    further: Callable[[Order[Any], Any], int | None] = lambda *_: None
 
 
 def doubles(found: Sequence[Found], keep: int | None) -> tuple[int, ...]:

@@ -24,7 +24,8 @@ class Order(Generic[C]):
     """contents: of its files, sha256 → base64. made: ids of what earlier commands made. zone: of the portal.
 
     root_folder: of the common disk, 0 if unknown. of: the command that this one takes back. fresh: False: others have
-    had time since it was read whether its effect is wanted still.
+    had time since it was read whether its effect is wanted still. since: when it was ordered, business time; None: not
+    known. passed: what was looked for is not on these pages of its list: the oldest id of each.
     """
 
     command: C
@@ -37,6 +38,8 @@ class Order(Generic[C]):
     made: Mapping[UUID, int] = field(default_factory=dict)
     of: Order[CrmCommand] | None = None
     fresh: bool = True
+    since: datetime | None = None
+    passed: tuple[int, ...] = ()
 
     def at(self, progress: Progress) -> Order[C]:
         """The same, so far on."""

@@ -115,15 +115,16 @@ class Absorbed:
     """What a round's replies mean. progress: what is known now.
 
     also: a call that must follow at once. refused: the end. hold: the outcome of a call with an effect is unknown and
-    nothing was found; look again when it is certain. later: a limit is reached. unknown: no answer; look what is
-    there. trouble: the CRM doesn't let us now; again with growing pauses. judged: it has just been read whether it may
-    go on. doubles: so many were taken away.
+    nothing was found; look again when it is certain. further: nothing was found yet, the list goes on after this id.
+    later: a limit is reached. unknown: no answer; look what is there. trouble: the CRM doesn't let us now; again with
+    growing pauses. judged: it has just been read whether it may go on. doubles: so many were taken away.
     """
 
     progress: Progress
     also: Call | None = None
     refused: Refusal | None = None
     hold: bool = False
+    further: int | None = None
     later: bool = False
     unknown: bool = False
     trouble: Refusal | None = None

@@ -28,15 +28,17 @@ class Step:
     """One call. call: None: there is nothing to be done here (any more). took: what an answer tells.
 
     look, there: of a step with an effect: what to ask after an unknown outcome, and what is known if it did happen
-    (None: it did not). A marker gives both. already: codes of a refusal that say it is so already. natural: a
-    repetition is absorbed by the CRM itself. spent: codes that mean the same after a doubt only. nothing: codes of a
-    refusal that answer a read: there is no such thing. judges: of a read: it decides whether what follows may go out.
+    (None: it did not). further: where to look on, if that was not all. A marker gives the three. already: codes of a
+    refusal that say it is so already. natural: a repetition is absorbed by the CRM itself. spent: codes that mean the
+    same after a doubt only. nothing: codes of a refusal that answer a read: there is no such thing. judges: of a read:
+    it decides whether what follows may go out.
     """
 
     call: Callable[[Order[Any]], Call | None]
     took: Callable[[Order[Any], Any], Taken] = lambda order, _: order.progress
     look: Callable[[Order[Any]], Call | None] | None = None
     there: Callable[[Order[Any], Any], Taken | None] = lambda *_: None
+    further: Callable[[Order[Any], Any], int | None] = lambda *_: None
     marker: Marker | None = None
     natural: bool = False
     already: frozenset[str] = frozenset()
@@ -62,6 +64,12 @@ class Step:
         if not found:
             return None
         return order.progress.but(made=found[0].id, extra_ids=doubles(found, found[0].id))
+
+    def beyond(self, order: Order[Any], result: Any) -> int | None:
+        """Where to look on for what is not in the answer."""
+        if self.marker is None:
+            return self.further(order, result)
+        return None if self.marker.found(order, result) else self.marker.further(order, result)
 
 
 class Tail(Protocol):
@@ -246,6 +254,8 @@ class Way:
 
     def _answered(self, order: Order[Any], step: Step, call: Call, reply: Reply) -> Absorbed:
         progress, answer = order.progress, step.answer(order, reply.result)
+        if (further := step.beyond(order, reply.result)) is not None:
+            return Absorbed(progress, further=further)
         if answer is not None:
             return _onward(progress.but(uncertain=False), answer)
         # It may stand all the same, tidied by the CRM: what is read from now on is not what was there before.

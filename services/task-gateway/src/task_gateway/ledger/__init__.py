@@ -23,7 +23,8 @@ class Entry:
 
     revision: how often it was written; who writes next names the one he knows, so that a sender that was frozen
     can't undo what its successor has written. again: how often a person sent it again after a refusal.
-    automation: the rule that ordered it. held: the brake had it and it is released: others may have passed.
+    automation: the rule that ordered it. age_seconds: since it was written down. held: the brake had it and it is
+    released: others may have passed.
     """
 
     command_id: UUID
@@ -42,6 +43,7 @@ class Entry:
     automation: str
     sent_seconds: float | None
     held: bool = False
+    age_seconds: float = 0.0
 
     def but(self, progress: Progress) -> Entry:
         """The same with other progress, not yet written."""

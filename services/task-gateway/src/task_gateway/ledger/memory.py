@@ -182,4 +182,5 @@ class MemoryLedger:
     def _read(self, row: Row) -> Entry:
         held = self.released.get(row.entry.automation, row.intended_at) > row.intended_at
         sent_seconds = None if row.sent_at is None else self.machine() - row.sent_at
-        return replace(row.entry, sent_seconds=sent_seconds, held=held)
+        age = self.machine() - row.intended_at
+        return replace(row.entry, sent_seconds=sent_seconds, held=held, age_seconds=age)

@@ -15,6 +15,7 @@ NOTIFY = "SELECT pg_notify('ledger_' || current_schema(), '')"
 COLUMNS = """
     command_id, portal, subject, type, body, lane, correlation_id, traceparent, state, progress, attempts, revision,
     again, automation, extract(epoch FROM clock_timestamp() - sent_at)::float AS sent_seconds,
+    extract(epoch FROM clock_timestamp() - intended_at)::float AS age_seconds,
     EXISTS (SELECT FROM brake AS stop WHERE stop.portal = command.portal AND stop.automation = command.automation
         AND stop.released_at > command.intended_at) AS held
 """

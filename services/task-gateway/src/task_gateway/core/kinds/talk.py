@@ -9,6 +9,8 @@ from contracts.signs.v1 import CommentTimeline, LogCall, Notify, RespondToProces
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.doubles import Found, Marker
+from task_gateway.core.far_back import PAGE, further
+from task_gateway.core.inbound.values import instant
 from task_gateway.core.kinds.bindings import NO_TIMELINE, entity_type, timeline
 from task_gateway.core.kinds.create_task import number_of
 from task_gateway.core.names import Slot, crm_fields
@@ -37,15 +39,21 @@ def _comment(order: Order[CommentTimeline]) -> Call:
 
 
 def _comments(order: Order[CommentTimeline]) -> Call:
-    """The latest come first: one that is in doubt is among the last fifty."""
+    """The latest come first. What comes meanwhile moves others to the next page: none is passed over."""
     kind, number = _place(order)
-    filters = {"ENTITY_TYPE": kind, "ENTITY_ID": number}
-    return Call(SAID, {"filter": filters, "select": ["ID", "COMMENT"], "order": {"ID": "DESC"}})
+    asked: dict[str, Any] = {"filter": {"ENTITY_TYPE": kind, "ENTITY_ID": number}}
+    asked |= {"select": ["ID", "COMMENT", "CREATED"], "order": {"ID": "DESC"}}
+    return Call(SAID, asked | ({"start": len(order.passed) * PAGE} if order.passed else {}))
 
 
 def _comments_found(order: Order[Any], result: Any) -> list[Found]:
     rows = [row for row in mapping(result).values() if order.mark in str(row.get("COMMENT") or "")]
     return sorted((Found(int(row["ID"])) for row in rows), key=lambda one: one.id)
+
+
+def _comments_further(order: Order[Any], result: Any) -> int | None:
+    rows = mapping(result).values()
+    return further(order, [(int(row["ID"]), instant(row.get("CREATED"), order.zone)) for row in rows])
 
 
 def _unsay(order: Order[Any], number: int, _: int | None) -> list[Call]:
@@ -136,8 +144,9 @@ def _once(_: Order[Any], number: int, __: int | None) -> list[Call]:
     return [Call("voximplant.statistic.get", {"FILTER": {"ID": number}})]
 
 
+SAYING = Marker(_comments, _comments_found, _unsay, _comments_further)
 WAYS: dict[type[CrmCommand], Way] = {
-    CommentTimeline: CommentWay((Step(_comment, _made, marker=Marker(_comments, _comments_found, _unsay)),)),
+    CommentTimeline: CommentWay((Step(_comment, _made, marker=SAYING),)),
     Notify: Way((Step(_notify, _made, natural=True),)),
     RespondToProcess: Way((Step(_respond, natural=True, spent=frozenset({"access_denied"})),)),
     LogCall: Way(

@@ -10,8 +10,10 @@ from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReassignTa
 
 from task_gateway.core.calls import Call, mapping
 from task_gateway.core.doubles import Found, Marker
+from task_gateway.core.far_back import PAGE, further
 from task_gateway.core.fitting import fitting
 from task_gateway.core.guard import Parts, guarded, remaining
+from task_gateway.core.inbound.values import instant
 from task_gateway.core.kinds.create_task import CLOSED, COMMENT, COMPLETE, number_of
 from task_gateway.core.names import same
 from task_gateway.core.order import Order
@@ -141,7 +143,8 @@ def _comment(order: Order[Any]) -> Call | None:
 def _comments(order: Order[Any]) -> Call:
     """On new task cards comments live in the task's chat (facts 3.1)."""
     if chat := order.seen.get("chatId"):
-        return Call(MESSAGES, {"DIALOG_ID": f"chat{chat}", "LIMIT": 50})
+        before = {"LAST_ID": order.passed[-1]} if order.passed else {}
+        return Call(MESSAGES, {"DIALOG_ID": f"chat{chat}", "LIMIT": PAGE, **before})
     return Call(COMMENTS, {"TASKID": task_id(order), "ORDER": {"ID": "asc"}})
 
 
@@ -149,6 +152,12 @@ def _comments_found(order: Order[Any], result: Any) -> list[Found]:
     rows = mapping(mapping(result)["messages"]) if "messages" in mapping(result) else mapping(result)
     found = [row for row in rows.values() if order.mark in str(row.get("POST_MESSAGE") or row.get("text") or "")]
     return sorted((Found(int(row.get("ID") or row["id"])) for row in found), key=lambda one: one.id)
+
+
+def _comments_further(order: Order[Any], result: Any) -> int | None:
+    """The older card tells all its comments at once."""
+    rows = mapping(mapping(result).get("messages")).values()
+    return further(order, [(int(row["id"]), instant(row.get("date"), order.zone)) for row in rows])
 
 
 def _uncomment(order: Order[Any], number: int, _: int | None) -> list[Call]:
@@ -161,7 +170,7 @@ def _commented(order: Order[Any], result: Any) -> Progress:
     return order.progress.but(made=number_of(result))
 
 
-SAID = Marker(_comments, _comments_found, _uncomment)
+SAID = Marker(_comments, _comments_found, _uncomment, _comments_further)
 SAY = (Step(_read, _remember), Step(_comment, _commented, marker=SAID))
 
 

@@ -5,6 +5,7 @@ A deal, an item or a registry's row that people have changed since is left to th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -73,7 +74,7 @@ def _look(order: Order[WithdrawMade]) -> Call | None:
     marker, of = _marker(order), order.of
     assert marker is not None  # noqa: S101 - see Withdrawing
     assert of is not None  # noqa: S101
-    return marker.look(of)
+    return marker.look(replace(of, passed=order.passed))
 
 
 def _gone(order: Order[WithdrawMade], result: Any) -> Taken | None:
@@ -82,6 +83,15 @@ def _gone(order: Order[WithdrawMade], result: Any) -> Taken | None:
     assert of is not None  # noqa: S101
     there = {one.id for one in marker.found(of, result) if not one.closed}
     return None if order.id_of(order.command.what) in there else order.progress
+
+
+def _further(order: Order[WithdrawMade], result: Any) -> int | None:
+    """What is in the answer is there; what would be in it by its number is not there."""
+    marker, of = _marker(order), order.of
+    assert marker is not None  # noqa: S101 - see Withdrawing
+    assert of is not None  # noqa: S101
+    on = None if _gone(order, result) is None else marker.further(replace(of, passed=order.passed), result)
+    return on if on is not None and on > order.id_of(order.command.what) else None
 
 
 class Withdrawing(Way):
@@ -100,7 +110,7 @@ WAYS: dict[type[CrmCommand], Way] = {
     WithdrawMade: Withdrawing(
         (
             Step(_read, _untouched, nothing=NOT_THERE, judges=True),
-            Step(_take_away, look=_look, there=_gone, already=NOT_THERE),
+            Step(_take_away, look=_look, there=_gone, further=_further, already=NOT_THERE),
         ),
         subject=_what,
     ),
