@@ -9,6 +9,7 @@ BATCH_SECONDS = Histogram(
     ["consumer"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60),
 )
+LAG = Gauge("delo_consumer_lag_records", "records that a consumer of this process has yet to take", ["group", "topic"])
 RETRIES = Counter("delo_retries_total", "batches taken again, by what was away", ["consumer", "reason"])
 PARKED = Gauge("delo_parked_records", "records waiting with their key, or dead", ["state"])
 RELAYED = Counter("delo_relayed_total", "records published from the outbox", ["topic"])

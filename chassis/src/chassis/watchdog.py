@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from chassis.health import Readiness
+from chassis.lag import Lag
 from chassis.waiting import first_of
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ DEAF_SECONDS = 180.0  # a batch that waits for an engine is not deaf
 
 
 class Watchdog:
-    """Watches each subscriber's last fetch, begins a deaf one again, and takes the group leave at the end."""
+    """Watches each subscriber's last fetch, begins a deaf one again, and takes the group leave at the end.
+
+    By the way it says how far each is behind.
+    """
 
     def __init__(self, broker: KafkaBroker, readiness: Readiness, instance: str | None) -> None:
         self._broker = broker
         self._readiness = readiness
         self._heard: dict[str, float] = {}
+        self._lag = Lag()
         for subscriber in self._subscribers():
             name = ",".join(subscriber.topic_names)
             readiness.expect(f"consumer:{name}")
@@ -68,9 +73,14 @@ class Watchdog:
     async def run(self, stopping: asyncio.Event) -> None:
         """Look twice a second."""
         while not stopping.is_set():
+            self.tell_lag()
             for subscriber in self._subscribers():
                 await self._look(subscriber)
             await first_of(stopping, timeout=LOOK_SECONDS)
+
+    def tell_lag(self) -> None:
+        """See Lag."""
+        self._lag.tell(self._subscribers())
 
     async def _look(self, subscriber: Any) -> None:
         name = f"consumer:{','.join(subscriber.topic_names)}"
@@ -86,6 +96,7 @@ class Watchdog:
 
     async def stop(self) -> None:
         """Finish the batches, commit, leave the groups."""
+        self._lag.tell(())
         for subscriber in self._subscribers():
             coordinator = getattr(subscriber.consumer, "_coordinator", None)
             if coordinator is not None and hasattr(coordinator, "_group_instance_id"):

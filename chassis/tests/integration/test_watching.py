@@ -1,4 +1,7 @@
-"""A consumer without partitions: well if its group has more members than partitions, deaf if it is in no group."""
+"""A consumer without partitions: well if its group has more members than partitions, deaf if it is in no group.
+
+And how far one with partitions is behind.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import GroupAuthorizationFailedError
 from chassis.health import Readiness
 from chassis.watchdog import DEAF_SECONDS, Watchdog
 from delo.testing import RunningStack
+from prometheus_client import REGISTRY
 
 TOPIC = "demand.found"
 PARTITIONS = 3
@@ -82,3 +86,41 @@ async def test_a_consumer_whose_right_to_its_group_was_taken_away_is_missed(
                 await asyncio.sleep(0.05)
 
         assert list(await missing([spare])) == [f"consumer:{TOPIC}/0"]
+
+
+async def test_what_a_consumer_has_yet_to_take_falls_as_it_takes_it_and_is_not_said_when_it_is_gone(
+    engines: RunningStack,
+) -> None:
+    async with AsyncExitStack() as stack:
+        producer = AIOKafkaProducer(bootstrap_servers=engines.bootstrap)
+        await producer.start()
+        stack.push_async_callback(producer.stop)
+        options: dict[str, Any] = {"bootstrap_servers": engines.bootstrap, "group_id": uuid4().hex}
+        consumer = AIOKafkaConsumer(TOPIC, auto_offset_reset="latest", **options)
+        await consumer.start()
+        stack.push_async_callback(consumer.stop)
+        group = options["group_id"]
+        subscriber = SimpleNamespace(topic_names=[TOPIC], group_id=group, consumer=consumer)
+        dog = Watchdog(SimpleNamespace(subscribers=[subscriber]), Readiness(), None)  # type: ignore[arg-type]
+
+        def lag() -> float | None:
+            dog.tell_lag()
+            return REGISTRY.get_sample_value("delo_consumer_lag_records", {"group": group, "topic": TOPIC})
+
+        async with asyncio.timeout(60):
+            while lag() != 0:  # joined, placed at the end, fetched once
+                await consumer.getmany(timeout_ms=100)
+        for number in range(7):
+            await producer.send_and_wait(TOPIC, b"{}", partition=number % PARTITIONS)
+        told: list[float] = []
+        async with asyncio.timeout(60):
+            while not told or told[-1]:
+                await consumer.getone()
+                await asyncio.sleep(0.7)  # longer than a fetch waits
+                told.append(lag() or 0.0)
+        assert told[-1] == 0
+        assert told == sorted(told, reverse=True)
+        assert max(told) >= 4
+
+        subscriber.consumer = None
+        assert lag() is None
