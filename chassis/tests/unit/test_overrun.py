@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import re
 import signal
 import threading
@@ -131,6 +132,27 @@ def test_off_the_main_thread_there_is_no_bound_and_no_error() -> None:
     assert answers == ["decided"]
 
 
+def test_what_other_threads_use_of_the_processor_is_not_the_decision_s(bench: Bench) -> None:
+    ended = threading.Event()
+
+    def work() -> None:
+        while not ended.is_set():
+            hashlib.pbkdf2_hmac("sha256", b"a paper", b"salt", 10_000)  # as blobs are hashed, beside the main thread
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(3):
+            assert Bound(LIMIT).within(lambda: busy(LIMIT / 2, time.thread_time)) is None
+        with pytest.raises(Broken):
+            Bound(LIMIT).within(spin)
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+
+
 def test_within_another_bound_the_inner_one_gives_the_time_back(bench: Bench) -> None:
     outer = Bound(LIMIT)
 
@@ -181,8 +203,8 @@ async def test_a_long_slice_lets_the_heartbeat_through(bench: Bench) -> None:
     assert [row.stream.id for row in bench.journal.contents.decisions] == [f"{number}" for number in range(8)]
 
 
-def busy(seconds: float) -> None:
+def busy(seconds: float, used: Callable[[], float] = time.process_time) -> None:
     """Use the processor for so long."""
-    until = time.process_time() + seconds
-    while time.process_time() < until:
+    until = used() + seconds
+    while used() < until:
         pass
