@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from chassis.database import Connection
 from chassis.decision import Asked, Decider
 from chassis.projection import Projection
 from chassis.rules import rules_version
@@ -20,6 +21,7 @@ from approvals.core.letters import Letter, Sent
 from approvals.core.office import Office
 from approvals.core.state import NEW, Request
 from approvals.desk import REQUESTS
+from approvals.held import held_by
 from approvals.law import limits
 from approvals.looking import look_up, stream
 from approvals.profile import RULES
@@ -83,8 +85,8 @@ letter = Decider(
 )
 
 
-async def _showing(_: Any, asked: Sequence[Asked]) -> list[Showing]:
-    return [Showing.of(RULES.general(one.portal), one.profile.zone) for one in asked]
+async def _showing(connection: Connection, asked: Sequence[Asked]) -> list[Showing]:
+    return [Showing.of(RULES.general(one.portal), one.profile.zone, await held_by(connection, one)) for one in asked]
 
 
 deal = Decider(

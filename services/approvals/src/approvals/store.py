@@ -108,6 +108,15 @@ TRIPS = """
     ORDER BY first_on DESC, page.request
 """
 
+DEALS_TRIPS = """
+    SELECT stream.state
+    FROM absence JOIN stream ON stream.decider = $3 AND stream.portal = absence.portal AND stream.id = absence.source
+        CROSS JOIN LATERAL (SELECT stream.state::jsonb AS known) AS read
+    WHERE absence.portal = $1 AND absence.kind = 'trip' AND absence.last_on >= $4
+        AND $2 IN ((read.known ->> 'deal_id')::bigint, (read.known -> 'granted' ->> 'deal_id')::bigint)
+    ORDER BY stream.id
+"""
+
 KEPT = timedelta(days=400)  # of what is over
 FIELDS = TypeAdapter(tuple[Field, ...])
 
@@ -225,3 +234,8 @@ async def trips(
     """An employee's trips that have been approved and ended not before *since*, the newest first."""
     rows = await connection.fetch(TRIPS, portal, employee_id, decider, list(kinds), since)
     return tuple(OwnTrip(**dict(row)) for row in rows)
+
+
+async def deals_trips(connection: Connection, portal: str, deal_id: int, decider: str, on: date) -> list[str]:
+    """The states of trips for a deal that end on a day or later, as they are kept; some may be for another by now."""
+    return [row["state"] for row in await connection.fetch(DEALS_TRIPS, portal, deal_id, decider, on)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,16 +13,21 @@ from approvals import pages_store
 from approvals.core.chart import Absence
 from approvals.core.office import LeaveYear, OwnTrip
 from approvals.core.state import Granted, Request
+from approvals.desk import REQUESTS
 from approvals.errors import ChartIncomplete
+from approvals.held import held_by
 from approvals.looking import look_up
 from approvals_chart import NOW, office, opened, staffed, told, vacation
-from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER
+from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER, Scene
 from chassis.decision import Asked, Woken
 from chassis.profile import PortalProfile
 from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, DeputyDeclared, RequestDecided
 from contracts.envelope import Envelope
 from contracts.items.v1 import ItemChanged
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
+from contracts.trips.v1 import TripPlaced
+
+from chassis import recording
 
 
 async def test_until_the_employees_are_all_known_a_request_waits(connection: asyncpg.Connection) -> None:
@@ -119,6 +125,29 @@ async def test_an_expense_knows_the_approved_trips_of_its_own_applicant(connecti
     assert (await office(connection, receipt)).trips == (OwnTrip("vacation:1", **days),)
     answer = AnswerGiven(request="expense:4", version=1, approver_id=HEAD, given_at=NOW, agreed=True)
     assert (await office(connection, answer)).trips is None
+
+
+async def test_the_trips_that_a_deal_has_are_found_also_those_that_it_was_never_told_of(
+    connection: asyncpg.Connection,
+) -> None:
+    scene = Scene().submit()
+    scene.answer(HEAD)
+    said, granted = scene.last(TripPlaced), scene.state.granted
+    assert granted is not None
+    old = replace(scene.state, request="trip:59", granted=replace(granted, applicant_id=0, deal_id=None))
+    moved = replace(scene.state, request="trip:60", granted=replace(granted, deal_id=378))
+    insert = "INSERT INTO stream (decider, portal, id, position, state) VALUES ($1, 'demo', $2, 1, $3)"
+    for one in (scene.state, old, moved):
+        await connection.execute(insert, REQUESTS, one.request, recording.written(Request, one))
+        about = {"employee_id": APPLICANT, "kind": "trip", "source": one.request}
+        await told(connection, AbsenceRegistered(**about, first_on=said.trip.first_on, last_on=said.trip.last_on))
+    profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
+
+    found = await held_by(connection, Asked("demo", said, profile, NOW))
+    assert found == (said.trip, said.trip.model_copy(update={"request": "trip:59", "fields": found[1].fields}))
+    later = datetime(2026, 11, 1, tzinfo=UTC)
+    assert await held_by(connection, Asked("demo", said, profile, later)) == ()
+    assert await held_by(connection, Asked("demo", Woken("next", NOW), profile, NOW)) == ()
 
 
 async def test_a_withdrawn_absence_and_deputyship_are_gone(connection: asyncpg.Connection) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from approvals.core import deals
+from approvals.core import deals, trip_flow
 from approvals.core.deals import OfDeal, Showing
+from approvals.law import limits
+from approvals_scenes import HEAD, Scene, rub
 from chassis.decision import Woken
 from contracts.crm.v1 import Field, Value
 from contracts.deals.v1 import UpdateDeal
-from contracts.trips.v1 import PlacedTrip, TripPlaced
+from contracts.trips.v1 import DealTripShown, PlacedTrip, TripPlaced
 
 from chassis import recording
 
@@ -134,3 +136,47 @@ def test_a_portal_without_such_fields_is_written_nothing() -> None:
     decision = deals.decide(OfDeal(), said, Showing("Europe/Moscow", ()))
 
     assert (decision.commands, len(decision.events)) == ((), 1)
+
+
+def untold(number: int, days: tuple[date, date]) -> PlacedTrip:
+    shown = {"first_on": Value(on=days[0]), "outcome": Value(text="Согласована")}
+    fields = tuple(Field(name=name, value=value) for name, value in shown.items())
+    return PlacedTrip(request=f"trip:{number}", version=1, first_on=days[0], last_on=days[1], fields=fields)
+
+
+def test_a_trip_of_before_that_nobody_has_told_of_is_not_written_over_by_a_later_one() -> None:
+    trip = untold(59, NOVEMBER)
+    said = TripPlaced(deal_id=377, trip=trip, placed_at=datetime(2026, 10, 5, 7, tzinfo=UTC))
+    decision = deals.decide(OfDeal(), said, replace(SHOWING, held=(untold(58, OCTOBER), trip)))
+
+    (shown,) = decision.events
+    (written,) = decision.commands
+    assert isinstance(shown, DealTripShown)
+    assert (shown.shown, {one.request for one in shown.trips}) == ("trip:58", {"trip:58", "trip:59"})
+    assert isinstance(written, UpdateDeal)
+    assert written.fields[0].value.on == OCTOBER[0]
+
+
+def test_what_is_taken_off_stays_off_though_its_request_still_shows_it() -> None:
+    trip = untold(58, OCTOBER)
+    said = TripPlaced(deal_id=377, trip=trip, placed_at=datetime(2026, 10, 5, 7, tzinfo=UTC), gone=True)
+    (shown,) = deals.decide(OfDeal(), said, replace(SHOWING, held=(trip,))).events
+
+    assert isinstance(shown, DealTripShown)
+    assert shown.trips == ()
+
+
+def test_a_state_of_before_says_the_same_of_its_trip_as_its_approval_would() -> None:
+    scene = Scene().submit()
+    scene.answer(HEAD)
+    said = scene.last(TripPlaced).trip
+    assert trip_flow.placed(scene.state, scene.office, limits()) == said
+    assert scene.state.granted is not None
+    old = replace(scene.state, granted=replace(scene.state.granted, applicant_id=0, deal_id=None))
+    assert (trip_flow.placed(old, scene.office, limits()), old.held.deal_id) == (said, 377)
+
+    scene.values["advance"] = rub("31000.00")
+    scene.item("approved", moved=False)
+    assert trip_flow.placed(scene.state, scene.office, limits()) == said
+    scene.item("cancelled")
+    assert trip_flow.placed(scene.state, scene.office, limits()) is None

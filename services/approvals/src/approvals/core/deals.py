@@ -35,14 +35,17 @@ class OfDeal:
 
 @dataclass(frozen=True)
 class Showing:
-    """deal_fields: our name → the deal's field, of the portal's profile."""
+    """deal_fields: our name → the deal's field, of the portal's profile. held: the deal's trips as they are approved
+    now, also those of before, which nobody has told it of.
+    """
 
     zone: str
     deal_fields: tuple[tuple[str, str], ...]
+    held: tuple[PlacedTrip, ...] = ()
 
     @classmethod
-    def of(cls, general: General, zone: str) -> Showing:
-        return cls(zone, tuple(sorted(general.deal_fields.items())))
+    def of(cls, general: General, zone: str, held: tuple[PlacedTrip, ...] = ()) -> Showing:
+        return cls(zone, tuple(sorted(general.deal_fields.items())), held)
 
     def today(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()
@@ -65,7 +68,9 @@ def decide(state: OfDeal, message: Message | Woken, showing: Showing) -> Decisio
     known = state.trip(message.trip.request)
     if known is not None and known.version > message.trip.version:
         return Decision()
-    others = tuple(one for one in state.trips if one.request != message.trip.request)
+    told = {message.trip.request, *(one.request for one in state.trips)}
+    untold = (one for one in showing.held if one.request not in told)
+    others = (*(one for one in state.trips if one.request != message.trip.request), *untold)
     trips = others if message.gone else (*others, message.trip)
     left = message.trip if message.gone else None
     return _shown(state, message.deal_id, trips, showing, message.placed_at, left)

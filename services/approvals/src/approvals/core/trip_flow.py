@@ -14,11 +14,13 @@ from approvals.core.drafts import trip_order
 from approvals.core.form import Form
 from approvals.core.limits import Limits
 from approvals.core.money import ZERO, written
+from approvals.core.office import Office
 from approvals.core.settlement import report_due
-from approvals.core.state import Granted
+from approvals.core.state import Granted, Request
 from approvals.core.trip_check import Trip, days_off, lines, read_trip
 from approvals.core.wording import bb
 
+APPROVED = "Согласована"
 HR, TRAVELLER, ADVANCE, REPORT, REFUND = "кадры", "командировка", "аванс", "отчёт", "возврат"
 
 
@@ -35,7 +37,7 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
     _tasks(course, trip, again=again)
     _advance(course, trip, paid_before)
     papers.ask_deputy(course, trip.first_on, trip.last_on)
-    fields = _fields(course, trip, "Согласована")
+    fields = _fields(course.state, trip, APPROVED)
     papers.row(course, fields, f"Командировка № {course.state.item_id}")
     _tell_deals(course, trip, fields, former)
     course.tell(course.state.applicant_id, f"{bb(lines(trip)[0])}: согласовано.")
@@ -64,6 +66,16 @@ def _place(course: Course, trip: Trip, fields: tuple[Field, ...], deal_id: int |
     course.say(TripPlaced(deal_id=deal_id, trip=placed, placed_at=course.at, gone=gone))
 
 
+def placed(state: Request, office: Office, limits: Limits) -> PlacedTrip | None:
+    """As an approval says it of the trip that holds, for a deal that has not heard of it; None where none does."""
+    granted, held = state.granted, state.held
+    if granted is None or held.phase not in {"approved", "asking"}:
+        return None
+    trip = read_trip(Form(granted.fields, kept=True), office, limits)
+    about = {"request": state.request, "version": granted.version, "first_on": trip.first_on, "last_on": trip.last_on}
+    return PlacedTrip(**about, fields=_fields(held, trip, APPROVED))
+
+
 def _taken_off(fields: tuple[Field, ...], outcome: str) -> tuple[Field, ...]:
     """For a deal that a trip is not for any more: nobody travels on these days, and nothing is spent."""
     gone = {name: Value() for name in ("first_on", "last_on", "cost", "advance")} | {"outcome": Value(text=outcome)}
@@ -88,11 +100,11 @@ def _fact(course: Course, trip: Trip, limits: Limits) -> TripApproved:
     )
 
 
-def _fields(course: Course, trip: Trip, outcome: str) -> tuple[Field, ...]:
+def _fields(state: Request, trip: Trip, outcome: str) -> tuple[Field, ...]:
     """Of the registry's row and of the deal."""
     values = {
-        "request": Value(text=course.state.request),
-        "employee": Value(employee_ids=(course.state.applicant_id,)),
+        "request": Value(text=state.request),
+        "employee": Value(employee_ids=(state.applicant_id,)),
         "route": Value(text="; ".join(leg.town for leg in trip.legs)[:200]),
         "first_on": Value(on=trip.first_on),
         "last_on": Value(on=trip.last_on),
@@ -179,7 +191,7 @@ def cancelled(course: Course, limits: Limits) -> None:
     for purpose in (HR, TRAVELLER, ADVANCE, REPORT):
         course.cancel_task(course.made(f"task:{purpose}"), why)
     papers.drop_payment(course, "advance")
-    fields = _fields(course, trip, "Отменена")
+    fields = _fields(course.state, trip, "Отменена")
     papers.row(course, fields, f"Командировка № {course.state.item_id}")
     deal_id = course.state.held.deal_id
     papers.tell_deal(course, f"{why} {lines(trip)[0]}", deal_id)
