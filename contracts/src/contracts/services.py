@@ -91,6 +91,7 @@ SERVICES: tuple[Service, ...] = (
             "work.collected",
             "month.held",
             "invoice.issued",
+            "invoice.released",
             "invoice.voided",
             "task.completed",
             "crm.results",

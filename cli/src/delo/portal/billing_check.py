@@ -36,6 +36,10 @@ def _item(billing: BillingProfile, gateway: GatewayProfile) -> Iterator[Finding]
     hint = f"name it in task-gateway.yaml, `items.{billing.item_type}.funnels`"
     for stage in sorted(wanted - named):
         yield Finding("bad", WHERE, f"item type {billing.item_type} has no stage {stage}", hint)
+    if billing.due_field is not None and billing.due_field not in item.fields:
+        yield Finding(
+            "bad", WHERE, f"item type {billing.item_type} has no field {billing.due_field}", "{due: closedate}"
+        )
     if "total" not in item.fields:
         yield Finding("bad", WHERE, f"item type {billing.item_type} has no field total", "{total: opportunity}")
 

@@ -284,7 +284,7 @@ class InvoicePresented(Event):
 
 class InvoiceReleased(Event):
     """An invoice goes to the client: at once, or after the partner has approved it. due_on: where that made it
-    later.
+    later; month: as of invoice.issued, for its papers have to say so then, and the client gets those.
     """
 
     topic: ClassVar[str] = "invoice.released"
@@ -293,6 +293,7 @@ class InvoiceReleased(Event):
     client_id: int
     approved_by_id: int | None = None
     due_on: date | None = None
+    month: Text | None = None
 
     @property
     def subject(self) -> str:

@@ -85,7 +85,7 @@ desk = Decider(
     context=_desks,
     rules_version=RULES,
     ordered=desk_folding.ordered,
-    state_version=6,
+    state_version=7,
     seconds=LONG_SECONDS,
 )
 

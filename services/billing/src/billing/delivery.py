@@ -10,7 +10,7 @@ from dataclasses import replace
 from chassis.decision import Decision
 from contracts.base import Command, Event
 from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
-from contracts.claims import Blob
+from contracts.claims import Blob, Text
 from contracts.corrections.v1 import InvoiceVoided
 
 from billing.core import desk_orders as orders
@@ -22,6 +22,7 @@ from billing.core.desk_listing import listed
 from billing.core.desk_state import Client, Invoice
 from billing.core.desk_term import still_to_come
 from billing.core.holding import carried, listing
+from billing.core.month import Input
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
 from billing.core.rating import rate
@@ -91,12 +92,29 @@ def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> 
     invoice = state.invoice(voided.invoice_id)
     if invoice is None or invoice.folder is None or voided.month is None:
         return Decision()
-    named = orders.file_names(invoice.number, void_files(rate(read(voided.month.content))))
+    named = orders.file_names(invoice.number, void_files(rate(_due_as_known(voided.month, invoice))))
     made = [
         Paper(name=name.replace(".pdf", " — аннулирован.pdf"), blob=Blob.holding(content, MEDIA[".pdf"]))
         for name, content in named.values()
     ]
     return Decision(commands=orders.uploads(replace(invoice, papers=tuple(made)), terms))
+
+
+def invoice_released(state: Client, released: InvoiceReleased, desk: Desk, terms: ClientTerms) -> Decision:
+    """What was approved late is due later: papers that say so go to the client, and into the folder."""
+    invoice = state.invoice(released.invoice_id)
+    if invoice is None or released.month is None or invoice.phase == "void":
+        return Decision()
+    due = replace(invoice, due_on=released.due_on)
+    sent = replace(due, papers=papers(rate(_due_as_known(released.month, due))))
+    letter = orders.letter(sent, desk, terms, desk.issuer_name)
+    return Decision(commands=(*orders.due_shown(sent, desk, terms), *orders.renewed(sent, terms), *letter))
+
+
+def _due_as_known(month: Text, invoice: Invoice) -> Input:
+    """Its input, due as it is by now."""
+    given = read(month.content)
+    return given.model_copy(update={"invoice": given.invoice.model_copy(update={"due_on": invoice.due_on})})
 
 
 def used(rated: Rated) -> tuple[AdvanceUsed, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.decision import Decision, Woken
-from contracts.billing.v1 import BillingAsked, ExpenseEntered, InvoiceIssued, MonthHeld
+from contracts.billing.v1 import BillingAsked, ExpenseEntered, InvoiceIssued, InvoiceReleased, MonthHeld
 from contracts.corrections.v1 import InvoiceVoided, VoidAsked, WorkReduced
 from contracts.crm.v1 import CommandConfirmed, CrmRef
 from contracts.deals.v1 import DealStageChanged
@@ -26,7 +26,7 @@ from billing.core import desk_term
 from billing.core.desk_late import then_deferred, timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
-from billing.delivery import invoice_issued, invoice_voided
+from billing.delivery import invoice_issued, invoice_released, invoice_voided
 from billing.reduction import work_reduced
 
 NOBODY = "client/0"
@@ -64,14 +64,14 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
             return _woken(state, message, desk, terms)
         case ClientChanged():
             return Decision(wakes=(months.month_wake(desk, message.client_id),)) if message.active else Decision()
-        case ExpenseEntered():
-            return expenses.expense_entered(state, message, terms)
-        case RechargeDue():
-            return expenses.recharge_due(state, message, desk, terms)
+        case ExpenseEntered() | RechargeDue():
+            return _laid_out(state, message, desk, terms)
         case BillingAsked() | DealStageChanged():
             return _begun(state, message, desk, terms)
         case TimesheetClosed() | TimesheetCorrected() | MonthHeld():
             return _of_month(state, message, desk, terms)
+        case InvoiceIssued() | InvoiceReleased() | InvoiceVoided() | WorkReduced():
+            return _on_paper(state, message, desk, terms)
     return _of_invoice(state, message, desk, terms)
 
 
@@ -86,6 +86,12 @@ def _without_terms(message: Any, desk: Desk) -> Decision:
     if isinstance(message, ClientChanged) and message.active:
         return Decision(wakes=(months.month_wake(desk, client),))
     return Decision()
+
+
+def _laid_out(state: Client, message: ExpenseEntered | RechargeDue, desk: Desk, terms: ClientTerms) -> Decision:
+    if isinstance(message, ExpenseEntered):
+        return expenses.expense_entered(state, message, terms)
+    return expenses.recharge_due(state, message, desk, terms)
 
 
 def _begun(state: Client, message: BillingAsked | DealStageChanged, desk: Desk, terms: ClientTerms) -> Decision:
@@ -105,18 +111,23 @@ def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
     return then_deferred(state, held, desk, terms)
 
 
-def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
+def _on_paper(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
     match message:
         case InvoiceIssued():
             return then_deferred(state, invoice_issued(state, message, desk, terms), desk, terms)
-        case TaskCompleted():
-            return invoices.task_completed(state, message, desk, terms)
+        case InvoiceReleased():
+            return invoice_released(state, message, desk, terms)
         case InvoiceVoided():
             return invoice_voided(state, message, terms)
+    return work_reduced(message, desk, terms)
+
+
+def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
+    match message:
+        case TaskCompleted():
+            return invoices.task_completed(state, message, desk, terms)
         case VoidAsked():
             return invoices.void_asked(state, message, desk, terms)
-        case WorkReduced():
-            return work_reduced(message, desk, terms)
         case CommandConfirmed():
             return invoices.confirmed(state, message, terms)
         case PaymentMatched():

@@ -53,6 +53,12 @@ async def on_expected(batch: Batch, runtime: Annotated[Runtime, Context()]) -> N
     await runtime.apply(invoices, batch)
 
 
+@router.subscriber("invoice.released", group_id="billing", max_records=DEAR_RECORDS)
+async def on_released(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Tell the client of what was approved late."""
+    await runtime.run(desk, batch)
+
+
 @router.subscriber("trip.approved", "expense.claimed", group_id="billing")
 async def on_trip(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Which expenses a trip has, and for which deal."""

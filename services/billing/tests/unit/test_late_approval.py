@@ -5,20 +5,38 @@ The worked month is issued on 2 November and is due on the 12th, ten days later.
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 
+import pypdf
 from bank import INN, given_back, statement
 from billing.core.desk_state import APPROVAL_TAG
+from contracts.billing.v1 import BillingAsked
 from contracts.corrections.v1 import InvoiceOverdue
-from contracts.crm.v1 import CreateTask, CrmRef
+from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, Made
+from contracts.disk.v1 import CreateFolder, NewFileVersion, UploadFile
+from contracts.items.v1 import CreateItem, UpdateItem
 from contracts.letters.v1 import SendLetter
 from contracts.tasks.v1 import TaskCompleted
-from office import Office, billed
+from office import OCTOBER, Office, billed, entries, profile, sheet
+
+
+def waiting(due_field: str | None = None) -> Office:
+    """For the partner's word."""
+    office = Office(profile(approval=True, remind_client=True).model_copy(update={"due_field": due_field}))
+    office.hear(BillingAsked(client_id=104, first_on=OCTOBER[0], last_on=OCTOBER[1], asked_at=office.now))
+    office.hear(sheet(entries()))
+    return office
 
 
 def released(day: int) -> Office:
-    """Approved at 8:50 in Moscow on a day of November."""
-    office = billed(approval=True, remind_client=True)
+    office = waiting()
+    approved(office, day)
+    return office
+
+
+def approved(office: Office, day: int) -> None:
+    """At 8:50 in Moscow on a day of November."""
     (task,) = [one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags]
     office.now = datetime(2026, 11, day, 5, 50, tzinfo=UTC)
     office.hear(
@@ -30,7 +48,6 @@ def released(day: int) -> Office:
             completed_at=office.now,
         )
     )
-    return office
 
 
 def reminded_on(office: Office) -> date | None:
@@ -73,3 +90,69 @@ def test_what_is_owed_again_is_due_by_the_day_that_the_late_approval_gave() -> N
     office.hear(statement(("1", "23730.03", INN, "счет Н-118")))
     office.hear(given_back("23730.03", "Возврат по счету Н-118"))
     assert reminded_on(office) == date(2026, 12, 1)
+
+
+def text(office: Office, paper: str) -> str:
+    """Of a paper that went to the client."""
+    files = {one.name: one.blob for one in office.ordered(SendLetter)[-1].attachments}
+    reader = pypdf.PdfReader(io.BytesIO(office.content[files[paper].sha256]))
+    return "\n".join(page.extract_text() for page in reader.pages)
+
+
+def in_folder(office: Office) -> None:
+    """The CRM has made the folder; the papers go there."""
+    (made,) = office.ordered(CreateFolder)
+    done = {"command_type": "folder.create.v1", "belongs_to": CrmRef(kind="client", id=104), "crm_id": "77"}
+    office.hear(CommandConfirmed(command_id=office.id_of(made), **done))
+
+
+def test_the_paper_says_until_when_an_invoice_approved_late_is_to_be_paid() -> None:
+    office = released(20)
+    assert "30.11.2026" in text(office, "Счёт Н-118.pdf")
+    assert "12.11.2026" not in text(office, "Счёт Н-118.pdf")
+
+    assert "12.11.2026" in text(released(2), "Счёт Н-118.pdf")
+
+
+def test_papers_in_the_folder_are_the_ones_that_the_client_got() -> None:
+    office = waiting()
+    in_folder(office)
+    approved(office, 20)
+    uploads = {office.id_of(one): one for one in office.ordered(UploadFile)}
+    versions = office.ordered(NewFileVersion)
+    sent = {one.name: one.blob.sha256 for one in office.ordered(SendLetter)[-1].attachments}
+
+    assert len(versions) == len(uploads) == 8
+    renewed = {uploads[one.file.command_id].name: one.blob.sha256 for one in versions if isinstance(one.file, Made)}
+    assert sent.items() <= renewed.items()
+    assert renewed["Счёт Н-118.pdf"] != next(
+        one.blob.sha256 for one in uploads.values() if one.name == "Счёт Н-118.pdf"
+    )
+
+
+def test_an_invoice_that_is_approved_in_time_has_the_papers_it_was_approved_with() -> None:
+    office = waiting()
+    in_folder(office)
+    approved(office, 2)
+
+    assert len(office.ordered(SendLetter)) == 1
+    assert office.ordered(NewFileVersion) == []
+
+
+def due(command: CreateItem | UpdateItem) -> list[date | None]:
+    return [one.value.on for one in command.fields if one.name == "due"]
+
+
+def test_the_crm_shows_the_day_that_is_binding() -> None:
+    office = waiting(due_field="due")
+    assert [due(one) for one in office.ordered(CreateItem)] == [[date(2026, 11, 12)]]
+    approved(office, 20)
+
+    assert [due(one) for one in office.ordered(UpdateItem)] == [[date(2026, 11, 30)]]
+
+
+def test_a_portal_without_a_field_for_it_shows_none() -> None:
+    office = released(20)
+
+    assert [due(one) for one in office.ordered(CreateItem)] == [[]]
+    assert office.ordered(UpdateItem) == []

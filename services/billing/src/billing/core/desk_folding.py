@@ -20,7 +20,7 @@ from contracts.billing.v1 import (
 )
 from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceRejected, InvoiceVoided, WorkReduced
 from contracts.crm.v1 import CreateTask, Made
-from contracts.disk.v1 import CreateFolder
+from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.items.v1 import AppendToRegistry, CreateItem
 from contracts.tasks.v1 import ReopenTask
 
@@ -209,10 +209,23 @@ def _doubted(state: Client, command: ReopenTask) -> Client:
     return replace(state, invoices=tuple(replace(one, doubted=True) if meant(one) else one for one in state.invoices))
 
 
+def _uploaded(state: Client, command: UploadFile, command_id: UUID) -> Client:
+    def meant(one: Invoice) -> bool:
+        return one.folder is not None and command.folder == Made(command_id=one.folder)
+
+    known = (
+        replace(one, uploaded=(*one.uploaded, (command.name, command_id))) if meant(one) else one
+        for one in state.invoices
+    )
+    return replace(state, invoices=tuple(known))
+
+
 def ordered(state: Client, command: Command, command_id: UUID) -> Client:
     """Keep which command made what of the newest invoice: it is moved, filled and answered by that."""
     if isinstance(command, ReopenTask):
         return _doubted(state, command)
+    if isinstance(command, UploadFile):
+        return _uploaded(state, command, command_id)
     if not state.invoices:
         return state
     newest = state.invoices[-1]

@@ -75,15 +75,17 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
     if said == "no":
         return _rejected(invoice, done, desk, terms)
     sent = _as_released(invoice, desk)
+    later = sent.due_on != invoice.due_on
     released = InvoiceReleased(
         invoice_id=invoice.invoice_id,
         client_id=terms.client_id,
         approved_by_id=done.by_id,
-        due_on=sent.due_on if sent != invoice else None,
+        due_on=sent.due_on if later else None,
+        month=invoice.month if later else None,
     )
     moved = orders.stage(invoice, desk, terms, desk.stage_issued if invoice.left > 0 else desk.stage_paid)
     events = (released, *answers.covered(invoice, terms))
-    letter = orders.letter(sent, desk, terms, desk.issuer_name)
+    letter = () if released.month else orders.letter(sent, desk, terms, desk.issuer_name)
     return Decision(events, (*moved, *letter), due_wake(invoice.invoice_id, desk, sent, terms))
 
 

@@ -11,8 +11,8 @@ from contracts.base import Command
 from contracts.billing.v1 import InvoiceIssued, Paper
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, Made, TaskFile, Value
-from contracts.disk.v1 import CreateFolder, UploadFile
-from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow
+from contracts.disk.v1 import CreateFolder, NewFileVersion, UploadFile
+from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow, UpdateItem
 from contracts.letters.v1 import Recipient, SendLetter
 from contracts.signs.v1 import CommentTimeline
 from domain.money import comma
@@ -69,12 +69,50 @@ def smart_invoice(issued: InvoiceIssued, rated: Rated, desk: Desk, terms: Client
         belongs_to=belongs(issued.client_id),
         item_type=desk.item_type,
         title=f"Счёт № {issued.number} от {wording.day(issued.issued_on)}",
-        fields=(Field(name="total", value=Value(amount=issued.to_pay, currency=issued.currency)),),
+        fields=(
+            Field(name="total", value=Value(amount=issued.to_pay, currency=issued.currency)),
+            *_due(issued.due_on, desk),
+        ),
         rows=rows(rated),
         stage=desk.stage_approval if terms.approval else desk.stage_issued,
         deal=Known(crm_id=issued.deal_id) if issued.deal_id else None,
         client_id=issued.client_id,
         responsible_id=terms.manager_id,
+    )
+
+
+def _due(due_on: date | None, desk: Desk) -> tuple[Field, ...]:
+    return (Field(name=desk.due_field, value=Value(on=due_on)),) if desk.due_field and due_on else ()
+
+
+def due_shown(invoice: Invoice, desk: Desk, terms: ClientTerms) -> tuple[Command, ...]:
+    """The smart invoice says until when it is to be paid by now."""
+    fields = _due(invoice.due_on, desk)
+    if invoice.item is None or not fields:
+        return ()
+    return (
+        UpdateItem(
+            automation=AUTOMATION,
+            belongs_to=belongs(terms.client_id),
+            item_type=desk.item_type,
+            item=Made(command_id=invoice.item),
+            fields=fields,
+        ),
+    )
+
+
+def renewed(invoice: Invoice, terms: ClientTerms) -> tuple[Command, ...]:
+    """Its papers in the folder, as they are now."""
+    known = dict(invoice.uploaded)
+    return tuple(
+        NewFileVersion(
+            automation=AUTOMATION,
+            belongs_to=belongs(terms.client_id),
+            file=Made(command_id=known[paper.name]),
+            blob=paper.blob,
+        )
+        for paper in invoice.papers
+        if paper.name in known
     )
 
 

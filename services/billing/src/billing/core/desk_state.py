@@ -48,7 +48,7 @@ class Invoice:
 
     late, used, expenses: what it has of earlier periods, of advances and of money laid out. month: what it was made of.
     rows: of management's list. held: its time that later invoices take up. doubted, rejected: the partner's
-    answer was unclear, or a no when money was there already.
+    answer was unclear, or a no when money was there already. uploaded: files in the folder, and what put them there.
     """
 
     invoice_id: str
@@ -76,6 +76,7 @@ class Invoice:
     held: tuple[EntryChange, ...] = ()
     doubted: bool = False
     rejected: bool = False
+    uploaded: tuple[tuple[str, UUID], ...] = ()
 
     @property
     def left(self) -> Decimal:

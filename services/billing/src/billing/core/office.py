@@ -92,6 +92,9 @@ class BillingProfile(Part):
     stage_issued: str = "issued"
     stage_paid: str = "paid"
     stage_void: str = "void"
+    due_field: Key | None = Field(
+        None, description="Field of item_type that shows until when an invoice is to be paid; null: there is none."
+    )
     place: str = "cases"
     sender: str = "office"
     report_registry: str | None = Field(
@@ -138,6 +141,7 @@ class Desk(Part):
     stage_issued: str = "issued"
     stage_paid: str = "paid"
     stage_void: str = "void"
+    due_field: str | None = None
     place: str = "cases"
     sender: str = "office"
     report_registry: str | None = None
