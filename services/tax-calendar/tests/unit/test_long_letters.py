@@ -35,6 +35,8 @@ def spent(body: str) -> float:
         "требования № 1, № 2 и ",
         "\n",
         "ИНН 7707083893 ",
+        "вручён акт № 1, ",
+        "вручён, ",
     ],
 )
 def test_a_word_repeated_without_end_costs_no_more_than_its_length(word: str) -> None:

@@ -16,6 +16,7 @@ from tax_calendar.core import fields, news, telling, terms
 from tax_calendar.core.days import days_in
 from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
+from tax_calendar.core.handed import Which
 from tax_calendar.core.kinds import Kind
 from tax_calendar.core.numbering import comparable, days_around, said_of
 from tax_calendar.core.others import other_paper
@@ -89,7 +90,7 @@ def _each(message: MailReceived, calendar: ProductionCalendar, *, silent: bool =
     said = [(notice, _filled(own, common)) for notice, own in said]
     read_papers = [(paper, _filled(own, common) if own.inn else own) for paper, own in read_papers]
     speaking = [(p, f) for p, f in read_papers if silent or _speaks(p.text, f)]
-    account = Account(message, [notice for notice, _ in said])
+    account = Account(message, [notice for notice, _ in said], [own.number for _, own in said])
     known, named = Known(), _by_number(said)
     used: set[int] = set()
     for paper, own in speaking:
@@ -195,7 +196,8 @@ def _demand(
     noun = telling.headline(paper.text) if paper else None
     texts = (paper.text if paper else text, text, subjects(account.message))
     kind = next(filter(None, (telling.kind_of(one, noun) for one in texts)), None)
-    way = delivered(account, about, paper.text if paper else None, merged.dated_on)
+    which = Which(merged.number, noun or (kind.noun if kind else None), merged.dated_on)
+    way = delivered(account, about, paper.text if paper else None, which)
     if way.counted_on is not None:
         way = replace(way, sent_on=terms.sent_before(calendar, way.counted_on, way.sent_on))
     received_on = terms.received(calendar, way.channel, way.sent_on, way.handed_on)

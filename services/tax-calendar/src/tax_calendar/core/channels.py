@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from contracts.tax.v1 import Channel
 
 from tax_calendar.core.days import days_in
+from tax_calendar.core.text import DATE
 
 I = re.IGNORECASE  # noqa: E741
 HAND = r"(?:вруч|нарочн|под\s+(?:роспись|расписку|подпись)|получ\w+\s+(?:лично|на\s+руки)|лично\s+получ)"
-HANDED = re.compile(rf"(?:{HAND}|лично)[^.\d]{{0,80}}$", I)
+A_NUMBER = rf"№\s?[\w/\\.-]{{1,40}}(?:\s+от\s+{DATE}(?:\s?г\b\.?)?)?"  # «вручен акт № 102 от 12.10.2026 под роспись …»
+HANDED = re.compile(rf"(?:{HAND}|лично)(?:{A_NUMBER}|[^.\d№]){{0,80}}$", I)
+OF_A_PAPER = re.compile(r"\bот\s[\"«]?$", I)  # «направлено требование от 05.10.2026»: the document's date
 THEN_HANDED = re.compile(rf"(?:[^.]|(?<=\bг)\.){{0,60}}?{HAND}", I)
 BY_HAND = re.compile(rf"{HAND}\b|вручил\w*|вручен[оаы]?\b|нарочн\w+|лично\s+(?:директор|в\s+руки)", I)
 BY_POST = re.compile(
@@ -57,13 +59,16 @@ OURS = re.compile(
 )
 
 
-def channel_of(told: Sequence[str], dated_on: date | None) -> Channel | None:
-    """The way that the sentences *told* name; None if they name none. dated_on: the document's own date."""
-    if any(_happened(BY_HAND, one) and not _of_another(one, dated_on) for one in told):
-        return "hand"
+def channel_of(told: Sequence[str]) -> Channel | None:
+    """The way that the sentences *told* name, but handing over (core/handed.py); None if they name none."""
     if any(_in_cabinet(one) for one in told):
         return "lk"
-    return "post" if any(_happened(BY_POST, one) and not OURS.search(one) for one in told) else None
+    return "post" if any(_by(BY_POST, one) and not OURS.search(one) for one in told) else None
+
+
+def happened(until: str) -> bool:
+    """Whether what a sentence tells with the words at the end of *until* is no mere possibility or advice."""
+    return not any(no.search(until) for no in (POSSIBLE, TO_BE_DONE))
 
 
 def _in_cabinet(sentence: str) -> bool:
@@ -71,18 +76,9 @@ def _in_cabinet(sentence: str) -> bool:
         return True
     if any(PLACED_LABEL.search(one.before) for one in days_in(sentence)):
         return True
-    return _happened(IN_CABINET, sentence) and not OPERATORS_CABINET.search(sentence)
+    return _by(IN_CABINET, sentence) and not OPERATORS_CABINET.search(sentence)
 
 
-def _happened(pattern: re.Pattern[str], sentence: str) -> bool:
+def _by(pattern: re.Pattern[str], sentence: str) -> bool:
     match = pattern.search(sentence)
-    return match is not None and not any(no.search(sentence[: match.end()]) for no in (POSSIBLE, TO_BE_DONE))
-
-
-def _of_another(sentence: str, dated_on: date | None) -> bool:
-    """Whether something handed over before the document was written, or our own answer, is meant."""
-    if OURS.search(sentence):
-        return True
-    handed = (one.day for one in days_in(sentence) if HANDED.search(one.before) or THEN_HANDED.match(one.after))
-    day = next(handed, None)
-    return day is not None and dated_on is not None and day < dated_on
+    return match is not None and happened(sentence[: match.end()])

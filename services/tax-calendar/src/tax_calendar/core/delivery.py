@@ -7,23 +7,25 @@ it shows only the stamp of handing over. Source: docs/facts/tax-demands.md, sect
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 
-from contracts.mail.v1 import LetterPart, MailReceived
+from contracts.mail.v1 import MailReceived
 from contracts.tax.v1 import Channel
 
-from tax_calendar.core.channels import HANDED, OURS, PLACED_LABEL, THEN_HANDED, channel_of
+from tax_calendar.core.announced import from_operator
+from tax_calendar.core.channels import BY_HAND, HANDED, OF_A_PAPER, OURS, PLACED_LABEL, THEN_HANDED, channel_of
 from tax_calendar.core.days import Named, days_in
-from tax_calendar.core.pieces import Notice, day_of, innermost, subjects
+from tax_calendar.core.handed import ANOTHER, UNSURE, Handed, Handing, Which, handed, handings, of_another, unsure
+from tax_calendar.core.pieces import READ, Notice, day_of, innermost, subjects
 from tax_calendar.core.text import plain, sentences
 
 I = re.IGNORECASE  # noqa: E741
 AUTHORITY = re.compile(r"инспекци|налогов|фнс", I)
 GAP = r"(?:[^.\d]|№ ?\d+\b)"
-OF_A_PAPER = re.compile(r"\bот\s[\"«]?$", I)  # «направлено требование от 05.10.2026»: the document's date
 A_LIMIT = re.compile(r"\b(?:до|позднее)\s$", I)
 SENT_VERB = r"(?:отправлен|направлен|отправил|направил|выслан|передан)"
 SENT_LABEL = re.compile(
@@ -49,14 +51,6 @@ STAMP = re.compile(
 )
 SIGNED = re.compile(r"лично|нарочн|роспис|расписк|подпис|директор|руководител|представител|бухгалтер|доверенност", I)
 RELATIVE = (("позавчера", 2), ("вчера", 1), ("сегодня", 0))
-PASSED_ON = re.compile(r"^\s*(?:re|fwd?|fw|ha|отв|пересл|нa)\s*(?:\[\d+\])?\s*:", I)
-REMINDS = re.compile(r"напомина|истека|осталось\s+\d|повторно", I)
-ANNOUNCES = re.compile(
-    r"(?:поступ|получен|направлен|размещ|входящ|нов(?:ый|ое|ые)\b|отправитель)[^.]{0,120}?"
-    r"(?:документ|требовани|решени|уведомлени|сообщени|запрос|извещени|акт\b|инспекци|ФНС)",
-    I,
-)
-NAMES_WHOM = re.compile(r"\bИНН\b|абонент|организаци\w+\s*:|налогоплательщик\w*\s*:|автоматическ|не\s+отвечайте", I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +72,19 @@ class Delivery:
 class Account:
     """What a letter tells of the ways of all that it brings: cut into sentences once, asked for each demand."""
 
-    def __init__(self, message: MailReceived, notices: Sequence[Notice]) -> None:
+    def __init__(self, message: MailReceived, notices: Sequence[Notice], numbers: Sequence[str | None]) -> None:
         self.message = message
         self.notices = notices
+        self._numbers = numbers
         self._facts = [sentences(notice.text) for notice in notices]
         self._whole = [subjects(message), *(fact for facts in self._facts for fact in facts)]
-        self._known: dict[date | None, tuple[Channel | None, date | None]] = {}
+        self._known: dict[date | None, date | None] = {}
 
     @cached_property
     def announced_on(self) -> date | None:
         """The day of the innermost letter, if it is the operator's own word."""
         inner = innermost(self.message)
-        return day_of(inner.sent_at) if inner is not None and _from_operator(inner) else None
+        return day_of(inner.sent_at) if inner is not None and from_operator(inner) else None
 
     @cached_property
     def _lower(self) -> list[list[str]]:
@@ -105,31 +100,77 @@ class Account:
         """The sentences of the notices with these numbers."""
         return [fact for number in about for fact in self._facts[number]]
 
-    def on_the_whole(self, dated_on: date | None) -> tuple[Channel | None, date | None]:
-        """Channel and day of sending that the letter names anywhere: it may say them once for all it brings."""
+    @cached_property
+    def channel(self) -> Channel | None:
+        """That which the letter names anywhere, but handing over: it may say it once for all it brings."""
+        return channel_of(self._whole)
+
+    def sent_on(self, dated_on: date | None) -> date | None:
+        """The day of sending that the letter names anywhere."""
         if dated_on not in self._known:
-            channel = channel_of(self._whole, dated_on)
-            self._known[dated_on] = channel, _sent(self._whole, dated_on, lk=channel == "lk")
+            self._known[dated_on] = _sent(self._whole, dated_on, lk=self.channel == "lk")
         return self._known[dated_on]
 
+    @cached_property
+    def _handings(self) -> list[list[Handing]]:
+        return [handings(facts, one.letter) for facts, one in zip(self._facts, self.notices, strict=True)]
 
-def delivered(account: Account, about: Sequence[int], paper: str | None, dated_on: date | None) -> Delivery:
+    @cached_property
+    def _uncut(self) -> list[Handing]:
+        """Those that name papers: a list in one sentence («вручены акт № 1, требование № 2») is cut into notices."""
+        bodies = ((one.text.content[:READ] if one.text else "") for one in self.message.letters)
+        told = [one for at, body in enumerate(bodies) for one in handings(sentences(plain(body)), at)]
+        return [one for one in (*handings(self._whole[:1]), *told) if not one.all]
+
+    @property
+    def tells_of_handing(self) -> bool:
+        """Whether any paper was handed over."""
+        return any(self._handings)
+
+    def handed(self, about: Sequence[int], which: Which, *, everywhere: bool) -> Handed | None:
+        """What these notices tell of the handing over of a paper; the whole letter if asked, or if they tell of it."""
+        own = handed([one for number in about for one in self._handings[number]], which)
+        whole = self._handed_anywhere(about, which) if everywhere or own else None
+        sure = [one for one in (own, whole) if one is not None and one.sure]
+        return Handed(tuple(said for one in sure for said in one.said), sure=True) if sure else own or whole
+
+    def _handed_anywhere(self, about: Sequence[int], which: Which) -> Handed | None:
+        """What names no paper in a notice of another one is of that one, or of all."""
+        told = [*self._uncut]
+        for number, found in enumerate(self._handings):
+            other = number not in about and self._numbers[number] is not None and which.number is not None
+            told += unsure(found) if other else found
+        return handed(told, which)
+
+
+def delivered(account: Account, about: Sequence[int], paper: str | None, which: Which) -> Delivery:
     """about: numbers of the notices that speak of this demand; where they are silent the whole letter is asked."""
-    told = account.facts(about)
-    whole_channel, whole_sent = account.on_the_whole(dated_on)
-    channel = channel_of(told, dated_on) or whole_channel
-    sent = _sent(told, dated_on, lk=channel == "lk") or whole_sent
-    stamp = _stamped(paper, dated_on) if paper else None
-    if channel == "hand" or (channel is None and stamp and sent is None):
-        handed_on = _first(told, dated_on, _is_handed) or _first(told, dated_on, _then_handed) or stamp
-        return Delivery("hand", None, handed_on or _handed(account, about))
+    told, dated_on = account.facts(about), which.dated_on
+    own = channel_of(told)
+    hand = account.handed(about, which, everywhere=own is None)
+    channel = own or account.channel
+    sent = _sent(told, dated_on, lk=channel == "lk") or account.sent_on(dated_on)
+    stamp = _stamped(paper, which) if paper else None
+    if hand or (channel is None and stamp and sent is None):
+        return _by_hand(account, about, hand, stamp, dated_on)
     early = () if sent else _too_early(told, dated_on) or _to_come(account.message, dated_on)
     arrived = _first(told, dated_on, _is_arrived) if channel != "lk" else None
     told_sent = sent or arrived
     said = channel is not None or told_sent is not None
     counted_on = _first(told, dated_on, _is_counted) if told_sent is None and channel != "lk" else None
     sent_on = told_sent or _supposed(account, about, dated_on)
-    return Delivery(channel or "tks", sent_on, doubts=early, said=said, counted_on=counted_on)
+    beside = (ANOTHER,) if not said and account.announced_on is None and account.tells_of_handing else ()
+    return Delivery(channel or "tks", sent_on, doubts=(*early, *beside), said=said, counted_on=counted_on)
+
+
+def _by_hand(
+    account: Account, about: Sequence[int], hand: Handed | None, stamp: date | None, dated_on: date | None
+) -> Delivery:
+    """Of a handing over that may be another paper's the day is the sooner one: a person is asked, and loses no time."""
+    said = [one.clause for one in hand.said] if hand else []
+    day = _first(said, dated_on, _is_handed) or _first(said, dated_on, _then_handed) or stamp
+    doubts = (UNSURE,) if hand is not None and not hand.sure else ()
+    return Delivery("hand", None, day or _handed(account, about, hand), doubts)
 
 
 def _first(told: Sequence[str], dated_on: date | None, meant: Callable[[Named], bool]) -> date | None:
@@ -211,45 +252,37 @@ def _to_come(message: MailReceived, dated_on: date | None) -> tuple[str, ...]:
     return (f"Прочитанная дата документа {dated_on:%d.%m.%Y} позже самого письма: сверьте её с документом.",)
 
 
-def _stamped(paper: str, dated_on: date | None) -> date | None:
+def _stamped(paper: str, which: Which) -> date | None:
+    dated_on = which.dated_on
     for one in days_in(paper):
         stamp = STAMP.search(one.before)
         around = (stamp[0] if stamp else "") + one.after.split("\n", 1)[0]
-        if stamp and SIGNED.search(around) and dated_on and one.day >= dated_on:
+        if stamp and SIGNED.search(around) and dated_on and one.day >= dated_on and not of_another(stamp[0], which):
             return one.day
     return None
 
 
 def _supposed(account: Account, about: Sequence[int], dated_on: date | None) -> date | None:
     """By the letter's words (сегодня, вчера); else the operator's letter; else the document."""
-    day = _relative(account, about, ("отправлен", "направлен", "размещ", "прислал", "пришл", "поступил"))
-    day = day or account.announced_on
+    verbs = ("отправлен", "направлен", "размещ", "прислал", "пришл", "поступил")
+    day = _relative(account.message, account.lower(about), verbs) or account.announced_on
     return day if day and (dated_on is None or day >= dated_on) else dated_on
 
 
-def _handed(account: Account, about: Sequence[int]) -> date | None:
-    """By the letter's words, else the day of the letter that tells of it."""
-    said = _relative(account, about, ("вруч", "получ", "нарочн", "принес"))
+def _handed(account: Account, about: Sequence[int], hand: Handed | None) -> date | None:
+    """By the words that tell of it, else by others that may, else the day of the letter."""
+    told = [(one.letter, one.clause.lower()) for one in hand.said] if hand else []
+    others = (one for one in account.lower(about) if not BY_HAND.search(one[1]))
+    said = _relative(account.message, chain(told, others), ("вруч", "получ", "нарочн", "принес"))
     return said or (day_of(account.message.letters[0].sent_at) if account.message.letters else None)
 
 
-def _relative(account: Account, about: Sequence[int], verbs: Sequence[str]) -> date | None:
+def _relative(message: MailReceived, told: Iterable[tuple[int, str]], verbs: Sequence[str]) -> date | None:
     """The day that a sentence with one of *verbs* means by сегодня or вчера, counted from its own letter."""
-    letters = account.message.letters
-    for number, one in account.lower(about):
+    letters = message.letters
+    for number, one in told:
         letter = day_of(letters[number].sent_at) or day_of(letters[0].sent_at)
         back = next((days for word, days in RELATIVE if word in one), None)
         if letter and back is not None and any(verb in one for verb in verbs):
             return letter - timedelta(days=back)
     return None
-
-
-def _from_operator(letter: LetterPart) -> bool:
-    """Whether a letter is the operator's own first word of a demand: not a reminder, nor somebody's who passes it on.
-
-    A letter found inside another one is taken for the operator's unless it was itself passed on.
-    """
-    subject, text = plain(letter.subject.content), plain(letter.text.content) if letter.text else ""
-    if PASSED_ON.search(subject) or REMINDS.search(f"{subject}\n{text}"):
-        return False
-    return letter.depth > 0 or (ANNOUNCES.search(text) is not None and NAMES_WHOM.search(text) is not None)
