@@ -86,6 +86,35 @@ def test_an_invitation_is_shown_as_one_with_its_method() -> None:
     assert found.get_content_type() == "multipart/alternative"
 
 
+EVENT = b"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nBEGIN:VEVENT\r\nUID:1@delo\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+
+def calendar_of(content: bytes, rule: SenderRule = RULE) -> bytes:
+    found = opened(parcel(rule, calendar=Blob.holding(content, "text/calendar")))
+    (invitation,) = [part for part in found.walk() if part.get_content_type() == "text/calendar"]
+    return bytes(invitation.get_payload(decode=True))
+
+
+def test_an_event_without_an_organiser_gets_whoever_writes() -> None:
+    assert calendar_of(EVENT) == EVENT.replace(
+        b"BEGIN:VEVENT\r\n", b"BEGIN:VEVENT\r\nORGANIZER:mailto:office@nordlex.example\r\n"
+    )
+
+
+def test_an_organiser_who_is_named_stays() -> None:
+    named = EVENT.replace(b"BEGIN:VEVENT\r\n", b"BEGIN:VEVENT\r\nORGANIZER;CN=A:mailto:a@one.example\r\n")
+
+    assert calendar_of(named) == named
+
+
+def test_the_line_of_a_long_organiser_is_folded() -> None:
+    address = f"{'o' * 60}@nordlex.example"
+    lines = calendar_of(EVENT, RULE.model_copy(update={"address": address})).split(b"\r\n")
+
+    assert all(len(line) <= 75 for line in lines)
+    assert f"ORGANIZER:mailto:{address}".encode() in b"".join(lines).replace(b" ", b"")
+
+
 def test_papers_keep_their_russian_names_and_their_bytes() -> None:
     content = bytes(range(256)) * 9
     found = opened(parcel(attachments=(paper(content, "Акт сверки № 3.pdf"), paper(b"text", "a.txt"))))

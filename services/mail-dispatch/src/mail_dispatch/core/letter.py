@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from contracts.claims import Claim
@@ -27,6 +28,9 @@ OURS = re.compile(
     rb"(?:From|To|Cc|Reply-To|Subject|Date|In-Reply-To|References|Auto-Submitted|Message-ID|MIME-Version|Content-\S+):"
 )
 MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@[^<>@\s]{1,253}>")
+ORGANIZER = re.compile(rb"^ORGANIZER[;:]", re.MULTILINE | re.IGNORECASE)
+EVENT = re.compile(rb"^BEGIN:VEVENT\r?\n", re.MULTILINE)
+LINE_BYTES, REST = 75, 74  # of a line, and of what goes on below it (RFC 5545, 3.1)
 METHOD = re.compile(rb"^METHOD:([A-Za-z]{1,20})\s*$", re.MULTILINE)
 
 
@@ -67,7 +71,7 @@ def composed(command: SendLetter, command_id: UUID, rule: SenderRule, at: dateti
     letter = EmailMessage(policy=POLICY)
     _head(letter, command, rule, at)
     letter["Message-ID"] = known_as
-    _body(letter, command)
+    _body(letter, command, rule.address)
     for number, part in enumerate(_multiparts(letter)):
         part.set_boundary(f"=_{command_id.hex}_{number}")  # drawn at random otherwise
     content = letter.as_bytes()
@@ -99,12 +103,12 @@ def _addresses(recipients: Sequence[Recipient]) -> tuple[Address, ...]:
     return tuple(Address(addr_spec=normal(one.address.content)) for one in recipients)
 
 
-def _body(letter: EmailMessage, command: SendLetter) -> None:
+def _body(letter: EmailMessage, command: SendLetter, sender: str) -> None:
     letter.set_content(command.text.content, cte="base64")
     if command.html is not None:
         letter.add_alternative(command.html.content, subtype="html", cte="base64")
     if command.calendar is not None:
-        _invitation(letter, command.calendar)
+        _invitation(letter, command.calendar, sender)
     for file in command.attachments:
         kind, subtype = _media(file.blob.media_type)
         charset = CHARSET.search(file.blob.media_type) if kind == "text" else None
@@ -121,12 +125,21 @@ def _media(told: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _invitation(letter: EmailMessage, calendar: Claim) -> None:
+def _invitation(letter: EmailMessage, calendar: Claim, sender: str) -> None:
     """As an alternative, which mail programs show with its buttons; its method is that of the calendar itself."""
-    content = _held(calendar)
+    content = _organised(_held(calendar), sender)
     found = METHOD.search(content)
     method = found[1].decode().upper() if found else "PUBLISH"
     letter.add_alternative(content, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"})
+
+
+def _organised(content: bytes, sender: str) -> bytes:
+    """With an organiser for each event that has none, as every method asks for (RFC 5546, 3.2): whoever writes."""
+    if ORGANIZER.search(content):
+        return content
+    line = f"ORGANIZER:mailto:{quote(normal(sender), safe='@')}".encode()
+    folded = b"\r\n ".join([line[:LINE_BYTES], *(line[at : at + REST] for at in range(LINE_BYTES, len(line), REST))])
+    return EVENT.sub(lambda found: found[0] + folded + b"\r\n", content)
 
 
 def _multiparts(letter: MIMEPart) -> Sequence[MIMEPart]:
