@@ -16,7 +16,7 @@ from contracts.claims import Blob
 from documents.format import NO_BREAK, money
 
 from case_workflow import store
-from case_workflow.core import drafts
+from case_workflow.core import drafts, zones
 from case_workflow.core.declaration import FieldSpec
 from case_workflow.core.drafts import Drafted, FromTemplate
 from case_workflow.core.facts import day_of, time_of
@@ -72,10 +72,11 @@ def reviewing_court(message: CaseTaskSet, facts: dict[str, str]) -> str:
 def shown(message: CaseTaskSet, facts: dict[str, str], zone: str) -> dict[str, str]:
     """Facts as people write them."""
     fields = funnels()[message.funnel].fields if message.funnel in funnels() else {}
-    return {name: _shown(fact, fields.get(name), zone) for name, fact in facts.items()}
+    court = zones.of(facts, zone)  # a day is the office's, a time of day the court's
+    return {name: _shown(fact, fields.get(name), zone, court) for name, fact in facts.items()}
 
 
-def _shown(fact: str, spec: FieldSpec | None, zone: str) -> str:
+def _shown(fact: str, spec: FieldSpec | None, zone: str, court: str) -> str:
     """Days and times as 05.03.2026, sums as 125 000,00 руб., choices by their names, yes and no in words."""
     if spec is None:
         return fact
@@ -84,7 +85,7 @@ def _shown(fact: str, spec: FieldSpec | None, zone: str) -> str:
             return day(day_of(fact, zone))
         case "datetime":
             at = time_of(fact)
-            return day(day_of(fact, zone)) if at is None else f"{at.astimezone(ZoneInfo(zone)):%d.%m.%Y в %H:%M}"
+            return day(day_of(fact, zone)) if at is None else f"{at.astimezone(ZoneInfo(court)):%d.%m.%Y в %H:%M}"
         case "money":
             return _sum(fact)
         case "yes_no":

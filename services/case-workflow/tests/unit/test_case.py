@@ -183,7 +183,7 @@ def test_a_hearing_is_put_into_the_calendar_reminded_of_and_told_to_the_client()
     assert (event.calendar, event.starts_at, event.attendee_ids) == ("hearings", at("2026-04-10T07:30"), (LAWYER,))
     assert event.remind_minutes == (7 * 1440, 1440)
     (letter,) = world.letters
-    assert letter.title.content == "Назначено судебное заседание: 10.04.2026 10:30"
+    assert letter.title.content == "Назначено судебное заседание: 10.04.2026 10:30 (МСК)"
     assert "А40-123456/2026" in letter.text.content
     assert letter.to[0].address.sha256 == "a" * 64
     assert letter.calendar is not None
@@ -193,7 +193,9 @@ def test_a_hearing_is_put_into_the_calendar_reminded_of_and_told_to_the_client()
     assert "TRIGGER:-P7D" in ics
 
     world.until(at("2026-04-09T06:00"))
-    assert [notice for notice in world.notices if "10.04.2026 10:30" in notice] == world.notices[-2:]  # 7 days, 1 day
+    assert [notice for notice in world.notices if "10.04.2026 10:30 (МСК)" in notice] == world.notices[
+        -2:
+    ]  # 7 days, 1 day
     world.until(at("2026-04-10T08:30"))
     assert world.open == ["result1"]
 
@@ -213,7 +215,7 @@ def test_a_moved_hearing_moves_the_event_the_task_the_reminders_and_tells_the_cl
     assert "SEQUENCE:0" in first
     assert "SEQUENCE:1" in second
     assert first.partition("UID:")[2].splitlines()[0] == second.partition("UID:")[2].splitlines()[0]
-    assert world.letters[1].title.content == "Судебное заседание перенесено на 20.04.2026 14:00"
+    assert world.letters[1].title.content == "Судебное заседание перенесено на 20.04.2026 14:00 (МСК)"
     assert [one.number for one in world.events if isinstance(one, HearingScheduled)] == [1, 1]
 
 
@@ -226,7 +228,7 @@ def test_a_link_that_comes_later_reaches_the_calendar_and_the_client_once() -> N
     assert isinstance(event, MoveCalendarEvent)
     assert (event.starts_at, event.location) == (at("2026-04-10T07:30"), "https://online.example/1")
     first, second = world.letters
-    assert second.title.content == "Место судебного заседания 10.04.2026 10:30"
+    assert second.title.content == "Место судебного заседания 10.04.2026 10:30 (МСК)"
     assert "LOCATION:https://online.example/1" in (second.calendar.held or b"").decode()  # type: ignore[union-attr]
     assert "SEQUENCE:1" in (second.calendar.held or b"").decode()  # type: ignore[union-attr]
     assert first.title != second.title

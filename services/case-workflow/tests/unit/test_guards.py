@@ -238,7 +238,7 @@ def test_a_hearing_in_the_past_is_told_once_and_not_scheduled() -> None:
     world.fill(case_number="А40-1/2026")
 
     assert (world.calendar, world.objections, world.open) == ({}, ["hearing_past"], ["date1"])
-    assert "10.02.2026 11:00 уже прошла" in world.comments[-1]
+    assert "10.02.2026 11:00 (МСК) уже прошла" in world.comments[-1]
 
     world.fill(hearing_at="2026-04-10T08:00:00+00:00")
     assert (len(world.calendar), world.open) == (1, ["prepare1"])

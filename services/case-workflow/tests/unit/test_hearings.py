@@ -44,12 +44,12 @@ def test_a_date_in_a_stage_without_sessions_is_a_hearing_all_the_same(
     assert isinstance(event, AddCalendarEvent)
     assert event.title == f"{what} — ООО «Север»"
     assert event.starts_at.isoformat() == AT
-    assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 07.04.2026 13:00"]
+    assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 07.04.2026 13:00 (МСК)"]
     assert {"hearing.remind.7", "hearing.remind.1", "hearing.passed"} <= set(world.wakes)
     assert "prepare1" in world.open
 
     world.until(AFTER)
-    assert "«ООО «Север»»: заседание 07.04.2026 13:00 прошло" in world.notices[-1]
+    assert "«ООО «Север»»: заседание 07.04.2026 13:00 (МСК) прошло" in world.notices[-1]
     assert "prepare1" not in world.open
 
 
@@ -167,6 +167,34 @@ def test_a_hearing_moved_within_its_day_moves_the_hour_by_which_to_be_ready() ->
     assert world.task("prepare1").deadline == datetime.fromisoformat("2026-04-07T08:30:00+00:00")
 
 
+def test_the_next_date_entered_while_a_hearing_is_held_puts_nothing_off() -> None:
+    world = at_stage("hearing", "plaintiff", filed_on="2026-03-02")
+    world.fill(hearing_at=AT)
+    world.until(datetime(2026, 4, 7, 10, 20, tzinfo=UTC))  # it has begun and is not over
+    world.fill(hearing_at="2026-04-21T10:00:00+00:00")
+
+    assert [one.title.content for one in world.letters] == [
+        "Назначено судебное заседание: 07.04.2026 13:00 (МСК)",
+        "Назначено судебное заседание: 21.04.2026 13:00 (МСК)",
+    ]
+    assert len(world.calendar) == 2  # the one that was held stays where it was
+    assert world.open == ["prepare2"]
+    assert world.task("prepare1").why == "Заседание прошло."
+    world.until(AFTER)
+    world.until(datetime(2026, 4, 22, 9, 0, tzinfo=UTC))
+    assert "result2" in world.open
+
+
+def test_a_hearing_that_has_not_begun_is_put_off() -> None:
+    world = at_stage("hearing", "plaintiff", filed_on="2026-03-02")
+    world.fill(hearing_at=AT)
+    world.until(datetime(2026, 4, 7, 9, 50, tzinfo=UTC))
+    world.fill(hearing_at="2026-04-21T10:00:00+00:00")
+
+    assert world.letters[-1].title.content == "Судебное заседание перенесено на 21.04.2026 13:00 (МСК)"
+    assert len(world.calendar) == 1
+
+
 def unaddressed() -> World:
     world = World("litigation")
     world.open_deal("hearing", **CASE, position="plaintiff", filed_on="2026-01-12")
@@ -177,22 +205,22 @@ def unaddressed() -> World:
 
 def test_a_client_whose_address_comes_after_the_date_is_invited_then_and_once() -> None:
     world = unaddressed()
-    assert "о заседании 07.04.2026 13:00" in world.notices[-1]
+    assert "о заседании 07.04.2026 13:00 (МСК)" in world.notices[-1]
     world.fill(client_email=EMAIL)
     world.fill(court="АС города Москвы")
 
     (letter,) = world.letters
-    assert letter.title.content == "Назначено судебное заседание: 07.04.2026 13:00"
+    assert letter.title.content == "Назначено судебное заседание: 07.04.2026 13:00 (МСК)"
     assert letter.calendar is not None
 
 
 def test_a_hearing_that_was_never_announced_is_not_told_as_moved() -> None:
     world = unaddressed()
     world.fill(hearing_at="2026-04-14T10:00:00+00:00", client_email=EMAIL)
-    assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 14.04.2026 13:00"]
+    assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 14.04.2026 13:00 (МСК)"]
 
     world.fill(hearing_at="2026-04-21T10:00:00+00:00")  # of this the client knows
-    assert world.letters[-1].title.content == "Судебное заседание перенесено на 21.04.2026 13:00"
+    assert world.letters[-1].title.content == "Судебное заседание перенесено на 21.04.2026 13:00 (МСК)"
 
 
 def test_the_end_of_a_hearing_that_was_never_announced_is_not_written_of() -> None:
@@ -206,7 +234,7 @@ def test_each_hearing_without_an_address_is_told_of() -> None:
     world.until(AFTER)
     world.fill(hearing_at="2026-05-12T10:00:00+00:00")
     assert world.objections == ["no_email", "no_email"]
-    assert "о заседании 12.05.2026 13:00" in world.notices[-1]
+    assert "о заседании 12.05.2026 13:00 (МСК)" in world.notices[-1]
 
     world.until(datetime(2026, 5, 13, 9, 0, tzinfo=UTC))
     world.fill(client_email=EMAIL)
@@ -224,4 +252,4 @@ def test_who_leaves_us_is_not_told_that_the_court_has_called_the_hearing_off() -
 
     for world in (left, deleted):
         assert (world.calendar, world.wakes) == ({}, {})
-        assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 07.04.2026 13:00"]
+        assert [one.title.content for one in world.letters] == ["Назначено судебное заседание: 07.04.2026 13:00 (МСК)"]

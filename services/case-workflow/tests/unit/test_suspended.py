@@ -28,7 +28,7 @@ def test_suspended_proceedings_call_their_session_off_and_are_watched() -> None:
     world = suspended()
 
     assert (world.stage, world.open, world.calendar) == ("suspended", ["complaint", "watch"], {})
-    assert world.letters[-1].title.content == "Судебное заседание 20.03.2026 10:30 отменено"
+    assert world.letters[-1].title.content == "Судебное заседание 20.03.2026 10:30 (МСК) отменено"
     assert "hearing_at" not in world.deal
     assert set(world.wakes) == {"still"}
     assert world.task("watch").deadline == end_of("2026-04-02")  # 22 working days, 9 March is off

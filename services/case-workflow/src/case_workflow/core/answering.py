@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contracts.cases.v1 import CaseNoted, CaseTaskEnded, Fact
 from contracts.tasks.v1 import TaskCompleted
 
-from case_workflow.core import noting, results, slips, tasking
+from case_workflow.core import noting, results, slips, tasking, zones
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds, known, time_of
 from case_workflow.core.settling import settle
@@ -41,7 +41,7 @@ def completed(draft: Draft, message: TaskCompleted) -> None:
 def _said(draft: Draft, text: str, asks: tuple[str, ...]) -> dict[str, str]:
     hearing = draft.spec.hearing  # after a hearing its field still holds the old time
     missing = [name for name in asks if name not in draft.facts or (hearing and name == hearing.field)]
-    said = results.read(text, missing, draft.funnel.fields, draft.office.zone)
+    said = results.read(text, missing, draft.funnel.fields, zones.of(draft.facts, draft.office.zone))
     return _agreeing(draft, text, {name: value for name, value in said.items() if not _promised(draft, name, value)})
 
 

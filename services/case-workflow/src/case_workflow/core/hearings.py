@@ -35,12 +35,15 @@ def sync(draft: Draft) -> None:
             cancel(draft, ahead)
         return
     said = draft.spec.hearing is not None or _entered(draft, field)
+    if ahead is not None and ahead.at <= draft.at < at:
+        _pass(draft, ahead)  # the next date is set while this one is held: it is not put off, it has been
+        ahead, session = None, draft.state.hearing
     if session is not None and session.at == at and not (session.cancelled and said):
         _keep_up(draft, session)
     elif at > draft.at:
         schedule(draft, at, ahead, session)
     elif said:
-        object_to(draft, "hearing_past", text or "", field=wording.moment(at, draft.office))
+        object_to(draft, "hearing_past", text or "", field=wording.session(draft, at))
 
 
 def _keep_up(draft: Draft, session: Session) -> None:
@@ -133,12 +136,12 @@ def _hand_over(draft: Draft, ahead: Session) -> None:
     _say(draft, ahead.at, ahead, ahead)
     if ahead.command_id is not None:
         _give_event(draft, ahead, ahead.at)
-    draft.comment(wording.say(draft.office, "hearing.handed", when=wording.moment(ahead.at, draft.office)))
+    draft.comment(wording.say(draft.office, "hearing.handed", when=wording.session(draft, ahead.at)))
 
 
 def _give_event(draft: Draft, ahead: Session, at: datetime) -> None:
     """An event has its attendee and, in his own calendar, its owner for good: a new one takes its place."""
-    when = wording.moment(ahead.at, draft.office)
+    when = wording.session(draft, ahead.at)
     if ahead.command_id is not None:
         _take_out(draft, ahead.command_id, wording.say(draft.office, "hearing.handed", when=when))
     _add_event(draft, at)
@@ -176,7 +179,7 @@ def cancel(draft: Draft, session: Session) -> None:
             sequence=session.sequence + 1,
         )
     )
-    when = wording.moment(session.at, draft.office)
+    when = wording.session(draft, session.at)
     text = wording.say(draft.office, "hearing.cancelled", when=when)
     if session.command_id is not None:
         _take_out(draft, session.command_id, text)
@@ -200,26 +203,30 @@ def woken(draft: Draft, name: str) -> None:
         return
     if name == PASSED:
         if session.at <= draft.at:
-            draft.say(
-                HearingPassed(
-                    deal_id=draft.deal_id,
-                    funnel=draft.funnel.funnel,
-                    stage=draft.state.stage,
-                    number=session.number,
-                    starts_at=session.at,
-                )
-            )
+            _pass(draft, session)
             _ask(draft, session)
         return
-    when = wording.moment(session.at, draft.office)
+    when = wording.session(draft, session.at)
     client = draft.client
     draft.notify(wording.say(draft.office, "hearing.remind", when=when, client=client, **letters.place(draft)))
+
+
+def _pass(draft: Draft, session: Session) -> None:
+    draft.say(
+        HearingPassed(
+            deal_id=draft.deal_id,
+            funnel=draft.funnel.funnel,
+            stage=draft.state.stage,
+            number=session.number,
+            starts_at=session.at,
+        )
+    )
 
 
 def _ask(draft: Draft, session: Session) -> None:
     """A stage of sessions has a task for how it ended; in another one the responsible person is told."""
     if draft.spec.hearing is None:
-        facts = {"client": draft.client, "when": wording.moment(session.at, draft.office), "stage": draft.spec.title}
+        facts = {"client": draft.client, "when": wording.session(draft, session.at), "stage": draft.spec.title}
         draft.notify(wording.say(draft.office, "hearing.passed", **facts))
 
 

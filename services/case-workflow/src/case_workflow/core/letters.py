@@ -35,7 +35,7 @@ def hearing(draft: Draft, news: str, at: datetime, before: datetime | None) -> N
     if session is None:
         return
     if EMAIL not in draft.state.facts:
-        object_to(draft, "no_email", _name(session), field=wording.moment(at, draft.office))
+        object_to(draft, "no_email", _name(session), field=wording.session(draft, at))
         return
     if _unknown(draft, session):
         if news == "cancelled":
@@ -46,8 +46,8 @@ def hearing(draft: Draft, news: str, at: datetime, before: datetime | None) -> N
 
 
 def _write(draft: Draft, session: Session, news: str, at: datetime, before: datetime | None) -> None:
-    facts = place(draft) | {"when": wording.moment(at, draft.office)}
-    facts |= {"before": wording.moment(before, draft.office)} if before else {}
+    facts = place(draft) | {"when": wording.session(draft, at)}
+    facts |= {"before": wording.session(draft, before)} if before else {}
     title = wording.say(draft.office, f"letter.{news}.title", **facts)
     ics = invitation.file(
         invitation.Invitation(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from case_workflow.core import wording
+from case_workflow.core import wording, zones
 from case_workflow.core.declaration import TaskSpec, TermSpec
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds, time_of
@@ -34,7 +34,7 @@ def tasks(draft: Draft) -> Iterator[Asked]:
     number = session.number if session else 0
     ahead = session is not None and session.ahead
     over = (hearing.result,) if hearing is not None and hearing.result in draft.facts else ()
-    when = wording.moment(session.at, draft.office) if session else ""
+    when = wording.session(draft, session.at) if session else ""
     if session is not None and ahead:
         title = wording.say(draft.office, "hearing.prepare", when=when)
         spec = TaskSpec(key=f"{PREPARE}{number}", title=title, due=(TermSpec(field=draft.funnel.sessions),))
@@ -45,11 +45,27 @@ def tasks(draft: Draft) -> Iterator[Asked]:
     if ahead or session is None or session.cancelled:
         title = wording.say(draft.office, "hearing.ask", **said)
         key = f"date{number if ahead else number + 1}"
-        yield Asked(TaskSpec(key=key, title=title, asks=(hearing.field,), due=(TermSpec(days=3),)), known)
+        spec = TaskSpec(key=key, title=title, do=_clock(draft), asks=(hearing.field,), due=(TermSpec(days=3),))
+        yield Asked(spec, known)
     last = number if session is not None and session.passed else number - 1
     if session is not None and last > 0:
         title = wording.say(draft.office, "hearing.result", **said)
-        yield Asked(TaskSpec(key=f"result{last}", title=title, asks=(hearing.result,), due=(TermSpec(days=2),)), known)
+        key, asks = f"result{last}", (hearing.result,)
+        yield Asked(TaskSpec(key=key, title=title, do=_clock(draft), asks=asks, due=(TermSpec(days=2),)), known)
+
+
+def held(session: Session | None, key: str) -> bool:
+    """Whether a task prepares for a session that has been."""
+    number = key.rpartition(f".{PREPARE}")[2]
+    if session is None or not number.isdigit():
+        return False
+    return int(number) < session.number or (session.passed and int(number) == session.number)
+
+
+def _clock(draft: Draft) -> tuple[str, ...]:
+    """By whose clock a time is read in the task's result, and where the court's is said."""
+    mark = zones.mark(draft.at, zones.of(draft.facts, draft.office.zone))
+    return (wording.say(draft.office, "hearing.clock", zone=mark),) if zones.FIELD in draft.funnel.fields else ()
 
 
 def _unanswered(draft: Draft, session: Session) -> bool:

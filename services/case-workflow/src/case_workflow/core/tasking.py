@@ -285,8 +285,7 @@ def _end(draft: Draft, key: str, task: CaseTask, reason: str | None, filled: tup
 
 def _reason(draft: Draft, key: str, task: CaseTask, *, by_person: bool) -> str:
     states, state = draft.funnel.states, draft.state
-    session = state.hearing
-    if session is not None and session.passed and key.endswith(f".{sessions.PREPARE}{session.number}"):
+    if sessions.held(state.hearing, key):
         return wording.say(draft.office, "gone.hearing")
     if task.stage == state.stage:
         return wording.say(draft.office, "gone.condition")

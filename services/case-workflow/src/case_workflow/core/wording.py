@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from domain.money import plain
 
-from case_workflow.core import fees
+from case_workflow.core import fees, zones
 from case_workflow.core.dates import Due, rule_of
 from case_workflow.core.declaration import FieldSpec, Funnel, TaskSpec
 from case_workflow.core.office import Office
@@ -61,6 +61,11 @@ def moment(at: datetime, office: Office) -> str:
     """A time as people write it, by the portal's clock."""
     here = at.astimezone(ZoneInfo(office.zone))
     return f"{day(here)} {here.hour:02}:{here.minute:02}"
+
+
+def session(draft: Draft, at: datetime) -> str:
+    """A session's time as people write it, by the court's clock."""
+    return zones.told(at, draft.facts, draft.office.zone)
 
 
 def titles(funnel: Funnel, names: Iterable[str]) -> str:
