@@ -84,7 +84,8 @@ class TaskSpec(Declared):
     """A task of a state. who: "responsible" or a role. asks: fields that must be filled; it is closed when they are.
 
     do: its checklist. paper: the template of the draft it begins with, or gets once `paper_needs` are filled. due: none
-    for a task without a term. by: what its term is never later than. fee: the sum that a state duty is paid of.
+    for a task without a term. by: what its term is never later than. fee: the sum that a state duty is paid of. told: a
+    field that must have been filled while the case was here; what stood in it before asks for nothing.
     """
 
     key: str
@@ -98,6 +99,7 @@ class TaskSpec(Declared):
     paper: str | None = None
     paper_needs: tuple[str, ...] = ()
     fee: str | None = None
+    told: str | None = None
 
 
 class Arrow(Declared):

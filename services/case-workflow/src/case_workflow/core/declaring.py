@@ -144,7 +144,7 @@ def _of_waiting(funnel: Funnel, state: StateSpec, where: str) -> Iterator[str]:
 
 def _of_task(funnel: Funnel, task: TaskSpec, where: str) -> Iterator[str]:
     yield from _fields(
-        funnel, [*task.asks, *task.paper_needs, *([task.fee] if task.fee else ())], f"{where}.{task.key}"
+        funnel, [*task.asks, *task.paper_needs, *(one for one in (task.fee, task.told) if one)], f"{where}.{task.key}"
     )
     yield from _conditions(funnel, task.when, f"{where}.{task.key}")
     yield from _terms(funnel, (*task.due, *task.by), f"{where}.{task.key}")

@@ -17,6 +17,7 @@ from case_workflow.core.dates import Due, due
 from case_workflow.core.declaration import TaskSpec, TermSpec
 from case_workflow.core.draft import Draft
 from case_workflow.core.facts import holds, there
+from case_workflow.core.noting import told
 from case_workflow.core.state import TASK_TAG, CaseTask
 
 NO = "no"
@@ -67,7 +68,8 @@ def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
     if state.gone or draft.spec.ends:
         return
     visit = f"{state.stage}#{state.visit}"
-    own = [sessions.Asked(spec, _filled(draft, spec)) for spec in draft.spec.tasks if holds(spec.when, facts)]
+    mine = [spec for spec in draft.spec.tasks if holds(spec.when, facts) and _news_here(draft, spec, visit)]
+    own = [sessions.Asked(spec, _filled(draft, spec)) for spec in mine]
     for spec, filled, at in (*own, *sessions.tasks(draft)):
         step = f"{name}.{state.stage}.{spec.key}"
         if draft.office.does(step):
@@ -80,6 +82,11 @@ def _wanted(draft: Draft, gate: str | None) -> Iterator[Wanted]:
     if needs:
         spec = NEEDS.model_copy(update={"asks": needs})
         yield Wanted(f"{visit}.needs", f"{name}.needs", spec, needs if all(one in facts for one in needs) else ())
+
+
+def _news_here(draft: Draft, spec: TaskSpec, visit: str) -> bool:
+    """Whether what a task is about has been told in this stage: just now, or when the task was set."""
+    return spec.told is None or spec.told in told(draft) or f"{visit}.{spec.key}" in draft.state.tasks
 
 
 def _filled(draft: Draft, spec: TaskSpec) -> tuple[str, ...]:
