@@ -191,6 +191,7 @@ SERVICES: tuple[Service, ...] = (
             "case.advanced",
             "case.noted",
             "case.handed",
+            "enquiry.begun",
         ),
         writes=(
             "case.noted",

@@ -217,7 +217,8 @@ class HearingPassed(CaseEvent):
 class EnquiryBegun(Event):
     """Somebody has asked for something who has no deal: by a form, a call, a letter.
 
-    who: "lead/77", or "phone/" and the hash of the number.
+    who: "contact/310", "client/55", "lead/77", or "phone/", "email/" and a hash. lead_id: the lead of somebody who is
+    known otherwise, too: what comes of it is of the same enquiry, that began at that time.
     """
 
     topic: ClassVar[str] = "enquiry.begun"
@@ -225,6 +226,7 @@ class EnquiryBegun(Event):
     who: str
     by: Literal["form", "call", "letter"]
     at: AwareDatetime
+    lead_id: int | None = None
 
     @property
     def subject(self) -> str:

@@ -12,7 +12,7 @@ from chassis.decision import Asked, Decider, OfCommand, Woken
 from chassis.projection import Projection
 from chassis.rules import rules_version
 from contracts.base import Message
-from contracts.cases.v1 import ServiceTold
+from contracts.cases.v1 import EnquiryBegun, ServiceTold
 from contracts.crm.v1 import CrmRef
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.portal.v1 import EmployeeChanged
@@ -21,7 +21,7 @@ from contracts.tasks.v1 import TaskChanged, TaskCompleted
 from domain.calendar import russia
 
 from case_workflow import store
-from case_workflow.core import case
+from case_workflow.core import askers, case
 from case_workflow.core import engagements as engagements_core
 from case_workflow.core import enquiries as enquiries_core
 from case_workflow.core import people as people_core
@@ -158,8 +158,8 @@ silence = Decider(
 
 def _enquirer(message: Any) -> str | OfCommand:
     """The stream of who asks; what is no enquiry is passed over."""
-    asks = isinstance(message, FormSubmitted | CallFinished | ActivityLogged)
-    return (enquiries_core.who_of(message) if asks else None) or OfCommand(None)
+    asks = isinstance(message, FormSubmitted | CallFinished | ActivityLogged | EnquiryBegun)
+    return (askers.who_of(message) if asks else None) or OfCommand(None)
 
 
 def _enquiry(state: Enquirer, message: Any, office: Office) -> Any:

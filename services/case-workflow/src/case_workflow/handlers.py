@@ -68,6 +68,12 @@ async def on_paper(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None
     await runtime.run(papers, batch)
 
 
+@router.subscriber("enquiry.begun", group_id="case-workflow")
+async def on_enquiry(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Know the lead of somebody who asks: his letters and calls are of the same enquiry."""
+    await runtime.run(enquiries, batch)
+
+
 @router.subscriber("invoice.issued", "invoice.voided", group_id="case-workflow")
 async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Remember at which stage of a case it came; wait no more for the money of one that is void."""
