@@ -178,8 +178,10 @@ class Runtime:
             if delivery.order_key in held:
                 writes.parked.append(parkable(consumer.name, delivery))
             elif delivery.fault is not None:
-                held.add(delivery.order_key)
-                self._parking.add(writes, self._parking.sorted_out(parkable(consumer.name, delivery), delivery.fault))
+                row = parkable(consumer.name, delivery)
+                if not await unit.skipped(row):
+                    held.add(delivery.order_key)
+                    self._parking.add(writes, self._parking.sorted_out(row, delivery.fault))
             elif delivery.envelope is not None:
                 fit.append(delivery.envelope)
         return fit

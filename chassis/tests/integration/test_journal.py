@@ -182,8 +182,13 @@ class Journals:
             await unit.repark(replace(taken, state="skipped", attempts=1))
             await unit.write(Writes(parked=[replace(parked(1), reason="again")]))
             assert await unit.held_keys("x", ["t:k"]) == set()
+            assert await unit.skipped(replace(parked(1), reason="again"))
+            assert not await unit.skipped(replace(parked(1), value=b"another"))
+            assert not await unit.skipped(replace(parked(1), consumer="y"))
+            assert not await unit.skipped(parked(2))
             await unit.write(Writes(parked=[replace(parked(1), value=b"another")]))
             assert (await unit.take_parked("x")).value == b"another"
+            assert not await unit.skipped(replace(parked(1), value=b"another"))
 
     async def test_a_wake_that_was_skipped_can_be_parked_again(self, journal: Any) -> None:
         wake = replace(parked(1), consumer="d", order_key=wake_key(A, "remind"), topic=WAKE, state="dead", value=None)

@@ -157,6 +157,21 @@ async def test_an_unreadable_record_is_dead_at_once_with_its_original_bytes(benc
     assert dict(letter.headers)["dead_reason"].startswith(b"unreadable: demand.found.v1")
 
 
+async def test_an_unreadable_record_that_a_person_has_skipped_is_no_dead_letter_again(bench: Bench) -> None:
+    """Kafka delivers it again when it has forgotten the group's offsets; what comes after it waits for nothing."""
+    bad = broken()
+    await bench.run(bad)
+    contents = bench.journal.contents
+    contents.parked = [replace(row, state="skipped") for row in contents.parked]
+    await bench.run(bad, bad, delivered(found("a")))
+
+    assert bench.topics() == ["counting-service.dead", "demand.recognised"]
+    assert [row.state for row in contents.parked] == ["skipped"]
+
+    await bench.run(bad._replace(value=b"another"))
+    assert [row.state for row in contents.parked] == ["dead"]
+
+
 async def test_a_record_whose_headers_are_null_is_read_or_dead_with_its_headers(bench: Bench) -> None:
     good = found()
     headers = (*good.headers(), ("tenant", None))

@@ -130,6 +130,9 @@ class Unit(Protocol):
     async def held_keys(self, consumer: str, order_keys: Sequence[str]) -> set[str]:
         """Which of the keys have a record parked or dead."""
 
+    async def skipped(self, row: ParkedRow) -> bool:
+        """Whether a person has left this very record for good; never of a wake."""
+
     async def ordering(self, decider: str, commands: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], StreamId]:
         """The streams of *decider* that ordered these commands (portal, id); the others are left out."""
 

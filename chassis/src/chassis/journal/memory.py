@@ -74,6 +74,11 @@ class MemoryUnit:
         held = {row.order_key for row in self._all.parked if row.consumer == consumer and row.state != "skipped"}
         return held & set(order_keys)
 
+    async def skipped(self, row: ParkedRow) -> bool:
+        """See Unit."""
+        there = [old for old in self._all.parked if _place(old) == _place(row) and old.state == "skipped"]
+        return any(_same(old, row) for old in there)
+
     async def ordering(self, decider: str, commands: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], StreamId]:
         """See Unit."""
         known = self._all.orders

@@ -89,6 +89,12 @@ class PostgresUnit:
         rows = await self._connection.fetch(sql.HELD_KEYS, consumer, list(order_keys))
         return {row["order_key"] for row in rows}
 
+    async def skipped(self, row: ParkedRow) -> bool:
+        """See Unit."""
+        place = (row.consumer, row.topic, row.partition, row.offset)
+        found = await self._connection.fetchval(sql.SKIPPED, *place, packed(row.headers), row.value)
+        return bool(found)
+
     async def ordering(self, decider: str, commands: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], StreamId]:
         """See Unit."""
         rows = await self._connection.fetch(sql.ORDERING, decider, *_columns(commands, 2))

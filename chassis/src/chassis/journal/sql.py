@@ -13,6 +13,11 @@ HELD_KEYS = """
     WHERE consumer = $1 AND order_key = ANY($2::text[]) AND state <> 'skipped'
 """
 
+SKIPPED = """
+    SELECT EXISTS (SELECT FROM parked WHERE consumer = $1 AND topic = $2 AND partition = $3 AND record_offset = $4
+        AND state = 'skipped' AND topic <> 'wake' AND headers = $5 AND value IS NOT DISTINCT FROM $6::bytea)
+"""
+
 ORDERED = """
     INSERT INTO ordered (portal, command_id, decider, stream)
     SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING
