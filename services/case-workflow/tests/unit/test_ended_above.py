@@ -78,6 +78,18 @@ def test_the_term_of_a_cassation_against_a_court_order_is_a_person_s_to_find() -
     assert deadline.date().isoformat() == "2026-05-05"
 
 
+def test_a_cassation_against_a_court_order_waits_for_contract_and_money_and_says_so() -> None:
+    world = order()
+    world.fill(cassation_by="us", in_force_on="2026-03-02", performed_on="2026-03-02")
+    assert (world.stage, world.open) == ("in_force", ["gate_cassation", "until"])
+    assert "Следующая стадия «Кассация: подготовка» не начата" in world.comments[-1]
+
+    world.fill(cassation_until="2026-05-05")
+    assert world.task("gate_cassation").deadline.date().isoformat() == "2026-05-05"  # type: ignore[union-attr]
+    world.fill(cassation_by="nobody")
+    assert world.stage == "lost"
+
+
 def test_it_is_not_asked_of_the_creditor_nor_once_nobody_complains() -> None:
     assert "until" not in order(position="plaintiff").open
 
