@@ -7,9 +7,10 @@ import time
 import pytest
 from letters_in_words import HEAD, TO, letter, reading
 from tax_calendar.core.assembling import MOST_TOLD
-from tax_calendar.core.budget import TOO_LONG, WHOLE, within
+from tax_calendar.core.budget import DAYS, TOO_LONG, TOO_MANY_DAYS, WHOLE, within
 from tax_calendar.core.pieces import MOST_TITLES, READ, papers
 from tax_calendar.core.reading import TOO_MANY
+from tax_calendar.core.several import MISSED, MORE
 
 SHORT, TIMES = 1_000, 6
 SLACK = 2.5  # six times the letter may cost fifteen times as much; by its square it would cost 36
@@ -127,6 +128,25 @@ def test_of_more_documents_than_are_read_a_person_is_told(count: int, reasons: t
     assert (len(found.demands), found.reasons) == (MOST_TOLD, reasons)
 
 
+@pytest.mark.parametrize("papers", [0, 1, 5])
+def test_days_without_end_are_read_up_to_a_number_and_a_person_looks_at_the_rest(papers: int) -> None:
+    days = "12.10.2026 " * (9_000 // max(1, papers))
+    began = time.process_time()
+    found = reading("см. вложения" if papers else days, "Даты", *[days] * papers)
+
+    assert time.process_time() - began < 5  # of the 10 s after which the letter would be a dead one
+    assert found.sort is not None
+    assert (found.sort.relevance, found.reasons) == ("triage", (TOO_MANY_DAYS,))
+
+
+@pytest.mark.parametrize("day", ["12.10.2026, ", "2026-10-12; ", "12 октября 2026 г., "])
+@pytest.mark.parametrize(("more", "reasons"), [(0, ()), (1, (TOO_MANY_DAYS,))])
+def test_a_demand_before_more_days_than_are_read_stands(day: str, more: int, reasons: tuple[str, ...]) -> None:
+    found = reading(f"{DEMAND}Список:\n" + day * (DAYS - 2 + more), "Требование")
+
+    assert ([one.fields.number for one in found.demands], found.reasons) == (["7"], reasons)
+
+
 def test_a_list_of_demands_without_end_is_read_in_time() -> None:
     one = "Требование № {} от 12.10.2026 о представлении документов по ст. 93 НК РФ\n"
     body = HEAD + TO + "".join(one.format(number) for number in range(1, 801))
@@ -135,3 +155,14 @@ def test_a_list_of_demands_without_end_is_read_in_time() -> None:
 
     assert time.process_time() - began < 5  # of the 10 s after which the letter would be a dead one
     assert found.reasons == (TOO_MANY,)
+
+
+@pytest.mark.parametrize("end", ["\n", " "])
+def test_of_many_documents_without_end_a_person_is_told_the_first_and_how_many_more(end: str) -> None:
+    """The first number is read as what the letter is about; 2499 are named beside it."""
+    found = reading("".join(f"поступило требование № {number}{end}" for number in range(1001, 3501)), "Письмо")
+
+    told = [one for one in found.reasons if one.startswith(MISSED[:20])]
+    assert told == [MISSED.format(number) for number in range(1002, 1022)]
+    assert MORE.format(2499 - 20) in found.reasons
+    assert len(found.reasons) < 25

@@ -33,7 +33,7 @@ class Kind:
     """A kind of document.
 
     noun: what its headline calls it, a stem. title: how official texts name it. statute: where its term stands.
-    forms: КНД codes.
+    forms: КНД codes. stems: one of them stands in every title, so that a text without them is not searched.
     """
 
     key: DemandKind
@@ -43,6 +43,7 @@ class Kind:
     term: Term
     statute: str
     forms: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
 
 
 def _re(pattern: str) -> re.Pattern[str]:
@@ -139,6 +140,7 @@ KINDS: tuple[Kind, ...] = (
         Term("working days", 8),
         "п. 3 ст. 69 НК РФ",
         ("1160001",),
+        ("уплате",),
     ),
     Kind(
         "explain_88_3",
@@ -150,6 +152,7 @@ KINDS: tuple[Kind, ...] = (
         Term("working days", 5),
         "п. 3 ст. 88 НК РФ",
         ("1165050",),
+        ("пояснени",),
     ),
     Kind(
         "docs_93_1_deal",
@@ -178,6 +181,7 @@ KINDS: tuple[Kind, ...] = (
         Term("working days", 10),
         "п. 3 ст. 93 НК РФ",
         ("1165013",),
+        ("документ", "информац"),
     ),
 )
 BY_KEY = {kind.key: kind for kind in KINDS}

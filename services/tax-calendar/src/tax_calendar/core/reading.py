@@ -11,7 +11,7 @@ from domain.calendar import ProductionCalendar
 
 from tax_calendar.core import answered, fields, news, signs
 from tax_calendar.core.assembling import MOST_TOLD, SURE, Demand, demands, likeliest
-from tax_calendar.core.budget import TOO_LONG, is_long, within
+from tax_calendar.core.budget import beyond, within
 from tax_calendar.core.pieces import READ, is_page, notices, subjects
 from tax_calendar.core.replies import tells_of_none
 from tax_calendar.core.several import left_over
@@ -41,19 +41,19 @@ class Reading:
 
 def read(message: MailReceived, calendar: ProductionCalendar) -> Reading:
     """Read a decoded letter whose texts are at hand, up to a budget; of a longer one a person looks at the rest."""
-    beyond = (TOO_LONG,) if is_long(message) else ()
+    left = beyond(message)
     message = within(message)
-    found = _read(message, calendar, beyond)
+    found = _read(message, calendar, left)
     if found.sort is not None and found.sort.kind == "receipt" and tells_of_none(message):
         return Reading((), Sort("triage", "receipt", NOT_SAID_WHOSE), None, (NOT_SAID_WHOSE,))
     return found
 
 
-def _read(message: MailReceived, calendar: ProductionCalendar, beyond: tuple[str, ...]) -> Reading:
+def _read(message: MailReceived, calendar: ProductionCalendar, left: tuple[str, ...]) -> Reading:
     read_demands = demands(message, calendar)
     if len(notices(message)) > MOST_TOLD:
-        beyond = (*beyond, TOO_MANY)
-    unread = (*beyond, *_unread(message), *_blurred(message, read_demands))
+        left = (*left, TOO_MANY)
+    unread = (*left, *_unread(message), *_blurred(message, read_demands))
     letter = _letter(message, read_demands, unread=bool(unread))
     found = [trusted(demand, letter, message.authentication) for demand in read_demands]
     strange = [demand for demand in found if foreign(demand.text)]
@@ -64,7 +64,7 @@ def _read(message: MailReceived, calendar: ProductionCalendar, beyond: tuple[str
     if complete:
         # A document beside the demands that nobody could read, or not wholly, may be another demand.
         beside = tuple(_beside(demand) for demand in kept if demand.identity is None)
-        missed = () if TOO_MANY in beyond else left_over(letter.said, [demand.fields.number for demand in found])
+        missed = () if TOO_MANY in left else left_over(letter.said, [demand.fields.number for demand in found])
         return Reading(complete, reasons=(*unread, *beside, *(_strange(demand) for demand in strange), *missed))
     if other is not None and not unread and not any(demand.papered for demand in own):
         return Reading((), other, None, (other.reason,) if other.reason else ())

@@ -46,9 +46,11 @@ LIFTED = re.compile(r"\bотмен", I)  # «решение № 78 об отме
 NUMBERED = re.compile(rf"{SIGN}\s*(?P<number>{NUMBER})", I)
 OF_ANOTHER = re.compile(r"\b(?:акт|решени|уведомлени|запрос|извещени|сообщени|жалоб|проверк)[а-я]*[^№]{0,20}$", I)
 LOST_AT_A_COST = re.compile(r"требовани|решени|уведомлени|извещени", I)  # other lists are mostly of earlier papers
-MOST, AROUND = 20, 160
+MOST, MOST_ENTRIES, AROUND = 20, 100, 160  # lists of a text, numbers of a list, characters around
+MOST_NAMED = 20  # documents that a person is told one by one
 MOST_READ = 100_000  # characters of all the texts of a list together: no letter has more, unless made to keep us busy
 MISSED = "В письме назван ещё документ № {}, а прочитать о нём больше ничего не удалось: найдите его."
+MORE = "Так же не прочитаны и другие названные в письме документы, их ещё {}: посмотрите само письмо."
 # Earlier papers that a text names beside the ones it is about.
 EARLIER = re.compile(rf"неисполнен|\bранее\b|взамен|в\s+дополнение|не\s+исполнен[аоы]\b|{numbering.CANCELS}", I)
 
@@ -79,14 +81,16 @@ def left_over(text: str, found: Sequence[str | None]) -> tuple[str, ...]:
     lists = (one for one in _lists(text) if LOST_AT_A_COST.match(text, one.opens))
     named = [*(number for one in lists for number in one.numbers), *_of_several(text), *_single(text)]
     left = dict.fromkeys(comparable(number) for number in named)
-    return tuple(MISSED.format(number) for number in left if number not in known)
+    missed = [MISSED.format(number) for number in left if number not in known]
+    more = len(missed) - MOST_NAMED
+    return (*missed[:MOST_NAMED], MORE.format(more)) if more > 0 else tuple(missed)
 
 
 def _of_several(text: str) -> Iterator[str]:
     """The numbers in lines that say that several demands have come, in whatever words between them."""
     for line in (one for one in own_words(text)[:MOST_READ].split("\n") if not EARLIER.search(one)):
         come = COME.search(line)
-        for match in islice(NUMBERED.finditer(line, come.end()), MOST) if come else ():
+        for match in NUMBERED.finditer(line, come.end()) if come else ():
             before = line[max(come.end() if come else 0, match.start() - AROUND) : match.start()]
             others = numbering.NOT_A_DOCUMENT.search(before) or numbering.OF_TRADE.search(before)
             if not (others or OF_ANOTHER.search(before)):
@@ -96,7 +100,7 @@ def _of_several(text: str) -> Iterator[str]:
 def _single(text: str) -> Iterator[str]:
     """The numbers of single documents, but those that a sentence calls earlier ones or what another one rests on."""
     for line in own_words(text)[:MOST_READ].split("\n"):
-        for match in islice(SINGLE.finditer(line), MOST):
+        for match in SINGLE.finditer(line):
             at = match.start("number")
             before = re.sub(rf"{SIGN}\s*$", "", line[max(0, at - AROUND) : at])
             clause = SENTENCE.split(before)[-1] + SENTENCE.split(line[at : at + AROUND])[0]
@@ -120,7 +124,7 @@ def _lists(text: str) -> Iterator[Listed]:
 def _entries(text: str, first: re.Match[str], *, doubled: bool) -> list[re.Match[str]]:
     found = [first]
     forms = (SIGNED, DATED, STROKED, BARE) if doubled else (SIGNED, DATED, STROKED)
-    while len(found) < MOST:
+    while len(found) < MOST_ENTRIES:
         end = found[-1].end()
         match = next(filter(None, (form.match(text, end) for form in forms)), None)
         if match is None:

@@ -83,7 +83,8 @@ def kind_of(text: str, noun: str | None = None) -> Kind | None:
 
 def is_documents_demand(text: str) -> bool:
     """Whether *text* names a demand for documents at all, of whichever kind."""
-    return bool(BY_KEY["docs_93"].title.search(text))
+    kind = BY_KEY["docs_93"]
+    return _stands(kind, text.lower()) and bool(kind.title.search(text))
 
 
 def names_form(text: str) -> bool:
@@ -97,16 +98,18 @@ def _fits(kind: Kind, noun: str | None) -> bool:
 
 def _by_title(text: str, noun: str | None) -> tuple[Kind, int] | None:
     """The kind that is named first, and where."""
-    places = [
-        (match.start(), number)
-        for number, kind in enumerate(KINDS)
-        if _fits(kind, noun) and (match := kind.title.search(text))
-    ]
+    words = text.lower()
+    likely = (pair for pair in enumerate(KINDS) if _fits(pair[1], noun) and _stands(pair[1], words))
+    places = [(match.start(), number) for number, kind in likely if (match := kind.title.search(text))]
     if not places:
         return None
     # Narrower titles overlap wider ones: among those that begin close together the order of KINDS decides.
     first = min(place for place, _ in places)
     return KINDS[min(number for place, number in places if place <= first + 60)], first
+
+
+def _stands(kind: Kind, words: str) -> bool:
+    return not kind.stems or any(stem in words for stem in kind.stems)
 
 
 def _by_form(text: str, noun: str | None) -> Kind | None:
