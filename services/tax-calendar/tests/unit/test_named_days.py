@@ -32,6 +32,36 @@ def test_a_named_last_day_wins_over_the_count(words: str) -> None:
     assert (row["received"], row["due"], row["rule"]) == ("2026-11-11", "2026-11-16", "explicit date in the document")
 
 
+CURRENCY = (
+    f"{HEAD}ЗАПРОС № 15 от 02.11.2026\nоргана валютного контроля о представлении документов\n{TO}"
+    "На основании ст. 23 Закона № 173-ФЗ представьте договор и паспорт сделки.\n"
+)
+
+
+@pytest.mark.parametrize("words", ["Срок представления: 20.11.2026", "Срок представления - до 20 ноября 2026 г."])
+def test_a_plain_label_of_its_own_is_the_term_where_the_law_gives_none(words: str) -> None:
+    found = reading("Отправлено инспекцией: 02.11.2026", "Запрос", CURRENCY + words)
+
+    (row,) = told(found)
+    assert (row["kind"], row["due"], found.demands[0].doubts) == ("currency_control", "2026-11-20", ())
+
+
+def test_a_label_inside_what_is_asked_for_is_no_term() -> None:
+    words = "1. Договор от 01.02.2026 № 5, срок представления: 01.12.2026"
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Запрос", CURRENCY + words).demands
+
+    assert (demand.due_on, len(demand.doubts)) == (None, 1)
+
+
+def test_a_plain_label_later_than_the_count_is_a_doubt() -> None:
+    """Sent 02.11.2026 and received 11.11: five working days end on the 18th."""
+    words = "Представьте пояснения.\nСрок представления: 25.11.2026"
+    (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands
+
+    assert str(demand.due_on) == "2026-11-18"
+    assert "25.11.2026" in demand.doubts[0]
+
+
 def test_a_day_in_a_sentence_that_asks_which_may_be_the_last_is_a_doubt() -> None:
     words = "Представьте пояснения (информацию), указанные в перечне, до 16.11.2026."
     (demand,) = reading("Отправлено инспекцией: 02.11.2026", "Требование", PAPER + ASKS + words).demands

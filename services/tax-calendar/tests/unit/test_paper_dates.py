@@ -147,3 +147,26 @@ def test_a_document_dated_after_the_letter_that_brings_it_is_a_doubt() -> None:
     (found,) = reading("Пришло по почте, посмотрите.", "Акт", paper).demands
 
     assert "25.01.2027" in found.doubts[0]
+
+
+ROW = f"{HEAD}{TO}Требование о представлении документов\n{ASKED}\n{{}}"
+
+
+@pytest.mark.parametrize("row", ["18.11.2026 | № 701 | 20.11.2026", "Требование | 18.11.2026 | № 701 | 20.11.2026"])
+def test_a_row_of_a_paper_with_a_day_on_each_side_of_its_number_is_a_doubt(row: str) -> None:
+    (found,) = reading(SENT, "Новый документ", ROW.format(row)).demands
+
+    assert "18.11.2026 и 20.11.2026" in found.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("18.11.2026 | № 701 | 20.11.2026", "Требование № 701 от 18.11.2026\n"),  # the letter says which
+        ("Дата документа | Номер | Дата отправки\n18.11.2026 | № 701 | 20.11.2026", ""),  # the columns say which
+    ],
+)
+def test_a_row_of_which_something_says_whose_its_days_are_is_none(row: str, words: str) -> None:
+    (found,) = reading(words + SENT, "Новый документ", ROW.format(row)).demands
+
+    assert (str(found.fields.dated_on), found.doubts) == ("2026-11-18", ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -13,18 +13,17 @@ from domain.calendar import ProductionCalendar
 from domain.taxpayer import is_inn
 
 from tax_calendar.core import fields, news, telling, terms
-from tax_calendar.core.days import days_in
+from tax_calendar.core.day_of_paper import dated
 from tax_calendar.core.delivery import Account, delivered
 from tax_calendar.core.fields import Fields
 from tax_calendar.core.handed import Which
 from tax_calendar.core.kinds import Kind
-from tax_calendar.core.numbering import comparable, days_around, said_of
+from tax_calendar.core.numbering import comparable
 from tax_calendar.core.others import other_paper
 from tax_calendar.core.pieces import Notice, Paper, containers, notices, papers, subjects
 
 UNCLEAR = "Вид документа не ясен: по тексту не видно, по какой статье он составлен."
 NOT_OURS = "Это {}: срока ответа мы по нему не считаем, посмотрите сам документ."
-BETWEEN = "У № {} стоят две даты, {:%d.%m.%Y} и {:%d.%m.%Y}: не видно, какая из них — дата документа."
 MOST_TOLD = 50  # documents that a letter's own words tell of; the rest of more are a person's
 SURE = 0.7  # of OCR: below this a person compares it with the paper
 
@@ -189,7 +188,7 @@ def _demand(
     said: Told,
     about: Sequence[int],
 ) -> Demand:
-    merged, differing = _dated(own, paper, said, about)
+    merged, differing = dated(own, paper.text if paper else None, [said[number][0].text for number in about])
     for number in about:
         merged = _filled(merged, said[number][1])
     text = "\n".join([*([paper.text] if paper else []), *(said[number][0].text for number in about)])
@@ -243,26 +242,6 @@ def _due(
             # An operator may count otherwise than the law: whoever answers sees both days.
             return replace(due, remarks=(*due.remarks, *terms.hinted(text[len(paper) :], received_on, due.due_on)))
     return terms.due(calendar, kind, text, received_on, dated_on, papered=False)
-
-
-def _dated(own: Fields, paper: Paper | None, said: Told, about: Sequence[int]) -> tuple[Fields, tuple[str, ...]]:
-    """The paper's day, or that which the letter gives its number if the paper shows it too; else there is a doubt."""
-    if own.number is None or own.dated_on is None:
-        return own, ()
-    if paper is None:
-        around = days_around("\n".join(said[number][0].text for number in about), own.number)
-        return own, (BETWEEN.format(own.number, *around),) if around else ()
-    told = {said_of(own.number, said[number][0].text) for number in about} - {None, own.dated_on}
-    if not told or said_of(own.number, paper.text):
-        return own, _of_another_day(own, told)
-    shown = {one.day for one in days_in(paper.text)}
-    day = next(iter(told)) if len(told) == 1 else None
-    return (replace(own, dated_on=day), ()) if day in shown else (own, _of_another_day(own, told))
-
-
-def _of_another_day(own: Fields, told: Set[date | None]) -> tuple[str, ...]:
-    days = ", ".join(f"{one:%d.%m.%Y}" for one in sorted(filter(None, told)))
-    return (f"В письме у № {own.number} дата {days}, а в документе — {own.dated_on:%d.%m.%Y}.",) if days else ()
 
 
 def _filled(own: Fields, told: Fields) -> Fields:

@@ -35,6 +35,8 @@ SUBMIT_LABEL = re.compile(
     r"|(?:срок\w*|последн\w+\s+(?:день|дат\w+))\s+(?:для\s+)?(?:исполнени|ответ|представлени\w+\s+(?:ответ|документ|информац|пояснени|запрошенн|истреб|указанн))\w*.{0,60}$",
     I,
 )
+# «Срок представления: 20.11.2026» in a line of its own, without «до», may be a return's: it puts no counted answer off.
+BARE_LABEL = re.compile(rf"^[^\w\n]{{0,10}}срок\s+представления\s*[:-]?\s*(?P<by>{NO_LATER}|до|к)?\s*$", I)
 OF_THE_ANSWER = re.compile(
     rf"(?:{ASK}|\bответ|требовани|представлени)[^,:;()]{{0,120}}(?:[:-]\s?(?:{NO_LATER}|до|по|к)?\s?)?$", I
 )
@@ -80,12 +82,12 @@ def to_pay(text: str) -> list[date]:
 
 def to_submit(text: str) -> list[date]:
     """The days named in the sentences that ask to send papers or explanations, and in labels («срок ответа»)."""
-    return _asked(text, lambda one: _to_submit_by(one) or bool(SUBMIT_LABEL.search(one.before)))
+    return _asked(text, lambda one: _to_submit_by(one) or _labelled(one))
 
 
 def loosely(text: str) -> list[date]:
     """Of these the days that may as well be those of a thing asked for: «договор (срок исполнения: 01.12.2026)»."""
-    return _asked(text, lambda one: not (_firmly(one) or _own_label(one) or OF_THE_ANSWER.search(one.before)))
+    return _asked(text, _loosely)
 
 
 def asked(text: str) -> bool:
@@ -138,6 +140,17 @@ def _to_pay_by(one: Named) -> bool:
 
 def _firmly(one: Named) -> bool:
     return bool(FIRMLY_BY.search(one.before) and (SUBMIT.search(one.before) or THEN_SUBMIT.match(one.after)))
+
+
+def _labelled(one: Named) -> bool:
+    return bool(SUBMIT_LABEL.search(one.before) or BARE_LABEL.search(one.before))
+
+
+def _loosely(one: Named) -> bool:
+    label = BARE_LABEL.search(one.before)
+    if label is not None and not label["by"]:
+        return True
+    return not (_firmly(one) or _own_label(one) or OF_THE_ANSWER.search(one.before))
 
 
 def _own_label(one: Named) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from tax_calendar.core.text import DATE, GOES_ON, parse_date
 
@@ -130,6 +131,7 @@ CALLED_ITS_OWN = re.compile(
 )
 OF_THE_PAPER = re.compile(r"(?:документа|требования|решения|уведомления|акта)\s*:?\s*$", I)
 DAY_BEHIND = re.compile(rf"{OF_YEAR}\s{{0,3}}от\s{{1,3}}({DATE})", I)
+MOST_ROWS = 20  # places of a number that are looked at
 HEAD = 900  # characters in which a paper without «от …» shows its date
 
 
@@ -203,10 +205,18 @@ def document_date(text: str, number: str | None, at: tuple[int, int]) -> date | 
 
 def days_around(text: str, number: str) -> tuple[date, ...]:
     """The two days of a number that stands between them, where nothing says which is the document's."""
-    start = text.find(number)
-    line = text[max(0, start - 80) : max(0, start)]
-    before, behind = ROW_BEFORE.search(line), ROW_BEHIND.match(text, start + len(number))
-    if start < 0 or before is None or behind is None:
+    found = (_two_days(text, at.start(), at.end()) for at in islice(_places(text, number), MOST_ROWS))
+    return next(filter(None, found), ())
+
+
+def _places(text: str, number: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", text)
+
+
+def _two_days(text: str, start: int, end: int) -> tuple[date, ...]:
+    line = text[max(0, start - 80) : start]
+    before, behind = ROW_BEFORE.search(line), ROW_BEHIND.match(text, end)
+    if before is None or behind is None:
         return ()
     label = line[: before.start()]
     told = {parse_date(before[1]), parse_date(behind[1])} - {None}
