@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from approvals.core import deputy_flow, document_flow, trip_flow, trip_report, vacation_flow
+from approvals.core import deputy_flow, document_flow, settling, trip_flow, trip_report, vacation_flow
 from approvals.core.checking import Asking, Checked
 from approvals.core.course import Course
 from approvals.core.limits import Limits
@@ -34,6 +34,8 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
     match course.kind.form:
         case "trip":
             before = course.state.granted
+            if former is None:
+                settling.begun_anew(course)
             trip_flow.approved(course, limits, former)
             _other_days(course, before)
         case "vacation":

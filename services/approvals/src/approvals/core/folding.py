@@ -64,7 +64,7 @@ def _trip_approved(state: Request, event: TripApproved) -> Request:
     if state.granted is None:
         return state
     days = altered(state.granted, first_on=event.first_on, last_on=event.last_on)
-    ordered_so_far = max(state.paid_as("advance"), event.advance)  # a smaller advance takes back what was not paid
+    ordered_so_far = max(state.advanced, event.advance)  # a smaller advance takes back what was not paid
     return altered(state, granted=altered(days, per_diem=event.per_diem, advance=ordered_so_far))
 
 
@@ -174,7 +174,7 @@ def _decided(state: Request, event: RequestDecided) -> Request:
         kept = state.granted
         granted = altered(granted, first_on=kept.first_on, last_on=kept.last_on, advance=kept.advance)
     ended = event.outcome == "cancelled" and granted is not None  # nothing more will be reported: it is settled
-    return altered(state, phase=event.outcome, granted=granted, reported=state.reported or ended)
+    return altered(state, phase=event.outcome, granted=granted, reported=True if ended else state.reported)
 
 
 HOW: Mapping[type[Event], Callable[[Request, Any], Request]] = {

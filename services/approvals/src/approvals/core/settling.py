@@ -17,7 +17,7 @@ from approvals.core.foreign import uncounted
 from approvals.core.money import ZERO, written
 from approvals.core.settlement import Expense, Outcome, Settlement, next_step, settle
 from approvals.core.state import Granted, Request
-from approvals.core.trip_flow import ADVANCE, REFUND, REPORT
+from approvals.core.trip_flow import ADVANCE, REFUND, REPORT, REVOKE
 
 ENDING = {"approved", "cancelled", "closed"}  # while a change is being approved nobody knows what will be owed
 
@@ -25,7 +25,8 @@ ENDING = {"approved", "cancelled", "closed"}  # while a change is being approved
 def tally(course: Course, **changes: object) -> None:
     """The books as they are, with some of it changed."""
     state = course.state
-    ended = state.reported or state.phase == "cancelled" or state.settling is not None  # as states of before have it
+    before = state.reported is None and state.settling is not None  # a state of before says it so
+    ended = bool(state.reported) or before or state.phase == "cancelled"
     books = {"lines": state.lines, "payments": state.payments, "settling": state.settling, "asked": state.asked}
     known = books | {"waived": state.waived, "reported": ended} | changes
     course.say(TripTallied(request=state.request, currency=state.currency, **known))
@@ -48,7 +49,7 @@ def settle_up(course: Course) -> None:
     if granted is None or state.phase not in ENDING or (state.phase == "closed" and state.settled is None):
         return
     found = compared(state, granted)
-    match next_step(found, reported=state.reported, waits_for=state.settling, asked=state.asked):
+    match next_step(found, reported=bool(state.reported), waits_for=state.settling, asked=state.asked):
         case "close":
             _close(course, found)
         case "extra":
@@ -127,6 +128,23 @@ def refunded(course: Course) -> None:
     kind = course.office.named(course.office.general.payment_kind)
     if kind is not None and kind.registry is not None:
         papers.payment_row(course, kind, "refund", amount)
+
+
+def begun_anew(course: Course) -> None:
+    """A trip that was cancelled has been approved again: its order needs no revoking, nor does its money come back."""
+    why = "Командировка согласована снова: см. новые задачи."
+    course.cancel_task(course.made(f"task:{REVOKE}"), why)
+    if course.state.settling != "refund":
+        return
+    number, kept = course.state.item_id, written(asked_back(course.state), course.state.currency)
+    course.cancel_task(course.made(f"task:{REFUND}"), why)
+    for detail in ("", "again"):
+        course.wake("refund", None, detail)
+    tally(course, settling=None, asked=None)
+    words = f"Командировка № {number} согласована снова: {kept} возвращать не нужно, они учтены в ней."
+    course.tell(course.state.applicant_id, words)
+    already = " Если они уже вернулись, выдайте их снова: в учёте они числятся выданными."
+    responsible.tell(course, course.office.general.roles.accounting, words + already)
 
 
 def not_paid(course: Course, decided: RequestDecided) -> None:

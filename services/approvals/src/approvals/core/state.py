@@ -17,7 +17,7 @@ from contracts.trips.v1 import (
     TripPayment,
 )
 
-from approvals.core.money import total
+from approvals.core.money import ZERO, total
 from approvals.core.values import altered
 
 Phase = Literal["new", "returned", "asking", "approved", "refused", "cancelled", "closed"]
@@ -95,7 +95,8 @@ class Request:
     """authors: who made it in the applicant's name, or gave it another applicant.
 
     Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
-    granted, reported that all is handed in (or the trip cancelled), settled what was owed when it closed.
+    granted, reported that all is handed in (or the trip cancelled; None in states of before), settled what was owed
+    when it closed.
     payer_id: to whom we gave the task of a payment; None in states of before.
     """
 
@@ -122,7 +123,7 @@ class Request:
     settling: Literal["extra", "refund"] | None = None
     asked: Decimal | None = None
     waived: Decimal = Decimal("0.00")
-    reported: bool = False
+    reported: bool | None = None
     settled: Decimal | None = None
     files: tuple[TaskFile, ...] = ()
     deputy: DeputyDeclared | None = None
@@ -189,6 +190,11 @@ class Request:
         """What has gone out in its currency for one purpose."""
         own = (one for one in self.payments if one.purpose == purpose and one.currency == self.currency)
         return total(one.amount for one in own)
+
+    @property
+    def advanced(self) -> Decimal:
+        """What has been given to him before he left and has not come back; never negative."""
+        return max(self.paid_as("advance") - self.paid_as("refund"), ZERO)
 
     def seat(self, key: str) -> Seat | None:
         return next((seat for seat in self.seats if seat.key == key), None)

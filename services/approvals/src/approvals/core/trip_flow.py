@@ -22,20 +22,24 @@ from approvals.core.wording import bb
 
 APPROVED = "Согласована"
 HR, TRAVELLER, ADVANCE, REPORT, REFUND = "кадры", "командировка", "аванс", "отчёт", "возврат"
+REVOKE = "отмена"
 
 
 def approved(course: Course, limits: Limits, former: Granted | None) -> None:
-    """Papers, advance, absence, deal, registry; of a changed trip all of it follows the change. former: what held."""
+    """Papers, advance, absence, deal, registry; of a changed trip all of it follows the change. former: what held.
+
+    Of one that was cancelled and is handed in again what was paid, and has not come back, is advanced already.
+    """
     before = course.state.granted
     again = before is not None and before.first_on is not None
-    paid_before = before.advance if before is not None else ZERO
+    ordered_before = before.advance if before is not None and former is not None else course.state.advanced
     trip = read_trip(Form(course.state.fields, kept=True), course.office, limits)
     course.move(course.kind.stages.approved)
     was = None if former is None else lines(read_trip(Form(former.fields, kept=True), course.office, limits))[0]
     absences.register(course, "trip", trip.first_on, trip.last_on, lines(trip)[0], was)
     course.say(_fact(course, trip, limits))
     _tasks(course, trip, again=again)
-    _advance(course, trip, paid_before)
+    _advance(course, trip, ordered_before)
     papers.ask_deputy(course, trip.first_on, trip.last_on)
     fields = _fields(course.state, trip, APPROVED)
     papers.row(course, fields, f"Командировка № {course.state.item_id}")
@@ -162,7 +166,7 @@ def _advance(course: Course, trip: Trip, known: Decimal) -> None:
     if more < 0 and course.state.unpaid("advance"):
         course.cancel_task(course.made(f"task:{ADVANCE}"), "Аванс изменён: см. новую задачу, если она есть.")
         papers.drop_payment(course, "advance")
-        more, left = trip.advance - course.state.paid_as("advance"), ZERO
+        more, left = trip.advance - course.state.advanced, ZERO
     if more <= 0:
         return
     if left:
@@ -198,7 +202,7 @@ def cancelled(course: Course, limits: Limits) -> None:
     _place(course, trip, _taken_off(fields, "Отменена"), deal_id, gone=True)
     responsible.task(
         course,
-        "отмена",
+        REVOKE,
         course.office.general.roles.hr,
         f"Приказ об отмене командировки № {course.state.item_id}",
         f"{lines(trip)[0]} отменена. Штрафы за возврат билетов — расход (подтвердить документами).",

@@ -17,7 +17,7 @@ from approvals.core.sick_note import said as sick_said
 from approvals.core.state import Granted
 from approvals.core.vacation import counted_days, notice_by, pay_by
 
-HR, PAY, DELETED = "кадры", "отпускные", "удалён элемент"
+HR, PAY, DELETED, REVOKE, OFFSET = "кадры", "отпускные", "удалён элемент", "отмена", "зачёт отпускных"
 ORDER = ("Уведомление о начале отпуска под подпись", "Приказ Т-6", "Одна часть отпуска — от 14 дней (ТК ст. 125)")
 
 
@@ -58,6 +58,7 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
     """Absence, order and notice, money three days before, the deputy, a row of the registry. former: what held."""
     before = _days_of(course.state.granted)
     leave = leave_of(Form(course.state.fields, kept=True))
+    anew = former is None and _cancelled_before(course)
     course.move(course.kind.stages.approved)
     absences.register(course, "vacation", *leave.span, leave.said)
     ill_before = notes_of(Form(former.fields, kept=True)) if former is not None else ()
@@ -66,10 +67,18 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
         for purpose in (HR, PAY) if before else ():
             course.cancel_task(course.made(f"task:{purpose}"), "Отпуск перенесён: см. новую задачу.")
         _order(course, leave, before, limits)
-        _pay(course, leave, before, limits)
+        _pay(course, leave, before, limits, anew=anew)
     papers.ask_deputy(course, *leave.span)
     papers.row(course, _fields(course, leave, "Согласован"), f"Отпуск № {course.state.item_id}")
     course.tell(course.state.applicant_id, f"{leave.said} Согласовано.")
+
+
+def _cancelled_before(course: Course) -> bool:
+    """Whether it was approved once and cancelled; what that asked of HR and of accounting is taken back."""
+    asked = [made for purpose in (REVOKE, OFFSET) if (made := course.made(f"task:{purpose}")) is not None]
+    for made in asked:
+        course.cancel_task(made, "Отпуск согласован снова: см. новые задачи.")
+    return bool(asked)
 
 
 def _days_of(granted: Granted | None) -> tuple[date, date] | None:
@@ -115,16 +124,18 @@ def _order(course: Course, leave: Leave, before: tuple[date, date] | None, limit
     )
 
 
-def _pay(course: Course, leave: Leave, before: tuple[date, date] | None, limits: Limits) -> None:
-    """What was paid for other days is counted in: the same leave is not paid twice."""
+def _pay(course: Course, leave: Leave, before: tuple[date, date] | None, limits: Limits, *, anew: bool) -> None:
+    """What was paid for other days, or before it was cancelled, is counted in: the same leave is not paid twice."""
     office, pay = course.office, pay_by(leave.first_on, limits)
     in_time = office.today(course.at) <= pay
     what = f"выплатить до {pay:%d.%m.%Y}" if in_time else "выплатить сразу"
     term = limits.term("vacation_pay_days", leave.first_on).value
     words = f"Не позднее чем за {term} дня до начала (ТК ст. 136 ч. 9); за опоздание — проценты (ТК ст. 236)."
-    if before is not None:
+    if before is not None or anew:
         what = f"пересчитать, {what}" if in_time else "пересчитать"
-        words = f"Было {_span(before)}: что за эти дни уже выплачено, учесть, разницу доплатить или зачесть.\n{words}"
+        again = "Отпуск отменяли, и он согласован снова: что за него"
+        was = again if before is None else f"Было {_span(before)}: что за эти дни"
+        words = f"{was} уже выплачено и не вернулось, учесть, разницу доплатить или зачесть.\n{words}"
     responsible.task(
         course,
         PAY,
@@ -185,7 +196,7 @@ def cancelled(course: Course, _: Limits) -> None:
     office, number, said = course.office, course.state.item_id, f"Отпуск {_span(days)} отменён."
     responsible.task(
         course,
-        "отмена",
+        REVOKE,
         office.general.roles.hr,
         f"Приказ об отмене отпуска № {number}",
         f"{said} Если приказ и уведомление уже есть, отменить их; табель исправить.",
@@ -193,7 +204,7 @@ def cancelled(course: Course, _: Limits) -> None:
     )
     responsible.task(
         course,
-        "зачёт отпускных",
+        OFFSET,
         office.general.roles.accounting,
         f"Отпускные № {number}: отпуск отменён",
         f"{said} Если отпускные выплачены, вернуть их или зачесть; если нет, не выплачивать.",
