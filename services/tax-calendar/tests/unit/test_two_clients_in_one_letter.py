@@ -84,3 +84,42 @@ def test_our_own_answer_to_a_demand_is_none() -> None:
     sent = f"{HEAD}. Направлен ответ на требование № 1-15 от 05.11.2026 по ст. 93 НК РФ. {KARKAS}."
 
     assert [one for one in reading(sent).demands if one.kind is not None] == []
+
+
+def codes(body: str, *papers: str) -> list[tuple[str | None, str | None]]:
+    """Number and inspectorate of each demand."""
+    found = reading(body, "Документы", *papers)
+    return [(one.fields.number, one.fields.authority_code) for one in found.demands]
+
+
+def bare(number: str, client: str) -> str:
+    """A demand that doesn't say whose inspectorate's it is."""
+    return f"{client}\nТребование № {number} от 05.11.2026 о представлении документов по ст. 93 НК РФ\n"
+
+
+BOTH = [("101", "7725"), ("102", "7725")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{HEAD} направила:\n1. {bare('101', KARKAS)}2. {bare('102', SMOLYANINOV)}",
+        f"Отправитель: 7725 МИФНС № 25\n\n{bare('101', KARKAS)}\n{bare('102', SMOLYANINOV)}",
+        f"{bare('101', KARKAS)}\n{bare('102', SMOLYANINOV)}Отправитель: 7725 МИФНС № 25",
+    ],
+)
+def test_the_one_inspectorate_of_a_letter_is_that_of_all_its_clients(body: str) -> None:
+    assert sorted(codes(body)) == BOTH
+
+
+def test_the_inspectorate_that_the_letter_names_is_that_of_its_papers_which_do_not() -> None:
+    assert codes("Инспекция 7725.", bare("101", KARKAS), bare("102", SMOLYANINOV)) == BOTH
+
+
+@pytest.mark.parametrize(
+    "second", ["Отправитель: 7733", "Отправитель: ИФНС России № 33 по г. Москве", "УФНС России по Калужской области"]
+)
+def test_an_inspectorate_is_not_carried_to_the_next_client_where_another_one_is_named(second: str) -> None:
+    found = codes(f"Отправитель: 7725 МИФНС № 25\n{bare('101', KARKAS)}{second}\n{bare('102', SMOLYANINOV)}")
+
+    assert ("102", "7725") not in found

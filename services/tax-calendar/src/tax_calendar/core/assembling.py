@@ -85,7 +85,8 @@ def _each(message: MailReceived, calendar: ProductionCalendar, *, silent: bool =
     covers = containers(message)
     said = [(notice, fields.read(notice.text)) for notice in (*covers, *notices(message)[:MOST_TOLD])]
     read_papers = [(paper, fields.read(paper.text)) for paper in papers(message)]
-    common = _common([own for _, own in (*said, *read_papers)], fields.read(subjects(message)))
+    texts = [subjects(message), *(one.text for one, _ in said), *(one.text for one, _ in read_papers)]
+    common = _common([own for _, own in (*said, *read_papers)], fields.read(texts[0]), texts)
     said = [(notice, _filled(own, common)) for notice, own in said]
     read_papers = [(paper, _filled(own, common) if own.inn else own) for paper, own in read_papers]
     speaking = [(p, f) for p, f in read_papers if silent or _speaks(p.text, f)]
@@ -104,13 +105,15 @@ def _each(message: MailReceived, calendar: ProductionCalendar, *, silent: bool =
             yield known.noted(replace(notice_only, papered=covering))
 
 
-def _common(everything: Sequence[Fields], subject: Fields) -> Fields:
+def _common(everything: Sequence[Fields], subject: Fields, texts: Sequence[str]) -> Fields:
     """A letter about one taxpayer and one inspectorate names them once, for all the documents it lists.
 
-    What no text says (the number, the date) its subject may say.
+    What no text says (the number, the date) its subject may say. Of several taxpayers only the inspectorate is common.
     """
     inns = {one.inn for one in (*everything, subject) if one.inn}
     codes = {one.authority_code for one in everything if one.authority_code}
+    if len(inns) > 1 and len(codes) == 1:
+        return Fields(authority_code=fields.only_code(texts))
     if len(inns) != 1 or len(codes) > 1:
         return Fields()
     named = next(one for one in (*everything, subject) if one.inn)

@@ -53,6 +53,12 @@ AUTHORITY = re.compile(
     r"((?:Межрайонная\s+)?(?:[ИУ]ФНС|инспекция\s+ФНС|инспекция\s+Федеральной\s+налоговой\s+службы|Управление\s+ФНС)[^\n,(:;]{3,120})",
     I,
 )
+# By its number, or an unnumbered one by its name: no two ways to write one are taken for the same.
+INSPECTORATE = re.compile(
+    r"\b(?:[МИ]*ФНС|инспекци\w*)(?:\s+(?:России|ФНС|Федеральной|налоговой|службы))*\s*№\s*(\d{1,3})\b"
+    r"|\b(?:УФНС|МИФНС|ИФНС|Управление\s+ФНС|инспекция\s+Ф)[^\n\d,(:;.№]{3,60}",
+    I,
+)
 NAME = re.compile(
     r'((?:ООО|ОАО|ЗАО|ПАО|НАО|АО|АНО|НКО|ТСЖ|ФГУП|МУП|ГУП|общество\s+с\s+ограниченной\s+ответственностью)\s*["«“„][^"»”\n]{1,120}["»”]'
     r"|(?:ИП|индивидуальный\s+предприниматель)\s+[А-Я][а-я-]+(?:\s+[А-Я][а-я-]+){1,2})"
@@ -146,6 +152,10 @@ def _line_before(text: str, start: int) -> str:
 
 def _authority_code(text: str) -> str | None:
     """The first code of an inspectorate, as the head stands first; not of the one that gave the order, nor a year."""
+    return next(iter(_codes(text)), None)
+
+
+def _codes(text: str) -> list[str]:
     found = [
         match
         for pattern in (CODE, CODE_IN_BRACKETS, CODE_BEHIND, CODE_BEFORE, CODE_ALONE)
@@ -153,7 +163,14 @@ def _authority_code(text: str) -> str | None:
         if not OF_THE_ORDER.search(before := text[max(0, match.start(1) - 240) : match.start(1)])
         and (not YEAR.fullmatch(match[1]) or CALLED_CODE.search(before))
     ]
-    return min(found, key=lambda match: match.start(1))[1] if found else None
+    return [match[1] for match in sorted(found, key=lambda match: match.start(1))]
+
+
+def only_code(texts: Sequence[str]) -> str | None:
+    """The code of the one inspectorate that texts name; None if they name another one too, be it without its code."""
+    codes = {code for text in texts for code in _codes(text)}
+    names = {match[1] or match[0].lower() for text in texts for match in INSPECTORATE.finditer(text)}
+    return next(iter(codes)) if len(codes) == 1 and len(names) <= 1 else None
 
 
 def _taxpayer_name(text: str, inn: str | None) -> str | None:
