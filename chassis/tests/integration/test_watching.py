@@ -41,9 +41,21 @@ async def members(engines: RunningStack, count: int) -> AsyncIterator[list[AIOKa
 
 
 def _settled(consumers: Sequence[AIOKafkaConsumer]) -> bool:
-    """Whether all are of one generation: a last one that has yet to join holds no partition, either."""
+    """Whether all are of one generation: a last one that has yet to join holds no partition, either.
+
+    And beat: a member of the new generation does so a moment later only.
+    """
     generations = {one._coordinator.generation for one in consumers}
+    beating = [one._coordinator._heartbeat_task for one in consumers]
+    if not all(task is not None and not task.done() for task in beating):
+        return False
     return len(generations) == 1 and sorted(len(one.assignment()) for one in consumers) == [0, 1, 1, 1]
+
+
+def _fetched(consumer: AIOKafkaConsumer) -> bool:
+    """Whether it has been told of each partition."""
+    stamps = [consumer.last_poll_timestamp(partition) for partition in consumer.assignment()]
+    return len(stamps) == PARTITIONS and None not in stamps
 
 
 async def missing(consumers: Sequence[AIOKafkaConsumer]) -> dict[str, str]:
@@ -108,19 +120,21 @@ async def test_what_a_consumer_has_yet_to_take_falls_as_it_takes_it_and_is_not_s
             return REGISTRY.get_sample_value("delo_consumer_lag_records", {"group": group, "topic": TOPIC})
 
         async with asyncio.timeout(60):
-            while lag() != 0:  # joined, placed at the end, fetched once
+            while lag() != 0 or not _fetched(consumer):  # joined, placed at the end
                 await consumer.getmany(timeout_ms=100)
+        begin = await consumer.end_offsets(consumer.assignment())
         for number in range(7):
             await producer.send_and_wait(TOPIC, b"{}", partition=number % PARTITIONS)
-        told: list[float] = []
+        for partition, offset in begin.items():
+            consumer.seek(partition, offset)  # what was fetched while they came knows of some only
         async with asyncio.timeout(60):
-            while not told or told[-1]:
-                await consumer.getone()
-                await asyncio.sleep(0.7)  # longer than a fetch waits
-                told.append(lag() or 0.0)
-        assert told[-1] == 0
-        assert told == sorted(told, reverse=True)
-        assert max(told) >= 4
+            while lag() != 7:  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.1)
+        told = []
+        for _ in range(7):
+            await consumer.getone()
+            told.append(lag())
+        assert told == [6, 5, 4, 3, 2, 1, 0]
 
         subscriber.consumer = None
         assert lag() is None
