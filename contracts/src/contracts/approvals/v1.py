@@ -206,7 +206,7 @@ class RequestDecided(AboutRequest):
     """A request has its outcome. cancelled: by the applicant, or with its item.
 
     purpose, amount: what a payment was for, as in PaymentMade, and of how much. still_holds: of a refused change, the
-    version approved before.
+    version approved before; fields: of such a one, what its item showed, where the refusal came with an edit.
     """
 
     topic: ClassVar[str] = "request.decided"
@@ -222,6 +222,7 @@ class RequestDecided(AboutRequest):
     still_holds: int | None = None
     amount: Decimal | None = None
     currency: str | None = None
+    fields: tuple[Field, ...] | None = None
 
 
 class DocumentApproved(AboutRequest):

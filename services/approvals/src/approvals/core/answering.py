@@ -150,7 +150,7 @@ def send_back(course: Course, by_id: int, comment: Text | None) -> None:
             version=state.version,
             applicant_id=state.applicant_id,
             returned_at=course.at,
-            fields=state.fields,
+            fields=state.fields if course.shown is None else course.shown,
             by_id=by_id,
             comment=comment,
             origin=state.origin,
@@ -166,6 +166,7 @@ def send_back(course: Course, by_id: int, comment: Text | None) -> None:
 
 def _decide(course: Course, outcome: Literal["approved", "refused", "cancelled"], comment: Text | None) -> None:
     state = course.state
+    holds = state.granted.version if state.granted is not None and outcome == "refused" else None
     course.say(
         RequestDecided(
             request=state.request,
@@ -179,7 +180,8 @@ def _decide(course: Course, outcome: Literal["approved", "refused", "cancelled"]
             purpose=Form(state.held.fields, kept=True).text("purpose") if course.kind.pays else None,
             amount=state.held.amount if course.kind.pays else None,
             currency=state.held.currency if course.kind.pays else None,
-            still_holds=state.granted.version if state.granted is not None and outcome == "refused" else None,
+            still_holds=holds,
+            fields=course.shown if holds is not None and course.shown != state.fields else None,
         )
     )
 

@@ -9,7 +9,7 @@ from functools import cache
 from chassis.decision import Decision, Wake
 from contracts.base import Command, Event
 from contracts.claims import Text
-from contracts.crm.v1 import CrmRef, Made
+from contracts.crm.v1 import CrmRef, Field, Made
 from contracts.items.v1 import MoveItemStage
 from contracts.signs.v1 import CommentTimeline, Notify
 from contracts.tasks.v1 import CancelTask, CommentTask, CompleteTask, ReopenTask
@@ -28,10 +28,13 @@ def _unsaid() -> Words:
 
 
 class Course:
-    """state: after what has been said so far. at: the moment of the message that is answered."""
+    """state: after what has been said so far. at: the moment of the message that is answered. shown: the fields of the
+    item, where it is what is answered.
+    """
 
     def __init__(self, state: Request, office: Office, kind: Kind, name: str, at: datetime) -> None:
         self.state, self.office, self.kind, self.name, self.at = state, office, kind, name, at
+        self.shown: tuple[Field, ...] | None = None
         self._words: Callable[[], Words] = _unsaid
         self._events: list[Event] = []
         self._commands: list[Command] = []

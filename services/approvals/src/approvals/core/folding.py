@@ -166,7 +166,7 @@ def _decided(state: Request, event: RequestDecided) -> Request:
     if event.outcome != "approved":
         state = _as_held(state)
     if event.outcome == "refused" and state.granted is not None:
-        return altered(state, phase="approved")  # what was approved before still holds
+        return altered(state, phase="approved", fields=event.fields or state.fields)  # what was approved still holds
     money = {"amount": state.amount, "currency": state.currency, "deal_id": state.deal_id}
     now = altered(Granted(event.version, state.fields), applicant_id=state.applicant_id, **money)
     granted = now if event.outcome == "approved" else state.granted

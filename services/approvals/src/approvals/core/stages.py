@@ -16,6 +16,7 @@ from approvals.core.seen import Seen
 def item(course: Course, item: Seen, limits: Limits) -> Decision:
     """What follows from an item as it is now."""
     state = course.state
+    course.shown = item.fields
     if item.gone:
         _gone(course, item, limits)
     elif state.phase in {"new", "returned", "refused", "cancelled"}:
@@ -43,7 +44,7 @@ def news(course: Course, item: Seen) -> bool:
     """Whether its fields say what has not been judged yet: neither by an answer nor by a return."""
     state, ignored = course.state, course.kind.unwatched
     if state.returned_at is None:
-        return bool(differing(state.fields, item.fields, ignored))
+        return bool(differing(state.fields, item.fields, ignored)) and not as_approved(course, item)
     if item.at < state.returned_at:
         return False  # an older look, on its way in another topic
     return bool(differing(state.returned_fields, item.fields, ignored)) and not as_approved(course, item)
@@ -109,10 +110,33 @@ def _past_approval(course: Course, item: Seen) -> None:
 
 
 def _asking(course: Course, item: Seen, limits: Limits) -> None:
-    if news(course, item):
+    if _is_told_by_its_move(course, item):
+        return
+    if news(course, item) and not _ends(course, item):
         open_request(course, item, limits)
     elif item.moved and item.stage != course.kind.stages.asked:
         _answered(course, item, limits)
+
+
+def _is_told_by_its_move(course: Course, item: Seen) -> bool:
+    """Edited and moved away in one save: the move, in the other topic, shows the same fields and is judged first."""
+    stages = course.kind.stages
+    ends = {stages.cancelled, stages.refused, stages.draft} if course.state.phase == "asking" else {stages.cancelled}
+    return not item.moved and item.stage in ends - {stages.asked, stages.approved}
+
+
+def _ends(course: Course, item: Seen) -> bool:
+    """Whether a move is the end of what is asked for, by one who may, whatever he has written into the fields."""
+    state, stages, by_id = course.state, course.kind.stages, item.by_id
+    if not item.moved or by_id is None or item.stage in {stages.asked, stages.approved}:
+        return False
+    if item.stage == stages.cancelled:
+        return may_cancel(course, by_id)
+    if state.phase != "asking" or by_id in course.office.general.own_users:
+        return False
+    if item.stage == stages.draft and by_id == state.applicant_id:
+        return state.granted is None
+    return item.stage in {stages.refused, stages.draft} and answering.denial(course, by_id) is None
 
 
 def _answered(course: Course, item: Seen, limits: Limits) -> None:
@@ -172,15 +196,14 @@ def _approved(course: Course, item: Seen, limits: Limits) -> None:
     stages = course.kind.stages
     ours = item.by_id in course.office.general.own_users  # an echo of our own move, also of an item that we made
     again = item.moved and item.stage == stages.asked and _own(item) and not ours
-    if news(course, item) or (again and not as_approved(course, item)):
-        open_request(course, item, limits)
-    elif not item.moved or item.stage == stages.approved:
+    stays = not item.moved or item.stage == stages.approved
+    if _is_told_by_its_move(course, item):
         return
-    elif item.stage == stages.cancelled and item.by_id is not None and may_cancel(course, item.by_id):
+    if _ends(course, item):
         _cancel(course, limits)
-    elif item.stage == stages.closed and course.kind.form != "trip" and course.kind.pays is None:
-        return
-    else:
+    elif news(course, item) or (again and not as_approved(course, item)):
+        open_request(course, item, limits)
+    elif not stays and not (item.stage == stages.closed and course.kind.form != "trip" and course.kind.pays is None):
         if item.stage != stages.asked:
             answering.deny(course, "already_decided", item.by_id, "stage")
         course.move(stages.approved)

@@ -1,0 +1,137 @@
+"""A card whose stage and fields were changed in one save: two messages of two topics, right in either order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from approvals_scenes import APPLICANT, HEAD, LAWYER, VACATION, Scene, office, rub, text
+from approvals_trips import refunds, trip
+from contracts.approvals.v1 import AbsenceRegistered, RequestDecided, RequestOpened, RequestReturned
+from contracts.crm.v1 import Value
+from contracts.items.v1 import MoveItemStage
+
+STAGE_FIRST = pytest.mark.parametrize("stage_first", [True, False])
+NOTE = text("Заседание отложено, поездка не нужна")
+
+
+def save(scene: Scene, stage: str, by: int, *, stage_first: bool, **values: Value) -> None:
+    """An hour later somebody changes fields and moves the card; the gateway tells both of one look."""
+    scene.now += timedelta(hours=1)
+    scene.values |= values
+    scene.item(stage, by, moved=stage_first)
+    scene.item(stage, by, moved=not stage_first)
+
+
+def echoed(scene: Scene, owner: int = 1000) -> None:
+    """The CRM does what we have ordered last, and shows the card so."""
+    scene.now += timedelta(minutes=1)
+    scene.item(scene.last(MoveItemStage).stage, owner)
+
+
+def versions(scene: Scene) -> list[int]:
+    return [one.version for one in scene.all_of(RequestOpened)]
+
+
+def outcomes(scene: Scene) -> list[str]:
+    return [one.outcome for one in scene.all_of(RequestDecided)]
+
+
+def asked_to_change() -> Scene:
+    """Thirty thousand are approved, ninety are asked for."""
+    values = {"source": text("trip:1"), "purpose": text("other"), "amount": rub("30000.00")}
+    scene = Scene("payment", values, deal_id=None).submit()
+    scene.answer(HEAD)
+    scene.now += timedelta(hours=1)
+    scene.values["amount"] = rub("90000.00")
+    scene.item("approved", moved=False)
+    return scene
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize("values", [{"purpose": NOTE}, {"purpose": Value()}])
+def test_an_approved_trip_cancelled_with_an_edit_is_cancelled(values: dict[str, Value], *, stage_first: bool) -> None:
+    scene = trip()
+    scene.paid("advance", "30000.00")
+    save(scene, "cancelled", APPLICANT, stage_first=stage_first, **values)
+
+    assert (scene.state.phase, versions(scene), outcomes(scene)) == ("cancelled", [1], ["approved", "cancelled"])
+    assert scene.last(AbsenceRegistered).withdrawn
+    assert (scene.state.settling, refunds(scene)) == ("refund", [])
+    assert not scene.all_of(RequestReturned)
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_leave_cancelled_with_an_edit_is_cancelled(*, approved: bool, stage_first: bool) -> None:
+    scene = Scene("vacation", dict(VACATION), deal_id=None).submit()
+    if approved:
+        scene.answer(HEAD)
+    save(scene, "cancelled", APPLICANT, stage_first=stage_first, comment=NOTE)
+
+    assert (scene.state.phase, versions(scene), outcomes(scene)[-1]) == ("cancelled", [1], "cancelled")
+
+
+@STAGE_FIRST
+def test_a_request_taken_back_to_mend_it_is_not_asked_anew(*, stage_first: bool) -> None:
+    scene = Scene().submit()
+    save(scene, "draft", APPLICANT, stage_first=stage_first, purpose=NOTE)
+
+    assert (versions(scene), outcomes(scene)) == ([1], ["cancelled"])
+    scene.now += timedelta(hours=1)
+    scene.item("on_approval", APPLICANT)
+    assert (versions(scene), scene.state.phase, scene.state.fields[3].value) == ([1, 2], "asking", NOTE)
+
+
+@STAGE_FIRST
+def test_who_may_not_cancel_changes_what_he_has_edited_and_no_more(*, stage_first: bool) -> None:
+    scene = trip()
+    save(scene, "cancelled", LAWYER, stage_first=stage_first, purpose=NOTE)
+
+    assert (scene.state.phase, outcomes(scene), scene.last(MoveItemStage).stage) == (
+        "asking", ["approved"], "on_approval",
+    )  # fmt: skip
+    assert versions(scene) == [1, 2]
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize(("stage", "phase"), [("refused", "refused"), ("draft", "returned")])
+def test_an_approvers_no_with_a_word_in_a_field_is_one(stage: str, phase: str, *, stage_first: bool) -> None:
+    scene = Scene().submit()
+    save(scene, stage, HEAD, stage_first=stage_first, purpose=text("НЕТ: дорого"))
+
+    assert (scene.state.phase, versions(scene)) == (phase, [1])
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize("stage", ["refused", "draft"])
+def test_nor_is_a_change_asked_for_anew_that_was_refused_with_a_word(stage: str, *, stage_first: bool) -> None:
+    scene = asked_to_change()
+    save(scene, stage, HEAD, stage_first=stage_first, purpose=text("НЕТ: дорого"))
+    echoed(scene)
+
+    assert (scene.state.phase, versions(scene)) == ("approved", [1, 2])
+    assert scene.state.held.amount == rub("30000.00").amount
+    scene.now += timedelta(hours=1)
+    scene.item("on_approval", APPLICANT)  # as it is: handed in again by its applicant
+    assert versions(scene) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("stage", ["refused", "draft"])
+def test_a_refused_change_that_is_taken_back_asks_nobody(stage: str) -> None:
+    scene = asked_to_change()
+    scene.item(stage, HEAD)
+    echoed(scene)
+    scene.now += timedelta(hours=1)
+    scene.values["amount"] = rub("30000.00")
+    scene.item("approved", moved=False)
+
+    assert (scene.state.phase, versions(scene)) == ("approved", [1, 2])
+
+
+@STAGE_FIRST
+def test_what_a_request_of_ours_drops_stays_dropped_though_it_was_edited(*, stage_first: bool) -> None:
+    scene = Scene("payment", dict(asked_to_change().values), office=office(), deal_id=None).submit()
+    save(scene, "cancelled", 1000, stage_first=stage_first, amount=rub("100.00"))
+
+    assert (scene.state.phase, versions(scene)) == ("cancelled", [1])
