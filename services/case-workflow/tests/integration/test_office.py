@@ -139,7 +139,7 @@ async def test_a_draft_is_filled_from_the_case_and_the_client_s_card(
     )
     (draft,) = await made(None, connection, [Asked("demo", message, PROFILE, NOON)])
 
-    assert (draft.name, draft.missing) == ("claim.docx", ("claim_amount",))
+    assert (draft.name, draft.missing) == ("claim.docx", ("claim_amount", "grounds"))
     assert draft.file is not None
     said = "\n".join(one.text for one in Document(io.BytesIO(draft.file.held or b"")).paragraphs)
     assert "Кому: ООО «Юг»" in said
