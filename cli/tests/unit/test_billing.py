@@ -16,7 +16,7 @@ from delo.stack.home import PROJECT
 from delo.stack.problems import Problem
 from delo.trial.billing_debit import What, firm_of, kind_of
 from delo.trial.billing_invoices import Known, expense_item, only
-from delo.trial.billing_pay import issuer_of
+from delo.trial.billing_pay import issuer_of, payment_id
 from typer.testing import CliRunner
 
 RUNNER = CliRunner()
@@ -126,8 +126,8 @@ def test_a_debit_is_put_to_what_one_request_of_one_firm_waits_for() -> None:
     both = ["advance", "expense"]
     assert kind_of(["advance"], "trip:58", None) == kind_of(both, "trip:58", What.ADVANCE) == "advance"
     for waiting, said, told in (
-        ([], None, "waits for any payment no more"),
-        (["advance"], What.EXPENSE, "waits for expense payment no more"),
+        ([], None, "waits for no payment, or no more"),
+        (["advance"], What.EXPENSE, "waits for no expense, or no more"),
         (both, None, "say --kind"),
     ):
         with pytest.raises(Problem, match=told):
@@ -173,3 +173,13 @@ def test_a_cost_that_is_none_ends_with_1() -> None:
 
     assert found.exit_code == 1
     assert "a cost is given as PERSON=ROUBLES" in found.stderr
+
+
+@pytest.mark.parametrize("said", ["deadbeef", "", "Н-118", "f17ab09a319aa7a367762d0ab5231e2", "g" * 32])
+def test_what_is_no_id_of_a_payment_is_refused_before_anything_is_said(said: str) -> None:
+    with pytest.raises(Problem, match="is no payment"):
+        payment_id(said)
+
+
+def test_an_id_is_read_as_people_copy_it() -> None:
+    assert payment_id(" F17AB09A319AA7A367762D0AB5231E2E\n") == "f17ab09a319aa7a367762d0ab5231e2e"

@@ -19,6 +19,7 @@ from delo.stack.component import Site
 from delo.stack.problems import Problem
 from delo.stack.running import profile_here, running_site
 from delo.stack.services import PORTAL, service_dsn
+from delo.trial.billing_pay import payment_id
 from delo.trial.publishing import publish
 
 
@@ -36,9 +37,11 @@ def debit(
     kind: Annotated[What | None, typer.Option("--kind", help="Where the request waits for both.")] = None,
 ) -> None:
     """Say which request a payment to a person was for. What can't be done becomes a task."""
+    said = payment_id(payment)
     firm = firm_of(profile_of(profile_here(), PORTAL).issuers, issuer)
-    asyncio.run(_debit(running_site(), payment.strip(), request.strip(), firm, kind))
-    display.out.print(f"Payment {payment} is put to {request}.", markup=False, soft_wrap=True)
+    asyncio.run(_debit(running_site(), said, request.strip(), firm, kind))
+    words = f"Payment {said} is being put to {request.strip()}; what can't be done becomes a task."
+    display.out.print(words, markup=False, soft_wrap=True)
 
 
 async def _debit(site: Site, payment: str, request: str, issuer: str, kind: What | None) -> None:
@@ -57,8 +60,8 @@ def kind_of(waiting: Collection[str], request: str, said: What | None) -> What:
     """What of a request waits for its money. Raises Problem: nothing, or it isn't said which."""
     kinds = [one for one in waiting if said in (None, one)]
     if not kinds:
-        what = f"for {said}" if said else "for any"
-        raise Problem(f"{request} waits {what} payment no more, or never did. The task lists those that it may be.")
+        what = said.value if said else "payment"
+        raise Problem(f"{request} waits for no {what}, or no more. The task lists the requests that it may be.")
     if len(kinds) > 1:
         raise Problem(f"{request} waits for an advance and an expense: say --kind advance or --kind expense.")
     return What(kinds[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Annotated
 
 import typer
@@ -16,15 +17,27 @@ from delo.stack.running import running_site
 from delo.trial.billing_invoices import Known, named
 from delo.trial.publishing import publish
 
+PAYMENT = re.compile("[0-9a-f]{32}")
+
 
 def pay(
     payment: Annotated[str, typer.Argument(help="Of the task about it: 32 letters and figures.")],
     invoices: Annotated[list[str], typer.Argument(help="Numbers as printed, or issuer/year/number, in this order.")],
 ) -> None:
     """Put a payment that nobody knew what for to invoices. What can't be done becomes a task."""
-    known = asyncio.run(_pay(running_site(), payment.strip(), invoices))
+    said = payment_id(payment)
+    known = asyncio.run(_pay(running_site(), said, invoices))
     listed = ", ".join(one.number for one in known)
-    display.out.print(f"Payment {payment} is put to {listed}.", markup=False, soft_wrap=True)
+    words = f"Payment {said} is being put to {listed}; what can't be done becomes a task."
+    display.out.print(words, markup=False, soft_wrap=True)
+
+
+def payment_id(said: str) -> str:
+    """As the task has it. Raises Problem."""
+    found = said.strip().casefold()
+    if not PAYMENT.fullmatch(found):
+        raise Problem(f"{said} is no payment: 32 figures and letters a to f, as the task about it has them.")
+    return found
 
 
 async def _pay(site: Site, payment: str, said: list[str]) -> list[Known]:
