@@ -66,13 +66,14 @@ class Standing(Part):
     """What invoices that count have of a period: its frozen entries, what differed, and what came late.
 
     month: what its own invoice was made of, as INPUT.json: the terms that it was billed on. since: entries as they
-    became after they were billed.
+    became after they were billed. beside: what the other invoices that have some of it were made of.
     """
 
     entries: Text
     changes: tuple[EntryChange, ...] = ()
     month: Text | None = None
     since: tuple[EntryChange, ...] | None = None
+    beside: tuple[Text, ...] | None = None
 
 
 class Paper(Part):
@@ -144,7 +145,8 @@ class WorkCollected(Event):
     entries: as of timesheet.closed. attempt: 1, 2 … of the same period, until an invoice goes out. used: what earlier
     invoices took of the client's advances, so that nothing is offset twice. expenses: that stand on no invoice yet.
     earlier: the periods that late entries are of, so that a timer is not paid for where another one ran that was.
-    elsewhere: what other invoices have of this period, whose own became void: it took its part of what was agreed.
+    elsewhere: what other invoices have of this period, whose own became void: it took its part of what was agreed;
+    beside: what those invoices were made of, as INPUT.json, which tells how much.
     """
 
     topic: ClassVar[str] = "work.collected"
@@ -161,6 +163,7 @@ class WorkCollected(Event):
     expenses: tuple[ExpenseItem, ...] | None = None
     earlier: tuple[Standing, ...] | None = None
     elsewhere: tuple[EntryChange, ...] | None = None
+    beside: tuple[Text, ...] | None = None
 
     @property
     def subject(self) -> str:

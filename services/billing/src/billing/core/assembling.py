@@ -20,7 +20,7 @@ from billing.core.holding import MATTER_KEYS
 from billing.core.late_steps import fellows
 from billing.core.month import BEYOND, Advance, EarlierPeriod, Entry, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Desk, Specialist
-from billing.core.own_month import left_beside, left_of
+from billing.core.own_month import left_after, left_beside, left_of
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
 from billing.core.terms import Contract
@@ -44,7 +44,9 @@ def _made_anew(month: Input, work: WorkCollected, book: Book) -> Input:
     others = [Entry.model_validate(entry_of(row, book)) for row in parts(work.elsewhere or ())]
     if not others:
         return month
-    return month.model_copy(update={"earlier": (*month.earlier, left_beside(month, others))})
+    made_of = [read(one.content) for one in work.beside or ()]
+    left = left_after(month, made_of) if made_of else left_beside(month, others)
+    return month.model_copy(update={"earlier": (*month.earlier, left)})
 
 
 def _raw(
@@ -135,7 +137,8 @@ def _earlier(work: WorkCollected, book: Book) -> Iterable[EarlierPeriod]:
             continue
         rows = left_standing(one, book.hold_words)
         try:
-            yield left_of(read(one.month.content), [Entry.model_validate(entry_of(row, book)) for row in rows])
+            others = None if one.beside is None else [read(text.content) for text in one.beside]
+            yield left_of(read(one.month.content), [Entry.model_validate(entry_of(row, book)) for row in rows], others)
         except BadInput:
             continue
 

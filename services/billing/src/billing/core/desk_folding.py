@@ -25,7 +25,7 @@ from contracts.items.v1 import AppendToRegistry, CreateItem
 from contracts.tasks.v1 import ReopenTask
 
 from billing.core.desk_state import APPROVAL_TAG, KEPT, MONTHS_KEPT, NOTHING_TO_BILL, Client, Invoice, Month, Revised
-from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced
+from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced, with_its_own
 
 
 def _remembered(months: tuple[Month, ...]) -> tuple[Month, ...]:
@@ -153,7 +153,7 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
 
     waits = replace(made, months=tuple(again(one) for one in made.months))
     return replace(
-        reconciled(come_back(corrected_since(waits, gone), gone)),
+        reconciled(with_its_own(come_back(corrected_since(waits, gone), gone))),
         used=_without(made.used, gone.used),
         expenses=(*_as_they_are(state, gone.expenses), *made.expenses),
         revised=tuple(one for one in state.revised if all(one.expense_id != each.expense_id for each in gone.expenses)),

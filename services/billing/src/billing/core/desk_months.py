@@ -25,7 +25,7 @@ from billing.core import wording
 from billing.core.desk_state import NOTHING_TO_BILL, Client, Month
 from billing.core.month import Advance
 from billing.core.office import ClientTerms, Desk
-from billing.core.standing import apart, later, standing
+from billing.core.standing import apart, beside, later, standing
 from billing.core.templates import filled
 
 AUTOMATION = "billing"
@@ -130,6 +130,7 @@ def _work(
         expenses=tuple(one for one in state.expenses if alone and one.on <= month.last_on) or None,
         earlier=standing(state, late) or None,
         elsewhere=later(state, month) or None,
+        beside=beside(state, month) or None,
     )
 
 

@@ -165,3 +165,18 @@ def _waiting_again(state: Client, late: EntryChange) -> Client:
         return other
     again = late.model_copy(update={"entry": now.entry, "before_seconds": left, "seconds": now.seconds})
     return replace(other, late=(*other.late, again))
+
+
+def with_its_own(state: Client) -> Client:
+    """What waits as a whole is of its own month where that is billed anew: by no other are its included hours known.
+
+    What a void invoice of it held is not: its month knows it as removed.
+    """
+    for month in (one for one in state.months if one.phase == "held"):
+        known = {one.entry_id for one in month.changes}
+        for late in state.late:
+            waits = whole(late) and late.first_on == month.first_on and late.seconds is not None
+            if waits and late.entry_id not in known and late.entry_id not in state.taken:
+                own = late.model_copy(update={"kind": "replaced", "corrects": None})
+                state = _taken_up(state, month, own)
+    return state

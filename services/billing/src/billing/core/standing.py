@@ -6,6 +6,7 @@ Rule: BILLING-17. Source: issue 7, "Rating" (nothing is billed twice).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from contracts.billing.v1 import EntryChange, Standing
@@ -109,15 +110,28 @@ def standing(state: Client, late: tuple[EntryChange, ...]) -> tuple[Standing, ..
 def _standing(state: Client, month: Month, sheet: Text) -> Standing:
     own = own_invoice(state, month)
     changes = (*month.changes, *later(state, month))
-    return Standing(entries=sheet, changes=changes, month=own.month if own else None, since=month.since or None)
+    return Standing(
+        entries=sheet,
+        changes=changes,
+        month=own.month if own else None,
+        since=month.since or None,
+        beside=beside(state, month),
+    )
 
 
 def later(state: Client, month: Month) -> tuple[EntryChange, ...]:
     """What invoices of other periods have of *month*."""
-    counted = (one for one in state.invoices if one.phase != "void")
-    return tuple(
-        change
-        for one in counted
-        for change in one.late
-        if change.first_on == month.first_on and all(held.entry_id != change.entry_id for held in one.held)
-    )
+    return tuple(change for one in state.invoices for change in _of(one, month))
+
+
+def beside(state: Client, month: Month) -> tuple[Text, ...] | None:
+    """What the invoices of other periods that have some of *month* were made of; None: of one it is not remembered."""
+    several = [one.month for one in state.invoices if any(_of(one, month))]
+    known = tuple(one for one in several if one is not None)
+    return known if len(known) == len(several) else None
+
+
+def _of(one: Invoice, month: Month) -> Iterator[EntryChange]:
+    if one.phase != "void":
+        held = {change.entry_id for change in one.held}
+        yield from (two for two in one.late if two.first_on == month.first_on and two.entry_id not in held)
