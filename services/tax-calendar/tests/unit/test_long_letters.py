@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import time
+from datetime import time as time_of_day
 
 import pytest
+from contracts.crm.v1 import CreateTask
+from contracts.tax.v1 import DemandFound
+from contracts.triage.v1 import LetterUnclear
+from domain.calendar import russia
 from letters_in_words import HEAD, TO, letter, reading
+from tax_calendar.core import unclear
 from tax_calendar.core.assembling import MOST_TOLD
 from tax_calendar.core.budget import DAYS, TOO_LONG, TOO_MANY_DAYS, WHOLE, within
+from tax_calendar.core.letters import Letter, mail_received
+from tax_calendar.core.people import Directory
 from tax_calendar.core.pieces import MOST_TITLES, READ, papers
 from tax_calendar.core.reading import TOO_MANY
 from tax_calendar.core.several import MISSED, MORE
@@ -166,3 +174,19 @@ def test_of_many_documents_without_end_a_person_is_told_the_first_and_how_many_m
     assert told == [MISSED.format(number) for number in range(1002, 1022)]
     assert MORE.format(2499 - 20) in found.reasons
     assert len(found.reasons) < 25
+
+
+def test_beside_complete_demands_the_word_that_there_are_more_is_a_task_of_a_person() -> None:
+    """From the letter to the command: as many demands as are read, and one letter for the head accountant."""
+    one = "Требование № {} от 12.10.2026 о представлении документов по ст. 93 НК РФ\n"
+    body = HEAD + TO + "".join(one.format(number) for number in range(1, MOST_TOLD + 11))
+    _, *found, unclear_one = mail_received(Letter(), letter(body), russia()).events
+
+    assert [type(event) for event in found] == [DemandFound] * MOST_TOLD
+    assert isinstance(unclear_one, LetterUnclear)
+    office = Directory((), (), (7,), 4, "Europe/Moscow", time_of_day(18, 0))
+    (task,) = unclear.decide(unclear.UnclearState(), unclear_one, office).commands
+    assert isinstance(task, CreateTask)
+    assert task.responsible_id == 4
+    assert TOO_MANY in str(task.description.content)
+    assert [file.name for file in task.files] == ["Исходное письмо.eml"]

@@ -23,7 +23,7 @@ from domain.calendar import ProductionCalendar, months_later
 from tax_calendar.core import calendar_wording as wording
 from tax_calendar.core import touched
 from tax_calendar.core.dated import Dated
-from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile
+from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile, refuse_absurd
 from tax_calendar.core.late import late, taken_back
 from tax_calendar.core.moves import MOVED
 from tax_calendar.core.people import Client, Directory, responsible
@@ -119,6 +119,7 @@ def heard(state: CalendarState, message: Heard, office: Office, law: Law) -> Dec
 def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, entered: ClientEvent | None) -> Decision:
     history = office.history or ()
     try:
+        refuse_absurd(office.facts, law.planner.law)
         raw = raw_profile(history, office.facts, law.planner.law)
         profile = law.planner.judge({**raw, MOVED: office.moved_dates})
     except ProfileUnjudgeable as doubt:

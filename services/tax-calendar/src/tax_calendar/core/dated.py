@@ -10,6 +10,13 @@ from domain.calendar import day_of_month
 
 from tax_calendar.core.obligations import Obligation
 
+TIMES = range(1900, 2101)  # years: «31.12.9999» of other programs for «never», and slips of the hand, are told
+
+
+def of_these_times(day: date) -> bool:
+    """Whether a day can be one of a client's life, and what follows from it is a day of the calendar too."""
+    return day.year in TIMES
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tax_calendar.core.dated import OneOff
+from tax_calendar.core.dated import OneOff, of_these_times
 from tax_calendar.core.obligations import EventRule, FieldRule, Lawbook
-from tax_calendar.core.tax_profile import CHANGES
+from tax_calendar.core.tax_profile import CHANGES, ProfileUnjudgeable
 
 YES, NO = {"1", "y", "yes", "true", "да"}, {"0", "n", "no", "false", "нет"}
 RUSSIAN_DAY = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(?:\s|$)", re.ASCII)
@@ -68,6 +68,16 @@ def one_offs(facts: Sequence[Fact], law: Lawbook) -> list[OneOff]:
         for rule, fact in _known(facts, law)
         for name in rule.obligations
     ]
+
+
+def refuse_absurd(facts: Sequence[Fact], law: Lawbook) -> None:
+    """Raises ProfileUnjudgeable for facts that mean something here and bear a day that can't be meant."""
+    days = ((fact.kind, day) for _, fact in _known(facts, law) for day in (fact.on, fact.until_on) if day is not None)
+    wrong = dict.fromkeys(
+        f"event {kind}: {day} is no day of these times" for kind, day in days if not of_these_times(day)
+    )
+    if wrong:
+        raise ProfileUnjudgeable((), [*wrong])
 
 
 def _known(facts: Sequence[Fact], law: Lawbook) -> list[tuple[EventRule, Fact]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.calendar import months_later
 
-from tax_calendar.core.dated import Move
+from tax_calendar.core.dated import Move, of_these_times
 from tax_calendar.core.obligations import REGIMES_HAD, REGIMES_LATELY, VAT_HAD, FieldRule
 
 Values = Mapping[str, Any]
@@ -261,7 +261,7 @@ def _patents(value: Any) -> tuple[Mapping[str, date], ...]:
 
 def _as_day(value: Any, _: FieldRule) -> date:
     found = _day(value)
-    if found is None:
+    if found is None or not of_these_times(found):
         raise ValueError(value)
     return found
 
