@@ -35,9 +35,7 @@ ELSEWHERE = Sort(
     " не по ссылке из письма.",
 )
 BANK_ASKS = Sort("triage", "bank", "Банк просит документы или ограничил операции: посмотрите срок ответа.")
-REFUSED = Sort(
-    "triage", "refused", "Налоговый орган не принял отправленное: посмотрите, что исправить и к какому сроку."
-)
+REFUSED = Sort("triage", "refused", "Отправленное не принято: посмотрите, что исправить и к какому сроку.")
 AUTHORISED = Sort(
     "info",
     "info_letter",
@@ -165,7 +163,11 @@ def _answered_by_itself(letter: Letter) -> Sort | None:
 
 
 def _refused(letter: Letter) -> Sort | None:
-    return REFUSED if signs.NOT_TAKEN.search(without_conditions(letter.said)) and of_taxes(letter.said) else None
+    said = letter.said
+    if not signs.NOT_TAKEN.search(without_conditions(said)):
+        return None
+    names_ours = signs.A_RETURN.search(said) and (letter.has_inn or _to_readers(letter) is None)
+    return REFUSED if of_taxes(said) or names_ours else None
 
 
 def _tempting(letter: Letter) -> Sort | None:
