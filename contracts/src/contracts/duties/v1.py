@@ -14,7 +14,8 @@ from contracts.base import Event
 class CalendarPlanned(Event):
     """A client's calendar was planned anew: its first time, by another law or by another profile.
 
-    law: version of the obligations. profile: fingerprint of what the client is. until_on: the last day planned.
+    law: version of the obligations. profile: fingerprint of what the client is. on: the day of the planning. until_on:
+    the last day planned.
     """
 
     topic: ClassVar[str] = "calendar.planned"
@@ -23,6 +24,7 @@ class CalendarPlanned(Event):
     law: str
     profile: str
     until_on: date
+    on: date | None = None
 
     @property
     def subject(self) -> str:

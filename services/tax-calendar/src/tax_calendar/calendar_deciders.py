@@ -106,6 +106,7 @@ calendar = Decider(
     context=partial(look_up, lambda _: TaxProfile()),
     rules_version=RULES,
     ordered=ordered,
+    state_version=2,
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from calendar_office import ON_USN, WITHOUT_STAFF, Fields, Life, of, tasks
 from chassis.decision import Decision
@@ -86,3 +87,55 @@ def test_what_a_person_has_done_or_is_asked_for_is_not_asked_again() -> None:
     life.mornings(date(2027, 1, 21), date(2027, 1, 26), ON_USN)
 
     assert overdue(life.card(TODAY, ON_USN), TODAY) == {}
+
+
+OWNER_ON_OSNO: Fields = {"legal_form": ["IP"], "regimes": ["OSNO"], "vat_status": ["payer_general"]}
+OWNER_ON_PATENTS: Fields = {"legal_form": ["IP"], "regimes": ["PSN"], "patents": ["2026-01-01..2026-12-31"]}
+SATURDAY = date(2026, 11, 28)
+EARLIER: Fields = {**OWNER_ON_PATENTS, "patents": ["2026-01-01..2026-12-31", "2026-10-01..2026-11-26"]}
+
+
+def told_late(life: Life, since: date, before: Fields, after: Fields) -> dict[str, date]:
+    """What is overdue on 28 November by a card that is mended then, without the day of a change."""
+    life.card(since, before)
+    life.mornings(since + timedelta(days=1), SATURDAY - timedelta(days=1), before)
+    decision = life.card(SATURDAY, after)
+    found = overdue(decision, SATURDAY)
+    assert len(of(Notify, decision.commands)) == (1 if found else 0)
+    assert overdue(life.morning(date(2026, 11, 30), after), date(2026, 11, 30)) == {}
+    return found
+
+
+def test_a_closing_that_the_card_tells_late_without_a_day_of_change_is_overdue() -> None:
+    """Closed on Tuesday, 10 November: five working days for 3-НДФЛ, 15 calendar days for НДФЛ and contributions."""
+    after = {**OWNER_ON_OSNO, "closed_on": ["2026-11-10"]}
+
+    assert told_late(Life(), date(2026, 10, 1), OWNER_ON_OSNO, after) == {
+        "IP_3NDFL/2026": date(2026, 11, 17),
+        "IP_NDFL_PAY/2026": date(2026, 11, 25),
+        "IP_CLOSE_CONTRIB/2026-11-10": date(2026, 11, 25),
+    }
+
+
+def test_a_patent_that_the_card_tells_late_is_overdue_though_nothing_else_was_due_since_the_client_came() -> None:
+    """Its whole tax is due on its last day; the first day that the calendar knew till then is 28 December."""
+    life = Life()
+
+    assert told_late(life, date(2026, 10, 1), OWNER_ON_PATENTS, EARLIER) == {
+        "PSN_PAY_FINAL/2026-11-26": date(2026, 11, 26)
+    }
+    assert life.state.known_since == date(2026, 10, 1)
+
+
+def test_a_patent_that_was_due_before_the_client_came_is_not_ours() -> None:
+    assert told_late(Life(), date(2026, 11, 27), OWNER_ON_PATENTS, EARLIER) == {}
+
+
+def test_a_state_from_before_the_day_was_kept_takes_the_first_day_that_it_knows() -> None:
+    life = Life()
+    life.card(date(2026, 10, 1), OWNER_ON_OSNO)
+    first = min(one.actual_on for one in life.state.deadlines.values())
+    life.state = replace(life.state, known_since=None)
+    life.card(SATURDAY, {**OWNER_ON_OSNO, "closed_on": ["2026-11-10"]})
+
+    assert life.state.known_since == first

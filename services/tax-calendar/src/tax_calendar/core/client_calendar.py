@@ -134,7 +134,8 @@ def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, e
     roll = replace(roll, taken_back=taken_back(state, profile, office.facts, office.today, law.planner))
     said: list[Event] = []
     if (state.law, state.profile) != (law.version, fingerprint):
-        said.append(CalendarPlanned(client_id=client.client_id, law=law.version, profile=fingerprint, until_on=until))
+        named = {"client_id": client.client_id, "law": law.version, "profile": fingerprint}
+        said.append(CalendarPlanned(**named, on=office.today, until_on=until))
     told = _told_late(missed, office, client)
     return Decision((*said, *events(state, roll)), (*_doubt_over(state, client), *commands(state, roll), *told))
 

@@ -46,8 +46,10 @@ def late(
     ]
     covered = {part for put in state.tasks.values() for part in put.parts}
     found += _slept_over(state, profile, facts, covered, today, planner)
-    if changed:
-        found += _told_late(state, profile, facts, today, planner)
+    if changed and state.first_day is not None:
+        since = max(state.first_day, today - LOOKS_BACK)
+        found += _due(profile, (), _days_of_card(profile), since, today, planner)
+        found += _told_late(profile, facts, since, today, planner)
     left = {one.key: one for one in found if one.key not in covered and not _is_passed(one, today)}
     return {**left, **_moved_back(state, profile, facts, today, planner)}
 
@@ -81,14 +83,15 @@ def _slept_over(
     return [one for one in plan if one.key in missed]
 
 
-def _told_late(
-    state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], today: date, planner: Planner
-) -> list[Dated]:
-    """What the latest change asks for from its day on and the card before it did not; since the client is known."""
-    if not profile.changes or not state.deadlines:
-        return []
-    known_since = min(one.actual_on for one in state.deadlines.values())
-    start = max(profile.changes[-1][0], known_since, today - LOOKS_BACK)
+def _days_of_card(profile: TaxProfile) -> list[date]:
+    """The days of which the card itself tells, whatever the day is that it names for its change, or names none."""
+    closed = profile.latest.get("closed_on")
+    return [*([closed] if closed else []), *(day for one in profile.patents or () for day in (one.start, one.end))]
+
+
+def _told_late(profile: TaxProfile, facts: Sequence[Fact], since: date, today: date, planner: Planner) -> list[Dated]:
+    """What the latest change asks for from its day on, *since* at the earliest, and the card before it did not."""
+    start = max(profile.changes[-1][0], since) if profile.changes else today
     if start >= today:
         return []
     before, once = replace(profile, changes=profile.changes[:-1]), one_offs(facts, planner.law)

@@ -64,13 +64,20 @@ class Doubt:
 
 @dataclass(frozen=True)
 class CalendarState:
-    """deadlines: by key. tasks: by the command that made them. law, profile: by which it was planned last."""
+    """deadlines: by key. tasks: by the command that made them. law, profile: by which it was planned last.
+    known_since: the day of its first plan, None where none was kept."""
 
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     tasks: Mapping[str, PutTask] = field(default_factory=dict)
     law: str = ""
     profile: str = ""
     doubt: Doubt | None = None
+    known_since: date | None = None
+
+    @property
+    def first_day(self) -> date | None:
+        """Since when what is due is ours: what lay behind when the client came is not."""
+        return self.known_since or min((one.actual_on for one in self.deadlines.values()), default=None)
 
     def task_of(self, command_id: UUID | None) -> PutTask | None:
         """The task that a command made, if it was one of the calendar."""
@@ -96,7 +103,8 @@ def evolve(state: CalendarState, event: Event) -> CalendarState:
         case DeadlineMoved():
             return _moved(state, event)
         case CalendarPlanned():
-            return replace(state, law=event.law, profile=event.profile, doubt=None)
+            since = min(filter(None, (state.first_day, event.on)), default=None)
+            return replace(state, law=event.law, profile=event.profile, doubt=None, known_since=since)
         case CalendarUnjudged():
             words = "; ".join((*event.missing, *event.contradictions))
             return replace(state, law="", profile="", doubt=Doubt(words))
