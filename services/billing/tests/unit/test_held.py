@@ -164,3 +164,21 @@ def test_what_a_void_invoice_took_up_of_held_time_waits_again() -> None:
     office.hear(BillingAsked(client_id=104, first_on=NOVEMBER[0], last_on=NOVEMBER[1], asked_at=NOON))
 
     assert [str(one.net) for one in office.said(InvoiceIssued)] == ["19450.84", "6666.67", "6666.67"]
+
+
+def test_management_s_list_has_a_held_hour_once_with_the_invoice_that_settles_it() -> None:
+    """At a cost of 2 000 an hour and a rate of 14 500: 133 minutes, 60, and 60 with the ten that had waited."""
+    office = firm()
+    close(office, OCTOBER, [*entries(), held_entry()])
+    close(office, NOVEMBER, [HOUR])
+    office.hear(corrected(held_entry("Звонок")))
+    close(office, DECEMBER, [LATER])
+
+    rows = [{one.name: one.value for one in row.fields} for row in office.ordered(AppendToRegistry)]
+    client = [one for one in rows if one["view"].text == "Клиент"]
+    assert [one["minutes"].number for one in client] == [133, 60, 70]
+    assert [one["unbilled_minutes"].number for one in client] == [10, 10, 0]
+    assert [str(one["cost"].amount) for one in client] == ["4433.33", "2000.00", "2333.33"]
+    assert [str(one["standard"].amount) for one in client][1:] == ["4250.00", "6666.67"]
+    assert [str(one["margin"].amount) for one in client][1:] == ["2250.00", "4333.34"]
+    assert [one["realisation"].text for one in client][1:] == ["100.00 %", "100.00 %"]

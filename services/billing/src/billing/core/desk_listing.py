@@ -28,7 +28,10 @@ COUNTS, VOID = "учитывается", "аннулирован"
 
 
 def listed(issued: InvoiceIssued, rated: Rated, desk: Desk) -> Iterator[AppendToRegistry]:
-    """A row for the client, each matter and each specialist; none where the profile names no registry."""
+    """A row for the client, each matter and each specialist; none where the profile names no registry.
+
+    What is held stands there as that, and counts with the invoice that takes it up: rows of all months add up.
+    """
     if desk.report_registry is None:
         return
     period = wording.period(issued.first_on, issued.last_on)
@@ -40,7 +43,10 @@ def listed(issued: InvoiceIssued, rated: Rated, desk: Desk) -> Iterator[AppendTo
                 belongs_to=belongs(issued.client_id),
                 registry=desk.report_registry,
                 title=f"{period}: {name}",
-                fields=(*(Field(name=one, value=Value(text=text)) for one, text in known.items()), *_figures(sums)),
+                fields=(
+                    *(Field(name=one, value=Value(text=text)) for one, text in known.items()),
+                    *_figures(sums.settled),
+                ),
             )
 
 

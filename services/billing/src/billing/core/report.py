@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -31,8 +31,8 @@ WRITTEN_OFF = ("written_off", "capped", "free", "rounded")
 class Sums:
     """Of one client, matter or specialist. seconds: all worked; unbilled: held for later; money in roubles.
 
-    held: why it is → seconds. fees: billed without hours (fixed, retainer, minimum); they stand with the client and
-    their matter only.
+    held: why it is → seconds; held_cost: of all that. fees: billed without hours (fixed, retainer, minimum); they stand
+    with the client and their matter only.
     """
 
     seconds: int = 0
@@ -46,6 +46,7 @@ class Sums:
     unbilled: Decimal = ZERO
     written_off: Decimal = ZERO
     held: Counter[str] = field(default_factory=Counter)
+    held_cost: Decimal = ZERO
 
     @property
     def margin(self) -> Decimal:
@@ -56,6 +57,16 @@ class Sums:
     def realisation(self) -> Decimal | None:
         """Share of the standard value that was billed, in percent; None without any."""
         return rounded(self.billed * HUNDRED, self.standard) if self.standard else None
+
+    @property
+    def settled(self) -> Sums:
+        """Without what is held: that counts with the invoice that takes it up."""
+        return replace(
+            self,
+            seconds=self.seconds - self.unbilled_seconds,
+            cost=self.cost - self.held_cost,
+            standard=self.standard - self.unbilled,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def _add(found: _Reckoning, rated: Rated, rates: Rates, row: Row) -> None:
     person = row.entry.person
     if person not in found.costs:
         found.uncosted.add(row.person)
-    cost = found.worth(person, found.costs.get(person, ZERO), row.seconds)
+    cost = found.worth((person, row.fate in UNBILLED), found.costs.get(person, ZERO), row.seconds)
     per_hour = effective(rated.month, rates.per_hour(person, row.on), travel=row.entry.travel)
     value = found.worth((rated.month.invoice.number, person, row.fate), per_hour, row.seconds)
     standard = ZERO if row.fate == "non_billable" else _in_roubles(rated, value)
@@ -131,6 +142,7 @@ def _add(found: _Reckoning, rated: Rated, rates: Rates, row: Row) -> None:
         sums.seconds += row.seconds
         sums.cost += cost
         sums.standard += standard
+        sums.held_cost += cost if row.fate in UNBILLED else ZERO
         _by_fate(sums, rated, row, standard)
 
 
