@@ -158,3 +158,22 @@ def test_another_beginning_of_an_approved_leave_needs_its_two_weeks_again() -> N
     scene.item("approved", moved=False)
 
     assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("first_on", "late_notice")]
+
+
+@pytest.mark.parametrize("kind", ["trip", "vacation"])
+def test_what_was_cancelled_and_is_handed_in_again_with_a_mistake_is_not_approved_by_that(kind: str) -> None:
+    scene = Scene(kind, dict(TRIP if kind == "trip" else VACATION), deal_id=377 if kind == "trip" else None).submit()
+    scene.answer(HEAD)
+    first_on = scene.values["first_on"]
+    scene.item("cancelled", APPLICANT)
+    scene.now += timedelta(hours=1)
+    scene.values["first_on"] = Value()
+    scene.item("on_approval", APPLICANT)
+
+    assert scene.last(RequestReturned).lacks[0].field == "first_on"
+    assert (scene.state.phase, scene.last(MoveItemStage).stage) == ("cancelled", "draft")
+    assert "Действует" not in scene.last(Notify).text.content
+    scene.now += timedelta(hours=1)
+    scene.values["first_on"] = first_on
+    scene.item("on_approval", LAWYER)
+    assert (scene.state.phase, scene.state.granted, versions(scene)) == ("asking", None, [1, 2])

@@ -69,9 +69,10 @@ def _payment(course: Course) -> Literal["advance", "expense"] | None:
 
 def _payment_task(course: Course) -> None:
     state, role = course.state, course.kind.pays
+    why = "Согласована новая версия: см. новую задачу." if role is not None else "Платить по ней больше нечего."
+    course.cancel_task(course.made(f"task:{PAYMENT}"), why)
     if role is None:
         return
-    course.cancel_task(course.made(f"task:{PAYMENT}"), "Согласована новая версия: см. новую задачу.")
     amount = written(state.amount or ZERO, state.currency)
     responsible.task(
         course,
@@ -113,11 +114,12 @@ def closed_while_changing(course: Course, task: Made) -> None:
 def debited(course: Course, found: PaymentDebited) -> None:
     """A bank statement shows the money gone: the payment task closes by that. Another sum is a person's to judge."""
     state = course.state.held
-    if state.phase == "closed" or course.kind.pays is None:
+    if state.phase == "closed":
         return
     seen = f"В выписке есть списание {written(found.amount, found.currency)} от {found.on:%d.%m.%Y}."
-    if state.phase not in {"approved", "asking"} or state.granted is None:
-        _unwanted(course, course.kind.pays, seen)
+    role = course.kind.pays
+    if role is None or state.phase not in {"approved", "asking"} or state.granted is None:
+        _unwanted(course, role or course.office.general.roles.accounting, seen)  # it may have been another kind
         return
     if (found.amount, found.currency) != (state.amount, state.currency):
         course.comment(f"{seen} К оплате было {written(state.amount or ZERO, state.currency)}: проверьте.")

@@ -49,7 +49,9 @@ def _returned(state: Request, event: RequestReturned) -> Request:
     origin = event.origin or state.origin
     number = _item_id(event.request)
     known = altered(_as_held(state), request=event.request, kind=event.kind, item_id=number, origin=origin)
-    phase: Phase = "returned" if state.granted is None else "approved"  # what was approved before still holds
+    phase: Phase = "returned"
+    if state.granted is not None:  # what was approved before still holds, and what was cancelled stays so
+        phase = "approved" if state.holds else "cancelled"
     return altered(known, phase=phase, returned_at=event.returned_at, returned_fields=event.fields or ())
 
 

@@ -19,7 +19,7 @@ from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake, listed
 from approvals.core.money import ZERO
 from approvals.core.rules import Kind
-from approvals.core.seen import Seen
+from approvals.core.seen import Seen, kinds_of
 from approvals.core.state import Granted, Request
 
 
@@ -115,7 +115,7 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
     found = checked(course, item, applicant, limits)
     if course.state.phase == "asking":
         cancel_tasks(course, wording.CHANGED)
-    mistakes = (*_other_person(course, applicant), *found.mistakes)
+    mistakes = (*_other_person(course, applicant), *_other_kind(course, item), *found.mistakes)
     if mistakes:
         give_back(course, item, applicant, mistakes)
         return
@@ -139,6 +139,17 @@ def _other_person(course: Course, applicant: int) -> tuple[Mistake, ...]:
         return ()
     words = f"Сотрудник: согласовано для сотрудника № {granted.applicant_id}. Отмените заявку и подайте новую."
     return (Mistake("employee", "other_person", words, (str(granted.applicant_id),)),)
+
+
+def _other_kind(course: Course, item: Seen) -> tuple[Mistake, ...]:
+    """What was approved has its row, its tasks and its payment as the kind it is, and can't become another."""
+    fitting = kinds_of(item, course.office)
+    if not course.state.holds or not fitting or course.name in {one.name for one in fitting}:
+        return ()
+    field, other = next(iter(fitting[0].kind.when), ""), fitting[0].kind.title
+    title = Reader(course.kind, ()).title(field)
+    words = f"{title}: согласовано как «{course.kind.title}», а не «{other}». Отмените заявку и подайте новую."
+    return (Mistake(field, "other_kind", words, (course.kind.title, other)),)
 
 
 def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed: tuple[str, ...]) -> RequestOpened:
@@ -178,7 +189,7 @@ def _changed(state: Request, item: Seen, kind: Kind) -> tuple[str, ...]:
 
 def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistake, ...]) -> None:
     """To the applicant, with all that is wrong; what has been approved stays his for whom it was."""
-    if course.state.granted is not None and course.state.phase != "cancelled":
+    if course.state.holds:
         applicant = course.state.held.applicant_id
     course.say(
         RequestReturned(
@@ -195,7 +206,7 @@ def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistak
     )
     links.tell(course, item)
     said = wording.returned(course.kind, mistakes)
-    if course.state.granted is None:
+    if not course.state.holds:
         course.move(course.kind.stages.draft)
     else:
         said += wording.still_holds(course)

@@ -24,13 +24,12 @@ from contracts.trips.v1 import (
 from approvals.core import answering, asking, document_flow, payer, settling, stages, tasks, trip_report
 from approvals.core.concluding import conclude
 from approvals.core.course import Course
-from approvals.core.form import Form
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
 from approvals.core.office import Named, Office
 from approvals.core.opening import applicant_of, give_back, still_checked, titles
 from approvals.core.rules import Stages
-from approvals.core.seen import Seen, seen, with_deal
+from approvals.core.seen import Seen, kinds_of, seen, with_deal
 from approvals.core.state import Request
 
 NOTHING = Decision()
@@ -104,16 +103,12 @@ def _waits_for_somebody(item: Seen, stages: Stages) -> bool:
 
 
 def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
-    """The first whose conditions it meets; the one it was opened as if it still does, or if none does."""
-    form = Form(item.fields)
-    fitting = [
-        one
-        for one in office.kinds
-        if one.kind.item_type == item.item_type
-        and all(form.choice(name) == wanted for name, wanted in one.kind.when.items())
-    ]
+    """The first whose conditions it meets; the one it was opened as if it still does, if none does, or if it has been
+    approved as that.
+    """
+    fitting = kinds_of(item, office)
     kept = [one for one in (*fitting, *office.kinds) if state.version and one.name == state.kind]
-    if kept and (kept[0] in fitting or not fitting):
+    if kept and (kept[0] in fitting or not fitting or state.holds):
         return kept[0]
     return fitting[0] if fitting else None
 

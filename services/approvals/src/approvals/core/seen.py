@@ -9,6 +9,7 @@ from contracts.crm.v1 import Field, Value
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 
 from approvals.core.form import Form, Unfit, plain
+from approvals.core.office import Named, Office
 from approvals.core.rules import Kind
 from approvals.core.state import Request
 
@@ -60,6 +61,17 @@ def seen(message: ItemChanged | ItemStageChanged, zone: str) -> Seen:
         frozenset(one.name for one in looked.changes) if looked is not None else frozenset(),
         looked is not None and not looked.changes and not looked.gone,
         looked is not None and bool(looked.born),
+    )
+
+
+def kinds_of(item: Seen, office: Office) -> tuple[Named, ...]:
+    """Those whose conditions it meets."""
+    form = Form(item.fields)
+    return tuple(
+        one
+        for one in office.kinds
+        if one.kind.item_type == item.item_type
+        and all(form.choice(name) == wanted for name, wanted in one.kind.when.items())
     )
 
 

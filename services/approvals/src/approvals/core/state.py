@@ -132,6 +132,11 @@ class Request:
     payer_id: int | None = None
 
     @property
+    def holds(self) -> bool:
+        """Whether a version of it has been approved and not cancelled since."""
+        return self.granted is not None and self.phase != "cancelled"
+
+    @property
     def held(self) -> Request:
         """As it was approved last, whatever has been asked for since: what is paid, taken back and written down."""
         kept = self.granted
