@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from contracts.approvals.v1 import DocumentApproved, PaymentMade
+from contracts.approvals.v1 import DocumentApproved, Lack, PaymentMade, RequestReturned
+from contracts.claims import Text
 from contracts.crm.v1 import Field, Made, Value
 from contracts.payments.v1 import PaymentDebited
 from contracts.trips.v1 import ExpenseClaimed
 
 from approvals.core import papers, payer, responsible
+from approvals.core.asking import cancel_tasks
 from approvals.core.course import Course
 from approvals.core.folding import PAYMENT
 from approvals.core.form import Form
@@ -122,13 +124,54 @@ def debited(course: Course, found: PaymentDebited) -> None:
         _unwanted(course, role or course.office.general.roles.accounting, seen)  # it may have been another kind
         return
     if (found.amount, found.currency) != (state.amount, state.currency):
-        course.comment(f"{seen} К оплате было {written(state.amount or ZERO, state.currency)}: проверьте.")
+        _other_sum(course, role, seen)
         return
     if state.phase == "asking":
-        course.comment(f"{seen} {CHANGING}")
-        return
+        _paid_before_the_change(course, seen)
     course.complete_task(course.made(f"task:{PAYMENT}"), seen)
     paid(course)
+
+
+def _paid_before_the_change(course: Course, seen: str) -> None:
+    """As after any payment nothing is left to change, whichever of the two came first: the difference is a request of
+    its own.
+    """
+    state = course.state
+    said = f"{course.kind.title} № {state.item_id}: {seen} Согласованная версия оплачена, изменить её уже нельзя."
+    said += " Если нужно ещё, подайте новую заявку."
+    cancel_tasks(course, "Уже оплачено: изменять нечего.")
+    course.say(
+        RequestReturned(
+            request=state.request,
+            kind=state.kind,
+            version=state.version,
+            applicant_id=state.held.applicant_id,
+            returned_at=course.at,
+            lacks=(Lack(field=course.kind.amount or "", code="paid"),),
+            fields=state.fields,
+            comment=Text.of(said),
+            origin=state.origin,
+        )
+    )
+    course.comment(said)
+    course.tell(course.state.applicant_id, said)
+
+
+def _other_sum(course: Course, role: str, seen: str) -> None:
+    """A person judges it, by a task that stays also when another version brings another one to pay."""
+    state = course.state.held
+    said = f"{seen} К оплате было {written(state.amount or ZERO, state.currency)}: проверьте."
+    course.comment(said)
+    responsible.task(
+        course,
+        DEBIT,
+        role,
+        f"Списание другой суммы: {course.kind.title} № {state.item_id}",
+        f"{said} Оплата по заявке ещё не учтена: если это она, доплатите остаток или верните лишнее и завершите"
+        " задачу оплаты.",
+        course.office.soon(course.at),
+        affair="money",
+    )
 
 
 def _unwanted(course: Course, role: str, seen: str) -> None:
