@@ -13,7 +13,7 @@ from contracts.crm.v1 import CommandRefused, CreateTask, Made
 from contracts.duties.v1 import ControlNoticed, DeadlineCancelled, DeadlineScheduled
 from contracts.envelope import Envelope
 from contracts.portal.v1 import PortalSwept
-from contracts.tasks.v1 import CancelTask, CompleteTask, TaskChanged, TaskCompleted
+from contracts.tasks.v1 import CancelTask, CompleteTask, TaskChanged, TaskCompleted, UpdateTask
 from contracts.tax.v1 import DemandRecognised
 from contracts.triage.v1 import (
     LetterJudged,
@@ -22,7 +22,8 @@ from contracts.triage.v1 import (
 
 from tax_calendar.core.control import Counts
 
-OURS = frozenset({"tax-demands", "tax-calendar"})
+CALENDAR = "tax-calendar"
+OURS = frozenset({"tax-demands", CALENDAR})
 KEPT = timedelta(days=60)
 COUNTED: dict[type[Message], str] = {
     LetterJudged: "letter",
@@ -36,10 +37,17 @@ PUT_HAPPENED = "INSERT INTO happened (portal, what, at) VALUES ($1, $2, $3)"
 FORGET = "DELETE FROM happened WHERE portal = $1 AND what = $2 AND at < $3"
 
 PUT_ASKED = """
-    INSERT INTO asked_task (portal, command_id, asked_at, due_at, responsible_id) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO asked_task (portal, command_id, asked_at, due_at, responsible_id, stays_at)
+    VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (portal, command_id) DO UPDATE SET asked_at = excluded.asked_at,
         due_at = coalesce(asked_task.due_at, excluded.due_at),
+        stays_at = coalesce(asked_task.stays_at, excluded.stays_at),
         responsible_id = coalesce(asked_task.responsible_id, excluded.responsible_id)
+"""
+
+PUT_STAYS = """
+    INSERT INTO asked_task (portal, command_id, stays_at) VALUES ($1, $2, $3)
+    ON CONFLICT (portal, command_id) DO UPDATE SET stays_at = excluded.stays_at
 """
 
 PUT_CLOSED = """
@@ -57,7 +65,7 @@ SINCE = "SELECT what, count(*) AS times FROM happened WHERE portal = $1 AND at >
 
 TASKS = """
     SELECT count(*) FILTER (WHERE asked_at > $2) AS fresh, count(*) FILTER (WHERE closed_at IS NULL) AS open,
-        count(*) FILTER (WHERE closed_at IS NULL AND due_at < $3) AS overdue,
+        count(*) FILTER (WHERE closed_at IS NULL AND least(due_at, stays_at) < $3) AS overdue,
         min(asked_at) FILTER (WHERE closed_at IS NULL) AS oldest_at
     FROM asked_task WHERE portal = $1 AND asked_at <= $3
 """
@@ -102,6 +110,7 @@ def _command_of(envelope: Envelope[Message]) -> str:
     match envelope.body:
         case (
             CancelTask(task=Made(command_id=command))
+            | UpdateTask(task=Made(command_id=command))
             | CompleteTask(task=Made(command_id=command))
             | CommandRefused(command_id=command)
             | TaskCompleted(command_id=UUID() as command)
@@ -114,7 +123,11 @@ def _command_of(envelope: Envelope[Message]) -> str:
 async def _put_task(connection: Connection, portal: str, identity: UUID, at: datetime, body: Message) -> None:
     match body:
         case CreateTask(automation=automation) if automation in OURS:
-            await connection.execute(PUT_ASKED, portal, identity, at, body.deadline, body.responsible_id)
+            stays = body.deadline if automation == CALENDAR else None
+            await connection.execute(PUT_ASKED, portal, identity, at, body.deadline, body.responsible_id, stays)
+        case UpdateTask(task=Made(command_id=command), automation=automation) if automation == CALENDAR:
+            if body.deadline is not None:
+                await connection.execute(PUT_STAYS, portal, command, body.deadline)
         case CancelTask(task=Made(command_id=command)) | CompleteTask(task=Made(command_id=command)):
             await connection.execute(PUT_CLOSED, portal, command, at)
         case CommandRefused(command_type="task.create.v1"):  # there is no task that could be open

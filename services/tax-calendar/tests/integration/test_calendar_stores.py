@@ -17,7 +17,7 @@ from contracts.duties.v1 import ControlNoticed, DeadlineCancelled, DeadlineSched
 from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, ClientEvent, PortalSwept, TaxField
-from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
+from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted, UpdateTask
 from contracts.triage.v1 import (
     LetterJudged,
     TriageAsked,
@@ -160,6 +160,26 @@ async def test_the_notice_counts_since_the_morning_before_and_what_is_open_now(c
     assert await control_store.counts(
         connection, "demo", NOON - timedelta(days=1), NOON + timedelta(minutes=1)
     ) == Counts(letters=1, demands=0, tasks=2, triage=1, open_tasks=2, overdue=2, oldest_at=long_ago)
+
+
+@pytest.mark.parametrize(("automation", "late"), [("tax-calendar", 1), ("tax-demands", 0)])
+@pytest.mark.parametrize("given", [NOON + timedelta(days=30), None])
+async def test_a_task_of_the_calendar_is_overdue_by_its_own_day_whatever_day_a_person_gave_it(
+    connection: asyncpg.Connection, given: datetime | None, automation: str, late: int
+) -> None:
+    task, yesterday = uuid4(), NOON - timedelta(days=1)
+    moved = TaskChanged(
+        task_id=1, state="pending", changed=("deadline",), changed_at=yesterday, command_id=task, deadline=given,
+        responsible_id=7,
+    )  # fmt: skip
+    put = asked(NOON - timedelta(days=3)).model_copy(update={"automation": automation})
+    again = UpdateTask(automation=automation, belongs_to=CLIENT, task=Made(command_id=task), deadline=NOON)
+    await control_store.put_tasks(connection, [said(put, yesterday, task), said(moved)])
+
+    assert (await control_store.counts(connection, "demo", yesterday, NOON)).overdue == late
+    await control_store.put_tasks(connection, [said(again)])
+    assert (await control_store.counts(connection, "demo", yesterday, NOON)).overdue == 0
+    assert (await control_store.counts(connection, "demo", yesterday, NOON + timedelta(minutes=1))).overdue == late
 
 
 async def test_the_last_notice_and_the_first_sight_of_a_portal_are_known(connection: asyncpg.Connection) -> None:

@@ -141,6 +141,12 @@ def deleted(parts: Sequence[str], on: date) -> Text:
     return _text("calendar_deleted.txt", {"until": f"{on:%d.%m.%Y}", "parts": _listed(parts)})
 
 
+def moved_past(on: date, moved: date, parts: Sequence[str] = ()) -> Text:
+    """A task was moved past the day of what it asks for. parts: named to who doesn't see the task."""
+    facts = {"until": f"{on:%d.%m.%Y}", "moved": f"{moved:%d.%m.%Y}", "parts": _listed(parts)}
+    return _text("calendar_moved.txt", facts)
+
+
 def late(parts: Sequence[str], client: str) -> Text:
     """To the head accountant: what was due before it was known."""
     return _text("calendar_late.txt", {"client": client, "parts": _listed(parts)})

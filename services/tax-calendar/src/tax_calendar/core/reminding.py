@@ -34,7 +34,7 @@ def reminders(
 ) -> Iterator[tuple[Event, Command]]:
     """What is said this morning. until: a reminder that comes later than this is worth nothing."""
     for name, put in state.tasks.items():
-        left = working_days_left(today, put.due_on, calendar)
+        left = working_days_left(today, put.remind_on, calendar)
         if not put.closed and left in (*TO_ACCOUNTANT, TO_HEAD):
             escalated = left == TO_HEAD
             yield _reminder(UUID(name), put, client, head if escalated else put.responsible_id, left, until)
@@ -51,7 +51,7 @@ def _reminder(
         automation=AUTOMATION,
         belongs_to=CrmRef(kind="client", id=client.client_id),
         employee_id=to,
-        text=wording.reminder(put.parts, client.name, put.due_on, left),
+        text=wording.reminder(put.parts, client.name, put.remind_on, left),
         drop_after=until,
     )
     return said, notice

@@ -53,6 +53,11 @@ class PutTask:
         """The day it has in the CRM."""
         return self.moved_to or self.on
 
+    @property
+    def remind_on(self) -> date:
+        """The day that reminders count to: a person may want it sooner, later than due it is not reminded of."""
+        return min(self.due_on, self.on)
+
 
 @dataclass(frozen=True)
 class Doubt:

@@ -11,7 +11,7 @@ from contracts.claims import Text
 from contracts.crm.v1 import CommandRefused, CrmRef, Made
 from contracts.duties.v1 import DeadlineMet, DeadlineMoved, DeadlineReopened
 from contracts.signs.v1 import Notify
-from contracts.tasks.v1 import CancelTask, TaskChanged, TaskCompleted
+from contracts.tasks.v1 import CancelTask, CommentTask, TaskChanged, TaskCompleted
 
 from tax_calendar.core import calendar_wording as wording
 from tax_calendar.core.notices import by_hand
@@ -46,17 +46,27 @@ def changed(state: CalendarState, message: TaskChanged, zone: str, head: int) ->
     day = message.deadline.astimezone(ZoneInfo(zone)).date() if message.deadline else None
     moved = day if "deadline" in message.changed and day != put.due_on else None
     who = message.responsible_id if "responsible_id" in message.changed else None
-    return _moved(put, message, moved, None if who == put.responsible_id else who)
+    said = _moved(put, message, moved, None if who == put.responsible_id else who)
+    return Decision(said, () if moved is None or moved <= put.on else _past_its_day(message, put, moved, head))
 
 
-def _moved(put: PutTask, message: TaskChanged, day: date | None, who: int | None) -> Decision:
+def _moved(put: PutTask, message: TaskChanged, day: date | None, who: int | None) -> tuple[Event, ...]:
     if day is None and who is None:
-        return Decision()
-    return Decision(
-        tuple(
-            DeadlineMoved(client_id=put.client_id, **_named(key), due_on=day, responsible_id=who, by_id=message.by_id)
-            for key in put.parts
-        )
+        return ()
+    return tuple(
+        DeadlineMoved(client_id=put.client_id, **_named(key), due_on=day, responsible_id=who, by_id=message.by_id)
+        for key in put.parts
+    )
+
+
+def _past_its_day(message: TaskChanged, put: PutTask, moved: date, head: int) -> tuple[Command, ...]:
+    """The task keeps the person's day; what it asks for is due when it is due."""
+    belongs_to = CrmRef(kind="client", id=put.client_id)
+    task, words = Made(command_id=message.command_id), wording.moved_past(put.on, moved)
+    told = wording.moved_past(put.on, moved, put.parts)
+    return (
+        CommentTask(automation=AUTOMATION, belongs_to=belongs_to, task=task, text=words),
+        Notify(automation=AUTOMATION, belongs_to=belongs_to, employee_id=head, text=told),
     )
 
 
@@ -78,7 +88,7 @@ def _deleted(put: PutTask, message: TaskChanged, head: int) -> Decision:
         automation=AUTOMATION,
         belongs_to=CrmRef(kind="client", id=put.client_id),
         employee_id=head,
-        text=wording.deleted(put.parts, put.due_on),
+        text=wording.deleted(put.parts, put.remind_on),
     )
     return Decision(said, (notice,))
 
