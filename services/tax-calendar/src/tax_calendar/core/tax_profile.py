@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import reprlib
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,15 +11,16 @@ from typing import Any
 
 from domain.calendar import months_later
 
-from tax_calendar.core.dated import Move, of_these_times
+from tax_calendar.core.dated import Move
 from tax_calendar.core.obligations import REGIMES_HAD, REGIMES_LATELY, VAT_HAD, FieldRule
+from tax_calendar.core.profile_values import Values, day, typed
 
-Values = Mapping[str, Any]
 CHANGES = "changes"
 LONG_PATENT_MONTHS = 6
 EXEMPT = {"ip_own_contributions_exempt"}  # a freedom must have lasted all the time
 ORGANISATION_REGIMES, OWNER_REGIMES = {"OSNO", "USN", "AUSN", "ESHN"}, {"OSNO", "USN", "PSN", "AUSN", "ESHN", "NPD"}
 COMBINED = ({"USN", "PSN"}, {"OSNO", "PSN"}, {"ESHN", "PSN"})
+ASKED_FOR_NO_VAT = {"PSN", "AUSN", "NPD"}
 SPECIAL_VAT = {"payer_5": "USN", "payer_7": "USN", "exempt_usn": "USN"}
 
 
@@ -116,17 +116,17 @@ def judged(raw: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> TaxProfil
     raw: fields as in obligations.yaml, and `changes`: a list of mappings, each with `from` and the fields that differ.
     """
     wrong: list[str] = []
-    values = _typed({key: value for key, value in raw.items() if key != CHANGES}, fields, wrong)
+    values = typed({key: value for key, value in raw.items() if key != CHANGES}, fields, wrong)
     changes: list[tuple[date, Values]] = []
     told = raw.get(CHANGES) or ()
     if not isinstance(told, list | tuple):
         told, wrong = (), [*wrong, "changes: a list is expected, each with a date `from` and the fields that differ"]
     for change in told:
-        start = _day(change.get("from")) if isinstance(change, Mapping) else None
+        start = day(change.get("from")) if isinstance(change, Mapping) else None
         if start is None:
             wrong.append("changes: each needs a date `from`")
             continue
-        changes.append((start, _typed({key: value for key, value in change.items() if key != "from"}, fields, wrong)))
+        changes.append((start, typed({key: value for key, value in change.items() if key != "from"}, fields, wrong)))
     if wrong:
         raise ProfileUnjudgeable((), wrong)
     profile = TaxProfile(values, tuple(sorted(changes, key=lambda change: change[0])))
@@ -137,9 +137,15 @@ def judged(raw: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> TaxProfil
 
 
 def _derived(values: Values) -> Values:
-    """Whoever employs people pays them: an agent for НДФЛ (facts, section 5)."""
-    pays = (values.get("employees") or 0) >= 1 or values.get("gph_contractors")
-    return {**values, "pays_income_to_individuals": True} if pays else values
+    """Whoever employs people pays them: an agent for НДФЛ (facts, section 5). By a patent, АУСН or НПД alone nobody is
+    asked for VAT, so a card doesn't say it; of an invoice issued all the same it is due (НК ст. 173 п. 5)."""
+    found: dict[str, Any] = {}
+    if (values.get("employees") or 0) >= 1 or values.get("gph_contractors"):
+        found["pays_income_to_individuals"] = True
+    regimes = values.get("regimes")
+    if regimes and not values.get("vat_status") and ASKED_FOR_NO_VAT.issuperset(regimes):
+        found["vat_status"] = "none"
+    return {**values, **found} if found else values
 
 
 def _doubts(profile: TaxProfile) -> tuple[list[str], list[str]]:
@@ -230,71 +236,3 @@ def _about_days(values: Values) -> list[str]:
         one for one in values.get("patents") or () if not one["start"] <= one["end"] <= date(one["start"].year, 12, 31)
     ]
     return [*found, *(f"patents: {one['start']} to {one['end']} is no span within one year" for one in odd)]
-
-
-def _typed(raw: Mapping[str, Any], fields: Mapping[str, FieldRule], wrong: list[str]) -> Values:
-    found: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key not in fields:
-            wrong.append(f"{key} is no field of a profile")
-        elif value is None:
-            found[key] = None  # in a change: what was so is so no more
-        else:
-            try:
-                found[key] = _patents(value) if key == "patents" else READERS[fields[key].type](value, fields[key])
-            except (TypeError, ValueError, KeyError):
-                expected = f" of {', '.join(fields[key].values)}" if fields[key].values else ""
-                wrong.append(f"{key}: {reprlib.repr(value)} is no {fields[key].type}{expected}")
-    return found
-
-
-def _day(value: object) -> date | None:
-    try:
-        return value if type(value) is date else date.fromisoformat(str(value))
-    except ValueError:
-        return None
-
-
-def _patents(value: Any) -> tuple[Mapping[str, date], ...]:
-    return tuple({key: _as_day(one[key], FieldRule("date")) for key in ("start", "end")} for one in value)
-
-
-def _as_day(value: Any, _: FieldRule) -> date:
-    found = _day(value)
-    if found is None or not of_these_times(found):
-        raise ValueError(value)
-    return found
-
-
-def _as_bool(value: Any, _: FieldRule) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _as_int(value: Any, _: FieldRule) -> int:
-    if type(value) is not int or value < 0:
-        raise ValueError(value)
-    return value
-
-
-def _as_choice(value: Any, rule: FieldRule) -> str:
-    if not isinstance(value, str) or value not in rule.values:
-        raise ValueError(value)
-    return value
-
-
-def _as_list(value: Any, rule: FieldRule) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or (rule.values and set(map(str, value)) - set(rule.values)):
-        raise ValueError(value)
-    return tuple(str(one) for one in value)
-
-
-READERS: Mapping[str, Callable[[Any, FieldRule], Any]] = {
-    "bool": _as_bool,
-    "int": _as_int,
-    "enum": _as_choice,
-    "list": _as_list,
-    "date": _as_day,
-    "str": lambda value, _: str(value),
-}
