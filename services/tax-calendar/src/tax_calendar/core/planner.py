@@ -182,7 +182,7 @@ class Planner:
 
     def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
         found = []
-        closed = profile.latest.get("closed_on")
+        closed, bounds = profile.latest.get("closed_on"), _Bounds.of(profile)
         for event in events:
             row = self.law.obligations.get(event.obligation_id)
             if row is None:
@@ -191,7 +191,7 @@ class Planner:
                 one = self._dated(row, period)
                 if one is None or not start <= one.actual <= end or (event.of_card and outlived(one, closed)):
                     continue
-                if concerns(one, profile, event):
+                if concerns(one, profile, event) and not (bounds and bounds.covers(one)):
                     found.append(one)
         return found
 
@@ -226,15 +226,16 @@ class _Bounds:
             return False
         if row.from_profile == "patent_end_dec31" and self.december_patents is not None:
             return one.end.year in self.december_patents
-        return not (row.covered_by_advance_notification and self._is_covered(one))
+        return not self.covers(one)
 
     def _joins_next(self, one: Dated, since: tuple[int, int]) -> bool:
         """Whether the client's first year is so short that the law makes it one with the next."""
         begins = one.start <= self.opened <= one.end < self.closed
         return begins and (self.opened.month, self.opened.day) >= since
 
-    def _is_covered(self, one: Dated) -> bool:
-        until = self.advance
+    def covers(self, one: Dated) -> bool:
+        """Whether the advance notification has said it already."""
+        until = self.advance if one.obligation.covered_by_advance_notification else None
         if until is None or one.start < ADVANCE_NOTIFICATION_SINCE:
             return False
         return (one.end.year, one.end.month) <= (until.year, until.month)
