@@ -35,7 +35,7 @@ class Shown(Part):
     mark stand before it there; beside: marks of others of its key there.
 
     certain: its number, the bank's reference, or its place among all of that day tell it. first_on, opening: with what
-    balance the statement begins, and on which day.
+    balance, in the account's currency, the statement begins, and on which day.
     """
 
     mark: str
@@ -44,6 +44,7 @@ class Shown(Part):
     certain: bool = True
     first_on: date | None = None
     opening: Decimal | None = None
+    currency: str | None = None
 
 
 class StatementFound(Event):

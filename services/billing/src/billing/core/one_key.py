@@ -72,6 +72,7 @@ def _shown(one: Movement, mark: str, place: int, beside: tuple[str, ...], known:
         certain=whole or one.number is not None or one.bank_reference is not None,
         first_on=first,
         opening=balance.opening if balance else None,
+        currency=one.currency,
     )
 
 
