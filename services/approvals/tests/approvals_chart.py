@@ -32,6 +32,7 @@ kinds:
   trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
   vacation: {title: Отпуск, item_type: vacation, form: vacation, chain: [manager]}
   expense: {title: Расход, item_type: expense, form: expense, chain: [manager]}
+  payment: {title: Оплата, item_type: payment, amount: amount, pays: head_accountant, chain: [manager]}
 minimum_present: {3: 2}
 leave: {17: {hired_on: 2024-03-01, used_days: "28"}}
 """

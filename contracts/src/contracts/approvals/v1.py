@@ -243,7 +243,7 @@ class DocumentApproved(AboutRequest):
 
 class PaymentMade(AboutRequest):
     """Money has gone out or come back. source: the request it was for ("trip:58"). purpose: advance, expense, extra,
-    refund, or that of a document."""
+    refund, or that of a document. ordered: whether source has ordered it; False for one that somebody made by hand."""
 
     topic: ClassVar[str] = "payment.made"
     type: Literal["payment.made.v1"] = "payment.made.v1"
@@ -252,6 +252,7 @@ class PaymentMade(AboutRequest):
     currency: str
     paid_at: AwareDatetime
     source: str | None = None
+    ordered: bool | None = None
 
 
 class AbsenceRegistered(Event):

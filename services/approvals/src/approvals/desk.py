@@ -104,7 +104,8 @@ class Desk:
             "leave_year": year,
         }
         first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
-        return altered(plain, files=files, trips=own, more_teams=teams[1:], **first, **leave)
+        types = _trip_types(self._rules) if own is not None else ()
+        return altered(plain, files=files, trips=own, trip_types=types, more_teams=teams[1:], **first, **leave)
 
     def looks_at(self, wanted: About, known: Known, *, moving: bool) -> frozenset[str]:
         """What an agreement to an absence rests on and another one changes: its owner's days, and his departments'."""
@@ -163,8 +164,9 @@ class Desk:
         return None if leave is None or days_left is None else first_leave_from(leave.hired_on, limits())
 
     async def _trips(self, wanted: About, kinds: Sequence[Named]) -> tuple[OwnTrip, ...] | None:
-        """What an expense that is handed in may be of."""
-        if not wanted.item or not any(one.kind.form == "expense" for one in kinds):
+        """What an expense or a payment that is handed in may be of."""
+        own = (one.kind for one in kinds if one.kind.item_type == wanted.item_type)
+        if not wanted.item or not any(one.form == "expense" or one.pays is not None for one in own):
             return None
         return await trips_of(self._connection, self._portal, wanted.applicant_id or 0, self._on)
 
@@ -191,6 +193,10 @@ async def trips_of(connection: Connection, portal: str, employee_id: int, on: da
     """The trips of an employee that an expense may be of on a day."""
     kinds = [name for name, kind in RULES[portal].kinds.items() if kind.form == "trip"]
     return await store.trips(connection, portal, employee_id, REQUESTS, kinds, on - store.KEPT)
+
+
+def _trip_types(rules: ApprovalsProfile) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.item_type for one in rules.kinds.values() if one.form == "trip"))
 
 
 def kinds_of(rules: ApprovalsProfile, item_type: str, kept: str, *, moving: bool = True) -> tuple[Named, ...]:

@@ -111,7 +111,7 @@ async def test_an_answer_to_a_leave_is_judged_on_the_balance_of_its_own_days(
     assert (found.balance_days, found.reserved_days) == (left, 0)
 
 
-async def test_an_expense_knows_the_approved_trips_of_its_own_applicant(connection: asyncpg.Connection) -> None:
+async def test_expenses_and_payments_know_the_trips_of_their_own_applicant(connection: asyncpg.Connection) -> None:
     await staffed(connection)
     days = {"first_on": date(2026, 9, 21), "last_on": date(2026, 9, 25)}
     held = Granted(1, (), **days)
@@ -120,9 +120,12 @@ async def test_an_expense_knows_the_approved_trips_of_its_own_applicant(connecti
     await opened(connection, 2, date(2026, 9, 21), date(2026, 9, 25), granted=held, by=LAWYER, **trips)
     await opened(connection, 3, date(2026, 9, 21), date(2026, 9, 25), **trips)
     await connection.execute("UPDATE page SET kind = 'trip'")
-    receipt = vacation(date(2026, 9, 21), date(2026, 9, 25)).model_copy(update={"item_type": "expense"})
+    receipt = vacation(date(2026, 9, 21), date(2026, 9, 25))
 
-    assert (await office(connection, receipt)).trips == (OwnTrip("vacation:1", **days),)
+    for item_type in ("expense", "payment"):
+        found = await office(connection, receipt.model_copy(update={"item_type": item_type}))
+        assert (found.trips, found.trip_types) == ((OwnTrip("vacation:1", **days),), ("trip",))
+    assert (await office(connection, receipt.model_copy(update={"item_type": "trip"}))).trips is None
     answer = AnswerGiven(request="expense:4", version=1, approver_id=HEAD, given_at=NOW, agreed=True)
     assert (await office(connection, answer)).trips is None
 
@@ -205,9 +208,9 @@ async def test_answers_of_one_batch_that_look_at_the_same_share_it_and_an_item_s
     first, second, other, changed, _ = await look_up(connection, [*asked, Asked("demo", item, profile, NOW)])
 
     assert first is second
-    assert [one.name for one in first.kinds] == ["trip"]
+    assert [one.name for one in first.kinds] == ["trip", "payment"]
     assert other.kinds == ()  # the profile has that kind no more
-    assert [one.name for one in changed.kinds] == ["trip"]  # its item makes a trip of it in this very batch
+    assert [one.name for one in changed.kinds] == ["trip", "payment"]  # its item makes a trip of it in this very batch
 
 
 async def test_a_chart_is_read_once_until_something_of_it_changes(connection: asyncpg.Connection) -> None:

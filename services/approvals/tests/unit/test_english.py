@@ -20,6 +20,7 @@ from contracts.crm.v1 import Value
 
 LEAVE = Absence(APPLICANT, "vacation", date(2026, 10, 27), date(2026, 11, 20), "vacation:1")
 EXPENSE = {"source": text("trip:58"), "kind": text("lodging")}
+PAYMENT = {"source": text("trip:58"), "purpose": text("refund"), "amount": rub("5.00")}
 
 
 def mistakes(name: str, values: dict[str, Value], **more: Any) -> tuple[Mistake, ...]:
@@ -61,6 +62,8 @@ def mistakes(name: str, values: dict[str, Value], **more: Any) -> tuple[Mistake,
         ("expense", EXPENSE | {"amount": Value(amount=Decimal(5), currency="USD")}, {}),
         ("expense", EXPENSE, {"trips": ()}),
         ("expense", EXPENSE, {"trips": (OwnTrip("trip:7", date(2026, 9, 21), date(2026, 9, 25)),)}),
+        ("payment", PAYMENT | {"source": text("58")}, {"trips": (), "trip_types": ("trip",)}),
+        ("payment", PAYMENT, {"trips": (OwnTrip("trip:58", date(2026, 9, 21), date(2026, 9, 25)),)}),
         ("vacation", VACATION | {"first_on": Value(on=date(2026, 10, 5))}, {}),
         ("deputy", {"deputy": Value(employee_ids=(999,))} | VACATION, {}),
     ],

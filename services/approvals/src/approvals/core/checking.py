@@ -57,6 +57,7 @@ class Asking:
 
     authors: who made it in the applicant's name. papers: whether a file was handed in beside the item. held_from: the
     first day of what has been approved of it, held_days: all of them as they were asked for, held_advance: the advance.
+    origin: what ordered it, where we made it.
     """
 
     request: str
@@ -71,6 +72,7 @@ class Asking:
     held_from: date | None = None
     held_advance: Decimal = ZERO
     held_days: tuple[date, date] | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)

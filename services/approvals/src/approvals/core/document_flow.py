@@ -190,7 +190,8 @@ def _unwanted(course: Course, role: str, seen: str) -> None:
 def paid(course: Course) -> None:
     """The payment task is done: told to whatever it was for, and the item closes."""
     state = course.state.held
-    form = Form(state.fields, kept=True)
+    form, own = Form(state.fields, kept=True), made_for(state.origin)
+    source = form.text("source") or own
     course.say(
         PaymentMade(
             request=state.request,
@@ -198,7 +199,8 @@ def paid(course: Course) -> None:
             amount=state.amount or ZERO,
             currency=state.currency,
             paid_at=course.at,
-            source=form.text("source") or made_for(state.origin),
+            source=source,
+            ordered=own is not None and source == own,
         )
     )
     payer.let_be(course)

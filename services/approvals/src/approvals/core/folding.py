@@ -102,8 +102,9 @@ def _closed(state: Request, event: TripSettled) -> Request:
 
 
 def _paid(state: Request, event: PaymentMade) -> Request:
-    """A payment of its own is done with that; money that comes back for a trip is not."""
-    done = event.request == state.request and event.purpose != "refund"
+    """A payment of its own is done with that; money that comes back for a trip, which says so itself, is not."""
+    back = event.purpose == "refund" and event.source == event.request
+    done = event.request == state.request and not back
     return altered(state, phase="closed") if done else state
 
 

@@ -61,8 +61,9 @@ class Office:
     team, minimum: of the applicant's department; more_teams: of his others. balance_days: of his leave on the day
     before it, None where nobody has said since when he works here. reserved_days: of his other leaves that are being
     approved.
-    files: handed in by the form that the item comes from. trips: that an expense may be of, as its item is looked at;
-    None where nothing depends on them. all_kinds: names and titles of what a deputy may be named for; None as trips.
+    files: handed in by the form that the item comes from. trips: that an expense or a payment may be of, as its item is
+    looked at, trip_types: of their items; None where nothing depends on them. all_kinds: names and titles of what a
+    deputy may be named for; None as trips.
     leave_from: before it his employer need agree to no leave; leave_year; None as balance_days.
     """
 
@@ -81,6 +82,7 @@ class Office:
     all_kinds: tuple[tuple[str, str], ...] | None = None
     leave_from: date | None = None
     leave_year: LeaveYear | None = None
+    trip_types: tuple[str, ...] = ()
 
     @property
     def teams(self) -> tuple[Team, ...]:

@@ -63,9 +63,10 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     held_from = granted.first_on if granted is not None else None
     advance = granted.advance if granted is not None else ZERO
     held = (held_from, advance, _held_days(granted))
-    asking = Asking(*about, bool(files_of(course)), *held)
+    origin = origin_of(course, item)
+    asking = Asking(*about, bool(files_of(course)), *held, origin)
     found = flows.CHECKS[course.kind.form](asking, course.office, limits)
-    more = (*_gone(course, applicant_id), *links.unlinked(course, item, origin_of(course, item)))
+    more = (*_gone(course, applicant_id), *links.unlinked(course, item, origin))
     named = {one.field for one in more}
     return (
         replace(found, mistakes=(*more, *(one for one in found.mistakes if one.field not in named))) if more else found

@@ -12,10 +12,10 @@ from approvals.core.checking import Asking, Checked, Reader, deputy, in_roubles,
 from approvals.core.limits import Limits
 from approvals.core.money import written
 from approvals.core.office import Office
+from approvals.core.own_trips import paid_for, trip_of
 from approvals.core.vacation import Crowded, counted_days, notice_by, pay_by, too_few
 
 SHOWN_DAYS = 5
-SHOWN_TRIPS = 12
 
 
 def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
@@ -129,7 +129,7 @@ def check_expense(asking: Asking, office: Office, _: Limits) -> Checked:
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     required = [name for name in asking.kind.required if not (asking.papers and name == "file")]
     reader.missing("source", "amount", "kind", "spent_on", *required)
-    _trip_of(reader, office)
+    trip_of(reader, office)
     amount = reader.read("amount", reader.form.amount)
     on = reader.read("spent_on", reader.form.day)
     if on is not None and on > asking.on:
@@ -144,18 +144,10 @@ def check_expense(asking: Asking, office: Office, _: Limits) -> Checked:
     return Checked(tuple(reader.mistakes), amount, reader.form.currency("amount"), (told,))
 
 
-def _trip_of(reader: Reader, office: Office) -> None:
-    """What is claimed for nobody's trip is lost, and what is claimed for another's is paid to him."""
-    source = reader.form.text("source")
-    if source is None or office.trips is None or any(one.request == source for one in office.trips):
-        return
-    shown = ", ".join(one.shown for one in office.trips[:SHOWN_TRIPS])
-    known = f"укажите одну из них: {shown}" if shown else "согласованных командировок нет"
-    reader.wrong("source", "no_trip", f"«{source[:80]}» — не командировка этого сотрудника; {known}", shown or "—")
-
-
-def check_document(asking: Asking, _: Office, __: Limits) -> Checked:
-    """The fields that its type requires, and the sum that anything looks at; it can be read, not over the limit."""
+def check_document(asking: Asking, office: Office, _: Limits) -> Checked:
+    """The fields that its type requires, and the sum that anything looks at; it can be read, not over the limit. What
+    pays for a trip pays for the applicant's own.
+    """
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     name = asking.kind.amount
     reader.missing(*asking.kind.required, *((name,) if name and asking.kind.looks_at_amount else ()))
@@ -164,6 +156,7 @@ def check_document(asking: Asking, _: Office, __: Limits) -> Checked:
     if asking.kind.limit is not None and name:
         in_roubles(reader, name)
     limit(reader, asking.kind, amount)
+    paid_for(reader, asking, office)
     shown = [one for one in (*asking.kind.required, name) if one and reader.form.has(one)]
     lines = [f"{reader.title(one)}: {_shown(reader, one)}" for one in dict.fromkeys(shown)]
     return Checked(tuple(reader.mistakes), amount, currency, (asking.kind.title, *lines))

@@ -13,6 +13,7 @@ from approvals.core import papers, responsible
 from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.money import written
+from approvals.core.own_trips import BY_HAND, ORDERED
 from approvals.core.settlement import report_due
 from approvals.core.settling import compared, tally
 from approvals.core.state import Granted
@@ -99,12 +100,13 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
     else:
         payments = (*payments, _payment(message))
     foreign = isinstance(message, PaymentMade) and message.currency != state.currency
-    ended = {"settling": None, "asked": None} if isinstance(message, PaymentMade) and message.purpose == "extra" else {}
+    ours = isinstance(message, PaymentMade) and _purpose(message) == "extra"  # not any other payment that says so
+    ended = {"settling": None, "asked": None} if ours else {}
     tally(course, lines=lines, payments=payments, **ended)
     if isinstance(message, PaymentMade) and foreign:
         foreign_money.ask(course, payments[-1])
     elif isinstance(message, PaymentMade):
-        _paid(course, message.purpose, written(message.amount))
+        _paid(course, _purpose(message), written(message.amount))
 
 
 def _paid(course: Course, purpose: str, amount: str) -> None:
@@ -139,7 +141,13 @@ def _line(claimed: ExpenseClaimed) -> TripLine:
 
 
 def _payment(made: PaymentMade) -> TripPayment:
-    return TripPayment.model_validate(made.model_dump(include=set(TripPayment.model_fields)))
+    said = made.model_dump(include=set(TripPayment.model_fields))
+    return TripPayment.model_validate(said | {"purpose": _purpose(made)})
+
+
+def _purpose(made: PaymentMade) -> str:
+    """Money that goes out by an item of somebody's own is neither what we have ordered nor what comes back."""
+    return BY_HAND if made.ordered is False and made.purpose in ORDERED else made.purpose
 
 
 def reported(course: Course, task: Made) -> None:

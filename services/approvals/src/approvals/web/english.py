@@ -31,6 +31,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "other_person": "was approved for employee {0}: cancel this request and hand in another one",
     "other_kind": "was approved as {0}, not as {1}: cancel this request and hand in another one",
     "no_trip": "is none of your approved trips: {0}",
+    "ordered": "{0} is ordered by the trip itself: say what is paid for",
     "no_kind_chosen": "is not chosen; there are: {0}",
     "no_kind": "no kind of request is called {0}; there are: {1}; leave it empty for all of them",
     "gone": "employee {0} does not work here any more",
