@@ -46,8 +46,8 @@ class About:
 
 @dataclass(frozen=True)
 class Known:
-    """Of a request that has begun: what its look-ups depend on. people: whose deputies were asked, and who pays.
-    days: of what is being approved.
+    """Of a request that has begun: what its look-ups depend on. people: whose deputies were asked, and who pays; of one
+    that is woken, also who is meant in person. days: of what is being approved.
     """
 
     kind: str = ""

@@ -133,7 +133,8 @@ def known_of(asked: Asked, wanted: About) -> Known:
     if not isinstance(state, Request):
         return NEW
     if wanted.stream is None:
-        return Known(people=frozenset() if state.payer_id is None else frozenset({state.payer_id}))
+        meant = {number for seat in state.seats for number in seat.wanted}
+        return Known(people=frozenset(meant if state.payer_id is None else {*meant, state.payer_id}))
     places = (one.for_id for seat in state.seats for one in seat.asked)
     days = days_of(Form(state.fields, kept=True)) if state.phase == "asking" else None
     return Known(state.kind, state.applicant_id, frozenset(one for one in places if one is not None), days)

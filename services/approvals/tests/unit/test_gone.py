@@ -7,11 +7,15 @@ from decimal import Decimal
 from typing import Literal
 
 import pytest
-from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, PEOPLE, TRIP, VACATION, Scene, rub, text
+from approvals.looking import about, known_of
+from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, HR, LAWYER, PEOPLE, TRIP, VACATION, Scene, rub, text
 from approvals_trips import asked_for, change, decided, moved, report, task, trip
+from chassis.decision import Asked, Woken
+from chassis.profile import PortalProfile
 from contracts.approvals.v1 import ApprovalAsked, RequestDecided, RequestReturned
 from contracts.crm.v1 import Made, Value
-from contracts.items.v1 import CreateItem
+from contracts.items.v1 import CreateItem, MoveItemStage
+from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import CancelTask
 
 LEFT = tuple(replace(one, active=False) if one.employee_id == APPLICANT else one for one in PEOPLE)
@@ -113,3 +117,41 @@ def test_a_payment_that_is_not_approved_says_of_how_much() -> None:
     scene.answer(HEAD, agreed=False)
 
     assert scene.last(RequestDecided).amount == Decimal("30000.00")
+
+
+STANDING_IN = {"deputy": Value(employee_ids=(LAWYER,))} | {one: VACATION[one] for one in ("first_on", "last_on")}
+LAWYER_LEFT = tuple(replace(one, active=False) if one.employee_id == LAWYER else one for one in PEOPLE)
+
+
+@pytest.mark.parametrize("wake", ["remind", "silence"])
+def test_a_deputy_who_leaves_before_he_has_consented_is_asked_no_more(wake: str) -> None:
+    scene = Scene("deputy", dict(STANDING_IN), deal_id=None).submit()
+    asked = scene.task_of(LAWYER)
+    since = len(scene.commands)
+    scene.with_office(people=LAWYER_LEFT).wake(wake)
+
+    back = scene.last(RequestReturned)
+    assert ([(one.field, one.code) for one in back.lacks], back.applicant_id) == ([("deputy", "dismissed")], APPLICANT)
+    assert [one.task for one in scene.all_of(CancelTask)] == [Made(command_id=asked)]
+    assert (scene.state.phase, scene.last(MoveItemStage).stage, dict(scene.wakes)) == ("returned", "draft", {})
+    told = {one.employee_id: one.text.content for _, one in scene.commands[since:] if isinstance(one, Notify)}
+    assert set(told) == {APPLICANT, HR}
+    assert "сотрудник № 9 не работает" in told[APPLICANT]
+    assert "Замещение № 58: сотрудник № 9 уволен и замещать сотрудника № 17 не будет" in told[HR]
+
+
+def test_of_whom_the_chart_says_nothing_it_is_not_said_that_he_has_left() -> None:
+    scene = Scene("deputy", dict(STANDING_IN), deal_id=None).submit()
+    scene.with_office(people=[one for one in PEOPLE if one.employee_id != LAWYER]).wake("silence")
+
+    assert (scene.state.phase, scene.last(Notify).employee_id) == ("asking", LAWYER)
+
+
+def test_a_deputy_who_waits_to_be_asked_again_is_looked_for_in_the_chart() -> None:
+    scene = Scene("deputy", dict(STANDING_IN), deal_id=None).submit()
+    name = next(one for one in scene.wakes if one.startswith("silence"))
+    woken = Woken(name, scene.wakes[name])
+    profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
+    asked = Asked("demo", woken, profile, scene.now, state=scene.state)
+
+    assert LAWYER in known_of(asked, about(woken, "Europe/Moscow")).people

@@ -7,9 +7,10 @@ from uuid import UUID
 from contracts.approvals.v1 import Door
 from contracts.claims import Text
 
-from approvals.core import answering, flows, wording
+from approvals.core import answering, flows, responsible, wording
 from approvals.core.asking import cancel_tasks
 from approvals.core.course import Course
+from approvals.core.form import Form
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
 from approvals.core.opening import as_kept, give_back, still_checked
@@ -49,3 +50,17 @@ def _overtake(course: Course, by_id: int, hindrances: tuple[Mistake, ...]) -> No
     cancel_tasks(course, wording.OVERTAKEN)
     course.tell(by_id, wording.overtaken(course, hindrances))
     give_back(course, as_kept(course), course.state.applicant_id, hindrances)
+
+
+def deputy_has_left(course: Course, limits: Limits) -> bool:
+    """Who was asked to stand in consents no more: the applicant names another, and HR hears of it. Answers whether."""
+    number = Form(course.state.fields, kept=True).person("deputy") if course.kind.form == "deputy" else None
+    person = course.office.chart.person(number)
+    if person is None or person.active:
+        return False
+    mistakes = tuple(one for one in still_checked(course, limits).mistakes if one.code == "dismissed")
+    cancel_tasks(course, wording.DEPUTY_LEFT)
+    give_back(course, as_kept(course), course.state.applicant_id, mistakes)
+    said = wording.deputy_left(course, person.employee_id)
+    responsible.tell(course, course.office.general.roles.hr, said, affair="person")
+    return True

@@ -22,7 +22,7 @@ from contracts.trips.v1 import (
 )
 
 from approvals.core import answering, asking, document_flow, payer, settling, stages, tasks, trip_report
-from approvals.core.concluding import conclude
+from approvals.core.concluding import conclude, deputy_has_left
 from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
@@ -168,10 +168,8 @@ def _decided(course: Course, decided: RequestDecided) -> None:
 def _woken(course: Course, woken: Woken, limits: Limits) -> None:
     what, detail, *_ = woken.name.split("|")
     match what:
-        case "silence" if course.state.phase == "asking":
-            asking.silence(course, detail)
-        case "remind" if course.state.phase == "asking":
-            asking.remind(course, detail)
+        case "silence" | "remind" if course.state.phase == "asking":
+            _waited(course, what, detail, limits)
         case payer.LOOK:
             payer.look(course)
         case "back":
@@ -180,3 +178,13 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> None:
             settling.remind_of_refund(course, woken.due_at, again=bool(detail))
         case "late":
             trip_report.late(course, woken.due_at, limits)
+
+
+def _waited(course: Course, what: str, seat: str, limits: Limits) -> None:
+    """Hours have gone by without an answer in a seat: half of them, or all."""
+    if deputy_has_left(course, limits):
+        return
+    if what == "silence":
+        asking.silence(course, seat)
+    else:
+        asking.remind(course, seat)

@@ -28,6 +28,7 @@ HANDED_OVER = "Передано другому согласующему."
 CHANGED = "Заявка изменена: согласование начато заново."
 CANCELLED = "Заявка отменена."
 OVERTAKEN = "Заявку согласовать уже нельзя: она возвращена автору."
+DEPUTY_LEFT = "Заместитель уволен: заявка возвращена автору."
 UNCLEAR_CONSENT = "Из результата задачи не ясно, согласны ли вы замещать: напишите «согласен» или «не согласен»."
 MOST_OF_A_TITLE = 250
 
@@ -139,6 +140,13 @@ def not_done(way: Literal["out", "back"], amount: Decimal, currency: str) -> str
 def deputy_refused(number: int, first_on: str, last_on: str) -> str:
     """To whoever named him."""
     return f"Сотрудник № {number} замещать не согласен ({first_on}–{last_on}): назовите в заявке другого заместителя."
+
+
+def deputy_left(course: Course, number: int) -> str:
+    """To HR: nobody stands in on those days yet."""
+    name, applicant = f"{course.kind.title} № {course.state.item_id}", course.state.applicant_id
+    said = f"{name}: сотрудник № {number} уволен и замещать сотрудника № {applicant} не будет."
+    return f"{said} Заявка возвращена: в ней надо назвать другого."
 
 
 def deputy_stopped(number: int, first_on: str, last_on: str) -> str:
