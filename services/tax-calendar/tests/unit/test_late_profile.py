@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from calendar_office import ON_USN, WITHOUT_STAFF, Fields, Life, of, tasks
 from chassis.decision import Decision
+from contracts.duties.v1 import DeadlineCancelled
 from contracts.signs.v1 import Notify
 from tax_calendar.core.facts_of_client import Span
 
@@ -139,3 +141,29 @@ def test_a_state_from_before_the_day_was_kept_takes_the_first_day_that_it_knows(
     life.card(SATURDAY, {**OWNER_ON_OSNO, "closed_on": ["2026-11-10"]})
 
     assert life.state.known_since == first
+
+
+@pytest.mark.parametrize("mended", [{}, {"closed_on": ["2026-11-12"]}, {"closed_on": ["2027-10-10"]}])
+def test_a_closing_that_was_a_mistake_takes_its_overdue_task_back(mended: Fields) -> None:
+    """By what the card says now: nothing, 15 days from 12 November (the 27th, a Friday), a day to come."""
+    life, monday = Life(), date(2026, 11, 30)
+    told_late(life, date(2026, 10, 1), OWNER_ON_OSNO, {**OWNER_ON_OSNO, "closed_on": ["2026-11-10"]})
+    decision = life.card(monday, {**OWNER_ON_OSNO, **mended})
+
+    contributions = {part for one in life.state.tasks.values() for part in one.parts if part.startswith("IP_CLOSE")}
+    right = mended.get("closed_on") == ["2026-11-12"]
+    assert contributions == ({"IP_CLOSE_CONTRIB/2026-11-12"} if right else set())
+    assert "IP_CLOSE_CONTRIB/2026-11-10" not in life.state.deadlines
+    assert [one.reason for one in of(DeadlineCancelled, decision.events) if one.period == "2026-11-10"] == [
+        "event_withdrawn"
+    ]
+
+
+def test_a_closing_that_was_so_before_a_change_keeps_its_overdue_task() -> None:
+    """Who registers again in December still owes what the closing of November asks for."""
+    life, closed = Life(), {**OWNER_ON_OSNO, "closed_on": ["2026-11-10"]}
+    told_late(life, date(2026, 10, 1), OWNER_ON_OSNO, closed)
+    history = since(date(2026, 12, 1), closed, OWNER_ON_OSNO)
+    life.card(date(2026, 12, 2), OWNER_ON_OSNO, history=history)
+
+    assert "IP_CLOSE_CONTRIB/2026-11-10" in {part for one in life.state.tasks.values() for part in one.parts}

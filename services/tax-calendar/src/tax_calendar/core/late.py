@@ -21,6 +21,7 @@ from tax_calendar.core.tax_profile import TaxProfile
 
 LOOKS_BACK = timedelta(days=92)  # a quarter: the calendar slept, the profile was not complete when the fact came
 DAY = timedelta(days=1)
+CLOSINGS = frozenset({"closed_on", "closed_patent"})
 
 
 def late(
@@ -102,19 +103,26 @@ def _told_late(profile: TaxProfile, facts: Sequence[Fact], since: date, today: d
 def taken_back(
     state: CalendarState, profile: TaxProfile, facts: Sequence[Fact], today: date, planner: Planner
 ) -> frozenset[str]:
-    """By key, what open tasks with a day before *today* ask for by a fact that nobody tells any more."""
+    """By key, what open tasks with a day before *today* ask for by a fact, or a closing, that nobody tells any more.
+
+    A patent that the card names no more is no mistake: the card may have gone on to the next ones.
+    """
     asked = {key for put in state.tasks.values() if not put.closed and put.on < today for key in put.parts}
-    of_facts = {key for key in asked if key in state.deadlines and _is_of_a_fact(key, planner)}
+    asked &= state.deadlines.keys()
+    closed = {str(values.get("closed_on")) for _, values in profile.spans}
+    reopened = {key for key in asked if _is_of(key, planner, CLOSINGS) and key.partition("/")[2] not in closed}
+    of_facts = {key for key in asked if _is_of(key, planner, {None})}
     if not of_facts:
-        return frozenset()
+        return frozenset(reopened)
     days = {key.partition("/")[2] for key in of_facts}
     told = [one for one in facts if one.on.isoformat() in days]
-    return frozenset(of_facts - {one.key for one in _due(profile, told, [], date.min, today, planner)})
+    return frozenset(reopened | of_facts - {one.key for one in _due(profile, told, [], date.min, today, planner)})
 
 
-def _is_of_a_fact(key: str, planner: Planner) -> bool:
+def _is_of(key: str, planner: Planner, told_by: Set[str | None]) -> bool:
+    """Whether it is of one day, and of what the card tells so; None: not of the card."""
     row = planner.law.obligations.get(key.partition("/")[0])
-    return row is not None and row.period == "event" and row.from_profile is None
+    return row is not None and row.period == "event" and row.from_profile in told_by
 
 
 def _due(
