@@ -63,6 +63,17 @@ def test_the_number_in_the_purpose_is_found_however_it_is_written(purpose: str) 
         ("сч. 118 и № 13-26", ["118", "13-26"]),
         ("сч. 118, 140-Н, 141/26", ["118", "140-Н", "141/26"]),
         ("сч. 118, 119 05.12.2026", ["118", "119"]),
+        ("по счетам № Н-118, Н-119", ["Н-118", "Н-119"]),
+        ("по счетам № Н-118 и Н-119", ["Н-118", "Н-119"]),
+        ("по счетам №№ Н-118, № Н-119", ["Н-118", "Н-119"]),
+        ("сч. Н-118;H-119", ["Н-118", "H-119"]),
+        ("по счетам Н-118 от 02.11.2026 г., Н-119 от 02.12.2026 г.", ["Н-118", "Н-119"]),
+        ("по счетам НК-118, НК-119 и № Ю-7", ["НК-118", "НК-119", "Ю-7"]),
+        ("Invoices No. A-1, A-2 and A3", ["A-1", "A-2", "A3"]),
+        ("счет № Н-118, НДС22%", ["Н-118"]),
+        ("счет № Н-118, договор № 5, и Д-7", ["Н-118"]),
+        ("счет № 118, УПД12, № договора 5", ["118"]),
+        ("счет № Н-118, дело № А56-12345/2026", ["Н-118"]),
         ("на сч40702810700000012345", []),
         ("", []),
     ],
@@ -234,7 +245,7 @@ ONE = invoice("5", "100", on="2026-11-02")
 
 @pytest.mark.parametrize(("amount", "flags"), [("40", ("partial",)), ("130", ("over",)), ("100", ())])
 def test_the_day_of_the_act_beside_the_only_invoice_of_that_number_is_no_question(amount: str, flags: Any) -> None:
-    found = match(payment(amount, ACT_DAY), (ONE, invoice("6", "30")))
+    found = match(payment(amount, ACT_DAY), (ONE, invoice("6", "31")))
 
     assert isinstance(found, Matched)
     assert ([part.invoice for part in found.parts], found.flags) == ([ONE], ("date_differs", *flags))

@@ -11,7 +11,7 @@ from billing.core import purpose as words
 from billing.core.allotment import Matched, OpenInvoice, Unmatched
 from billing.core.matching import match
 from billing.core.statement import Side
-from paying import OTHER_INN, STRANGER, invoice, paid, payment
+from paying import INN, OTHER_INN, STRANGER, invoice, paid, payment
 
 JANUARY = invoice("2", "50000", on="2026-01-30")
 OCTOBER = invoice("118", "23730.03")
@@ -123,6 +123,43 @@ def test_without_its_prefix_a_number_counts_only_for_its_payer_and_its_sum() -> 
     found = match(payment("20000", "счет 118"), PREFIXED)
     assert isinstance(found, Unmatched)
     assert found.candidates[0] == PREFIXED[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["по счетам № Н-118, Н-119", "по счетам Н-118 и № Н-119", "по сч. Н-118 от 31.10.2026 г., H-119 от 31.10.2026"],
+)
+def test_a_list_of_numbers_with_a_prefix_pays_them_all(text: str) -> None:
+    assert paid(match(payment("24230.03", text), PREFIXED)) == {"Н-118": "23730.03", "Н-119": "500.00"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "others"),
+    [
+        ("24230.03", PREFIXED[1:2]),  # 23 730.03 + 500.00
+        ("24260.03", PREFIXED[:0:-1]),  # and 30.00
+        ("23760.03", PREFIXED[2:]),
+    ],
+)
+def test_more_than_the_invoice_named_is_a_question_where_others_are_owed_just_that(
+    amount: str, others: tuple[OpenInvoice, ...]
+) -> None:
+    for text, inn in (
+        ("по счету № Н-118, Н - 119", INN),
+        ("счет Н-118", INN),
+        ("счет Н-118 за ООО «Хельсинки Трейд Рус»", STRANGER),
+    ):
+        assert match(payment(amount, text, inn=inn), PREFIXED) == Unmatched("ambiguous", (PREFIXED[0], *others))
+
+
+def test_a_sum_that_is_another_invoice_s_is_no_advance_of_the_one_named_and_any_other_is() -> None:
+    assert match(payment("500", "счет 7/Н"), PREFIXED) == Unmatched("ambiguous", (PREFIXED[2], PREFIXED[1]))
+    found = match(payment("501", "счет 7/Н"), PREFIXED)
+    assert paid(found) == {"7/Н": "30.00"}
+    assert isinstance(found, Matched)
+    assert found.over == Decimal("471.00")
+    stranger_s = invoice("Н-120", "471.00", inn=OTHER_INN)
+    assert paid(match(payment("501", "счет 7/Н"), (*PREFIXED, stranger_s))) == {"7/Н": "30.00"}
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,15 @@ def test_what_the_first_invoice_has_no_more_is_a_question() -> None:
     assert "за какой он счёт" in office.ordered(CreateTask)[-1].title
 
 
+def test_one_payment_for_a_list_of_numbers_with_the_firm_s_prefix_pays_both() -> None:
+    for text in ("по счетам № Н-118, Н-119", "Оплата по счетам № Н-118 от 02.11.2026, № Н-119 от 02.12.2026, НДС 22%"):
+        office = two_invoices()
+        office.hear(of_1c("48466.54", text))  # 23 730.03 + 24 736.51
+
+        assert paid(office) == {"Н-118": Decimal("23730.03"), "Н-119": Decimal("24736.51")}
+        assert office.said(PaymentUnmatched) == []
+
+
 def test_a_number_that_says_what_the_sum_said_changes_nothing() -> None:
     office = two_invoices()
     amount = str(total(office, "Н-118"))

@@ -1,7 +1,8 @@
 """Which invoices a payment pays. Doubt is a question to a person, never a guess.
 
 Source: docs/facts/invoicing.md, section 9; issue 7, "Money in". Rule: BILLING-07. Order: invoices named in the purpose,
-or by a creditor reference; one open invoice of that sum (the oldest of several; of several clients with one ИНН that of
+or by a creditor reference (more than they are owed is an advance, unless the sum is that of others too: a question);
+one open invoice of that sum (the oldest of several; of several clients with one ИНН that of
 the payer's name), of the contract if one is named; one set of open invoices that adds up to it; else nobody's.
 """
 
@@ -23,6 +24,33 @@ MOST_JOINED = 12
 
 def match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:
     """What an incoming payment, or a refund to a client, pays. issued: invoices of the firm, paid ones too."""
+    found = _match(movement, issued)
+    if isinstance(found, Matched) and found.over > 0 and (others := _others(movement, found, issued)):
+        return Unmatched("ambiguous", (*(part.invoice for part in found.parts), *others))
+    return found
+
+
+def _others(movement: Movement, found: Matched, issued: Sequence[OpenInvoice]) -> tuple[OpenInvoice, ...]:
+    """Invoices of the payer, or of the client it pays for, that the sum is of too: no advance then, but names unread.
+
+    They are owed what goes beyond, or one of them is owed all of it.
+    """
+    taken = [part.invoice for part in found.parts]
+    clients = {(one.client_inn, one.client_inn or bare(one.client_name)) for one in taken}
+    own = of_payer(movement, issued)
+    due = [
+        one
+        for one in issued
+        if one not in taken
+        and one.left > 0
+        and (one in own or (one.client_inn, one.client_inn or bare(one.client_name)) in clients)
+    ]
+    due.sort(key=lambda one: (one.on, one.number))
+    whole = [(one,) for one in due if one.left == movement.amount]
+    return next(iter((*_joined(due, found.over, fewest=1), *whole)), ())
+
+
+def _match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:
     if movement.direction == "own":
         return Unmatched("own_transfer")
     if movement.direction == "out":
@@ -79,10 +107,10 @@ def _is_named(contract: str, numbers: Sequence[str]) -> bool:
     return any(words.same_number(contract, one) or words.shortened(one, contract) for one in numbers)
 
 
-def _joined(due: Sequence[OpenInvoice], amount: Decimal) -> list[tuple[OpenInvoice, ...]]:
-    """Sets of at least two open invoices that add up to *amount*; two are enough to know that it is not certain."""
+def _joined(due: Sequence[OpenInvoice], amount: Decimal, *, fewest: int = 2) -> list[tuple[OpenInvoice, ...]]:
+    """Sets of open invoices that add up to *amount*; two of them are enough to know that it is not certain."""
     found: list[tuple[OpenInvoice, ...]] = []
-    for size in range(2, min(len(due), MOST_JOINED) + 1):
+    for size in range(fewest, min(len(due), MOST_JOINED) + 1):
         for several in combinations(due[:MOST_JOINED], size):
             if sum(one.left for one in several) == amount:
                 found.append(several)

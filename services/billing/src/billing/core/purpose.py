@@ -32,7 +32,10 @@ NO_COUNT = (
     r"(?!\s*\d+(?:-?[а-яё]{1,2})?\s*"
     r"(?:плат[её]ж|экз|этап|акт|шт|мес|кварт|час|транш|взнос|раз|стади|лист|копи|заседан|инстанц|дел|договор|чел|год|дн))"
 )
-NEXT = re.compile(rf"\s*(?:,|;|&|\+|\bи\b|\band\b){NO_SUM}{NO_COUNT}\s*(?={SIGN}?\s*\d)", re.IGNORECASE)
+NEXT = re.compile(rf"\s*(?:,|;|&|\+|\bи\b|\band\b){NO_SUM}{NO_COUNT}\s*(?={SIGN}?\s*{NUMBER})", re.IGNORECASE)
+# One more number begins with a sign or a figure, or with the letters of the one before: Н-118, Н-119.
+SIGNED = re.compile(rf"{SIGN}\s*(?={NUMBER})|\d", re.IGNORECASE)
+PREFIX = re.compile(r"[^\W\d_]+(?=[/\-]?\d)")
 # Banks write roubles-kopecks: a sum, unless the number before it is written the same way.
 SHORT_DASHED = re.compile(r"\d+-\d\d")
 DASHED_SUM = re.compile(r"\s*\d[\d ]*-\d\d(?![\w/\-])")
@@ -99,9 +102,19 @@ def _references(purpose: str) -> Iterator[Reference]:
             if sum(character.isdigit() for character in number) < ACCOUNT_DIGITS:
                 yield Reference(number, _date(item["day"], item["month"] or item["word"], item["year"]), listed)
             follows = NEXT.match(text, item.end())
-            if follows is None or (DASHED_SUM.match(text, follows.end()) and not SHORT_DASHED.fullmatch(number)):
+            if follows is None or not _goes_on(text, follows.end(), number):
                 break
             place = follows.end()
+
+
+def _goes_on(text: str, place: int, before: str) -> bool:
+    """Whether what stands there is another number of a list, after *before*."""
+    if DASHED_SUM.match(text, place):
+        return SHORT_DASHED.fullmatch(before) is not None
+    if SIGNED.match(text, place):
+        return True
+    prefix, first = PREFIX.match(text, place), PREFIX.match(before)
+    return prefix is not None and first is not None and plain(prefix.group()) == plain(first.group())
 
 
 def _date(day: str | None, month: str | None, year: str | None) -> date | None:
