@@ -52,7 +52,8 @@ class DeadlineScheduled(Event):
     """An obligation of a client by the tax calendar is due on a day; said again if the day or the accountant changes.
 
     period: as in the tax calendar ("2026-Q1"), the day of its event for a one-off. nominal_on: by law, actual_on:
-    after days off. provisional: no decree on moved days off for that year yet, it may still move.
+    after days off. provisional: no decree on moved days off for that year yet, it may still move. facts: the one-off
+    facts it is for, by `event_id` of `client.event` or counted; None: not said.
     """
 
     topic: ClassVar[str] = "deadline.scheduled"
@@ -67,6 +68,7 @@ class DeadlineScheduled(Event):
     legal_basis: str
     responsible_id: int | None = None
     provisional: bool = False
+    facts: tuple[str, ...] | None = None
 
     @property
     def subject(self) -> str:
@@ -89,7 +91,10 @@ class DeadlineCancelled(Event):
 
 
 class DeadlineMet(Event):
-    """The task of an obligation was closed. by_id: the employee who did. deleted: it was deleted, not done."""
+    """The task of an obligation was closed. by_id: the employee who did. deleted: it was deleted, not done.
+
+    command_id: what put the task, where an obligation may have several.
+    """
 
     topic: ClassVar[str] = "deadline.met"
     type: Literal["deadline.met.v1"] = "deadline.met.v1"
@@ -99,6 +104,7 @@ class DeadlineMet(Event):
     met_at: AwareDatetime
     by_id: int | None = None
     deleted: bool = False
+    command_id: UUID | None = None
 
     @property
     def subject(self) -> str:
@@ -106,7 +112,7 @@ class DeadlineMet(Event):
 
 
 class DeadlineReopened(Event):
-    """The closed task of an obligation was taken up again."""
+    """The closed task of an obligation was taken up again. command_id: what put it."""
 
     topic: ClassVar[str] = "deadline.reopened"
     type: Literal["deadline.reopened.v1"] = "deadline.reopened.v1"
@@ -114,6 +120,7 @@ class DeadlineReopened(Event):
     obligation_id: str
     period: str
     by_id: int | None = None
+    command_id: UUID | None = None
 
     @property
     def subject(self) -> str:
@@ -124,6 +131,7 @@ class DeadlineMoved(Event):
     """A person gave the task of an obligation another day or another employee; the day of the law stays what it is.
 
     due_on: the task's day. responsible_id: who has the task now. by_id: who moved it, None if the CRM doesn't say.
+    command_id: what put the task.
     """
 
     topic: ClassVar[str] = "deadline.moved"
@@ -134,6 +142,7 @@ class DeadlineMoved(Event):
     due_on: date | None = None
     responsible_id: int | None = None
     by_id: int | None = None
+    command_id: UUID | None = None
 
     @property
     def subject(self) -> str:

@@ -53,7 +53,7 @@ OVER = """
 """
 
 FACTS = """
-    SELECT kind, on_day, until_on FROM client_fact WHERE portal = $1 AND client_id = $2
+    SELECT kind, on_day, until_on, event_id FROM client_fact WHERE portal = $1 AND client_id = $2
     ORDER BY on_day, event_id, kind
 """
 
@@ -125,7 +125,7 @@ def _day(value: date | str | None) -> date | None:
 async def facts_of(connection: Connection, portal: str, client_id: int) -> tuple[Fact, ...]:
     """In order of days."""
     rows = await connection.fetch(FACTS, portal, client_id)
-    return tuple(Fact(row["kind"], row["on_day"], row["until_on"]) for row in rows)
+    return tuple(Fact(row["kind"], row["on_day"], row["until_on"], row["event_id"]) for row in rows)
 
 
 async def client_row(connection: Connection, portal: str, client_id: int) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -47,13 +47,17 @@ def what(one: Bundle) -> str:
     return f"{lawbook().words[part.obligation.task].verb}: {part.obligation.name}, {part.period}"
 
 
-def description(one: Bundle, client: str, profile: TaxProfile) -> Text:
-    """Each obligation with period, basis and, for a payment, where its sum is to be written; why this client."""
+def description(one: Bundle, client: str, profile: TaxProfile, after: str | None = None) -> Text:
+    """Each obligation with period, basis and, for a payment, where its sum is to be written; why this client.
+
+    after: the days of facts that became known when an earlier task was closed, None where there was none.
+    """
     facts = {
         "client": client,
         "until": f"{one.on:%d.%m.%Y}",
         "authority": one.authority,
         "provisional": f"\n{PROVISIONAL}" if one.is_provisional else "",
+        "after": "" if after is None else f"\nПрежняя задача закрыта, событие{after} стало известно после неё.",
         "parts": "\n".join(_part(part) for part in one.parts),
         "why": why(one, profile),
     }
@@ -63,7 +67,9 @@ def description(one: Bundle, client: str, profile: TaxProfile) -> Text:
 def _part(part: Dated) -> str:
     amount = " Сумма: ________ ₽." if part.obligation.kind == "payment" else ""
     basis = f"Основание: {part.basis}."
-    return f"• {part.obligation.name} за {part.period}: по закону {part.nominal:%d.%m.%Y}.{amount} {basis}{_own(part)}"
+    each = f" Событий: {len(part.facts)}, учесть каждое." if len(part.facts) > 1 else ""
+    law = f"по закону {part.nominal:%d.%m.%Y}.{amount}"
+    return f"• {part.obligation.name} за {part.period}: {law} {basis}{each}{_own(part)}"
 
 
 def _own(part: Dated) -> str:
@@ -121,6 +127,17 @@ def changed(before: date, after: date, gone: Sequence[str], reason: str) -> Text
     )
     lines += [f"Больше не нужно: {_named(key)} — {BECAUSE[reason]}." for key in gone]
     return Text.of("\n".join(lines))
+
+
+def of_days(days: Iterable[date]) -> str:
+    """When facts were; nothing where no day is known."""
+    told = ", ".join(f"{day:%d.%m.%Y}" for day in sorted(set(days)))
+    return f" от {told}" if told else ""
+
+
+def joined(parts: Sequence[str], of: str) -> Text:
+    """An open task is for one more fact. of: as of_days."""
+    return Text.of(f"Добавилось событие{of}, учесть и его:\n{_listed(parts)}")
 
 
 def put_off(days: Mapping[str, date]) -> Text:

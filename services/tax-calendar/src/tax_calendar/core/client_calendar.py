@@ -22,6 +22,7 @@ from domain.calendar import ProductionCalendar, months_later
 
 from tax_calendar.core import calendar_wording as wording
 from tax_calendar.core import touched
+from tax_calendar.core.anew import anew, entered_name
 from tax_calendar.core.dated import Dated
 from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile, refuse_absurd
 from tax_calendar.core.late import late, taken_back
@@ -131,7 +132,12 @@ def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, e
     missed = late(state, profile, office.facts, entered, office.today, law.planner, changed=differs)
     plan = {**missed, **{one.key: one for one in law.planner.plan(profile, office.today, until, facts)}}
     roll = _roll(office, client, law, plan=plan, profile=profile, reason=_reason(state, fingerprint, law))
-    roll = replace(roll, taken_back=taken_back(state, profile, office.facts, office.today, law.planner))
+    roll = replace(
+        roll,
+        taken_back=taken_back(state, profile, office.facts, office.today, law.planner),
+        anew=anew(state, plan.values(), entered_name(entered)),
+        fact_days={one.name: one.on for one in office.facts if one.name is not None},
+    )
     said: list[Event] = []
     if (state.law, state.profile) != (law.version, fingerprint):
         named = {"client_id": client.client_id, "law": law.version, "profile": fingerprint}

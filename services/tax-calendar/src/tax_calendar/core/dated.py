@@ -33,7 +33,8 @@ class Move:
 class Dated:
     """One obligation of one period with its dates; the same for every client that has it. judged_on: whose profile
     counts, the period's last day, or the nominal date if that is earlier. key: the same for the same obligation,
-    however its date moves. move: why *actual* is the client's own day and not the law's."""
+    however its date moves. move: why *actual* is the client's own day and not the law's. facts: names of what one
+    client has it for, as OneOff; none where it has it anyhow."""
 
     obligation: Obligation
     period: str
@@ -44,6 +45,7 @@ class Dated:
     end: date
     key: str
     move: Move | None = None
+    facts: tuple[str, ...] = ()
 
     @property
     def basis(self) -> str:
@@ -67,9 +69,10 @@ class Dated:
 @dataclass(frozen=True, slots=True)
 class OneOff:
     """A fact of the client on a day that an obligation hangs on. sets: fields of the profile that the fact proves.
-    of_card: the profile itself tells of it."""
+    of_card: the profile itself tells of it. name: which entry says so; without one they are counted."""
 
     obligation_id: str
     on: date
     sets: tuple[tuple[str, Any], ...] = ()
     of_card: bool = False
+    name: str | None = None

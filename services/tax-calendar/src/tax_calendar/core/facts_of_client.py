@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,11 +29,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Fact:
-    """A one-off fact as a person entered it."""
+    """A one-off fact as a person entered it. event_id: the entry, None where it is not known."""
 
     kind: str
     on: date
     until_on: date | None = None
+    event_id: int | None = field(default=None, compare=False)
+
+    @property
+    def name(self) -> str | None:
+        """As plans call it."""
+        return None if self.event_id is None else str(self.event_id)
 
 
 def raw_profile(history: Sequence[Span], facts: Sequence[Fact], law: Lawbook) -> dict[str, Any]:
@@ -45,13 +52,16 @@ def raw_profile(history: Sequence[Span], facts: Sequence[Fact], law: Lawbook) ->
         changes.append({"from": span.since, **gone, **values})
         before = values
     latest: dict[str, Any] = changes[-1] if changes else found
+    alike: Counter[tuple[date, date]] = Counter()
     for rule, fact in _known(facts, law):
         if rule.closes and not latest.get("closed_on"):
             latest["closed_on"] = fact.on
         elif rule.patent:
             patent = {"start": fact.on, "end": fact.until_on or fact.on}
+            alike[fact.on, patent["end"]] += 1
             own = latest.get("patents") or ()
-            latest["patents"] = (*own, *([patent] if patent not in own else []))
+            known = own.count(patent) >= alike[fact.on, patent["end"]]
+            latest["patents"] = own if known else (*own, patent)
     return {**found, CHANGES: changes} if changes else found
 
 
@@ -64,6 +74,7 @@ def one_offs(facts: Sequence[Fact], law: Lawbook) -> list[OneOff]:
             tuple(
                 (name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(rule.sets.items())
             ),
+            name=fact.name,
         )
         for rule, fact in _known(facts, law)
         for name in rule.obligations

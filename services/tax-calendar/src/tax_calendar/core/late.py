@@ -5,12 +5,13 @@ By a fact, by a change of the card told late, or by a day that came while the pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 
 from contracts.portal.v1 import ClientEvent
 
+from tax_calendar.core.anew import anew, entered_name
 from tax_calendar.core.dated import Dated
 from tax_calendar.core.facts_of_client import Fact, one_offs
 from tax_calendar.core.obligations import BeforeEvent
@@ -34,7 +35,7 @@ def late(
     *,
     changed: bool = False,
 ) -> dict[str, Dated]:
-    """By key, what was due before *today* and has never been a task.
+    """By key, what was due before *today* and has never been a task, or not for each of its facts.
 
     heard: the fact as it is entered now; however old it is, somebody asks for it. changed: the profile differs from
     what was planned by. What lies behind else is what others did before the client came.
@@ -51,8 +52,19 @@ def late(
         since = max(state.first_day, today - LOOKS_BACK)
         found += _due(profile, (), _days_of_card(profile), since, today, planner)
         found += _told_late(profile, facts, since, today, planner)
-    left = {one.key: one for one in found if one.key not in covered and not _is_passed(one, today)}
+    together = _together(one for one in found if not _is_passed(one, today))
+    new = anew(state, together.values(), entered_name(heard))
+    left = {key: one for key, one in together.items() if key not in covered or key in new}
     return {**left, **_moved_back(state, profile, facts, today, planner)}
+
+
+def _together(found: Iterable[Dated]) -> dict[str, Dated]:
+    """By key, each with all the facts that it was found for."""
+    left: dict[str, Dated] = {}
+    for one in found:
+        before = left.get(one.key)
+        left[one.key] = one if before is None else replace(one, facts=tuple(dict.fromkeys(before.facts + one.facts)))
+    return left
 
 
 def _moved_back(

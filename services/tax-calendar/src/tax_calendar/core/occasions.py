@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tax_calendar.core.tax_profile import TaxProfile
 
 FINAL_BY_28_DECEMBER_SINCE = 2025  # law 259-ФЗ of 08.08.2024: a patent that ends on 31 December
 LEFT_BY_MONTHS = {"NPD", "AUSN"}  # to these a payer of USN may go over in any month; to others by losing his right
+OF_PATENTS = {"patent_start", "patent_start_long", "patent_end"}
 DAY = timedelta(days=1)
 
 
@@ -46,9 +48,22 @@ def usn_left(profile: TaxProfile) -> tuple[list[date], list[date]]:
     return lost, stopped
 
 
+def named(one: Dated, before: Dated | None, event: OneOff) -> Dated:
+    """With the facts that it is for, *event* the last. before: the same obligation for others of them.
+
+    The closing and a regime left happen once, whoever tells of them. Patents of a day are counted: one whose last day
+    is mended is no other.
+    """
+    row, names = one.obligation, before.facts if before else ()
+    if row.from_profile is not None and row.from_profile not in OF_PATENTS:
+        return one
+    name = f"№ {len(names) + 1}" if row.from_profile is not None or event.name is None else event.name
+    return replace(one, facts=tuple(dict.fromkeys((*names, name))))
+
+
 def outlived(one: Dated, closed: date | None) -> bool:
     """Whether a patent's day comes after its owner has closed: what is left to pay then is due after the closing."""
-    of_patent = one.obligation.from_profile in {"patent_start", "patent_start_long", "patent_end"}
+    of_patent = one.obligation.from_profile in OF_PATENTS
     return of_patent and closed is not None and (one.end > closed or one.nominal > closed)
 
 

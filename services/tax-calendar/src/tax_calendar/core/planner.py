@@ -19,7 +19,7 @@ from tax_calendar.core.dated import Dated, OneOff
 from tax_calendar.core.due import Period, dates, periods_of
 from tax_calendar.core.moves import MOVED
 from tax_calendar.core.obligations import NEVER, Lawbook, Obligation
-from tax_calendar.core.occasions import concerns, ends_a_year, of_profile, outlived
+from tax_calendar.core.occasions import concerns, ends_a_year, named, of_profile, outlived
 from tax_calendar.core.tax_profile import ProfileUnjudgeable, TaxProfile, judged
 
 ADVANCE_NOTIFICATION_SINCE = date(2026, 9, 1)  # law 425-ФЗ of 28.11.2025
@@ -181,7 +181,7 @@ class Planner:
         )
 
     def _once(self, profile: TaxProfile, start: date, end: date, events: Sequence[OneOff]) -> list[Dated]:
-        found = []
+        found: dict[str, Dated] = {}
         closed, bounds = profile.latest.get("closed_on"), _Bounds.of(profile)
         for event in events:
             row = self.law.obligations.get(event.obligation_id)
@@ -192,8 +192,8 @@ class Planner:
                 if one is None or not start <= one.actual <= end or (event.of_card and outlived(one, closed)):
                     continue
                 if concerns(one, profile, event) and not (bounds and bounds.covers(one)):
-                    found.append(one)
-        return found
+                    found[one.key] = named(one, found.get(one.key), event)
+        return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

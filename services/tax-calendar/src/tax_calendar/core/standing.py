@@ -26,19 +26,21 @@ KEPT = timedelta(days=500)  # of what was planned 13 months ahead: nothing of it
 
 @dataclass(frozen=True)
 class Deadline:
-    """One obligation as it was said last."""
+    """One obligation as it was said last. facts: as Dated; None: said when they were not kept yet."""
 
     nominal_on: date
     actual_on: date
     responsible_id: int | None
     provisional: bool = False
+    facts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class PutTask:
     """A task that was put, for a client. parts: keys of its obligations. accountant_id: whose it was by the client's
     card when it was put or handed over; responsible_id: who has it now, perhaps by a person's hand. moved_to: the day
-    a person gave it. closed: a person has ended it, it is never touched again."""
+    a person gave it. closed: a person has ended it, it is never touched again. facts: by
+    key, what it was put for or told of; no key: not kept then."""
 
     client_id: int
     on: date
@@ -47,6 +49,7 @@ class PutTask:
     parts: tuple[str, ...]
     moved_to: date | None = None
     closed: bool = False
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def due_on(self) -> date:
@@ -102,9 +105,9 @@ def evolve(state: CalendarState, event: Event) -> CalendarState:
         case DeadlineCancelled():
             return _cancelled(state, key_of(event))
         case DeadlineMet():
-            return _changed(state, key_of(event), closed=True)
+            return _changed(state, event, closed=True)
         case DeadlineReopened():
-            return _changed(state, key_of(event), closed=False)
+            return _changed(state, event, closed=False)
         case DeadlineMoved():
             return _moved(state, event)
         case CalendarPlanned():
@@ -117,10 +120,18 @@ def evolve(state: CalendarState, event: Event) -> CalendarState:
 
 
 def _scheduled(state: CalendarState, event: DeadlineScheduled) -> CalendarState:
-    said = Deadline(event.nominal_on, event.actual_on, event.responsible_id, event.provisional)
+    said = Deadline(event.nominal_on, event.actual_on, event.responsible_id, event.provisional, event.facts)
     old = event.actual_on - KEPT
     kept = {key: one for key, one in state.deadlines.items() if one.actual_on >= old}
-    return replace(state, deadlines={**kept, key_of(event): said})
+    tasks = {name: _told(one, key_of(event), event.facts) for name, one in state.tasks.items()}
+    return replace(state, deadlines={**kept, key_of(event): said}, tasks=tasks)
+
+
+def _told(put: PutTask, key: str, facts: tuple[str, ...] | None) -> PutTask:
+    """An open task is for them from now on."""
+    if put.closed or key not in put.parts or not facts:
+        return put
+    return replace(put, facts={**put.facts, key: tuple(dict.fromkeys((*put.facts.get(key, ()), *facts)))})
 
 
 def _cancelled(state: CalendarState, gone: str) -> CalendarState:
@@ -132,15 +143,22 @@ def _cancelled(state: CalendarState, gone: str) -> CalendarState:
     return replace(state, deadlines={key: one for key, one in state.deadlines.items() if key != gone}, tasks=tasks)
 
 
-def _changed(state: CalendarState, key: str, *, closed: bool) -> CalendarState:
-    tasks = {name: replace(one, closed=closed) if key in one.parts else one for name, one in state.tasks.items()}
+def _changed(state: CalendarState, event: DeadlineMet | DeadlineReopened, *, closed: bool) -> CalendarState:
+    tasks = {
+        name: replace(one, closed=closed) if _is_about(event, name, one) else one for name, one in state.tasks.items()
+    }
     return replace(state, tasks=tasks)
+
+
+def _is_about(event: DeadlineMet | DeadlineReopened | DeadlineMoved, name: str, put: PutTask) -> bool:
+    """Whether it is this task, where the event says which; an obligation has a second one for a later fact."""
+    return key_of(event) in put.parts and str(event.command_id or name) == name
 
 
 def _moved(state: CalendarState, event: DeadlineMoved) -> CalendarState:
     tasks = dict(state.tasks)
     for name, one in state.tasks.items():
-        if key_of(event) in one.parts and not one.closed:
+        if _is_about(event, name, one) and not one.closed:
             who = event.responsible_id or one.responsible_id
             tasks[name] = replace(one, responsible_id=who, moved_to=event.due_on or one.moved_to)
     return replace(state, tasks=tasks)
@@ -153,7 +171,9 @@ def ordered(state: CalendarState, command: Command, command_id: UUID) -> Calenda
             return replace(state, doubt=replace(state.doubt or Doubt(""), command_id=command_id))
         case CreateTask(deadline=deadline) if deadline is not None:
             who = command.responsible_id
-            put = PutTask(command.belongs_to.id, deadline.date(), who, who, command.tags[1:])
+            of = {key: said.facts for key in command.tags[1:] if (said := state.deadlines.get(key)) is not None}
+            facts = {key: names for key, names in of.items() if names is not None}
+            put = PutTask(command.belongs_to.id, deadline.date(), who, who, command.tags[1:], facts=facts)
             kept = {key: one for key, one in state.tasks.items() if not one.closed or one.on >= put.on - KEPT}
             return replace(state, tasks={**kept, str(command_id): put})
         case UpdateTask(deadline=deadline) if deadline is not None:

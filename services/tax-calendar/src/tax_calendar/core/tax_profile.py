@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,10 +105,12 @@ class TaxProfile:
 
     @cached_property
     def patents(self) -> tuple[Patent, ...] | None:
-        """Of all times, in order. None if the profile doesn't speak of patents at all."""
+        """Of all times, in order, alike ones as often as a card has them. None if the profile doesn't speak of any."""
         told = [values["patents"] for _, values in self.spans if values.get("patents") is not None]
-        found = {Patent(one["start"], one["end"]) for patents in told for one in patents}
-        return tuple(sorted(found, key=lambda one: (one.start, one.end))) if told else None
+        found: Counter[Patent] = Counter()
+        for patents in told:
+            found |= Counter(Patent(one["start"], one["end"]) for one in patents)
+        return tuple(sorted(found.elements(), key=lambda one: (one.start, one.end))) if told else None
 
 
 def judged(raw: Mapping[str, Any], fields: Mapping[str, FieldRule]) -> TaxProfile:

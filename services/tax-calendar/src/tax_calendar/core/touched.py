@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision
@@ -28,7 +30,7 @@ def completed(state: CalendarState, message: TaskCompleted) -> Decision:
         return Decision()
     return Decision(
         tuple(
-            DeadlineMet(client_id=put.client_id, **_named(key), met_at=message.completed_at, by_id=message.by_id)
+            DeadlineMet(**_named(put, key, message.command_id), met_at=message.completed_at, by_id=message.by_id)
             for key in put.parts
         )
     )
@@ -54,7 +56,7 @@ def _moved(put: PutTask, message: TaskChanged, day: date | None, who: int | None
     if day is None and who is None:
         return ()
     return tuple(
-        DeadlineMoved(client_id=put.client_id, **_named(key), due_on=day, responsible_id=who, by_id=message.by_id)
+        DeadlineMoved(**_named(put, key, message.command_id), due_on=day, responsible_id=who, by_id=message.by_id)
         for key in put.parts
     )
 
@@ -72,7 +74,7 @@ def _past_its_day(message: TaskChanged, put: PutTask, moved: date, head: int) ->
 
 def _reopened(put: PutTask, message: TaskChanged) -> Decision:
     return Decision(
-        tuple(DeadlineReopened(client_id=put.client_id, **_named(key), by_id=message.by_id) for key in put.parts)
+        tuple(DeadlineReopened(**_named(put, key, message.command_id), by_id=message.by_id) for key in put.parts)
     )
 
 
@@ -80,7 +82,7 @@ def _deleted(put: PutTask, message: TaskChanged, head: int) -> Decision:
     """Nobody is asked twice, but the head accountant is told: an obligation doesn't go with its task."""
     said: tuple[Event, ...] = tuple(
         DeadlineMet(
-            client_id=put.client_id, **_named(key), met_at=message.changed_at, by_id=message.by_id, deleted=True
+            **_named(put, key, message.command_id), met_at=message.changed_at, by_id=message.by_id, deleted=True
         )
         for key in put.parts
     )
@@ -118,6 +120,6 @@ def _told(message: CommandRefused, head: int, text: Text) -> Command:
     return Notify(automation=AUTOMATION, belongs_to=message.belongs_to, employee_id=head, text=text)
 
 
-def _named(key: str) -> dict[str, str]:
+def _named(put: PutTask, key: str, command_id: UUID | None) -> dict[str, Any]:
     name, _, period = key.partition("/")
-    return {"obligation_id": name, "period": period}
+    return {"client_id": put.client_id, "obligation_id": name, "period": period, "command_id": command_id}
