@@ -83,5 +83,5 @@ def test_only_the_outcome_of_a_payment_is_one_of_a_trip_s_extra_costs() -> None:
     trip.hear(RequestDecided(**about, outcome="cancelled", decided_at=trip.now, origin=trip.request))
     assert (trip.state.settling, trip.state.waived) == ("extra", rub("0.00").amount)
 
-    decided(trip, "cancelled")
+    decided(trip, "refused")
     assert (trip.state.settling, trip.state.waived) == (None, rub("13500.00").amount)  # 20 000 + 3 500 − 10 000

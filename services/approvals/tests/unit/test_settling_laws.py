@@ -78,7 +78,7 @@ def test_any_order_of_the_same_facts_ends_the_same(
 
 
 @settings(max_examples=100 * TIMES, deadline=None)
-@given(deeds=st.lists(st.integers(0, 8), max_size=14))
+@given(deeds=st.lists(st.integers(0, 10), max_size=14))
 def test_a_trip_says_that_it_is_settled_only_when_all_is_judged_and_paid(deeds: list[int]) -> None:
     scene = trip()
     scene.wake("back")
@@ -104,9 +104,19 @@ def _do(scene: Scene, deed: int, number: int) -> None:
             report(scene)
         case 5 if pending == "refund":
             comes_back(scene)
-        case 6 if pending == "extra" and asked:
-            scene.paid("extra", str(asked), number)
-        case 7 if pending == "extra":
-            decided(scene, "refused" if asked else "cancelled")
         case 8 if scene.state.phase in {"approved", "asking"}:
             change(scene, agreed=bool(number % 2), purpose=text(f"Цель {number}"))
+        case 6 | 7 | 9 | 10 if pending == "extra":
+            _of_the_extra(scene, deed, number, asked)
+
+
+def _of_the_extra(scene: Scene, deed: int, number: int, asked: Decimal | None) -> None:
+    match deed:
+        case 6 if asked:
+            scene.paid("extra", str(asked), number)
+        case 7:
+            decided(scene, "cancelled" if asked == 0 else "refused")
+        case 9:
+            decided(scene, "cancelled")
+        case 10 if asked is None:
+            scene.close(task(scene, "оплата отменена"), ACCOUNTANT, ("согласовано", "отказ")[number % 2])

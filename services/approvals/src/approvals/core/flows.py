@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from approvals.core import deputy_flow, document_flow, settling, trip_flow, trip_report, vacation_flow
+from approvals.core import deletions, deputy_flow, document_flow, settling, trip_flow, trip_report, vacation_flow
 from approvals.core.checking import Asking, Checked
 from approvals.core.course import Course
 from approvals.core.limits import Limits
@@ -73,7 +73,12 @@ def cancelled_by(course: Course) -> frozenset[int] | None:
 
 
 def deleted(course: Course, by_id: int | None) -> bool:
-    """Whether a request stands, though its item is gone: whoever may not cancel it can't do it so either."""
+    """Whether a request stands, though its item is gone: an expense that was accepted; and whoever may not cancel one
+    can't do it so either.
+    """
+    if course.kind.form == "expense" and course.state.granted is not None:
+        deletions.expense(course, by_id)
+        return True
     only = cancelled_by(course)
     if only is None or by_id in only:
         return False
@@ -83,8 +88,12 @@ def deleted(course: Course, by_id: int | None) -> bool:
 
 def cancelled_by_deletion(course: Course, by_id: int | None) -> None:
     """Who has worked on it hears why it ended: anybody may delete, and perhaps by mistake."""
-    if course.kind.form == "trip" and course.state.granted is not None:
-        trip_flow.deleted(course, by_id)
+    if course.state.granted is None:
+        return
+    if course.kind.form == "trip":
+        deletions.trip(course, by_id)
+    elif course.kind.pays is not None:
+        deletions.payment(course, by_id)
 
 
 def cancelled(course: Course, limits: Limits) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from contracts.approvals.v1 import PaymentMade, RequestDecided
+from contracts.crm.v1 import Made
 from contracts.trips.v1 import TripPayment, TripSettled, TripTallied
 
 from approvals.core import papers, responsible
@@ -18,6 +19,12 @@ from approvals.core.money import ZERO, written
 from approvals.core.settlement import Expense, Outcome, Settlement, next_step, settle
 from approvals.core.state import Granted, Request
 from approvals.core.trip_flow import ADVANCE, REFUND, REPORT, REVOKE
+
+EXTRA = "перерасход"
+HOW = (
+    "Завершите задачу с результатом «согласовано», и оплата будет заказана снова, или «отказ: причина», и перерасход"
+    " не возмещается. Если элемент восстановлен, делать ничего не нужно: задача закроется сама."
+)
 
 ENDING = {"approved", "cancelled", "closed"}  # while a change is being approved nobody knows what will be owed
 
@@ -60,6 +67,10 @@ def settle_up(course: Course) -> None:
             _drop_advance(course)
             tally(course, settling="refund", asked=found.amount)
             _ask_back(course, found)
+        case "drop" if _is_asked_about(state):  # there is none to be dropped
+            course.cancel_task(course.made(f"task:{EXTRA}"), "Перерасхода больше нет.")
+            tally(course, settling=None, asked=None)
+            settle_up(course)
         case "drop":
             papers.drop_payment(course, "extra")
             tally(course, asked=ZERO)
@@ -160,9 +171,60 @@ def not_paid(course: Course, decided: RequestDecided) -> None:
             course.tell(state.applicant_id, f"Оплата {decided.request} по командировке № {state.item_id} {ended}.")
         return
     asked = compared(state, granted).amount if state.asked is None else state.asked
+    if asked and decided.outcome == "cancelled":
+        _ask_about(course, asked)
+    else:
+        _waive(course, asked)
+
+
+def _waive(course: Course, asked: Decimal) -> None:
     if asked:
         course.comment(f"Перерасход {written(asked)} не согласован и не возмещается.")
-    tally(course, settling=None, asked=None, waived=state.waived + asked)
+    course.cancel_task(course.made(f"task:{EXTRA}"), "В перерасходе отказано.")
+    tally(course, settling=None, asked=None, waived=course.state.waived + asked)
+
+
+def _ask_about(course: Course, asked: Decimal) -> None:
+    """Its item was cancelled or deleted, by whomever: nobody has judged that what was spent is not owed. Until
+    accounting says what it means nothing is ordered beside an item that may be restored.
+    """
+    number = course.state.item_id
+    course.cancel_task(course.made(f"task:{EXTRA}"), "См. новую задачу.")
+    tally(course, asked=None)
+    words = f"Оплата перерасхода {written(asked)} по командировке № {number} отменена, или её элемент удалён."
+    responsible.task(
+        course,
+        EXTRA,
+        course.office.general.roles.accounting,
+        f"Перерасход {written(asked)} по командировке № {number}: оплата отменена",
+        f"{words} Расходы приняты, и в возмещении никто не отказал. {HOW}",
+        course.office.soon(course.at),
+        affair="money",
+    )
+    course.tell(course.state.applicant_id, f"{words} Что с ним делать, решает бухгалтерия.")
+
+
+def _is_asked_about(state: Request) -> bool:
+    return state.settling == "extra" and state.asked is None and state.by_purpose(f"task:{EXTRA}") is not None
+
+
+def extra_judged(course: Course, task: Made, *, agreed: bool | None) -> None:
+    """Accounting says whether a payment that was cancelled is ordered again."""
+    state = course.state
+    if not _is_asked_about(state) or state.granted is None:
+        return
+    if agreed is None:
+        course.reopen_task(task, HOW)
+    elif agreed:
+        tally(course, settling=None, asked=None)
+    else:
+        _waive(course, compared(state, state.granted).amount)
+
+
+def extra_paid(course: Course) -> None:
+    """Nothing is left to be asked about it."""
+    if _is_asked_about(course.state):
+        course.cancel_task(course.made(f"task:{EXTRA}"), "Перерасход выплачен.")
 
 
 def _not_advanced(course: Course, decided: RequestDecided) -> None:

@@ -82,15 +82,23 @@ def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:
     elif made.command_id == state.by_purpose(f"task:{REFUND}"):
         if amount := settling.asked_back(state):  # else it has come already
             _moved(course, task, made, "back", amount)
+    elif made.command_id == state.by_purpose(f"task:{settling.EXTRA}") and state.phase in COUNTING:
+        agreed = verdict(task.result)
+        _on_money(course, task, made, lambda one: settling.extra_judged(one, made, agreed=agreed))
     elif made.command_id == state.by_purpose(f"task:{ADVANCE}") and state.phase in trip_report.UNDER_WAY:
         trip_report.advance_closed(course, made)
-    elif made.command_id == state.by_purpose(f"task:{PAYMENT}") and state.phase == "approved":
-        _moved(course, task, made, "out", state.held.amount or ZERO)
-    elif made.command_id == state.by_purpose(f"task:{PAYMENT}") and state.phase == "asking":
-        document_flow.closed_while_changing(course, made)
+    elif made.command_id == state.by_purpose(f"task:{PAYMENT}"):
+        _payment_closed(course, task, made)
     elif (foreign := meant_by(state, made)) is not None and state.phase in COUNTING:
         said = task.result.content if task.result is not None else ""
         _on_money(course, task, made, lambda one: trip_report.put_into_roubles(one, foreign, made, said))
+
+
+def _payment_closed(course: Course, task: TaskCompleted, made: Made) -> None:
+    if course.state.phase == "approved":
+        _moved(course, task, made, "out", course.state.held.amount or ZERO)
+    elif course.state.phase == "asking":
+        document_flow.closed_while_changing(course, made)
 
 
 def _moved(course: Course, task: TaskCompleted, made: Made, way: Literal["out", "back"], amount: Decimal) -> None:

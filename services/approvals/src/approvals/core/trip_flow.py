@@ -210,15 +210,3 @@ def cancelled(course: Course, limits: Limits) -> None:
     )
     for what in ("back", "late"):
         course.wake(what, None)
-
-
-def deleted(course: Course, by_id: int | None) -> None:
-    """It was cancelled by the deletion of its item: HR, accounting and the traveller hear of it, and by whom."""
-    roles, traveller = course.office.general.roles, course.state.held.applicant_id
-    who = f"сотрудник № {by_id}" if by_id else "кем, не известно"
-    words = f"Командировка № {course.state.item_id} отменена: её элемент удалён ({who})."
-    words += " Если по ошибке, восстановите элемент: заявка пойдёт на согласование заново."
-    responsible.tell(course, roles.hr, words, affair="person")
-    responsible.tell(course, roles.accounting, words)
-    if by_id != traveller:
-        course.tell(traveller, words)

@@ -15,7 +15,7 @@ from approvals.core.limits import Limits
 from approvals.core.money import written
 from approvals.core.own_trips import BY_HAND, ORDERED
 from approvals.core.settlement import report_due
-from approvals.core.settling import compared, tally
+from approvals.core.settling import compared, extra_paid, tally
 from approvals.core.state import Granted
 from approvals.core.trip_flow import ADVANCE, REPORT
 
@@ -102,6 +102,8 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
     foreign = isinstance(message, PaymentMade) and message.currency != state.currency
     ours = isinstance(message, PaymentMade) and _purpose(message) == "extra"  # not any other payment that says so
     ended = {"settling": None, "asked": None} if ours else {}
+    if ours:
+        extra_paid(course)
     tally(course, lines=lines, payments=payments, **ended)
     if isinstance(message, PaymentMade) and foreign:
         foreign_money.ask(course, payments[-1])

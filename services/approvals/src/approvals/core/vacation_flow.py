@@ -9,6 +9,7 @@ from contracts.crm.v1 import Field, Value
 
 from approvals.core import absences, papers, responsible
 from approvals.core.course import Course
+from approvals.core.deletions import DELETED
 from approvals.core.drafts import leave_order
 from approvals.core.form import Form
 from approvals.core.limits import Limits
@@ -17,7 +18,7 @@ from approvals.core.sick_note import said as sick_said
 from approvals.core.state import Granted
 from approvals.core.vacation import counted_days, notice_by, pay_by
 
-HR, PAY, DELETED, REVOKE, OFFSET = "кадры", "отпускные", "удалён элемент", "отмена", "зачёт отпускных"
+HR, PAY, REVOKE, OFFSET = "кадры", "отпускные", "отмена", "зачёт отпускных"
 ORDER = ("Уведомление о начале отпуска под подпись", "Приказ Т-6", "Одна часть отпуска — от 14 дней (ТК ст. 125)")
 
 
