@@ -29,6 +29,18 @@ class Authentication(Part):
     dkim: str | None = None
     dmarc: str | None = None
 
+    @property
+    def verified(self) -> bool | None:
+        """Whether the sender's domain is the one it claims to be; None where our server said nothing.
+
+        DMARC joins the others, so that it decides; without it one of SPF and DKIM must have passed.
+        """
+        if self.dmarc is not None and self.dmarc != "none":
+            return self.dmarc == "pass"
+        if self.spf is None and self.dkim is None:
+            return None
+        return "pass" in {self.spf, self.dkim}
+
 
 MAILBOXES = UUID("5d2f8e3a-8f3f-5a0e-a6a1-6c1f3f1b7b55")
 

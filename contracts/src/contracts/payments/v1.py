@@ -48,13 +48,19 @@ class Shown(Part):
 
 
 class StatementFound(Event):
-    """A letter brought a bank statement. content: its bytes as they are, in whatever encoding."""
+    """A letter brought a bank statement. content: its bytes as they are, in whatever encoding.
+
+    sender_domain: as the letter claims it. verified: whether our mail server found that true; None where it said
+    nothing.
+    """
 
     topic: ClassVar[str] = "statement.found"
     type: Literal["statement.found.v1"] = "statement.found.v1"
     letter_id: UUID
     name: str
     content: Text
+    sender_domain: str | None = None
+    verified: bool | None = None
 
     @property
     def subject(self) -> str:

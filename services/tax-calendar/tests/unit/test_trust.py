@@ -128,7 +128,7 @@ def test_words_alone_make_nobody_pay() -> None:
     ],
 )
 def test_a_sender_is_verified_by_what_our_own_server_found(found: Authentication, expected: bool | None) -> None:
-    assert trust.verified(found) is expected
+    assert found.verified is expected
 
 
 def test_an_unverified_sender_is_flagged_and_his_payment_demand_is_for_a_person() -> None:

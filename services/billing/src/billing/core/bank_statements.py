@@ -13,8 +13,8 @@ from typing import Any
 
 from chassis.decision import Decision
 from contracts.base import Event
-from contracts.claims import Text
-from contracts.crm.v1 import CreateTask, CrmRef
+from contracts.claims import Blob, Text
+from contracts.crm.v1 import CreateTask, CrmRef, TaskFile
 from contracts.mail.v1 import Attachment, MailReceived, letter_id
 from contracts.payments.v1 import (
     PaymentSeen,
@@ -43,17 +43,18 @@ class Read:
 
 @dataclass(frozen=True)
 class Accounts:
-    """By account the issuer that has it. accountant_id: who is asked."""
+    """By account the issuer that has it. accountant_id: who is asked. senders: domains that may bring statements."""
 
     issuers: dict[str, str]
     accountant_id: int
+    senders: tuple[str, ...] = ()
 
 
 def accounts_of(office: BillingProfile) -> Accounts:
     """The one that invoices name, and the others."""
     firms = office.issuers.items()
     issuers = {account: name for name, one in firms for account in (*one.accounts, one.firm.bank.account)}
-    return Accounts(issuers, office.accountant_id)
+    return Accounts(issuers, office.accountant_id, office.statement_senders)
 
 
 def letter_received(state: Read, letter: MailReceived, _: Any) -> Decision:
@@ -67,7 +68,13 @@ def _found(letter: MailReceived) -> Iterator[StatementFound]:
     for one in letter.attachments:
         if _may_be(one):
             text = Text(sha256=one.blob.sha256, size_bytes=one.blob.size_bytes, media_type=one.blob.media_type)
-            yield StatementFound(letter_id=letter_id(letter.mailbox, letter.raw.sha256), name=one.name, content=text)
+            yield StatementFound(
+                letter_id=letter_id(letter.mailbox, letter.raw.sha256),
+                name=one.name,
+                content=text,
+                sender_domain=letter.letters[0].sender_domain if letter.letters else None,
+                verified=letter.authentication.verified,
+            )
 
 
 def _may_be(one: Attachment) -> bool:
@@ -75,12 +82,17 @@ def _may_be(one: Attachment) -> bool:
 
 
 def statement_found(state: Read, found: StatementFound, accounts: Accounts) -> Decision:
-    """Its payments; a file that is no statement makes nothing, one with doubts or one that is broken a task."""
+    """Its payments; a file that is no statement makes nothing, one with doubts or one that is broken a task.
+
+    Who may pretend to be the bank may pay any invoice: what nobody vouches for is a task, and none of its payments.
+    """
     if state.done:
         return Decision()
     content = found.content.held or b""
     if not is_statement(content):
         return Decision()  # a text file like any other
+    if not _trusted(found, accounts):
+        return Decision(commands=(_untrusted(found, accounts),))
     try:
         statement = read_statement(content)
     except BadStatement as error:
@@ -128,6 +140,26 @@ def _seen(one: Movement, issuer: str, statement: str, key: str, shown: Shown) ->
         doubt=one.doubt,
         shown=shown,
     )
+
+
+def _trusted(found: StatementFound, accounts: Accounts) -> bool:
+    if found.verified is False:
+        return False
+    sender = f".{found.sender_domain or ''}"
+    return not accounts.senders or any(sender.endswith(f".{one.casefold()}") for one in accounts.senders)
+
+
+def _untrusted(found: StatementFound, accounts: Accounts) -> CreateTask:
+    why = "почтовый сервер не подтвердил отправителя" if found.verified is False else "этого отправителя нет в списке"
+    words = (
+        f"Пришла банковская выписка «{found.name}» от {found.sender_domain or 'неизвестного отправителя'}: {why}. "
+        "Ни один её платёж не учтён.\n\nСверьте файл с банком. Если выписка настоящая, перешлите файл на тот же адрес "
+        "из рабочей почты: тогда платежи будут учтены."
+    )
+    content = found.content
+    file = Blob(sha256=content.sha256, size_bytes=content.size_bytes, media_type=content.media_type)
+    asked = task(accounts.accountant_id, f"Проверить, кто прислал выписку {found.name}", words)
+    return asked.model_copy(update={"files": (TaskFile(name=found.name, blob=file),)})
 
 
 def _broken(found: StatementFound, error: BadStatement, accounts: Accounts) -> CreateTask:

@@ -73,6 +73,13 @@ class BillingProfile(Part):
     clients: tuple[ClientTerms, ...] = ()
     compliance: tuple[ComplianceRow, ...] = ()
     accountant_id: int = Field(1, description="Who is asked about payments that nobody knows what for.")
+    statement_senders: tuple[Line, ...] = Field(
+        (),
+        description=(
+            "Domains, with those below them, whose letters may bring bank statements: the banks', and our own where"
+            " people forward files. None: any sender that our mail server does not find false."
+        ),
+    )
     morning: time = Field(time(9, 0), description="When a month is closed, on its first working day.")
     matter_by: Literal["deal", "task", "client"] = Field("deal", description="What a matter is.")
     write_off_words: Line | None = Field(

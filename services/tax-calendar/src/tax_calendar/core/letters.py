@@ -26,7 +26,6 @@ from tax_calendar.core.milestones import Milestones, milestones
 from tax_calendar.core.pieces import words
 from tax_calendar.core.reading import Demand, Reading, read
 from tax_calendar.core.replies import of_replies
-from tax_calendar.core.trust import verified
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _mentioned(message: MailReceived, mentions: Iterable[Mention]) -> tuple[Even
             dated_on=one.dated_on,
             authority_code=one.authority_code,
             on=one.on or message.received_at.date(),
-            verified=verified(message.authentication),
+            verified=message.authentication.verified,
             raw=message.raw,
             fingerprint=fingerprint(message),
         )
@@ -168,7 +167,7 @@ def demand_found(message: MailReceived, demand: Demand, number: int, days: Miles
         ocr_confidence=file.ocr_confidence if file else None,
         delivery_said=demand.delivery_said,
         sender_domain=message.letters[0].sender_domain if message.letters else None,
-        sender_verified=verified(message.authentication),
+        sender_verified=message.authentication.verified,
     )
 
 

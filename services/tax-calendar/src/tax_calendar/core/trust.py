@@ -60,21 +60,9 @@ def _pays(demand: Demand) -> bool:
     return demand.kind is not None and demand.kind.key == "payment_69"
 
 
-def verified(found: Authentication) -> bool | None:
-    """Whether the sender's domain is the one it claims to be (RFC 8601); None where our server said nothing.
-
-    DMARC joins the others, so that it decides; without it one of SPF and DKIM must have passed.
-    """
-    if found.dmarc is not None and found.dmarc != "none":
-        return found.dmarc == "pass"
-    if found.spf is None and found.dkim is None:
-        return None
-    return "pass" in {found.spf, found.dkim}
-
-
 def flag(found: Authentication) -> str | None:
     """What to tell a person of a sender who is not verified; None if he is, or nobody looked."""
-    if verified(found) is not False:
+    if found.verified is not False:
         return None
     said = (("SPF", found.spf), ("DKIM", found.dkim), ("DMARC", found.dmarc))
     return NOT_HIS.format(", ".join(f"{name}: {result}" for name, result in said if result is not None))
