@@ -65,6 +65,13 @@ def test_it_is_reported_after_its_return_and_settled_by_all_that_was_paid() -> N
     assert (refunds(scene), ends(scene)) == (["6500.00"], [("23500.00", "23500.00", "refund")])
 
 
+def test_a_refund_that_is_asked_for_no_more_is_none_whoever_closes_its_task() -> None:
+    scene = again(cancelled())
+    comes_back(scene, RETURN)
+
+    assert (refunds(scene), scene.state.paid) == ([], Decimal("30000.00"))
+
+
 def test_of_a_bigger_advance_only_the_rest_is_ordered() -> None:
     scene = cancelled()
     scene.values |= {"advance": rub("40000.00"), "lodging": rub("30000.00")}

@@ -105,7 +105,7 @@ def _ask_back(course: Course, found: Settlement) -> None:
 def remind_of_refund(course: Course, due_at: datetime, *, again: bool) -> None:
     """It has not come in its time: asked for each working day; from the second on his head hears of it."""
     state = course.state
-    if state.settling != "refund" or not (amount := asked_back(state)):
+    if not (amount := asked_back(state)):
         return
     words = f"Командировка № {state.item_id}: вернуть {written(amount, state.currency)}, срок прошёл."
     person = course.office.chart.person(state.applicant_id)
@@ -118,7 +118,9 @@ def remind_of_refund(course: Course, due_at: datetime, *, again: bool) -> None:
 
 def asked_back(state: Request) -> Decimal:
     """What was asked back and has not come; nothing where none is."""
-    amount = state.asked if state.settling == "refund" else None
+    if state.settling != "refund":
+        return ZERO  # its task may be closed by a person all the same
+    amount = state.asked
     if amount is None and state.granted is not None:  # a task of before, which kept no sum
         found = compared(state, state.granted)
         amount = found.amount if found.outcome == "refund" else None
@@ -134,8 +136,7 @@ def refunded(course: Course) -> None:
     course.say(PaymentMade(**about, paid_at=course.at, source=state.request))
     for detail in ("", "again"):
         course.wake("refund", None, detail)
-    waits = {} if state.settling == "extra" else {"settling": None, "asked": None}
-    tally(course, payments=(*state.payments, TripPayment(**about)), **waits)
+    tally(course, payments=(*state.payments, TripPayment(**about)), settling=None, asked=None)
     kind = course.office.named(course.office.general.payment_kind)
     if kind is not None and kind.registry is not None:
         papers.payment_row(course, kind, "refund", amount)
