@@ -13,9 +13,9 @@ from contracts.engagements.v1 import ServiceBegun, ServiceEnded
 from contracts.envelope import Envelope
 from contracts.portal.v1 import ClientChanged, ClientEvent, TaxField
 
-from tax_calendar.core.facts_of_client import Fact, Span, day_of
+from tax_calendar.core.facts_of_client import SINCE, Fact, Span, day_of
+from tax_calendar.core.history import Card, dated
 
-SINCE = "since"
 ACCOUNTING = "accounting"
 
 PROFILE = "SELECT fields, since, earlier FROM client_profile WHERE portal = $1 AND client_id = $2"
@@ -68,10 +68,19 @@ async def put_profiles(connection: Connection, envelopes: Sequence[Envelope[Mess
 
 async def _put_profile(connection: Connection, portal: str, body: ClientChanged) -> None:
     fields, since = _told(body.tax_profile)
+    if fields is None:
+        await connection.execute(PUT_PROFILE, portal, body.client_id, None, None, "[]")
+        return
     row = await connection.fetchrow(PROFILE, portal, body.client_id)
-    earlier = _earlier(row, fields, since) if row is not None and fields is not None else []
-    written = None if fields is None else json.dumps(fields, ensure_ascii=False)
-    await connection.execute(PUT_PROFILE, portal, body.client_id, written, since, json.dumps(earlier))
+    now = dated(_card(row), fields, since)
+    written = json.dumps(now.fields, ensure_ascii=False)
+    await connection.execute(PUT_PROFILE, portal, body.client_id, written, now.since, json.dumps(now.earlier))
+
+
+def _card(row: Any) -> Card | None:
+    if row is None or row["fields"] is None:
+        return None
+    return Card(json.loads(row["fields"]), row["since"], tuple(json.loads(row["earlier"])))
 
 
 def _told(profile: Sequence[TaxField] | None) -> tuple[dict[str, tuple[str, ...]] | None, date | None]:
@@ -83,15 +92,6 @@ def _told(profile: Sequence[TaxField] | None) -> tuple[dict[str, tuple[str, ...]
     if said and since is None:
         fields[SINCE] = said  # no day: the judgement will name it
     return fields, since
-
-
-def _earlier(row: Any, fields: dict[str, tuple[str, ...]], since: date | None) -> list[dict[str, Any]]:
-    """What held before *since*. Without a day the card is taken as it is: it was mended, nothing happened."""
-    known: list[dict[str, Any]] = json.loads(row["earlier"])
-    if row["fields"] is None or since is None:
-        return known if since is None and row["since"] is None else []
-    before = [*known, {"since": row["since"] and row["since"].isoformat(), "fields": json.loads(row["fields"])}]
-    return [one for one in before if one["since"] is None or one["since"] < since.isoformat()]
 
 
 async def put_facts(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
@@ -108,10 +108,10 @@ async def put_facts(connection: Connection, envelopes: Sequence[Envelope[Message
 
 async def history_of(connection: Connection, portal: str, client_id: int) -> tuple[Span, ...] | None:
     """The profile's fields in order of days, the first from ever; None if the portal keeps none."""
-    row = await connection.fetchrow(PROFILE, portal, client_id)
-    if row is None or row["fields"] is None:
+    card = _card(await connection.fetchrow(PROFILE, portal, client_id))
+    if card is None:
         return None
-    spans = [*json.loads(row["earlier"]), {"since": row["since"], "fields": json.loads(row["fields"])}]
+    spans = [{"since": None, "fields": card.fields}] if card.is_doubtful else card.known
     return tuple(
         Span(None if number == 0 else _day(one["since"]), {key: tuple(texts) for key, texts in one["fields"].items()})
         for number, one in enumerate(spans)

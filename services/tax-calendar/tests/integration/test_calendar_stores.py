@@ -73,8 +73,13 @@ async def test_a_card_that_names_the_day_of_its_change_keeps_what_was_so_before(
     )
 
 
-async def test_a_card_without_a_day_was_mended_and_nothing_was_so_before(connection: asyncpg.Connection) -> None:
-    assert await history(connection, card(regimes="USN"), card(regimes="OSNO")) == (Span(None, {"regimes": ("OSNO",)}),)
+async def test_a_card_without_a_day_was_mended_unless_the_client_is_another_now(connection: asyncpg.Connection) -> None:
+    assert await history(connection, card(regimes="USN"), card(regimes="USN", land="да")) == (
+        Span(None, {"regimes": ("USN",), "land": ("да",)}),
+    )
+    (doubtful,) = await history(connection, card(regimes="OSNO"))
+    assert doubtful.fields["undated"][0].startswith("since: regimes changed")
+    assert len(await history(connection, card(regimes="OSNO", since="01.01.2027"))) == 2
     assert await history(connection, card(regimes="OSNO", since="скоро")) == (
         Span(None, {"regimes": ("OSNO",), "since": ("скоро",)}),
     )

@@ -25,6 +25,7 @@ from tax_calendar.core import touched
 from tax_calendar.core.anew import anew, entered_name
 from tax_calendar.core.dated import Dated
 from tax_calendar.core.facts_of_client import Fact, Span, one_offs, raw_profile, refuse_absurd
+from tax_calendar.core.history import refuse_undated
 from tax_calendar.core.late import late, taken_back
 from tax_calendar.core.moves import MOVED
 from tax_calendar.core.people import Client, Directory, responsible
@@ -123,6 +124,7 @@ def _looked_at(state: CalendarState, office: Office, client: Client, law: Law, e
         refuse_absurd(office.facts, law.planner.law)
         raw = raw_profile(history, office.facts, law.planner.law)
         profile = law.planner.judge({**raw, MOVED: office.moved_dates})
+        refuse_undated(history)
     except ProfileUnjudgeable as doubt:
         return _doubted(state, office, client, doubt)
     until = months_later(office.today, office.horizon_months)

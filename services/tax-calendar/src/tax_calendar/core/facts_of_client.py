@@ -13,6 +13,8 @@ from tax_calendar.core.dated import OneOff, of_these_times
 from tax_calendar.core.obligations import EventRule, FieldRule, Lawbook
 from tax_calendar.core.tax_profile import CHANGES, ProfileUnjudgeable
 
+SINCE = "since"  # among the fields: a day that can't be read
+UNDATED = "undated"  # among the fields: why the day of the card is doubtful
 YES, NO = {"1", "y", "yes", "true", "да"}, {"0", "n", "no", "false", "нет"}
 RUSSIAN_DAY = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(?:\s|$)", re.ASCII)
 SPAN = re.compile(r"(\S+?)\s*(?:\.\.|/|—|–|\s-\s|\s)\s*(\S+)")
@@ -103,7 +105,7 @@ def _known(facts: Sequence[Fact], law: Lawbook) -> list[tuple[EventRule, Fact]]:
 
 
 def _typed(fields: Fields, rules: Mapping[str, FieldRule]) -> dict[str, Any]:
-    return {name: _value(name, texts, rules.get(name)) for name, texts in fields.items() if texts}
+    return {name: _value(name, texts, rules.get(name)) for name, texts in fields.items() if texts and name != UNDATED}
 
 
 def _value(name: str, texts: tuple[str, ...], rule: FieldRule | None) -> Any:

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from domain.calendar import months_later
@@ -22,6 +23,8 @@ EXEMPT = {"ip_own_contributions_exempt"}  # a freedom must have lasted all the t
 ORGANISATION_REGIMES, OWNER_REGIMES = {"OSNO", "USN", "AUSN", "ESHN"}, {"OSNO", "USN", "PSN", "AUSN", "ESHN", "NPD"}
 COMBINED = ({"USN", "PSN"}, {"OSNO", "PSN"}, {"ESHN", "PSN"})
 ASKED_FOR_NO_VAT = {"PSN", "AUSN", "NPD"}
+OF_WHOLE_YEARS, ENTERED_FROM = {"USN", "ESHN"}, {"AUSN", "NPD", "PSN"}
+CHOSEN_WITHIN = timedelta(days=30)  # calendar days after the registration
 SPECIAL_VAT = {"payer_5": "USN", "payer_7": "USN", "exempt_usn": "USN"}
 
 
@@ -154,7 +157,23 @@ def _derived(values: Values) -> Values:
 def _doubts(profile: TaxProfile) -> tuple[list[str], list[str]]:
     missing = dict.fromkeys(field for _, values in profile.stated for field in _missing(values))
     contradictions = dict.fromkeys(words for _, values in profile.stated for words in _contradictions(values))
-    return [*missing], [*contradictions, *_about_patents(profile)]
+    return [*missing], [*contradictions, *_about_changes(profile), *_about_patents(profile)]
+
+
+def _about_changes(profile: TaxProfile) -> list[str]:
+    """УСН and ЕСХН begin with a year or with the client itself (НК 346.13 п. 1, 2; 346.3 п. 1, 2), out of some regimes
+    also within a year. A firm becomes no owner."""
+    found: list[str] = []
+    for (_, before), (on, after) in pairwise(profile.stated):
+        was, now = set(before.get("regimes") or ()), set(after.get("regimes") or ())
+        opened = after.get("registered_on")
+        at_once = opened is not None and opened <= on <= opened + CHOSEN_WITHIN
+        if was and not was & ENTERED_FROM and (on.month, on.day) != (1, 1) and not at_once:
+            begun = sorted((now - was) & OF_WHOLE_YEARS)
+            found += [f"regimes: {one} begins on 1 January or with the registration, not on {on}" for one in begun]
+        forms = {before.get("legal_form"), after.get("legal_form")} - {None}
+        found += [f"legal_form changes on {on}: it can only have been wrong before"] if len(forms) > 1 else []
+    return found
 
 
 def _about_patents(profile: TaxProfile) -> list[str]:
