@@ -140,7 +140,8 @@ class PaymentMatched(Event):
     """Money came in for an invoice, or went back (amount below 0). total: to pay; left: still to pay, paid: nothing is.
 
     flags: partial, over, third_party, date_differs, number_differs (its prefix was missing), vat_remark,
-    by_hand (a person told it), moved (to the invoice that the other format's statement names).
+    by_hand (a person told it), moved (to the invoice that the other format's statement names), by_sum (joint, of
+    invoices that only their sum told).
     payment_id "advance:" and the invoice: advances that had come before cover it; amount: what was taken of them.
     alike: of a payment without a number, the same for all that differ in the bank's reference only.
     """

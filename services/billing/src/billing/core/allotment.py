@@ -16,6 +16,7 @@ from domain.money import ZERO
 from billing.core import purpose as words
 from billing.core.statement import Movement
 
+BY_SUM = "by_sum"
 How = Literal["number", "amount", "joint", "refund"]
 Why = Literal[
     "unknown_payer",
@@ -69,7 +70,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Matched:
     """over: what goes beyond, an advance of the client. flags: third_party, date_differs, number_differs,
-    vat_remark, partial, over.
+    by_sum (several that nothing but their sum told), vat_remark, partial, over.
     """
 
     parts: tuple[Part, ...]

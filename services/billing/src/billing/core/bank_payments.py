@@ -5,45 +5,28 @@ Rule: BILLING-14. Source: issue 7, "Money in".
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from decimal import Decimal
 
 from chassis.decision import Decision
 from contracts.base import Event
 from contracts.claims import Text
-from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentUnmatched
+from contracts.payments.v1 import PaymentMatched, PaymentNoted
 from contracts.signs.v1 import CommentTimeline
 
 from billing.core import bank_debits, purpose, sightings, wording
 from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, booked
-from billing.core.bank_statements import task
 from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
 from billing.core.ledger import Issued, Ledger, Till, allotted_to, as_open, movement, named_in
 from billing.core.matching import match
 from billing.core.repeated import alike, is_repeated
 from billing.core.sightings import SAME
-from billing.core.spare import BATCH, COPY, GIVEN_BACK, REPEATED, covered
+from billing.core.spare import GIVEN_BACK, REPEATED, covered
 from billing.core.templates import filled
 from billing.core.told_better import told_better
+from billing.core.unmatched import asked, unmatched
 
 NOT_OURS = ("own_transfer", "debit")  # nobody is asked about these
-WHY = {
-    "unknown_payer": "плательщик не известен",
-    "no_open_invoice": "у плательщика нет неоплаченных счетов",
-    "no_such_invoice": "названного счёта нет",
-    "already_paid": "счёт уже оплачен",
-    "amount_differs": "сумма не совпадает ни с одним счётом",
-    "ambiguous": "подходит несколько счетов",
-    "other_currency": "валюта платежа не та, что в счёте",
-    "refund": "похоже на возврат",
-    "penalty": "похоже на пени, неустойку, штраф или взысканное по исполнительному листу, а не на оплату счёта",
-    "repeated": "такой же или похожий платёж (сумма, день, плательщик) уже учтён по другой выписке",
-    COPY: "такой же платёж (номер, сумма, день, плательщик, назначение) стоит в этой выписке дважды",
-    BATCH: "это пакет из нескольких платежей, а банк не называет их суммы в валюте счёта",
-    "over": "сумма больше, чем осталось по счёту: остаток — аванс, нужен счёт-фактура на аванс в 5 дней",
-}
 
 
 def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
@@ -52,15 +35,15 @@ def payment_noted(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     if answer == Decision():
         return answer
     if (known := sightings.same(state.sightings, noted)) is not None:
-        said = _unmatched(noted, noted.amount, SAME, ()).model_copy(update={"same_as": known.payment_id})
-        better = told_better(state, noted, answer, known, ledger)
+        said = unmatched(noted, noted.amount, SAME, ()).model_copy(update={"same_as": known.payment_id})
+        better = told_better(state, noted, known, ledger)
         return Decision((*better.events, said), better.commands)
     why = REPEATED if noted.repeated or sightings.may_be_same(state.sightings, noted) else noted.doubt
     if why is None:
         return answer
     if requests := bank_debits.meant(answer, ledger):
         return bank_debits.asked(noted, requests, why, ledger.accountant_id)
-    return _asked(noted, noted.amount, why, _named_in(answer, state, ledger), ledger)
+    return asked(noted, noted.amount, why, _named_in(answer, state, ledger), ledger)
 
 
 def _named_in(answer: Decision, state: Till, ledger: Ledger) -> Sequence[OpenInvoice]:
@@ -79,16 +62,16 @@ def _answered(state: Till, noted: PaymentNoted, ledger: Ledger) -> Decision:
     if isinstance(found, Unmatched) and found.why in NOT_OURS:
         return Decision()
     if is_repeated(state.plain, noted):
-        return _asked(noted, noted.amount, REPEATED, _meant(found), ledger)
+        return asked(noted, noted.amount, REPEATED, _meant(found), ledger)
     if (back := _given_back(state, noted, found, issued, ledger)) is not None:
         return back
     if isinstance(found, Unmatched):
-        return _asked(noted, noted.amount, found.why, found.candidates, ledger)
+        return asked(noted, noted.amount, found.why, found.candidates, ledger)
     events: list[Event] = [_matched(noted, part, found, known[part.invoice.invoice_id]) for part in found.parts]
     if found.over <= 0:
         return Decision(tuple(events))
     after = {one.invoice_id: one for one in booked(issued, found)}
-    over = _asked(noted, found.over, "over", [after[part.invoice.invoice_id] for part in found.parts], ledger)
+    over = asked(noted, found.over, "over", [after[part.invoice.invoice_id] for part in found.parts], ledger)
     return Decision((*events, *over.events), over.commands)
 
 
@@ -109,9 +92,9 @@ def _given_back(
     covers = covered(state.spare, noted, [one.invoice_id for one in named], told=purpose.is_overpaid(words))
     line = _line(noted, ledger)
     if covers == "all" and line:
-        return Decision((_unmatched(noted, noted.amount, GIVEN_BACK, named),), line)
+        return Decision((unmatched(noted, noted.amount, GIVEN_BACK, named),), line)
     if covers != "none":
-        return _asked(noted, noted.amount, "refund", _meant(found), ledger)
+        return asked(noted, noted.amount, "refund", _meant(found), ledger)
     return None
 
 
@@ -137,46 +120,5 @@ def _matched(noted: PaymentNoted, part: Part, found: Matched, invoice: Issued) -
         how=found.how,
         flags=found.flags,
         alike=alike(noted),
-        sight=noted.sight,
-    )
-
-
-def _asked(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice], ledger: Ledger) -> Decision:
-    said = _unmatched(noted, rest, why, candidates)
-    words = json.loads(noted.words.content)
-    listed = [
-        f"• № {one.number} от {wording.day(one.on)}, {one.client_name}: осталось {one.left}" for one in candidates
-    ]
-    text = filled(
-        "unmatched",
-        amount=f"{rest} {noted.currency}",
-        on=wording.day(noted.on),
-        payer=words["name"] or "—",
-        inn=noted.other_inn or "—",
-        purpose=words["purpose"] or "—",
-        why=WHY.get(why, why),
-        candidates="\n".join(listed) or "нет",
-        remedy=f"\n\n{_remedy(noted.payment_id)}" if noted.direction == "in" else "",
-    )
-    return Decision((said,), (task(ledger.accountant_id, f"Неопознанный платёж {rest} {noted.currency}", text),))
-
-
-def _remedy(payment_id: str) -> str:
-    return f"Отнести к счёту может администратор: delo billing pay {payment_id} НОМЕР_СЧЁТА"
-
-
-def _unmatched(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice]) -> PaymentUnmatched:
-    return PaymentUnmatched(
-        payment_id=noted.payment_id,
-        issuer=noted.issuer,
-        amount=rest,
-        currency=noted.currency,
-        on=noted.on,
-        why=why,
-        candidates=tuple(one.invoice_id for one in candidates),
-        other_inn=noted.other_inn,
-        direction=noted.direction,
-        alike=alike(noted),
-        statement=noted.statement,
         sight=noted.sight,
     )

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from billing.core import purpose as words
-from billing.core.allotment import Matched, OpenInvoice, Part, Unmatched, spread
+from billing.core.allotment import BY_SUM, Matched, OpenInvoice, Part, Unmatched, spread
 from billing.core.creditor_reference import by_reference
 from billing.core.names import bare
 from billing.core.naming import by_number, candidates, named_as_payer, of_payer, pick, told
@@ -94,7 +94,7 @@ def _by_amount(movement: Movement, client: Sequence[OpenInvoice]) -> Matched | U
     own = _joined(named_as_payer(movement, may_be), movement.amount)
     joined = own if len(own) == 1 else _joined(may_be, movement.amount)
     if len(joined) == 1:
-        return spread(movement, joined[0], "joint", [])
+        return spread(movement, joined[0], "joint", [BY_SUM])
     return Unmatched("ambiguous" if joined else "amount_differs", tuple(dict.fromkeys((*may_be, *due))))
 
 

@@ -15,12 +15,13 @@ from decimal import Decimal
 from typing import Literal
 
 from contracts.payments.v1 import PaymentDebited, PaymentMatched, PaymentNoted, PaymentUnmatched, Sight
+from domain.money import ZERO
 
+from billing.core.allotment import BY_SUM
 from billing.core.purpose import plain
 from billing.core.statement import Movement
 
 SAME = "same"
-GUESSES = ("amount", "joint")
 REMEMBERED = 1000
 INN_LENGTHS = (10, 12)
 NUMBER_TELLS = timedelta(days=10)  # so long no payer gives the number of an order, which is of one sum, again
@@ -31,7 +32,7 @@ Told = PaymentMatched | PaymentUnmatched | PaymentDebited
 class Sighting:
     """A payment that was heard of. paired: a statement of the other format had it too.
 
-    guessed: how much of it invoices got by its sum alone, for no number was named.
+    guessed: how much of it invoices got by its sum alone, for no number was named, less what was given back of them.
     """
 
     payment_id: str
@@ -98,13 +99,27 @@ def seen(known: Sequence[Sighting], said: Told) -> tuple[Sighting, ...]:
     """What is known after a payment was answered; only the newest are kept."""
     if isinstance(said, PaymentUnmatched) and said.same_as is not None:
         return tuple(replace(one, paired=True) if one.payment_id == said.same_as else one for one in known)
+    if isinstance(said, PaymentMatched) and said.amount < 0:
+        known = [_less(one, said) for one in known]
     if said.sight is None:
         return tuple(known)
-    guessed = ((said.invoice_id, said.amount),) if isinstance(said, PaymentMatched) and said.how in GUESSES else ()
+    guessed = ((said.invoice_id, said.amount),) if isinstance(said, PaymentMatched) and _is_guess(said) else ()
     if any(one.payment_id == said.payment_id for one in known):
         return tuple(_with(one, guessed) if one.payment_id == said.payment_id else one for one in known)
     return (*known, Sighting(said.payment_id, said.on, said.sight, guessed=guessed))[-REMEMBERED:]
 
 
+def _is_guess(said: PaymentMatched) -> bool:
+    return said.how == "amount" or (said.how == "joint" and BY_SUM in said.flags)
+
+
 def _with(one: Sighting, guessed: tuple[tuple[str, Decimal], ...]) -> Sighting:
     return replace(one, guessed=(*one.guessed, *guessed))
+
+
+def _less(one: Sighting, said: PaymentMatched) -> Sighting:
+    """Whose money went back off an invoice nobody knows: of each that it had by a guess it may be."""
+    left = tuple(
+        (name, max(amount + said.amount, ZERO) if name == said.invoice_id else amount) for name, amount in one.guessed
+    )
+    return one if left == one.guessed else replace(one, guessed=left)
