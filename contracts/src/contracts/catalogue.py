@@ -84,6 +84,7 @@ FACTS: tuple[Topic, ...] = (
     Topic("invoice.released", "billing", "an invoice goes to the client", "client"),
     Topic("invoice.voided", "billing", "an invoice doesn't count any more", "client"),
     Topic("invoice.rejected", "billing", "an invoice that is paid for was not agreed to", "client"),
+    Topic("invoice.renewed", "billing", "papers of an invoice that was released late say so", "client"),
     Topic("invoice.credited", "billing", "the client's account knows of a payment", "client"),
     Topic("invoice.overdue", "billing", "an invoice was to be paid by a day that has passed", "client"),
     Topic("statement.found", "billing", "a letter brought a bank statement", "the statement's content"),

@@ -133,6 +133,7 @@ MESSAGES: tuple[type[Message], ...] = (
     billing.InvoiceReleased,
     corrections.InvoiceVoided,
     corrections.InvoiceRejected,
+    corrections.InvoiceRenewed,
     corrections.InvoiceCredited,
     corrections.InvoiceOverdue,
     payments.StatementFound,

@@ -125,6 +125,7 @@ SERVICES: tuple[Service, ...] = (
             "invoice.released",
             "invoice.voided",
             "invoice.rejected",
+            "invoice.renewed",
             "invoice.credited",
             "invoice.overdue",
             "statement.found",

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from contracts.base import Event
+from contracts.billing.v1 import Paper
 from contracts.claims import Text
 
 
@@ -72,6 +73,22 @@ class InvoiceRejected(Event):
     type: Literal["invoice.rejected.v1"] = "invoice.rejected.v1"
     invoice_id: str
     client_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"client/{self.client_id}"
+
+
+class InvoiceRenewed(Event):
+    """The papers of an invoice that was released late say until when it is to be paid by now; those before count no
+    more.
+    """
+
+    topic: ClassVar[str] = "invoice.renewed"
+    type: Literal["invoice.renewed.v1"] = "invoice.renewed.v1"
+    invoice_id: str
+    client_id: int
+    papers: tuple[Paper, ...]
 
     @property
     def subject(self) -> str:

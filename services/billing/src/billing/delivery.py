@@ -11,7 +11,7 @@ from chassis.decision import Decision
 from contracts.base import Command, Event
 from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
 from contracts.claims import Blob, Text
-from contracts.corrections.v1 import InvoiceVoided
+from contracts.corrections.v1 import InvoiceRenewed, InvoiceVoided
 
 from billing.core import desk_orders as orders
 from billing.core import wording
@@ -29,6 +29,7 @@ from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.templates import filled
 from billing.papers.files import files, void_files
+from billing.papers.values import act_number
 
 MEDIA = {
     ".pdf": "application/pdf",
@@ -41,7 +42,7 @@ MEDIA = {
 
 def papers(rated: Rated) -> tuple[Paper, ...]:
     """Every file of the invoice under the name that people read."""
-    named = orders.file_names(rated.month.invoice.number, files(rated))
+    named = orders.file_names(rated.month.invoice.number, act_number(rated.month), files(rated))
     return tuple(
         Paper(name=name, blob=Blob.holding(content, MEDIA["." + name.rsplit(".", 1)[-1]]))
         for name, content in named.values()
@@ -92,7 +93,8 @@ def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> 
     invoice = state.invoice(voided.invoice_id)
     if invoice is None or invoice.folder is None or voided.month is None:
         return Decision()
-    named = orders.file_names(invoice.number, void_files(rate(_due_as_known(voided.month, invoice))))
+    rated = rate(_due_as_known(voided.month, invoice))
+    named = orders.file_names(invoice.number, act_number(rated.month), void_files(rated))
     made = [
         Paper(name=name.replace(".pdf", " — аннулирован.pdf"), blob=Blob.holding(content, MEDIA[".pdf"]))
         for name, content in named.values()
@@ -108,7 +110,8 @@ def invoice_released(state: Client, released: InvoiceReleased, desk: Desk, terms
     due = replace(invoice, due_on=released.due_on)
     sent = replace(due, papers=papers(rate(_due_as_known(released.month, due))))
     letter = orders.letter(sent, desk, terms, desk.issuer_name)
-    return Decision(commands=(*orders.due_shown(sent, desk, terms), *orders.renewed(sent, terms), *letter))
+    made = InvoiceRenewed(invoice_id=sent.invoice_id, client_id=terms.client_id, papers=sent.papers)
+    return Decision((made,), (*orders.due_shown(sent, desk, terms), *orders.renewed(sent, terms), *letter))
 
 
 def _due_as_known(month: Text, invoice: Invoice) -> Input:

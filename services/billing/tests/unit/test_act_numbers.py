@@ -16,6 +16,9 @@ from billing.papers.values import act, transfer
 from contracts.billing.v1 import BillingAsked, ExpenseItem, InvoiceIssued, WorkCollected
 from contracts.claims import Text
 from contracts.corrections.v1 import VoidAsked
+from contracts.crm.v1 import CommandConfirmed, CrmRef
+from contracts.disk.v1 import CreateFolder, UploadFile
+from contracts.letters.v1 import SendLetter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from office import Office, entries, profile, sheet
@@ -77,6 +80,31 @@ def test_a_number_is_fixed_with_its_invoice_and_a_void_one_stays_used() -> None:
     )
 
     assert papers(office)[-1] == ("Н-3", "Н-2/2027", date(2026, 12, 31))
+
+
+def test_a_file_is_named_by_the_number_that_its_paper_has() -> None:
+    names = [[one.name for one in letter.attachments] for letter in turn_of_the_year().ordered(SendLetter)]
+
+    assert names == [
+        ["Счёт Н-118.pdf", "Акт Н-118.pdf", "УПД Н-118.pdf", "Отчёт-дневник Н-118.pdf"],
+        ["Счёт Н-1.pdf", "Акт Н-1-2027.pdf", "УПД Н-1-2027.pdf", "Отчёт-дневник Н-1.pdf"],
+        ["Счёт Н-2.pdf", "Акт Н-1.pdf", "УПД Н-1.pdf", "Отчёт-дневник Н-2.pdf"],
+    ]
+
+
+def test_a_stamped_paper_is_named_as_the_one_that_it_takes_back() -> None:
+    office = turn_of_the_year()
+    (*_, folder) = office.ordered(CreateFolder)
+    done = {"command_type": "folder.create.v1", "belongs_to": CrmRef(kind="client", id=104), "crm_id": "77"}
+    office.hear(CommandConfirmed(command_id=office.id_of(folder), **done))
+    words = Text.of("не тот договор")
+    office.hear(VoidAsked(invoice_id="nordlex/2027/2", client_id=104, reason=words, asked_at=office.now))
+    uploads = [one.name for one in office.ordered(UploadFile) if one.name.endswith(".pdf")]
+
+    assert uploads == [
+        *("Счёт Н-2.pdf", "Акт Н-1.pdf", "УПД Н-1.pdf", "Отчёт-дневник Н-2.pdf"),
+        *("Счёт Н-2 — аннулирован.pdf", "Акт Н-1 — аннулирован.pdf", "УПД Н-1 — аннулирован.pdf"),
+    ]
 
 
 def work(last: date, on: date, *, outlay: bool = False) -> WorkCollected:

@@ -130,6 +130,28 @@ def test_papers_in_the_folder_are_the_ones_that_the_client_got() -> None:
     )
 
 
+def test_a_reminder_has_the_papers_that_say_the_day_it_names() -> None:
+    office = released(20)
+    office.wake("overdue:")
+    office.wake("overdue:")
+    first, reminder = office.ordered(SendLetter)
+
+    assert "срок оплаты истёк 30.11.2026" in reminder.text.content
+    assert "30.11.2026" in text(office, "Счёт Н-118.pdf")
+    assert "12.11.2026" not in text(office, "Счёт Н-118.pdf")
+    assert reminder.attachments == first.attachments
+
+
+def test_a_folder_that_is_made_after_the_release_gets_the_papers_that_the_client_got() -> None:
+    office = released(20)
+    in_folder(office)
+    uploads = {one.name: one.blob for one in office.ordered(UploadFile)}
+
+    assert len(uploads) == 8
+    assert {one.name: one.blob for one in office.ordered(SendLetter)[-1].attachments}.items() <= uploads.items()
+    assert office.ordered(NewFileVersion) == []
+
+
 def test_an_invoice_that_is_approved_in_time_has_the_papers_it_was_approved_with() -> None:
     office = waiting()
     in_folder(office)

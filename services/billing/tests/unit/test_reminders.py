@@ -11,6 +11,7 @@ import pytest
 from billing.core.desk_invoices import due_wake, overdue
 from billing.core.desk_state import Client, Invoice
 from chassis.decision import Woken
+from contracts.crm.v1 import CreateTask
 from contracts.letters.v1 import SendLetter
 from office import billed
 
@@ -54,6 +55,30 @@ def test_the_client_s_turn_is_counted_from_the_day_that_it_is_where_the_portal_i
 
     assert again.at is not None
     assert again.at.isoformat() == "2026-11-16T09:00:00+12:00"  # Saturday, so Monday; not Friday at nine, which is now
+
+
+def test_a_reminder_that_is_heard_late_leaves_the_client_the_same_days() -> None:
+    """Nine days late, on 24 November: seven days on it is 1 December, and not the 20 November that lies behind."""
+    office = billed(remind_client=True)
+    key = ("client/104", "overdue:nordlex/2026/118|104")
+    at = office.wakes.pop(key)
+    assert at == datetime(2026, 11, 13, 6, tzinfo=UTC)
+    office.now = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    office.fire(Woken(key[1], at))
+
+    again = office.wakes[key]
+    assert again == datetime(2026, 12, 1, 6, tzinfo=UTC)
+
+
+def test_sums_end_with_one_dot_where_a_sentence_does() -> None:
+    office = billed(remind_client=True)
+    office.wake("overdue")
+    task = office.ordered(CreateTask)[-1]
+    office.wake("overdue")
+    letter = office.ordered(SendLetter)[-1]
+
+    assert "осталось 23730,03 руб.\n" in task.description.content
+    assert "осталось оплатить 23730,03 руб. Счёт приложен" in letter.text.content
 
 
 def test_a_client_who_may_not_be_reminded_any_more_gets_no_letter() -> None:

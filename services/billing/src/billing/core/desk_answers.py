@@ -80,7 +80,7 @@ def not_void(invoice: Invoice, reason: str, terms: ClientTerms) -> CreateTask:
         number=invoice.number,
         issued=wording.day(invoice.issued_on),
         reason=reason,
-        paid=money(invoice.paid, invoice.currency),
+        paid=money(invoice.paid, invoice.currency).rstrip("."),
     )
     return void_task(f"Счёт № {invoice.number} не аннулирован", words, terms)
 

@@ -18,7 +18,14 @@ from contracts.billing.v1 import (
     WorkChanged,
     WorkCollected,
 )
-from contracts.corrections.v1 import InvoiceCredited, InvoiceOverdue, InvoiceRejected, InvoiceVoided, WorkReduced
+from contracts.corrections.v1 import (
+    InvoiceCredited,
+    InvoiceOverdue,
+    InvoiceRejected,
+    InvoiceRenewed,
+    InvoiceVoided,
+    WorkReduced,
+)
 from contracts.crm.v1 import CreateTask, Made
 from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.items.v1 import AppendToRegistry, CreateItem
@@ -69,6 +76,8 @@ def _of_invoice(state: Client, event: Event) -> Client:
             return _voided(state, event)
         case InvoiceRejected():
             return _invoice(state, event.invoice_id, lambda one: replace(one, rejected=True))
+        case InvoiceRenewed():
+            return _invoice(state, event.invoice_id, lambda one: replace(one, papers=event.papers))
         case InvoiceOverdue():
             return _invoice(state, event.invoice_id, lambda one: replace(one, reminded=event.step))
         case InvoiceCredited():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command
@@ -218,7 +217,7 @@ def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Deci
         step=step,
     )
     if step == 1:
-        day = woken.due_at.astimezone(ZoneInfo(desk.zone)).date() + timedelta(days=desk.remind_after_days)
+        day = local(desk).date() + timedelta(days=desk.remind_after_days)  # a wake may be heard days late
         again = (Wake(woken.name, morning(desk, day)),) if terms.remind_client else ()
         return Decision((said,), (orders.overdue_task(invoice, desk, terms),), again)
     if not terms.remind_client:

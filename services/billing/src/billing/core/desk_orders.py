@@ -209,7 +209,7 @@ def reminder(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> t
         number=invoice.number,
         issued=wording.day(invoice.issued_on),
         due=wording.day(invoice.due_on) if invoice.due_on else "—",
-        left=money(invoice.left, invoice.currency),
+        left=money(invoice.left, invoice.currency).rstrip("."),
         issuer=issuer,
     )
     return _to_client(invoice, desk, terms, f"Напоминание об оплате счёта № {invoice.number}", words)
@@ -264,7 +264,7 @@ def overdue_task(invoice: Invoice, desk: Desk, terms: ClientTerms) -> CreateTask
         client=invoice.client_name,
         issued=wording.day(invoice.issued_on),
         due=wording.day(invoice.due_on) if invoice.due_on else "—",
-        left=money(invoice.left, invoice.currency),
+        left=money(invoice.left, invoice.currency).rstrip("."),
         days=desk.remind_after_days,
     )
     return CreateTask(
@@ -303,13 +303,13 @@ def look_task(number: str, period: str, warnings: Sequence[str], terms: ClientTe
     )
 
 
-def file_names(number: str, made: dict[str, bytes]) -> dict[str, tuple[str, bytes]]:
+def file_names(number: str, act_number: str, made: dict[str, bytes]) -> dict[str, tuple[str, bytes]]:
     """Names that people read, by the names that programs know. A slash in a number is no folder."""
-    shown = "".join("-" if one in '\\/:*?"<>|' else one for one in number)
+    shown, of_act = ("".join("-" if one in '\\/:*?"<>|' else one for one in each) for each in (number, act_number))
     names = {
         "invoice.pdf": f"Счёт {shown}.pdf",
-        "act.pdf": f"Акт {shown}.pdf",
-        "upd.pdf": f"УПД {shown}.pdf",
+        "act.pdf": f"Акт {of_act}.pdf",
+        "upd.pdf": f"УПД {of_act}.pdf",
         "diary.pdf": f"Отчёт-дневник {shown}.pdf",
         "diary.xlsx": f"Отчёт-дневник {shown}.xlsx",
         "invoice.json": f"Счёт {shown}.json",
