@@ -21,6 +21,7 @@ from contracts.payments.v1 import (
 from billing.core.creditor_reference import numbers
 from billing.core.debits import Expected
 from billing.core.ledger import Issued, movement
+from billing.core.names import bare
 from billing.core.purpose import ALIKE, invoices, plain
 
 PUT = """
@@ -34,21 +35,33 @@ VOID = "UPDATE invoice SET void = true WHERE portal = $1 AND invoice_id = $2"
 
 PAID = "UPDATE invoice SET paid = $3 WHERE portal = $1 AND invoice_id = $2"
 
-LIKELY = """
+INVOICE = """
     SELECT invoice_id, number, issued_on, client_id, client_name, client_inn, to_pay, paid, currency, contract,
         vat_percent, deal_id
     FROM invoice
     WHERE portal = $1 AND issuer = $2 AND NOT void
-        AND (client_inn = $3 OR ltrim(translate(lower(number), $6, $7), '0') = ANY($4::text[]) OR to_pay - paid = $5)
-    ORDER BY issued_on DESC, number DESC LIMIT 200
 """
 
-TOLD = """
-    SELECT invoice_id, number, issued_on, client_id, client_name, client_inn, to_pay, paid, currency, contract,
-        vat_percent, deal_id
-    FROM invoice
-    WHERE portal = $1 AND issuer = $2 AND NOT void AND invoice_id = ANY($3::text[])
+OF_THE_SUM = 200
+
+# Each part has an index of its own. Invoices of the sum alone are only what a person may choose from: many clients have
+# one fee, and theirs must not crowd out what the payer owes.
+LIKELY = f"""
+    {INVOICE} AND client_inn = $3
+    UNION
+    {INVOICE} AND ltrim(translate(lower(number), '{ALIKE[0]}', '{ALIKE[1]}'), '0') = ANY($4::text[])
+    UNION
+    {INVOICE} AND client_inn IS NULL AND client_name = ANY($5::text[])
+    UNION
+    ({INVOICE} AND to_pay - paid = $6 ORDER BY issued_on, number LIMIT {OF_THE_SUM})
+    ORDER BY issued_on, number, invoice_id
 """
+
+WITHOUT_INN = """
+    SELECT DISTINCT client_name FROM invoice WHERE portal = $1 AND issuer = $2 AND NOT void AND client_inn IS NULL
+"""
+
+TOLD = f"{INVOICE} AND invoice_id = ANY($3::text[])"
 
 EXPECT = """
     INSERT INTO expected_payment (portal, request, kind, employee_id, amount, currency)
@@ -112,11 +125,25 @@ def _row(body: InvoiceIssued) -> tuple[Any, ...]:
 
 
 async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tuple[Issued, ...]:
-    """What a payment may be for: the payer's invoices, those it names, those of its sum; the oldest first."""
+    """What a payment may be for: the payer's invoices, those it names, some of its sum; the oldest first."""
+    names = await _names(connection, portal, noted)
+    rows = await connection.fetch(LIKELY, portal, noted.issuer, *asked(noted, names))
+    return tuple(_issued(row) for row in rows)
+
+
+def asked(noted: PaymentNoted, names: Sequence[str]) -> tuple[Any, ...]:
+    """What a payment says of itself, as LIKELY asks for it. names: of clients without an ИНН who may be its payer."""
     said = (*(one.number for one in invoices(movement(noted).purpose)), *numbers(noted.reference))
-    named = [plain(one) for one in said]
-    rows = await connection.fetch(LIKELY, portal, noted.issuer, noted.other_inn, named, noted.amount, *ALIKE)
-    return tuple(_issued(row) for row in reversed(rows))
+    return noted.other_inn, [plain(one) for one in said], names, noted.amount
+
+
+async def _names(connection: Connection, portal: str, noted: PaymentNoted) -> list[str]:
+    """The payer's, as our invoices write it, where the bank says no ИНН: how a name is read only the core knows."""
+    name = bare(movement(noted).other.name or "")
+    if noted.other_inn or not name:
+        return []
+    rows = await connection.fetch(WITHOUT_INN, portal, noted.issuer)
+    return [row["client_name"] for row in rows if bare(row["client_name"]) == name]
 
 
 async def told(connection: Connection, portal: str, said: PaymentTold) -> tuple[Issued, ...]:
