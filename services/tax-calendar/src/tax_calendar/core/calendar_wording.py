@@ -13,6 +13,7 @@ from contracts.claims import Text
 from contracts.duties.v1 import ControlNoticed
 
 from tax_calendar.core.dated import Dated
+from tax_calendar.core.doubt_wording import field_name, in_russian
 from tax_calendar.core.ics import PROVISIONAL
 from tax_calendar.core.merging import Bundle
 from tax_calendar.core.obligations import REGIMES_HAD, VAT_HAD
@@ -84,12 +85,7 @@ def why(one: Bundle, profile: TaxProfile) -> str:
     values["regimes"] = tuple(dict.fromkeys(values[REGIMES_HAD]))
     values["vat_status"] = tuple(dict.fromkeys(values[VAT_HAD]))
     looked_at = sorted({name for part in one.parts for name in part.obligation.applies_to.fields if values.get(name)})
-    return "; ".join(f"{_field(name)} = {_plain(values[name])}" for name in looked_at) or "разовое событие"
-
-
-def _field(name: str) -> str:
-    rule = lawbook().fields.get(name)
-    return f"{rule.name} ({name})" if rule is not None and rule.name else name
+    return "; ".join(f"{field_name(name)} = {_plain(values[name])}" for name in looked_at) or "разовое событие"
 
 
 def _plain(value: object) -> str:
@@ -201,7 +197,8 @@ def doubt_over() -> Text:
 
 
 def _doubts(missing: Sequence[str], contradictions: Sequence[str]) -> list[str]:
-    return [*(f"Заполнить: {_field(name)}" for name in missing), *(f"Проверить: {words}" for words in contradictions)]
+    wanted = [f"Заполнить: {field_name(name)}" for name in missing]
+    return [*wanted, *(f"Проверить: {in_russian(words)}" for words in contradictions)]
 
 
 def _listed(parts: Sequence[str]) -> str:
