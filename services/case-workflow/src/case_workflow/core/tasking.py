@@ -177,10 +177,9 @@ def _with_paper(draft: Draft, one: Wanted, said: CaseTaskSet) -> CaseTaskSet:
         return said
     if draft.office.does("folder"):
         make_folder(draft)  # its draft will lie there
-    plain = {name: fact for name, fact in draft.facts.items() if name in draft.funnel.fields}
-    facts = tuple(
-        Fact(name=name, value=fact) for name, fact in plain.items() if draft.funnel.fields[name].type != "prose"
-    )
+    fields = draft.funnel.fields
+    plain = {name: fact for name, fact in draft.facts.items() if name in fields and fields[name].type != "prose"}
+    facts = tuple(Fact(name=name, value=fact) for name, fact in plain.items())
     return said.model_copy(update={"paper": one.spec.paper, "facts": facts, "client_id": draft.state.client_id})
 
 
@@ -297,6 +296,5 @@ def _reason(draft: Draft, key: str, task: CaseTask, *, by_person: bool) -> str:
     if task.stage == state.stage:
         return wording.say(draft.office, "gone.condition")
     left = states[task.stage].title if task.stage in states else task.stage
-    return wording.say(
-        draft.office, "gone.person" if by_person else "gone.stage", stage=left, now=states[state.stage].title
-    )
+    why = "gone.person" if by_person else "gone.stage"
+    return wording.say(draft.office, why, stage=left, now=states[state.stage].title)
