@@ -45,7 +45,7 @@ def head(product: str, method: str) -> list[str]:
 
 def file(lines: Iterable[str]) -> str:
     """Lines as they go out: folded, ended by CR LF."""
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
 def instant(at: datetime) -> str:
@@ -60,7 +60,7 @@ def escaped(text: str) -> str:
     return text
 
 
-def _folded(line: str) -> str:
+def folded(line: str) -> str:
     """At most 75 octets a line, never cut within a character (RFC 5545, 3.1)."""
     parts, current, size = [], "", 0
     for character in line:

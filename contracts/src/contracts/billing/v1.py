@@ -145,8 +145,7 @@ class WorkCollected(Event):
     entries: as of timesheet.closed. attempt: 1, 2 … of the same period, until an invoice goes out. used: what earlier
     invoices took of the client's advances, so that nothing is offset twice. expenses: that stand on no invoice yet.
     earlier: the periods that late entries are of, so that a timer is not paid for where another one ran that was.
-    elsewhere: what other invoices have of this period, whose own became void: it took its part of what was agreed;
-    beside: what those invoices were made of, as INPUT.json, which tells how much.
+    elsewhere: what other invoices have of this period, whose own became void; beside: what those were made of.
     """
 
     topic: ClassVar[str] = "work.collected"
@@ -191,8 +190,7 @@ class InvoiceIssued(Event):
     """An invoice has its number. month: everything it is made of, as INPUT.json of `delo invoice render`.
 
     to_pay: gross, and agent expenses, less advances. vat_percent: None where there is none, or several. entry_ids: time
-    entries that stand on it, billed or not. act_sequence: the place of its act and УПД in their own series; 0: it has
-    none.
+    entries that stand on it, billed or not. act_sequence: of its act and УПД in their own series; 0: it has none.
     """
 
     topic: ClassVar[str] = "invoice.issued"
@@ -286,9 +284,8 @@ class InvoicePresented(Event):
 
 
 class InvoiceReleased(Event):
-    """An invoice goes to the client: at once, or after the partner has approved it. due_on: where that made it
-    later; month: as of invoice.issued, for its papers have to say so then, and the client gets those.
-    """
+    """An invoice goes to the client, at once or after the partner's approval. due_on: where that made it later; month:
+    as of invoice.issued, for its papers say so then."""
 
     topic: ClassVar[str] = "invoice.released"
     type: Literal["invoice.released.v1"] = "invoice.released.v1"

@@ -14,6 +14,7 @@ from contracts.claims import Blob, Text
 from contracts.corrections.v1 import InvoiceRenewed, InvoiceVoided
 
 from billing.core import desk_orders as orders
+from billing.core import desk_tasks as tasks
 from billing.core import wording
 from billing.core.desk_answers import covered
 from billing.core.desk_expenses import overtaken_tasks
@@ -76,10 +77,10 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
         commands.extend(overtaken_tasks(state, month.expenses, issued.number, terms))
     if rated.warnings:
         period = wording.period(issued.first_on, issued.last_on)
-        commands.append(orders.look_task(issued.number, period, rated.warnings, terms))
+        commands.append(tasks.look_task(issued.number, period, rated.warnings, terms))
     events: list[Event] = [presented]
     if terms.approval:
-        commands.append(orders.approval(invoice, desk, terms, waits, still_to_come(invoice, desk, terms)))
+        commands.append(tasks.approval(invoice, desk, terms, waits, still_to_come(invoice, desk, terms)))
     else:
         events.append(InvoiceReleased(invoice_id=issued.invoice_id, client_id=issued.client_id))
         events.extend(covered(invoice, terms))

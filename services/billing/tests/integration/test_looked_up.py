@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,8 +19,7 @@ from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
 from contracts.envelope import Envelope
 from contracts.payments.v1 import PaymentNoted
-from delo.testing import RunningStack, stack
-from delo.undone import undone
+from issued import issued
 
 NOVEMBER, DECEMBER = date(2026, 11, 2), date(2026, 12, 1)
 FEE = "50000.00"
@@ -39,42 +37,13 @@ YEARS = """
 """
 
 
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    with stack(tmp_path_factory.mktemp("billing-looked-up"), ["postgres"]) as running:
-        yield running
-
-
-@pytest.fixture
-async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
-    """A transaction that is undone at the end."""
-    async with undone(engines, "billing") as connection:
-        yield connection
-
-
 def inn(client: int) -> str:
     return f"77{client:08}"
 
 
 def invoice(place: int, client: int, to_pay: str = FEE, on: date = NOVEMBER, **more: Any) -> InvoiceIssued:
-    values: dict[str, Any] = {
-        "invoice_id": f"nordlex/2026/{place}",
-        "issuer": "nordlex",
-        "number": f"Н-{place}",
-        "client_id": client,
-        "client_name": f"ООО {client}",
-        "client_inn": inn(client),
-        "issued_on": on,
-        "first_on": on,
-        "last_on": on,
-        "currency": "RUB",
-        "net": Decimal(1),
-        "vat": Decimal(0),
-        "gross": Decimal(1),
-        "to_pay": Decimal(to_pay),
-        "month": Text.of("{}"),
-    }
-    return InvoiceIssued(**values | more)
+    own = {"client_id": client, "client_name": f"ООО {client}", "client_inn": inn(client)}
+    return issued(place, to_pay, on, **own | more)
 
 
 def payment(amount: str, purpose: str, inn_: str | None, name: str) -> PaymentNoted:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import pytest
 from billing import store
 from contracts.approvals.v1 import DocumentApproved, PaymentMade, RequestDecided
 from contracts.base import Message
@@ -23,25 +21,11 @@ from contracts.payments.v1 import (
     PaymentNoted,
     PaymentTold,
 )
-from delo.testing import RunningStack, stack
 from delo.trial.billing_report import GONE, ISSUED
-from delo.undone import undone
+from issued import issued
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY = date(2026, 10, 31)
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    with stack(tmp_path_factory.mktemp("billing-store"), ["postgres"]) as running:
-        yield running
-
-
-@pytest.fixture
-async def connection(engines: RunningStack) -> AsyncIterator[asyncpg.Connection]:
-    """A transaction that is undone at the end."""
-    async with undone(engines, "billing") as connection:
-        yield connection
 
 
 async def told(connection: asyncpg.Connection, *bodies: Message, portal: str = "demo") -> None:
@@ -49,24 +33,7 @@ async def told(connection: asyncpg.Connection, *bodies: Message, portal: str = "
 
 
 def invoice(number: str, to_pay: str, **more: Any) -> InvoiceIssued:
-    values: dict[str, Any] = {
-        "invoice_id": f"nordlex/2026/{number}",
-        "issuer": "nordlex",
-        "number": number,
-        "client_id": 1,
-        "client_name": "ООО",
-        "client_inn": "7798120412",
-        "issued_on": DAY,
-        "first_on": DAY,
-        "last_on": DAY,
-        "currency": "RUB",
-        "net": Decimal(1),
-        "vat": Decimal(0),
-        "gross": Decimal(1),
-        "to_pay": Decimal(to_pay),
-        "month": Text.of("{}"),
-    }
-    return InvoiceIssued(**values | more)
+    return issued(number, to_pay, DAY, **{"number": number} | more)
 
 
 def payment(amount: str, purpose: str = "", inn: str | None = None, direction: Any = "in") -> PaymentNoted:

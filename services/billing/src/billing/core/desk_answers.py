@@ -14,8 +14,9 @@ from domain.money import summed
 
 from billing.core import wording
 from billing.core.desk_months import AUTOMATION, belongs
-from billing.core.desk_orders import money, void_task
+from billing.core.desk_orders import money
 from billing.core.desk_state import Invoice
+from billing.core.desk_tasks import manager_task
 from billing.core.office import ClientTerms
 from billing.core.templates import filled
 from billing.core.told_better import MOVED
@@ -82,7 +83,7 @@ def not_void(invoice: Invoice, reason: str, terms: ClientTerms) -> CreateTask:
         reason=reason,
         paid=money(invoice.paid, invoice.currency).rstrip("."),
     )
-    return void_task(f"Счёт № {invoice.number} не аннулирован", words, terms)
+    return manager_task(f"Счёт № {invoice.number} не аннулирован", words, terms)
 
 
 def money_words(invoice: Invoice, matched: PaymentMatched) -> str:

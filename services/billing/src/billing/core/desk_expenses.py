@@ -13,6 +13,7 @@ from contracts.crm.v1 import CreateTask
 from contracts.recharges.v1 import RechargeDue
 
 from billing.core import desk_orders as orders
+from billing.core import desk_tasks as tasks
 from billing.core import wording
 from billing.core.desk_folding import overtaken
 from billing.core.desk_state import Client
@@ -96,4 +97,4 @@ def _task(billed: ExpenseItem, now: ExpenseItem | None, number: str, terms: Clie
         billed=orders.money(billed.amount, billed.currency),
         now="отозван" if now is None else f"изменён: {now.title}, {orders.money(now.amount, now.currency)}",
     )
-    return orders.void_task(f"Изменён расход в счёте № {number}: {terms.client.name}", words, terms)
+    return tasks.manager_task(f"Изменён расход в счёте № {number}: {terms.client.name}", words, terms)

@@ -21,6 +21,7 @@ from domain.calendar import russia
 
 from billing.core import desk_answers as answers
 from billing.core import desk_orders as orders
+from billing.core import desk_tasks as tasks
 from billing.core import wording
 from billing.core.consent import verdict
 from billing.core.desk_listing import struck
@@ -142,7 +143,7 @@ def void_asked(state: Client, asked: VoidAsked, desk: Desk, terms: ClientTerms) 
         issued=wording.day(invoice.issued_on),
         reason=asked.reason.content,
     )
-    told = (orders.void_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
+    told = (tasks.manager_task(f"Аннулирован счёт № {invoice.number}: {invoice.client_name}", words, terms),)
     moved = (*orders.stage(invoice, desk, terms, desk.stage_void), *struck(invoice, desk, terms))
     commands = (*moved, orders.timeline(terms, invoice.deal_id, words), *(told if invoice.phase != "approval" else ()))
     events = (voided, *answers.uncovered(invoice, local(desk).date(), terms))
@@ -175,7 +176,7 @@ def paid(state: Client, matched: PaymentMatched, desk: Desk, terms: ClientTerms)
             return Decision((credited,), (said,))
         told = filled("void_credited", number=invoice.number, words=words)
         title = f"Платёж по аннулированному счёту № {invoice.number}"
-        return Decision((credited,), (orders.void_task(title, told, terms),))
+        return Decision((credited,), (tasks.manager_task(title, told, terms),))
     if answers.still_rejected(invoice) and matched.left >= invoice.to_pay:
         return _void_at_last(invoice, credited, said, desk, terms)
     if matched.paid:
@@ -219,7 +220,7 @@ def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Deci
     if step == 1:
         day = local(desk).date() + timedelta(days=desk.remind_after_days)  # a wake may be heard days late
         again = (Wake(woken.name, morning(desk, day)),) if terms.remind_client else ()
-        return Decision((said,), (orders.overdue_task(invoice, desk, terms),), again)
+        return Decision((said,), (tasks.overdue_task(invoice, desk, terms),), again)
     if not terms.remind_client:
         return Decision()  # that was taken back after the manager's turn
     return Decision((said,), orders.reminder(invoice, desk, terms, desk.issuer_name))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from contracts.base import Command
 from contracts.billing.v1 import InvoiceIssued, Paper
 from contracts.claims import Text
-from contracts.crm.v1 import CreateTask, CrmRef, Field, Known, Made, TaskFile, Value
+from contracts.crm.v1 import CrmRef, Field, Known, Made, TaskFile, Value
 from contracts.disk.v1 import CreateFolder, NewFileVersion, UploadFile
 from contracts.items.v1 import CreateItem, MoveItemStage, ProductRow, UpdateItem
 from contracts.letters.v1 import Recipient, SendLetter
@@ -18,8 +16,8 @@ from contracts.signs.v1 import CommentTimeline
 from domain.money import comma
 
 from billing.core import wording
-from billing.core.desk_months import AUTOMATION, belongs, local, next_evening
-from billing.core.desk_state import APPROVAL_TAG, Invoice
+from billing.core.desk_months import AUTOMATION, belongs, local
+from billing.core.desk_state import Invoice
 from billing.core.notes import note
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Line, Rated
@@ -155,34 +153,6 @@ def timeline(terms: ClientTerms, deal_id: int | None, words: str) -> CommentTime
     return CommentTimeline(automation=AUTOMATION, belongs_to=where, text=Text.of(words))
 
 
-def approval(invoice: Invoice, desk: Desk, terms: ClientTerms, waits: str, until: date | None) -> CreateTask:
-    """The responsible partner is asked; finishing the task is his word. waits: what time is held, and why.
-
-    until: the last day of its счёт-фактура, if it is still to come.
-    """
-    words = filled(
-        "approval",
-        number=invoice.number,
-        client=invoice.client_name,
-        period=wording.period(invoice.first_on, invoice.last_on),
-        amount=money(invoice.to_pay, invoice.currency),
-    )
-    last = filled("approval_term", until=wording.day(until)) if until else ""
-    words = "\n\n".join(one for one in (words, last, waits) if one)
-    due = next_evening(desk)
-    ends = datetime.combine(until, time(18), ZoneInfo(desk.zone)) if until else due
-    return CreateTask(
-        automation=AUTOMATION,
-        belongs_to=belongs(terms.client_id),
-        responsible_id=terms.partner_id or terms.manager_id,
-        title=f"Согласовать счёт № {invoice.number}: {invoice.client_name}",
-        description=Text.of(words),
-        deadline=ends if desk.now < ends < due else due,
-        files=tuple(TaskFile(name=one.name, blob=one.blob) for one in _pdfs(invoice)),
-        tags=(APPROVAL_TAG,),
-    )
-
-
 def letter(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> tuple[SendLetter, ...]:
     """The invoice to the client; nobody to write to: none."""
     in_time = invoice.due_on is not None and invoice.due_on >= local(desk).date()
@@ -217,10 +187,11 @@ def reminder(invoice: Invoice, desk: Desk, terms: ClientTerms, issuer: str) -> t
 
 def has_services(invoice: Invoice) -> bool:
     """Whether there are an act and a УПД, and not only outlays in the client's name."""
-    return len(_pdfs(invoice)) > WITHOUT_SERVICES
+    return len(pdfs(invoice)) > WITHOUT_SERVICES
 
 
-def _pdfs(invoice: Invoice) -> list[Paper]:
+def pdfs(invoice: Invoice) -> list[Paper]:
+    """What a person is shown of it."""
     return [one for one in invoice.papers if one.name.endswith(".pdf")]
 
 
@@ -235,7 +206,7 @@ def _to_client(invoice: Invoice, desk: Desk, terms: ClientTerms, title: str, wor
             to=tuple(Recipient(address=Text.of(one)) for one in terms.letters_to),
             title=Text.of(title),
             text=Text.of(words),
-            attachments=tuple(TaskFile(name=one.name, blob=one.blob) for one in _pdfs(invoice)),
+            attachments=tuple(TaskFile(name=one.name, blob=one.blob) for one in pdfs(invoice)),
             ordered_by_id=terms.manager_id,
         ),
     )
@@ -253,53 +224,6 @@ def stage(invoice: Invoice, desk: Desk, terms: ClientTerms, name: str) -> tuple[
             item=Made(command_id=invoice.item),
             stage=name,
         ),
-    )
-
-
-def overdue_task(invoice: Invoice, desk: Desk, terms: ClientTerms) -> CreateTask:
-    """The manager hears of it first."""
-    words = filled(
-        "overdue",
-        number=invoice.number,
-        client=invoice.client_name,
-        issued=wording.day(invoice.issued_on),
-        due=wording.day(invoice.due_on) if invoice.due_on else "—",
-        left=money(invoice.left, invoice.currency).rstrip("."),
-        days=desk.remind_after_days,
-    )
-    return CreateTask(
-        automation=AUTOMATION,
-        belongs_to=belongs(terms.client_id),
-        responsible_id=terms.manager_id,
-        title=f"Не оплачен счёт № {invoice.number}: {invoice.client_name}",
-        description=Text.of(words),
-        tags=("счёт",),
-    )
-
-
-def void_task(title: str, words: str, terms: ClientTerms) -> CreateTask:
-    """The manager hears what became of an invoice that was to be void."""
-    return CreateTask(
-        automation=AUTOMATION,
-        belongs_to=belongs(terms.client_id),
-        responsible_id=terms.manager_id,
-        title=title,
-        description=Text.of(words),
-        tags=("счёт",),
-    )
-
-
-def look_task(number: str, period: str, warnings: Sequence[str], terms: ClientTerms) -> CreateTask:
-    """An invoice went out although somebody should look at it: a flagged pair, timers on two matters at once."""
-    listed = "\n".join(f"• {one}" for one in warnings)
-    words = filled("look", number=number, client=terms.client.name, period=period, warnings=listed)
-    return CreateTask(
-        automation=AUTOMATION,
-        belongs_to=belongs(terms.client_id),
-        responsible_id=terms.manager_id,
-        title=f"Проверить счёт № {number}: {terms.client.name}",
-        description=Text.of(words),
-        tags=("счёт",),
     )
 
 

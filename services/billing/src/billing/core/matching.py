@@ -36,18 +36,16 @@ def _others(movement: Movement, found: Matched, issued: Sequence[OpenInvoice]) -
     They are owed what goes beyond, or one of them is owed all of it.
     """
     taken = [part.invoice for part in found.parts]
-    clients = {(one.client_inn, one.client_inn or bare(one.client_name)) for one in taken}
+    clients = {_client(one) for one in taken}
     own = of_payer(movement, issued)
-    due = [
-        one
-        for one in issued
-        if one not in taken
-        and one.left > 0
-        and (one in own or (one.client_inn, one.client_inn or bare(one.client_name)) in clients)
-    ]
+    due = [one for one in issued if one not in taken and one.left > 0 and (one in own or _client(one) in clients)]
     due.sort(key=lambda one: (one.on, one.number))
     whole = [(one,) for one in due if one.left == movement.amount]
     return next(iter((*_joined(due, found.over, fewest=1), *whole)), ())
+
+
+def _client(invoice: OpenInvoice) -> str:
+    return invoice.client_inn or bare(invoice.client_name)
 
 
 def _match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:

@@ -35,6 +35,7 @@ WHY = {
     BATCH: "это пакет из нескольких платежей, а банк не называет их суммы в валюте счёта",
     "over": "сумма больше, чем осталось по счёту: остаток — аванс, нужен счёт-фактура на аванс в 5 дней",
 }
+REMEDY = "\n\nОтнести к счёту может администратор: delo billing pay {} НОМЕР_СЧЁТА"
 
 
 def asked(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice], ledger: Ledger) -> Decision:
@@ -53,14 +54,9 @@ def asked(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[Ope
         purpose=words["purpose"] or "—",
         why=WHY.get(why, why),
         candidates="\n".join(listed) or "нет",
-        remedy=f"\n\n{remedy(noted.payment_id)}" if noted.direction == "in" else "",
+        remedy=REMEDY.format(noted.payment_id) if noted.direction == "in" else "",
     )
     return Decision((said,), (task(ledger.accountant_id, f"Неопознанный платёж {rest} {noted.currency}", text),))
-
-
-def remedy(payment_id: str, number: str = "НОМЕР_СЧЁТА") -> str:
-    """How a person says what it is for."""
-    return f"Отнести к счёту может администратор: delo billing pay {payment_id} {number}"
 
 
 def unmatched(noted: PaymentNoted, rest: Decimal, why: str, candidates: Sequence[OpenInvoice]) -> PaymentUnmatched:

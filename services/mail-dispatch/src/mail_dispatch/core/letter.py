@@ -15,6 +15,7 @@ from uuid import UUID
 
 from contracts.claims import Claim
 from contracts.letters.v1 import Recipient, SendLetter
+from domain.ical import folded
 
 from mail_dispatch.core.addresses import domain_of, normal
 from mail_dispatch.core.rules import SenderRule
@@ -30,7 +31,6 @@ OURS = re.compile(
 MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@[^<>@\s]{1,253}>")
 ORGANIZER = re.compile(rb"^ORGANIZER[;:]", re.MULTILINE | re.IGNORECASE)
 EVENT = re.compile(rb"^BEGIN:VEVENT\r?\n", re.MULTILINE)
-LINE_BYTES, REST = 75, 74  # of a line, and of what goes on below it (RFC 5545, 3.1)
 METHOD = re.compile(rb"^METHOD:([A-Za-z]{1,20})\s*$", re.MULTILINE)
 
 
@@ -137,9 +137,8 @@ def _organised(content: bytes, sender: str) -> bytes:
     """With an organiser for each event that has none, as every method asks for (RFC 5546, 3.2): whoever writes."""
     if ORGANIZER.search(content):
         return content
-    line = f"ORGANIZER:mailto:{quote(normal(sender), safe='@')}".encode()
-    folded = b"\r\n ".join([line[:LINE_BYTES], *(line[at : at + REST] for at in range(LINE_BYTES, len(line), REST))])
-    return EVENT.sub(lambda found: found[0] + folded + b"\r\n", content)
+    line = folded(f"ORGANIZER:mailto:{quote(normal(sender), safe='@')}").encode()
+    return EVENT.sub(lambda found: found[0] + line + b"\r\n", content)
 
 
 def _multiparts(letter: MIMEPart) -> Sequence[MIMEPart]:
