@@ -190,7 +190,8 @@ class ApprovalDenied(AboutRequest):
     """An answer that doesn't count.
 
     code: not_asked, own_request, author, unknown_person, old_version, unclear, not_allowed, already_decided,
-    not_asked_for, own_money, unchanged, deputyship_over, handed_over, own_move (the gateway's own user moved the item).
+    not_asked_for, own_money, unchanged, deputyship_over, handed_over, own_move (the gateway's own user moved the item),
+    changed_too (fields were changed in the same save).
     """
 
     topic: ClassVar[str] = "approval.denied"

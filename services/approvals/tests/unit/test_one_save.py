@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from approvals_scenes import APPLICANT, HEAD, LAWYER, VACATION, Scene, office, rub, text
+from approvals.core.asking import current
+from approvals_scenes import APPLICANT, DIRECTOR, HEAD, HR, LAWYER, VACATION, Scene, fields, office, rub, text
 from approvals_trips import refunds, trip
-from contracts.approvals.v1 import AbsenceRegistered, RequestDecided, RequestOpened, RequestReturned
+from contracts.approvals.v1 import AbsenceRegistered, ApprovalDenied, RequestDecided, RequestOpened, RequestReturned
 from contracts.crm.v1 import Value
-from contracts.items.v1 import MoveItemStage
+from contracts.items.v1 import ItemChanged, ItemStageChanged, MoveItemStage
+from contracts.signs.v1 import Notify
 
 STAGE_FIRST = pytest.mark.parametrize("stage_first", [True, False])
 NOTE = text("Заседание отложено, поездка не нужна")
@@ -135,3 +137,83 @@ def test_what_a_request_of_ours_drops_stays_dropped_though_it_was_edited(*, stag
     save(scene, "cancelled", 1000, stage_first=stage_first, amount=rub("100.00"))
 
     assert (scene.state.phase, versions(scene)) == ("cancelled", [1])
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize("skew", [-1, 0, 1])  # seconds: the move's time is its history's, the edit's is the card's
+def test_who_changes_the_sum_and_agrees_in_one_save_is_asked_anew_with_all_others(
+    skew: int, *, stage_first: bool
+) -> None:
+    scene = Scene().submit()
+    scene.now += timedelta(hours=1)
+    scene.values |= {"tickets": rub("90000.00"), "advance": rub("60000.00")}  # above the director's threshold
+    move, edit = (one(scene, "approved", HEAD, scene.now) for one in (moving, editing))
+    move = move.model_copy(update={"moved_at": scene.now + timedelta(seconds=skew)})
+    for message in (move, edit) if stage_first else (edit, move):
+        scene.hear(message)
+
+    assert (scene.state.phase, versions(scene), outcomes(scene)) == ("asking", [1, 2], [])
+    assert (current(scene.state), scene.last(MoveItemStage).stage) == ((HEAD,), "on_approval")
+    scene.now += timedelta(hours=1)
+    scene.item("approved", HEAD)
+    assert current(scene.state) == (DIRECTOR,)
+    scene.item("approved", DIRECTOR)
+    assert outcomes(scene) == ["approved"]
+
+
+def common(scene: Scene, stage: str, by: int) -> dict[str, object]:
+    about = {"item_type": "trip", "item_id": 58, "stage": stage, "deal_id": scene.deal_id, "by_id": by}
+    return about | {"created_by_id": scene.creator, "fields": fields(scene.values)}
+
+
+def moving(scene: Scene, stage: str, by: int, at: datetime) -> ItemStageChanged:
+    return ItemStageChanged.model_validate(common(scene, stage, by) | {"from_stage": "on_approval", "moved_at": at})
+
+
+def editing(scene: Scene, stage: str, by: int, at: datetime) -> ItemChanged:
+    return ItemChanged.model_validate(common(scene, stage, by) | {"changes": (), "changed_at": at})
+
+
+@STAGE_FIRST
+def test_he_reads_why_his_agreement_does_not_count(*, stage_first: bool) -> None:
+    scene = Scene().submit()
+    save(scene, "approved", HEAD, stage_first=stage_first, purpose=NOTE)
+
+    denied = scene.last(ApprovalDenied)
+    assert (denied.code, denied.version, denied.by_id) == ("changed_too", 2, HEAD)
+    told = [one.text.content for one in scene.all_of(Notify) if one.employee_id == HEAD]
+    assert "вместе с согласием изменены поля" in told[-1]
+
+
+@STAGE_FIRST
+def test_nor_does_an_agreement_with_a_change_of_what_was_approved(*, stage_first: bool) -> None:
+    scene = asked_to_change()
+    save(scene, "approved", HEAD, stage_first=stage_first, amount=rub("70000.00"))
+
+    assert (scene.state.phase, versions(scene), outcomes(scene)) == ("asking", [1, 2, 3], ["approved"])
+    assert scene.state.held.amount == rub("30000.00").amount
+    scene.now += timedelta(hours=1)
+    scene.item("approved", HEAD)
+    assert scene.state.held.amount == rub("70000.00").amount
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize("others", [True, False])
+def test_of_several_who_agree_each_sees_the_sum_that_one_of_them_has_changed(
+    *, others: bool, stage_first: bool
+) -> None:
+    values = {"type": Value(choice="order"), "subject": text("О порядке"), "text": text("Приказываю")}
+    scene = Scene("document", values, deal_id=None).submit()
+    if others:
+        scene.answer(HR)
+    save(scene, "approved", LAWYER, stage_first=stage_first, text=text("Приказываю иначе"))
+
+    assert (scene.state.phase, set(current(scene.state))) == ("asking", {LAWYER, HR})
+
+
+@STAGE_FIRST
+def test_an_agreement_with_an_edit_that_leaves_something_missing_gives_it_back(*, stage_first: bool) -> None:
+    scene = Scene().submit()
+    save(scene, "approved", HEAD, stage_first=stage_first, purpose=Value())
+
+    assert (scene.state.phase, outcomes(scene), scene.last(MoveItemStage).stage) == ("returned", [], "draft")

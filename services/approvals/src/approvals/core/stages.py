@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from chassis.decision import Decision
 
 from approvals.core import answering, deputy_flow, flows, links, wording
@@ -11,6 +13,9 @@ from approvals.core.form import differing
 from approvals.core.limits import Limits
 from approvals.core.opening import applicant_of, open_request
 from approvals.core.seen import Seen
+
+CHANGED_TOO = "changed_too"
+SAME_SAVE = timedelta(seconds=5)  # a move's time is its history's, an edit's the card's; nobody reads and answers in it
 
 
 def item(course: Course, item: Seen, limits: Limits) -> Decision:
@@ -113,9 +118,28 @@ def _asking(course: Course, item: Seen, limits: Limits) -> None:
     if _is_told_by_its_move(course, item):
         return
     if news(course, item) and not _ends(course, item):
+        agreed = item.moved and item.stage == course.kind.stages.approved
+        counts = agreed and answering.denial(course, item.by_id) is None
         open_request(course, item, limits)
+        if counts and course.state.phase == "asking":
+            _not_agreed(course, item)
     elif item.moved and item.stage != course.kind.stages.asked:
         _answered(course, item, limits)
+
+
+def _not_agreed(course: Course, item: Seen) -> None:
+    """Whoever edits and agrees in one save has agreed to what nobody else has seen, and may not have seen himself what
+    another has written meanwhile: one look of the gateway shows both. He is asked anew, and hears why.
+    """
+    answering.deny(course, CHANGED_TOO, item.by_id, "stage")
+    if item.by_id is not None:
+        course.tell(item.by_id, wording.denied_to(course, CHANGED_TOO, "", asked=False))
+
+
+def _with_its_change(course: Course, item: Seen) -> bool:
+    """Whether a move is of the save that this version was made by, whose edit was told first."""
+    state = course.state
+    return bool(state.changed) and state.opened_at is not None and item.at <= state.opened_at + SAME_SAVE
 
 
 def _is_told_by_its_move(course: Course, item: Seen) -> bool:
@@ -157,6 +181,9 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
     code = answering.denial(course, by_id) if known else "not_allowed"
     if code is not None or by_id is None:
         _put_back(course, code or "unknown_person", by_id)
+    elif verdict and _with_its_change(course, item):
+        _not_agreed(course, item)
+        course.move(stages.asked)
     elif verdict is None:
         answering.send_back(course, by_id, None)
         flows.sent_back(course)

@@ -47,6 +47,7 @@ DENIALS = {
     "own_consent": "согласие замещать даёт только сам заместитель: согласитесь или откажитесь",
     "not_allowed": "тому, кому передали, согласовать нельзя",
     "already_decided": "решение уже принято",
+    "changed_too": "вместе с согласием изменены поля, согласование начато заново: ответьте на новый вопрос",
     "unchanged": "заявка уже согласована и не изменилась",
 }
 
@@ -120,11 +121,11 @@ def denied(code: str, by_id: int | None) -> str:
     return f"Действие {who} не принято: {DENIALS.get(code, code)}."
 
 
-def denied_to(course: Course, code: str, *, asked: bool) -> str:
-    """To whoever answered by a link, and in vain. asked: he still is."""
+def denied_to(course: Course, code: str, by: str = " по ссылке", *, asked: bool) -> str:
+    """To whoever answered by a link, and in vain, or with a change. asked: he still is."""
     name = f"{course.kind.title} № {course.state.item_id}"
     more = " Ответить можно в задаче." if asked else ""
-    return f"{name}: ваш ответ по ссылке не принят: {DENIALS.get(code, code)}.{more}"
+    return f"{name}: ваш ответ{by} не принят: {DENIALS.get(code, code)}.{more}"
 
 
 def not_done(way: Literal["out", "back"], amount: Decimal, currency: str) -> str:
