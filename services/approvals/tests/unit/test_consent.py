@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 import pytest
-from approvals_scenes import APPLICANT, HEAD, HR, LAWYER, MONDAY, Scene
+from approvals_deputies import agreed, another, consent, declared, moved, named, standing
+from approvals_scenes import APPLICANT, HEAD, HR, LAWYER, MONDAY
 from contracts.approvals.v1 import AnswerGiven, ApprovalAsked, ApprovalDenied, DeputyDeclared
-from contracts.crm.v1 import CreateTask, Made, Value
+from contracts.crm.v1 import CreateTask, Value
 from contracts.signs.v1 import Notify
-from contracts.tasks.v1 import CancelTask, ReassignTask
-
-DAYS = {"first_on": Value(on=date(2026, 10, 12)), "last_on": Value(on=date(2026, 10, 16))}
-
-
-def declared() -> Scene:
-    return Scene("deputy", DAYS | {"deputy": Value(employee_ids=(LAWYER,))}, deal_id=None).submit()
+from contracts.tasks.v1 import ReassignTask
 
 
 @pytest.mark.parametrize("door", ["task", "link"])
@@ -55,33 +49,6 @@ def test_who_has_nothing_to_do_with_a_deputyship_cannot_stop_it() -> None:
     assert scene.state.phase == "approved"
     scene.item("cancelled", HEAD)  # who is above
     assert scene.state.phase == "cancelled"
-
-
-def named(first: date, last: date) -> Scene:
-    """A leave that names a deputy, agreed to, and he has agreed too."""
-    days = {"first_on": Value(on=first), "last_on": Value(on=last), "deputy": Value(employee_ids=(LAWYER,))}
-    scene = Scene("vacation", days, deal_id=None).submit()
-    scene.answer(HEAD)
-    return scene
-
-
-def moved(scene: Scene, first: date, last: date) -> Scene:
-    scene.values |= {"first_on": Value(on=first), "last_on": Value(on=last)}
-    scene.item("approved", moved=False)
-    scene.answer(HEAD)
-    return scene
-
-
-def standing(scene: Scene) -> tuple[date, date, bool, bool]:
-    said = scene.last(DeputyDeclared)
-    return said.first_on, said.last_on, said.consented, said.withdrawn
-
-
-def consent(scene: Scene) -> list[UUID]:
-    """The open tasks that ask for it."""
-    gone = {one.task.command_id for one in scene.all_of(CancelTask) if isinstance(one.task, Made)}
-    asked = [number for number, one in scene.commands if isinstance(one, CreateTask) and one.tags[0] == "замещение"]
-    return [number for number in asked if number not in gone]
 
 
 def test_a_leave_that_moves_to_other_days_needs_another_consent() -> None:
@@ -126,20 +93,6 @@ def test_one_who_has_not_answered_yet_has_one_question_after_a_change() -> None:
     assert len(consent(scene)) == 1
     scene.close(consent(scene)[-1], LAWYER, "согласен")
     assert standing(scene) == (date(2026, 11, 18), date(2026, 12, 1), True, False)
-
-
-def agreed(scene: Scene) -> UUID:
-    """He has consented, and may take the same task up again."""
-    task = consent(scene)[-1]
-    scene.close(task, LAWYER, "согласен")
-    return task
-
-
-def another(scene: Scene) -> list[UUID]:
-    """The open tasks to find another deputy."""
-    gone = {one.task.command_id for one in scene.all_of(CancelTask) if isinstance(one.task, Made)}
-    asked = [(number, one) for number, one in scene.commands if isinstance(one, CreateTask)]
-    return [number for number, one in asked if "другого заместителя" in one.title and number not in gone]
 
 
 @pytest.mark.parametrize("changed", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.approvals.v1 import DeputyDeclared
+from contracts.crm.v1 import Made
 
 from approvals.core import papers, responsible, wording
 from approvals.core.checking import Asking, Checked, Reader
@@ -99,6 +100,42 @@ def stopped(course: Course, agreed: DeputyDeclared) -> None:
         " Другого впишите в заявку: когда её согласуют, его спросят.",
         course.office.soon(course.at),
     )
+
+
+def agrees_again(course: Course, ended: DeputyDeclared, task: Made, *, said: bool) -> None:
+    """Who took it back, or refused, says yes by the same task: it counts while he is still named for days to come.
+
+    said: in words; whoever only closes it once more after a refusal has said nothing.
+    """
+    if not _still_named(course, ended):
+        course.tell(ended.deputy_id, wording.no_deputy_wanted(course, ended.employee_id))
+    elif not said:
+        course.reopen_task(task, wording.UNCLEAR_CONSENT)
+    else:
+        papers.deputy_agreed(course, ended.model_copy(update={"withdrawn": False}))
+        course.cancel_task(course.made(f"task:{papers.ANOTHER}"), "Он снова согласен: искать другого не нужно.")
+        first_on, last_on = papers.asked_for(course, ended)
+        days = f"{first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}"
+        course.tell(ended.employee_id, f"Сотрудник № {ended.deputy_id} снова согласен замещать вас ({days}).")
+
+
+def _still_named(course: Course, ended: DeputyDeclared) -> bool:
+    """By what was approved, not by what is asked for meanwhile."""
+    state = course.state
+    if state.granted is None or not state.holds:
+        return False
+    named = Form(state.granted.fields, kept=True).person("deputy")
+    return named == ended.deputy_id and course.office.today(course.at) <= papers.asked_for(course, ended)[1]
+
+
+def told_how(course: Course, by_id: int | None) -> None:
+    """He would stand in after all, of a deputyship that he has refused or ended: it is not his to declare it anew."""
+    state = course.state
+    number = Form(state.fields, kept=True).person("deputy") if course.kind.form == "deputy" else None
+    if by_id is not None and by_id == number and state.phase in {"refused", "cancelled"}:
+        name, ended = f"{course.kind.title} № {state.item_id}", {"refused": "отказано", "cancelled": "отменено"}
+        anew = f"чтобы вы снова замещали, заявку подаёт сотрудник № {state.applicant_id} или кадры"
+        course.tell(by_id, f"{name}: {ended[state.phase]}; {anew}, вас спросят заново.")
 
 
 def _say(course: Course, *, withdrawn: bool) -> None:

@@ -84,6 +84,7 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
         open_request(course, item, limits)
     elif item.moved and again:
         course.move(_rest_of(course))
+        deputy_flow.told_how(course, item.by_id)
 
 
 def _never_asked(course: Course, item: Seen) -> bool:
@@ -112,6 +113,7 @@ def _past_approval(course: Course, item: Seen) -> None:
     """Moved to the end without having been asked of anybody: back, and written down."""
     answering.deny(course, "not_asked_for", item.by_id, "stage")
     course.move(_rest_of(course))
+    deputy_flow.told_how(course, item.by_id)
 
 
 def _asking(course: Course, item: Seen, limits: Limits) -> None:

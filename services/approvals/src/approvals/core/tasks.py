@@ -35,6 +35,8 @@ def completed(course: Course, task: TaskCompleted, limits: Limits) -> Decision:
         _consent(course, task, made)
     else:
         _work_done(course, task, made)
+        if verdict(task.result) and _was_asked(course, made):
+            deputy_flow.told_how(course, task.by_id)
     return course.decision()
 
 
@@ -42,6 +44,10 @@ def _asked(course: Course, made: Made) -> Asked | None:
     """Who was asked by this task in a place that still waits."""
     found = [asked for seat in course.state.open_seats for asked in seat.asked]
     return next((one for one in found if one.task == made.command_id), None)
+
+
+def _was_asked(course: Course, made: Made) -> bool:
+    return any(asked.task == made.command_id for seat in course.state.seats for asked in seat.asked)
 
 
 def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limits: Limits) -> None:
@@ -61,9 +67,12 @@ def _answer(course: Course, task: TaskCompleted, made: Made, asked: Asked, limit
 def _consent(course: Course, task: TaskCompleted, made: Made) -> None:
     """The deputy says yes or no, and he alone."""
     before, agreed = course.state.deputy, verdict(task.result)
-    if before is None or before.withdrawn:
+    if before is None:
         return
-    if task.by_id != before.deputy_id:
+    if before.withdrawn:
+        if task.by_id == before.deputy_id and agreed is not False:
+            deputy_flow.agrees_again(course, before, made, said=bool(task.result and task.result.content.strip()))
+    elif task.by_id != before.deputy_id:
         course.reopen_task(made, "Согласие даёт сам заместитель.")
     elif agreed is None:
         course.reopen_task(made, wording.UNCLEAR_CONSENT)

@@ -150,6 +150,12 @@ def deputy_left(course: Course, number: int) -> str:
     return f"{said} Заявка возвращена: в ней надо назвать другого."
 
 
+def no_deputy_wanted(course: Course, employee_id: int) -> str:
+    """To whoever agrees to stand in when nobody asks him for it any more."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    return f"{name}: замещать сотрудника № {employee_id} больше не нужно, в заявке вас нет или её дни прошли."
+
+
 def deputy_stopped(number: int, first_on: str, last_on: str) -> str:
     """To whoever named him."""
     said = f"Сотрудник № {number} больше не замещает вас ({first_on}–{last_on}): он отозвал своё согласие."
