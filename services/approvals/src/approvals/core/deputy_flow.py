@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from contracts.approvals.v1 import DeputyDeclared
-from contracts.crm.v1 import Made
 
-from approvals.core import papers, responsible, wording
 from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
 from approvals.core.form import Form
@@ -82,50 +80,6 @@ def cancelled(course: Course) -> None:
     if deputy is not None:
         _say(course, withdrawn=True)
         course.tell(course.state.held.applicant_id, f"Сотрудник № {deputy} вас больше не замещает: замещение отменено.")
-
-
-def stopped(course: Course, agreed: DeputyDeclared) -> None:
-    """Whom a trip or a leave names takes his consent back (ТК ст. 60.2): at once, and HR looks for another."""
-    ended = {"consented": False, "withdrawn": True, "declared_at": course.at, "declared_by_id": agreed.deputy_id}
-    course.say(agreed.model_copy(update=ended))
-    days = f"{agreed.first_on:%d.%m.%Y}", f"{agreed.last_on:%d.%m.%Y}"
-    course.tell(agreed.employee_id, wording.deputy_stopped(agreed.deputy_id, *days))
-    responsible.task(
-        course,
-        papers.ANOTHER,
-        course.office.general.roles.hr,
-        f"Найти другого заместителя: {course.kind.title} № {course.state.item_id}",
-        f"Сотрудник № {agreed.deputy_id} отозвал согласие замещать сотрудника № {agreed.employee_id}"
-        f" ({'–'.join(days)}); предупредить об этом надо за три рабочих дня (ТК ст. 60.2)."
-        " Другого впишите в заявку: когда её согласуют, его спросят.",
-        course.office.soon(course.at),
-    )
-
-
-def agrees_again(course: Course, ended: DeputyDeclared, task: Made, *, said: bool) -> None:
-    """Who took it back, or refused, says yes by the same task: it counts while he is still named for days to come.
-
-    said: in words; whoever only closes it once more after a refusal has said nothing.
-    """
-    if not _still_named(course, ended):
-        course.tell(ended.deputy_id, wording.no_deputy_wanted(course, ended.employee_id))
-    elif not said:
-        course.reopen_task(task, wording.UNCLEAR_CONSENT)
-    else:
-        papers.deputy_agreed(course, ended.model_copy(update={"withdrawn": False}))
-        course.cancel_task(course.made(f"task:{papers.ANOTHER}"), "Он снова согласен: искать другого не нужно.")
-        first_on, last_on = papers.asked_for(course, ended)
-        days = f"{first_on:%d.%m.%Y}–{last_on:%d.%m.%Y}"
-        course.tell(ended.employee_id, f"Сотрудник № {ended.deputy_id} снова согласен замещать вас ({days}).")
-
-
-def _still_named(course: Course, ended: DeputyDeclared) -> bool:
-    """By what was approved, not by what is asked for meanwhile."""
-    state = course.state
-    if state.granted is None or not state.holds:
-        return False
-    named = Form(state.granted.fields, kept=True).person("deputy")
-    return named == ended.deputy_id and course.office.today(course.at) <= papers.asked_for(course, ended)[1]
 
 
 def told_how(course: Course, by_id: int | None) -> None:

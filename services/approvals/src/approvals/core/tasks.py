@@ -10,7 +10,7 @@ from chassis.decision import Decision
 from contracts.crm.v1 import Made
 from contracts.tasks.v1 import ReassignTask, TaskChanged, TaskCompleted
 
-from approvals.core import answering, deputy_flow, document_flow, papers, payer, settling, trip_report, wording
+from approvals.core import answering, consent, deputy_flow, document_flow, payer, settling, trip_report, wording
 from approvals.core.concluding import conclude
 from approvals.core.course import AUTOMATION, Course
 from approvals.core.folding import PAYMENT
@@ -31,7 +31,7 @@ def completed(course: Course, task: TaskCompleted, limits: Limits) -> Decision:
     made = Made(command_id=task.command_id)
     if (asked := _asked(course, made)) is not None:
         _answer(course, task, made, asked, limits)
-    elif task.command_id == course.state.by_purpose(f"task:{papers.DEPUTY}"):
+    elif task.command_id == course.state.by_purpose(f"task:{consent.DEPUTY}"):
         _consent(course, task, made)
     else:
         _work_done(course, task, made)
@@ -71,17 +71,17 @@ def _consent(course: Course, task: TaskCompleted, made: Made) -> None:
         return
     if before.withdrawn:
         if task.by_id == before.deputy_id and agreed is not False:
-            deputy_flow.agrees_again(course, before, made, said=bool(task.result and task.result.content.strip()))
+            consent.agrees_again(course, before, made, said=bool(task.result and task.result.content.strip()))
     elif task.by_id != before.deputy_id:
         course.reopen_task(made, "Согласие даёт сам заместитель.")
     elif agreed is None:
         course.reopen_task(made, wording.UNCLEAR_CONSENT)
     elif agreed:
-        papers.deputy_agreed(course, before)
-    elif papers.has_answered(course, before):
-        deputy_flow.stopped(course, before)
+        consent.deputy_agreed(course, before)
+    elif consent.has_answered(course, before):
+        consent.stopped(course, before)
     else:
-        papers.deputy_refused(course, before)
+        consent.deputy_refused(course, before)
 
 
 def _work_done(course: Course, task: TaskCompleted, made: Made) -> None:

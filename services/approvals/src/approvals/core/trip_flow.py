@@ -8,7 +8,7 @@ from decimal import Decimal
 from contracts.crm.v1 import Field, Value
 from contracts.trips.v1 import PlacedTrip, TripApproved, TripPlaced
 
-from approvals.core import absences, papers, responsible
+from approvals.core import absences, consent, papers, responsible
 from approvals.core.course import Course
 from approvals.core.drafts import trip_order
 from approvals.core.form import Form
@@ -40,7 +40,7 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
     course.say(_fact(course, trip, limits))
     _tasks(course, trip, again=again)
     _advance(course, trip, ordered_before)
-    papers.ask_deputy(course, trip.first_on, trip.last_on)
+    consent.ask_deputy(course, trip.first_on, trip.last_on)
     fields = _fields(course.state, trip, APPROVED)
     papers.row(course, fields, f"Командировка № {course.state.item_id}")
     _tell_deals(course, trip, fields, former)
@@ -191,7 +191,7 @@ def cancelled(course: Course, limits: Limits) -> None:
     trip = read_trip(Form((course.state.granted or course.state).fields, kept=True), course.office, limits)
     why = "Командировка отменена."
     absences.withdraw(course, "trip", why)
-    papers.no_deputy(course)
+    consent.no_deputy(course)
     for purpose in (HR, TRAVELLER, ADVANCE, REPORT):
         course.cancel_task(course.made(f"task:{purpose}"), why)
     papers.drop_payment(course, "advance")

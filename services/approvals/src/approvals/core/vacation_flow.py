@@ -7,7 +7,7 @@ from datetime import date
 
 from contracts.crm.v1 import Field, Value
 
-from approvals.core import absences, papers, responsible
+from approvals.core import absences, consent, papers, responsible
 from approvals.core.course import Course
 from approvals.core.deletions import DELETED
 from approvals.core.drafts import leave_order
@@ -69,7 +69,7 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
             course.cancel_task(course.made(f"task:{purpose}"), "Отпуск перенесён: см. новую задачу.")
         _order(course, leave, before, limits)
         _pay(course, leave, before, limits, anew=anew)
-    papers.ask_deputy(course, *leave.span)
+    consent.ask_deputy(course, *leave.span)
     papers.row(course, _fields(course, leave, "Согласован"), f"Отпуск № {course.state.item_id}")
     course.tell(course.state.applicant_id, f"{leave.said} Согласовано.")
 
@@ -186,7 +186,7 @@ def cancelled(course: Course, _: Limits) -> None:
     why = "Отпуск отменён."
     days = _days_of(course.state.granted)
     absences.withdraw(course, "vacation", why)
-    papers.no_deputy(course)
+    consent.no_deputy(course)
     for purpose in (HR, PAY):
         course.cancel_task(course.made(f"task:{purpose}"), why)
     if days is None:
