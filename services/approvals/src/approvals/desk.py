@@ -31,7 +31,7 @@ AWAY = frozenset({"trip", "vacation"})
 class About:
     """Of one message: its item type, and whom it is about as far as it says so itself. origin: a form of ours.
 
-    item: it is what the item says now. decides: it may be an agreement.
+    item: it is what the item says now. decides: it may be an agreement. mates: another deputy may be looked for.
     """
 
     item_type: str
@@ -42,6 +42,7 @@ class About:
     origin: str | None = None
     item: bool = False
     decides: bool = False
+    mates: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Desk:
         decided = await self._just_decided(wanted, kinds, {applicant, *colleagues})
         if _away_among(kinds):  # after that: what it has left out because the chart had heard of it is in the chart
             self._whole = await self._charts.of(self._connection, self._portal, self._rules.roles.duty, self._since)
+        colleagues |= _mates(self._whole.chart, applicant) if wanted.mates else set()
         part = self._whole.around(wanted.people | known.people | named | {applicant} | colleagues)
         part = _with(part, decided) if decided else part
         days = wanted.days if wanted.item else self._days_of(known)
@@ -246,6 +248,13 @@ def _away_among(kinds: Iterable[Named]) -> bool:
 
 def _leaves_among(kinds: Iterable[Named]) -> bool:
     return any(one.kind.form == "vacation" for one in kinds)
+
+
+def _mates(chart: Chart, employee_id: int) -> set[int]:
+    """Who is in a department of his."""
+    person = chart.person(employee_id)
+    own = set(person.department_ids) if person is not None else set()
+    return {one.employee_id for one in chart.people if own & set(one.department_ids)}
 
 
 def _minima(rules: ApprovalsProfile, chart: Chart, employee_id: int) -> list[tuple[int, int]]:

@@ -22,6 +22,7 @@ from contracts.trips.v1 import (
 
 from approvals import store
 from approvals.charts import Charts, Whole
+from approvals.core.consent import LOOK
 from approvals.core.form import Form, Unfit
 from approvals.core.links import made_for
 from approvals.core.office import Office
@@ -61,8 +62,8 @@ CHARTS = Charts()
 def about(message: Message | Woken, zone: str) -> About:
     """What can be told from the message alone."""
     if isinstance(message, Woken):
-        _, _, kind, number = message.name.split("|")
-        return About(f"={kind}", frozenset({int(number)}), int(number), None)
+        what, _, kind, number = message.name.split("|")
+        return About(f"={kind}", frozenset({int(number)}), int(number), None, mates=what == LOOK)
     name = stream(message)
     item_type = name.partition(":")[0]
     if isinstance(message, ItemChanged | ItemStageChanged):
@@ -92,6 +93,13 @@ def _people(form: Form) -> set[int]:
     except Unfit:
         return found
     return found
+
+
+def _deputy(form: Form) -> int | None:
+    try:
+        return form.person("deputy")
+    except Unfit:
+        return None  # of a document, where it may be anything
 
 
 async def look_up(connection: Connection, asked: Sequence[Asked]) -> list[Office]:
@@ -134,7 +142,11 @@ def known_of(asked: Asked, wanted: About) -> Known:
         return NEW
     if wanted.stream is None:
         meant = {number for seat in state.seats for number in seat.wanted}
-        return Known(people=frozenset(meant if state.payer_id is None else {*meant, state.payer_id}))
-    places = (one.for_id for seat in state.seats for one in seat.asked)
-    days = days_of(Form(state.fields, kept=True)) if state.phase == "asking" else None
-    return Known(state.kind, state.applicant_id, frozenset(one for one in places if one is not None), days)
+        named = {state.payer_id, state.deputy.deputy_id if state.deputy is not None else None}
+        return Known(people=frozenset(meant | {one for one in named if one is not None}))
+    people = {one.for_id for seat in state.seats for one in seat.asked}
+    form = Form(state.fields, kept=True)
+    days = days_of(form) if state.phase == "asking" else None
+    if state.phase == "asking":
+        people.add(_deputy(form))  # who may have left since he was named
+    return Known(state.kind, state.applicant_id, frozenset(one for one in people if one is not None), days)

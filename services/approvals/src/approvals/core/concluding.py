@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.approvals.v1 import Door
 from contracts.claims import Text
 
-from approvals.core import answering, flows, responsible, wording
+from approvals.core import answering, consent, flows, responsible, wording
 from approvals.core.asking import cancel_tasks
 from approvals.core.course import Course
 from approvals.core.form import Form
@@ -55,12 +55,34 @@ def _overtake(course: Course, by_id: int, hindrances: tuple[Mistake, ...]) -> No
 def deputy_has_left(course: Course, limits: Limits) -> bool:
     """Who was asked to stand in consents no more: the applicant names another, and HR hears of it. Answers whether."""
     number = Form(course.state.fields, kept=True).person("deputy") if course.kind.form == "deputy" else None
-    person = course.office.chart.person(number)
-    if person is None or person.active:
+    if number is None or not consent.has_left(course, number):
         return False
     mistakes = tuple(one for one in still_checked(course, limits).mistakes if one.code == "dismissed")
     cancel_tasks(course, wording.DEPUTY_LEFT)
     give_back(course, as_kept(course), course.state.applicant_id, mistakes)
-    said = wording.deputy_left(course, person.employee_id)
-    responsible.tell(course, course.office.general.roles.hr, said, affair="person")
+    back = "Заявка возвращена: в ней надо назвать другого."
+    _tell_hr(course, number, back)
     return True
+
+
+def look_at_deputy(course: Course, limits: Limits) -> None:
+    """Each working morning: whether he still works here. A deputyship of its own, agreed to, ends when he doesn't."""
+    agreed = course.state.deputy
+    if course.kind.form != "deputy":
+        consent.look(course)
+    elif agreed is None or course.state.phase != "approved" or not consent.has_left(course, agreed.deputy_id):
+        if course.state.holds:
+            consent.look_after(course)
+    else:
+        answering.cancel(course, wording.DEPUTY_LEFT)
+        flows.cancelled(course, limits)
+        course.move(course.kind.stages.cancelled)
+        _tell_hr(course, agreed.deputy_id, "Замещение отменено: нужно объявить другое.")
+
+
+def _tell_hr(course: Course, number: int, more: str) -> None:
+    form = Form(course.state.fields, kept=True)
+    first_on, last_on = form.day("first_on"), form.day("last_on")
+    free = consent.mates(course, (first_on, last_on), number) if first_on is not None and last_on is not None else ""
+    said = f"{wording.deputy_left(course, number)} {more}{free}"
+    responsible.tell(course, course.office.general.roles.hr, said, affair="person")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.approvals.v1 import DeputyDeclared
 
+from approvals.core import consent
 from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
 from approvals.core.form import Form
@@ -66,6 +67,7 @@ def approved(course: Course) -> None:
     course.move(course.kind.stages.approved)
     _say(course, withdrawn=False)
     course.tell(course.state.applicant_id, "Заместитель согласился.")
+    consent.look_after(course)
 
 
 def deputy_of(course: Course) -> int | None:
@@ -78,6 +80,7 @@ def cancelled(course: Course) -> None:
     """Nobody stands in any more."""
     deputy = deputy_of(course)
     if deputy is not None:
+        course.wake(consent.LOOK, None)
         _say(course, withdrawn=True)
         course.tell(course.state.held.applicant_id, f"Сотрудник № {deputy} вас больше не замещает: замещение отменено.")
 

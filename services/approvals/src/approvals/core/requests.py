@@ -21,8 +21,8 @@ from contracts.trips.v1 import (
     ExpenseClaimed,
 )
 
-from approvals.core import answering, asking, document_flow, payer, settling, stages, tasks, trip_report
-from approvals.core.concluding import conclude, deputy_has_left
+from approvals.core import answering, asking, consent, document_flow, payer, settling, stages, tasks, trip_report
+from approvals.core.concluding import conclude, deputy_has_left, look_at_deputy
 from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
@@ -172,6 +172,8 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> None:
             _waited(course, what, detail, limits)
         case payer.LOOK:
             payer.look(course)
+        case consent.LOOK:
+            look_at_deputy(course, limits)
         case "back":
             trip_report.back(course, limits)
         case "refund":

@@ -146,8 +146,26 @@ def deputy_refused(number: int, first_on: str, last_on: str) -> str:
 def deputy_left(course: Course, number: int) -> str:
     """To HR: nobody stands in on those days yet."""
     name, applicant = f"{course.kind.title} № {course.state.item_id}", course.state.applicant_id
-    said = f"{name}: сотрудник № {number} уволен и замещать сотрудника № {applicant} не будет."
-    return f"{said} Заявка возвращена: в ней надо назвать другого."
+    return f"{name}: сотрудник № {number} уволен и замещать сотрудника № {applicant} не будет."
+
+
+def deputy_gone(course: Course, number: int, span: str) -> str:
+    """To whoever named him."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    said = f"{name}: сотрудник № {number} не работает и замещать вас ({span}) не будет."
+    return f"{said} Назовите в заявке другого заместителя, его спросят."
+
+
+def consent_wanted(course: Course, employee_id: int) -> str:
+    """To a deputy who has not answered, on the last working day."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    return f"{name}: вы ещё не ответили, согласны ли замещать сотрудника № {employee_id}. Ответьте сегодня в задаче."
+
+
+def no_consent_yet(course: Course, number: int) -> str:
+    """To whoever named him."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    return f"{name}: согласия сотрудника № {number} замещать вас ещё нет. Напомните ему или назовите другого."
 
 
 def no_deputy_wanted(course: Course, employee_id: int) -> str:
