@@ -99,12 +99,13 @@ ONE_AT_A_TIME = """
 """
 
 TRIPS = """
-    SELECT page.request, (read.known -> 'granted' ->> 'first_on')::date AS first_on,
-        (read.known -> 'granted' ->> 'last_on')::date AS last_on
+    SELECT page.request, (read.held ->> 'first_on')::date AS first_on, (read.held ->> 'last_on')::date AS last_on
     FROM page JOIN stream ON stream.decider = $3 AND stream.portal = page.portal AND stream.id = page.request
-        CROSS JOIN LATERAL (SELECT stream.state::jsonb AS known) AS read
+        CROSS JOIN LATERAL (SELECT stream.state::jsonb AS known) AS kept
+        CROSS JOIN LATERAL (
+            SELECT coalesce(nullif(kept.known -> 'granted', 'null'), kept.known -> 'dropped') AS held) AS read
     WHERE page.portal = $1 AND page.applicant_id = $2 AND page.kind = ANY($4::text[])
-        AND (read.known -> 'granted' ->> 'last_on')::date >= $5
+        AND (read.held ->> 'last_on')::date >= $5
     ORDER BY first_on DESC, page.request
 """
 

@@ -119,12 +119,16 @@ async def test_expenses_and_payments_know_the_trips_of_their_own_applicant(conne
     await opened(connection, 1, date(2026, 9, 21), date(2026, 9, 25), granted=held, **trips)
     await opened(connection, 2, date(2026, 9, 21), date(2026, 9, 25), granted=held, by=LAWYER, **trips)
     await opened(connection, 3, date(2026, 9, 21), date(2026, 9, 25), **trips)
+    await opened(connection, 4, date(2026, 9, 21), date(2026, 9, 25), dropped=held, kind="trip")  # handed in again
     await connection.execute("UPDATE page SET kind = 'trip'")
     receipt = vacation(date(2026, 9, 21), date(2026, 9, 25))
 
     for item_type in ("expense", "payment"):
         found = await office(connection, receipt.model_copy(update={"item_type": item_type}))
-        assert (found.trips, found.trip_types) == ((OwnTrip("vacation:1", **days),), ("trip",))
+        assert (found.trips, found.trip_types) == (
+            tuple(OwnTrip(f"vacation:{number}", **days) for number in (1, 4)),
+            ("trip",),
+        )
     assert (await office(connection, receipt.model_copy(update={"item_type": "trip"}))).trips is None
     answer = AnswerGiven(request="expense:4", version=1, approver_id=HEAD, given_at=NOW, agreed=True)
     assert (await office(connection, answer)).trips is None

@@ -118,8 +118,8 @@ def _item_id(request: str) -> int:
 
 def _opened(state: Request, event: RequestOpened) -> Request:
     seats = tuple(Seat(one.key, one.step, one.any, one.role, one.employee_ids) for one in event.seats)
-    if state.phase == "cancelled":  # anew; what was asked back may still come
-        state = altered(state, granted=None, reported=False, waived=ZERO)
+    if state.phase == "cancelled":  # anew; what was spent and what was asked back is settled all the same
+        state = altered(state, granted=None, dropped=state.granted or state.dropped)
     return altered(
         state,
         phase="asking",
@@ -176,6 +176,8 @@ def _decided(state: Request, event: RequestDecided) -> Request:
     if event.outcome == "approved" and state.granted is not None and granted is not None:
         kept = state.granted
         granted = altered(granted, first_on=kept.first_on, last_on=kept.last_on, advance=kept.advance)
+    if event.outcome == "approved" and state.granted is None:  # for the first time, or anew
+        state = altered(state, dropped=None, reported=False, waived=ZERO)
     ended = event.outcome == "cancelled" and granted is not None  # nothing more will be reported: it is settled
     return altered(state, phase=event.outcome, granted=granted, reported=True if ended else state.reported)
 

@@ -135,10 +135,14 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
 
 def _other_person(course: Course, applicant: int) -> tuple[Mistake, ...]:
     """An approved absence is one person's, with his order, advance and chart: it can't become another's."""
-    granted = course.state.granted if course.state.phase != "cancelled" else None
-    if granted is None or course.kind.form not in {"trip", "vacation"} or granted.applicant_id in {0, applicant}:
+    state, form = course.state, course.kind.form
+    granted = state.granted if state.phase != "cancelled" else None
+    if form == "trip" and (state.lines or state.payments):
+        granted = state.reckoned  # also of one that was cancelled: what was paid to one is nobody else's advance
+    if granted is None or form not in {"trip", "vacation"} or granted.applicant_id in {0, applicant}:
         return ()
-    words = f"Сотрудник: согласовано для сотрудника № {granted.applicant_id}. Отмените заявку и подайте новую."
+    anew = "Отмените заявку и подайте новую." if state.holds else "Подайте новую заявку."
+    words = f"Сотрудник: согласовано для сотрудника № {granted.applicant_id}. {anew}"
     return (Mistake("employee", "other_person", words, (str(granted.applicant_id),)),)
 
 

@@ -27,6 +27,7 @@ HOW = (
 )
 
 ENDING = {"approved", "cancelled", "closed"}  # while a change is being approved nobody knows what will be owed
+UNDONE = {"refused", "returned", "cancelled"}  # of one that was cancelled and is handed in again: that came to nothing
 
 
 def tally(course: Course, **changes: object) -> None:
@@ -40,23 +41,24 @@ def tally(course: Course, **changes: object) -> None:
 
 
 def compared(state: Request, granted: Granted) -> Settlement:
-    """What is owed for the trip against what was paid; of a cancelled one only its expenses are."""
+    """What is owed for the trip against what was paid; of one that doesn't hold only its expenses are."""
     expenses = tuple(
         Expense(one.request, one.on, one.kind, one.amount, one.currency, one.document, one.accepted)
         for one in state.lines
     )
-    per_diem = ZERO if state.phase == "cancelled" else granted.per_diem
+    per_diem = granted.per_diem if state.holds else ZERO
     waiting = tuple(one.request or one.purpose for one in uncounted(state))
     return settle(expenses, per_diem, state.paid, state.waived, waiting)
 
 
 def settle_up(course: Course) -> None:
     """What the books ask for now. Of one that closed before `settled` was kept nothing is asked any more."""
-    state, granted = course.state, course.state.granted
-    if granted is None or state.phase not in ENDING or (state.phase == "closed" and state.settled is None):
+    state, granted = course.state, course.state.reckoned
+    ending = UNDONE if state.granted is None else ENDING
+    if granted is None or state.phase not in ending or (state.phase == "closed" and state.settled is None):
         return
-    found = compared(state, granted)
-    match next_step(found, reported=bool(state.reported), waits_for=state.settling, asked=state.asked):
+    found, ended = compared(state, granted), bool(state.reported) or not state.holds
+    match next_step(found, reported=ended, waits_for=state.settling, asked=state.asked):
         case "close":
             _close(course, found)
         case "extra":
@@ -85,7 +87,7 @@ def _drop_advance(course: Course) -> None:
 
 
 def _ask_back(course: Course, found: Settlement) -> None:
-    number, cancelled = course.state.item_id, course.state.phase == "cancelled"
+    number, cancelled = course.state.item_id, not course.state.holds
     words = f"Выплачено {written(found.paid)}, принято {written(found.owed)}: вернуть {written(found.amount)}."
     course.tell(course.state.applicant_id, f"Командировка № {number}. {words}")
     kept = f"Принять остаток аванса {written(found.amount)} по командировке № {number}"
@@ -121,8 +123,8 @@ def asked_back(state: Request) -> Decimal:
     if state.settling != "refund":
         return ZERO  # its task may be closed by a person all the same
     amount = state.asked
-    if amount is None and state.granted is not None:  # a task of before, which kept no sum
-        found = compared(state, state.granted)
+    if amount is None and state.reckoned is not None:  # a task of before, which kept no sum
+        found = compared(state, state.reckoned)
         amount = found.amount if found.outcome == "refund" else None
     return amount or ZERO
 
@@ -161,7 +163,7 @@ def begun_anew(course: Course) -> None:
 
 def not_paid(course: Course, decided: RequestDecided) -> None:
     """A payment was refused or dropped: an advance is told of; extra costs that nobody grants are owed no more."""
-    state, granted = course.state, course.state.granted
+    state, granted = course.state, course.state.reckoned
     if granted is None or decided.still_holds is not None:
         return
     if decided.purpose == "advance":
@@ -212,14 +214,14 @@ def _is_asked_about(state: Request) -> bool:
 def extra_judged(course: Course, task: Made, *, agreed: bool | None) -> None:
     """Accounting says whether a payment that was cancelled is ordered again."""
     state = course.state
-    if not _is_asked_about(state) or state.granted is None:
+    if not _is_asked_about(state) or state.reckoned is None:
         return
     if agreed is None:
         course.reopen_task(task, HOW)
     elif agreed:
         tally(course, settling=None, asked=None)
     else:
-        _waive(course, compared(state, state.granted).amount)
+        _waive(course, compared(state, state.reckoned).amount)
 
 
 def extra_paid(course: Course) -> None:
@@ -243,7 +245,7 @@ def _not_advanced(course: Course, decided: RequestDecided) -> None:
 def _close(course: Course, found: Settlement) -> None:
     """Money and papers agree. A trip that has closed says so again only when they agree on something else."""
     state = course.state
-    if state.phase == "cancelled" or state.settled == found.owed:
+    if not state.holds or state.settled == found.owed:
         return
     _drop_advance(course)
     kinds = {one.purpose for one in state.payments}

@@ -97,7 +97,8 @@ class Request:
     Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
     granted, reported that all is handed in (or the trip cancelled; None in states of before), settled what was owed
     when it closed.
-    payer_id: to whom we gave the task of a payment; None in states of before.
+    payer_id: to whom we gave the task of a payment; None in states of before. dropped: what was cancelled before it was
+    handed in again, until that is approved; None in states of before.
     """
 
     phase: Phase = "new"
@@ -130,6 +131,7 @@ class Request:
     returned_at: datetime | None = None
     returned_fields: tuple[Field, ...] = ()
     payer_id: int | None = None
+    dropped: Granted | None = None
 
     @property
     def holds(self) -> bool:
@@ -144,6 +146,14 @@ class Request:
             return self
         about = {"applicant_id": kept.applicant_id, "deal_id": kept.deal_id, "version": kept.version}
         return altered(self, fields=kept.fields, amount=kept.amount, currency=kept.currency, **about)
+
+    @property
+    def reckoned(self) -> Granted | None:
+        """What its money is settled by: what holds, or what was cancelled last; of a trip that has any."""
+        found = self.granted or self.dropped
+        if found is None and (self.lines or self.payments):
+            return Granted(self.version, self.fields)  # cancelled before `dropped` was kept
+        return found
 
     def by_purpose(self, purpose: str) -> UUID | None:
         """The newest command of that purpose."""

@@ -21,7 +21,7 @@ from approvals.core.results import is_done, verdict
 from approvals.core.state import Asked
 from approvals.core.trip_flow import ADVANCE, REFUND, REPORT
 
-COUNTING = {*trip_report.UNDER_WAY, "cancelled", "closed"}
+COUNTING = {*trip_report.UNDER_WAY, *settling.UNDONE, "closed"}
 
 
 def completed(course: Course, task: TaskCompleted, limits: Limits) -> Decision:

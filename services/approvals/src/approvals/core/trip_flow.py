@@ -208,5 +208,6 @@ def cancelled(course: Course, limits: Limits) -> None:
         f"{lines(trip)[0]} отменена. Штрафы за возврат билетов — расход (подтвердить документами).",
         course.office.soon(course.at),
     )
-    for what in ("back", "late"):
-        course.wake(what, None)
+    course.wake("back", None)
+    waits = any(one.accepted is None for one in course.state.lines)  # somebody has to judge it, or to hand it in again
+    course.wake("late", course.office.soon(course.at) if waits else None)

@@ -51,11 +51,11 @@ def back(course: Course, limits: Limits) -> None:
 
 def late(course: Course, due_at: datetime, limits: Limits) -> None:
     """Not settled in time: the traveller is reminded each working day, from the second on his head hears of it."""
-    granted = course.state.granted
-    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None:
+    granted, reckoned = course.state.granted, course.state.reckoned
+    if reckoned is not None and (course.state.reported or course.state.phase not in UNDER_WAY):
+        _unjudged(course, reckoned, due_at)
         return
-    if course.state.reported:
-        _unjudged(course, granted, due_at)
+    if course.state.phase not in UNDER_WAY or granted is None or granted.last_on is None:
         return
     due = report_due(granted.last_on, limits)
     if course.office.today(due_at) < due:  # the trip became longer
@@ -74,7 +74,8 @@ def _unjudged(course: Course, granted: Granted, due_at: datetime) -> None:
     found = compared(course.state, granted)
     if found.complete:
         return
-    words = f"Командировка № {course.state.item_id}: отчёт сдан, но ещё не учтены {', '.join(found.open)}."
+    ended = "отчёт сдан" if course.state.holds else "она отменена"
+    words = f"Командировка № {course.state.item_id}: {ended}, но ещё не учтены {', '.join(found.open)}."
     course.tell(course.state.applicant_id, f"{words} Приложите документы и подайте возвращённые расходы снова.")
     responsible.tell(course, course.office.general.roles.accounting, f"{words} Примите их или отклоните.")
     course.wake("late", course.office.soon(due_at))
@@ -105,6 +106,8 @@ def counted(course: Course, message: ExpenseClaimed | PaymentMade) -> None:
     if ours:
         extra_paid(course)
     tally(course, lines=lines, payments=payments, **ended)
+    if isinstance(message, ExpenseClaimed) and message.accepted is None and state.phase not in UNDER_WAY:
+        course.wake("late", course.office.soon(course.at))  # nothing else reminds of it any more
     if isinstance(message, PaymentMade) and foreign:
         foreign_money.ask(course, payments[-1])
     elif isinstance(message, PaymentMade):
