@@ -19,8 +19,9 @@ GUARANTEE = "each decided once, kept for replay"
 
 def run(requests: int = REQUESTS, answers: int = ANSWERS) -> list[Figure]:
     """Seconds for all reminders, and for all silences; the 99th percentile of the answers."""
+    job = {"requests": requests, "answers": answers, "replicas": REPLICAS}
     with engines() as running:
-        done = run_worker("approvals", {**place(running), "requests": requests, "answers": answers}, LONGEST_SECONDS)
+        done = run_worker("approvals", {**place(running), **job}, LONGEST_SECONDS)
     return figures(done, requests)
 
 

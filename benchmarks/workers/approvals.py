@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -27,7 +28,6 @@ from chassis.profile import load
 from chassis.runtime import Runtime
 from chassis.service import spare_the_collector
 from chassis.timers import Timers
-from contracts.approvals.v1 import AnswerGiven
 from contracts.base import Message
 from contracts.crm.v1 import Field, Value
 from contracts.envelope import Envelope
@@ -44,6 +44,9 @@ MORNING = EVENING + timedelta(hours=19)  # eleven in Moscow: half of everybody's
 AFTERNOON = MORNING + timedelta(hours=4)  # and now all of them
 SPACE = UUID("0d0c9b0e-9b0b-5d0a-8a52-5a1f8f6c2b12")
 ANSWERS_PER_SECOND = 500
+WARM = 200  # answers of a replica that are not counted
+
+T = TypeVar("T")
 
 
 class Standing:
@@ -102,24 +105,34 @@ async def staffed(pool: asyncpg.Pool[Any]) -> None:
         await store.put(connection, [Envelope(SPACE, "/bench", EVENING, "demo", SPACE, swept)])
 
 
-async def work(job: dict[str, Any]) -> dict[str, Any]:
-    """opened: seconds; answers: milliseconds from a record to its commit; reminders, silences: wakes and seconds."""
+def runtime_of(pool: asyncpg.Pool[Any], job: dict[str, Any], clock: Standing) -> Runtime:
+    """The service's part that decides requests, over the demo portal's profile."""
     profile = PROJECT / "deploy" / "portal" / "demo" / "portal.yaml"
     RULES.at(profile)
+    shop = Shop(Author("approvals", "0"), load(profile), clock)
+    runtime = Runtime(PostgresJournal(pool), FolderBlobs(Path(job["blobs"])), shop, "approvals")
+    runtime.register(requested)
+    return runtime
+
+
+async def work(job: dict[str, Any]) -> dict[str, Any]:
+    """opened: seconds; answers: by replicas, milliseconds each; reminders, silences: wakes and seconds."""
     pool = await connect(job["dsn"], job["schema"])
     await migrate(pool, [own_migrations(), files("approvals") / "migrations"])
     await staffed(pool)
     clock = Standing()
-    shop = Shop(Author("approvals", "0"), load(profile), clock)
-    runtime = Runtime(PostgresJournal(pool), FolderBlobs(Path(job["blobs"])), shop, "approvals")
-    runtime.register(requested)
+    runtime = runtime_of(pool, job, clock)
     count = job["requests"]
     began = time.perf_counter()
     for batch in batches((handed_in(number) for number in range(1, count + 1)), 0):
         await runtime.run(requested, batch)
     opened = time.perf_counter() - began
     spare_the_collector()
-    answers = await _answered(runtime, count, job["answers"])
+    answers, last = {}, count
+    for replicas in job["replicas"]:
+        first = last - job["answers"] - replicas * WARM
+        answers[str(replicas)] = await _answers(replicas, range(first + 1, last + 1), job)
+        last = first
     woken = {}
     for name, moment in (("reminders", MORNING), ("silences", AFTERNOON)):
         clock.at = moment
@@ -130,26 +143,34 @@ async def work(job: dict[str, Any]) -> dict[str, Any]:
     return {"opened": opened, "answers": answers, **woken}
 
 
-async def _answered(runtime: Runtime, count: int, wanted: int) -> list[float]:
-    """Answers come evenly, 500 a second; whatever has come is handled together, as the bus does."""
-    bodies = [
-        AnswerGiven(request=f"document:{n}", version=1, approver_id=head_of(n), given_at=EVENING, agreed=True)
-        for n in range(count - wanted + 1, count + 1)
-    ]
-    waiting = [delivery(number, body) for number, body in enumerate(bodies)]
-    waits: list[float] = []
-    began, done = time.perf_counter(), 0
-    while done < wanted:
-        due = min(wanted, int((time.perf_counter() - began) * ANSWERS_PER_SECOND) + 1)
-        if due == done:
-            await asyncio.sleep(1 / ANSWERS_PER_SECOND)
-            continue
-        batch = waiting[done : min(due, done + AT_ONCE)]
-        await runtime.run(requested, batch)
-        now = time.perf_counter()
-        waits += [now - began - (done + place) / ANSWERS_PER_SECOND for place in range(len(batch))]
-        done += len(batch)
-    return [one * 1000 for one in waits]
+async def _answers(replicas: int, numbers: Sequence[int], job: dict[str, Any]) -> list[float]:
+    """Of so many replicas with a share of the keys each, as Kafka's partitions are shared; 500 a second among all."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder) / str(share) for share in range(replicas)]
+        shared = {name: job[name] for name in ("dsn", "schema", "blobs")} | {"warm": WARM}
+        started = [
+            await _replica({**shared, "numbers": list(numbers[share::replicas]), "result": str(place)}, replicas)
+            for share, place in enumerate(places)
+        ]
+        for one in started:
+            await _stream(one.stdout).readline()  # it is warm
+        for one in started:
+            _stream(one.stdin).write(b"begin\n")
+        if any([await one.wait() for one in started]):
+            raise RuntimeError(f"of {replicas} replicas one failed")
+        return [wait for place in places for wait in json.loads(place.read_text())["answers"]]
+
+
+async def _replica(job: dict[str, Any], of: int) -> asyncio.subprocess.Process:
+    said = json.dumps(job | {"rate": ANSWERS_PER_SECOND / of})
+    piped = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.workers.answers", said, **piped)
+
+
+def _stream(one: T | None) -> T:
+    if one is None:
+        raise RuntimeError("a replica has no pipe")
+    return one
 
 
 def head_of(number: int) -> int:

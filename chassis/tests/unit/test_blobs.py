@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import itertools
 import os
+import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -206,6 +207,52 @@ class TestFolderBlobs(Blobs):
         monkeypatch.undo()
         await store.put("demo", contents)
         assert [await store.get("demo", sha256) for sha256 in contents] == list(contents.values())
+
+
+    async def test_what_was_said_to_be_safe_is_found_though_a_crash_has_lost_its_name(
+        self, store: FolderBlobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(os, "rename", lambda *_: None)  # as after a power cut: renames are not synced
+        await store.put("demo", {SHA: PAPER, OTHER_SHA: b"another"})
+        monkeypatch.undo()
+
+        assert await store.get("demo", SHA) == PAPER
+        assert [path.name for path in files_in(tmp_path / "blobs" / "demo" / SHA[:2])] == [SHA]
+        await store.put("demo", {OTHER_SHA: b"another"})
+        assert await store.get("demo", OTHER_SHA) == b"another"
+
+    async def test_what_a_crash_has_torn_is_missing_until_it_is_put_again(
+        self, store: FolderBlobs, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "blobs" / "demo" / SHA[:2]
+        folder.mkdir(parents=True)
+        (folder / f".{SHA}.0123456789abcdef").write_bytes(PAPER[:4])
+
+        with pytest.raises(BlobMissing):
+            await store.get("demo", SHA)
+        await store.put("demo", {SHA: PAPER})
+        assert await store.get("demo", SHA) == PAPER
+
+    async def test_files_and_folders_are_safe_before_anything_has_its_name(
+        self, store: FolderBlobs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        happened: list[str] = []
+        fsync, rename = os.fsync, os.rename
+
+        def synced(descriptor: int) -> None:
+            happened.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+            fsync(descriptor)
+
+        def renamed(*places: Any) -> None:
+            happened.append("named")
+            rename(*places)
+
+        monkeypatch.setattr(os, "fsync", synced)
+        monkeypatch.setattr(os, "rename", renamed)
+        await store.put("demo", {SHA: PAPER})
+
+        assert sorted(happened[:-1]) == ["file", "folder", "folder", "folder"]  # of the blob, its portal's, the root
+        assert happened[-1] == "named"
 
 
 class TestObjectBlobs(Blobs):

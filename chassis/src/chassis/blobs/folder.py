@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
@@ -20,13 +21,14 @@ T = TypeVar("T")
 
 PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
-AT_A_TIME = 8  # fsyncs: with more of them under way the file system joins more into one commit
+AT_A_TIME = 16  # fsyncs: with more of them under way the file system joins more into one commit
 MOST_OPEN = 100  # files at once, far below what a process may hold
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 MARK = "delo.store"  # no portal's name has a point
 
 
 class FolderBlobs:
-    """`root/portal/ab/abcd…`: written aside, fsynced, renamed, the folder fsynced.
+    """`root/portal/ab/abcd…`: written aside, file and folder fsynced, renamed.
 
     A folder without its mark is no store: it isn't mounted, and the next mount would hide what were stored there.
     mark: of the store that this must be; None: of any.
@@ -88,7 +90,7 @@ class FolderBlobs:
         finally:
             aside.unlink(missing_ok=True)
         for folder in (self.root, self.root.parent):
-            self._sync_folder(folder)
+            _sync(folder)
 
     @contextmanager
     def _store(self) -> Iterator[int]:
@@ -113,6 +115,8 @@ class FolderBlobs:
                 try:
                     return _content(str(path.relative_to(self.root)), store)
                 except FileNotFoundError:
+                    if (content := self._from_aside(path)) is not None:
+                        return content
                     raise BlobMissing(f"no blob {path.name} of portal {path.parts[-3]}") from None
 
     def _path(self, portal: str, sha256: str) -> Path:
@@ -128,57 +132,91 @@ class FolderBlobs:
                     raise BlobsAway("blob folder: another one was mounted meanwhile")
 
     def _write_all(self, portal: str, contents: Mapping[str, bytes]) -> None:
-        # All are written, then all fsynced side by side, renamed, and each folder fsynced once: the file system then
-        # makes one commit of its own for many of them instead of one for each.
-        folders: set[Path] = set()
-        missing: list[tuple[Path, bytes]] = []
-        for sha256, content in contents.items():
-            path = self._path(portal, sha256)
-            folder = path.parent
-            if folder not in folders and not folder.is_dir():
-                for one in (folder.parent, folder):  # never the root
-                    one.mkdir(exist_ok=True)
-                folders.update((folder.parent, folder.parent.parent))
-            if not path.exists():
-                missing.append((path, content))
-            folders.add(folder)
-        for first in range(0, len(missing), MOST_OPEN):
-            self._write(missing[first : first + MOST_OPEN])
-        self._all(self._sync_folder, sorted(folders))
+        places = [(str(self._path(portal, sha256)), content) for sha256, content in contents.items()]
+        made: set[str] = set()
+        for folder in {os.path.dirname(path) for path, _ in places}:
+            if not os.path.isdir(folder):
+                os.makedirs(folder, exist_ok=True)  # the root is there: it is open
+                made.update((os.path.dirname(folder), str(self.root)))
+        for first in range(0, len(places), MOST_OPEN):
+            self._write(places[first : first + MOST_OPEN], made)
+
+    def _write(self, places: Sequence[tuple[str, bytes]], made: Iterable[str]) -> None:
+        # All are written, then files and folders fsynced side by side in one go, of which the file system makes few
+        # commits of its own. From then on all is safe: if the renames are lost, readers find what lies aside.
+        asides: list[tuple[str, str]] = []
+        try:
+            with ExitStack() as opened:
+                folders = {os.path.dirname(path) for path, _ in places}.union(made)
+                descriptors = [opened.enter_context(_opened(folder)) for folder in sorted(folders)]
+                for path, content in places:
+                    if not os.path.exists(path):  # its folder is synced all the same: who put it may be at it still
+                        aside = _aside(path)
+                        descriptors.append(opened.enter_context(_opened(aside, NEW)))
+                        asides.append((aside, path))
+                        _write_whole(descriptors[-1], content)
+                self._all(os.fsync, descriptors)
+            while asides:
+                with suppress(FileNotFoundError):  # a reader has put it into its place
+                    os.rename(*asides[-1])
+                asides.pop()
+        finally:
+            for aside, _ in asides:
+                Path(aside).unlink(missing_ok=True)
 
     def _all(self, sync: Callable[[T], None], things: Sequence[T]) -> None:
-        """Raises what the first that fails raises, when all have come to their end: none may outlive its file."""
-        started = [self._syncing.submit(sync, one) for one in things]
+        """Raises what the first that fails raises, when all have come to their end: none may outlive its file.
+
+        Each thread takes a share: to hand things over one by one takes as much of the processor as to sync them.
+        """
+        shares = [things[first::AT_A_TIME] for first in range(min(AT_A_TIME, len(things)))]
+        started = [self._syncing.submit(_each, sync, share) for share in shares]
         wait(started)
         for one in started:
             one.result()
 
-    def _write(self, missing: Sequence[tuple[Path, bytes]]) -> None:
-        asides: list[tuple[Path, Path]] = []
-        try:
-            with ExitStack() as opened:
-                files = []
-                for path, content in missing:
-                    aside = path.with_name(f".{secrets.token_hex(8)}")
-                    files.append(opened.enter_context(aside.open("xb")))
-                    asides.append((aside, path))
-                    files[-1].write(content)
-                    files[-1].flush()
-                self._all(os.fsync, [file.fileno() for file in files])
-            while asides:
-                os.rename(*asides[-1])  # pathlib takes twice as long, and here are hundreds
-                asides.pop()
-        finally:
-            for aside, _ in asides:
-                aside.unlink(missing_ok=True)
-
     @staticmethod
-    def _sync_folder(folder: Path) -> None:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    def _from_aside(path: Path) -> bytes | None:
+        """What a crash left aside after it was safe and before it had its name, now in its place."""
+        for aside in path.parent.glob(f".{path.name}.*"):
+            with suppress(FileNotFoundError):  # its writer is alive and gave it its name
+                content = aside.read_bytes()
+                if hashlib.sha256(content).hexdigest() == path.name:  # else torn: nobody was told that it is safe
+                    for place in (aside, path.parent):  # it may be whole and not safe yet
+                        _sync(place)
+                    os.rename(aside, path)
+                    _sync(path.parent)
+        return path.read_bytes() if path.exists() else None
+
+
+def _aside(path: str) -> str:
+    folder, name = os.path.split(path)
+    return f"{folder}/.{name}.{secrets.token_hex(8)}"
+
+
+@contextmanager
+def _opened(path: str | Path, flags: int = os.O_RDONLY) -> Iterator[int]:
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _write_whole(descriptor: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def _sync(path: Path) -> None:
+    with _opened(path) as descriptor:
+        os.fsync(descriptor)
+
+
+def _each(sync: Callable[[T], None], share: Sequence[T]) -> None:
+    for one in share:
+        sync(one)
 
 
 def _content(name: str, folder: int) -> bytes:
