@@ -88,7 +88,8 @@ def test_every_benchmark_with_a_goal_can_be_run():
 
 
 def test_the_goals_of_approvals_are_those_of_figures_that_it_measures():
-    done = {"answers": [4.0] * 100, "opened": 90.0, "reminders": [25_000, 20.0], "silences": [50_000, 70.0]}
+    answers = {"1": [80.0] * 100, "2": [4.0] * 99 + [400.0]}
+    done = {"answers": answers, "opened": 90.0, "reminders": [25_000, 20.0], "silences": [50_000, 70.0]}
     rows = {one.name: one.row() for one in approvals.figures(done)}
 
     assert {*GOALS["approvals"]} <= rows.keys()

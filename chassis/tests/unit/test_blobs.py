@@ -208,7 +208,6 @@ class TestFolderBlobs(Blobs):
         await store.put("demo", contents)
         assert [await store.get("demo", sha256) for sha256 in contents] == list(contents.values())
 
-
     async def test_what_was_said_to_be_safe_is_found_though_a_crash_has_lost_its_name(
         self, store: FolderBlobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
