@@ -133,7 +133,9 @@ async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tu
 
 def asked(noted: PaymentNoted, names: Sequence[str]) -> tuple[Any, ...]:
     """What a payment says of itself, as LIKELY asks for it. names: of clients without an ИНН who may be its payer."""
-    said = (*(one.number for one in invoices(movement(noted).purpose)), *numbers(noted.reference))
+    paid = movement(noted)
+    named = (*invoices(paid.purpose), *invoices(paid.glued or ""))
+    said = (*(one.number for one in named), *numbers(noted.reference))
     return noted.other_inn, [plain(one) for one in said], names, noted.amount
 
 

@@ -30,14 +30,23 @@ def test_what_went_to_an_invoice_by_its_sum_is_moved_to_the_one_that_is_named() 
     assert total(office, "Н-119") > Decimal(amount)
     office.hear(of_camt(amount, "за услуги"))
     assert paid(office) == {"Н-118": Decimal(amount), "Н-119": 0}
-    office.hear(of_1c(amount, "по счету № Н-119"))
+    office.hear(of_1c(amount, "по счету № Н-119 от 02.12.2026"))
 
     assert paid(office) == {"Н-118": 0, "Н-119": Decimal(amount)}
     assert [one.phase for one in office.states["billing.desk", "client/104"].invoices] == ["released", "released"]
     told = [one.text.content for one in office.ordered(CommentTimeline)]
     assert any("Снята оплата по счёту № Н-118" in one for one in told)
-    office.hear(of_camt(amount, "за услуги"), of_1c(amount, "по счету № Н-119"))
+    office.hear(of_camt(amount, "за услуги"), of_1c(amount, "по счету № Н-119 от 02.12.2026"))
     assert paid(office) == {"Н-118": 0, "Н-119": Decimal(amount)}
+
+
+def test_a_number_without_its_day_moves_nothing_from_the_one_that_has_just_that_sum() -> None:
+    office = two_invoices()
+    amount = str(total(office, "Н-118"))
+    office.hear(of_camt(amount, "за услуги"), of_1c(amount, "по счету № Н-119"))
+
+    assert paid(office) == {"Н-118": Decimal(amount), "Н-119": 0}
+    assert "за какой он счёт" in office.ordered(CreateTask)[-1].title
 
 
 def test_what_a_person_put_to_an_invoice_stays_there() -> None:

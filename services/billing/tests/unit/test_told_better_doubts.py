@@ -97,7 +97,7 @@ def test_money_that_waits_for_the_invoice_that_is_owed_again_is_a_task_that_a_pe
     office.hear(of_1c("23730.03", "оплата по счету № Н-118", number="500", booked="20"))
     (second,) = office.said(PaymentUnmatched)
     assert second.why == "already_paid"
-    office.hear(of_1c("23730.03", "по счету № Н-119"))
+    office.hear(of_1c("23730.03", "по счету № Н-119 от 02.12.2026"))
 
     assert paid(office) == {"Н-118": 0, "Н-119": OCTOBER}
     assert spare(office) == ["23730.03"]

@@ -16,7 +16,7 @@ from domain.money import ZERO
 from billing.core import purpose as words
 from billing.core.statement import Movement
 
-BY_SUM = "by_sum"
+BY_SUM, PARTIAL = "by_sum", "partial"
 How = Literal["number", "amount", "joint", "refund"]
 Why = Literal[
     "unknown_payer",
@@ -108,7 +108,7 @@ def spread(movement: Movement, invoices: Sequence[OpenInvoice], how: How, flags:
 def _flags(movement: Movement, parts: Sequence[Part], rest: Decimal, flags: Sequence[str]) -> Iterator[str]:
     yield from flags
     if any(not part.settles for part in parts):
-        yield "partial"
+        yield PARTIAL
     if rest > 0:
         yield "over"
     said = words.vat_percents(movement.purpose)

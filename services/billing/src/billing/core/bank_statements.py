@@ -121,7 +121,8 @@ def _key(one: Movement, issuer: str) -> str:
 
 
 def _seen(one: Movement, issuer: str, statement: str, key: str, shown: Shown) -> PaymentSeen:
-    words = json.dumps({"purpose": one.purpose, "name": one.other.name}, ensure_ascii=False).encode()
+    said = {"purpose": one.purpose, "name": one.other.name} | ({"glued": one.glued} if one.glued else {})
+    words = json.dumps(said, ensure_ascii=False).encode()
     return PaymentSeen(
         payment_id=key,
         issuer=issuer,

@@ -79,6 +79,7 @@ def movement(noted: PaymentNoted) -> Movement:
         reference=noted.reference,
         reversal=noted.reversal,
         written=noted.sight.written if noted.sight else "1c",
+        glued=words.get("glued"),
     )
 
 

@@ -1,19 +1,21 @@
 """Which invoices a payment pays. Doubt is a question to a person, never a guess.
 
 Source: docs/facts/invoicing.md, section 9; issue 7, "Money in". Rule: BILLING-07. Order: invoices named in the purpose,
-or by a creditor reference (more than they are owed is an advance, unless the sum is that of others too: a question);
-one open invoice of that sum (the oldest of several; of several clients with one ИНН that of
-the payer's name), of the contract if one is named; one set of open invoices that adds up to it; else nobody's.
+or by a creditor reference (more than they are owed is an advance, unless the sum is that of others too: a question;
+so is a part of one that is named without its day, where another is owed just that); one open invoice of that sum (the
+oldest of several; of several clients with one ИНН that of the payer's name), of the contract if one is named; one set of
+open invoices that adds up to it; else nobody's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
 from billing.core import purpose as words
-from billing.core.allotment import BY_SUM, Matched, OpenInvoice, Part, Unmatched, spread
+from billing.core.allotment import BY_SUM, PARTIAL, Matched, OpenInvoice, Part, Unmatched, spread
 from billing.core.creditor_reference import by_reference
 from billing.core.names import bare
 from billing.core.naming import by_number, candidates, named_as_payer, of_payer, pick, told
@@ -24,8 +26,35 @@ MOST_JOINED = 12
 
 def match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:
     """What an incoming payment, or a refund to a client, pays. issued: invoices of the firm, paid ones too."""
+    found = _checked(movement, issued)
+    if movement.glued is None or _names(movement.purpose) == _names(movement.glued):
+        return found
+    return _of_two(found, _checked(replace(movement, purpose=movement.glued), issued))
+
+
+def _names(purpose: str) -> tuple[object, ...]:
+    return words.invoices(purpose), words.contracts(purpose)
+
+
+def _of_two(first: Matched | Unmatched, second: Matched | Unmatched) -> Matched | Unmatched:
+    """The reading of a broken purpose that the sum confirms to the kopeck; else a person says which it is."""
+    several = [one for one in (first, second) if isinstance(one, Matched)]
+    if len(several) == 2 and several[0].parts == several[1].parts:
+        return several[0]
+    exact = [one for one in several if one.over <= 0 and PARTIAL not in one.flags]
+    if len(exact) == 1:
+        return exact[0]
+    why = "ambiguous" if several or isinstance(first, Matched) else first.why
+    return Unmatched(why, tuple(dict.fromkeys((*_meant(first), *_meant(second)))))
+
+
+def _meant(found: Matched | Unmatched) -> Sequence[OpenInvoice]:
+    return [part.invoice for part in found.parts] if isinstance(found, Matched) else found.candidates
+
+
+def _checked(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:
     found = _match(movement, issued)
-    if isinstance(found, Matched) and found.over > 0 and (others := _others(movement, found, issued)):
+    if isinstance(found, Matched) and (others := _others(movement, found, issued)):
         return Unmatched("ambiguous", (*(part.invoice for part in found.parts), *others))
     return found
 
@@ -33,15 +62,28 @@ def match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatc
 def _others(movement: Movement, found: Matched, issued: Sequence[OpenInvoice]) -> tuple[OpenInvoice, ...]:
     """Invoices of the payer, or of the client it pays for, that the sum is of too: no advance then, but names unread.
 
-    They are owed what goes beyond, or one of them is owed all of it.
+    They are owed what goes beyond, or one of them is owed all of it, of which the one named would get a part.
     """
+    if found.over <= 0 and not _by_bare_number(movement, found):
+        return ()
     taken = [part.invoice for part in found.parts]
     clients = {_client(one) for one in taken}
     own = of_payer(movement, issued)
     due = [one for one in issued if one not in taken and one.left > 0 and (one in own or _client(one) in clients)]
     due.sort(key=lambda one: (one.on, one.number))
     whole = [(one,) for one in due if one.left == movement.amount]
-    return next(iter((*_joined(due, found.over, fewest=1), *whole)), ())
+    beyond = _joined(due, found.over, fewest=1) if found.over > 0 else []
+    return next(iter((*beyond, *whole)), ())
+
+
+def _by_bare_number(movement: Movement, found: Matched) -> bool:
+    """Whether a number, without its day beside it, is all that says whose part it is."""
+    named = words.invoices(movement.purpose)
+    return PARTIAL in found.flags and any(
+        words.same_number(one.number, part.invoice.number) and one.on != part.invoice.on
+        for one in named
+        for part in found.parts
+    )
 
 
 def _client(invoice: OpenInvoice) -> str:

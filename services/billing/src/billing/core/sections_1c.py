@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from billing.core.statement import glued
+
 HEAD = "1CClientBankExchange"
 ACCOUNT, END_ACCOUNT = "СекцияРасчСчет", "КонецРасчСчет"
 DOCUMENT, END_DOCUMENT = "СекцияДокумент", "КонецДокумента"
@@ -36,6 +38,7 @@ KEY = re.compile(r"[А-Яа-яЁёA-Za-z][А-Яа-яЁёA-Za-z0-9]*")
 class Section:
     """Keys and values between two marks. line: where it begins. lines: of each value, as long as they are read; last:
     the key that further lines belong to. cut: purposes up to the first line that looks like a key: once read so.
+    whole: the lines of the purpose.
     """
 
     kind: str
@@ -44,6 +47,7 @@ class Section:
     lines: dict[str, list[list[str]]] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)
     cut: dict[str, list[str]] = field(default_factory=dict)
+    whole: list[str] = field(default_factory=list)
     last: str = ""
 
     def ended(self) -> Section:
@@ -54,7 +58,7 @@ class Section:
             for key, several in self.lines.items()
             if key.startswith(PURPOSE)
         }
-        return replace(self, lines={}, values=values, cut=cut)
+        return replace(self, lines={}, values=values, cut=cut, whole=_whole(self.lines))
 
     def read(self, line: str) -> None:
         """A line: a key with its value, or more of the value before it."""
@@ -80,10 +84,23 @@ class Section:
         """`НазначениеПлатежа`, or `НазначениеПлатежа1` to 6 put together."""
         return _joined(self.values)
 
+    def glued_purpose(self) -> str | None:
+        """The purpose with numbers put together that its lines may break off in; None: in none."""
+        return glued(self.whole)
+
     def cut_purpose(self) -> str | None:
         """The purpose as far as the first line that looks like a key; None if it is the whole."""
         cut = _joined(self.cut)
         return None if cut == self.purpose() else cut
+
+
+def _whole(lines: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """The lines of what `_joined` puts together."""
+
+    def first(key: str) -> Sequence[str]:
+        return next((one for one in lines.get(key, ()) if any(one)), ())
+
+    return [*(first(PURPOSE) or (line for number in range(1, 7) for line in first(f"{PURPOSE}{number}")))]
 
 
 def _joined(values: Mapping[str, Sequence[str]]) -> str:

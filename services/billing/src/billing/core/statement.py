@@ -13,6 +13,8 @@ from typing import Literal
 from contracts.payments.v1 import Doubt
 
 INN = re.compile(r"(?<!\d)(?:\d{12}|\d{10})(?!\d)")
+# Where a line of a purpose may break off inside of a number or a day: № 11⏎8, № Н-⏎118, 31.1⏎0.2026.
+BROKEN = re.compile(r"(?<=\w)\n(?=[\d/\-])|(?<=[/\-])\n(?=\w)|(?<=\d\.)\n(?=\d)|(?<=\d)\n(?=\.\d)")
 KPP = re.compile(r"(?<![\dA-Z])\d{4}[\dA-Z]{2}\d{3}(?![\dA-Z])")
 Direction = Literal["in", "out", "own"]
 
@@ -41,7 +43,8 @@ class Movement:
     twin: how many movements with the same key stand before it in its statement. written: in which format; numbers: all
     that it calls the payment by, where those are several. doubt: why only a person may say what it pays.
     named: the sum that is part of its identity, where the bank names another one before that of our currency; cut: the
-    purpose that is, where it was once read less far.
+    purpose that is, where it was once read less far. glued: the purpose with numbers put together that its lines may
+    break off in.
     """
 
     direction: Direction
@@ -64,6 +67,7 @@ class Movement:
     doubt: Doubt | None = None
     named: Decimal | None = None
     cut: str | None = None
+    glued: str | None = None
 
     @property
     def came_back(self) -> bool:
@@ -115,6 +119,13 @@ def tax_number(text: str | None) -> str | None:
     """The ИНН in what a bank writes there: zeros, or what has another length, are none."""
     found = (one.group() for one in INN.finditer("".join((text or "").split())))
     return next((one for one in found if one.strip("0")), None)
+
+
+def glued(lines: Iterable[str]) -> str | None:
+    """The lines with what may be one number put together; None: they break off in none."""
+    text = "\n".join(" ".join(one.split()) for one in lines if one.strip())
+    whole = BROKEN.sub("", text)
+    return None if whole == text else " ".join(whole.split())
 
 
 def told_apart(movements: Iterable[Movement]) -> Iterator[Movement]:

@@ -120,6 +120,7 @@ def _movement(section: Section, ours: set[str]) -> Movement:
         reversal=STORNO.search(section.name) is not None or STORNO.match(purpose) is not None,
         payer_account=payer.account,
         cut=section.cut_purpose(),
+        glued=section.glued_purpose(),
     )
 
 

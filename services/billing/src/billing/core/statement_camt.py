@@ -14,7 +14,7 @@ from typing import Any
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from billing.core.statement import BadStatement, Balance, Movement, Side, Statement, tax_number, told_apart
+from billing.core.statement import BadStatement, Balance, Movement, Side, Statement, glued, tax_number, told_apart
 
 BOOKED = "BOOK"
 OLD_CODES = {"RUR": "RUB"}  # of before 1998, which banks still write
@@ -195,6 +195,7 @@ def _movement(entry: Any, part: Any, account: str, amount: Decimal) -> Movement:
         bank_reference=_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"),
         written="camt",
         numbers=_numbers(part),
+        glued=glued(words),
     )
 
 
