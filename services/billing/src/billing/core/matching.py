@@ -3,8 +3,8 @@
 Source: docs/facts/invoicing.md, section 9; issue 7, "Money in". Rule: BILLING-07. Order: invoices named in the purpose,
 or by a creditor reference (more than they are owed is an advance, unless the sum is that of others too: a question;
 so is a part of one that is named without its day, where another is owed just that); one open invoice of that sum (the
-oldest of several; of several clients with one ИНН that of the payer's name), of the contract if one is named; one set of
-open invoices that adds up to it; else nobody's.
+oldest of several; of several clients with one ИНН that of the payer's name), of the contract if one is named; one set
+of open invoices that adds up to it; else nobody's.
 """
 
 from __future__ import annotations
