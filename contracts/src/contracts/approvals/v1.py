@@ -229,6 +229,8 @@ class RequestDecided(AboutRequest):
 class DocumentApproved(AboutRequest):
     """A paper is approved by its whole chain. kind: its type, as the portal profile names it. payment: what goes
     out for it, if money does, to the applicant or by his paper.
+
+    payee: whom the money goes to; None where nobody knows. payee_inn, payee_name: of the supplier, where it says so.
     """
 
     topic: ClassVar[str] = "document.approved"
@@ -240,6 +242,9 @@ class DocumentApproved(AboutRequest):
     amount: Decimal | None = None
     currency: str | None = None
     payment: Literal["advance", "expense"] | None = None
+    payee: Literal["applicant", "supplier"] | None = None
+    payee_inn: str | None = None
+    payee_name: str | None = None
 
 
 class PaymentMade(AboutRequest):

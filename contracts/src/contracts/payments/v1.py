@@ -208,7 +208,10 @@ class PaymentUnmatched(Event):
 
 
 class PaymentDebited(Event):
-    """Money went out that a request had asked for: the advance of a trip. request: its item ("trip:58")."""
+    """Money went out that a request had asked for: the advance of a trip. request: its item ("trip:58").
+
+    told: a person said so, and not the statement.
+    """
 
     topic: ClassVar[str] = "payment.debited"
     type: Literal["payment.debited.v1"] = "payment.debited.v1"
@@ -221,6 +224,7 @@ class PaymentDebited(Event):
     currency: str
     on: date
     sight: Sight | None = None
+    told: bool | None = None
 
     @property
     def subject(self) -> str:

@@ -64,10 +64,14 @@ WITHOUT_INN = """
 TOLD = f"{INVOICE} AND invoice_id = ANY($3::text[])"
 
 EXPECT = """
-    INSERT INTO expected_payment (portal, request, kind, employee_id, amount, currency)
-    VALUES ($1, $2, $3, $4, $5, $6)
+    INSERT INTO expected_payment AS known (portal, request, kind, employee_id, amount, currency, payee, payee_inn,
+        payee_name, approved_on)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (portal, request, kind) DO UPDATE SET employee_id = excluded.employee_id, amount = excluded.amount,
-        currency = excluded.currency
+        currency = excluded.currency, payee = excluded.payee, payee_inn = excluded.payee_inn,
+        payee_name = excluded.payee_name,
+        approved_on = CASE WHEN (known.amount, known.currency) = (excluded.amount, excluded.currency)
+            THEN known.approved_on ELSE excluded.approved_on END
 """
 
 DEBITED = "UPDATE expected_payment SET paid_by = $4 WHERE portal = $1 AND request = $2 AND kind = $3"
@@ -77,15 +81,19 @@ MADE = "UPDATE expected_payment SET made_on = $3 WHERE portal = $1 AND request =
 
 DROP = "DELETE FROM expected_payment WHERE portal = $1 AND request = $2 AND paid_by IS NULL"
 
-EXPECTED = """
-    SELECT request, kind, employee_id, amount, currency FROM expected_payment
+ORDERED = """
+    SELECT request, kind, employee_id, amount, currency, payee, payee_inn, payee_name FROM expected_payment
+"""
+
+EXPECTED = f"""
+    {ORDERED}
     WHERE portal = $1 AND amount = $2 AND currency = $3 AND paid_by IS NULL
-        AND (made_on IS NULL OR made_on >= $4::date - 14)
+        AND (made_on IS NULL OR made_on >= $4::date - 14) AND (approved_on IS NULL OR approved_on <= $4)
     ORDER BY request LIMIT 50
 """
 
-WAITING = """
-    SELECT request, kind, employee_id, amount, currency FROM expected_payment
+WAITING = f"""
+    {ORDERED}
     WHERE portal = $1 AND request = $2 AND paid_by IS NULL ORDER BY kind
 """
 
@@ -107,7 +115,8 @@ async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) ->
 async def _put_expected(connection: Connection, portal: str, body: Message) -> None:
     if isinstance(body, DocumentApproved) and body.payment is not None:
         about = (body.request, body.payment, body.applicant_id, body.amount, body.currency)
-        await connection.execute(EXPECT, portal, *about)
+        payee = (body.payee, body.payee_inn, body.payee_name, body.approved_at.date())
+        await connection.execute(EXPECT, portal, *about, *payee)
     elif isinstance(body, PaymentDebited):
         await connection.execute(DEBITED, portal, body.request, body.purpose, body.payment_id)
     elif isinstance(body, PaymentMade):
@@ -157,14 +166,15 @@ async def told(connection: Connection, portal: str, said: PaymentTold) -> tuple[
 async def expected(
     connection: Connection, portal: str, noted: PaymentNoted, names: Mapping[int, str]
 ) -> tuple[Expected, ...]:
-    """What an outgoing payment of that sum may be. names: of employees, as banks know them; the others are left out.
+    """What an outgoing payment of that sum may be. names: of employees, as banks know them; what others get is none.
 
     Its number in the registry is that of the request: payment:58 is paid as «по реестру № 58».
     """
     if noted.direction != "out":
         return ()
     rows = await connection.fetch(EXPECTED, portal, noted.amount, noted.currency, noted.on)
-    return tuple(_expected(row, names[row["employee_id"]]) for row in rows if row["employee_id"] in names)
+    found = (_expected(row, names.get(row["employee_id"], "")) for row in rows)
+    return tuple(one for one in found if one.name or one.payee != "applicant")
 
 
 async def waiting(connection: Connection, portal: str, said: PaymentTold) -> tuple[Expected, ...]:
@@ -174,10 +184,14 @@ async def waiting(connection: Connection, portal: str, said: PaymentTold) -> tup
 
 
 def _expected(row: Mapping[str, Any], name: str) -> Expected:
+    """An advance is the applicant's own, also where nobody said so."""
     return Expected(
         *(row["request"], row["kind"], row["employee_id"], name, row["amount"]),
         registry=row["request"].rpartition(":")[2],
         currency=row["currency"],
+        payee=row["payee"] or ("applicant" if row["kind"] == "advance" else None),
+        payee_inn=row["payee_inn"],
+        payee_name=row["payee_name"],
     )
 
 

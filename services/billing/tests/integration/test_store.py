@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -113,7 +113,7 @@ async def test_an_advance_is_expected_from_the_approval_until_it_went_out(connec
         kind="payment",
         version=1,
         applicant_id=13,
-        approved_at=NOON,
+        approved_at=datetime(2026, 10, 30, 9, 0, tzinfo=UTC),
         amount=Decimal("15000.00"),
         currency="RUB",
         payment="advance",
@@ -162,7 +162,7 @@ def advance(number: int) -> DocumentApproved:
         kind="payment",
         version=1,
         applicant_id=13,
-        approved_at=NOON,
+        approved_at=datetime(2026, 10, 30, 9, 0, tzinfo=UTC),
         amount=Decimal("15000.00"),
         currency="RUB",
         payment="advance",
@@ -180,6 +180,32 @@ async def test_what_was_cancelled_is_expected_no_more_and_what_still_holds_is(co
     await told(connection, decided(61, "refused", still_holds=1))
 
     assert await asked_for(connection) == ["payment:60", "payment:61"]
+
+
+async def test_what_went_out_before_the_approval_was_for_something_else(connection: asyncpg.Connection) -> None:
+    await told(connection, advance(58).model_copy(update={"approved_at": NOON}))  # on 24 November
+    assert await asked_for(connection, date(2026, 11, 23)) == []
+    assert await asked_for(connection, date(2026, 11, 24)) == ["payment:58"]
+
+    later = {"approved_at": NOON + timedelta(days=5), "version": 2}
+    await told(connection, advance(58).model_copy(update=later))  # the same sum: its debit may have come between
+    assert await asked_for(connection, date(2026, 11, 24)) == ["payment:58"]
+    await told(connection, advance(58).model_copy(update=later | {"amount": Decimal("15001.00")}))
+    await told(connection, advance(58).model_copy(update=later))
+    assert await asked_for(connection, date(2026, 11, 24)) == []
+
+
+async def test_a_supplier_is_paid_whoever_asked_for_it(connection: asyncpg.Connection) -> None:
+    payee = {"payee": "supplier", "payee_inn": "7707083893", "payee_name": "ООО Техника", "applicant_id": 99}
+    await told(connection, advance(58).model_copy(update=payee | {"payment": "expense"}))
+    await told(connection, advance(59).model_copy(update={"applicant_id": 99, "payment": "expense"}))
+
+    out = payment("15000.00", direction="out").model_copy(update={"on": date(2026, 11, 24)})
+    found = await store.expected(connection, "demo", out, {13: "Дроздов Илья"})
+    assert [(one.payee, one.payee_inn, one.whose) for one in found] == [
+        ("supplier", "7707083893", "ООО Техника"),
+        (None, None, "сотрудник 99"),  # of before: a person says whose it is
+    ]
 
 
 async def test_what_was_paid_by_hand_waits_for_its_statement_for_two_weeks(connection: asyncpg.Connection) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Any
 
 from contracts.approvals.v1 import DocumentApproved, Lack, PaymentMade, RequestReturned
 from contracts.claims import Text
@@ -17,6 +18,7 @@ from approvals.core.folding import PAYMENT
 from approvals.core.form import Form
 from approvals.core.links import made_for
 from approvals.core.money import ZERO, written
+from approvals.core.payee import payee_of
 from approvals.core.state import Request
 
 CARRY_OUT, DEBIT = "исполнение", "списание"
@@ -36,7 +38,7 @@ def approved(course: Course) -> None:
             approved_at=course.at,
             amount=state.amount,
             currency=state.currency if state.amount is not None else None,
-            payment=_payment(course),
+            **_payment(course),
         )
     )
     _row(course, "Согласовано")
@@ -62,11 +64,12 @@ def _drop(course: Course, purpose: str, why: str) -> None:
             course.cancel_task(Made(command_id=one.command_id), why)
 
 
-def _payment(course: Course) -> Literal["advance", "expense"] | None:
-    """What a bank statement will show of it."""
+def _payment(course: Course) -> dict[str, Any]:
+    """What a bank statement will show of it, and to whom."""
     if course.kind.pays is None or not course.state.amount:
-        return None
-    return "advance" if Form(course.state.held.fields, kept=True).text("purpose") == "advance" else "expense"
+        return {}
+    form = Form(course.state.held.fields, kept=True)
+    return {"payment": "advance" if form.text("purpose") == "advance" else "expense", **payee_of(course.kind, form)}
 
 
 def _payment_task(course: Course) -> None:
@@ -126,6 +129,10 @@ def debited(course: Course, found: PaymentDebited) -> None:
     if (found.amount, found.currency) != (state.amount, state.currency):
         _other_sum(course, role, seen)
         return
+    since = state.granted.approved_on
+    if since is not None and found.on < since and not found.told:
+        _too_early(course, role, seen, since)
+        return
     if state.phase == "asking":
         _paid_before_the_change(course, seen)
     course.complete_task(course.made(f"task:{PAYMENT}"), seen)
@@ -158,17 +165,34 @@ def _paid_before_the_change(course: Course, seen: str) -> None:
 
 
 def _other_sum(course: Course, role: str, seen: str) -> None:
-    """A person judges it, by a task that stays also when another version brings another one to pay."""
+    """A person judges it."""
     state = course.state.held
     said = f"{seen} К оплате было {written(state.amount or ZERO, state.currency)}: проверьте."
+    what = "Оплата по заявке ещё не учтена: если это она, доплатите остаток или верните лишнее"
+    what += " и завершите задачу оплаты."
+    _question(course, role, "Списание другой суммы", said, what)
+
+
+def _too_early(course: Course, role: str, seen: str, since: date) -> None:
+    """Nobody had approved it by then, so as a rule it paid for something else."""
+    _question(
+        course,
+        role,
+        "Списание раньше согласования",
+        f"{seen} Заявку согласовали только {since:%d.%m.%Y}: проверьте, за что оно.",
+        "Оплата по заявке ещё не учтена: если это она, завершите задачу оплаты.",
+    )
+
+
+def _question(course: Course, role: str, title: str, said: str, what: str) -> None:
+    """A task that stays also when another version brings another one to pay."""
     course.comment(said)
     responsible.task(
         course,
         DEBIT,
         role,
-        f"Списание другой суммы: {course.kind.title} № {state.item_id}",
-        f"{said} Оплата по заявке ещё не учтена: если это она, доплатите остаток или верните лишнее и завершите"
-        " задачу оплаты.",
+        f"{title}: {course.kind.title} № {course.state.item_id}",
+        f"{said} {what}",
         course.office.soon(course.at),
         affair="money",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -165,6 +166,14 @@ def _as_held(state: Request) -> Request:
     return altered(state, **about, deal_id=held.deal_id)
 
 
+def _since(state: Request, event: RequestDecided) -> date | None:
+    """Of a new version with the old sum, since the old one: its debit may have come meanwhile."""
+    before = state.granted
+    if before is not None and (before.amount, before.currency) == (state.amount, state.currency):
+        return before.approved_on
+    return event.decided_at.astimezone(UTC).date()
+
+
 def _decided(state: Request, event: RequestDecided) -> Request:
     if event.outcome != "approved":
         state = _as_held(state)
@@ -172,6 +181,7 @@ def _decided(state: Request, event: RequestDecided) -> Request:
         return altered(state, phase="approved", fields=event.fields or state.fields)  # what was approved still holds
     money = {"amount": state.amount, "currency": state.currency, "deal_id": state.deal_id}
     now = altered(Granted(event.version, state.fields), applicant_id=state.applicant_id, **money)
+    now = altered(now, approved_on=_since(state, event))
     granted = now if event.outcome == "approved" else state.granted
     if event.outcome == "approved" and state.granted is not None and granted is not None:
         kept = state.granted

@@ -13,6 +13,7 @@ from approvals.core.limits import Limits
 from approvals.core.money import written
 from approvals.core.office import Office
 from approvals.core.own_trips import paid_for, trip_of
+from approvals.core.payee import supplier
 from approvals.core.vacation import Crowded, counted_days, notice_by, pay_by, too_few
 
 SHOWN_DAYS = 5
@@ -157,6 +158,8 @@ def check_document(asking: Asking, office: Office, _: Limits) -> Checked:
         in_roubles(reader, name)
     limit(reader, asking.kind, amount)
     paid_for(reader, asking, office)
+    if asking.kind.pays is not None:
+        supplier(reader)
     shown = [one for one in (*asking.kind.required, name) if one and reader.form.has(one)]
     lines = [f"{reader.title(one)}: {_shown(reader, one)}" for one in dict.fromkeys(shown)]
     return Checked(tuple(reader.mistakes), amount, currency, (asking.kind.title, *lines))

@@ -87,6 +87,7 @@ class Kind(Said):
     filled in. deal_field: a number, where the portal's items don't hang on deals by themselves. amount: the field that
     thresholds look at; limit: above it the request is impossible. pays: who gets the payment task. tells: roles that
     get a task to carry out what was approved. registry_fields: column → our name for what goes into it.
+    payee: whom that money goes to, where the item names no supplier.
     absence_workflow: of a trip or a vacation, enters it into the HR chart; absence_end_workflow: takes it out again.
     """
 
@@ -105,6 +106,7 @@ class Kind(Said):
     registry_fields: Mapping[DomainName, DomainName] = {}
     deal_field: DomainName | None = None
     pays: DomainName | None = None
+    payee: Literal["applicant", "supplier"] | None = None
     tells: tuple[DomainName, ...] = ()
     absence_workflow: DomainName | None = None
     absence_end_workflow: DomainName | None = None

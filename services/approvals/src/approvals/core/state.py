@@ -75,7 +75,8 @@ class Made:
 class Granted:
     """The version that was approved last: what money and papers rest on until the next one is.
 
-    applicant_id: 0 in states of before, which kept only the fields.
+    applicant_id: 0 in states of before, which kept only the fields. approved_on: since when this sum is approved, by
+    the day in UTC, which in Russia is never later than the office's; None in states of before.
     """
 
     version: int
@@ -88,6 +89,7 @@ class Granted:
     currency: str = "RUB"
     applicant_id: int = 0
     deal_id: int | None = None
+    approved_on: date | None = None
 
 
 @dataclass(frozen=True)

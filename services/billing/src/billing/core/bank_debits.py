@@ -59,7 +59,7 @@ def asked(noted: PaymentNoted, found: Sequence[Expected], why: str, person: int)
         sight=noted.sight,
     )
     amount = f"{noted.amount} {noted.currency}"
-    listed = "\n".join(f"• {one.expected_id} ({KINDS[one.kind]}): {one.name}, {one.amount}" for one in found)
+    listed = "\n".join(f"• {one.expected_id} ({KINDS[one.kind]}): {one.whose}, {one.amount}" for one in found)
     words = (
         f"{MAY_BE[why].format(amount=amount, on=f'{noted.on:%d.%m.%Y}')}\n\n{listed}\n\n"
         f"Указать, чья это выплата, может администратор:"
@@ -82,7 +82,7 @@ def debit_told(state: Till, told: PaymentTold, ledger: Ledger) -> Decision:
         return _refused(told, f"по заявке ждут {found[0].amount} {found[0].currency}, а списано {out.amount}", ledger)
     if len(fitting) > 1:
         return _refused(told, "по заявке ждут и аванс, и расход: добавьте --kind advance или expense", ledger)
-    return Decision((_went_out(told.issuer, out, fitting[0], None),))
+    return Decision((_went_out(told.issuer, out, fitting[0], None, told=True),))
 
 
 def _refused(told: PaymentTold, why: str, ledger: Ledger) -> Decision:
@@ -90,7 +90,9 @@ def _refused(told: PaymentTold, why: str, ledger: Ledger) -> Decision:
     return Decision(commands=(task(ledger.accountant_id, "Списание не отнесено к заявке", words),))
 
 
-def _went_out(issuer: str, out: Outgoing, found: Expected, sight: Sight | None) -> PaymentDebited:
+def _went_out(
+    issuer: str, out: Outgoing, found: Expected, sight: Sight | None, *, told: bool | None = None
+) -> PaymentDebited:
     return PaymentDebited(
         payment_id=out.payment_id,
         issuer=issuer,
@@ -101,4 +103,5 @@ def _went_out(issuer: str, out: Outgoing, found: Expected, sight: Sight | None) 
         currency=out.currency,
         on=out.on,
         sight=sight,
+        told=told,
     )

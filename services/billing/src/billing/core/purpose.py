@@ -70,6 +70,14 @@ PAID_LATE = re.compile(
     r"(?:просроч\w*|нарушени\w*\s+срок\w*|несвоевременн\w*)\s+(?:опла|плат)\w*\s+(?:по\s+)?(?:услуг|сч[её]т)",
     re.IGNORECASE,
 )
+# What a person gets that he has not asked for by a request of ours. «Аванс за октябрь» is one of wages, that of a trip
+# is «на командировку».
+WAGES = re.compile(
+    r"\bзаработн\w*|\bзар\.?\s*плат\w*|\bз[/\-]п\b|\bоплат\w*\s+труда|\bдивиденд\w*|\bалимент\w*|\bотпускн\w*"
+    r"|\bбольничн\w*|\bпособи[еяюй]\w*|\bза[йеё]м(?:а|у|ом)?\b"
+    rf"|\bаванс\w*\s+за\s+(?:перв|втор|[12]\b|месяц|(?:{'|'.join(one for one in MONTHS if one != 'ма')}|ма[йя])\w*)",
+    re.IGNORECASE,
+)
 ACCOUNT_DIGITS = 20
 LONGEST = 1000  # the bank's own limit is 210
 CENTURY = 2000
@@ -174,6 +182,11 @@ def is_penalty(purpose: str) -> bool:
 def is_overpaid(purpose: str) -> bool:
     """Whether what is given back was paid twice, by mistake, or too much."""
     return OVERPAID.search(purpose[:LONGEST]) is not None
+
+
+def is_wages(purpose: str) -> bool:
+    """Whether it is pay, a dividend, a loan: what no request of ours is about."""
+    return WAGES.search(purpose[:LONGEST]) is not None
 
 
 def same_number(one: str, other: str) -> bool:

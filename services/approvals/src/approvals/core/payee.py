@@ -1,0 +1,39 @@
+"""Whom the money of an approved paper goes to: a bank statement shows the payee, never who asked for it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from domain.taxpayer import is_inn
+
+from approvals.core.checking import Reader
+from approvals.core.form import Form
+from approvals.core.rules import Kind
+
+SUPPLIER, SUPPLIER_INN = "supplier", "supplier_inn"
+A_REQUEST = re.compile(r"[a-z][a-z0-9_]*:\d+")
+
+
+def payee_of(kind: Kind, form: Form) -> dict[str, Any]:
+    """As document.approved says it: the supplier that is named, else what the profile says, else the applicant of the
+    request that it is for; else nobody knows.
+    """
+    inn, name = _inn(form), form.text(SUPPLIER)
+    if inn is not None or name is not None:
+        return {"payee": "supplier", "payee_inn": inn, "payee_name": name}
+    own = A_REQUEST.fullmatch(form.text("source") or "")
+    return {"payee": kind.payee or ("applicant" if own else None)}
+
+
+def supplier(reader: Reader) -> None:
+    """A number that is none is mistyped, and would tell no debit."""
+    inn = _inn(reader.form)
+    if inn is not None and not is_inn(inn):
+        reader.wrong(SUPPLIER_INN, "unfit", "ожидается ИНН: 10 или 12 цифр с верной контрольной суммой")
+
+
+def _inn(form: Form) -> str | None:
+    number = form[SUPPLIER_INN].number
+    said = form.text(SUPPLIER_INN) if number is None else str(number)
+    return "".join((said or "").split()) or None
