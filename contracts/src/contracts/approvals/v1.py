@@ -93,7 +93,8 @@ class RequestOpened(AboutRequest):
 
     changed: names of the fields that differ from the version before. amount: what thresholds are compared with.
     origin: the process of the CRM, or the submission, that it comes from. author_ids: who made it for somebody else.
-    files: handed in with the submission it comes from.
+    hand_ids: who handed it in or changed it in the applicant's place and may not approve it alone; of a deputyship who
+    declares it. files: handed in with the submission it comes from.
     """
 
     topic: ClassVar[str] = "request.opened"
@@ -112,6 +113,7 @@ class RequestOpened(AboutRequest):
     client_id: int | None = None
     origin: str | None = None
     author_ids: tuple[int, ...] | None = None
+    hand_ids: tuple[int, ...] | None = None
     files: tuple[TaskFile, ...] | None = None
 
 

@@ -125,6 +125,7 @@ def lawful(scene: Scene) -> None:
     opened = {one.version: one for one in scene.all_of(RequestOpened)}
     for one in (*scene.all_of(ApprovalAsked), *answered):
         barred = {opened[one.version].applicant_id, *(opened[one.version].author_ids or ())}
+        barred |= {*(opened[one.version].hand_ids or ())}
         assert one.approver_id not in barred
     assert all((one.version, one.seat, one.approver_id) in asked for one in answered)
     assert len({(one.version, one.seat) for one in answered}) == len(answered)

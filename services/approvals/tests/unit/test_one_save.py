@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from approvals.core.asking import current
-from approvals_scenes import APPLICANT, DIRECTOR, HEAD, HR, LAWYER, VACATION, Scene, fields, office, rub, text
+from approvals_scenes import APPLICANT, CHIEF, DIRECTOR, HEAD, HR, LAWYER, VACATION, Scene, fields, office, rub, text
 from approvals_trips import refunds, trip
 from contracts.approvals.v1 import AbsenceRegistered, ApprovalDenied, RequestDecided, RequestOpened, RequestReturned
 from contracts.crm.v1 import Value
@@ -193,7 +193,7 @@ def test_nor_does_an_agreement_with_a_change_of_what_was_approved(*, stage_first
     assert (scene.state.phase, versions(scene), outcomes(scene)) == ("asking", [1, 2, 3], ["approved"])
     assert scene.state.held.amount == rub("30000.00").amount
     scene.now += timedelta(hours=1)
-    scene.item("approved", HEAD)
+    scene.item("approved", CHIEF)
     assert scene.state.held.amount == rub("70000.00").amount
 
 

@@ -117,12 +117,12 @@ def test_an_origin_written_by_a_person_bars_nobody_but_himself() -> None:
     assert scene.last(ApprovalAsked).approver_id == HEAD
 
 
-def test_whoever_hands_in_what_its_own_applicant_made_is_no_author() -> None:
+def test_whoever_hands_in_what_its_own_applicant_made_is_no_author_but_does_not_approve_it_alone() -> None:
     scene = Scene()
     scene.item("on_approval", HEAD)
 
     assert scene.last(RequestOpened).author_ids is None
-    assert scene.last(ApprovalAsked).approver_id == HEAD
+    assert scene.last(ApprovalAsked).approver_id == CHIEF
 
 
 def test_nobody_makes_himself_the_deputy_of_his_head() -> None:

@@ -1,9 +1,9 @@
 """Who approves: computed at the moment of asking, never stored.
 
 The wanted person; when he is away, doesn't work or was silent, whoever stands in for him; then the same one level up,
-and so on; at last somebody on duty. Never the applicant, nor who made the request in his name, nor a deputy of theirs
-in their place, never somebody who answers in another place of the same request. Every step is told as a `Because`, for
-the task and for the record.
+and so on; at last somebody on duty. Never the applicant, nor who made or changed the request in his name, nor a
+deputy of theirs in their place, never somebody who answers in another place of the same request. Every step is told as
+a `Because`, for the task and for the record.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Question:
 
     wanted: the people this place is meant for, in order; without any the applicant's head. silent: who were asked in
     this place and let the hours pass. elsewhere: who have been asked in another place of this request.
-    authors: who made the request in the applicant's name.
+    authors: who made the request in the applicant's name, or changed it.
     """
 
     applicant_id: int
@@ -198,7 +198,7 @@ def words(because: Because, names: str = "сотрудник № {}") -> str:
         "role_empty": "нужной по маршруту роли ни у кого нет",
         "nobody_above": "выше никого нет",
         "applicant": f"{who} — сам заявитель, свою заявку никто не согласует",
-        "author": f"{who} сам подал эту заявку за другого",
+        "author": f"{who} сам подал или изменил эту заявку за другого",
         "absent": f"{who} {AWAY.get(because.away or '', 'отсутствует')}{until}",
         "dismissed": f"{who} не работает",
         "unknown": f"{who} не найден среди сотрудников",

@@ -69,7 +69,7 @@ def question(course: Course, seat: Seat) -> Question:
         seat.role,
         frozenset(silent),
         frozenset(elsewhere),
-        frozenset(state.authors),
+        state.askers,
     )
 
 

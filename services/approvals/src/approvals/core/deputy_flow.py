@@ -111,6 +111,6 @@ def _say(course: Course, *, withdrawn: bool) -> None:
             kinds=kinds_of(form, course.office),
             consented=True,
             withdrawn=withdrawn,
-            declared_by_id=course.state.applicant_id,
+            declared_by_id=next(iter(course.state.hands), course.state.applicant_id),
         )
     )

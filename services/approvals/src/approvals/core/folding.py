@@ -131,6 +131,7 @@ def _opened(state: Request, event: RequestOpened) -> Request:
         opened_at=event.opened_at,
         applicant_id=event.applicant_id,
         authors=event.author_ids or (),
+        hands=event.hand_ids or (),
         fields=event.fields,
         amount=event.amount,
         currency=event.currency or "RUB",

@@ -131,7 +131,8 @@ def _asking(course: Course, item: Seen, limits: Limits) -> None:
 
 def _not_agreed(course: Course, item: Seen) -> None:
     """Whoever edits and agrees in one save has agreed to what nobody else has seen, and may not have seen himself what
-    another has written meanwhile: one look of the gateway shows both. He is asked anew, and hears why.
+    another has written meanwhile: one look of the gateway shows both. He is asked anew, unless he would be the only
+    one, and hears why.
     """
     answering.deny(course, CHANGED_TOO, item.by_id, "stage")
     if item.by_id is not None:
@@ -181,11 +182,11 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
         return
     known = verdict is not None or item.stage == stages.draft
     code = answering.denial(course, by_id) if known else "not_allowed"
-    if code is not None or by_id is None:
-        _put_back(course, code or "unknown_person", by_id)
-    elif verdict and _with_its_change(course, item):
+    if verdict and (code is None or by_id in course.state.hands) and _with_its_change(course, item):
         _not_agreed(course, item)
         course.move(stages.asked)
+    elif code is not None or by_id is None:
+        _put_back(course, code or "unknown_person", by_id)
     elif verdict is None:
         answering.send_back(course, by_id, None)
         flows.sent_back(course)

@@ -94,7 +94,8 @@ class Granted:
 
 @dataclass(frozen=True)
 class Request:
-    """authors: who made it in the applicant's name, or gave it another applicant.
+    """authors: who made it in the applicant's name, or gave it another applicant. hands: who handed it in or changed it
+    in his place, where nobody else would have to agree; of a deputyship who declared it.
 
     Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
     granted, reported that all is handed in (or the trip cancelled; None in states of before), settled what was owed
@@ -111,6 +112,7 @@ class Request:
     opened_at: datetime | None = None
     applicant_id: int = 0
     authors: tuple[int, ...] = ()
+    hands: tuple[int, ...] = ()
     fields: tuple[Field, ...] = ()
     amount: Decimal | None = None
     currency: str = "RUB"
@@ -134,6 +136,11 @@ class Request:
     returned_fields: tuple[Field, ...] = ()
     payer_id: int | None = None
     dropped: Granted | None = None
+
+    @property
+    def askers(self) -> frozenset[int]:
+        """Who ask for it beside the applicant: as he, they don't answer."""
+        return frozenset({*self.authors, *self.hands})
 
     @property
     def holds(self) -> bool:

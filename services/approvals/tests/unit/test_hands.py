@@ -1,0 +1,153 @@
+"""Whoever hands in or changes another's request speaks in his place: he doesn't approve it alone, nor makes himself a
+deputy.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from approvals.core.asking import current
+from approvals_scenes import APPLICANT, CHIEF, DIRECTOR, HEAD, HR, LAWYER, Scene, office, rub, text
+from contracts.approvals.v1 import ApprovalAsked, ApprovalDenied, DeputyDeclared, RequestOpened, RequestReturned
+from contracts.crm.v1 import Value
+from contracts.items.v1 import MoveItemStage
+
+OWNER = 1000
+
+
+def payment(amount: str = "9000.00") -> Scene:
+    return Scene("payment", {"source": text("Договор"), "purpose": text("Аренда"), "amount": rub(amount)}, deal_id=None)
+
+
+def edited(scene: Scene, by: int, **values: Value) -> Scene:
+    """An hour later somebody changes fields in the card."""
+    scene.now += timedelta(hours=1)
+    scene.values |= values
+    scene.item("on_approval", by, moved=False)
+    return scene
+
+
+def test_a_head_who_raises_the_sum_of_his_subordinate_does_not_approve_it_alone() -> None:
+    scene = edited(payment().submit(), HEAD, amount=rub("9900000.00"))
+
+    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == ((HEAD,), (CHIEF,))
+    assert ("author", HEAD) in {(one.code, one.employee_id) for one in scene.last(ApprovalAsked).because}
+    scene.answer(HEAD)
+    assert (scene.last(ApprovalDenied).code, scene.state.phase) == ("author", "asking")
+    scene.answer(CHIEF)
+    assert scene.state.phase == "approved"
+
+
+def test_nor_one_who_hands_in_what_his_subordinate_has_only_drafted() -> None:
+    scene = payment()
+    scene.item("on_approval", HEAD)
+
+    assert (scene.state.applicant_id, current(scene.state)) == (APPLICANT, (CHIEF,))
+
+
+def test_nor_after_a_later_touch_of_anybody_until_the_applicant_hands_it_in_himself() -> None:
+    scene = edited(payment().submit(), HEAD, amount=rub("9900000.00"))
+    edited(scene, APPLICANT, comment=text("см. вложение"))
+    assert (scene.state.version, current(scene.state)) == (3, (CHIEF,))
+    scene.now += timedelta(hours=1)
+    scene.item("draft", APPLICANT)
+    scene.now += timedelta(hours=1)
+    scene.item("on_approval", APPLICANT)
+
+    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == (None, (HEAD,))
+
+
+def test_nor_is_his_place_handed_to_him() -> None:
+    scene = edited(payment().submit(), HEAD, amount=rub("9900000.00"))
+    scene.reassign(scene.task_of(CHIEF), CHIEF, HEAD)
+
+    assert scene.last(ApprovalDenied).code == "not_allowed"
+
+
+def test_where_somebody_else_must_agree_too_his_place_is_still_his() -> None:
+    scene = edited(Scene().submit(), HEAD, tickets=rub("90000.00"))  # above the director's threshold
+
+    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == (None, (HEAD,))
+    scene.answer(HEAD)
+    assert current(scene.state) == (DIRECTOR,)
+
+
+def test_of_a_step_where_any_answer_will_do_one_is_all() -> None:
+    values = {"type": Value(choice="order"), "subject": text("О порядке"), "text": text("Приказываю")}
+    scene = Scene("document", values, deal_id=None)
+    steps = scene.office.named("order").chain  # type: ignore[union-attr]
+    kinds = tuple(
+        type(one)(one.name, one.kind.model_copy(update={"chain": steps[1:]}) if one.name == "order" else one.kind)
+        for one in scene.office.kinds
+    )
+    scene.office = type(scene.office)(**(vars(scene.office) | {"kinds": kinds}))
+    edited(scene.submit(), HEAD, text=text("Приказываю иначе"))
+
+    assert (scene.last(RequestOpened).hand_ids, HEAD in current(scene.state)) == ((HEAD,), False)
+
+
+def test_the_webhooks_owner_changes_it_like_anybody_but_our_own_moves_are_nobodys() -> None:
+    assert office().general.own_users == (OWNER,)
+    scene = edited(payment().submit(), OWNER, amount=rub("9900000.00"))
+    assert scene.last(RequestOpened).hand_ids == (OWNER,)
+    made = Scene("payment", payment().values | {"origin": text("trip:7")}, creator=OWNER, deal_id=None)
+    made.values |= {"employee": Value(employee_ids=(APPLICANT,)), "source": text("trip:7")}
+    made.item("on_approval", OWNER)
+    assert made.last(RequestOpened).hand_ids is None
+
+
+def deputyship(deputy: int = LAWYER, by: int = HEAD) -> Scene:
+    """The head is away next week, for trips."""
+    days = {"first_on": Value(on=date(2026, 10, 12)), "last_on": Value(on=date(2026, 10, 18))}
+    values = days | {"deputy": Value(employee_ids=(deputy,)), "kinds": text("trip")}
+    scene = Scene("deputy", values, deal_id=None, creator=HEAD)
+    scene.item("on_approval", by)
+    return scene
+
+
+def declared(scene: Scene) -> list[tuple[int, int, str, tuple[str, ...], int]]:
+    return [
+        (one.employee_id, one.deputy_id, f"{one.last_on:%d.%m.%Y}", one.kinds, one.declared_by_id)
+        for one in scene.all_of(DeputyDeclared)
+    ]
+
+
+@pytest.mark.parametrize("who", [LAWYER, APPLICANT, CHIEF, OWNER])
+def test_nobody_hands_in_or_widens_a_deputyship_but_its_person_and_hr(who: int) -> None:
+    drafted = deputyship(by=who)
+    assert [one.code for one in drafted.last(RequestReturned).lacks] == ["author"]
+    scene = deputyship()
+    scene.close(scene.task_of(LAWYER), LAWYER)
+    scene.values |= {"kinds": text(""), "last_on": Value(on=date(2027, 10, 1))}
+    scene.item("approved", who, moved=False)
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("employee", "author")]
+    assert declared(scene) == [(HEAD, LAWYER, "18.10.2026", ("trip",), HEAD)]
+    assert (scene.state.phase, scene.last(MoveItemStage).stage) == ("approved", "approved")
+
+
+def test_nobody_puts_himself_into_the_deputyship_of_another() -> None:
+    scene = deputyship()
+    scene.close(scene.task_of(LAWYER), LAWYER)
+    scene.values["deputy"] = Value(employee_ids=(APPLICANT,))
+    scene.item("approved", APPLICANT, moved=False)
+
+    assert (scene.state.phase, len(scene.all_of(ApprovalAsked))) == ("approved", 1)
+
+
+def test_its_person_and_hr_change_a_deputyship_and_its_record_says_who() -> None:
+    scene = deputyship()
+    scene.close(scene.task_of(LAWYER), LAWYER)
+    scene.values["kinds"] = text("trip, vacation")
+    scene.item("approved", HEAD, moved=False)
+    scene.close(scene.task_of(LAWYER), LAWYER)
+    scene.values["kinds"] = text("vacation")
+    scene.item("approved", HR, moved=False)
+    scene.close(scene.task_of(LAWYER), LAWYER)
+
+    assert [one[3:] for one in declared(scene)] == [
+        (("trip",), HEAD),
+        (("trip", "vacation"), HEAD),
+        (("vacation",), HR),
+    ]
