@@ -102,7 +102,7 @@ class Desk:
         leave = {
             "balance_days": days_left,
             "reserved_days": reserved,
-            "leave_from": self._leave_from(applicant, days_left),
+            "leave_from": self._leave_from(applicant, days if days_left is not None else None),
             "leave_year": year,
         }
         first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
@@ -161,9 +161,9 @@ class Desk:
         left = balance(account, [span for parts in spans for span in parts], days[0] - timedelta(days=1), limits())
         return left, year_of(account, spans, days[0], limits())
 
-    def _leave_from(self, applicant_id: int, days_left: Decimal | None) -> date | None:
+    def _leave_from(self, applicant_id: int, days: tuple[date, date] | None) -> date | None:
         leave = self._rules.leave.get(applicant_id)
-        return None if leave is None or days_left is None else first_leave_from(leave.hired_on, limits())
+        return None if leave is None or days is None else first_leave_from(leave.hired_on, days[0], limits())
 
     async def _trips(self, wanted: About, kinds: Sequence[Named]) -> tuple[OwnTrip, ...] | None:
         """What an expense or a payment that is handed in may be of."""

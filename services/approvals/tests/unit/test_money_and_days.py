@@ -175,7 +175,7 @@ def test_balance_is_what_was_earned_less_what_was_taken() -> None:
 
     assert balance(account, [], date(2026, 9, 30), LAW) == Decimal(56)  # 28 for each of three years, less 28
     assert balance(account, [(oct_(5), oct_(18))], date(2026, 9, 30), LAW) == Decimal(42)
-    assert first_leave_from(date(2026, 3, 1), LAW) == date(2026, 9, 1)
+    assert first_leave_from(date(2026, 3, 1), date(2026, 7, 1), LAW) == date(2026, 9, 1)
 
 
 HIRED = date(2026, 1, 12)
@@ -244,3 +244,9 @@ def test_a_leg_is_abroad_by_its_words_or_its_country(leg: str, place: str) -> No
     ((found,), mistakes) = read_route(leg)
 
     assert (found.place, mistakes) == (place, ())
+
+
+def test_who_was_hired_before_the_labour_code_has_a_balance_too() -> None:
+    """Twenty-six years of work have begun from 03.09.2001 to 14.12.2026: 728 days, 700 of them used."""
+    assert balance(Account(date(2001, 9, 3), Decimal(700)), [], date(2026, 12, 13), LAW) == Decimal("28.00")
+    assert first_leave_from(date(2001, 9, 3), date(2026, 12, 14), LAW) == date(2002, 3, 3)

@@ -99,15 +99,17 @@ def due(account: Account, begins: date, limits: Limits) -> Decimal:
     agree to it, and what is earned by then is counted. Source: ТК ст. 115, 122; 28 days a year are 2.33 a month.
     """
     yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", begins).value)
-    if begins < first_leave_from(account.hired_on, limits):
+    if begins < first_leave_from(account.hired_on, begins, limits):
         return yearly * months_worked(account.hired_on, begins - ONE_DAY) / 12
     years = begins.year - account.hired_on.year
     return yearly * (years + (months_later(account.hired_on, 12 * years) <= begins))
 
 
-def first_leave_from(hired_on: date, limits: Limits) -> date:
-    """From when the first year's leave may be taken without consent. Source: ТК ст. 122."""
-    months = limits.term("vacation_first_months", hired_on).value
+def first_leave_from(hired_on: date, on: date, limits: Limits) -> date:
+    """From when the first year's leave may be taken without consent, by the law of a leave *on* a day: somebody may
+    work here for longer than our law goes back. Source: ТК ст. 122.
+    """
+    months = limits.term("vacation_first_months", on).value
     return day_of_month(hired_on.year, hired_on.month + months, hired_on.day)
 
 
