@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from contracts.base import Event
-from contracts.billing.v1 import Paper
+from contracts.billing.v1 import EntryChange, Paper
 from contracts.claims import Text
 
 
@@ -31,7 +31,8 @@ class WorkReduced(Event):
     """A time entry of an invoice that went out is shorter now, or gone, or another: a person decides, with a draft.
 
     before_seconds, seconds: of the entry on that invoice, 0 where it is gone. month: what the invoice was made
-    of, as INPUT.json. entry: as it is now, for it may be somebody else's, or not billable any more.
+    of, as INPUT.json. entry: as it is now, for it may be somebody else's, or not billable any more. earlier: what its
+    entries, this one too, had become before; seconds of each on that invoice, None where all of it stands.
     """
 
     topic: ClassVar[str] = "work.reduced"
@@ -43,6 +44,7 @@ class WorkReduced(Event):
     seconds: int
     month: Text
     entry: Text | None = None
+    earlier: tuple[EntryChange, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -76,6 +76,25 @@ def portions(state: Client, month: Month, entry_id: int, billed: int, was: int, 
     return found[::-1]
 
 
+def known_changes(state: Client, invoice: Invoice) -> Iterator[EntryChange]:
+    """How entries of an invoice became others since. seconds: of each on it; None: all that it has of it stands."""
+    late = {one.entry_id for one in invoice.late}
+    for month in state.months:
+        own = (month.first_on, month.last_on) == (invoice.first_on, invoice.last_on)
+        for one in month.since:
+            if own or one.entry_id in late:
+                yield one.model_copy(update={"before_seconds": 0, "seconds": _left_on(state, month, invoice, one)})
+
+
+def _left_on(state: Client, month: Month, invoice: Invoice, change: EntryChange) -> int | None:
+    billed = next((one.billed_seconds for one in state.reduced if one.entry_id == change.entry_id), None)
+    if billed is None:
+        return None
+    found = portions(state, month, change.entry_id, billed, billed, change.seconds or 0)
+    own = (left for portion, left in found if portion.invoice and portion.invoice.invoice_id == invoice.invoice_id)
+    return next(own, None)
+
+
 def growing(state: Client, entry_id: int) -> EntryChange | None:
     """More of a billed entry that waits for the next invoice; not one whose invoice is being made."""
     found = [one for one in state.late if one.kind == "late" and not whole(one) and one.entry_id == entry_id]
