@@ -136,7 +136,9 @@ class FolderBlobs:
         made: set[str] = set()
         for folder in {os.path.dirname(path) for path, _ in places}:
             if not os.path.isdir(folder):
-                os.makedirs(folder, exist_ok=True)  # the root is there: it is open
+                for one in (os.path.dirname(folder), folder):  # never the root
+                    with suppress(FileExistsError):
+                        os.mkdir(one)
                 made.update((os.path.dirname(folder), str(self.root)))
         for first in range(0, len(places), MOST_OPEN):
             self._write(places[first : first + MOST_OPEN], made)
