@@ -22,7 +22,7 @@ from billing.core import desk_expenses as expenses
 from billing.core import desk_invoices as invoices
 from billing.core import desk_months as months
 from billing.core import desk_opening as opening
-from billing.core import desk_term
+from billing.core import desk_term, former
 from billing.core.desk_late import then_deferred, timesheet_corrected
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
@@ -58,7 +58,7 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
     """One case a message. A client without terms isn't billed, but asked again each month: it may have some by then."""
     terms = desk.terms
     if terms is None:
-        return _without_terms(message, desk)
+        return _without_terms(state, message, desk)
     match message:
         case Woken():
             return _woken(state, message, desk, terms)
@@ -75,7 +75,7 @@ def decide(state: Client, message: Any, desk: Desk) -> Decision:
     return _of_invoice(state, message, desk, terms)
 
 
-def _without_terms(message: Any, desk: Desk) -> Decision:
+def _without_terms(state: Client, message: Any, desk: Desk) -> Decision:
     if isinstance(message, DealStageChanged):
         return deals.deal_without_terms(message, desk)
     client = client_of(message)
@@ -85,7 +85,20 @@ def _without_terms(message: Any, desk: Desk) -> Decision:
         return Decision(wakes=(months.next_month_wake(message, desk, client),))
     if isinstance(message, ClientChanged) and message.active:
         return Decision(wakes=(months.month_wake(desk, client),))
-    return Decision()
+    return _of_former(state, message, desk, former.stand_in(state, message, desk, client))
+
+
+def _of_former(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
+    """Its invoices go on; nothing is billed to it."""
+    match message:
+        case Woken() if months.woken_of(message.name)[0].startswith(invoices.OVERDUE):
+            return invoices.overdue(state, message, desk, terms)
+        case InvoiceIssued() | InvoiceVoided():
+            return _on_paper(state, message, desk, terms)
+        case InvoiceReleased():
+            done = invoice_released(state, message, desk, terms)
+            return former.released(state, message.invoice_id, done, terms)
+    return _of_invoice(state, message, desk, terms)
 
 
 def _laid_out(state: Client, message: ExpenseEntered | RechargeDue, desk: Desk, terms: ClientTerms) -> Decision:

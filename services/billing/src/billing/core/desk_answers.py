@@ -17,7 +17,7 @@ from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_orders import money
 from billing.core.desk_state import Invoice
 from billing.core.desk_tasks import manager_task
-from billing.core.office import ClientTerms
+from billing.core.office import ClientTerms, Desk
 from billing.core.templates import filled
 from billing.core.told_better import MOVED
 
@@ -56,6 +56,29 @@ def _by_advance(invoice: Invoice, amount: Decimal, on: date, terms: ClientTerms)
 
 def asked_again(invoice: Invoice, terms: ClientTerms) -> tuple[Command, ...]:
     """The partner's answer was neither a yes nor a no: nothing is sent, and the task is open again."""
+    return _open_again(invoice, filled("unclear", number=invoice.number), terms)
+
+
+def may_not_go(desk: Desk) -> str | None:
+    """Why an invoice that the partner agrees to can't go to the client all the same; None: it can."""
+    return "условий этого клиента больше нет в billing.yaml" if desk.terms is None else None
+
+
+def not_sent(invoice: Invoice, why: str, terms: ClientTerms) -> tuple[Command, ...]:
+    """The partner's yes is good for nothing now: who looks after the client mends it, and the partner says it again."""
+    words = filled("not_sent", number=invoice.number, why=why)
+    title = f"Счёт № {invoice.number} согласован, но не отправлен: {invoice.client_name}"
+    again = filled("not_sent_again")
+    return (*_open_again(invoice, f"{words}\n\n{again}", terms), manager_task(title, words, terms))
+
+
+def not_written(invoice: Invoice, terms: ClientTerms) -> CreateTask:
+    """Nobody knows any more whom to write to."""
+    words = filled("not_written", number=invoice.number, client=invoice.client_name)
+    return manager_task(f"Счёт № {invoice.number} не отправлен: {invoice.client_name}", words, terms)
+
+
+def _open_again(invoice: Invoice, words: str, terms: ClientTerms) -> tuple[Command, ...]:
     if invoice.approval is None:
         return ()
     about = {
@@ -65,7 +88,7 @@ def asked_again(invoice: Invoice, terms: ClientTerms) -> tuple[Command, ...]:
     }
     return (
         ReopenTask(**about),
-        CommentTask(**about, text=Text.of(filled("unclear", number=invoice.number))),
+        CommentTask(**about, text=Text.of(words)),
     )
 
 

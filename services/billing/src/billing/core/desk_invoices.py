@@ -63,7 +63,7 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
     """The partner's word: finishing releases the invoice, «отклонено» in the result voids it, all else is asked again.
 
     Once he has said something unclear, finishing without a word is no answer any more. What was paid for meanwhile goes
-    to the client all the same, and is not void.
+    to the client all the same, and is not void. What may not go to the client by now waits for another word of his.
     """
     invoice = next((one for one in state.invoices if one.approval and one.approval == done.command_id), None)
     if invoice is None or invoice.phase != "approval" or done.cancelled:
@@ -74,6 +74,8 @@ def task_completed(state: Client, done: TaskCompleted, desk: Desk, terms: Client
         return Decision(commands=answers.asked_again(invoice, terms))
     if said == "no":
         return _rejected(invoice, done, desk, terms)
+    if why := answers.may_not_go(desk):
+        return Decision(commands=answers.not_sent(invoice, why, terms))
     sent = _as_released(invoice, desk)
     later = sent.due_on != invoice.due_on
     released = InvoiceReleased(
