@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from billing import desk as desk_parts
 from billing.core.bank_statements import Read, accounts_of
 from billing.core.debits import Expected
+from billing.core.desk_state import APPROVAL_TAG
 from billing.core.ledger import Issued, Ledger
 from billing.core.office import BillingProfile, Desk
 from billing.deciders import DECIDERS, deals, desk, numbers, statements, till, trips
@@ -22,10 +23,12 @@ from chassis.decision import Decider, Decision, Wake, Woken
 from chassis.ids import follow_up
 from contracts.base import Command, Event, Message
 from contracts.billing.v1 import BillingAsked, InvoiceIssued
-from contracts.claims import Blob, claims_in
+from contracts.claims import Blob, Text, claims_in
+from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.payments.v1 import (
     PaymentMatched,
 )
+from contracts.tasks.v1 import TaskCompleted
 from contracts.timesheets.v1 import TimesheetClosed
 from making import WORKED
 
@@ -230,7 +233,9 @@ class Office:
             names = self.profile.model_dump(include=OF_THE_DESK)
             costs, staff = self.profile.costs, self.profile.people
             zone = "Europe/Moscow"
-            return Desk(now=self.now, zone=zone, terms=terms, issuer_name=named, costs=costs, staff=staff, **names)
+            firm = self.profile.issuers["nordlex"].firm
+            known = {"terms": terms, "issuer_name": named, "firm": firm, "costs": costs, "staff": staff}
+            return Desk(now=self.now, zone=zone, **known, **names)
         if decider is numbers:
             return offices.book("demo", message.issuer, message.client_id)
         if decider is till:
@@ -247,3 +252,18 @@ def billed(**client: Any) -> Office:
     office.hear(BillingAsked(client_id=104, first_on=OCTOBER[0], last_on=OCTOBER[1], asked_at=noon))
     office.hear(sheet(entries()))
     return office
+
+
+def answered(office: Office, words: str = "") -> None:
+    """The partner finishes the task about the first invoice."""
+    task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
+    office.hear(
+        TaskCompleted(
+            task_id=5,
+            by_id=3,
+            command_id=office.id_of(task),
+            belongs_to=(CrmRef(kind="client", id=104),),
+            completed_at=office.now,
+            result=Text.of(words) if words else None,
+        )
+    )

@@ -39,11 +39,13 @@ async def _desks(_: Any, asked: Sequence[Asked]) -> list[Desk]:
 def _desk(asked: Asked) -> Desk:
     office = OFFICES[asked.portal]
     terms = office.terms(desk_parts.client_of(asked.message))
+    firm = OFFICES.book(asked.portal, terms.issuer, None).issuer.firm if terms else None
     return Desk(
         now=asked.at,
         zone=asked.profile.zone,
         terms=terms,
-        issuer_name=OFFICES.issuer_name(asked.portal, terms.issuer) if terms else "",
+        issuer_name=firm.name if firm else "",
+        firm=firm,
         costs=office.costs,
         staff=office.people,
         **office.model_dump(include=OF_THE_DESK),

@@ -44,10 +44,6 @@ class Offices:
             self._known[portal] = profile_of(self._path, portal)
         return self._known[portal]
 
-    def issuer_name(self, portal: str, issuer: str) -> str:
-        """As letters name it. Raises NoSuchIssuer."""
-        return self.book(portal, issuer, None).issuer.firm.name
-
     def book(self, portal: str, issuer: str, client_id: int | None) -> Book:
         """What issuing needs. Raises NoSuchIssuer: the message waits until the profile has it."""
         office = self[portal]

@@ -10,13 +10,13 @@ from billing.core.desk_state import APPROVAL_TAG, Invoice
 from contracts.billing.v1 import InvoiceIssued, InvoiceReleased
 from contracts.claims import Text
 from contracts.corrections.v1 import InvoiceCredited, InvoiceVoided, VoidAsked
-from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef
+from contracts.crm.v1 import CommandConfirmed, CreateTask
 from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.items.v1 import MoveItemStage
 from contracts.letters.v1 import SendLetter
 from contracts.signs.v1 import CommentTimeline
-from contracts.tasks.v1 import CommentTask, ReopenTask, TaskCompleted
-from office import Office, billed, profile
+from contracts.tasks.v1 import CommentTask, ReopenTask
+from office import Office, answered, billed, profile
 
 PAID = statement(("9", "23730.03", INN, "Оплата по счету № Н-118 от 02.11.2026"))
 
@@ -35,20 +35,6 @@ def put_back(office: Office, **client: object) -> None:
 def invoice(office: Office) -> Invoice:
     (one,) = office.states["billing.desk", "client/104"].invoices
     return one
-
-
-def answered(office: Office, words: str = "") -> None:
-    task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
-    office.hear(
-        TaskCompleted(
-            task_id=5,
-            by_id=3,
-            command_id=office.id_of(task),
-            belongs_to=(CrmRef(kind="client", id=104),),
-            completed_at=office.now,
-            result=Text.of(words) if words else None,
-        )
-    )
 
 
 def test_its_money_moves_the_invoice_and_is_told_and_nobody_is_reminded() -> None:

@@ -60,8 +60,16 @@ def asked_again(invoice: Invoice, terms: ClientTerms) -> tuple[Command, ...]:
 
 
 def may_not_go(desk: Desk) -> str | None:
-    """Why an invoice that the partner agrees to can't go to the client all the same; None: it can."""
-    return "условий этого клиента больше нет в billing.yaml" if desk.terms is None else None
+    """Why an invoice that the partner agrees to can't go to the client all the same; None: it can.
+
+    The table is asked again: a pair may have been blocked since the invoice was made.
+    """
+    if desk.terms is None:
+        return "условий этого клиента больше нет в billing.yaml"
+    client, firm = desk.terms.client, desk.firm
+    blocked = (one for one in desk.compliance if one.action == "block" and firm and one.concerns(firm, client))
+    found = next(blocked, None)
+    return None if found is None else f"таблица соответствия (compliance) запрещает такую пару: {found.reason}"
 
 
 def not_sent(invoice: Invoice, why: str, terms: ClientTerms) -> tuple[Command, ...]:

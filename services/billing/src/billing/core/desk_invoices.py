@@ -223,6 +223,6 @@ def overdue(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Deci
         day = local(desk).date() + timedelta(days=desk.remind_after_days)  # a wake may be heard days late
         again = (Wake(woken.name, morning(desk, day)),) if terms.remind_client else ()
         return Decision((said,), (tasks.overdue_task(invoice, desk, terms),), again)
-    if not terms.remind_client:
-        return Decision()  # that was taken back after the manager's turn
+    if not terms.remind_client or answers.may_not_go(desk):
+        return Decision()  # that was taken back, or the pair was blocked, after the manager's turn
     return Decision((said,), orders.reminder(invoice, desk, terms, desk.issuer_name))

@@ -154,6 +154,8 @@ class Desk(Part):
     report_registry: str | None = None
     remind_after_days: int = 7
     issuer_name: str = ""
+    firm: Issuer | None = None
+    compliance: tuple[ComplianceRow, ...] = ()
     matter_by: Literal["deal", "task", "client"] = "deal"
     costs: Mapping[str, Decimal] = {}
     staff: tuple[Specialist, ...] = ()
