@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from approvals.core.chart import Person
 from approvals_scenes import ACCOUNTANT, APPLICANT, DUTY, HEAD, HR, LAWYER, PEOPLE, VACATION, Scene
-from contracts.approvals.v1 import AbsenceRegistered, ApprovalDenied, RequestDecided, RequestReturned
+from contracts.approvals.v1 import AbsenceRegistered, ApprovalDenied, RequestDecided, RequestOpened, RequestReturned
 from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask, Value
 from contracts.tasks.v1 import CancelTask
@@ -145,3 +145,53 @@ def test_a_leave_agreed_to_after_its_pay_day_is_paid_at_once() -> None:
     assert pay.title == "Отпускные № 58: выплатить сразу"
     assert pay.deadline == datetime.fromisoformat("2026-11-16T18:00+03:00")
     assert "ТК ст. 236" in pay.description.content
+
+
+@pytest.mark.parametrize("who", [APPLICANT, HEAD])
+@pytest.mark.parametrize(
+    ("today", "last_on"),
+    [
+        ((12, 10), date(2026, 11, 16)),  # thirteen days that were taken
+        ((12, 10), date(2026, 12, 20)),  # another leave, without its two weeks
+        ((11, 20), date(2026, 11, 18)),  # the 19th is over
+    ],
+)
+def test_days_that_have_passed_are_neither_given_back_nor_added_but_by_hr(
+    who: int, today: tuple[int, int], last_on: date
+) -> None:
+    scene = on(leave(), *today)
+    scene.values["last_on"] = Value(on=last_on)
+    scene.item("approved", who, moved=False)
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("last_on", "past")]
+    assert (scene.state.phase, len(scene.all_of(RequestOpened))) == ("approved", 1)
+    scene.item("on_approval", HR)
+    assert (scene.state.phase, len(scene.all_of(RequestOpened))) == ("asking", 2)
+    scene.answer(HEAD)
+    assert scene.state.granted.last_on == last_on  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("last_on", [date(2026, 11, 19), date(2026, 11, 22), date(2026, 12, 4)])
+def test_days_that_have_not_passed_are_changed_like_any(last_on: date) -> None:
+    scene = on(leave(), 11, 20)
+    scene.values["last_on"] = Value(on=last_on)
+    scene.item("approved", moved=False)
+
+    assert scene.state.phase == "asking"
+
+
+def test_hr_gives_itself_no_days_back() -> None:
+    scene = leave()
+    scene.with_office(people=[one for one in PEOPLE if one.employee_id not in {HR, APPLICANT}] + [AS_HR])
+    on(scene, 12, 10).values["last_on"] = Value(on=date(2026, 11, 16))
+    scene.item("approved", APPLICANT, moved=False)
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == ["past"]
+
+
+def test_a_note_of_illness_is_handed_in_after_the_leave_by_its_owner() -> None:
+    scene = on(leave(), 12, 10)
+    scene.values |= {"sick_first_on": Value(on=date(2026, 11, 24)), "sick_last_on": Value(on=date(2026, 11, 26))}
+    scene.item("approved", moved=False)
+
+    assert scene.state.phase == "asking"

@@ -89,7 +89,9 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     advance = granted.advance if granted is not None else ZERO
     held = (held_from, advance, _held_days(granted))
     origin = origin_of(course, item)
-    asking = Asking(*about, bool(files_of(course)), *held, origin)
+    alone = flows.cancelled_by(course)
+    past = kept or alone is None or item.by_id in alone
+    asking = Asking(*about, bool(files_of(course)), *held, origin, past)
     found = flows.CHECKS[course.kind.form](asking, course.office, limits)
     more = (*_gone(course, applicant_id), *links.unlinked(course, item, origin))
     named = {one.field for one in more}

@@ -35,6 +35,7 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
     if span[0] != asking.held_from:  # of its beginning, which he knows
         _beginning(reader, asking, span[0], limits)
+    _passed(reader, asking, span)
     if office.balance_days is not None and days > office.balance_days - office.reserved_days:
         reader.whole(
             "balance",
@@ -60,6 +61,15 @@ def _beginning(reader: Reader, asking: Asking, first_on: date, limits: Limits) -
     elif on > notice_by(first_on, limits):
         said = f"до начала меньше двух недель: подать нужно было не позднее {notice_by(first_on, limits):%d.%m.%Y}"
         reader.wrong("first_on", "late_notice", f"{said} (ТК ст. 123)", notice_by(first_on, limits))
+
+
+def _passed(reader: Reader, asking: Asking, span: tuple[date, date]) -> None:
+    """Days that were taken are not given back, nor others added: whether he was away on them HR knows."""
+    held = asking.held_days
+    if asking.past or held is None or held[1] == span[1] or min(held[1], span[1]) + ONE_DAY >= asking.on:
+        return
+    days = f"{held[0]:%d.%m.%Y}–{held[1]:%d.%m.%Y}"
+    reader.wrong("last_on", "past", f"отпуск был согласован на {days}; дни, которые уже прошли, меняют кадры", days)
 
 
 def _crowded(reader: Reader, asking: Asking, office: Office, span: tuple[date, date]) -> None:

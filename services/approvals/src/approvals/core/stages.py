@@ -225,7 +225,8 @@ def _approved(course: Course, item: Seen, limits: Limits) -> None:
     """
     stages = course.kind.stages
     ours = item.by_id in course.office.general.own_users  # an echo of our own move, also of an item that we made
-    again = item.moved and item.stage == stages.asked and _own(item) and not ours
+    hands_in = _own(item) or item.by_id in (flows.cancelled_by(course) or ())  # HR what its applicant may not
+    again = item.moved and item.stage == stages.asked and hands_in and not ours
     stays = not item.moved or item.stage == stages.approved
     if _is_told_by_its_move(course, item):
         return
