@@ -242,6 +242,32 @@ def test_advances_are_offset_oldest_first_as_far_as_services_go() -> None:
     assert str(found.totals.to_pay) == "3000.00"  # the fee paid for the client is still owed
 
 
+def test_money_that_came_after_the_services_is_no_advance_for_them() -> None:
+    later = {
+        "amount": 1000,
+        "payment_number": "9",
+        "payment_on": "2026-11-02",
+        "sf_number": "А-9",
+        "sf_on": "2026-11-03",
+    }
+    given = small({}) | {"advances": [ADVANCES[0], later]}
+    found = rated(given)
+
+    assert [(one.advance.payment_number, str(one.amount)) for one in found.offsets] == [("7", "2000")]
+    assert str(found.totals.to_pay) == "5320.00"
+    (warning,) = found.warnings
+    assert warning.startswith("advances[1]: received on 2026-11-02, after the act of 2026-10-31")
+    given["invoice"] = given["invoice"] | {"on": "2026-11-05", "act_on": "2026-11-02"}
+    assert [str(one.amount) for one in rated(given).offsets] == ["2000", "1000"]
+
+
+def test_money_that_came_after_the_services_is_no_warning_where_nothing_is_left_to_offset() -> None:
+    later = ADVANCES[1] | {"payment_on": "2026-11-02"}
+    enough = ADVANCES[0] | {"amount": 7320}
+
+    assert rated(small({}) | {"advances": [enough, later]}).warnings == ()
+
+
 def test_the_purpose_names_vat_of_what_is_paid() -> None:
     given = small({}) | {"advances": ADVANCES[:1]}
 

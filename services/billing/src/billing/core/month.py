@@ -122,7 +122,9 @@ class Advance(Part):
 
     amount: Money = Field(description="What is left of it, with VAT, in the invoice's currency, above 0.")
     payment_number: Key = Field(description="Number of the payment order (СФ row 5 of the advance).")
-    payment_on: date = Field(description="Date of the payment order.")
+    payment_on: date = Field(
+        description="Date of the payment order; what came after the act's day is offset by a later invoice."
+    )
     sf_number: str | None = Field(
         None, description="Number of the счёт-фактура made for the advance (row 5б); obligatory where VAT is charged."
     )
@@ -203,6 +205,11 @@ class Input(Part):
             " where other invoices have some of its time."
         ),
     )
+
+    @property
+    def handed_on(self) -> date:
+        """The day of act and УПД: the last of the period unless told."""
+        return self.invoice.act_on or self.period.last_on
 
     def own_period(self, day: date) -> EarlierPeriod | None:
         """The earlier period that late work of *day* is of."""

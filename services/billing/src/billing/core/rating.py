@@ -27,7 +27,7 @@ from billing.core.rated import AgentExpense, Line, Offset, Rated, TimeAccount, T
 from billing.core.rates import Rates
 from billing.core.sorting import PAID_STEP, TOO_LITTLE, Piece, Sorted, billed_pieces, sort_out
 from billing.core.vat import part, tax_on
-from billing.core.warnings import warnings
+from billing.core.warnings import before_services, warnings
 
 LARGEST = Decimal(10) ** 15  # what can be said in words
 FATES_WITH_VALUE = ("included", "covered", "free", "rounded", "capped", "written_off", "held")
@@ -160,10 +160,13 @@ def _due(month: Input) -> date | None:
 
 
 def _offsets(month: Input, lines: Sequence[Line], gross: Decimal) -> tuple[Offset, ...]:
-    """Advances in the order given, as far as services go. VAT in them by the day of their payment (20/120 of 2025)."""
+    """Advances in the order given, as far as services go. VAT in them by the day of their payment (20/120 of 2025).
+
+    What came after the services is no advance for them (НК 167 п. 1): rows 5 and 5б of their УПД can't name it.
+    """
     made, left = [], gross
     taxed = any(line.draft.tax.percent is not None for line in lines)
-    for advance in month.advances:
+    for advance in before_services(month):
         amount = min(left, advance.amount)
         if amount > 0:
             tax = tax_on(month, advance.payment_on) if taxed else None

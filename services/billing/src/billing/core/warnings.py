@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from billing.core.month import Entry, Input, is_late
+from billing.core.month import Advance, Entry, Input, is_late
 from billing.core.rated import Totals
 from billing.core.transfer_term import TERM, last_day
 from billing.core.vat import is_outside
@@ -24,7 +24,25 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
         *_long_days(month),
         *_late(month),
         *_papers(month, totals),
+        *_too_late(month, totals),
     )
+
+
+def before_services(month: Input) -> list[Advance]:
+    """Money that came no later than the services were handed over."""
+    return [one for one in month.advances if one.payment_on <= month.handed_on]
+
+
+def _too_late(month: Input, totals: Totals) -> list[str]:
+    """The client is asked for all of it although some came meanwhile."""
+    if totals.gross <= totals.advances:
+        return []
+    return [
+        f"advances[{place}]: received on {one.payment_on}, after the act of {month.handed_on}: it is offset by a later"
+        " invoice, or pays this one"
+        for place, one in enumerate(month.advances)
+        if one.payment_on > month.handed_on
+    ]
 
 
 def _flags(month: Input) -> list[str]:

@@ -58,8 +58,8 @@ def act_number(month: Input) -> str:
 
 
 def act_on(month: Input) -> date:
-    """The day of the record: the last of the period unless told."""
-    return month.invoice.act_on or month.period.last_on
+    """The day of the record."""
+    return month.handed_on
 
 
 def act(rated: Rated, *, void: bool = False) -> Act:
