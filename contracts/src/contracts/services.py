@@ -241,6 +241,7 @@ SERVICES: tuple[Service, ...] = (
             "trip.placed",
             "absence.registered",
             "deputy.declared",
+            "crm.results",
         ),
         writes=(
             "request.submitted",

@@ -66,6 +66,7 @@ feed = Decider(
     context=_starts,
     rules_version=VERSION,
     ordered=feed_core.ordered,
+    state_version=2,  # which command makes the item, and for whom
 )
 
 

@@ -41,6 +41,12 @@ async def on_beginning(batch: Batch, runtime: Annotated[Runtime, Context()]) -> 
     await runtime.run(feed, batch)
 
 
+@router.subscriber("crm.results", group_id="approvals")
+async def on_result(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Answer whoever waits for an item that the portal refuses."""
+    await runtime.run(feed, batch)
+
+
 @router.subscriber("request.returned", group_id="approvals")
 async def on_return(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Show that it is asked no more."""

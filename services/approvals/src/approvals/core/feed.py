@@ -1,6 +1,7 @@
 """Requests that begin outside their item: a process in the CRM's feed, a form of ours. An item is made of each.
 
-The process waits; it gets the outcome once, when the request is decided.
+The process waits; it gets the outcome once, when the request is decided, or the reason why there is no item. It may ask
+again after that: each question is a beginning of its own.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
-from chassis.decision import Decision, Woken
+from chassis.decision import Decision, OfCommand, Woken
 from contracts.approvals.v1 import RequestDecided, RequestReturned, RequestSubmitted
 from contracts.base import Command, Event, Message
 from contracts.claims import Text
-from contracts.crm.v1 import CrmRef, Field, Known, Value
+from contracts.crm.v1 import CommandConfirmed, CommandRefused, CrmRef, Field, Known, Value
 from contracts.items.v1 import CreateItem
 from contracts.signs.v1 import CommentTimeline, Notify, ProcessStarted, RespondToProcess
 
@@ -50,23 +51,40 @@ class Starts:
 
 @dataclass(frozen=True)
 class FeedState:
-    """token: of the process that waits; item: whether its request was made."""
+    """made: whether there is an item, or an answer. token: of the process that waits. item: the command that makes it;
+    person: whoever it is for. None in states of before.
+    """
 
     made: bool = False
     token: str | None = None
+    item: UUID | None = None
+    person: int | None = None
 
 
-def stream(message: Message) -> str:
-    """The process or submission it all began with."""
+def stream(message: Message) -> str | OfCommand:
+    """The question of a process, or the submission, it all began with."""
     # whoever started it for somebody else is a part of the origin, and none of the stream
     match message:
         case ProcessStarted():
-            return f"process/{message.process_id}"
+            return _beginning(message.process_id, question(message))
         case RequestSubmitted():
-            return f"process/{message.process_id}" if message.process_id else f"submission/{message.submission_id}"
+            return _beginning(message.process_id, message.submission_id)
+        case CommandRefused():
+            return OfCommand(message.command_id)
+        case CommandConfirmed():
+            return OfCommand(None)  # there is an item: more is said by its own topics
         case RequestDecided() | RequestReturned():
             return (message.origin or "").partition(STARTED_BY)[0] or f"item/{message.request}"
     raise TypeError(f"{type(message).__name__} begins nothing")
+
+
+def question(started: ProcessStarted) -> UUID:
+    """A process has one id however often it asks; its token is of one question, and too secret for an item."""
+    return uuid5(PROCESSES, f"{started.process_id}/{started.event_token}")
+
+
+def _beginning(process_id: str | None, question_: UUID) -> str:
+    return f"process/{process_id}/{question_.hex[:16]}" if process_id else f"submission/{question_}"
 
 
 def decide(state: FeedState, message: Message | Woken, starts: Starts) -> Decision:
@@ -80,7 +98,20 @@ def decide(state: FeedState, message: Message | Woken, starts: Starts) -> Decisi
         case RequestDecided() if state.token is not None:
             said = _answered(state.token, message.outcome, message.comment, message.request)
             return Decision(commands=(said,))
+        case CommandRefused() if message.command_id == state.item:
+            return Decision(commands=_not_made(state, message))
     return Decision()
+
+
+def _not_made(state: FeedState, refused: CommandRefused) -> tuple[Command, ...]:
+    """Nobody would ever decide on it: whoever waits must not wait on."""
+    hint = f" ({refused.hint})" if refused.hint else ""
+    said = Text.of(f"Портал не принял заявку: {refused.message}{hint}.")
+    if state.token is not None:
+        return (_answered(state.token, "returned", said, ""),)
+    if state.person:
+        return (Notify(automation=AUTOMATION, belongs_to=refused.belongs_to, employee_id=state.person, text=said),)
+    return ()
 
 
 def evolve(state: FeedState, event: Event) -> FeedState:
@@ -90,17 +121,20 @@ def evolve(state: FeedState, event: Event) -> FeedState:
     return state
 
 
-def ordered(state: FeedState, command: object, _: UUID) -> FeedState:
+def ordered(state: FeedState, command: object, identity: UUID) -> FeedState:
     """A process is answered once; a submission has one item."""
     if isinstance(command, RespondToProcess):
-        return FeedState(made=True, token=None)
-    return replace(state, made=True) if isinstance(command, CreateItem) else state
+        return FeedState(made=True)
+    if isinstance(command, CreateItem):
+        return replace(state, made=True, item=identity, person=command.responsible_id)
+    return replace(state, item=None) if isinstance(command, Notify) else state
 
 
 def _origin(message: RequestSubmitted, started_by: int | None = None) -> str:
     """started_by: whoever began it, where it is for somebody else."""
     other = started_by is not None and started_by != message.applicant_id
-    return f"{stream(message)}{STARTED_BY}{started_by}" if other else stream(message)
+    own = _beginning(message.process_id, message.submission_id)
+    return f"{own}{STARTED_BY}{started_by}" if other else own
 
 
 def starter_of(origin: str) -> int | None:
@@ -119,7 +153,7 @@ def _started(started: ProcessStarted, starts: Starts) -> Decision:
         return Decision(commands=(_returned(started, kind, mistakes),))
     document = started.document
     submitted = RequestSubmitted(
-        submission_id=uuid5(PROCESSES, started.process_id),
+        submission_id=question(started),
         kind=name,
         applicant_id=Form(fields).person("employee") or started.started_by_id or 0,
         submitted_at=started.started_at,
