@@ -19,6 +19,7 @@ from contracts.deals.v1 import DealStageChanged
 from contracts.portal.v1 import ClientChanged
 from contracts.timesheets.v1 import CollectTimesheet
 from late_time import HOUR, NOVEMBER, ask, close, corrected, void
+from making import WORKED
 from office import OCTOBER, Office, profile, sheet
 from pydantic import ValidationError
 
@@ -193,3 +194,42 @@ def test_a_client_that_the_profile_describes_twice_is_refused() -> None:
     raw = profile().model_dump()
     with pytest.raises(ValidationError, match="described more than once: client 104"):
         BillingProfile.model_validate(raw | {"clients": (*raw["clients"], raw["clients"][0])})
+
+
+@pytest.mark.parametrize(
+    ("terms", "nets"),
+    [
+        ({"retainer": {"fee": "50000", "included_minutes": 600}}, ["50000.00", "50000.00"]),
+        ({"fees": [{"title": "Бухгалтерское обслуживание", "amount": "40000"}]}, ["40000.00", "40000.00"]),
+        ({"cap": "5000"}, ["5000.00", "5000.00"]),
+    ],
+    ids=["retainer", "fixed fee", "cap"],
+)
+def test_what_is_agreed_for_a_month_is_billed_month_by_month_when_several_are_asked_for(
+    terms: dict[str, Any], nets: list[str]
+) -> None:
+    office = Office(profile(contract=WORKED["contract"] | terms), now=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    ask(office, (OCTOBER[0], NOVEMBER[1]))
+    assert collected(office) == [OCTOBER, NOVEMBER]
+
+    ten_hours = HOUR | {"seconds": 36000}  # 42 500.00
+    office.hear(sheet([ten_hours | {"id": 701, "on": "2026-10-20"}], *OCTOBER))
+    office.hear(sheet([ten_hours], *NOVEMBER))
+    assert [str(one.net) for one in office.said(InvoiceIssued)] == nets
+
+
+def test_of_days_that_hold_a_whole_month_only_the_rest_is_a_question_where_something_is_agreed_for_a_month() -> None:
+    office = Office(
+        profile(contract=WORKED["contract"] | {"minimum": "1000"}), now=datetime(2026, 12, 1, 9, tzinfo=UTC)
+    )
+    ask(office, (date(2026, 10, 15), NOVEMBER[1]))
+
+    assert collected(office) == [NOVEMBER]
+    assert told(office) == ["Счёт за часть месяца не выставлен: ООО «Хельсинки Трейд Рус», 15.10.2026–31.10.2026"]
+
+
+def test_without_terms_for_a_month_several_are_one_invoice() -> None:
+    office = Office(profile(), now=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    ask(office, (OCTOBER[0], NOVEMBER[1]))
+
+    assert collected(office) == [(OCTOBER[0], NOVEMBER[1])]

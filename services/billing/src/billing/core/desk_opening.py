@@ -5,6 +5,7 @@ Rule: BILLING-10. Source: issue 7, "The job".
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import reduce
@@ -46,7 +47,8 @@ def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: da
             state = reduce(evolve, more.events, state)  # two invoices must not take up the same late time
             done = joined(done, more)
     for gap in gaps(state.at_work(first, last), max(first, _remembered_since(state)), last):
-        done = joined(done, _opened(gap, cause, desk, terms))
+        for days in by_months(*gap) if terms.contract.monthly else (gap,):
+            done = joined(done, _opened(days, cause, desk, terms))
     return done
 
 
@@ -69,6 +71,16 @@ def gaps(known: Iterable[Month], first: date, last: date) -> Iterator[tuple[date
         first = max(first, one.last_on + ONE_DAY)
     if first <= last:
         yield first, last
+
+
+def by_months(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """These days, parted where months begin: what is agreed for a month is charged for each."""
+    while first <= last:
+        ends = min(first.replace(day=monthrange(first.year, first.month)[1]), last)
+        yield first, ends
+        if ends == last:
+            return
+        first = ends + ONE_DAY
 
 
 def _opened(days: tuple[date, date], cause: str, desk: Desk, terms: ClientTerms) -> Decision:
