@@ -13,6 +13,9 @@ CORRESPONDENT = "301"
 WEIGHTS = (7, 1, 3)
 # What stands in position 6 of an account in a clearing currency.
 LETTERS = {letter: str(digit) for digit, letter in enumerate("ABCEHKMPTX")}
+# Digits 6 to 8 of an account; 810 is the code roubles had before 1998 and accounts still have.
+CURRENCIES = {"810": "RUB", "643": "RUB", "978": "EUR", "840": "USD", "156": "CNY", "756": "CHF", "826": "GBP"}
+CODE = slice(5, 8)
 # Branches of the Bank of Russia (РКЦ), by digits 7–9 of the БИК: their accounts are keyed as correspondent ones are.
 OF_THE_CENTRAL_BANK = ("000", "001", "002")
 
@@ -35,6 +38,11 @@ def is_correspondent_account(account: str, bic: str) -> bool:
     if not (is_bic(bic) and ACCOUNT.fullmatch(account) and account.startswith(CORRESPONDENT)):
         return False
     return _agrees(f"0{bic[4:6]}", account)
+
+
+def account_currency(account: str) -> str | None:
+    """The currency of a Russian bank's account by its digits 6 to 8; None: one that nobody knows here."""
+    return CURRENCIES.get(account[CODE])
 
 
 def _agrees(prefix: str, account: str) -> bool:

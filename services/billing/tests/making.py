@@ -14,11 +14,19 @@ from billing.core.reading import read
 
 DOCS = Path(__file__).parents[1] / "docs"
 WORKED: dict[str, Any] = json.loads((DOCS / "examples" / "1-worked-month.json").read_text(encoding="utf-8"))
+EUROS = {
+    "name": 'АО "Синтетик Банк"',
+    "bic": "044599901",
+    "account": "40702978600000012345",
+    "corr_account": "30101810000000000901",
+    "swift": "SYNTRUMM",
+}
 
 
 def small(*entries: dict[str, Any], **contract: Any) -> dict[str, Any]:
     """October 2026 of one partner at 6 000 an hour (100 a minute) with VAT of 22 %; entries default to 60 minutes."""
     made = copy.deepcopy(WORKED)
+    made["issuer"]["currency_accounts"] = [EUROS]
     made["people"] = [{"id": "Партнёр", "grade": "партнёр"}, {"id": "Юрист", "grade": "юрист"}]
     made["contract"] |= {"rates": [{"grade": "партнёр", "rate": 6000}, {"grade": "юрист", "rate": 3000}], **contract}
     default = {"person": "Партнёр", "matter": "А"}

@@ -27,13 +27,14 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankAccount:
-    """Where to pay. account: 20 digits or an IBAN; bic: БИК or SWIFT; correspondent: 20 digits, empty if none."""
+    """Where to pay. account: 20 digits; bic: БИК; correspondent: 20 digits, empty if none; swift: for payers abroad."""
 
     account: str
     bank: str
     bic: str
     correspondent: str = ""
     city: str = ""
+    swift: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

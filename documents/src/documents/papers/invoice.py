@@ -93,6 +93,8 @@ def _bank(invoice: Invoice) -> Iterator[tuple[str, str]]:
     yield "Расчётный счёт", account.account
     yield "Банк", ", ".join(filter(None, (account.bank, account.city)))
     yield "БИК", account.bic
+    if account.swift:
+        yield "SWIFT", account.swift
     yield "Корр. счёт", account.correspondent
     yield "Назначение", invoice.purpose
 

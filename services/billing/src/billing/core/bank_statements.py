@@ -25,6 +25,7 @@ from contracts.payments.v1 import (
 from billing.core.desk_months import AUTOMATION
 from billing.core.office import BillingProfile
 from billing.core.one_key import shown_in
+from billing.core.parties import Issuer
 from billing.core.sightings import sight
 from billing.core.statement import BadStatement, Movement
 from billing.core.statements import is_statement, read_statement
@@ -53,8 +54,12 @@ class Accounts:
 def accounts_of(office: BillingProfile) -> Accounts:
     """The one that invoices name, and the others."""
     firms = office.issuers.items()
-    issuers = {account: name for name, one in firms for account in (*one.accounts, one.firm.bank.account)}
+    issuers = {account: name for name, one in firms for account in (*one.accounts, *_in_invoices(one.firm))}
     return Accounts(issuers, office.accountant_id, office.statement_senders)
+
+
+def _in_invoices(firm: Issuer) -> Iterator[str]:
+    yield from (one.account for one in (firm.bank, *firm.currency_accounts))
 
 
 def letter_received(state: Read, letter: MailReceived, _: Any) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from domain.bank import is_account, is_bic, is_correspondent_account
@@ -12,11 +13,13 @@ from billing.core.parties import RUSSIA, Bank, Client, Issuer
 from billing.core.problems import Problem
 
 ORGANISATION = 10
+SWIFT = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 
 
 def parties(month: Input) -> Iterator[Problem]:
     """Issuer, client, and whether the one may bill the other."""
     yield from _issuer(month.issuer)
+    yield from _account(month.issuer, month.contract.billed_in)
     yield from _client(month.client)
     for place, row in enumerate(month.compliance):
         if row.action == "block" and row.concerns(month.issuer, month.client):
@@ -32,6 +35,19 @@ def _issuer(issuer: Issuer) -> Iterator[Problem]:
     yield from _kpp("issuer.kpp", issuer.kpp)
     yield from _ogrn("issuer.ogrn", issuer.ogrn)
     yield from _bank("issuer.bank", issuer.bank)
+    for place, one in enumerate(issuer.currency_accounts):
+        yield from _bank(f"issuer.currency_accounts[{place}]", one)
+
+
+def _account(issuer: Issuer, currency: str) -> Iterator[Problem]:
+    """Where every account is well-formed: digits 6 to 8 of another one may be anything."""
+    whole = all(is_account(one.account, one.bic) for one in (issuer.bank, *issuer.currency_accounts))
+    if whole and issuer.paid_to(currency) is None:
+        what = (
+            f"the issuer has no account in {currency}: digits 6 to 8 of {issuer.bank.account} are another currency's."
+        )
+        remedy = "Add the account in this currency, or bill in the currency of the account."
+        yield Problem("issuer.currency_accounts", "account_currency", what, remedy)
 
 
 def _client(client: Client) -> Iterator[Problem]:
@@ -64,6 +80,9 @@ def _bank(path: str, bank: Bank) -> Iterator[Problem]:
     if not is_bic(bank.bic):
         yield Problem(f"{path}.bic", "bic", f"{bank.bic!r} is no БИК.", "A БИК has 9 digits and begins with 04.")
         return
+    if bank.swift is not None and not SWIFT.fullmatch(bank.swift):
+        what = f"{bank.swift!r} is no SWIFT code."
+        yield Problem(f"{path}.swift", "swift", what, "It has 8 or 11 characters, e.g. SABRRUMM.")
     if not is_account(bank.account, bank.bic):
         what = f"{bank.account!r} fails its control digit with БИК {bank.bic}."
         yield Problem(f"{path}.account", "account", what, "Compare account and БИК with the bank's paper.")

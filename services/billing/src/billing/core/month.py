@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
 
-from billing.core.parties import Client, ComplianceRow, Issuer
+from billing.core.parties import Bank, Client, ComplianceRow, Issuer
 from billing.core.parts import Key, Line, Money, Part, Percent, Period
 from billing.core.terms import Contract, Fee
 
@@ -205,6 +205,11 @@ class Input(Part):
             " where other invoices have some of its time."
         ),
     )
+
+    @property
+    def paid_to(self) -> Bank:
+        """The issuer's account in the invoice's currency."""
+        return self.issuer.paid_to(self.contract.billed_in) or self.issuer.bank
 
     @property
     def handed_on(self) -> date:

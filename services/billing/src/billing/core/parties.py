@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from domain.bank import account_currency
 from pydantic import Field
 
 from billing.core.names import bare
@@ -22,6 +23,12 @@ class Bank(Part):
         None, description="Correspondent account of the bank, 20 digits beginning with 301; null if it has none."
     )
     city: str | None = Field(None, description="City of the bank, as printed.")
+    swift: str | None = Field(None, description="SWIFT code of the bank, for payers abroad; 8 or 11 characters.")
+
+    @property
+    def currency(self) -> str | None:
+        """By digits 6 to 8 of the account; None: one that is not known."""
+        return account_currency(self.account)
 
 
 class Signatory(Part):
@@ -42,11 +49,22 @@ class Issuer(Part):
     address: Line = Field(description="Address as printed (СФ row 2а).")
     contacts: str | None = Field(None, description="Telephone and e-mail, one line, as printed.")
     bank: Bank = Field(description="Where the client pays to.")
+    currency_accounts: tuple[Bank, ...] = Field(
+        (),
+        description=(
+            "Accounts in other currencies. An invoice names the account whose digits 6 to 8 are its currency (810 RUB,"
+            " 978 EUR), and is refused if there is none."
+        ),
+    )
     head: Signatory | None = Field(None, description="Signs invoice, act and УПД; the entrepreneur himself for an ИП.")
     accountant: Signatory | None = Field(None, description="Chief accountant; signs a счёт-фактура. Null: head does.")
     qr_encoding: Literal["utf-8", "windows-1251", "koi8-r"] = Field(
         "utf-8", description="Encoding of the payment QR; UTF-8 is taken where the chosen one lacks a character."
     )
+
+    def paid_to(self, currency: str) -> Bank | None:
+        """The account in *currency*; None: there is none."""
+        return next((one for one in (self.bank, *self.currency_accounts) if one.currency == currency), None)
 
     @property
     def is_entrepreneur(self) -> bool:

@@ -185,7 +185,7 @@ def _qr(month: Input, totals: Totals, purpose: str) -> str | None:
     """None where nothing is to pay, or not in roubles: the code is one for rouble payments."""
     if totals.to_pay <= 0 or month.contract.billed_in != "RUB":
         return None
-    issuer, bank = month.issuer, month.issuer.bank
+    issuer, bank = month.issuer, month.paid_to
     who = (issuer.name, bank.account, bank.name, bank.bic, bank.corr_account)
     try:
         return payload(Payment(*who, totals.to_pay, purpose, issuer.inn, issuer.kpp), issuer.qr_encoding).text

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 
+from domain.bank import CODE, account_currency
+
 from billing.core.sections_1c import ACCOUNT, DOCUMENT, HEAD, Section
 from billing.core.sections_1c import sections as sections_of
 from billing.core.statement import (
@@ -33,8 +35,6 @@ REPLACED, MOST_PLACES = "\ufffd", 10
 SUMS = ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")
 NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}\s*(?:КПП\s*\d{9}\s*)?", re.IGNORECASE)
 STORNO = re.compile(r"сторн", re.IGNORECASE)
-# Digits 6 to 8 of an account in a Russian bank; 810 is the code roubles had before 1998 and accounts still have.
-CURRENCIES = {"810": "RUB", "643": "RUB", "978": "EUR", "840": "USD", "156": "CNY", "756": "CHF", "826": "GBP"}
 ACCOUNT_DIGITS = 20
 
 
@@ -128,10 +128,10 @@ def _currency(account: str) -> str:
     """By the account; what is no account of a Russian bank is in roubles."""
     if len(account) != ACCOUNT_DIGITS or not account.isdigit():
         return "RUB"
-    code = account[5:8]
-    if code not in CURRENCIES:
-        raise ValueError(f"{code} in the account {account} is no currency that is known")
-    return CURRENCIES[code]
+    currency = account_currency(account)
+    if currency is None:
+        raise ValueError(f"{account[CODE]} in the account {account} is no currency that is known")
+    return currency
 
 
 def _side(section: Section, who: str) -> Side:

@@ -46,6 +46,7 @@ def account(bank: parties.Bank) -> BankAccount:
         bic=bank.bic,
         correspondent=bank.corr_account or "",
         city=bank.city or "",
+        swift=bank.swift or "",
     )
 
 
