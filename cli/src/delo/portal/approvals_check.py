@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from approvals.core.hr_chart import PARAMETERS
+from approvals.core.payee import SUPPLIER, SUPPLIER_INN
 from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.web.fields import OWN
 from mail_dispatch.core.rules import Rules as MailRules
@@ -67,16 +68,23 @@ def _kind(name: str, kind: Kind, gateway: GatewayProfile, portal: PortalFile) ->
 
 
 def _fields(where: str, kind: Kind, item: ItemWish) -> Iterator[Finding]:
-    own = {one for one in OWN[kind.form] if one not in {"deputy", "kinds"}}
-    wanted = own | set(kind.required) | set(kind.when) | {one for one in (kind.amount, kind.deal_field) if one}
+    wanted = (
+        set(OWN[kind.form])
+        | {"employee", "origin"}
+        | set(kind.required)
+        | set(kind.when)
+        | {one for one in (kind.amount, kind.deal_field) if one}
+    )
     for field in sorted(wanted - set(item.fields)):
         hint = f"name it in task-gateway.yaml, `items.{kind.item_type}.fields`"
         yield Finding("bad", where, f"item type {kind.item_type} has no field {field}", hint)
     for field, choice in sorted(kind.when.items()):
         if field in item.fields and item.fields[field].choices and choice not in item.fields[field].choices:
             yield Finding("bad", where, f"field {field} has no choice {choice}")
-    if "employee" not in item.fields:
-        yield Finding("note", where, "without a field `employee` the applicant is whoever made the item")
+    if kind.pays is not None and kind.payee != "applicant" and not {SUPPLIER, SUPPLIER_INN} & set(item.fields):
+        said = "no debit of a bank statement is known as what a supplier gets: somebody has to say so each time"
+        hint = f"give items.{kind.item_type} a field {SUPPLIER_INN}, or the kind `payee: applicant`"
+        yield Finding("note", where, said, hint)
 
 
 def _stages(where: str, kind: Kind, item: ItemWish) -> Iterator[Finding]:

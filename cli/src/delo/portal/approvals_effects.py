@@ -50,11 +50,20 @@ def _payments(rules: ApprovalsProfile, gateway: GatewayProfile) -> Iterator[Find
 
 
 def _feed(rules: ApprovalsProfile, gateway: GatewayProfile) -> Iterator[Finding]:
+    """The activities that begin requests: there, saying what their items can hold, and told the outcome."""
     for code, name in sorted(rules.feed.items()):
-        item = gateway.items.get(rules.kinds[name].item_type)
-        if item is not None and "origin" not in item.fields:
-            said = f"item type {rules.kinds[name].item_type} has no field origin, so {code} gets no answer"
-            yield Finding("bad", "approvals feed", said)
+        item, robot = gateway.items.get(rules.kinds[name].item_type), gateway.robots.get(code)
+        if robot is None and gateway.public_url is None:
+            hint = f"with `public_url` and `robots.{code}` in task-gateway.yaml delo portal apply does it"
+            yield Finding("note", "approvals feed", f"somebody has to register the activity {code} by hand", hint)
+        elif robot is None:
+            hint = "name it in task-gateway.yaml, `robots`"
+            yield Finding("bad", "approvals feed", f"there is no robot or activity {code}", hint)
+        elif robot.waits and "outcome" not in robot.returns:
+            yield Finding("bad", "approvals feed", f"{code} returns no outcome, so its process never learns it")
+        for field in sorted(set(robot.properties) - set(item.fields)) if robot and item else ():
+            said = f"{code} has a property {field}, and item type {rules.kinds[name].item_type} no such field"
+            yield Finding("bad", "approvals feed", said, "the portal would refuse each of its items")
 
 
 def _deal(rules: ApprovalsProfile, gateway: GatewayProfile) -> Iterator[Finding]:
@@ -79,8 +88,10 @@ def _columns(name: str, kind: Kind, gateway: GatewayProfile) -> Iterator[Finding
 
 def _same_stages(name: str, kind: Kind) -> Iterator[Finding]:
     stages = kind.stages.model_dump()
-    for one, other in combinations(("asked", "approved", "draft", "refused", "cancelled"), 2):
-        if stages[one] == stages[other]:
+    ends = kind.form == "trip" or kind.pays is not None  # others stay where they were approved
+    for one, other in combinations(("asked", "approved", "draft", "refused", "cancelled", "closed"), 2):
+        may_be_one = other == "closed" and one == "approved" and not ends
+        if stages[one] == stages[other] and not may_be_one:
             said = f"stage {stages[one]} means both {one} and {other}"
             yield Finding("bad", f"approvals kind {name}", said)
 

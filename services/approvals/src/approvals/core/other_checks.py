@@ -164,6 +164,8 @@ def check_document(asking: Asking, office: Office, _: Limits) -> Checked:
     reader.missing(*asking.kind.required, *((name,) if name and asking.kind.looks_at_amount else ()))
     amount = reader.read(name, reader.form.amount) if name else None
     currency = reader.form.currency(name) if name else "RUB"
+    if name and amount == 0 and asking.kind.looks_at_amount:  # a portal's own field of sums is never empty
+        reader.wrong(name, "nothing", "ноль")
     if asking.kind.limit is not None and name:
         in_roubles(reader, name)
     limit(reader, asking.kind, amount)

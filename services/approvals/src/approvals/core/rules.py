@@ -54,6 +54,8 @@ class Step(Said):
     def _one(self) -> Self:
         if bool(self.all) == bool(self.any):
             raise ValueError("say either all or any, with at least one place")
+        if len({place.over for place in self.any}) > 1:
+            raise ValueError("any: one answer is enough, so `over` needs a step of its own there")
         return self
 
     @property
@@ -127,6 +129,10 @@ class Kind(Said):
             raise ValueError("chain: one place without `over` at least, else a small sum is asked of nobody")
         if any(place.over is not None for step in self.chain for place in step.places) and not self.has_amount:
             raise ValueError("chain: `over` needs `amount`, the field that it looks at")
+        if not self.has_amount and (self.limit is not None or self.pays is not None):
+            raise ValueError("`limit` and `pays` need `amount`, the field that they look at")
+        if self.payee is not None and self.pays is None:
+            raise ValueError("payee: nothing is paid without `pays`")
         return self
 
     @property
