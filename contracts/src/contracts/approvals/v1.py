@@ -91,10 +91,10 @@ class RequestSubmitted(Event):
 class RequestOpened(AboutRequest):
     """A request is complete and possible; its approval begins. version: 1, and one more after each change.
 
-    changed: names of the fields that differ from the version before. amount: what thresholds are compared with.
-    origin: the process of the CRM, or the submission, that it comes from. author_ids: who made it for somebody else.
-    hand_ids: who handed it in or changed it in the applicant's place and may not approve it alone; of a deputyship who
-    declares it. files: handed in with the submission it comes from.
+    changed: names of the fields that differ from the version before, former: what they were. amount: what thresholds
+    are compared with. origin: the process of the CRM, or the submission, that it comes from. author_ids: who made it
+    for somebody else. hand_ids: who handed it in or changed it in the applicant's place and may not approve it alone;
+    of a deputyship who declares it. files: handed in with the submission it comes from.
     """
 
     topic: ClassVar[str] = "request.opened"
@@ -114,6 +114,7 @@ class RequestOpened(AboutRequest):
     origin: str | None = None
     author_ids: tuple[int, ...] | None = None
     hand_ids: tuple[int, ...] | None = None
+    former: tuple[Field, ...] | None = None
     files: tuple[TaskFile, ...] | None = None
 
 

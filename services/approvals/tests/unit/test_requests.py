@@ -198,7 +198,7 @@ def test_a_change_while_it_is_approved_begins_a_new_version_and_shows_what_chang
 
     opened = scene.last(RequestOpened)
     assert (opened.version, opened.changed) == (2, ("advance",))
-    assert "Изменилось:[/b] Аванс." in scene.last(CreateTask).description.content
+    assert "Изменилось:[/b] Аванс: 30 000,00 ₽ → " in scene.last(CreateTask).description.content
     assert len(scene.all_of(CancelTask)) == 1
     scene.answer(HEAD, version=1)
     assert scene.last(ApprovalDenied).code == "old_version"

@@ -51,7 +51,7 @@ class Course:
 
     @property
     def changes(self) -> str:
-        """The titles of what differs from the version before."""
+        """What differs from the version before, and how it was."""
         return self._words()[1]
 
     def say(self, event: Event) -> None:

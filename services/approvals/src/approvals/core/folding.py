@@ -139,6 +139,7 @@ def _opened(state: Request, event: RequestOpened) -> Request:
         client_id=event.client_id,
         origin=event.origin,
         changed=event.changed,
+        former=event.former or (),
         files=event.files or (),
         seats=seats,
         returned_at=None,

@@ -8,9 +8,9 @@ from datetime import date
 from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
 from contracts.approvals.v1 import Seat as Meant
 from contracts.claims import Text
-from contracts.crm.v1 import TaskFile
+from contracts.crm.v1 import Field, TaskFile, Value
 
-from approvals.core import flows, links, wording
+from approvals.core import flows, links, showing, wording
 from approvals.core.asking import ask_open, cancel_tasks, seats_meant
 from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
@@ -20,7 +20,7 @@ from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake, listed
 from approvals.core.money import ZERO
 from approvals.core.rules import Kind
-from approvals.core.seen import Seen, kinds_of
+from approvals.core.seen import PARENT_DEAL, Seen, kinds_of
 from approvals.core.state import Granted, Request
 
 
@@ -95,9 +95,8 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     found = flows.CHECKS[course.kind.form](asking, course.office, limits)
     more = (*_gone(course, applicant_id), *links.unlinked(course, item, origin))
     named = {one.field for one in more}
-    return (
-        replace(found, mistakes=(*more, *(one for one in found.mistakes if one.field not in named))) if more else found
-    )
+    mistakes = (*more, *(one for one in found.mistakes if one.field not in named))
+    return replace(found, mistakes=mistakes, lines=(*found.lines, *showing.others(course.kind, item.fields, kept=kept)))
 
 
 def _held_days(granted: Granted | None) -> tuple[date, date] | None:
@@ -148,15 +147,16 @@ def open_request(course: Course, item: Seen, limits: Limits) -> None:
         give_back(course, item, applicant, mistakes)
         return
     changed = _changed(course.state, item, course.kind)
-    words = found.lines, titles(course, changed)
+    former = _former(course.state, changed)
+    words = found.lines, showing.changes(course.kind, former, item.fields, changed)
     course.described(lambda: words)
-    former = course.state
+    before = course.state
     course.say(_opened(course, item, applicant, found, changed))
     if item.stage != course.kind.stages.asked:
         course.move(course.kind.stages.asked)
     if changed:
-        course.comment(f"Заявка изменена ({words[1]}), согласование начато заново.")
-    flows.opened(course, former)
+        course.comment(f"Заявка изменена ({wording.bb(words[1])}), согласование начато заново.")
+    flows.opened(course, before)
     ask_open(course)
 
 
@@ -193,11 +193,12 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
         applicant_id=applicant,
         opened_at=course.at,
         fields=item.fields,
-        summary=Text.of("\n".join(found.lines)),
+        summary=Text.of("\n".join((*found.lines, *((f"Изменилось: {course.changes}",) if changed else ())))),
         seats=seats,
         amount=found.amount,
         currency=found.currency if found.amount is not None else None,
         changed=changed,
+        former=_former(course.state, changed) or None,
         deal_id=item.deal_id,
         client_id=item.client_id,
         origin=origin_of(course, item),
@@ -207,17 +208,23 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
     )
 
 
-def titles(course: Course, names: tuple[str, ...]) -> str:
-    """Fields as people call them."""
-    reader = Reader(course.kind, ())
-    return ", ".join(reader.title(name) for name in names)
-
-
 def _changed(state: Request, item: Seen, kind: Kind) -> tuple[str, ...]:
     if state.version == 0:
         return ()
-    before = state.granted.fields if state.granted is not None and state.phase == "approved" else state.fields
-    return differing(before, item.fields, kind.unwatched)
+    return differing(_before(state), item.fields, kind.unwatched)
+
+
+def _before(state: Request) -> tuple[Field, ...]:
+    """What a next version is compared with."""
+    return state.granted.fields if state.granted is not None and state.phase == "approved" else state.fields
+
+
+def _former(state: Request, changed: tuple[str, ...]) -> tuple[Field, ...]:
+    """What has changed, as it was; its deal is a field only since it is another one."""
+    found = tuple(one for one in _before(state) if one.name in changed)
+    if PARENT_DEAL not in changed or any(one.name == PARENT_DEAL for one in found):
+        return found
+    return (*found, Field(name=PARENT_DEAL, value=Value(number=state.deal_id or 0)))
 
 
 def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistake, ...]) -> None:

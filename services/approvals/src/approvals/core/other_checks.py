@@ -8,12 +8,14 @@ from decimal import Decimal
 from domain.calendar import ONE_DAY
 
 from approvals.core import sick_note
-from approvals.core.checking import Asking, Checked, Reader, deputy, in_roubles, limit, overlaps
+from approvals.core.checking import MOST_DAYS, TITLES, Asking, Checked, Reader, deputy, in_roubles, limit, overlaps
 from approvals.core.limits import Limits
+from approvals.core.links import SOURCE
 from approvals.core.money import written
 from approvals.core.office import Office
 from approvals.core.own_trips import paid_for, trip_of
 from approvals.core.payee import supplier
+from approvals.core.showing import shown
 from approvals.core.vacation import Crowded, counted_days, notice_by, pay_by, too_few
 
 SHOWN_DAYS = 5
@@ -66,7 +68,9 @@ def _beginning(reader: Reader, asking: Asking, first_on: date, limits: Limits) -
 def _passed(reader: Reader, asking: Asking, span: tuple[date, date]) -> None:
     """Days that were taken are not given back, nor others added: whether he was away on them HR knows."""
     held = asking.held_days
-    if asking.past or held is None or held[1] == span[1] or min(held[1], span[1]) + ONE_DAY >= asking.on:
+    if asking.past or held is None or held[0] != span[0] or held[1] == span[1]:
+        return
+    if min(held[1], span[1]) + ONE_DAY >= asking.on:
         return
     days = f"{held[0]:%d.%m.%Y}–{held[1]:%d.%m.%Y}"
     reader.wrong("last_on", "past", f"отпуск был согласован на {days}; дни, которые уже прошли, меняют кадры", days)
@@ -140,19 +144,27 @@ def check_expense(asking: Asking, office: Office, _: Limits) -> Checked:
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     required = [name for name in asking.kind.required if not (asking.papers and name == "file")]
     reader.missing("source", "amount", "kind", "spent_on", *required)
-    trip_of(reader, office)
+    trip = trip_of(reader, office)
     amount = reader.read("amount", reader.form.amount)
     on = reader.read("spent_on", reader.form.day)
     if on is not None and on > asking.on:
         reader.wrong("spent_on", "future", "день ещё не наступил")
+    if on is not None and trip is not None and (trip.first_on - on).days > MOST_DAYS:
+        reader.wrong("spent_on", "long_before", f"{on:%d.%m.%Y} — больше года до поездки, проверьте год", on)
     if amount is not None and amount == 0:
         reader.wrong("amount", "nothing", "ноль")
     in_roubles(reader, "amount")
     limit(reader, asking.kind, amount)
-    shown = written(amount, reader.form.currency("amount")) if amount is not None else "—"
-    paper = "документ приложен" if asking.papers or reader.form.has("file") else "документа нет"
-    told = f"Расход {shown}: {reader.read('kind', reader.form.choice) or '—'}, {paper}"
-    return Checked(tuple(reader.mistakes), amount, reader.form.currency("amount"), (told,))
+    source = trip.shown if trip is not None else reader.form.text(SOURCE) or "—"
+    lines = _expense(reader, amount, on, papers=asking.papers), f"{reader.title(SOURCE)}: {source}"
+    return Checked(tuple(reader.mistakes), amount, reader.form.currency("amount"), lines)
+
+
+def _expense(reader: Reader, amount: Decimal | None, on: date | None, *, papers: bool) -> str:
+    sum_ = written(amount, reader.form.currency("amount")) if amount is not None else "—"
+    paper = "документ приложен" if papers or reader.form.has("file") else "документа нет"
+    what, day = reader.read("kind", reader.form.choice) or "—", f"{on:%d.%m.%Y}" if on is not None else "—"
+    return f"Расход {sum_} от {day}: {TITLES.get(what, what)}, {paper}"
 
 
 def check_document(asking: Asking, office: Office, _: Limits) -> Checked:
@@ -172,18 +184,6 @@ def check_document(asking: Asking, office: Office, _: Limits) -> Checked:
     paid_for(reader, asking, office)
     if asking.kind.pays is not None:
         supplier(reader)
-    shown = [one for one in (*asking.kind.required, name) if one and reader.form.has(one)]
-    lines = [f"{reader.title(one)}: {_shown(reader, one)}" for one in dict.fromkeys(shown)]
+    told = [one for one in (*asking.kind.required, name) if one and reader.form.has(one)]
+    lines = [f"{reader.title(one)}: {shown(reader.form, one)}" for one in dict.fromkeys(told)]
     return Checked(tuple(reader.mistakes), amount, currency, (asking.kind.title, *lines))
-
-
-def _shown(reader: Reader, name: str) -> str:
-    value = reader.form[name]
-    if value.amount is not None:
-        return written(value.amount, value.currency or "RUB")
-    if value.on is not None:
-        return f"{value.on:%d.%m.%Y}"
-    if value.employee_ids:
-        return ", ".join(f"сотрудник № {number}" for number in value.employee_ids)
-    said = reader.form.text(name) or value.choice or value.number
-    return str(said)[:500] if said is not None else "указано"

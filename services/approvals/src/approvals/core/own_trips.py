@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from approvals.core.checking import Asking, Reader
 from approvals.core.links import SOURCE, made_for
-from approvals.core.office import Office
+from approvals.core.office import Office, OwnTrip
 
 SHOWN_TRIPS = 12
 ORDERED = ("advance", "extra", "refund")  # a trip's own purposes, by which it settles
@@ -19,12 +19,13 @@ NUMBER = r"\W*(?:№|n|no|номер)?\W*\d"
 ALONE = re.compile(r"\W*(?:№|n|no|номер)?\W*\d+\W*", re.IGNORECASE)
 
 
-def trip_of(reader: Reader, office: Office) -> None:
-    """What is claimed for nobody's trip is lost, and what is claimed for another's is paid to him."""
+def trip_of(reader: Reader, office: Office) -> OwnTrip | None:
+    """What is claimed for nobody's trip is lost, and what is claimed for another's is paid to him. The one it is of."""
     source = reader.form.text(SOURCE)
-    if source is None or office.trips is None or _known(source, office):
-        return
-    _no_trip(reader, office, source, "этого сотрудника")
+    found = next((one for one in office.trips or () if one.request == source), None)
+    if source is not None and office.trips is not None and found is None:
+        _no_trip(reader, office, source, "этого сотрудника")
+    return found
 
 
 def paid_for(reader: Reader, asking: Asking, office: Office) -> None:

@@ -27,9 +27,10 @@ from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
 from approvals.core.office import Named, Office
-from approvals.core.opening import applicant_of, give_back, still_checked, titles
+from approvals.core.opening import applicant_of, give_back, still_checked
 from approvals.core.rules import Stages
 from approvals.core.seen import Seen, kinds_of, seen, with_deal
+from approvals.core.showing import changes
 from approvals.core.state import Request
 
 NOTHING = Decision()
@@ -128,7 +129,8 @@ def describe(course: Course, limits: Limits) -> None:
     before = Course(course.state, course.office, course.kind, course.name, course.at)
 
     def words() -> tuple[tuple[str, ...], str]:
-        return still_checked(before, limits).lines, titles(before, before.state.changed)
+        state = before.state
+        return still_checked(before, limits).lines, changes(before.kind, state.former, state.fields, state.changed)
 
     course.described(words)
 

@@ -95,7 +95,8 @@ class Granted:
 @dataclass(frozen=True)
 class Request:
     """authors: who made it in the applicant's name, or gave it another applicant. hands: who handed it in or changed it
-    in his place, where nobody else would have to agree; of a deputyship who declared it.
+    in his place, where nobody else would have to agree; of a deputyship who declared it. former: what has changed, as
+    it was.
 
     Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
     granted, reported that all is handed in (or the trip cancelled; None in states of before), settled what was owed
@@ -120,6 +121,7 @@ class Request:
     client_id: int | None = None
     origin: str | None = None
     changed: tuple[str, ...] = ()
+    former: tuple[Field, ...] = ()
     seats: tuple[Seat, ...] = ()
     made: tuple[Made, ...] = ()
     granted: Granted | None = None

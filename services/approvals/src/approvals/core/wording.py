@@ -71,7 +71,7 @@ def approve_title(kind: Kind, state: Request) -> str:
 def approve(course: Course, choice: Choice, due_at: datetime) -> Text:
     """What is asked, why him, by when, and how to answer."""
     state = course.state
-    changed = f"[b]Изменилось:[/b] {course.changes}.\n" if course.changes else ""
+    changed = f"[b]Изменилось:[/b] {bb(course.changes)}.\n" if course.changes else ""
     said = template("approve.txt").substitute(
         lines="\n".join(bb(line) for line in course.lines),
         because=explained(choice.because),

@@ -28,6 +28,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "currency": "say the sum in roubles, by the rate of its day",
     "not_in_leave": "is not within the leave",
     "future": "that day has not come yet",
+    "long_before": "{0} is more than a year before the trip: look at the year",
     "nothing": "is zero",
     "other_person": "was approved for employee {0}: cancel this request and hand in another one",
     "other_kind": "was approved as {0}, not as {1}: cancel this request and hand in another one",
