@@ -9,7 +9,7 @@ from domain.bank import is_account, is_bic, is_correspondent_account
 from domain.taxpayer import is_inn, is_kpp, is_ogrn
 
 from billing.core.month import Input
-from billing.core.parties import RUSSIA, Bank, Client, Issuer
+from billing.core.parties import Bank, Client, Issuer
 from billing.core.problems import Problem
 
 ORGANISATION = 10
@@ -51,7 +51,7 @@ def _account(issuer: Issuer, currency: str) -> Iterator[Problem]:
 
 
 def _client(client: Client) -> Iterator[Problem]:
-    if client.country == RUSSIA and client.inn is None:
+    if not client.is_foreign and client.inn is None:
         yield Problem("client.inn", "inn", "a client in Russia has an ИНН.", "Give its 10 or 12 digits.")
     if client.inn is not None:
         yield from _inn("client.inn", client.inn)

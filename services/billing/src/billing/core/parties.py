@@ -45,7 +45,13 @@ class Issuer(Part):
     name: Line = Field(description='Name as it stands in papers and in the payment QR, e.g. ООО "Нордлекс Консалт".')
     inn: str = Field(description="ИНН, 10 or 12 digits; control digits are checked.")
     kpp: str | None = Field(None, description="КПП, 9 characters; obligatory for an organisation.")
-    ogrn: str | None = Field(None, description="ОГРН (13 digits) or ОГРНИП (15); the control digit is checked.")
+    ogrn: str | None = Field(
+        None,
+        description=(
+            "ОГРН (13 digits) or ОГРНИП (15); the control digit is checked. Without it an entrepreneur's УПД with VAT"
+            " is incomplete: a warning."
+        ),
+    )
     address: Line = Field(description="Address as printed (СФ row 2а).")
     contacts: str | None = Field(None, description="Telephone and e-mail, one line, as printed.")
     bank: Bank = Field(description="Where the client pays to.")
@@ -76,8 +82,12 @@ class Client(Part):
     """The firm or person that pays."""
 
     name: Line = Field(description="Name as printed.")
-    inn: str | None = Field(None, description="ИНН, 10 or 12 digits, checked; obligatory for a client in Russia.")
-    kpp: str | None = Field(None, description="КПП, 9 characters, for an organisation.")
+    inn: str | None = Field(
+        None, description="ИНН, 10 or 12 digits, checked; obligatory for a client, or a client's branch, in Russia."
+    )
+    kpp: str | None = Field(
+        None, description="КПП, 9 characters, for an organisation; without it a УПД with VAT is incomplete: a warning."
+    )
     ogrn: str | None = Field(None, description="ОГРН or ОГРНИП, checked if given.")
     foreign_id: str | None = Field(
         None, description='What a foreign client has instead of an ИНН, with its name: "Y-tunnus 1234567-8".'
@@ -94,9 +104,16 @@ class Client(Part):
         False,  # noqa: FBT003 - a default, not an argument
         description="True if a branch in Russia receives the services of a foreign client: then Russian VAT applies.",
     )
-    address: str | None = Field(None, description="Address as printed (СФ row 6а).")
+    address: str | None = Field(
+        None, description="Address as printed (СФ row 6а); without it a УПД with VAT is incomplete: a warning."
+    )
     bank: Bank | None = Field(None, description="The client's own account, for the act; checked if given.")
     signatory: Signatory | None = Field(None, description="Who signs the act and the УПД for the client.")
+
+    @property
+    def is_organisation(self) -> bool:
+        """An organisation has an ИНН of ten digits."""
+        return self.inn is not None and len(self.inn) == len("7897555319")
 
     @property
     def is_foreign(self) -> bool:

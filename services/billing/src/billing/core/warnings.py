@@ -25,6 +25,7 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
         *_late(month),
         *_papers(month, totals),
         *_too_late(month, totals),
+        *_incomplete(month, totals),
     )
 
 
@@ -89,6 +90,22 @@ def _long_days(month: Input) -> list[str]:
         if entry.on is not None:
             days[entry.person, entry.on] += entry.recorded_seconds
     return [f"entries: {person} has more than 24 hours on {on}" for (person, on), s in days.items() if s > DAY_SECONDS]
+
+
+def _incomplete(month: Input, totals: Totals) -> list[str]:
+    """What a счёт-фактура must say and this one can't: the client may lose his deduction. Source: НК 169 п. 2, 5, 6."""
+    if all(one.tax.percent is None for one in totals.by_vat):
+        return []
+    client, issuer = month.client, month.issuer
+    lacks = {
+        "client.address": (
+            "the buyer's address, row 6а (НК РФ ст. 169 п. 5 пп. 2)",
+            not (client.address or "").strip(),
+        ),
+        "client.kpp": ("the buyer's КПП, row 6б; an organisation has one", client.is_organisation and not client.kpp),
+        "issuer.ogrn": ("the entrepreneur's ОГРНИП (НК РФ ст. 169 п. 6)", issuer.is_entrepreneur and not issuer.ogrn),
+    }
+    return [f"{path}: the УПД lacks {what}" for path, (what, missing) in lacks.items() if missing]
 
 
 def _late(month: Input) -> list[str]:
