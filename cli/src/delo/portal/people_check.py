@@ -47,5 +47,9 @@ def _person(number: int, about: str, row: object) -> Iterator[Finding]:
     if row is None:
         yield Finding("bad", where, f"there is no employee {number}", "correct the number in approvals.yaml")
     elif str(mapping(row).get("ACTIVE")) not in {"True", "Y", "1", "true"}:
-        level = "note" if about == "leave" else "bad"
-        yield Finding(level, where, f"employee {number} does not work here any more", "name another one")
+        yield Finding(
+            "note" if about == "leave" else "bad",
+            where,
+            f"employee {number} does not work here any more",
+            "name another one",
+        )
