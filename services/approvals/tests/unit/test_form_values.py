@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from approvals.core.feed import FeedState, Starts, decide
 from approvals.core.form import Form, Unfit
 from approvals.web.fields import read_fields
 from approvals_scenes import APPLICANT, HEAD, MONDAY, PROFILE, TRIP, Scene, fields, kind_of, text
-from contracts.approvals.v1 import RequestReturned
+from contracts.approvals.v1 import RequestReturned, RequestSubmitted
 from contracts.calendar.v1 import RegisterAbsence
-from contracts.crm.v1 import CrmRef, Value
+from contracts.claims import Text
+from contracts.crm.v1 import CrmRef, Field, Value
 from contracts.items.v1 import CreateItem
 from contracts.signs.v1 import ProcessStarted
 
@@ -86,6 +88,29 @@ def test_dollars_typed_as_text_into_a_trip_or_a_page_are_no_roubles() -> None:
     found, mistakes, _ = read_fields(kind_of("expense"), sent)
     assert mistakes == ()
     assert next(one.value for one in found if one.name == "amount") == Value(amount=Decimal(100), currency="USD")
+
+
+def test_a_person_s_own_words_are_prose_and_what_rules_read_is_not() -> None:
+    memo = kind_of("order", required=("subject", "text", "room", "sick_more", "note"))
+    long = "У Ивановой А. П. сложная операция 12 октября. " * 3
+    sent = {"subject": "Отпуск", "text": "Прошу", "room": "12", "sick_more": long, "note": long}
+    found = {one.name: one.value for one in read_fields(memo, sent)[0]}
+
+    assert {name: value.prose is not None for name, value in found.items()} == {
+        "subject": True, "text": True, "room": False, "sick_more": False, "note": True, "type": False,
+    }  # fmt: skip
+    assert found["note"].prose == Text.of(long.strip())
+    submitted = RequestSubmitted(
+        submission_id=uuid4(),
+        kind="order",
+        applicant_id=APPLICANT,
+        submitted_at=MONDAY,
+        fields=tuple(Field(name=name, value=value) for name, value in found.items() if name != "sick_more"),
+    )
+    (item,) = decide(FeedState(), submitted, Starts.of(PROFILE)).commands
+    for said in (submitted, item):
+        assert "Ивановой" not in said.model_dump_json()
+        assert "Прошу" not in said.model_dump_json()
 
 
 def midnight(day: int) -> Value:

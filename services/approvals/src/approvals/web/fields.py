@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from contracts.claims import Text
 from contracts.crm.v1 import Field, Value
 
 from approvals.core.checking import TITLES
 from approvals.core.feed import PEOPLE, SUMS
-from approvals.core.form import DAYS, Form, Unfit
+from approvals.core.form import DAYS, SHORT, Form, Unfit
 from approvals.core.mistakes import Mistake
 from approvals.core.office import OwnTrip
 from approvals.core.route import read_day
@@ -48,6 +49,7 @@ OPTIONAL = ("deputy", "kinds")
 LONG = ("purpose", "text", "subject", "reason")
 LEGS = 4
 MOST = 4000
+LONGEST_PLAIN = 100  # characters
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,14 @@ def _value(form: Form, name: str, kind: Kind) -> Value | None:
         case "number":
             number = form.person(name)
             return Value(employee_ids=(number,)) if number else None
-    return form[name]
+    return _words(form, name, kind)
+
+
+def _words(form: Form, name: str, kind: Kind) -> Value:
+    """A person's own words, which may name others and their health, are prose; what rules read, or choose by, isn't."""
+    said = form.text(name) or ""
+    free = name in LONG or len(said) > LONGEST_PLAIN
+    return Value(prose=Text.of(said)) if free and name not in {*SHORT, *kind.when} else form[name]
 
 
 def _route(kind: Kind, sent: Mapping[str, str]) -> str:
