@@ -42,7 +42,7 @@ async def site(engines: RunningStack, tmp_path: Path) -> AsyncIterator[Site]:
     RULES.at(tmp_path)
     pool = await connect(engines.dsn("approvals"), "approvals")
     await migrate(pool, [own_migrations(), files("approvals") / "migrations"])
-    for table in ("page", "page_asked", "absence", "employee", "swept", "outbox", "stimulus", "stream"):
+    for table in ("page", "page_asked", "absence", "employee", "swept", "outbox", "stimulus", "stream", "form_sent"):
         await pool.execute(f"TRUNCATE {table}")
     blobs = MemoryBlobs()
     intake = Intake(PostgresJournal(pool), blobs, Author("approvals", "1"))

@@ -56,6 +56,51 @@ async def test_a_form_sent_twice_is_one_request(site: Site) -> None:
     assert len(await site.said()) == 1
 
 
+async def test_another_content_of_a_form_that_was_sent_is_not_taken_for_the_first_one(site: Site) -> None:
+    """As by a browser's Back: the second one was lost, and the page said that it was handed in."""
+    fields = {"once": "o" * 43}
+    await filled(site, FORM | fields)
+    second = await filled(site, FORM | fields | {"tickets": "13000"})
+    assert (second.status_code, "подана другая заявка" in second.text, len(await site.said())) == (409, True, 1)
+
+    assert 'value="13000"' in second.text
+    once = re.search(r'name="once" value="([^"]+)"', second.text)[1]  # type: ignore[index]
+    assert once != "o" * 43
+    assert "Заявка подана" in (await filled(site, FORM | {"once": once, "tickets": "13000"})).text
+    sums = [one.value.amount for said in await site.said() for one in said.fields if one.name == "tickets"]  # type: ignore[attr-defined]
+    assert [str(one) for one in sums] == ["12000.00", "13000"]
+
+
+async def test_a_receipt_s_other_photo_is_another_content(site: Site) -> None:
+    await travelled(site)
+    assert (await photographed(site, JPEG, once="o" * 43)).status_code == 200
+    assert (await photographed(site, JPEG + b"2", JPEG, once="o" * 43)).status_code == 409
+    (submitted,) = await site.said()
+    assert isinstance(submitted, RequestSubmitted)
+    async with site.pool.acquire() as connection:
+        origin = f"submission/{submitted.submission_id}"
+        assert await receipts.of(connection, "demo", origin, APPLICANT) == submitted.files
+
+
+async def test_a_form_from_a_page_that_is_out_of_date_is_shown_again_as_it_was_typed(site: Site) -> None:
+    path = link(act="form", employee=APPLICANT) + "?kind=trip"
+    page = (await site.browser.get(path)).text
+    stale = await site.another().post(path, data={"csrf": csrf(page), "once": "o" * 43} | FORM)
+
+    assert (stale.status_code, "ничего не отправлено" in stale.text) == (403, True)
+    assert 'value="12 000,00"' in stale.text
+    assert csrf(stale.text) != csrf(page)
+    assert await site.said() == []
+
+
+async def test_two_tabs_of_a_form_opened_from_a_webmail_are_both_taken(site: Site) -> None:
+    first = (await site.browser.get(link(act="form", employee=APPLICANT) + "?kind=trip")).text
+    assert "Заявка подана" in (await filled(site, FORM)).text  # the second tab
+    again = {"csrf": csrf(first), "once": re.search(r'name="once" value="([^"]+)"', first)[1]}  # type: ignore[index]
+    sent = await site.browser.post(link(act="form", employee=APPLICANT) + "?kind=trip", data=again | FORM)
+    assert "Заявка подана" in sent.text
+
+
 async def test_a_document_s_form_asks_for_what_its_type_requires(site: Site) -> None:
     sent = await filled(site, {"subject": "О дежурстве"}, kind="memo")
     assert (sent.status_code, "text: не заполнено" in sent.text) == (422, True)

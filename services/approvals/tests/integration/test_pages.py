@@ -148,6 +148,29 @@ async def test_a_form_of_another_site_or_browser_is_refused(site: Site) -> None:
     assert (await site.browser.post(path, data=data, headers={"origin": SITE})).status_code == 200
 
 
+async def test_an_answer_from_a_page_that_is_out_of_date_is_shown_again_with_its_words(site: Site) -> None:
+    await asked(site)
+    page = (await site.browser.get(link())).text
+    typed = {"csrf": csrf(page), "decision": "refuse", "comment": "Слишком дорого"}
+    stale = await site.another().post(link(), data=typed)  # a browser without the page's cookie
+
+    assert (stale.status_code, "ничего не отправлено" in stale.text, "Слишком дорого" in stale.text) == (
+        403,
+        True,
+        True,
+    )
+    assert await site.said() == []
+
+
+async def test_links_open_at_once_do_not_take_each_other_s_place(site: Site) -> None:
+    await asked(site)
+    first = (await site.browser.get(link())).text
+    for other in (link(), link(act="form"), link(until=int(NOW.timestamp()) + 99)):
+        assert (await site.browser.get(other)).status_code == 200
+    answered = await site.browser.post(link(), data={"csrf": csrf(first), "decision": "agree"})
+    assert answered.status_code == 200
+
+
 async def test_what_is_over_says_so(site: Site) -> None:
     await asked(site)
     about = {"request": "trip:58", "kind": "trip", "version": 1, "applicant_id": APPLICANT}
@@ -174,7 +197,7 @@ async def test_every_answer_guards_the_secret_in_its_address(site: Site) -> None
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
     cookie = (await site.another().get(link())).headers["set-cookie"]
-    assert all(flag in cookie for flag in ("HttpOnly", "SameSite=Strict", "Secure", "Path=/approvals"))
+    assert all(flag in cookie for flag in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/approvals"))
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,13 @@ class Answering:
         new = await self._intake.record(visit.grant.portal, [stimulus])
         return visit.said("thanks") if new else visit.said("used", 409)
 
+    async def again(self, visit: Visit) -> Answer:
+        """The page with the comment that was typed, to be looked at and sent."""
+        shown, hindrance = await self._judged(visit)
+        if shown is None or hindrance is not None:
+            return visit.said(hindrance or "not_asked", 409)
+        return await self._page(visit, shown, "stale_again", 403)
+
     async def _works_here(self, visit: Visit, target: str) -> bool:
         """Whether what was typed is the number of somebody who works here, and isn't his who types it."""
         if not (target.isascii() and target.isdecimal() and len(target) < 10):
@@ -87,13 +94,13 @@ class Answering:
             return shown, "decided"
         return shown, None if shown.asked and works else "not_asked"
 
-    async def _page(self, visit: Visit, shown: Shown, mistake: str | None) -> Answer:
+    async def _page(self, visit: Visit, shown: Shown, mistake: str | None, status: int = 422) -> Answer:
         kind = RULES[visit.grant.portal].kinds.get(shown.kind)
         summary = (await self._blobs.get(visit.grant.portal, shown.summary)).decode()
         zone = ZoneInfo(self._profiles[visit.grant.portal].zone)
         return visit.page(
             "approve.html",
-            200 if mistake is None else 422,
+            200 if mistake is None else status,
             title=kind.title if kind else shown.kind,
             number=visit.grant.request.rpartition(":")[2],
             lines=summary.splitlines(),

@@ -17,7 +17,7 @@ from approvals.signing import BadLink, Expired, Grant, Signer
 from approvals.web import metrics
 from approvals.web.http import Answer, Asked, Receive, Refusal, Scope, Send, read, write
 from approvals.web.rendering import page, style
-from approvals.web.visit import COOKIE, Visit
+from approvals.web.visit import Visit, cookie_of
 from approvals.web.words import WORDS, language
 
 log = structlog.get_logger()
@@ -35,6 +35,9 @@ class Act(Protocol):
 
     async def take(self, visit: Visit) -> Answer:
         """What was sent from it."""
+
+    async def again(self, visit: Visit) -> Answer:
+        """What was sent, once more to be sent: the page it came from isn't this browser's any more."""
 
 
 class Pages:
@@ -87,8 +90,7 @@ class Pages:
         act = self._acts[visit.grant.act]
         if asked.method != "POST":
             return await act.show(visit)
-        self._genuine(asked, visit)
-        return await act.take(visit)
+        return await (act.take(visit) if self._genuine(asked, visit) else act.again(visit))
 
     def _visit(self, asked: Asked, token: str, spoken: str) -> Visit:
         now = self._business()
@@ -100,7 +102,7 @@ class Pages:
             raise Refusal(410, "expired") from error
         if grant.act not in self._acts:
             raise Refusal(403, "bad_link")
-        given = asked.cookies.get(COOKIE, "")
+        given = asked.cookies.get(cookie_of(grant), "")
         browser = given if len(given) == MADE_BY_US and given.isascii() else secrets.token_urlsafe(32)
         return Visit(asked, grant, token, PREFIX + token, browser, self._mark(browser, grant), spoken, now)
 
@@ -108,15 +110,16 @@ class Pages:
         """Ties a form to this link and this browser."""
         return self._signer.mark("csrf", browser, str(grant.id))
 
-    def _genuine(self, asked: Asked, visit: Visit) -> None:
-        """The form is ours, given to this browser for this link. Raises Refusal."""
+    def _genuine(self, asked: Asked, visit: Visit) -> bool:
+        """Whether the form is ours, given to this browser for this link. Raises Refusal for another site's."""
         ours = self._signer.public_url
         stranger = asked.origin is not None and asked.origin.rstrip("/") != "/".join(ours.split("/")[:3])
         given = asked.fields.get("csrf", "")
-        cookie = asked.cookies.get(COOKIE, "")
+        cookie = asked.cookies.get(cookie_of(visit.grant), "")
         same = hmac.compare_digest(given.encode(), self._mark(cookie, visit.grant).encode())
-        if stranger or not cookie or not same:
+        if stranger:
             raise Refusal(403, "stale_form")
+        return bool(cookie) and same
 
 
 def said(code: str, spoken: str, status: int) -> Answer:

@@ -145,7 +145,9 @@ async def write(answer: Answer, send: Send, *, secure: bool, head: bool = False)
     if answer.cookie is not None:
         name, value = answer.cookie
         flags = "; Secure" if secure else ""
-        headers["set-cookie"] = f"{name}={value}; Path=/approvals; HttpOnly; SameSite=Strict{flags}"
+        # Lax: it comes along when a link is opened from a webmail, so that the second tab doesn't take the first one's
+        # place; with a form of another site it doesn't.
+        headers["set-cookie"] = f"{name}={value}; Path=/approvals; HttpOnly; SameSite=Lax{flags}"
     pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
     await send({"type": "http.response.body", "body": b"" if head else content})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid5
 
 import asyncpg
+from chassis.database import Connection
 from chassis.decision import Asked as AskedOf
 from chassis.intake import Intake, Stimulus
 from chassis.profile import Profiles
@@ -14,7 +15,7 @@ from contracts.approvals.v1 import RequestSubmitted
 from contracts.crm.v1 import Field, TaskFile
 from contracts.items.v1 import ItemChanged
 
-from approvals import pages_store, receipts
+from approvals import pages_store, receipts, sent
 from approvals.core import flows
 from approvals.core.checking import Asking
 from approvals.core.mistakes import Mistake
@@ -35,12 +36,19 @@ PHOTOS = "photo"
 ONCE = 43  # characters of what makes a form count once
 
 
+class Notice(NamedTuple):
+    """Why a form comes back that has no mistake: nothing of it was taken, and what it holds is another form's."""
+
+    code: str
+    status: int
+
+
 def _photos(kind: Kind, visit: Visit) -> tuple[tuple[TaskFile, ...], tuple[Mistake, ...]]:
     """The photos of an expense's receipt, and what else was sent in their place."""
-    sent = visit.asked.files.get(PHOTOS, ()) if kind.form == "expense" else ()
-    made = [as_file(content, number) for number, content in enumerate(sent[:MOST_FILES], start=1)]
+    given = visit.asked.files.get(PHOTOS, ()) if kind.form == "expense" else ()
+    made = [as_file(content, number) for number, content in enumerate(given[:MOST_FILES], start=1)]
     mistakes = []
-    if len(sent) > MOST_FILES:
+    if len(given) > MOST_FILES:
         mistakes.append(Mistake(PHOTOS, "too_many_photos", f"Снимков больше {MOST_FILES}.", (str(MOST_FILES),)))
     if None in made:
         words = "Чек: подойдёт снимок (JPEG, PNG, WebP, HEIC) или PDF; этот файл — ни то, ни другое."
@@ -86,14 +94,33 @@ class Requesting:
             deal_id=filled[2],
             files=files or None,
         )
-        # Sent twice it is one request: the second time nothing is new, and the page says the same.
+        if await self._recorded(visit, submitted):
+            return visit.said("sent")
+        return await self._form(visit, name, kind, (), Notice("form_used", 409))
+
+    async def again(self, visit: Visit) -> Answer:
+        """The form with what was typed, to be looked at and sent."""
+        if not await self._works(visit):
+            return visit.said("not_asked", 403)
+        name, kind = self._kind(visit)
+        if kind is None:
+            return visit.said("stale_form", 403)
+        return await self._form(visit, name, kind, (), Notice("stale_again", 403))
+
+    async def _recorded(self, visit: Visit, submitted: RequestSubmitted) -> bool:
+        """Sent twice it is one request: the second time nothing is new, and the page says the same. False: by this form
+        something else was handed in, as a browser's Back lets one do.
+        """
         portal, origin = visit.grant.portal, f"{SUBMISSION}{submitted.submission_id}"
-        await self._intake.record(
-            portal,
-            [Stimulus(submitted.submission_id, visit.now, submitted)],
-            lambda connection: receipts.put(connection, portal, origin, visit.grant.employee_id, files),
-        )
-        return visit.said("sent")
+        as_first: list[bool] = []
+
+        async def keep(connection: Connection) -> None:
+            as_first.append(await sent.same(connection, portal, submitted))
+            if as_first[0]:
+                await receipts.put(connection, portal, origin, visit.grant.employee_id, submitted.files or ())
+
+        await self._intake.record(portal, [Stimulus(submitted.submission_id, visit.now, submitted)], keep)
+        return as_first[0]
 
     def _kind(self, visit: Visit) -> tuple[str, Kind | None]:
         name = visit.asked.query.get("kind", "")
@@ -129,14 +156,18 @@ class Requesting:
         async with self._pool.acquire() as connection:
             return await trips_of(connection, grant.portal, grant.employee_id, visit.now.date())
 
-    async def _form(self, visit: Visit, name: str, kind: Kind, mistakes: tuple[Mistake, ...]) -> Answer:
-        sent = visit.asked.fields if visit.asked.method == "POST" else {}
+    async def _form(
+        self, visit: Visit, name: str, kind: Kind, mistakes: tuple[Mistake, ...], notice: Notice | None = None
+    ) -> Answer:
+        typed = visit.asked.fields if visit.asked.method == "POST" else {}
+        once = typed.get("once") if notice is None else None
         wrong = {one.field for one in mistakes}
-        inputs: list[Input] = inputs_of(kind, sent, wrong, visit.words, visit.language, await self._trips(visit, kind))
-        legs: list[Leg] = legs_of(kind, sent)
+        inputs: list[Input] = inputs_of(kind, typed, wrong, visit.words, visit.language, await self._trips(visit, kind))
+        legs: list[Leg] = legs_of(kind, typed)
         return visit.page(
             "form.html",
-            422 if mistakes else 200,
+            notice.status if notice else 422 if mistakes else 200,
+            notice=visit.words[notice.code] if notice else None,
             kind=name,
             title=kind.title,
             mistakes=[in_english(one, kind) if visit.language == "en" else one.words for one in mistakes],
@@ -144,5 +175,5 @@ class Requesting:
             legs=legs,
             photos=kind.form == "expense",
             photo_wrong=PHOTOS in wrong,
-            once=sent.get("once") or secrets.token_urlsafe(32),
+            once=once or secrets.token_urlsafe(32),
         )

@@ -13,6 +13,11 @@ from approvals.web.words import WORDS
 COOKIE = "delo_form"
 
 
+def cookie_of(grant: Grant) -> str:
+    """One for each link: pages of several are open at once."""
+    return f"{COOKIE}_{grant.id.hex[:12]}"
+
+
 @dataclass(frozen=True)
 class Visit:
     """here: the page's own path. browser: what the cookie holds from now on; csrf: what its forms carry."""
@@ -29,7 +34,7 @@ class Visit:
     def page(self, name: str, status: int = 200, **facts: object) -> Answer:
         """A page with a form: its cookie goes along."""
         body = page(name, self.language, here=self.here, csrf=self.csrf, employee=self.grant.employee_id, **facts)
-        return Answer(status, body, cookie=(COOKIE, self.browser))
+        return Answer(status, body, cookie=(cookie_of(self.grant), self.browser))
 
     def said(self, code: str, status: int = 200) -> Answer:
         """A page of a few words."""

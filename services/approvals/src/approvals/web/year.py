@@ -42,3 +42,7 @@ class Year:
     async def take(self, _: Visit) -> Answer:
         """There is nothing to send."""
         raise Refusal(405, "method")
+
+    async def again(self, visit: Visit) -> Answer:
+        """Nor anything to send again."""
+        return visit.said("stale_form", 403)
