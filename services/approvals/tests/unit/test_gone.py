@@ -155,3 +155,10 @@ def test_a_deputy_who_waits_to_be_asked_again_is_looked_for_in_the_chart() -> No
     asked = Asked("demo", woken, profile, scene.now, state=scene.state)
 
     assert LAWYER in known_of(asked, about(woken, "Europe/Moscow")).people
+
+
+@pytest.mark.parametrize(("kind", "values"), [("trip", TRIP), ("vacation", VACATION)])
+def test_a_mistyped_deputy_who_is_nobody_is_told(kind: str, values: dict[str, Value]) -> None:
+    scene = Scene(kind, values | {"deputy": Value(employee_ids=(777,))}).submit()
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("deputy", "dismissed")]

@@ -177,7 +177,7 @@ def deputy(reader: Reader, asking: Asking, office: Office, span: tuple[date, dat
     person = office.chart.person(number)
     if number == asking.applicant_id:
         reader.wrong("deputy", "self", "нельзя замещать самого себя")
-    elif person is not None and not person.active:
+    elif person is None or not person.active:
         reader.wrong("deputy", "dismissed", f"сотрудник № {number} не работает", number)
     elif span is not None:
         for one in office.chart.absences:
