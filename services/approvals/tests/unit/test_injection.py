@@ -103,3 +103,14 @@ def test_a_process_that_does_not_wait_is_told_as_well_what_can_not_be_read(by: i
     assert isinstance(said, CommentTimeline if by is None else Notify)
     assert said.belongs_to == CrmRef(kind="deal", id=3)
     assert "amount: ожидается сумма числом" in said.text.content
+
+
+@pytest.mark.parametrize("later", [Value(), text(EVIL + "!")])
+def test_what_an_approved_payment_was_for_is_no_markup_when_it_is_changed(later: Value) -> None:
+    scene = Scene("payment", PAYMENT | {"purpose": text("Аренда")}, deal_id=None).submit()
+    scene.answer(HEAD)
+    scene.values["source"] = later
+    scene.item("approved", moved=False)
+
+    assert any("evil.example" in one for one in words(scene))
+    harmless(scene)

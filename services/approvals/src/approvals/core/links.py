@@ -8,6 +8,7 @@ from approvals.core.course import Course
 from approvals.core.form import Form
 from approvals.core.mistakes import Mistake
 from approvals.core.seen import Seen
+from approvals.core.wording import bb
 
 SOURCE = "source"
 
@@ -48,6 +49,7 @@ def tell(course: Course, item: Seen, *, applicant: bool = False) -> None:
     who = f" (сотрудник № {item.by_id})" if item.by_id else ""
     words = f"{course.kind.title} № {course.state.item_id}: снята связь с {lost}{who}."
     words += f" Учтено по-прежнему за {lost}: верните связь в поле элемента или, если заявка не нужна, отмените её."
+    words = bb(words)
     responsible.tell(course, course.office.general.roles.accounting, words)
     if applicant:
         course.comment(words)
