@@ -21,6 +21,7 @@ from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.letters.v1 import SendLetter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making import WORKED
 from office import Office, entries, profile, sheet
 
 OUTLAY = ExpenseItem(
@@ -124,7 +125,8 @@ def work(last: date, on: date, *, outlay: bool = False) -> WorkCollected:
 
 def issue(states: dict[str, Numbers], *works: WorkCollected) -> list[InvoiceIssued]:
     """Each in the stream of its issuer's year."""
-    book = Book(issuer=profile().issuers["nordlex"], terms=profile().clients[0], people=profile().people)
+    office = profile(contract=WORKED["contract"] | {"since": "2025-01-01"})
+    book = Book(issuer=office.issuers["nordlex"], terms=office.clients[0], people=office.people)
     made = []
     for one in works:
         state = states.get(stream(one), Numbers())

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.billing.v1 import ExpenseItem, WorkCollected
 
+from billing.core.agreed import agreed
 from billing.core.changed import STANDS, changed, counted, left_standing, parts, stood
 from billing.core.checks import problems
 from billing.core.entry_words import told
@@ -21,15 +22,16 @@ from billing.core.late_steps import fellows
 from billing.core.month import BEYOND, Advance, EarlierPeriod, Entry, Input, InvoiceHead, Person
 from billing.core.office import Book, ClientTerms, Desk, Specialist
 from billing.core.own_month import left_after, left_beside, left_of
+from billing.core.parts import Period
 from billing.core.problems import BadInput, Problem
 from billing.core.reading import read
-from billing.core.terms import Contract
+from billing.core.terms import Contract, Fee
 
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, head: InvoiceHead) -> Input:
     """Everything of one invoice. Raises BadInput with all that is wrong, at once: here and in what is put together."""
     rows = list(_rows(work, book))
-    faults = list(_faults(work, terms.contract))
+    faults = [*_faults(work, terms.contract), *_too_early(work, terms.contract, rows)]
     try:
         month = read(json.dumps(_raw(work, book, terms, head, rows), ensure_ascii=False))
     except BadInput as refusal:
@@ -91,10 +93,24 @@ def _faults(work: WorkCollected, contract: Contract) -> Iterable[Problem]:
 
 
 def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
-    """Fees with a day of their own belong to the period that has it."""
-    fees = terms.contract.fees
-    due = tuple(one for one in fees if one.on is None or work.first_on <= one.on <= work.last_on)
-    return terms.contract.model_copy(update={"fees": due})
+    """Fees with a day of their own belong to the period that has it; nothing is charged for one before the contract."""
+    contract = agreed(terms.contract, Period(first_on=work.first_on, last_on=work.last_on))
+    before = work.last_on < contract.begins
+    due = tuple(one for one in contract.fees if _is_due(one, work, before=before))
+    sums = {"retainer": None, "minimum": None} if before else {}
+    return contract.model_copy(update={"fees": due, **sums})
+
+
+def _is_due(fee: Fee, work: WorkCollected, *, before: bool) -> bool:
+    return not before if fee.on is None else work.first_on <= fee.on <= work.last_on
+
+
+def _too_early(work: WorkCollected, contract: Contract, rows: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
+    """Work of a period before the contract: where there is none, nothing is charged for it."""
+    if work.last_on < contract.begins and (rows or work.expenses):
+        what = f"the period ends on {work.last_on}, the contract holds from {contract.begins}."
+        remedy = "Mend contract.on, or give contract.since if the parties agreed that it holds for earlier work."
+        yield Problem("contract.since", "before_contract", what, remedy)
 
 
 def _expense(item: ExpenseItem) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from billing.core.agreed import changes_within
 from billing.core.check_entries import entries, entry_days
 from billing.core.check_parties import parties
 from billing.core.month import Input
@@ -63,6 +64,7 @@ def _contract(month: Input) -> Iterator[Problem]:
             'Give {"on": "YYYY-MM-DD", "rate": "roubles for one"} of the agreed day.',
         )
     yield from _rate_rows(month)
+    yield from changes_within(contract, month.period)
 
 
 def _rate_rows(month: Input) -> Iterator[Problem]:

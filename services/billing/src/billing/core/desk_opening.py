@@ -18,11 +18,13 @@ from contracts.crm.v1 import CreateTask
 from contracts.timesheets.v1 import CollectTimesheet
 
 from billing.core import wording
+from billing.core.agreed import agreed
 from billing.core.desk_folding import evolve
 from billing.core.desk_months import AUTOMATION, ONE_DAY, again, before, belongs, next_evening, next_month_wake
 from billing.core.desk_state import MONTHS_KEPT, Client, Month
 from billing.core.desk_term import term_wake
 from billing.core.office import ClientTerms, Desk
+from billing.core.parts import Period
 from billing.core.templates import filled
 
 
@@ -85,7 +87,8 @@ def by_months(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 def _opened(days: tuple[date, date], cause: str, desk: Desk, terms: ClientTerms) -> Decision:
     first, last = days
-    if terms.contract.monthly and not whole_months(first, last):
+    agreed_then = agreed(terms.contract, Period(first_on=first, last_on=last))
+    if agreed_then.monthly and not whole_months(first, last):
         return Decision(commands=(_parts_task(first, last, desk, terms),))
     opened = MonthOpened.model_validate(
         {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}

@@ -16,6 +16,7 @@ from domain.payment_qr import Payment, payload
 from domain.words import amount_in_words
 
 from billing.core import wording
+from billing.core.agreed import in_force
 from billing.core.checks import problems
 from billing.core.cutting import Cut, cut
 from billing.core.drafts import drafts, effective
@@ -37,6 +38,7 @@ def rate(month: Input) -> Rated:
     """The invoice of *month*. Raises BadInput with everything that is wrong."""
     if found := problems(month):
         raise BadInput(found)
+    month = in_force(month)
     kept, repeated = _once(month)
     billed = set(month.billed_entries)
     pieces = [_already(month, place) for place in kept if month.entries[place].id in billed]

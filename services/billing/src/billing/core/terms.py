@@ -142,6 +142,16 @@ class Fee(Part):
     on: date | None = Field(
         None, description="Day of the service, which decides the VAT rate; null: the period's last."
     )
+    since: date | None = Field(
+        None, description="Of a fee without `on`: first day that it is charged for, the first of a period."
+    )
+    until: date | None = Field(
+        None, description="Of a fee without `on`: last day that it is charged for, the last of a period."
+    )
+
+    def is_of(self, day: date) -> bool:
+        """Whether it is agreed for *day*."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
 
 
 class Retainer(Part):
@@ -150,6 +160,16 @@ class Retainer(Part):
     fee: Money = Field(ge=0, description="For the period, in contract.currency.")
     included_minutes: int = Field(0, ge=0, description="Billed minutes that the fee covers, used up in order of work.")
     title: Line = Field("Абонентское обслуживание", description="As printed.")
+
+
+class MonthlyChange(Part):
+    """What is agreed for a month from a day on, instead of the contract's own; what is left out is not agreed then."""
+
+    since: date = Field(description="First day of it, inclusive: the first of a period.")
+    retainer: Retainer | None = Field(None, description="As of contract.")
+    cap: Money | None = Field(None, ge=0, description="As of contract.")
+    cap_minutes: int | None = Field(None, ge=0, description="As of contract.")
+    minimum: Money | None = Field(None, ge=0, description="As of contract.")
 
 
 class Free(Part):
@@ -174,6 +194,13 @@ class Contract(Part):
 
     number: Key = Field(description="As printed.")
     on: date = Field(description="Its date.")
+    since: date | None = Field(
+        None,
+        description=(
+            "First day of work that it holds for; null: its date. Earlier where the parties agreed so (ГК РФ ст. 425"
+            " п. 2)."
+        ),
+    )
     title: Line = Field("Договор", description="What it is called, e.g. Договор об оказании юридических услуг.")
     zone: Key = Field(description="Time zone that decides the day of work, IANA name, e.g. Europe/Moscow.")
     currency: Currency = Field("RUB", description="Currency of rates, fees, caps and expenses: RUB or EUR.")
@@ -203,6 +230,10 @@ class Contract(Part):
     )
     fees: tuple[Fee, ...] = Field((), description="Fixed and success fees of this period.")
     retainer: Retainer | None = Field(None, description="Monthly fee with included time.")
+    monthly_changes: tuple[MonthlyChange, ...] = Field(
+        (),
+        description="Retainer, caps and minimum as they are later; the latest since wins, those above hold before.",
+    )
     matters: tuple[Matter, ...] = Field((), description="Matters with terms of their own; others need not be listed.")
     lines_by: Literal["rate", "matter"] = Field(
         "rate", description="rate: a line for each person and rate; matter: a line for each matter, person and rate."
@@ -216,9 +247,15 @@ class Contract(Part):
         return self.invoice_currency or self.currency
 
     @property
+    def begins(self) -> date:
+        """The first day of work that it holds for."""
+        return self.since or self.on
+
+    @property
     def monthly(self) -> bool:
         """Whether something is agreed for a whole period: parts of it can't be billed one by one."""
-        sums = (self.retainer, self.minimum, self.cap, self.cap_minutes)
+        several: tuple[Contract | MonthlyChange, ...] = (self, *self.monthly_changes)
+        sums = [one for of in several for one in (of.retainer, of.minimum, of.cap, of.cap_minutes)]
         shared_free = self.free is not None and self.free.per != "fragment"
         fixed = any(one.on is None for one in self.fees) or any(one.cap is not None for one in self.matters)
         return shared_free or fixed or any(one is not None for one in sums)

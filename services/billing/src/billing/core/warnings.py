@@ -52,6 +52,8 @@ def _flags(month: Input) -> list[str]:
         for place, row in enumerate(month.compliance)
         if row.action == "flag" and row.concerns(month.issuer, month.client)
     ]
+    if month.period.last_on < month.contract.begins:
+        found.append(f"contract.since: the contract holds from {month.contract.begins}, after the period")
     vat = month.contract.vat
     if is_outside(month) and vat is not None and vat.mode not in ("outside", "none"):
         found.append(f"contract.vat: the client's seat is {month.client.country}, so no Russian VAT is charged")
