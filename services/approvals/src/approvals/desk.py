@@ -17,6 +17,7 @@ from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
 from approvals.core.office import LeaveYear, Named, Office, OwnTrip, Team
 from approvals.core.rules import ApprovalsProfile, Kind
+from approvals.core.service_years import Break
 from approvals.core.sick_note import without
 from approvals.core.vacation import Account, balance, counted_days, first_leave_from, year_of
 from approvals.core.values import altered
@@ -157,7 +158,8 @@ class Desk:
         taken |= {one.source: one for one in decided if one.employee_id == applicant_id and one.kind == "vacation"}
         notes = [(one.first_on, one.last_on) for one in known if one.kind == "sick_leave"]
         spans = [without([(one.first_on, one.last_on)], notes) for one in taken.values()]
-        account = Account(leave.hired_on, leave.used_days, leave.yearly_days)
+        breaks = tuple(Break(one.first_on, one.last_on, one.kind) for one in leave.breaks)
+        account = Account(leave.hired_on, leave.used_days, leave.yearly_days, breaks)
         left = balance(account, [span for parts in spans for span in parts], days[0] - timedelta(days=1), limits())
         return left, year_of(account, spans, days[0], limits())
 

@@ -139,8 +139,10 @@ def test_the_year_of_work_counts_the_leaves_that_began_in_it() -> None:
     broken = [(date(2026, 9, 7), date(2026, 9, 13)), (date(2026, 9, 20), date(2026, 9, 20))]
     leaves = [[(date(2026, 2, 2), date(2026, 2, 20))], broken]
 
-    assert year_of(account, leaves, nov(16), LAW) == LeaveYear(date(2026, 3, 1), 8, Decimal(20))
-    assert year_of(account, [], date(2026, 2, 28), LAW) == LeaveYear(date(2025, 3, 1), 0, Decimal(28))
+    assert year_of(account, leaves, nov(16), LAW) == LeaveYear(date(2026, 3, 1), 8, Decimal(20), date(2027, 2, 28))
+    assert year_of(account, [], date(2026, 2, 28), LAW) == LeaveYear(
+        date(2025, 3, 1), 0, Decimal(28), date(2026, 2, 28)
+    )
 
 
 def test_days_off_on_a_trip_are_told_to_who_agrees_and_to_hr() -> None:

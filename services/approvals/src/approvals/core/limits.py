@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Place = Literal["home", "abroad"]
 TermName = Literal[
     "report_working_days", "vacation_notice_days", "vacation_pay_days", "vacation_part_days", "vacation_year_days",
-    "vacation_first_months",
+    "vacation_first_months", "vacation_unpaid_days",
 ]  # fmt: skip
 
 

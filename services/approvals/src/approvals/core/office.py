@@ -33,11 +33,19 @@ class Team:
 
 @dataclass(frozen=True)
 class LeaveYear:
-    """The year of work in which a leave begins. longest: of his other leaves of it, in days; left: what they leave."""
+    """The year of work in which a leave begins. longest: of his other leaves of it, in days; left: what they leave.
+
+    left_out: days of service until its end that didn't count (ТК ст. 121); doubtful: days of which that isn't known.
+    first: of his first year. ended_on: None in contexts of before.
+    """
 
     began_on: date
     longest: int
     left: Decimal
+    ended_on: date | None = None
+    left_out: int = 0
+    doubtful: tuple[tuple[date, date], ...] = ()
+    first: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.calendar import ONE_DAY
 
-from approvals.core import sick_note
+from approvals.core import leave_year, sick_note
 from approvals.core.checking import MOST_DAYS, TITLES, Asking, Checked, Reader, deputy, in_roubles, limit, overlaps
 from approvals.core.limits import Limits
 from approvals.core.links import SOURCE
@@ -118,6 +118,7 @@ def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: 
         f"Выплатить не позднее {pay_by(span[0], limits):%d.%m.%Y} (ТК ст. 136)",
         *balance,
         *_parts(days, span[0], office, limits),
+        *leave_year.lines(office),
     )
 
 

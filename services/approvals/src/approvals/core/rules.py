@@ -9,10 +9,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from approvals.core.service_years import BreakKind
+
 DomainName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Sum = Annotated[Decimal, Field(ge=0, lt=Decimal("1e12"), decimal_places=2)]
 Employee = Annotated[int, Field(ge=1)]
+MOST_BREAK_DAYS = 3700  # ten years
 FormName = Literal["trip", "vacation", "expense", "document", "deputy"]
 
 
@@ -155,12 +158,32 @@ class PerDiem(Said):
     one_day_home: Sum = Decimal("0.00")
 
 
+class ServiceBreak(Said):
+    """Days that may not count for a leave (ТК ст. 121), both inclusive. unpaid: leave at his own wish, of which
+    fourteen days a year count; child_care: to three years; absent: without a good reason, or kept from work by his
+    fault; other: whether it counts a person says.
+    """
+
+    first_on: date
+    last_on: date
+    kind: BreakKind
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if not 0 <= (self.last_on - self.first_on).days <= MOST_BREAK_DAYS:
+            raise ValueError(f"last_on: not before first_on, and within {MOST_BREAK_DAYS} days of it")
+        return self
+
+
 class Leave(Said):
-    """Of one employee: since when, days used before Delo, days a year where they are more than the law's."""
+    """Of one employee: since when, days used before Delo, days a year where they are more than the law's, and what of
+    his service may not count.
+    """
 
     hired_on: date
     used_days: Annotated[Decimal, Field(ge=0, lt=10000)] = Decimal(0)
     yearly_days: Annotated[int, Field(ge=28, le=120)] | None = None
+    breaks: Annotated[tuple[ServiceBreak, ...], Field(max_length=200)] = ()
 
 
 class Roles(Said):

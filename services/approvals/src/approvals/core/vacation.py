@@ -12,6 +12,7 @@ from domain.calendar import ONE_DAY, PUBLIC_HOLIDAYS, day_of_month, months_later
 from approvals.core.chart import Absence
 from approvals.core.limits import Limits
 from approvals.core.office import LeaveYear
+from approvals.core.service_years import Break, Lost, Year, year_at
 
 MOST_DAYS = 366
 
@@ -61,11 +62,14 @@ def schedule_by(year: int) -> date:
 
 @dataclass(frozen=True)
 class Account:
-    """Of one employee. used_days: taken before what we know of ourselves; yearly_days: None for the law's."""
+    """Of one employee. used_days: taken before what we know of ourselves; yearly_days: None for the law's. breaks: what
+    of his service may not count.
+    """
 
     hired_on: date
     used_days: Decimal = Decimal(0)
     yearly_days: int | None = None
+    breaks: tuple[Break, ...] = ()
 
 
 def months_worked(hired_on: date, on: date) -> int:
@@ -96,13 +100,13 @@ def due(account: Account, begins: date, limits: Limits) -> Decimal:
     """Days due to a leave that *begins* on a day, of all years of work together.
 
     The leave of a year may be taken whole at any time of it, of the first one after six months; before that nobody must
-    agree to it, and what is earned by then is counted. Source: ТК ст. 115, 122; 28 days a year are 2.33 a month.
+    agree to it, and what is earned by then is counted. Source: ТК ст. 115, 121, 122; 28 days a year are 2.33 a month.
     """
     yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", begins).value)
     if begins < first_leave_from(account.hired_on, begins, limits):
-        return yearly * months_worked(account.hired_on, begins - ONE_DAY) / 12
-    years = begins.year - account.hired_on.year
-    return yearly * (years + (months_later(account.hired_on, 12 * years) <= begins))
+        lost = Lost(account.breaks, _free(begins, limits)).within(account.hired_on, begins - ONE_DAY)
+        return yearly * months_worked(account.hired_on, begins - ONE_DAY - timedelta(days=lost)) / 12
+    return yearly * _year_at(account, begins, limits).number
 
 
 def first_leave_from(hired_on: date, on: date, limits: Limits) -> date:
@@ -113,22 +117,26 @@ def first_leave_from(hired_on: date, on: date, limits: Limits) -> date:
     return day_of_month(hired_on.year, hired_on.month + months, hired_on.day)
 
 
-def year_begun(hired_on: date, on: date) -> date:
-    """The first day of the year of work in which *on* lies."""
-    begun = months_later(hired_on, 12 * (on.year - hired_on.year))
-    return begun if begun <= on else months_later(hired_on, 12 * (on.year - hired_on.year - 1))
+def _free(on: date, limits: Limits) -> int:
+    return limits.term("vacation_unpaid_days", on).value
+
+
+def _year_at(account: Account, on: date, limits: Limits) -> Year:
+    return year_at(account.hired_on, account.breaks, on, _free(on, limits))
 
 
 def year_of(account: Account, leaves: Iterable[Iterable[tuple[date, date]]], on: date, limits: Limits) -> LeaveYear:
     """Of a leave that begins on a day; leaves: the others, each of one part or more. What of them began in its year."""
-    begun = year_begun(account.hired_on, on)
+    year = _year_at(account, on, limits)
     whole = [
         sum(counted_days(*part) for part in parts)
         for parts in map(tuple, leaves)
-        if parts and year_begun(account.hired_on, parts[0][0]) == begun
+        if parts and year.began_on <= parts[0][0] <= year.ended_on
     ]
     yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", on).value)
-    return LeaveYear(begun, max(whole, default=0), yearly - sum(whole))
+    doubtful = tuple((one.first_on, one.last_on) for one in account.breaks if one.kind == "other" and one.first_on < on)
+    longest, left = max(whole, default=0), yearly - sum(whole)
+    return LeaveYear(year.began_on, longest, left, year.ended_on, year.left_out, doubtful, first=year.number == 1)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from contracts.crm.v1 import Field, Value
 
-from approvals.core import absences, consent, papers, responsible
+from approvals.core import absences, consent, leave_year, papers, responsible
 from approvals.core.course import Course
 from approvals.core.deletions import DELETED
 from approvals.core.drafts import leave_order
@@ -109,6 +109,7 @@ def _order(course: Course, leave: Leave, before: tuple[date, date] | None, limit
     if before is None or before[0] != leave.first_on:
         words += f"\nУведомить под подпись не позднее {notice:%d.%m.%Y} (ТК ст. 123)."
         due = office.deadline(max(today, notice))
+    words += "".join(f"\nПроверить: {one}." for one in leave_year.doubts(office))
     if before is not None:
         words += f"\nБыло {_span(before)}."
     if consent:

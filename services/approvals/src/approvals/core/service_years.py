@@ -1,0 +1,79 @@
+"""Years of work, of which each gives a leave: what of them doesn't count moves their ends (ТК ст. 121)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from domain.calendar import ONE_DAY, months_later
+
+BreakKind = Literal["unpaid", "child_care", "absent", "other"]
+
+
+@dataclass(frozen=True)
+class Break:
+    """Days without work, both inclusive. unpaid: leave at his own wish; absent: without a good reason, or kept from
+    work by his fault (ТК ст. 76). Whether anything else counts a person says; here it does.
+    """
+
+    first_on: date
+    last_on: date
+    kind: BreakKind
+
+
+@dataclass(frozen=True)
+class Year:
+    """left_out: days that didn't count, of it and of those before. number: the first is 1."""
+
+    began_on: date
+    ended_on: date
+    left_out: int
+    number: int
+
+
+class Lost:
+    """The days of breaks, each once."""
+
+    def __init__(self, breaks: Iterable[Break], free_days: int) -> None:
+        """free_days: of unpaid leave that count in each year."""
+        known = tuple(breaks)
+        self._never = frozenset(day for one in known if one.kind in {"child_care", "absent"} for day in _days(one))
+        self._unpaid = frozenset(day for one in known if one.kind == "unpaid" for day in _days(one)) - self._never
+        self._free = free_days
+
+    def within(self, first: date, last: date) -> int:
+        """How many days of first..last don't count, which lie in one year of work."""
+        never = sum(first <= day <= last for day in self._never)
+        return never + max(0, sum(first <= day <= last for day in self._unpaid) - self._free)
+
+
+def _days(one: Break) -> Iterable[date]:
+    return (one.first_on + timedelta(days=number) for number in range((one.last_on - one.first_on).days + 1))
+
+
+def year_at(hired_on: date, breaks: Iterable[Break], on: date, free_days: int) -> Year:
+    """The year of work in which a day lies; before the first one it is the first.
+
+    Rule: VACATIONS-SERVICE. Source: ТК ст. 121 (read in reviews of it); hired on 01.03.2024, with thirty days of unpaid
+    leave in April 2026, sixteen of them beyond the fourteen: the third year ends on 16.03.2027.
+    """
+    lost, left_out, number = Lost(breaks, free_days), 0, 0
+    since, whole_years = hired_on, 0  # what was moved last, and the years from there: from 29 February each has its own
+    while True:
+        begun, following = (months_later(since, 12 * (whole_years + one)) for one in (0, 1))
+        more = _more(lost, begun, following - ONE_DAY)
+        following += timedelta(days=more)
+        left_out, number = left_out + more, number + 1
+        if on < following:
+            return Year(begun, following - ONE_DAY, left_out, number)
+        since, whole_years = (following, 0) if more else (since, whole_years + 1)
+
+
+def _more(lost: Lost, begun: date, whole: date) -> int:
+    """By how many days a year ends later; what it is longer by may itself have days that don't count."""
+    more = 0
+    while (found := lost.within(begun, whole + timedelta(days=more))) > more:
+        more = found
+    return more
