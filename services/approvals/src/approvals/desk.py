@@ -156,7 +156,7 @@ class Desk:
         known = await store.leaves(self._connection, self._portal, applicant_id)
         taken = {one.source: one for one in known if one.kind == "vacation" and one.source != wanted.stream}
         taken |= {one.source: one for one in decided if one.employee_id == applicant_id and one.kind == "vacation"}
-        notes = [(one.first_on, one.last_on) for one in known if one.kind == "sick_leave"]
+        notes = [(one.first_on, one.last_on) for one in known if one.kind != "vacation"]
         spans = [without([(one.first_on, one.last_on)], notes) for one in taken.values()]
         breaks = tuple(Break(one.first_on, one.last_on, one.kind) for one in leave.breaks)
         account = Account(leave.hired_on, leave.used_days, leave.yearly_days, breaks)

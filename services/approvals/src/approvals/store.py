@@ -65,7 +65,8 @@ ABSENCES = "SELECT * FROM absence WHERE portal = $1 AND last_on >= $2 ORDER BY e
 DEPUTIES = "SELECT * FROM deputy WHERE portal = $1 AND last_on >= $2 ORDER BY declaration"
 LEAVES = """
     SELECT first_on, last_on, source, kind FROM absence
-    WHERE portal = $1 AND employee_id = $2 AND kind IN ('vacation', 'sick_leave') ORDER BY first_on, source
+    WHERE portal = $1 AND employee_id = $2 AND kind IN ('vacation', 'sick_leave', 'public_duty')
+    ORDER BY first_on, source
 """
 
 # A version that was approved before is in the calendar already, and counted there.
@@ -206,7 +207,7 @@ async def one_at_a_time(connection: Connection, subjects: Iterable[str]) -> None
 
 
 async def leaves(connection: Connection, portal: str, employee_id: int) -> list[Absence]:
-    """The vacations and illnesses of an employee that we know of."""
+    """The vacations of an employee that we know of, and what they were interrupted by."""
     rows = await connection.fetch(LEAVES, portal, employee_id)
     return [Absence(employee_id, row["kind"], row["first_on"], row["last_on"], row["source"]) for row in rows]
 

@@ -54,7 +54,8 @@ async def test_an_illness_within_a_leave_is_no_leave_taken(connection: asyncpg.C
     ill = {"first_on": date(2026, 9, 10), "last_on": date(2026, 9, 12)}
     leave = AbsenceRegistered(employee_id=APPLICANT, kind="vacation", source="vacation:3", **days)
     note = AbsenceRegistered(employee_id=APPLICANT, kind="sick_leave", source="vacation:3/sick", **ill)
-    await told(connection, leave, note)
+    duty = note.model_copy(update={"kind": "public_duty", "source": "vacation:3/duty"})
+    await told(connection, leave, note, duty)  # on the same days
     found = await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))
 
     assert found.balance_days == Decimal("42.00")  # seventeen days of which three were none

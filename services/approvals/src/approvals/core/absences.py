@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import zip_longest
+from typing import Literal
 
 from contracts.approvals.v1 import AbsenceRegistered
 from contracts.calendar.v1 import CancelAbsence, RegisterAbsence
@@ -39,13 +40,16 @@ def register(course: Course, kind: str, first_on: date, last_on: date, reason: s
     course.say(AbsenceRegistered(employee_id=state.applicant_id, kind=kind, source=state.request, **days))
 
 
-def fall_ill(course: Course, now: Notes, before: Notes) -> None:
-    """Illnesses within a leave: their days are none of it. Told to all services, withdrawn when the note is."""
+WHY = {"sick": "sick_leave", "duty": "public_duty"}
+
+
+def pause(course: Course, what: Literal["sick", "duty"], now: Notes, before: Notes) -> None:
+    """Illnesses or duties within a leave: their days are none of it. Told to all services, withdrawn with the note."""
     for number, (new, old) in enumerate(zip_longest(now, before), start=1):
         if new == old:
             continue
-        days, source = new or old, source_of(course.state.request, number)
-        about = {"employee_id": course.state.applicant_id, "kind": "sick_leave", "source": source}
+        days, source = new or old, source_of(course.state.request, number, what)
+        about = {"employee_id": course.state.applicant_id, "kind": WHY[what], "source": source}
         course.say(AbsenceRegistered(**about, first_on=days[0], last_on=days[1], withdrawn=new is None))
 
 

@@ -18,7 +18,7 @@ EARLIEST, LATEST = date(2010, 1, 1), date(2099, 12, 31)  # a year outside of the
 EMPTY = Value()
 IN_THE_CARD = "текст — в карточке заявки"
 DAYS = ("first_on", "last_on", "spent_on", "sick_first_on", "sick_last_on")
-SHORT = ("route", "kinds", "source", "origin", "sick_more")  # what rules read: no prose, however long
+SHORT = ("route", "kinds", "source", "origin", "sick_more", "duty_days")  # what rules read: no prose, however long
 
 
 class Unfit(ValueError):

@@ -29,8 +29,8 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     deputy(reader, asking, office, span)
     if span is None:
         return Checked(tuple(reader.mistakes))
-    notes = sick_note.checked(reader, span, asking.on)
-    ends = sick_note.until(span, notes)
+    notes, duties = sick_note.checked(reader, span, asking.on)
+    ends = sick_note.until(span, pauses := sick_note.merged((*notes, *duties)))
     overlaps(reader, asking, office, (span[0], ends))
     days = counted_days(*span)
     if days == 0:
@@ -46,9 +46,9 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
             office.balance_days,
             office.reserved_days,
         )
-    if not (notes and span == asking.held_days):  # else the law prolongs it, whoever is left
+    if not (pauses and span == asking.held_days):  # else the law prolongs it, whoever is left
         _crowded(reader, asking, office, span)
-    lines = (*_vacation_lines(span, days, office, limits), *sick_note.said(span, notes))
+    lines = (*_vacation_lines(span, days, office, limits), *sick_note.said(span, notes, duties))
     lines += _crowded_later(asking, office, (span[1] + ONE_DAY, ends))
     return Checked(tuple(reader.mistakes), None, "RUB", lines)
 

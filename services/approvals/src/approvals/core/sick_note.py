@@ -1,6 +1,7 @@
-"""Illness during a leave: the days of the notes prolong it (ТК ст. 124). Fields of its item say them.
+"""Illness or a public duty during a leave: its days prolong it (ТК ст. 124). Fields of its item say them.
 
-The first note is two days; all further ones are periods in a line: "25.11.2026–27.11.2026; 30.11.2026–01.12.2026".
+The first note is two days; all further ones, and duties, are periods in a line:
+"25.11.2026–27.11.2026; 30.11.2026–01.12.2026".
 """
 
 from __future__ import annotations
@@ -16,29 +17,40 @@ from approvals.core.form import Form, Unfit
 from approvals.core.route import DAY, read_day
 from approvals.core.vacation import counted_days, last_day
 
-FIRST, LAST, MORE = "sick_first_on", "sick_last_on", "sick_more"
+FIRST, LAST, MORE, DUTY = "sick_first_on", "sick_last_on", "sick_more", "duty_days"
 Days = tuple[date, date]
 Notes = tuple[Days, ...]
 SPAN = re.compile(rf"{DAY}\s*(?:[-–—]|по|до)\s*{DAY}", re.IGNORECASE)
 MOST_NOTES = 24
-HOW = "больничные вида 25.11.2026–27.11.2026; 30.11.2026–01.12.2026"
+HOW = "периоды вида 25.11.2026–27.11.2026; 30.11.2026–01.12.2026"
+PROVE = "Гос. обязанность продлевает отпуск, только если закон освобождает на её время от работы: нужен документ"
 
 
-def source_of(request: str, number: int = 1) -> str:
+def source_of(request: str, number: int = 1, what: str = "sick") -> str:
     """What an illness comes from, beside the leave itself: "vacation:58/sick", the second "vacation:58/sick2"."""
-    return f"{request}/sick" if number == 1 else f"{request}/sick{number}"
+    return f"{request}/{what}" if number == 1 else f"{request}/{what}{number}"
 
 
 def notes_of(form: Form) -> Notes:
     """Of a leave that has been checked: its illnesses, each day once."""
     first, last = form.day(FIRST), form.day(LAST)
-    return merged((*(((first, last),) if first is not None and last is not None else ()), *_more(form)))
+    return merged((*(((first, last),) if first is not None and last is not None else ()), *_more(form, MORE)))
 
 
-def _more(form: Form) -> Notes:
+def duties_of(form: Form) -> Notes:
+    """Its public duties, as notes_of."""
+    return merged(_more(form, DUTY))
+
+
+def pauses_of(form: Form) -> Notes:
+    """All that it is prolonged by, each day once."""
+    return merged((*notes_of(form), *duties_of(form)))
+
+
+def _more(form: Form, name: str) -> Notes:
     """Raises Unfit for what is no period."""
-    written = form.text(MORE) or ""
-    if form.has(MORE) and not written:
+    written = form.text(name) or ""
+    if form.has(name) and not written:
         raise Unfit(HOW)
     found = []
     for part in (one.strip() for one in re.split(r"[;,\n]", written)):
@@ -94,8 +106,8 @@ def without(spans: Iterable[Days], notes: Iterable[Days]) -> Notes:
     return left
 
 
-def checked(reader: Reader, leave: Days, on: date) -> Notes:
-    """The illnesses: each note over or begun by *on*, some of its days of the leave; none where one is wrong."""
+def checked(reader: Reader, leave: Days, on: date) -> tuple[Notes, Notes]:
+    """The illnesses, the duties: each over or begun by *on*, some of its days of the leave; none where one is wrong."""
     written = _written(reader)
     wrong = len(reader.mistakes)
     known = [(name, note) for name, note in written if _possible(reader, name, note, on)]
@@ -103,8 +115,11 @@ def checked(reader: Reader, leave: Days, on: date) -> Notes:
         before = [other for _, other in known if other[0] < note[0]]
         if not lost((leave[0], until(leave, before)), (note,)):
             at = FIRST if name == LAST else name
-            reader.wrong(at, "not_in_leave", "больничный вне дней отпуска: продлевать нечего")
-    return () if len(reader.mistakes) > wrong else merged(note for _, note in known)
+            what = "гос. обязанность" if name == DUTY else "больничный"
+            reader.wrong(at, "not_in_leave", f"{what} вне дней отпуска: продлевать нечего")
+    if len(reader.mistakes) > wrong:
+        return (), ()
+    return merged(note for name, note in known if name != DUTY), merged(note for name, note in known if name == DUTY)
 
 
 def _written(reader: Reader) -> list[tuple[str, Days]]:
@@ -112,12 +127,14 @@ def _written(reader: Reader) -> list[tuple[str, Days]]:
     if reader.form.has(FIRST) or reader.form.has(LAST):
         reader.missing(FIRST, LAST)
     first, last = reader.read(FIRST, reader.form.day), reader.read(LAST, reader.form.day)
-    more = reader.read(MORE, lambda _: _more(reader.form)) or ()
-    if len(more) > MOST_NOTES:
-        reader.wrong(MORE, "too_many", f"больше {MOST_NOTES} периодов", MOST_NOTES)
-        more = ()
     found = [(LAST, (first, last))] if first is not None and last is not None else []
-    return [*found, *((MORE, one) for one in more)]
+    for name in (MORE, DUTY):
+        more = reader.read(name, lambda name: _more(reader.form, name)) or ()
+        if len(more) > MOST_NOTES:
+            reader.wrong(name, "too_many", f"больше {MOST_NOTES} периодов", MOST_NOTES)
+        else:
+            found += [(name, one) for one in more]
+    return found
 
 
 def _possible(reader: Reader, name: str, note: Days, on: date) -> bool:
@@ -125,7 +142,7 @@ def _possible(reader: Reader, name: str, note: Days, on: date) -> bool:
     if last < first:
         reader.wrong(name, "backwards", f"{last:%d.%m.%Y} раньше первого дня {first:%d.%m.%Y}", last, first)
     elif (last - first).days > MOST_DAYS:
-        reader.wrong(name, "too_long", f"больничный дольше {MOST_DAYS} дней, проверьте год", MOST_DAYS)
+        reader.wrong(name, "too_long", f"период дольше {MOST_DAYS} дней, проверьте год", MOST_DAYS)
     elif first > on:
         reader.wrong(FIRST if name == LAST else name, "future", "день ещё не наступил")
     else:
@@ -133,10 +150,17 @@ def _possible(reader: Reader, name: str, note: Days, on: date) -> bool:
     return False
 
 
-def said(leave: Days, notes: Notes) -> tuple[str, ...]:
+def said(leave: Days, notes: Notes, duties: Notes = ()) -> tuple[str, ...]:
     """To whoever decides, and to HR."""
-    if not notes:
+    both = merged((*notes, *duties))
+    if not both:
         return ()
-    days = ", ".join(f"{first:%d.%m.%Y}–{last:%d.%m.%Y}" for first, last in notes)
-    longer = f"отпуск продлевается на {lost(leave, notes)} дн., до {until(leave, notes):%d.%m.%Y} (ТК ст. 124)"
-    return (f"Больничный {days}: {longer}; перенести эти дни вместо продления можно, изменив даты отпуска",)
+    named = (("больничный", notes), ("гос. обязанность", duties))
+    what = ", ".join(f"{name} {_shown(days)}" for name, days in named if days)
+    longer = f"отпуск продлевается на {lost(leave, both)} дн., до {until(leave, both):%d.%m.%Y} (ТК ст. 124)"
+    moved = "перенести эти дни вместо продления можно, изменив даты отпуска"
+    return (f"{what[0].upper()}{what[1:]}: {longer}; {moved}", *((PROVE,) if duties else ()))
+
+
+def _shown(days: Notes) -> str:
+    return ", ".join(f"{first:%d.%m.%Y}–{last:%d.%m.%Y}" for first, last in days)

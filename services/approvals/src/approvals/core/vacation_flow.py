@@ -13,7 +13,7 @@ from approvals.core.deletions import DELETED
 from approvals.core.drafts import leave_order
 from approvals.core.form import Form
 from approvals.core.limits import Limits
-from approvals.core.sick_note import Notes, notes_of, until
+from approvals.core.sick_note import PROVE, Notes, duties_of, notes_of, pauses_of, until
 from approvals.core.sick_note import said as sick_said
 from approvals.core.state import Granted
 from approvals.core.vacation import counted_days, notice_by, pay_by
@@ -24,12 +24,13 @@ ORDER = ("Уведомление о начале отпуска под подп�
 
 @dataclass(frozen=True)
 class Leave:
-    """last_on: illness counted in. days: of the balance. notes: of illness; ill: what they change, in words."""
+    """last_on: illness and duties counted in. days: of the balance. notes: of illness. ill: both in words."""
 
     first_on: date
     last_on: date
     days: int
     notes: Notes = ()
+    duties: Notes = ()
     ill: str = ""
 
     @property
@@ -43,16 +44,19 @@ class Leave:
     @property
     def words(self) -> str:
         """As those who carry it out read it."""
-        return f"{self.said}\n{self.ill}. Табель: болезнь — код Б (19)." if self.ill else self.said
+        codes = (("болезнь — код Б (19)", self.notes), ("обязанность — код Г (23)", self.duties))
+        sheet = ", ".join(code for code, days in codes if days)
+        return f"{self.said}\n{self.ill}. Табель: {sheet}." if sheet else self.said
 
 
 def leave_of(form: Form) -> Leave:
     """A leave that has been checked. Raises ValueError for one without its days."""
-    first_on, last_on, notes = form.day("first_on"), form.day("last_on"), notes_of(form)
+    first_on, last_on, notes, duties = form.day("first_on"), form.day("last_on"), notes_of(form), duties_of(form)
     if first_on is None or last_on is None:
         raise ValueError("a vacation without its days")
     asked = first_on, last_on
-    return Leave(first_on, until(asked, notes), counted_days(*asked), notes, "\n".join(sick_said(asked, notes)))
+    ill, ends = "".join(sick_said(asked, notes, duties)[:1]), until(asked, pauses_of(form))
+    return Leave(first_on, ends, counted_days(*asked), notes, duties, ill)
 
 
 def approved(course: Course, limits: Limits, former: Granted | None) -> None:
@@ -62,9 +66,11 @@ def approved(course: Course, limits: Limits, former: Granted | None) -> None:
     anew = former is None and _cancelled_before(course)
     course.move(course.kind.stages.approved)
     absences.register(course, "vacation", *leave.span, leave.said)
-    ill_before = notes_of(Form(former.fields, kept=True)) if former is not None else ()
-    absences.fall_ill(course, leave.notes, ill_before)
-    if (before, ill_before) != (leave.span, leave.notes):
+    held = Form(former.fields if former is not None else (), kept=True)
+    paused = notes_of(held), duties_of(held)
+    absences.pause(course, "sick", leave.notes, paused[0])
+    absences.pause(course, "duty", leave.duties, paused[1])
+    if (before, *paused) != (leave.span, leave.notes, leave.duties):
         for purpose in (HR, PAY) if before else ():
             course.cancel_task(course.made(f"task:{purpose}"), "Отпуск перенесён: см. новую задачу.")
         _order(course, leave, before, limits)
@@ -105,11 +111,12 @@ def _order(course: Course, leave: Leave, before: tuple[date, date] | None, limit
     office, number = course.office, course.state.item_id
     today, notice = office.today(course.at), notice_by(leave.first_on, limits)
     words, due = f"{leave.words}\nТабель: код ОТ (09).", office.soon(course.at)
-    consent = before is not None and not leave.notes  # an illness prolongs it by itself
+    consent = before is not None and not (leave.notes or leave.duties)  # these prolong it by themselves
     if before is None or before[0] != leave.first_on:
         words += f"\nУведомить под подпись не позднее {notice:%d.%m.%Y} (ТК ст. 123)."
         due = office.deadline(max(today, notice))
-    words += "".join(f"\nПроверить: {one}." for one in leave_year.doubts(office))
+    doubts = (*leave_year.doubts(office), *((PROVE,) if leave.duties else ()))
+    words += "".join(f"\nПроверить: {one}." for one in doubts)
     if before is not None:
         words += f"\nБыло {_span(before)}."
     if consent:
@@ -193,7 +200,8 @@ def cancelled(course: Course, _: Limits) -> None:
     if days is None:
         return
     leave = leave_of(Form(course.state.held.fields, kept=True))
-    absences.fall_ill(course, (), leave.notes)
+    absences.pause(course, "sick", (), leave.notes)
+    absences.pause(course, "duty", (), leave.duties)
     papers.row(course, _fields(course, leave, "Отменён"), f"Отпуск № {course.state.item_id}")
     office, number, said = course.office, course.state.item_id, f"Отпуск {_span(days)} отменён."
     responsible.task(

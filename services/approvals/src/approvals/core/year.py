@@ -17,6 +17,7 @@ TITLES = {
     "vacation": "Отпуск",
     "trip": "Командировка",
     "sick_leave": "Больничный",
+    "public_duty": "Гос. обязанность",
     "unpaid_leave": "Без сохранения зарплаты",
     "study_leave": "Учебный отпуск",
     "parental_leave": "Отпуск по уходу",
