@@ -34,7 +34,11 @@ kinds:
   expense: {title: Расход, item_type: expense, form: expense, chain: [manager]}
   payment: {title: Оплата, item_type: payment, amount: amount, pays: head_accountant, chain: [manager]}
 minimum_present: {3: 2}
-leave: {17: {hired_on: 2024-03-01, used_days: "28"}}
+leave:
+  17: {hired_on: 2024-03-01, used_days: "28"}
+  9:
+    {hired_on: 2022-03-01, used_days: "84", last_leave_on: 2024-08-01, harmful: true,
+     breaks: [{first_on: 2026-04-01, last_on: 2026-04-30, kind: unpaid}]}
 """
 
 

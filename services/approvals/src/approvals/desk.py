@@ -16,7 +16,7 @@ from approvals.charts import Charts, Whole
 from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
 from approvals.core.office import LeaveYear, Named, Office, OwnTrip, Team
-from approvals.core.rules import ApprovalsProfile, Kind
+from approvals.core.rules import ApprovalsProfile, Kind, Leave
 from approvals.core.service_years import Break
 from approvals.core.sick_note import without
 from approvals.core.vacation import Account, balance, counted_days, first_leave_from, year_of
@@ -158,14 +158,15 @@ class Desk:
         taken |= {one.source: one for one in decided if one.employee_id == applicant_id and one.kind == "vacation"}
         notes = [(one.first_on, one.last_on) for one in known if one.kind != "vacation"]
         spans = [without([(one.first_on, one.last_on)], notes) for one in taken.values()]
-        breaks = tuple(Break(one.first_on, one.last_on, one.kind) for one in leave.breaks)
-        account = Account(leave.hired_on, leave.used_days, leave.yearly_days, breaks)
+        account = _account_of(leave)
         left = balance(account, [span for parts in spans for span in parts], days[0] - timedelta(days=1), limits())
         return left, year_of(account, spans, days[0], limits())
 
     def _leave_from(self, applicant_id: int, days: tuple[date, date] | None) -> date | None:
         leave = self._rules.leave.get(applicant_id)
-        return None if leave is None or days is None else first_leave_from(leave.hired_on, days[0], limits())
+        if leave is None or days is None or _account_of(leave).under_age(days[0]):
+            return None
+        return first_leave_from(leave.hired_on, days[0], limits())
 
     async def _trips(self, wanted: About, kinds: Sequence[Named]) -> tuple[OwnTrip, ...] | None:
         """What an expense or a payment that is handed in may be of."""
@@ -180,6 +181,12 @@ class Desk:
         but = wanted.stream or ""
         leaves = await store.open_leaves(self._connection, self._portal, applicant_id, REQUESTS, but, kinds)
         return sum(max(0, _counted(asked) - _counted(granted)) for asked, granted in leaves)
+
+
+def _account_of(leave: Leave) -> Account:
+    breaks = tuple(Break(one.first_on, one.last_on, one.kind) for one in leave.breaks)
+    more = (leave.last_leave_on, leave.harmful, leave.adult_on)
+    return Account(leave.hired_on, leave.used_days, leave.yearly_days, breaks, *more)
 
 
 def _with(chart: Chart, decided: Sequence[Absence]) -> Chart:

@@ -59,7 +59,7 @@ async def test_an_illness_within_a_leave_is_no_leave_taken(connection: asyncpg.C
     found = await office(connection, vacation(date(2026, 11, 16), date(2026, 11, 29)))
 
     assert found.balance_days == Decimal("42.00")  # seventeen days of which three were none
-    assert found.leave_year == LeaveYear(date(2026, 3, 1), 14, Decimal(14), date(2027, 2, 28))
+    assert found.leave_year == LeaveYear(date(2026, 3, 1), 14, Decimal(14), date(2027, 2, 28), idle_years=None)
 
 
 async def test_its_own_days_are_no_days_taken(connection: asyncpg.Connection) -> None:

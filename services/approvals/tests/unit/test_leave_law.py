@@ -141,7 +141,7 @@ def test_the_year_of_work_counts_the_leaves_that_began_in_it() -> None:
 
     assert year_of(account, leaves, nov(16), LAW) == LeaveYear(date(2026, 3, 1), 8, Decimal(20), date(2027, 2, 28))
     assert year_of(account, [], date(2026, 2, 28), LAW) == LeaveYear(
-        date(2025, 3, 1), 0, Decimal(28), date(2026, 2, 28)
+        date(2025, 3, 1), 0, Decimal(28), date(2026, 2, 28), idle_years=1, alone=True
     )
 
 

@@ -58,6 +58,8 @@ def refused(course: Course) -> None:
     """What follows from a refusal: an expense doesn't count, or as it was approved before."""
     if course.kind.form == "expense":
         document_flow.claimed(course, accepted=course.state.granted is not None)
+    elif course.kind.form == "vacation" and course.state.granted is None:
+        vacation_flow.refused(course)
 
 
 def sent_back(course: Course) -> None:

@@ -36,7 +36,8 @@ class LeaveYear:
     """The year of work in which a leave begins. longest: of his other leaves of it, in days; left: what they leave.
 
     left_out: days of service until its end that didn't count (ТК ст. 121); doubtful: days of which that isn't known.
-    first: of his first year. ended_on: None in contexts of before.
+    first: of his first year. ended_on: None in contexts of before. idle_years: without any leave, right before it; None
+    for unknown. alone: it has no other leave. each_year: he must have one in each.
     """
 
     began_on: date
@@ -46,6 +47,9 @@ class LeaveYear:
     left_out: int = 0
     doubtful: tuple[tuple[date, date], ...] = ()
     first: bool = False
+    idle_years: int | None = 0
+    alone: bool = False
+    each_year: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,25 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
     notes, duties = sick_note.checked(reader, span, asking.on)
     ends = sick_note.until(span, pauses := sick_note.merged((*notes, *duties)))
     overlaps(reader, asking, office, (span[0], ends))
+    if span[0] != asking.held_from:  # of its beginning, which he knows
+        _beginning(reader, asking, span[0], limits)
+        _of_its_year(reader, asking, office)
+    _passed(reader, asking, span)
+    if not pauses:
+        _recall(reader, asking, office, span[1])
+    days = _days(reader, office, span)
+    if not (pauses and span == asking.held_days):  # else the law prolongs it, whoever is left
+        _crowded(reader, asking, office, span)
+    lines = (*_vacation_lines(span, days, office, limits), *leave_year.lines(office, asking.held_from))
+    lines += (*sick_note.said(span, notes, duties), *_crowded_later(asking, office, (span[1] + ONE_DAY, ends)))
+    return Checked(tuple(reader.mistakes), None, "RUB", lines)
+
+
+def _days(reader: Reader, office: Office, span: tuple[date, date]) -> int:
+    """How many of the balance it takes, and whether they are there."""
     days = counted_days(*span)
     if days == 0:
         reader.whole("no_days", "В этих датах только праздничные дни: отпуска в них нет.")
-    if span[0] != asking.held_from:  # of its beginning, which he knows
-        _beginning(reader, asking, span[0], limits)
-    _passed(reader, asking, span)
     if office.balance_days is not None and days > office.balance_days - office.reserved_days:
         reader.whole(
             "balance",
@@ -46,11 +59,7 @@ def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
             office.balance_days,
             office.reserved_days,
         )
-    if not (pauses and span == asking.held_days):  # else the law prolongs it, whoever is left
-        _crowded(reader, asking, office, span)
-    lines = (*_vacation_lines(span, days, office, limits), *sick_note.said(span, notes, duties))
-    lines += _crowded_later(asking, office, (span[1] + ONE_DAY, ends))
-    return Checked(tuple(reader.mistakes), None, "RUB", lines)
+    return days
 
 
 def _beginning(reader: Reader, asking: Asking, first_on: date, limits: Limits) -> None:
@@ -74,6 +83,20 @@ def _passed(reader: Reader, asking: Asking, span: tuple[date, date]) -> None:
         return
     days = f"{held[0]:%d.%m.%Y}–{held[1]:%d.%m.%Y}"
     reader.wrong("last_on", "past", f"отпуск был согласован на {days}; дни, которые уже прошли, меняют кадры", days)
+
+
+def _of_its_year(reader: Reader, asking: Asking, office: Office) -> None:
+    if (hindrance := leave_year.hindrance(office, asking.held_from)) is not None:
+        code, words = hindrance
+        reader.wrong("first_on", code, f"{words} (ТК ст. 124)")
+
+
+def _recall(reader: Reader, asking: Asking, office: Office, last_on: date) -> None:
+    """From a leave that has begun whoever must have one each year is not called back."""
+    year, held = office.leave_year, asking.held_days
+    if year is not None and year.each_year and held is not None and held[0] <= asking.on and last_on < held[1]:
+        said = f"отпуск до {held[1]:%d.%m.%Y} начался, а отзывать до 18 лет и с вредной работы запрещено (ТК ст. 125)"
+        reader.wrong("last_on", "no_recall", said, held[1])
 
 
 def _crowded(reader: Reader, asking: Asking, office: Office, span: tuple[date, date]) -> None:
@@ -118,7 +141,6 @@ def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: 
         f"Выплатить не позднее {pay_by(span[0], limits):%d.%m.%Y} (ТК ст. 136)",
         *balance,
         *_parts(days, span[0], office, limits),
-        *leave_year.lines(office),
     )
 
 

@@ -177,13 +177,17 @@ class ServiceBreak(Said):
 
 class Leave(Said):
     """Of one employee: since when, days used before Delo, days a year where they are more than the law's, and what of
-    his service may not count.
+    his service may not count. last_leave_on: the last day of his last leave before Delo. Leave each year: harmful, for
+    his work is; adult_on, the eighteenth birthday of one who is under age.
     """
 
     hired_on: date
     used_days: Annotated[Decimal, Field(ge=0, lt=10000)] = Decimal(0)
     yearly_days: Annotated[int, Field(ge=28, le=120)] | None = None
     breaks: Annotated[tuple[ServiceBreak, ...], Field(max_length=200)] = ()
+    last_leave_on: date | None = None
+    harmful: bool = False
+    adult_on: date | None = None
 
 
 class Roles(Said):

@@ -54,21 +54,26 @@ def _days(one: Break) -> Iterable[date]:
 
 
 def year_at(hired_on: date, breaks: Iterable[Break], on: date, free_days: int) -> Year:
-    """The year of work in which a day lies; before the first one it is the first.
+    """The year of work in which a day lies; before the first one it is the first."""
+    return years_until(hired_on, breaks, on, free_days)[-1]
+
+
+def years_until(hired_on: date, breaks: Iterable[Break], on: date, free_days: int) -> tuple[Year, ...]:
+    """The years of work to that of a day.
 
     Rule: VACATIONS-SERVICE. Source: ТК ст. 121 (read in reviews of it); hired on 01.03.2024, with thirty days of unpaid
     leave in April 2026, sixteen of them beyond the fourteen: the third year ends on 16.03.2027.
     """
-    lost, left_out, number = Lost(breaks, free_days), 0, 0
+    lost, left_out, found = Lost(breaks, free_days), 0, list[Year]()
     since, whole_years = hired_on, 0  # what was moved last, and the years from there: from 29 February each has its own
-    while True:
+    while not found or found[-1].ended_on < on:
         begun, following = (months_later(since, 12 * (whole_years + one)) for one in (0, 1))
         more = _more(lost, begun, following - ONE_DAY)
         following += timedelta(days=more)
-        left_out, number = left_out + more, number + 1
-        if on < following:
-            return Year(begun, following - ONE_DAY, left_out, number)
+        left_out += more
+        found.append(Year(begun, following - ONE_DAY, left_out, len(found) + 1))
         since, whole_years = (following, 0) if more else (since, whole_years + 1)
+    return tuple(found)
 
 
 def _more(lost: Lost, begun: date, whole: date) -> int:

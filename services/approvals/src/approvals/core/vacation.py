@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
@@ -12,7 +12,7 @@ from domain.calendar import ONE_DAY, PUBLIC_HOLIDAYS, day_of_month, months_later
 from approvals.core.chart import Absence
 from approvals.core.limits import Limits
 from approvals.core.office import LeaveYear
-from approvals.core.service_years import Break, Lost, Year, year_at
+from approvals.core.service_years import Break, Lost, Year, year_at, years_until
 
 MOST_DAYS = 366
 
@@ -63,13 +63,21 @@ def schedule_by(year: int) -> date:
 @dataclass(frozen=True)
 class Account:
     """Of one employee. used_days: taken before what we know of ourselves; yearly_days: None for the law's. breaks: what
-    of his service may not count.
+    of his service may not count. last_leave_on: the last day of leave before that. harmful: his work is; adult_on: of
+    one who is under eighteen: from when he is not.
     """
 
     hired_on: date
     used_days: Decimal = Decimal(0)
     yearly_days: int | None = None
     breaks: tuple[Break, ...] = ()
+    last_leave_on: date | None = None
+    harmful: bool = False
+    adult_on: date | None = None
+
+    def under_age(self, on: date) -> bool:
+        """Whether he is under eighteen on a day."""
+        return self.adult_on is not None and on < self.adult_on
 
 
 def months_worked(hired_on: date, on: date) -> int:
@@ -103,7 +111,7 @@ def due(account: Account, begins: date, limits: Limits) -> Decimal:
     agree to it, and what is earned by then is counted. Source: ТК ст. 115, 121, 122; 28 days a year are 2.33 a month.
     """
     yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", begins).value)
-    if begins < first_leave_from(account.hired_on, begins, limits):
+    if begins < first_leave_from(account.hired_on, begins, limits) and not account.under_age(begins):
         lost = Lost(account.breaks, _free(begins, limits)).within(account.hired_on, begins - ONE_DAY)
         return yearly * months_worked(account.hired_on, begins - ONE_DAY - timedelta(days=lost)) / 12
     return yearly * _year_at(account, begins, limits).number
@@ -127,16 +135,41 @@ def _year_at(account: Account, on: date, limits: Limits) -> Year:
 
 def year_of(account: Account, leaves: Iterable[Iterable[tuple[date, date]]], on: date, limits: Limits) -> LeaveYear:
     """Of a leave that begins on a day; leaves: the others, each of one part or more. What of them began in its year."""
-    year = _year_at(account, on, limits)
+    known = tuple(map(tuple, leaves))
+    *before, year = years_until(account.hired_on, account.breaks, on, _free(on, limits))
     whole = [
         sum(counted_days(*part) for part in parts)
-        for parts in map(tuple, leaves)
+        for parts in known
         if parts and year.began_on <= parts[0][0] <= year.ended_on
     ]
     yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", on).value)
     doubtful = tuple((one.first_on, one.last_on) for one in account.breaks if one.kind == "other" and one.first_on < on)
     longest, left = max(whole, default=0), yearly - sum(whole)
-    return LeaveYear(year.began_on, longest, left, year.ended_on, year.left_out, doubtful, first=year.number == 1)
+    taken = [part for parts in known for part in parts]
+    taken += [(account.last_leave_on, account.last_leave_on)] if account.last_leave_on is not None else []
+    return LeaveYear(
+        year.began_on,
+        longest,
+        left,
+        year.ended_on,
+        year.left_out,
+        doubtful,
+        first=year.number == 1,
+        idle_years=_idle(account, before, taken),
+        alone=not _any_of(year, taken),
+        each_year=account.harmful or account.under_age(on),
+    )
+
+
+def _any_of(year: Year, taken: Iterable[tuple[date, date]]) -> bool:
+    return any(first <= year.ended_on and year.began_on <= last for first, last in taken)
+
+
+def _idle(account: Account, before: Sequence[Year], taken: Sequence[tuple[date, date]]) -> int | None:
+    """How many years of work right before have no day of leave; None where nobody has said when the last one was."""
+    idle = next((number for number, one in enumerate(reversed(before)) if _any_of(one, taken)), len(before))
+    unknown = account.used_days > 0 and account.last_leave_on is None
+    return None if idle and unknown else idle
 
 
 @dataclass(frozen=True)

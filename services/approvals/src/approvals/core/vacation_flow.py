@@ -189,6 +189,13 @@ def deleted(course: Course) -> None:
     )
 
 
+def refused(course: Course) -> None:
+    """HR hears of one that the law would have him take."""
+    for one in leave_year.owed(course.office):
+        said = f"{course.kind.title} № {course.state.item_id}: отказ. {one}."
+        responsible.tell(course, course.office.general.roles.hr, said, affair="person")
+
+
 def cancelled(course: Course, _: Limits) -> None:
     """All of it is taken back, also the order and what may have been paid."""
     why = "Отпуск отменён."
@@ -204,12 +211,13 @@ def cancelled(course: Course, _: Limits) -> None:
     absences.pause(course, "duty", (), leave.duties)
     papers.row(course, _fields(course, leave, "Отменён"), f"Отпуск № {course.state.item_id}")
     office, number, said = course.office, course.state.item_id, f"Отпуск {_span(days)} отменён."
+    owed = leave_year.owed(office)
     responsible.task(
         course,
         REVOKE,
         office.general.roles.hr,
         f"Приказ об отмене отпуска № {number}",
-        f"{said} Если приказ и уведомление уже есть, отменить их; табель исправить.",
+        "\n".join((f"{said} Если приказ и уведомление уже есть, отменить их; табель исправить.", *owed)),
         office.soon(course.at),
     )
     responsible.task(
