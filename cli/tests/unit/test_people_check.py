@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from approvals.core.rules import ApprovalsProfile
-from delo.portal.people_check import check_people
+from delo.portal.people_check import check_balances, check_people
 from task_gateway.core.calls import Reply
 
 MEMO = {"title": "Записка", "item_type": "document"}
@@ -54,3 +54,30 @@ def test_a_portal_that_says_nothing_is_a_note() -> None:
         [[1]],
         [("note", "approvals people", "the portal doesn't say who works there")],
     )
+
+
+def unaccounted(leave: list[int], *pages: Reply) -> tuple[list[int], list[str]]:
+    """Where each page that is asked for begins, and what is said."""
+    vacation = {"title": "Отпуск", "item_type": "vacation", "form": "vacation", "chain": ["manager"]}
+    rules = {"own_users": [1], "kinds": {"vacation": vacation}}
+    known = {"leave": {number: {"hired_on": "2024-01-01"} for number in leave}}
+    asking = check_balances(ApprovalsProfile.model_validate(rules | known))
+    (call,) = next(asking)
+    starts = [call.params["start"]]
+    for page in pages:
+        try:
+            (call,) = asking.send([page])
+            starts.append(call.params["start"])
+        except StopIteration as ended:
+            return starts, [f"{one.level} {one.said}" for one in ended.value]
+    raise AssertionError("more pages are wanted")
+
+
+def test_of_whom_nobody_counts_the_days_of_leave_is_told() -> None:
+    said = "note nobody counts the days of leave of employees 1, 9"
+    first = Reply("done", [{"ID": "9"}, {"ID": "17"}], following=50)
+    assert unaccounted([17], first, users((1, True))) == ([0, 50], [said])
+    assert unaccounted([1], users((1, True))) == ([0], [])
+    many = users(*((number, True) for number in range(1, 24)))
+    assert unaccounted([], many)[1][0].endswith("19, 20 and 3 others")
+    assert list(check_balances(ApprovalsProfile.model_validate({}))) == []

@@ -19,7 +19,7 @@ from tax_calendar.registry import DECIDERS as TAX_CALENDAR
 from delo.portal.approvals_check import check_approvals
 from delo.portal.billing_check import check_billing
 from delo.portal.folder import Folder
-from delo.portal.people_check import check_people
+from delo.portal.people_check import check_balances, check_people
 from delo.portal.reach import handlers, reach
 
 
@@ -36,6 +36,7 @@ async def examine(desk: Desk, folder: Folder) -> list[Finding]:
         found.append(Finding("bad", "apply", said, "delo portal apply settles them first"))
     found += check_approvals(folder.approvals, folder.gateway, folder.portal, folder.mail)
     found += await desk.run(check_people(folder.approvals))
+    found += await desk.run(check_balances(folder.approvals))
     found += check_billing(folder.billing, folder.gateway, folder.mail)
     return [*found, *_automations(folder)]
 

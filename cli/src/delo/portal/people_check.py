@@ -10,6 +10,7 @@ from task_gateway.core.setup.asking import Asking
 from task_gateway.core.setup.doctor import Finding
 
 PAGE = 50
+SHOWN = 20
 
 
 def named_people(rules: ApprovalsProfile) -> dict[int, str]:
@@ -40,6 +41,23 @@ def check_people(rules: ApprovalsProfile) -> Asking:
         return [Finding("note", "approvals people", "the portal doesn't say who works there")]
     users = {str(row["ID"]): row for reply in replies for row in mapping(reply.result).values()}
     return [one for number, about in named for one in _person(number, about, users.get(str(number)))]
+
+
+def check_balances(rules: ApprovalsProfile) -> Asking:
+    """Of whom nobody counts the days of leave: their requests go to the approver unchecked."""
+    if not any(kind.form == "vacation" for kind in rules.kinds.values()):
+        return []
+    missing: list[int] = []
+    start: int | None = 0
+    while start is not None:
+        (reply,) = yield [Call("user.get", {"FILTER": {"ACTIVE": True, "USER_TYPE": "employee"}, "start": start})]
+        missing += [int(row["ID"]) for row in mapping(reply.result).values() if int(row["ID"]) not in rules.leave]
+        start = reply.following if reply.following and reply.following > start else None
+    if not missing:
+        return []
+    more = f" and {len(missing) - SHOWN} others" if len(missing) > SHOWN else ""
+    said = f"nobody counts the days of leave of employees {', '.join(map(str, sorted(missing)[:SHOWN]))}{more}"
+    return [Finding("note", "approvals leave", said, "name since when they work there in approvals.yaml, `leave`")]
 
 
 def _person(number: int, about: str, row: object) -> Iterator[Finding]:

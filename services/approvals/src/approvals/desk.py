@@ -98,13 +98,15 @@ class Desk:
         files = await receipts.of(self._connection, self._portal, wanted.origin, applicant) if wanted.origin else ()
         own = await self._trips(wanted, kinds)
         plain = self._plain_one(part, kinds)
-        if not teams and days_left is None and not files and own is None:
+        unaccounted = days is not None and account is None and _leaves_among(kinds)
+        if not (teams or unaccounted or files) and days_left is None and own is None:
             return plain
         leave = {
             "balance_days": days_left,
             "reserved_days": reserved,
             "leave_from": self._leave_from(applicant, days if days_left is not None else None),
             "leave_year": year,
+            "unaccounted": unaccounted,
         }
         first = {"team": teams[0].members, "minimum": teams[0].minimum} if teams else {}
         types = _trip_types(self._rules) if own is not None else ()

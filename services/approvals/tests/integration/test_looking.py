@@ -48,6 +48,17 @@ async def test_a_vacation_knows_its_department_its_balance_and_who_is_away(conne
     assert [one.source for one in found.chart.absences] == ["vacation:3"]
 
 
+async def test_of_whom_nobody_counts_the_days_is_said_where_a_leave_is_asked_for(
+    connection: asyncpg.Connection,
+) -> None:
+    await staffed(connection)
+    leave = vacation(date(2026, 11, 16), date(2026, 11, 29))
+    assert (await office(connection, leave)).unaccounted is False
+    other = leave.model_copy(update={"created_by_id": LAWYER, "fields": leave.fields[1:]})
+    assert (await office(connection, other)).unaccounted is True
+    assert (await office(connection, other.model_copy(update={"item_type": "trip"}))).unaccounted is False
+
+
 async def test_an_illness_within_a_leave_is_no_leave_taken(connection: asyncpg.Connection) -> None:
     await staffed(connection)
     days = {"first_on": date(2026, 9, 7), "last_on": date(2026, 9, 23)}

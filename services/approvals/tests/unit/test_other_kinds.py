@@ -25,7 +25,7 @@ from contracts.calendar.v1 import RegisterAbsence
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import AppendToRegistry, MoveItemStage, UpdateRegistry
 from contracts.payments.v1 import PaymentDebited
-from contracts.signs.v1 import CommentTimeline
+from contracts.signs.v1 import CommentTimeline, Notify
 from contracts.tasks.v1 import CompleteTask, ReopenTask
 from contracts.trips.v1 import ExpenseClaimed
 
@@ -74,6 +74,20 @@ def test_days_reserved_by_other_requests_are_shown_to_the_approver() -> None:
     assert "Остаток отпуска до него: 35.00 дн., из них 7 заняты заявками на согласовании." in (
         scene.last(RequestOpened).summary.content
     )
+
+
+def test_where_nobody_counts_his_days_the_approver_and_the_applicant_are_told_that_nobody_has() -> None:
+    unchecked = "Остаток дней не проверен"
+    scene = Scene("vacation", dict(VACATION), deal_id=None, office=office(unaccounted=True)).submit()
+    assert unchecked in scene.last(RequestOpened).summary.content
+    assert [one.employee_id for one in scene.all_of(Notify) if unchecked in one.text.content] == [APPLICANT]
+
+    scene.values["last_on"] = Value(on=date(2026, 11, 30))
+    scene.item("on_approval", moved=False)
+    assert unchecked in scene.last(RequestOpened).summary.content
+    assert len([one for one in scene.all_of(Notify) if unchecked in one.text.content]) == 1  # he knows it
+    counted = Scene("vacation", dict(VACATION), deal_id=None, office=office(balance_days=Decimal("35.00"))).submit()
+    assert unchecked not in counted.last(RequestOpened).summary.content
 
 
 def test_before_six_months_the_approver_is_told_that_he_need_not_agree() -> None:

@@ -9,7 +9,7 @@ from approvals.core.checking import Asking, Checked
 from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.office import Office
-from approvals.core.other_checks import check_document, check_expense, check_vacation
+from approvals.core.other_checks import UNCHECKED, check_document, check_expense, check_vacation
 from approvals.core.rules import FormName
 from approvals.core.state import Granted, Request
 from approvals.core.trip_check import check_trip
@@ -27,6 +27,8 @@ def opened(course: Course, former: Request) -> None:
     """What follows from the opening itself, beside its approval. former: as it was before."""
     if course.kind.form == "expense":
         document_flow.reclaimed(course, former)
+    elif course.kind.form == "vacation" and course.office.unaccounted and not former.version:
+        course.tell(course.state.applicant_id, f"{course.kind.title} № {course.state.item_id}: {UNCHECKED}")
 
 
 def approved(course: Course, limits: Limits, former: Granted | None) -> None:

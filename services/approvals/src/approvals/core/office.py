@@ -76,7 +76,8 @@ class Office:
     files: handed in by the form that the item comes from. trips: that an expense or a payment may be of, as its item is
     looked at, trip_types: of their items; None where nothing depends on them. all_kinds: names and titles of what a
     deputy may be named for; None as trips.
-    leave_from: before it his employer need agree to no leave; leave_year; None as balance_days.
+    leave_from: before it his employer need agree to no leave; leave_year; None as balance_days. unaccounted: a leave is
+    asked for, and nobody has said since when he works here.
     """
 
     chart: Chart
@@ -95,6 +96,7 @@ class Office:
     leave_from: date | None = None
     leave_year: LeaveYear | None = None
     trip_types: tuple[str, ...] = ()
+    unaccounted: bool = False
 
     @property
     def teams(self) -> tuple[Team, ...]:

@@ -19,6 +19,7 @@ from approvals.core.showing import shown
 from approvals.core.vacation import Crowded, counted_days, notice_by, pay_by, too_few
 
 SHOWN_DAYS = 5
+UNCHECKED = "Остаток дней не проверен: для этого сотрудника он не ведётся, спросите кадры."
 
 
 def check_vacation(asking: Asking, office: Office, limits: Limits) -> Checked:
@@ -133,6 +134,8 @@ def _shown_days(found: tuple[Crowded, ...]) -> str:
 
 def _vacation_lines(span: tuple[date, date], days: int, office: Office, limits: Limits) -> tuple[str, ...]:
     balance = () if office.balance_days is None else (f"Остаток отпуска до него: {_left(office)}",)
+    if office.unaccounted:
+        balance = (UNCHECKED,)
     if office.leave_from is not None and span[0] < office.leave_from:
         early = f"Отпуск в течение первых шести месяцев работы, до {office.leave_from:%d.%m.%Y}"
         balance = (*balance, f"{early}: только по соглашению (ТК ст. 122)")
