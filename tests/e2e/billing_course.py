@@ -80,7 +80,7 @@ def describe_portal(folder: Path) -> None:
     billing = _yaml(own / "billing.yaml") | {"report_registry": REGISTRY, "billing_funnel": "service"}
     terms = {one["client_id"]: one for one in billing["clients"]}
     for one in (LATE, PARTNER, HELD, STAGED, KILLED):
-        client = {"name": one.name, "inn": one.inn, "kpp": one.kpp}
+        client = {"name": one.name, "inn": one.inn, "kpp": one.kpp, "address": "г. Москва, ул. Вымышленная, д. 1"}
         own_terms = {"client_id": one.id, "client": client, "letters_to": [one.mailbox]}
         billing["clients"].append(terms[one.like] | own_terms)
     _write(own / "billing.yaml", billing)

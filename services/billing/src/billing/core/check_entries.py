@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from billing.core.check_days import EARLIEST, LATEST
 from billing.core.cutting import split
 from billing.core.month import Entry, Input
 from billing.core.problems import Problem
 
 DAY_SECONDS = 24 * 3600
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def entries(month: Input, zone: ZoneInfo | None) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from billing.core.agreed import changes_within
+from billing.core.check_days import days
 from billing.core.check_entries import entries, entry_days
 from billing.core.check_parties import parties
 from billing.core.month import Input
@@ -22,14 +23,14 @@ from billing.core.vat import is_outside, tax_on
 def problems(month: Input) -> list[Problem]:
     """All that is wrong, in the order of the input's parts; empty: an invoice may be made."""
     zone = _zone(month.contract.zone)
-    found = [*parties(month), *_contract(month), *_period(month), *_unique(month), *_money(month)]
+    found = [*parties(month), *_contract(month), *_period(month), *days(month), *_unique(month), *_money(month)]
     if zone is None:
         what = f"{month.contract.zone!r} is no time zone."
         found.append(Problem("contract.zone", "zone", what, "Give an IANA name, e.g. Europe/Moscow."))
     found.extend(entries(month, zone))
-    days = entry_days(month, zone)
-    found.extend(_rates(month, days))
-    found.extend(_vat_days(month, days))
+    of_work = entry_days(month, zone)
+    found.extend(_rates(month, of_work))
+    found.extend(_vat_days(month, of_work))
     return found
 
 

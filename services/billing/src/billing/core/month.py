@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from billing.core.parties import Bank, Client, ComplianceRow, Issuer
-from billing.core.parts import Key, Line, Money, Part, Percent, Period
+from billing.core.parts import Day, Key, Line, Moment, Money, Part, Percent, Period
 from billing.core.terms import Contract, Fee
 
 BEYOND = "к соседнему периоду: таймер шёл через полночь"
@@ -25,7 +25,7 @@ class GradeSince(Part):
     """A grade from a day on."""
 
     grade: Key = Field(description="E.g. партнёр, советник, старший юрист, юрист, младший юрист, помощник.")
-    since: date = Field(date.min, description="First day of it, inclusive; left out: from the beginning.")
+    since: Day = Field(date.min, description="First day of it, inclusive; left out: from the beginning.")
 
 
 class Person(Part):
@@ -60,13 +60,13 @@ class Entry(Part):
     id: Key = Field(description="External id, unique; the very same entry given twice counts once.")
     person: Key = Field(description="`id` of a person.")
     matter: Key | None = Field(None, description="Matter (a deal) that it belongs to; null: none.")
-    on: date | None = Field(None, description="Day of work of a manual entry, in the contract's zone.")
+    on: Day | None = Field(None, description="Day of work of a manual entry, in the contract's zone.")
     minutes: Decimal | None = Field(None, description="Time of a manual entry, e.g. 7 or 7.5; whole seconds.")
     seconds: int | None = Field(None, description="Time of a manual entry in seconds, instead of minutes.")
-    started_at: AwareDatetime | None = Field(
+    started_at: Moment | None = Field(
         None, description="Start of a timer entry with offset, 2026-10-14T23:50:00+03:00; split at the zone's midnight."
     )
-    ended_at: AwareDatetime | None = Field(None, description="End of a timer entry with offset, at most 24 h later.")
+    ended_at: Moment | None = Field(None, description="End of a timer entry with offset, at most 24 h later.")
     billable: bool = Field(True, description="False: shown in the diary, not billed.")  # noqa: FBT003 - a default
     travel: bool = Field(False, description="True: travel, paid at contract.travel_percent.")  # noqa: FBT003
     write_off: bool = Field(False, description="True: shown with its value, not billed.")  # noqa: FBT003 - a default
@@ -106,7 +106,7 @@ class Expense(Part):
             " cost, outside VAT, act and счёт-фактура."
         )
     )
-    on: date = Field(description="Day of it; decides the VAT rate of an own expense.")
+    on: Day = Field(description="Day of it; decides the VAT rate of an own expense.")
     title: Line = Field(description="As printed.")
     amount: Money = Field(description="In contract.currency, above 0. own: without VAT unless prices_include_vat.")
     markup_percent: Percent | None = Field(
@@ -122,30 +122,30 @@ class Advance(Part):
 
     amount: Money = Field(description="What is left of it, with VAT, in the invoice's currency, above 0.")
     payment_number: Key = Field(description="Number of the payment order (СФ row 5 of the advance).")
-    payment_on: date = Field(
+    payment_on: Day = Field(
         description="Date of the payment order; what came after the act's day is offset by a later invoice."
     )
     sf_number: str | None = Field(
         None, description="Number of the счёт-фактура made for the advance (row 5б); obligatory where VAT is charged."
     )
-    sf_on: date | None = Field(None, description="Its date.")
+    sf_on: Day | None = Field(None, description="Its date.")
 
 
 class InvoiceHead(Part):
     """Numbers and dates of the papers."""
 
     number: Key = Field(description="Number of the invoice, as printed.")
-    on: date = Field(description="Date of the invoice.")
-    due_on: date | None = Field(None, description="Pay until; null: by contract.payment_days, else no term is printed.")
+    on: Day = Field(description="Date of the invoice.")
+    due_on: Day | None = Field(None, description="Pay until; null: by contract.payment_days, else no term is printed.")
     act_number: str | None = Field(None, description="Number of act and УПД; null: that of the invoice.")
-    act_on: date | None = Field(None, description="Date of act and УПД; null: the period's last day.")
+    act_on: Day | None = Field(None, description="Date of act and УПД; null: the period's last day.")
 
 
 class ClosedPeriod(Part):
     """A period that has been billed."""
 
-    first_on: date = Field(description="First day, inclusive.")
-    last_on: date = Field(description="Last day, inclusive.")
+    first_on: Day = Field(description="First day, inclusive.")
+    last_on: Day = Field(description="Last day, inclusive.")
     invoice: str | None = Field(None, description="The invoice that closed it.")
 
     def has(self, day: date) -> bool:
@@ -156,8 +156,8 @@ class ClosedPeriod(Part):
 class EarlierPeriod(Part):
     """A period that time with `corrects` is of: what its own invoice left of what was agreed for it."""
 
-    first_on: date = Field(description="First day, inclusive.")
-    last_on: date = Field(description="Last day, inclusive.")
+    first_on: Day = Field(description="First day, inclusive.")
+    last_on: Day = Field(description="Last day, inclusive.")
     included_seconds: int = Field(0, ge=0, description="Of a retainer's hours; used up in order of work.")
     capped_seconds: int | None = Field(None, ge=0, description="Until a cap in minutes; null: there is none.")
     fees: tuple[Fee, ...] = Field((), description="Its fees; a fixed one covers time of that period.")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from billing.core.parts import Currency, Key, Line, Money, Part, Percent
+from billing.core.parts import Currency, Day, Key, Line, Money, Part, Percent
 
 VatMode = Literal["general", "usn_5", "usn_7", "none", "outside"]
 
@@ -110,10 +110,8 @@ class Rate(Part):
 
     person: Key | None = Field(None, description="`id` of a person; give either person or grade.")
     grade: Key | None = Field(None, description="A grade; holds for everybody who has it on the day of work.")
-    since: date = Field(
-        date.min, description="First day of work at this rate, inclusive; left out: from the beginning."
-    )
-    until: date | None = Field(
+    since: Day = Field(date.min, description="First day of work at this rate, inclusive; left out: from the beginning.")
+    until: Day | None = Field(
         None, description="Last day of work at this rate, inclusive; null: until another follows."
     )
     rate: Money = Field(description="For one hour, in contract.currency.")
@@ -139,13 +137,11 @@ class Fee(Part):
         description="fixed: covers time of its matter (without a matter: all time); success: comes on top of the time.",
     )
     matter: Key | None = Field(None, description="Matter it pays for; null: the whole contract.")
-    on: date | None = Field(
-        None, description="Day of the service, which decides the VAT rate; null: the period's last."
-    )
-    since: date | None = Field(
+    on: Day | None = Field(None, description="Day of the service, which decides the VAT rate; null: the period's last.")
+    since: Day | None = Field(
         None, description="Of a fee without `on`: first day that it is charged for, the first of a period."
     )
-    until: date | None = Field(
+    until: Day | None = Field(
         None, description="Of a fee without `on`: last day that it is charged for, the last of a period."
     )
 
@@ -165,7 +161,7 @@ class Retainer(Part):
 class MonthlyChange(Part):
     """What is agreed for a month from a day on, instead of the contract's own; what is left out is not agreed then."""
 
-    since: date = Field(description="First day of it, inclusive: the first of a period.")
+    since: Day = Field(description="First day of it, inclusive: the first of a period.")
     retainer: Retainer | None = Field(None, description="As of contract.")
     cap: Money | None = Field(None, ge=0, description="As of contract.")
     cap_minutes: int | None = Field(None, ge=0, description="As of contract.")
@@ -184,7 +180,7 @@ class Free(Part):
 class ExchangeRate(Part):
     """The rate of a given day, stored with the invoice."""
 
-    on: date = Field(description="Day of the rate.")
+    on: Day = Field(description="Day of the rate.")
     rate: Decimal = Field(gt=0, max_digits=15, decimal_places=6, description="Roubles for one unit of the currency.")
     source: Line = Field("Банк России", description="Who set it.")
 
@@ -193,8 +189,8 @@ class Contract(Part):
     """One client's terms."""
 
     number: Key = Field(description="As printed.")
-    on: date = Field(description="Its date.")
-    since: date | None = Field(
+    on: Day = Field(description="Its date.")
+    since: Day | None = Field(
         None,
         description=(
             "First day of work that it holds for; null: its date. Earlier where the parties agreed so (ГК РФ ст. 425"

@@ -13,6 +13,7 @@ from billing.core.transfer_term import TERM, last_day
 from billing.core.vat import is_outside
 
 DAY_SECONDS = 24 * 3600
+YEAR_DAYS = 366
 
 
 def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
@@ -26,6 +27,7 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
         *_papers(month, totals),
         *_too_late(month, totals),
         *_incomplete(month, totals),
+        *_order(month),
     )
 
 
@@ -92,6 +94,18 @@ def _long_days(month: Input) -> list[str]:
         if entry.on is not None:
             days[entry.person, entry.on] += entry.recorded_seconds
     return [f"entries: {person} has more than 24 hours on {on}" for (person, on), s in days.items() if s > DAY_SECONDS]
+
+
+def _order(month: Input) -> list[str]:
+    """Days of papers that may be a slip: before the services, or years after them."""
+    head, period, found = month.invoice, month.period, []
+    if head.on < period.first_on:
+        found.append(f"invoice.on: {head.on} lies before the period {period.first_on}–{period.last_on}")
+    if (head.on - period.last_on).days > YEAR_DAYS:
+        found.append(f"invoice.on: {head.on} lies more than a year after the period, which ended on {period.last_on}")
+    if head.act_on is not None and head.act_on < period.last_on:
+        found.append(f"invoice.act_on: {head.act_on} lies before the period's last day, {period.last_on}")
+    return found
 
 
 def _incomplete(month: Input, totals: Totals) -> list[str]:
