@@ -32,6 +32,7 @@ from approvals.core.rules import Stages
 from approvals.core.seen import Seen, kinds_of, seen, with_deal
 from approvals.core.showing import changes
 from approvals.core.state import Request
+from approvals.errors import KindGone
 
 NOTHING = Decision()
 ANY_KIND = "вид не выбран"
@@ -53,7 +54,7 @@ def decide(state: Request, message: Message | Woken, office: Office, limits: Lim
             return _followed(begin(message.decided_at), lambda course: _decided(course, message))
         case ExpenseClaimed() | PaymentMade() | PaymentDebited():
             return _followed(begin(_moved_at(message, office)), lambda course: _counted(course, message))
-        case Woken():
+        case Woken() if message.name.split("|")[2] == state.kind:  # else of what it was before
             return _followed(begin(message.due_at), lambda course: _woken(course, message, limits))
     return NOTHING
 
@@ -88,6 +89,7 @@ def _of_no_kind(state: Request, item: Seen, office: Office) -> Decision:
     kinds = [one.kind for one in office.kinds if one.kind.item_type == item.item_type]
     told = state.returned_at is not None and (not item.moved or item.at <= state.returned_at)
     if state.version or not kinds or told or not _waits_for_somebody(item, kinds[0].stages):
+        _under_way(state)
         return NOTHING
     field, known = next(iter(kinds[0].when), ""), ", ".join(one.title for one in kinds)
     mistake = Mistake(field, "no_kind_chosen", f"Вид заявки не выбран; есть: {known}.", (known,))
@@ -115,13 +117,20 @@ def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
 
 
 def _course(state: Request, office: Office, limits: Limits, at: datetime) -> Course | None:
-    """None for a request that never began, or whose kind the profile has no more."""
+    """None for a request that never began, or is over and whose kind the profile has no more. Raises KindGone."""
     kind = office.named(state.kind) if state.version else None
     if kind is None:
+        _under_way(state)
         return None
     course = Course(state, office, kind, state.kind, at)
     describe(course, limits)
     return course
+
+
+def _under_way(state: Request) -> None:
+    """Raises KindGone for what has begun and isn't over: to pass over an answer, a wake or money would lose it."""
+    if state.version and state.phase in {"asking", "approved"}:
+        raise KindGone(state.request, state.kind)
 
 
 def describe(course: Course, limits: Limits) -> None:
