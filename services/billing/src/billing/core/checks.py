@@ -14,6 +14,7 @@ from billing.core.agreed import changes_within
 from billing.core.check_days import days
 from billing.core.check_entries import entries, entry_days
 from billing.core.check_parties import parties
+from billing.core.letters import names
 from billing.core.month import Input
 from billing.core.problems import Problem
 from billing.core.rates import Rates
@@ -23,7 +24,15 @@ from billing.core.vat import is_outside, tax_on
 def problems(month: Input) -> list[Problem]:
     """All that is wrong, in the order of the input's parts; empty: an invoice may be made."""
     zone = _zone(month.contract.zone)
-    found = [*parties(month), *_contract(month), *_period(month), *days(month), *_unique(month), *_money(month)]
+    found = [
+        *parties(month),
+        *_contract(month),
+        *_period(month),
+        *days(month),
+        *_unique(month),
+        *_money(month),
+        *names(month),
+    ]
     if zone is None:
         what = f"{month.contract.zone!r} is no time zone."
         found.append(Problem("contract.zone", "zone", what, "Give an IANA name, e.g. Europe/Moscow."))

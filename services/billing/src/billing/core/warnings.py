@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from billing.core.letters import words
 from billing.core.month import Advance, Entry, Input, is_late
 from billing.core.rated import Totals
 from billing.core.transfer_term import TERM, last_day
@@ -28,6 +29,7 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
         *_too_late(month, totals),
         *_incomplete(month, totals),
         *_order(month),
+        *words(month),
     )
 
 
