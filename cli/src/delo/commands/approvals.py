@@ -26,7 +26,9 @@ DAY = ["%Y-%m-%d"]
 LARGEST = Decimal(10) ** 9
 Employee = Annotated[int, typer.Option("--employee", min=1, max=10**9, help="Whose page it is, by his id in the CRM.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=366, help="For how many days it is good.")]
-AsYear = Annotated[bool, typer.Option("--year", help="The year of absences: a picture, ?as=ics for a feed.")]
+AsYear = Annotated[
+    bool, typer.Option("--year", help="The year of absences: a picture, ?as=ics for a feed, ?as=schedule for leaves.")
+]
 First = Annotated[datetime, typer.Option("--first", formats=DAY, help="First day.")]
 Last = Annotated[datetime, typer.Option("--last", formats=DAY, help="Last day.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]

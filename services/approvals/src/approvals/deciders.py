@@ -15,6 +15,7 @@ from approvals import pages_store, store
 from approvals.core import deals as deals_core
 from approvals.core import feed as feed_core
 from approvals.core import folding, letters, requests
+from approvals.core import schedule as schedule_core
 from approvals.core.deals import OfDeal, Showing
 from approvals.core.feed import FeedState, Starts
 from approvals.core.letters import Letter, Sent
@@ -25,6 +26,7 @@ from approvals.held import held_by
 from approvals.law import limits
 from approvals.looking import look_up, stream
 from approvals.profile import RULES
+from approvals.scheduling import firms
 from approvals.signing import letter_of
 
 VERSION = rules_version("approvals", ("core", "templates/ru", "data"), russia().version)
@@ -104,4 +106,17 @@ deal = Decider(
     rules_version=VERSION,
 )
 
-DECIDERS: tuple[Decider[Any, Any], ...] = (requested, feed, letter, deal)
+schedule = Decider(
+    name="approvals.schedule",
+    state_type=schedule_core.Reminded,
+    context_type=schedule_core.Firm,
+    initial=schedule_core.Reminded(),
+    stream=schedule_core.stream,
+    decide=schedule_core.decide,
+    evolve=schedule_core.evolve,
+    context=firms,
+    rules_version=VERSION,
+    ordered=schedule_core.ordered,
+)
+
+DECIDERS: tuple[Decider[Any, Any], ...] = (requested, feed, letter, deal, schedule)

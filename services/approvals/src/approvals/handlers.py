@@ -8,7 +8,7 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from approvals.deciders import chart, deal, feed, letter, pages, requested
+from approvals.deciders import chart, deal, feed, letter, pages, requested, schedule
 
 router = Router()
 
@@ -76,5 +76,6 @@ async def on_opened(batch: Batch, runtime: Annotated[Runtime, Context()]) -> Non
 
 @router.subscriber("employee.changed", "portal.swept", "absence.registered", "deputy.declared", group_id="approvals")
 async def on_people(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Keep the chart."""
+    """Keep the chart, and the wake of the schedule of leaves."""
     await runtime.apply(chart, batch)
+    await runtime.run(schedule, batch)

@@ -12,13 +12,15 @@ import pytest
 from approvals import pages_store
 from approvals.core.chart import Absence
 from approvals.core.office import LeaveYear, OwnTrip
+from approvals.core.schedule import planned
 from approvals.core.state import Granted, Request
 from approvals.desk import REQUESTS
 from approvals.errors import ChartIncomplete
 from approvals.held import held_by
 from approvals.looking import look_up
+from approvals.scheduling import firms
 from approvals_chart import NOW, office, opened, staffed, told, vacation
-from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, LAWYER, Scene
+from approvals_scenes import APPLICANT, CHIEF, DUTY, HEAD, HR, LAWYER, Scene
 from chassis.decision import Asked, Woken
 from chassis.profile import PortalProfile
 from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, DeputyDeclared, RequestDecided
@@ -167,6 +169,20 @@ async def test_the_trips_that_a_deal_has_are_found_also_those_that_it_was_never_
     later = datetime(2026, 11, 1, tzinfo=UTC)
     assert await held_by(connection, Asked("demo", said, profile, later)) == ()
     assert await held_by(connection, Asked("demo", Woken("next", NOW), profile, NOW)) == ()
+
+
+async def test_the_schedule_of_leaves_rests_on_the_chart_of_the_day_it_is_due(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    days = {"first_on": date(2027, 3, 15), "last_on": date(2027, 3, 28)}
+    await told(connection, AbsenceRegistered(employee_id=APPLICANT, kind="vacation", source="vacation:3", **days))
+    profile = PortalProfile.model_validate({"zone": "Europe/Moscow"})
+    due = datetime(2026, 12, 1, 6, tzinfo=UTC)
+    messages = (EmployeeChanged(employee_id=APPLICANT, active=True), Woken("schedule", due))
+    asleep, woken = await firms(connection, [Asked("demo", one, profile, due) for one in messages])
+
+    assert (asleep.active, asleep.chart.people) == (True, ())
+    assert (woken.hr, woken.others) == ((HR,), (DUTY, 1000))
+    assert [(one.employee_id, one.days) for one in planned(woken.chart, 2027) if one.leaves] == [(APPLICANT, 14)]
 
 
 async def test_a_withdrawn_absence_and_deputyship_are_gone(connection: asyncpg.Connection) -> None:

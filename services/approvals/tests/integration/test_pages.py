@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from approvals.signing import Grant
@@ -169,6 +169,19 @@ async def test_links_open_at_once_do_not_take_each_other_s_place(site: Site) -> 
         assert (await site.browser.get(other)).status_code == 200
     answered = await site.browser.post(link(), data={"csrf": csrf(first), "decision": "agree"})
     assert answered.status_code == 200
+
+
+async def test_the_year_s_leaves_are_a_table_for_hr(site: Site) -> None:
+    days = {"first_on": date(2027, 3, 15), "last_on": date(2027, 3, 28)}
+    await site.told(AbsenceRegistered(employee_id=APPLICANT, kind="vacation", source="vacation:58", **days))
+    page = (await site.browser.get(link(act="year") + "?year=2027&as=schedule")).text
+
+    assert "Утвердить не позднее (ТК ст. 123): 17.12.2026." in page
+    row = "<td>15.03.2027</td><td>28.03.2027</td><td>14</td><td>vacation:58</td>"
+    assert f'<th scope="row">сотрудник № {APPLICANT}</th>{row}' in page
+    assert f'<th scope="row">сотрудник № {HEAD}</th><td colspan="4">отпуска нет</td>' in page
+    english = (await site.browser.get(link(act="year") + "?year=2027&as=schedule&lang=en")).text
+    assert "Schedule of leaves of the year 2027" in english
 
 
 async def test_what_is_over_says_so(site: Site) -> None:

@@ -10,7 +10,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
 from approvals.web.words import WORDS
 
-PAGES = ("base.html", "approve.html", "form.html", "said.html")
+PAGES = ("base.html", "approve.html", "form.html", "said.html", "schedule.html")
 
 
 @cache

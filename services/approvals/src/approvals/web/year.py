@@ -8,13 +8,38 @@ import asyncpg
 from chassis.profile import Profiles
 
 from approvals import pages_store, store
+from approvals.core.chart import Chart
 from approvals.core.hours import OfficeHours
+from approvals.core.schedule import planned
+from approvals.core.vacation import counted_days, schedule_by
 from approvals.core.year import ics, svg
 from approvals.profile import RULES
 from approvals.web.http import Answer, Refusal
+from approvals.web.rendering import page
 from approvals.web.visit import Visit
 
 SVG, ICS = "image/svg+xml; charset=utf-8", "text/calendar; charset=utf-8"
+
+
+def _schedule(visit: Visit, chart: Chart, year: int) -> str:
+    """For HR, to be approved and printed."""
+    rows = [
+        {
+            "employee_id": one.employee_id,
+            "leaves": [
+                {
+                    "first": f"{leave.first_on:%d.%m.%Y}",
+                    "last": f"{leave.last_on:%d.%m.%Y}",
+                    "days": counted_days(leave.first_on, leave.last_on),
+                    "source": leave.source,
+                }
+                for leave in one.leaves
+            ],
+        }
+        for one in planned(chart, year)
+    ]
+    by = f"{schedule_by(year):%d.%m.%Y}"
+    return page("schedule.html", visit.language, here=None, year=year, by=by, rows=rows)
 
 
 class Year:
@@ -24,7 +49,7 @@ class Year:
         self._pool, self._profiles = pool, profiles
 
     async def show(self, visit: Visit) -> Answer:
-        """`?year=2026`, the present one without it; `?as=ics` for the feed."""
+        """`?year=2026`, the present one without it; `?as=ics` for the feed, `?as=schedule` for its leaves."""
         portal = visit.grant.portal
         today = OfficeHours(self._profiles[portal].zone).day_of(visit.now).date()
         said = visit.asked.query.get("year", str(today.year))
@@ -37,6 +62,8 @@ class Year:
             chart = await store.chart(connection, portal, RULES[portal].roles.duty, since)
         if visit.asked.query.get("as") == "ics":
             return Answer(200, ics(chart, int(said), portal, visit.now), ICS)
+        if visit.asked.query.get("as") == "schedule":
+            return Answer(200, _schedule(visit, chart, int(said)))
         return Answer(200, svg(chart, int(said)), SVG)
 
     async def take(self, _: Visit) -> Answer:
