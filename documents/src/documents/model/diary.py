@@ -13,7 +13,7 @@ from documents.model.common import RUB, Currency, DocumentRef, Party, Signatory
 class DiaryEntry:
     """One fragment of work.
 
-    matter: deal; task: task within it, empty if there is none. minutes: as worked. rate: per hour without tax, None
+    matter: deal; task: task within it, empty if there is none. minutes: as worked. rate: per hour, None
     if not paid by the hour. amount: its share of the line without tax, None prints a dash: where the policy rounds by
     line, apportion the line's amount so that the shares sum up to it, or give None. state: empty for billed work, else
     why it is not («не оплачивается», «списано», «перенесено»).
@@ -62,7 +62,7 @@ class ChartBar:
 class DiaryReport:
     """The report of one client and period. amounts are without tax; `amount` None prints no money in the totals.
 
-    rate_currency: of the rates, None for that of the amounts.
+    rate_currency: of the rates, None for that of the amounts. rates_with_tax: the rates include it.
     number: of the invoice or act it is annexed to, with `annex_to` as the words («к счёту № 118 от 31.10.2026»).
     """
 
@@ -81,6 +81,7 @@ class DiaryReport:
     annex_to: str = ""
     currency: Currency = RUB
     rate_currency: Currency | None = None
+    rates_with_tax: bool = False
     chart: tuple[ChartBar, ...] = ()
     signatories: tuple[Signatory, ...] = ()
     notes: tuple[str, ...] = ()

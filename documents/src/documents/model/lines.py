@@ -44,8 +44,8 @@ class Line:
 class BreakdownRow:
     """Time of one specialist at one rate: «who, grade, rate period, hours, money».
 
-    rate: per hour, without tax; None for time that is not paid by the hour. first, last: days of the rate period
-    within the billed one. minutes: as billed. rate_sign: of a rate in another
+    rate: per hour, with tax if rate_with_tax; None for time that is not paid by the hour. first, last: days of the rate
+    period within the billed one. minutes: as billed. rate_sign: of a rate in another
     currency than the paper's. matter: empty if the contract doesn't tell matters apart.
     """
 
@@ -61,6 +61,7 @@ class BreakdownRow:
     matter: str = ""
     note: str = ""
     rate_sign: str = ""
+    rate_with_tax: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

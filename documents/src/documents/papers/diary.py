@@ -88,7 +88,8 @@ def _days(report: DiaryReport) -> Iterator[Block]:
     if not any(one.entries for one in report.days):
         yield paragraph("Записей за период нет.", BODY, PORTRAIT.left, PORTRAIT.inner)
         return
-    rate = f"Ставка, {report.rate_currency.sign}" if report.rate_currency else "Ставка"
+    name = "Ставка\nс НДС" if report.rates_with_tax else "Ставка"
+    rate = f"{name}, {report.rate_currency.sign}" if report.rate_currency else name
     costs = any(entry.amount is not None or entry.rate is not None for one in report.days for entry in one.entries)
     columns = [
         Column("Специалист", 22),

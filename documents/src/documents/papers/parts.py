@@ -142,10 +142,11 @@ def tax_rows(totals: Totals, currency: Currency) -> list[tuple[str, str, Style]]
 def breakdown_table(rows: Sequence[BreakdownRow], currency: Currency, sheet: Sheet) -> Iterator[Block]:
     """Time by specialist, grade and rate period."""
     taxed = any(row.tax is not None for row in rows)
+    rate = "Ставка\nс НДС" if any(row.rate_with_tax for row in rows) else "Ставка"
     columns = [
         Column("Специалист, должность", 1),
         Column("Период ставки"),
-        Column(f"Ставка,\n{next((row.rate_sign for row in rows), '') or currency.sign}/ч", align="right"),
+        Column(f"{rate},\n{next((row.rate_sign for row in rows), '') or currency.sign}/ч", align="right"),
         Column("Время,\nч:мин", align="right"),
         *([Column("Без НДС", align="right"), Column("НДС", align="right")] if taxed else []),
         Column("Всего", align="right"),

@@ -32,7 +32,7 @@ COLUMNS = (
     ("Сумма без НДС", 16),
     ("Состояние", 24),
 )
-MINUTES, AMOUNT = 6, 9
+MINUTES, RATE, AMOUNT = 6, 8, 9
 
 
 def diary_xlsx(report: DiaryReport) -> bytes:
@@ -83,7 +83,8 @@ class _Formats:
 
 
 def _entries(sheet: Worksheet, report: DiaryReport, formats: _Formats) -> None:
-    _head(sheet, COLUMNS, formats)
+    of_rates = {RATE: "Ставка с НДС"} if report.rates_with_tax else {}
+    _head(sheet, [(of_rates.get(place, name), width) for place, (name, width) in enumerate(COLUMNS)], formats)
     row = 0
     for one in report.days:
         for entry in one.entries:
@@ -93,7 +94,7 @@ def _entries(sheet: Worksheet, report: DiaryReport, formats: _Formats) -> None:
             for column, text in enumerate(texts, 1):
                 _text(sheet, row, column, text, formats.text)
             _time(sheet, row, MINUTES, entry.minutes, (formats.count, formats.time))
-            _figure(sheet, row, MINUTES + 2, entry.rate, (formats.rate, price))
+            _figure(sheet, row, RATE, entry.rate, (formats.rate, price))
             _amount(sheet, row, AMOUNT, entry.amount, formats.amount)
             _text(sheet, row, AMOUNT + 1, entry.state, formats.text)
     if row:

@@ -12,6 +12,7 @@ from domain.money import shared
 from billing.core.month import Entry
 from billing.core.rated import Line, Rated
 from billing.core.sorting import Fate, apportioned
+from billing.core.vat import Tax
 from billing.core.wording import STATES
 
 
@@ -19,8 +20,8 @@ from billing.core.wording import STATES
 class Row:
     """A piece of an entry. rate: per hour as billed; net: its share of the line, None if it is not billed by the hour.
 
-    state: empty if billed, else why not, in Russian, as the client may read it. seconds: as worked; billed: in steps of
-    the contract. reason: why it is held, as somebody said it.
+    tax: of the line that has it. state: empty if billed, else why not, in Russian, as the client may read it. seconds:
+    as worked; billed: in steps of the contract. reason: why it is held, as somebody said it.
     """
 
     entry: Entry
@@ -34,6 +35,7 @@ class Row:
     net: Decimal | None = None
     reason: str | None = None
     billed: int = 0
+    tax: Tax | None = None
 
 
 def rows(rated: Rated) -> list[Row]:
@@ -57,7 +59,7 @@ def _of_line(rated: Rated, line: Line) -> Iterator[tuple[int, Row]]:
     for piece, net, billed in zip(pieces, parts, apportioned(line.draft.seconds, steps), strict=True):
         entry = rated.month.entries[piece.entry]
         who, grade = _who(rated, entry, piece.on)
-        row = Row(entry, piece.on, who, grade, piece.seconds, "billed", "", rate, net, billed=billed)
+        row = Row(entry, piece.on, who, grade, piece.seconds, "billed", "", rate, net, None, billed, line.draft.tax)
         yield piece.entry, row
 
 

@@ -18,6 +18,7 @@ from billing.core.latin import latin
 from billing.core.month import Expense, Person
 from billing.core.pricing import converted
 from billing.core.rated import Rated
+from billing.core.vat import is_included, without
 
 FIELDS = (
     *("INVOICE_DATE", "INVOICE_NUMBER", "CLIENT_ID", "LAW_FIRM_MATTER_ID", "INVOICE_TOTAL", "BILLING_START_DATE"),
@@ -93,6 +94,8 @@ def _time(rated: Rated, row: Row, rate: Decimal, net: Decimal) -> Item:
     person = rated.month.person(row.entry.person)
     text = row.entry.text or row.entry.task or rated.month.contract.service_title
     cost = converted(rated.month, rate)
+    if row.tax is not None and is_included(rated.month, row.tax):
+        cost = without(cost, row.tax)
     return Item("F", row.on, units, cost, net, text, row.entry.matter, codes, person, row.grade)
 
 

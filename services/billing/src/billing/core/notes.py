@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.money import comma
 
 from billing.core.rated import Line, Rated
+from billing.core.vat import is_included
 from billing.core.wording import SIGNS, correction, figure
 
 
@@ -13,7 +14,8 @@ def note(rated: Rated, one: Line) -> str:
     draft, parts = one.draft, []
     if draft.rate is not None:
         sign = SIGNS[rated.month.contract.currency]
-        parts.append(f"{_time(draft.seconds)} по {figure(draft.rate)} {sign}/ч")
+        with_vat = " с НДС" if is_included(rated.month, draft.tax) else ""
+        parts.append(f"{_time(draft.seconds)} по {figure(draft.rate)} {sign}/ч{with_vat}")
     if one.discount:
         parts.append(f"скидка {figure(draft.discount_percent)} %: {comma(one.discount)}")
     if one.capped:

@@ -16,7 +16,7 @@ from billing.core.drafts import minimum
 from billing.core.month import Input, is_late
 from billing.core.rated import Draft, Line, VatTotal
 from billing.core.terms import Rounding
-from billing.core.vat import Tax, part
+from billing.core.vat import Tax, is_included, part
 
 HOUR = 3600
 # Exact amounts are kept as numerators over this, so that nothing is rounded before it is meant to be.
@@ -175,9 +175,7 @@ def _vat(tax: Tax, exact: Decimal, scale: Decimal, *, included: bool) -> Decimal
 
 
 def _line(month: Input, place: int, one: Priced, amount: Decimal, vat: Decimal) -> Line:
-    contract = month.contract
-    included = contract.vat is not None and contract.vat.prices_include_vat and one.draft.tax.percent is not None
-    net = amount - vat if included else amount
+    net = amount - vat if is_included(month, one.draft.tax) else amount
     return Line(
         number=place + 1,
         draft=one.draft,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.money import HUNDRED, plain, product
+from domain.money import HUNDRED, plain, product, rounded
 
 from billing.core.month import Input
 from billing.core.terms import Vat, VatMode
@@ -52,6 +52,17 @@ def tax_on(month: Input, day: date) -> Tax | None:
         return Tax(None, vat.ground)
     percent = next((percent for since, percent in RATES[vat.mode] if day >= since), None)
     return None if percent is None else Tax(Decimal(percent))
+
+
+def is_included(month: Input, tax: Tax) -> bool:
+    """Whether rates, fees and expenses that are taxed so are with VAT."""
+    vat = month.contract.vat
+    return vat is not None and vat.prices_include_vat and tax.percent is not None
+
+
+def without(amount: Decimal, tax: Tax) -> Decimal:
+    """Of an amount that includes VAT the part before it, to the kopeck."""
+    return amount if tax.percent is None else rounded(product(amount, HUNDRED), HUNDRED + tax.percent)
 
 
 def part(amount: Decimal, tax: Tax, *, included: bool) -> tuple[Decimal, Decimal]:

@@ -12,6 +12,7 @@ from domain.money import summed
 
 from billing.core.diary import Row, rows
 from billing.core.rated import Rated
+from billing.core.vat import is_included
 from billing.core.wording import correction, day, policy
 from billing.papers import parties
 from billing.papers.values import signs
@@ -42,6 +43,7 @@ def diary(rated: Rated) -> DiaryReport:
         annex_to=f"к счёту № {month.invoice.number} от {day(month.invoice.on)}",
         currency=parties.currency(rated),
         rate_currency=parties.rate_currency(rated),
+        rates_with_tax=any(row.tax is not None and is_included(month, row.tax) for row, _ in timed),
         chart=_chart(timed),
         signatories=signs(rated)[:1],
         notes=policy(month),

@@ -8,7 +8,7 @@ from documents.model import BreakdownRow, Line, Totals, Vat, VatTotal
 
 from billing.core import rated as core
 from billing.core.notes import note
-from billing.core.vat import Tax
+from billing.core.vat import Tax, is_included
 from billing.papers import parties
 
 UNIT, UNIT_CODE = "усл. ед.", "876"
@@ -82,6 +82,7 @@ def _row(rated: core.Rated, one: core.Line) -> BreakdownRow:
         rate_sign=rates.sign if (rates := parties.rate_currency(rated)) else "",
         matter=_matter(rated, draft.matter),
         note="; ".join(filter(None, notes)),
+        rate_with_tax=is_included(rated.month, draft.tax),
     )
 
 
