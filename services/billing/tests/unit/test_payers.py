@@ -58,10 +58,11 @@ ABROAD = OpenInvoice(
 )
 
 
-def in_1c(inn: str) -> Movement:
+def in_1c(inn: str | None, name: str = "Плательщик1=Romashka Oy") -> Movement:
+    said = "" if inn is None else f"ПлательщикИНН={inn}\n"
     documents = (
         f"СекцияДокумент=Платежное поручение\nНомер=5\nДата=03.11.2026\nСумма=10000.00\nПлательщикСчет={THEIRS}\n"
-        f"Плательщик1=Romashka Oy\nПлательщикИНН={inn}\nПолучательСчет={OURS}\nДатаПоступило=03.11.2026\n"
+        f"{name}\n{said}ПолучательСчет={OURS}\nДатаПоступило=03.11.2026\n"
         "НазначениеПлатежа=Legal services\nКонецДокумента\n"
     )
     (one,) = read_statement(file_1c(documents).encode("cp1251")).movements
@@ -90,6 +91,60 @@ def test_an_inn_is_read_out_of_what_stands_around_it(said: str, inn: str, kpp: s
     side = in_1c(said).other
 
     assert (side.inn, side.kpp) == (inn, kpp)
+
+
+@pytest.mark.parametrize(
+    ("name", "inn", "kpp"),
+    [
+        ("ИНН 7801007771 ООО Ромашка", "7801007771", None),
+        ("ИНН 7801007771 КПП 780101001 ООО Ромашка", "7801007771", "780101001"),
+        ("ИНН 7801007771/780101001 ООО Ромашка", "7801007771", "780101001"),
+        ("ИНН7801007771\\780101001 ООО Ромашка", "7801007771", "780101001"),
+        ("ИНН 780100777155 ООО Ромашка", "780100777155", None),
+        ("инн 7801007771, ООО Ромашка", "7801007771", None),
+        ("ИНН 0000000000 ООО Ромашка", None, None),
+        ("ИНН 78010077715 ООО Ромашка", None, None),
+    ],
+)
+@pytest.mark.parametrize("key", ["Плательщик", "Плательщик1"])
+def test_an_inn_before_the_name_counts_where_no_key_has_one(
+    key: str, name: str, inn: str | None, kpp: str | None
+) -> None:
+    for said in (None, "", "0"):
+        side = in_1c(said, f"{key}={name}").other
+
+        assert (side.inn, side.kpp) == (inn, kpp)
+    assert in_1c("7707083893", f"{key}={name}").other.inn == "7707083893"
+
+
+def test_a_name_is_what_stands_behind_the_inn() -> None:
+    for name in ("ИНН 7801007771 ООО Ромашка", "ИНН 7801007771/780101001 ООО Ромашка", "ООО Ромашка"):
+        assert in_1c(None, f"Плательщик={name}").other.name == "ООО Ромашка"
+
+
+def test_the_plain_name_goes_before_the_one_with_the_inn_and_the_inn_is_known_all_the_same() -> None:
+    side = in_1c(None, "Плательщик=ИНН 7801007771 ООО Ромашка\nПлательщик1=ООО Ромашка").other
+
+    assert (side.name, side.inn) == ("ООО Ромашка", "7801007771")
+
+
+@pytest.mark.parametrize("zone", ["", "Z", "+03:00", "-11:00"])
+def test_a_day_of_camt_may_name_its_zone(zone: str) -> None:
+    content = camt(entry("5.00", transaction("5.00", "а"))).replace(
+        b"<Dt>2026-11-05</Dt>", f"<Dt>2026-11-05{zone}</Dt>".encode()
+    )
+    found = read_statement(content)
+
+    assert [str(one.on) for one in found.movements] == ["2026-11-05"]
+
+
+@pytest.mark.parametrize("day", ["2026-11-05X", "2026-11-05+3", "05.11.2026", "2026-13-05Z"])
+def test_what_is_no_day_stays_a_doubt(day: str) -> None:
+    content = camt(entry("5.00", transaction("5.00", "а"))).replace(b"<Dt>2026-11-05<", f"<Dt>{day}<".encode())
+    found = read_statement(content)
+
+    assert found.movements == ()
+    assert len(found.doubts) >= 1
 
 
 @pytest.mark.parametrize("number", ["0000000000", "000000000000"])

@@ -33,7 +33,7 @@ ENCODINGS = ("utf-8-sig", "cp1251", "cp866")
 CERTAIN = "ВерсияФормата"
 REPLACED, MOST_PLACES = "\ufffd", 10
 SUMS = ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")
-NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}\s*(?:КПП\s*\d{9}\s*)?", re.IGNORECASE)
+NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}[,\s]*(?:(?:КПП\s*|[/\\]\s*)\d{9}[,\s]*)?", re.IGNORECASE)
 STORNO = re.compile(r"сторн", re.IGNORECASE)
 ACCOUNT_DIGITS = 20
 
@@ -135,11 +135,14 @@ def _currency(account: str) -> str:
 
 
 def _side(section: Section, who: str) -> Side:
+    """Some banks write the ИНН before the name only."""
     name, said = section.one(who, f"{who}1"), section.one(f"{who}ИНН")
+    begins = NAME_WITH_INN.match(name or "")
+    known = said if tax_number(said) or begins is None else begins.group()
     return Side(
         name=NAME_WITH_INN.sub("", name).strip() or None if name else None,
-        inn=tax_number(said),
-        kpp=section.one(f"{who}КПП") or next(iter(KPP.findall(said or "")), None),
+        inn=tax_number(known),
+        kpp=section.one(f"{who}КПП") or next(iter(KPP.findall(known or "")), None),
         account=section.one(f"{who}Счет", f"{who}РасчСчет"),
         bic=section.one(f"{who}БИК"),
     )

@@ -5,6 +5,7 @@ Source: docs/facts/invoicing.md, section 9. One entry may hold a batch of transa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from billing.core.statement import BadStatement, Balance, Movement, Side, Statem
 
 BOOKED = "BOOK"
 OLD_CODES = {"RUR": "RUB"}  # of before 1998, which banks still write
+XS_DATE = re.compile(r"^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)$", re.ASCII)  # a day may name its zone
 SUMS = ("Amt", "AmtDtls/TxAmt/Amt")
 NUMBERS, NOT_PROVIDED = ("Refs/InstrId", "Refs/EndToEndId", "Refs/TxId"), "NOTPROVIDED"
 
@@ -115,7 +117,7 @@ def _booked_on(entry: Any) -> date:
     text = _text(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
     if text is None:
         raise ValueError("no day of booking")
-    return datetime.fromisoformat(text).date()
+    return datetime.fromisoformat(XS_DATE.sub(r"\1", text)).date()
 
 
 def _entry(entry: Any, account: str, doubts: list[str], place: int) -> Iterator[Movement]:
