@@ -94,7 +94,8 @@ class RequestOpened(AboutRequest):
     changed: names of the fields that differ from the version before, former: what they were. amount: what thresholds
     are compared with. origin: the process of the CRM, or the submission, that it comes from. author_ids: who made it
     for somebody else. hand_ids: who handed it in or changed it in the applicant's place and may not approve it alone;
-    of a deputyship who declares it. files: handed in with the submission it comes from.
+    of a deputyship who declares it. files: handed in with the submission it comes from. from_stage: of its item, before
+    it was handed in.
     """
 
     topic: ClassVar[str] = "request.opened"
@@ -115,6 +116,7 @@ class RequestOpened(AboutRequest):
     author_ids: tuple[int, ...] | None = None
     hand_ids: tuple[int, ...] | None = None
     former: tuple[Field, ...] | None = None
+    from_stage: str | None = None
     files: tuple[TaskFile, ...] | None = None
 
 
@@ -194,7 +196,7 @@ class ApprovalDenied(AboutRequest):
 
     code: not_asked, own_request, author, unknown_person, old_version, unclear, not_allowed, already_decided,
     not_asked_for, own_money, unchanged, deputyship_over, handed_over, own_move (the gateway's own user moved the item),
-    changed_too (fields were changed in the same save).
+    changed_too (fields were changed in the same save), not_his (who moved it may neither hand it in nor cancel it).
     """
 
     topic: ClassVar[str] = "approval.denied"

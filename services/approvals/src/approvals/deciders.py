@@ -48,7 +48,7 @@ requested = Decider(
     # 2: what a foreign payment counts as; 3: the sums that were approved, how far a trip is settled; 4: whose place was
     # handed over; 5: whose the task of a payment is; 6: whether a trip was reported, or nobody has said so yet; 7: what
     # was cancelled before it was handed in again, since when a sum is approved,
-    # who has handed it in or changed it for another, what a version has changed
+    # who has handed it in or changed it for another, what a version has changed, where it came from
     state_version=7,
 )
 

@@ -140,6 +140,7 @@ def _opened(state: Request, event: RequestOpened) -> Request:
         origin=event.origin,
         changed=event.changed,
         former=event.former or (),
+        came_from=event.from_stage or "",
         files=event.files or (),
         seats=seats,
         returned_at=None,

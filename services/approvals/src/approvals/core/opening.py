@@ -23,6 +23,8 @@ from approvals.core.rules import Kind
 from approvals.core.seen import PARENT_DEAL, Seen, kinds_of
 from approvals.core.state import Granted, Request
 
+UNNAMED = "#"  # as the gateway calls a stage that the profile doesn't name
+
 
 def applicant_of(item: Seen) -> int:
     """Whom a request is for: the employee it names, else who made it, else who is responsible; 0 for nobody."""
@@ -203,6 +205,7 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
         client_id=item.client_id,
         origin=origin_of(course, item),
         author_ids=authors_of(course, item, applicant) or None,
+        from_stage=item.from_stage or course.state.came_from or None,
         hand_ids=_hands_of(course, item, applicant, seats) or None,
         files=files_of(course) or None,
     )
@@ -227,6 +230,13 @@ def _former(state: Request, changed: tuple[str, ...]) -> tuple[Field, ...]:
     return (*found, Field(name=PARENT_DEAL, value=Value(number=state.deal_id or 0)))
 
 
+def previous(course: Course, item: Seen) -> str:
+    """The stage that it came from, where it is one of ours at which it may wait; else its draft's."""
+    stages, came = course.kind.stages, item.from_stage or course.state.came_from
+    under_way = {stages.asked, stages.approved, stages.closed, stages.cancelled}
+    return came if came and not came.startswith(UNNAMED) and came not in under_way else stages.draft
+
+
 def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistake, ...]) -> None:
     """To the applicant, with all that is wrong; what has been approved stays his for whom it was."""
     if course.state.holds:
@@ -247,7 +257,7 @@ def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistak
     links.tell(course, item)
     said = wording.returned(course.kind, mistakes)
     if not course.state.holds:
-        course.move(course.kind.stages.draft)
+        course.move(previous(course, item))
     else:
         said += wording.still_holds(course)
         course.move(course.kind.stages.approved)

@@ -17,7 +17,8 @@ from approvals.core.state import Request
 @dataclass(frozen=True)
 class Seen:
     """moved: by this message, from from_stage. by_id: who did it; None for a rule or unknown. changed: names of fields
-    that are others than before. first: nothing was known of it before. born: made since Delo is here.
+    that are others than before. first: nothing was known of it before. born: made since Delo is here. from_stage:
+    "" where it was not moved.
     """
 
     item_type: str
@@ -35,6 +36,7 @@ class Seen:
     changed: frozenset[str] = frozenset()
     first: bool = False
     born: bool = False
+    from_stage: str = ""
 
     @property
     def request(self) -> str:
@@ -61,6 +63,7 @@ def seen(message: ItemChanged | ItemStageChanged, zone: str) -> Seen:
         frozenset(one.name for one in looked.changes) if looked is not None else frozenset(),
         looked is not None and not looked.changes and not looked.gone,
         looked is not None and bool(looked.born),
+        message.from_stage if isinstance(message, ItemStageChanged) else "",
     )
 
 

@@ -11,7 +11,7 @@ from approvals.core.concluding import conclude
 from approvals.core.course import Course
 from approvals.core.form import differing
 from approvals.core.limits import Limits
-from approvals.core.opening import applicant_of, open_request
+from approvals.core.opening import applicant_of, open_request, previous
 from approvals.core.seen import Seen
 
 CHANGED_TOO = "changed_too"
@@ -71,20 +71,40 @@ def _waiting(course: Course, item: Seen, limits: Limits) -> None:
         answering.deny(course, "not_asked_for", item.by_id, "stage")
         open_request(course, item, limits)
         return
-    if item.stage == stages.cancelled and state.phase == "returned" and item.moved:
+    if item.stage in _resting(course) - {stages.asked} and _stranger(course, item):
+        _undo(course, item)
+    elif item.stage == stages.cancelled and state.phase == "returned" and item.moved:
         if item.by_id is not None and may_cancel(course, item.by_id):
             _cancel(course, limits)
-        return
-    if item.stage != stages.asked:
-        return
+    elif item.stage == stages.asked:
+        _handed_in(course, item, limits)
+
+
+def _handed_in(course: Course, item: Seen, limits: Limits) -> None:
+    state = course.state
     again = state.returned_at is None or item.at > state.returned_at
     # What we have made ourselves we hand in once: a later move of our user is an echo of an earlier order.
     echo = state.origin is not None and item.by_id in course.office.general.own_users
     if news(course, item) or (again and (state.version == 0 or (_own(item) and not echo))):
         open_request(course, item, limits)
     elif item.moved and again:
-        course.move(_rest_of(course))
+        _undo(course, item)
         deputy_flow.told_how(course, item.by_id)
+
+
+def _stranger(course: Course, item: Seen) -> bool:
+    """Whether somebody has moved a request that was asked for, and it isn't his; rules and we ourselves are none."""
+    if not item.moved or not course.state.version or item.by_id is None:
+        return False
+    return not _own(item) and not may_cancel(course, item.by_id)
+
+
+def _undo(course: Course, item: Seen) -> None:
+    """Back, and written down: unless it is an echo, of a move of ours or of its handing in."""
+    opened, ours = course.state.opened_at, item.by_id in course.office.general.own_users
+    if item.by_id is not None and not ours and opened is not None and item.at > opened:
+        answering.deny(course, "not_his", item.by_id, "stage")
+    course.move(_rest_of(course, item))
 
 
 def _never_asked(course: Course, item: Seen) -> bool:
@@ -98,10 +118,10 @@ def _own(item: Seen) -> bool:
     return item.by_id is not None and item.by_id in {applicant_of(item), item.created_by_id, item.responsible_id}
 
 
-def _rest_of(course: Course) -> str:
+def _rest_of(course: Course, item: Seen) -> str:
     """Where a request waits that is not under way."""
     stages = course.kind.stages
-    return {"refused": stages.refused, "cancelled": stages.cancelled}.get(course.state.phase, stages.draft)
+    return {"refused": stages.refused, "cancelled": stages.cancelled}.get(course.state.phase) or previous(course, item)
 
 
 def _resting(course: Course) -> set[str]:
@@ -112,7 +132,7 @@ def _resting(course: Course) -> set[str]:
 def _past_approval(course: Course, item: Seen) -> None:
     """Moved to the end without having been asked of anybody: back, and written down."""
     answering.deny(course, "not_asked_for", item.by_id, "stage")
-    course.move(_rest_of(course))
+    course.move(_rest_of(course, item))
     deputy_flow.told_how(course, item.by_id)
 
 
@@ -223,7 +243,7 @@ def _approved(course: Course, item: Seen, limits: Limits) -> None:
     """Approved already: a change begins the approval anew, also one that was not approved and is handed in again; a
     cancellation takes all back, any other move is undone.
     """
-    stages = course.kind.stages
+    state, stages = course.state, course.kind.stages
     ours = item.by_id in course.office.general.own_users  # an echo of our own move, also of an item that we made
     hands_in = _own(item) or item.by_id in (flows.cancelled_by(course) or ())  # HR what its applicant may not
     again = item.moved and item.stage == stages.asked and hands_in and not ours
@@ -235,6 +255,9 @@ def _approved(course: Course, item: Seen, limits: Limits) -> None:
     elif news(course, item) or (again and not as_approved(course, item)):
         open_request(course, item, limits)
     elif not stays and not (item.stage == stages.closed and course.kind.form != "trip" and course.kind.pays is None):
-        if item.stage != stages.asked:
-            answering.deny(course, "already_decided", item.by_id, "stage")
+        handed_in = item.stage == stages.asked
+        echo = handed_in and (ours or (state.opened_at is not None and item.at <= state.opened_at))
+        if not echo:
+            code = "unchanged" if handed_in and hands_in else "already_decided"
+            answering.deny(course, code, item.by_id, "stage")
         course.move(stages.approved)

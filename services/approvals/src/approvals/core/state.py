@@ -96,7 +96,7 @@ class Granted:
 class Request:
     """authors: who made it in the applicant's name, or gave it another applicant. hands: who handed it in or changed it
     in his place, where nobody else would have to agree; of a deputyship who declared it. former: what has changed, as
-    it was.
+    it was. came_from: the stage before it was handed in.
 
     Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
     granted, reported that all is handed in (or the trip cancelled; None in states of before), settled what was owed
@@ -122,6 +122,7 @@ class Request:
     origin: str | None = None
     changed: tuple[str, ...] = ()
     former: tuple[Field, ...] = ()
+    came_from: str = ""
     seats: tuple[Seat, ...] = ()
     made: tuple[Made, ...] = ()
     granted: Granted | None = None
