@@ -37,6 +37,7 @@ own_users: [1000]
 kinds:
   trip: {title: Командировка, item_type: trip, form: trip, chain: [manager]}
   expense: {title: Расход, item_type: expense, form: expense, required: [file], chain: [manager]}
+  letter: {title: Письмо, item_type: letter, required: [subject, file], chain: [manager]}
   memo: {title: Служебная записка, item_type: document, required: [subject, text], chain: [manager], when: {type: memo}}
 """
 

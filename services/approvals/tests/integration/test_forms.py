@@ -110,6 +110,25 @@ async def test_a_document_s_form_asks_for_what_its_type_requires(site: Site) -> 
     assert {one.name: one.value.choice for one in submitted.fields}["type"] == "memo"
 
 
+async def test_a_document_s_papers_are_handed_in_on_its_page(site: Site) -> None:
+    path = link(act="form", employee=APPLICANT) + "?kind=letter"
+    page = (await site.browser.get(path)).text
+    assert "Файлы: PDF, DOCX, XLSX или снимок" in page
+    assert 'name="file"' not in page
+    hidden = {"csrf": csrf(page), "once": re.search(r'name="once" value="([^"]+)"', page)[1]}  # type: ignore[index]
+    typed = hidden | {"subject": "Об обмене"}
+    none = await site.browser.post(path, data=typed, files=[("photo", ("", b"", "application/octet-stream"))])
+    assert (none.status_code, "Файл: не заполнено" in none.text) == (422, True)
+    bad = await site.browser.post(path, data=typed, files=[("photo", ("a.pdf", b"MZ", "application/pdf"))])
+    assert (bad.status_code, "подойдёт PDF, DOCX" in bad.text) == (422, True)
+
+    good = [("photo", ("договор.pdf", b"%PDF-1.7", "application/pdf"))]
+    assert (await site.browser.post(path, data=typed, files=good)).status_code == 200
+    (submitted,) = await site.said()
+    assert isinstance(submitted, RequestSubmitted)
+    assert [one.name for one in submitted.files or ()] == ["Файл 1.pdf"]
+
+
 async def test_on_the_english_page_mistakes_are_english(site: Site) -> None:
     path = link(act="form", employee=APPLICANT) + "?kind=trip&lang=en"
     page = (await site.browser.get(path)).text

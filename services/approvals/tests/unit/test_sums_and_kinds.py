@@ -24,6 +24,7 @@ PARTNER = {"role": "managing_partner", "over": "100000.00"}
         ({"limit": "100000.00"}, "`limit` and `pays` need `amount`"),
         ({"form": "vacation", "pays": "head_accountant"}, "`limit` and `pays` need `amount`"),
         ({"payee": "applicant"}, "nothing is paid without `pays`"),
+        ({"form": "vacation", "attach": True}, "attach: only of a document"),
         ({"amount": "amount", "chain": [{"any": ["manager", PARTNER]}]}, "`over` needs a step of its own"),
         (
             {"amount": "amount", "chain": ["manager", {"any": [PARTNER, {"role": "cfo", "over": "5.00"}]}]},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from dataclasses import replace
 from datetime import date
 
 import httpx
 import pytest
+from approvals.core.office import Named
 from approvals.web.upload import MOST_PARTS, NoForm, as_file, parts
-from approvals_scenes import ACCOUNTANT, APPLICANT, Scene, office, rub, text
+from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, Scene, kind_of, office, rub, text
 from contracts.approvals.v1 import RequestOpened, RequestReturned
 from contracts.claims import Blob
 from contracts.crm.v1 import CreateTask, TaskFile, Value
@@ -17,6 +21,7 @@ from hypothesis import strategies as st
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 3 + b"\r\n--x\r\n\r\n"
 PHOTO = TaskFile(name="Чек 1.jpg", blob=Blob.holding(JPEG, "image/jpeg"))
+PDF = TaskFile(name="Файл 1.pdf", blob=Blob.holding(b"%PDF-1.7", "application/pdf"))
 EXPENSE = {
     "source": text("trip:58"),
     "kind": text("lodging"),
@@ -113,6 +118,57 @@ def test_a_photo_is_known_by_its_first_bytes_and_named_by_us(content: bytes, nam
 )
 def test_whatever_it_is_called_anything_else_is_no_photo(content: bytes) -> None:
     assert as_file(content, 1) is None
+
+
+def office_file(*parts: str) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in ("[Content_Types].xml", *parts):
+            archive.writestr(part, "<x/>" * 50)
+    return whole.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (office_file("word/document.xml"), "Файл 1.docx"),
+        (office_file("xl/workbook.xml"), "Файл 1.xlsx"),
+        (b"%PDF-1.7", "Файл 1.pdf"),
+        (JPEG, "Файл 1.jpg"),
+        (office_file("word/document.xml", "word/vbaProject.bin"), None),
+        (office_file("ppt/presentation.xml"), None),
+        (b"PK\x03\x04", None),
+        (b"MZ\x90[Content_Types].xml word/document.xml", None),
+    ],
+)
+def test_a_paper_may_be_one_of_word_or_excel_without_macros(content: bytes, name: str | None) -> None:
+    found = as_file(content, 1, paper=True)
+    assert (found.name if found else None) == name
+
+
+def paper(*required: str) -> Scene:
+    memo = kind_of("payment", title="Закупка", item_type="document", required=("subject", *required), tells=("hr",))
+    values = {"subject": text("Ноутбук"), "amount": rub("900.00")}
+    scene = Scene("document", values, office=office(files=(PDF,)))
+    scene.office = replace(scene.office, kinds=(Named("purchase", memo),))
+    return scene.submit()
+
+
+def test_a_document_s_file_is_what_it_requires_and_goes_to_whoever_works_on_it() -> None:
+    scene = paper("file")
+    opened = scene.last(RequestOpened)
+    assert "Файл: приложен к задаче" in opened.summary.content
+    scene.answer(HEAD)
+
+    given = {one.tags[0]: one.files for one in scene.all_of(CreateTask)}
+    assert given == {"согласование": (PDF,), "оплата": (PDF,), "исполнение": (PDF,)}
+
+
+def test_where_none_was_handed_in_a_document_that_requires_one_goes_back() -> None:
+    scene = paper("file")
+    assert not scene.all_of(RequestReturned)
+    other = Scene("document", dict(scene.values), office=replace(scene.office, files=())).submit()
+    assert [one.field for one in other.last(RequestReturned).lacks] == ["file"]
 
 
 def test_the_photo_of_a_receipt_reaches_who_approves_the_expense_and_counts_as_its_document() -> None:

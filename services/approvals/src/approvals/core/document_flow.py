@@ -54,7 +54,7 @@ def _carry_out(course: Course) -> None:
     for number, role in enumerate(course.kind.tells):
         due, words = course.office.soon(course.at, 3), "\n".join(course.lines)
         purpose = f"{CARRY_OUT} {role}" if number else CARRY_OUT  # each is known by its own, to be taken back
-        responsible.task(course, purpose, role, title, words, due, affair="work")
+        responsible.task(course, purpose, role, title, words, due, files=course.state.files, affair="work")
 
 
 def _drop(course: Course, purpose: str, why: str) -> None:
@@ -86,6 +86,7 @@ def _payment_task(course: Course) -> None:
         f"Оплатить {amount}: {course.kind.title} № {state.item_id}",
         "\n".join((*course.lines, "Завершите задачу, когда деньги ушли; по выписке банка она закроется сама.")),
         course.office.soon(course.at),
+        files=state.files,
         affair="money",
     )
     payer.look_after(course)

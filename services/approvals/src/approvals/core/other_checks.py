@@ -15,6 +15,7 @@ from approvals.core.money import written
 from approvals.core.office import Office
 from approvals.core.own_trips import paid_for, trip_of
 from approvals.core.payee import supplier
+from approvals.core.rules import FILE
 from approvals.core.showing import shown
 from approvals.core.vacation import Crowded, counted_days, notice_by, pay_by, too_few
 
@@ -168,7 +169,7 @@ def _left(office: Office) -> str:
 def check_expense(asking: Asking, office: Office, _: Limits) -> Checked:
     """An expense of a trip: whose, what, how much, when."""
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
-    required = [name for name in asking.kind.required if not (asking.papers and name == "file")]
+    required = [name for name in asking.kind.required if not (asking.papers and name == FILE)]
     reader.missing("source", "amount", "kind", "spent_on", *required)
     trip = trip_of(reader, office)
     amount = reader.read("amount", reader.form.amount)
@@ -199,7 +200,8 @@ def check_document(asking: Asking, office: Office, _: Limits) -> Checked:
     """
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     name = asking.kind.amount
-    reader.missing(*asking.kind.required, *((name,) if name and asking.kind.looks_at_amount else ()))
+    required = [one for one in asking.kind.required if not (asking.papers and one == FILE)]
+    reader.missing(*required, *((name,) if name and asking.kind.looks_at_amount else ()))
     amount = reader.read(name, reader.form.amount) if name else None
     currency = reader.form.currency(name) if name else "RUB"
     if name and amount == 0 and asking.kind.looks_at_amount:  # a portal's own field of sums is never empty
@@ -212,4 +214,6 @@ def check_document(asking: Asking, office: Office, _: Limits) -> Checked:
         supplier(reader)
     told = [one for one in (*asking.kind.required, name) if one and reader.form.has(one)]
     lines = [f"{reader.title(one)}: {shown(reader.form, one)}" for one in dict.fromkeys(told)]
+    if asking.papers:
+        lines.append(f"{reader.title(FILE)}: приложен к задаче")
     return Checked(tuple(reader.mistakes), amount, currency, (asking.kind.title, *lines))

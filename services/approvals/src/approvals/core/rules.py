@@ -16,6 +16,7 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Sum = Annotated[Decimal, Field(ge=0, lt=Decimal("1e12"), decimal_places=2)]
 Employee = Annotated[int, Field(ge=1)]
 MOST_BREAK_DAYS = 3700  # ten years
+FILE = "file"  # the field of an item's own paper
 FormName = Literal["trip", "vacation", "expense", "document", "deputy"]
 
 
@@ -92,6 +93,7 @@ class Kind(Said):
     filled in. deal_field: a number, where the portal's items don't hang on deals by themselves. amount: the field that
     thresholds look at; limit: above it the request is impossible. pays: who gets the payment task. tells: roles that
     get a task to carry out what was approved. registry_fields: column → our name for what goes into it.
+    attach: of a document, files may be handed in on its page; required: [file] makes that a must.
     payee: whom that money goes to, where the item names no supplier.
     absence_workflow: of a trip or a vacation, enters it into the HR chart; absence_end_workflow: takes it out again.
     """
@@ -112,6 +114,7 @@ class Kind(Said):
     deal_field: DomainName | None = None
     pays: DomainName | None = None
     payee: Literal["applicant", "supplier"] | None = None
+    attach: bool = False
     tells: tuple[DomainName, ...] = ()
     absence_workflow: DomainName | None = None
     absence_end_workflow: DomainName | None = None
@@ -137,6 +140,17 @@ class Kind(Said):
         if self.payee is not None and self.pays is None:
             raise ValueError("payee: nothing is paid without `pays`")
         return self
+
+    @model_validator(mode="after")
+    def _attached(self) -> Self:
+        if self.attach and self.form != "document":
+            raise ValueError("attach: only of a document; an expense has its receipts anyhow")
+        return self
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether its page does."""
+        return self.form == "expense" or (self.form == "document" and (self.attach or FILE in self.required))
 
     @property
     def looks_at_amount(self) -> bool:

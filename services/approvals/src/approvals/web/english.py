@@ -41,8 +41,9 @@ OF_A_FIELD: Mapping[str, str] = {
     "no_kind": "no kind of request is called {0}; there are: {1}; leave it empty for all of them",
     "gone": "employee {0} does not work here any more",
     "no_photo": "a photo (JPEG, PNG, WebP, HEIC) or a PDF is meant; this file is neither",
+    "no_paper": "a PDF, DOCX, XLSX or a photo (JPEG, PNG, WebP, HEIC) is meant",
     "too_many": "more than {0} periods",
-    "too_many_photos": "more than {0} photos",
+    "too_many_photos": "more than {0} files",
 }
 OF_THE_WHOLE: Mapping[str, str] = {
     "too_long": "The route has more than {0} characters.",

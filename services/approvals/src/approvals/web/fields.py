@@ -14,7 +14,7 @@ from approvals.core.form import DAYS, SHORT, Form, Unfit
 from approvals.core.mistakes import Mistake
 from approvals.core.office import OwnTrip
 from approvals.core.route import read_day
-from approvals.core.rules import FormName, Kind
+from approvals.core.rules import FILE, FormName, Kind
 from approvals.core.trip_check import REQUIRED as OF_A_TRIP
 
 OWN: Mapping[FormName, tuple[str, ...]] = {
@@ -79,7 +79,7 @@ def names_of(kind: Kind) -> tuple[str, ...]:
     """The fields that a person fills in, without the route and a receipt's photo: they have inputs of their own."""
     more = (kind.amount,) if kind.amount else ()
     found = dict.fromkeys((*OWN[kind.form], *kind.required, *more))
-    elsewhere = {"route", "employee", *kind.when} | ({"file"} if kind.form == "expense" else set())
+    elsewhere = {"route", "employee", *kind.when} | ({FILE} if kind.takes_files else set())
     return tuple(name for name in found if name not in elsewhere)
 
 

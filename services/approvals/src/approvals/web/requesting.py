@@ -44,13 +44,17 @@ class Notice(NamedTuple):
 
 
 def _photos(kind: Kind, visit: Visit) -> tuple[tuple[TaskFile, ...], tuple[Mistake, ...]]:
-    """The photos of an expense's receipt, and what else was sent in their place."""
-    given = visit.asked.files.get(PHOTOS, ()) if kind.form == "expense" else ()
-    made = [as_file(content, number) for number, content in enumerate(given[:MOST_FILES], start=1)]
+    """The photos of an expense's receipt or a document's papers, and what else was sent in their place."""
+    given, paper = visit.asked.files.get(PHOTOS, ()) if kind.takes_files else (), kind.form != "expense"
+    made = [as_file(content, number, paper=paper) for number, content in enumerate(given[:MOST_FILES], start=1)]
     mistakes = []
     if len(given) > MOST_FILES:
-        mistakes.append(Mistake(PHOTOS, "too_many_photos", f"Снимков больше {MOST_FILES}.", (str(MOST_FILES),)))
-    if None in made:
+        mistakes.append(Mistake(PHOTOS, "too_many_photos", f"Файлов больше {MOST_FILES}.", (str(MOST_FILES),)))
+    if None in made and paper:
+        mistakes.append(
+            Mistake(PHOTOS, "no_paper", "Файл: подойдёт PDF, DOCX, XLSX или снимок (JPEG, PNG, WebP, HEIC).")
+        )
+    elif None in made:
         words = "Чек: подойдёт снимок (JPEG, PNG, WebP, HEIC) или PDF; этот файл — ни то, ни другое."
         mistakes.append(Mistake(PHOTOS, "no_photo", words))
     return tuple(one for one in made if one is not None), tuple(mistakes)
@@ -173,7 +177,8 @@ class Requesting:
             mistakes=[in_english(one, kind) if visit.language == "en" else one.words for one in mistakes],
             inputs=inputs,
             legs=legs,
-            photos=kind.form == "expense",
+            photos=kind.takes_files,
+            photo_title=visit.words["photo" if kind.form == "expense" else "paper"],
             photo_wrong=PHOTOS in wrong,
             once=once or secrets.token_urlsafe(32),
         )

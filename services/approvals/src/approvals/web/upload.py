@@ -9,6 +9,7 @@ from contracts.crm.v1 import TaskFile
 from python_multipart.multipart import Field, File, FormParser, parse_options_header
 
 MOST_FILES = 5
+OFFICE = "application/vnd.openxmlformats-officedocument."
 MOST_PARTS = 200
 MOST_TEXT = 16 * 1024  # bytes of a field that is no file
 KINDS = (
@@ -17,6 +18,12 @@ KINDS = (
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp", "webp"),
     (re.compile(rb"....ftyp(?:heic|heix|hevc|mif1|msf1)", re.DOTALL), "image/heic", "heic"),
     (re.compile(rb"%PDF-"), "application/pdf", "pdf"),
+)
+
+
+PAPERS = (
+    (b"word/document.xml", "wordprocessingml.document", "docx"),
+    (b"xl/workbook.xml", "spreadsheetml.sheet", "xlsx"),
 )
 
 
@@ -69,9 +76,23 @@ def _text(content: bytes) -> str:
     return found
 
 
-def as_file(content: bytes, number: int) -> TaskFile | None:
-    """A photo or a PDF by its first bytes, under a name of ours; None for anything else, whatever it is called."""
+def as_file(content: bytes, number: int, *, paper: bool = False) -> TaskFile | None:
+    """A photo or a PDF by its first bytes, a *paper* may be one of Word or Excel too, under a name of ours; None for
+    anything else, whatever it is called.
+    """
     for begins, media_type, ending in KINDS:
         if begins.match(content):
-            return TaskFile(name=f"Чек {number}.{ending}", blob=Blob.holding(content, media_type))
+            return _named("Файл" if paper else "Чек", number, ending, content, media_type)
+    for part, media_type, ending in PAPERS if paper and _is_office(content) else ():
+        if part in content:
+            return _named("Файл", number, ending, content, OFFICE + media_type)
     return None
+
+
+def _is_office(content: bytes) -> bool:
+    """Office Open XML, without macros: the names of its parts stand in it as they are."""
+    return content.startswith(b"PK\x03\x04") and b"[Content_Types].xml" in content and b"vbaProject" not in content
+
+
+def _named(title: str, number: int, ending: str, content: bytes, media_type: str) -> TaskFile:
+    return TaskFile(name=f"{title} {number}.{ending}", blob=Blob.holding(content, media_type))
