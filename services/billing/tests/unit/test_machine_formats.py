@@ -116,6 +116,25 @@ def test_what_would_break_ledes_is_replaced() -> None:
     assert 'a/b () No. 5 - "Ezh" RUB e ? nova' in text
 
 
+def test_what_is_longer_than_a_field_of_ledes_is_shortened_and_ids_stay_apart() -> None:
+    long = "дело о взыскании задолженности по договору поставки оборудования"
+    given = small({"matter": f"{long} № 1"}, {"matter": f"{long} № 2", "text": "й" * 20_000}, {"matter": "А56-1/2026"})
+    given["people"][0] |= {"name": "Константинопольская-Задунайская Александра Всеволодовна"}
+    given["client"] |= {"inn": None, "country": "KZ", "foreign_id": "БИН 123456789012 Республики Казахстан"}
+    given["invoice"] |= {"number": "НК-СПБ-2026-10-000000118"}
+    table = ledes_rows(rated(given))
+
+    longest = {name: max(len(row[name]) for row in table) for name in FIELDS}
+    ids = [name for name in FIELDS if name.endswith(("_ID", "_NUMBER"))]
+    assert all(longest[name] <= 20 for name in ids), longest
+    assert (longest["TIMEKEEPER_NAME"], longest["LINE_ITEM_DESCRIPTION"]) == (30, 15_000)
+    assert {row["TIMEKEEPER_NAME"] for row in table} == {"Konstantinopolskaia-Zadunaiska"}
+    matters = [row["LAW_FIRM_MATTER_ID"] for row in table]
+    assert len(set(matters)) == 3
+    assert [one[:8] for one in matters] == ["delo o v", "delo o v", "A56-1/20"]
+    assert matters == [row["LAW_FIRM_MATTER_ID"] for row in ledes_rows(rated(given))]
+
+
 def test_russian_names_are_written_as_in_passports() -> None:
     assert latin("Дроздов Илья Щукин Хороший Юлия") == "Drozdov Ilia Shchukin Khoroshii Iuliia"
 

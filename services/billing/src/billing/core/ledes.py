@@ -1,11 +1,13 @@
 """LEDES 1998B: one row for each piece of billed work, each fee and each expense.
 
-Source: docs/facts/invoicing.md, section 7. The format has no tax fields: amounts are without VAT, INVOICE_TOTAL is the
-sum of the rows. LINE_ITEM_TOTAL = units × unit cost + adjustment, which takes up discounts, caps and roundings.
+Source: docs/facts/invoicing.md, section 7; lengths: the format's field specification of 23.08.2007 (that of
+TIMEKEEPER_NAME from memory). The format has no tax fields: amounts are without VAT, INVOICE_TOTAL is the sum of the
+rows. LINE_ITEM_TOTAL = units × unit cost + adjustment, which takes up discounts, caps and roundings.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +30,9 @@ FIELDS = (
     *("LINE_ITEM_DESCRIPTION", "LAW_FIRM_ID", "LINE_ITEM_UNIT_COST", "TIMEKEEPER_NAME", "TIMEKEEPER_CLASSIFICATION"),
     "CLIENT_MATTER_ID",
 )
+# Characters: ids, numbers and codes have 20, figures and days never as many.
+LONGEST = {"TIMEKEEPER_NAME": 30, "INVOICE_DESCRIPTION": 15_000, "LINE_ITEM_DESCRIPTION": 15_000}
+LONGEST_ID, MARK = 20, 6
 GENERAL = "GENERAL"
 HUNDREDTH = Decimal("0.01")
 CLASSES = (("парт", "PT"), ("советник", "OC"), ("помощ", "LA"), ("паралегал", "LA"), ("юрист", "AS"))
@@ -62,12 +67,23 @@ def ledes(rated: Rated) -> bytes:
     head = _head(rated, total)
     for number, item in enumerate(items, 1):
         values = head | _row(rated, number, item)
-        lines.append("|".join(_clean(values.get(name, "")) for name in FIELDS) + "[]")
+        lines.append("|".join(_fitted(name, _clean(values.get(name, ""))) for name in FIELDS) + "[]")
     return ("\r\n".join(lines) + "\r\n").encode("ascii")
 
 
 def _clean(text: str) -> str:
     return latin(text).replace("|", "/").replace("[]", "()")
+
+
+def _fitted(name: str, text: str) -> str:
+    """No longer than its field may be. An id that is cut keeps a mark of the whole, so that two stay two."""
+    most = LONGEST.get(name, LONGEST_ID)
+    if len(text) <= most:
+        return text
+    if name in LONGEST:
+        return text[:most].rstrip(" ,")
+    mark = hashlib.sha256(text.encode()).hexdigest()[:MARK]
+    return f"{text[: most - MARK - 1]}-{mark}"
 
 
 def _items(rated: Rated) -> Iterator[Item]:
