@@ -53,6 +53,11 @@ class OpenInvoice:
         """Still to pay."""
         return self.total - self.paid
 
+    @property
+    def age(self) -> tuple[object, ...]:
+        """The oldest is the least: by day, then by number, of which Н-9 comes before Н-10."""
+        return self.on, words.in_order(self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -94,7 +99,7 @@ def spread(movement: Movement, invoices: Sequence[OpenInvoice], how: How, flags:
     if all(one.left <= 0 for one in invoices):
         return Unmatched("already_paid", tuple(invoices))
     rest, parts = movement.amount, []
-    for one in sorted(invoices, key=lambda one: (one.on, one.number)):
+    for one in sorted(invoices, key=lambda one: one.age):
         taken = min(rest, one.left)
         if taken > 0:
             parts.append(Part(one, taken))

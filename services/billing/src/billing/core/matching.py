@@ -26,6 +26,7 @@ MOST_JOINED = 12
 
 def match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:
     """What an incoming payment, or a refund to a client, pays. issued: invoices of the firm, paid ones too."""
+    issued = sorted(issued, key=lambda one: one.age)
     found = _checked(movement, issued)
     if movement.glued is None or _names(movement.purpose) == _names(movement.glued):
         return found
@@ -70,7 +71,6 @@ def _others(movement: Movement, found: Matched, issued: Sequence[OpenInvoice]) -
     clients = {_client(one) for one in taken}
     own = of_payer(movement, issued)
     due = [one for one in issued if one not in taken and one.left > 0 and (one in own or _client(one) in clients)]
-    due.sort(key=lambda one: (one.on, one.number))
     whole = [(one,) for one in due if one.left == movement.amount]
     beyond = _joined(due, found.over, fewest=1) if found.over > 0 else []
     return next(iter((*beyond, *whole)), ())
@@ -120,7 +120,7 @@ def _may_be_refund(
 
 
 def _by_amount(movement: Movement, client: Sequence[OpenInvoice]) -> Matched | Unmatched:
-    due = sorted((one for one in client if one.left > 0), key=lambda one: (one.on, one.number))
+    due = [one for one in client if one.left > 0]
     if not due:
         return Unmatched("no_open_invoice", tuple(client[-1:]))
     numbers = words.contracts(movement.purpose)

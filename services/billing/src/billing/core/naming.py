@@ -178,7 +178,7 @@ def candidates(movement: Movement, issued: Sequence[OpenInvoice]) -> tuple[OpenI
         return known + 2 * (one.left == movement.amount) + 2 * short + (bare(one.client_name) in text)
 
     found = [one for one in issued if one.left > 0 and likely(one)]
-    return tuple(sorted(found, key=lambda one: (-likely(one), one.on, one.number))[:5])
+    return tuple(sorted(found, key=lambda one: (-likely(one), one.age))[:5])
 
 
 def told(movement: Movement, invoice: OpenInvoice, reference: words.Reference) -> bool:

@@ -199,6 +199,11 @@ def plain(number: str) -> str:
     return "".join(number.casefold().split()).translate(CYRILLIC).translate(DASHES).lstrip("0")
 
 
+def in_order(number: str) -> tuple[list[int], str]:
+    """By which numbers are sorted: by their figures, not by letters."""
+    return [int(one) for one in re.findall(r"\d+", number)], number
+
+
 def shortened(said: str, number: str) -> bool:
     """Whether *said* is *number* without its prefix or its end, or without the marks in it: 118 of Н-118, Н118."""
     if _signs(said) == _signs(number):
