@@ -23,6 +23,7 @@ from billing.core.debits import Expected
 from billing.core.ledger import Issued, movement
 from billing.core.names import bare
 from billing.core.purpose import ALIKE, invoices, plain
+from billing.core.series import figures, letters, series
 
 PUT = """
     INSERT INTO invoice (portal, invoice_id, issuer, number, issued_on, first_on, last_on, client_id, client_name,
@@ -143,9 +144,20 @@ async def likely(connection: Connection, portal: str, noted: PaymentNoted) -> tu
 def asked(noted: PaymentNoted, names: Sequence[str]) -> tuple[Any, ...]:
     """What a payment says of itself, as LIKELY asks for it. names: of clients without an ИНН who may be its payer."""
     paid = movement(noted)
-    named = (*invoices(paid.purpose), *invoices(paid.glued or ""))
-    said = (*(one.number for one in named), *numbers(noted.reference))
-    return noted.other_inn, [plain(one) for one in said], names, noted.amount
+    said = [*numbers(noted.reference)]
+    for purpose in (paid.purpose, paid.glued or ""):
+        read = (each for known in (_never, _lettered) for each in series(purpose, known))
+        said += [one.number for one in (*invoices(purpose), *(one for each in read for one in each.references))]
+    return noted.other_inn, list(dict.fromkeys(plain(one) for one in said)), names, noted.amount
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def _lettered(number: str) -> bool:
+    """As if there were each that has a prefix, of its own or of the one before."""
+    return letters(number) != "" and figures(number) is not None
 
 
 async def _names(connection: Connection, portal: str, noted: PaymentNoted) -> list[str]:

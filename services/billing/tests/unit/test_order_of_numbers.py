@@ -37,6 +37,9 @@ def test_a_payer_who_owes_nothing_is_shown_his_newest() -> None:
 def test_the_day_goes_before_the_number_and_figures_before_the_prefix() -> None:
     older, newer = invoice("Н-10", "100", on="2026-10-30"), invoice("А-11", "100")
 
-    assert paid(match(payment("150", "по счетам № Н-10, № А-11"), (newer, older))) == {"Н-10": "100.00", "А-11": "50.00"}
+    assert paid(match(payment("150", "по счетам № Н-10, № А-11"), (newer, older))) == {
+        "Н-10": "100.00",
+        "А-11": "50.00",
+    }
     same_day = (invoice("Б-8", "100"), invoice("А-11", "100"))
     assert paid(match(payment("150", "по счетам № А-11, № Б-8"), same_day)) == {"Б-8": "100.00", "А-11": "50.00"}

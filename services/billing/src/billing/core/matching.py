@@ -18,7 +18,9 @@ from billing.core import purpose as words
 from billing.core.allotment import BY_SUM, PARTIAL, Matched, OpenInvoice, Part, Unmatched, spread
 from billing.core.creditor_reference import by_reference
 from billing.core.names import bare
-from billing.core.naming import by_number, candidates, named_as_payer, of_payer, pick, told
+from billing.core.naming import candidates, is_told, named_as_payer, of_payer, pick
+from billing.core.ranges import by_words
+from billing.core.series import series
 from billing.core.statement import Movement
 
 MOST_JOINED = 12
@@ -34,7 +36,7 @@ def match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatc
 
 
 def _names(purpose: str) -> tuple[object, ...]:
-    return words.invoices(purpose), words.contracts(purpose)
+    return words.invoices(purpose), words.contracts(purpose), series(purpose, lambda _: True)
 
 
 def _of_two(first: Matched | Unmatched, second: Matched | Unmatched) -> Matched | Unmatched:
@@ -95,25 +97,22 @@ def _match(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmat
         return Unmatched("own_transfer")
     if movement.direction == "out":
         return _refund(movement, issued)
-    named = words.invoices(movement.purpose)
     if words.is_refund(movement.purpose) or movement.reversal:
-        return _may_be_refund(movement, issued, named)
+        return _may_be_refund(movement, issued)
     if words.is_penalty(movement.purpose):
         return Unmatched("penalty", candidates(movement, issued))
-    if named:
-        return by_number(movement, issued, named)
+    if (told := by_words(movement, issued)) is not None:
+        return told
     client = of_payer(movement, issued)
     if not client:
         return Unmatched("unknown_payer", candidates(movement, issued))
     return by_reference(movement, client) or _by_amount(movement, client)
 
 
-def _may_be_refund(
-    movement: Movement, issued: Sequence[OpenInvoice], named: Sequence[words.Reference]
-) -> Matched | Unmatched:
+def _may_be_refund(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unmatched:
     """Money given back to the firm is nobody's invoice. Services «по возврату НДС» are one, if it is named."""
-    if named and words.is_service(movement.purpose) and not movement.reversal:
-        found = by_number(movement, issued, named)
+    if words.is_service(movement.purpose) and not movement.reversal:
+        found = by_words(movement, issued)
         if isinstance(found, Matched):
             return found
     return Unmatched("refund", candidates(movement, issued))
@@ -172,7 +171,7 @@ def _refund(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unma
     references = words.invoices(movement.purpose)
     own = [one for reference in references for one in pick(reference, client)]
     others = [one for reference in references for one in pick(reference, issued)]
-    clear = [one for one in others if any(told(movement, one, reference) for reference in references)]
+    clear = [one for one in others if any(is_told(movement, one, reference) for reference in references)]
     named = list(dict.fromkeys(own or clear))
     paid = [one for one in named or (() if references else client) if one.paid >= movement.amount]
     if len(paid) != 1 or paid[0].currency != movement.currency:

@@ -14,6 +14,7 @@ from domain.money import summed
 from billing.core import purpose as words
 from billing.core.allotment import Matched, OpenInvoice, Unmatched, Why, spread
 from billing.core.names import bare
+from billing.core.series import Series, series
 from billing.core.statement import Movement
 
 
@@ -48,6 +49,18 @@ def named_as_payer(movement: Movement, found: Sequence[OpenInvoice]) -> list[Ope
     """Those of the client that bears the payer's name: branches have the ИНН of their head office."""
     name = bare(movement.other.name or "")
     return [one for one in found if name and bare(one.client_name) == name]
+
+
+def may_mean(movement: Movement, issued: Sequence[OpenInvoice]) -> list[OpenInvoice]:
+    """The payer's own, or those of a client that it names."""
+    client = of_payer(movement, issued)
+    return [one for one in issued if one in client or client_told(movement, one)]
+
+
+def named_in(movement: Movement, issued: Sequence[OpenInvoice]) -> tuple[Series, ...]:
+    """The numbers in the purpose, in the reading that the invoices it may mean allow."""
+    numbers = {words.plain(one.number) for one in may_mean(movement, issued)}
+    return series(movement.purpose, lambda said: words.plain(said) in numbers)
 
 
 def by_number(
@@ -168,7 +181,7 @@ def candidates(movement: Movement, issued: Sequence[OpenInvoice]) -> tuple[OpenI
     """Open invoices that it may be: those named, of the payer, of the same sum, of a client who is named."""
     text = bare(movement.purpose)
     client = of_payer(movement, issued)
-    references = words.invoices(movement.purpose)
+    references = [one for each in named_in(movement, issued) for one in each.references]
     numbered = [one for reference in references for one in pick(reference, client or issued)]
     numbered = numbered or [one for reference in references for one in pick(reference, issued)]
 
@@ -181,7 +194,7 @@ def candidates(movement: Movement, issued: Sequence[OpenInvoice]) -> tuple[OpenI
     return tuple(sorted(found, key=lambda one: (-likely(one), one.age))[:5])
 
 
-def told(movement: Movement, invoice: OpenInvoice, reference: words.Reference) -> bool:
+def is_told(movement: Movement, invoice: OpenInvoice, reference: words.Reference) -> bool:
     """Whether a reference is to that invoice beyond doubt: by its number, and its day or client beside it."""
     same = words.same_number(invoice.number, reference.number)
     return same and (reference.on == invoice.on or client_told(movement, invoice))

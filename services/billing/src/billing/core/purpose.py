@@ -18,11 +18,11 @@ DATE = (
     r"(?:\s*(?:от|of|dated)\s*(?P<day>\d{1,2})"
     r"(?:[./](?P<month>\d{1,2})[./]|\s*(?P<word>[а-яёa-z]{3,9})\.?\s*)(?P<year>\d{4}|\d{2})(?!\d)(?:\s*г(?:\.|ода\b|\b))?)"
 )
-HEAD = re.compile(
+HEAD_WORDS = (
     r"(?<![\w/])(?:сч(?:[её]т(?:а|у|ом|е|ам|ов|ами|ах)?)?(?:[.\-]|\b|(?=\d))|inv(?:oices?)?\b\.?)\s*"
-    rf"(?!\s*-?\s*фактур)(?:на\s+оплату\s*)?{SIGN}?\s*(?={NUMBER})",
-    re.IGNORECASE,
+    r"(?!\s*-?\s*фактур)(?:на\s+оплату\s*)?"
 )
+HEAD = re.compile(rf"{HEAD_WORDS}{SIGN}?\s*(?={NUMBER})", re.IGNORECASE)
 LIST_HEAD = re.compile(r"(?:сч[её]т(?:ам|ов|ами|ах)|invoices)\b", re.IGNORECASE)
 ITEM = re.compile(rf"\s*{SIGN}?\s*(?P<number>{NUMBER}){DATE}?", re.IGNORECASE)
 # What follows a comma is no invoice if it is a share or a sum.
@@ -102,20 +102,35 @@ def invoices(purpose: str) -> tuple[Reference, ...]:
 
 
 def _references(purpose: str) -> Iterator[Reference]:
-    text = purpose[:LONGEST].translate(DASHES)
+    text = as_read(purpose)
+    for place, listed in heads(text):
+        yield from references_at(text, place, listed=listed)
+
+
+def as_read(purpose: str) -> str:
+    """No longer than a purpose may be, with one kind of dash."""
+    return purpose[:LONGEST].translate(DASHES)
+
+
+def heads(text: str) -> Iterator[tuple[int, bool]]:
+    """Where the number of an invoice begins; whether several are announced."""
     for head in HEAD.finditer(text):
-        place, listed = head.end(), LIST_HEAD.match(head.group()) is not None
-        while item := ITEM.match(text, place):
-            number = item["number"].rstrip("-/.")
-            if sum(character.isdigit() for character in number) < ACCOUNT_DIGITS:
-                yield Reference(number, _date(item["day"], item["month"] or item["word"], item["year"]), listed)
-            follows = NEXT.match(text, item.end())
-            if follows is None or not _goes_on(text, follows.end(), number):
-                break
-            place = follows.end()
+        yield head.end(), LIST_HEAD.match(head.group()) is not None
 
 
-def _goes_on(text: str, place: int, before: str) -> bool:
+def references_at(text: str, place: int, *, listed: bool) -> Iterator[Reference]:
+    """The number there, and those that follow it as a list."""
+    while item := ITEM.match(text, place):
+        number = item["number"].rstrip("-/.")
+        if sum(character.isdigit() for character in number) < ACCOUNT_DIGITS:
+            yield Reference(number, day_of(item), listed)
+        follows = NEXT.match(text, item.end())
+        if follows is None or not goes_on(text, follows.end(), number):
+            break
+        place = follows.end()
+
+
+def goes_on(text: str, place: int, before: str) -> bool:
     """Whether what stands there is another number of a list, after *before*."""
     if DASHED_SUM.match(text, place):
         return SHORT_DASHED.fullmatch(before) is not None
@@ -125,7 +140,9 @@ def _goes_on(text: str, place: int, before: str) -> bool:
     return prefix is not None and first is not None and plain(prefix.group()) == plain(first.group())
 
 
-def _date(day: str | None, month: str | None, year: str | None) -> date | None:
+def day_of(item: re.Match[str]) -> date | None:
+    """The day beside a number."""
+    day, month, year = item["day"], item["month"] or item["word"], item["year"]
     if day is None or month is None or year is None:
         return None
     try:
