@@ -46,6 +46,8 @@ def _of_terms(month: Input) -> Iterator[tuple[str, date | None]]:
         yield from ((f"{path}.on", fee.on), (f"{path}.since", fee.since), (f"{path}.until", fee.until))
     for place, change in enumerate(contract.monthly_changes):
         yield f"contract.monthly_changes[{place}].since", change.since
+    for place, vat in enumerate(contract.vat_changes):
+        yield f"contract.vat_changes[{place}].since", vat.since
     for place, rate in enumerate(contract.rates):
         yield from ((f"contract.rates[{place}].since", rate.since), (f"contract.rates[{place}].until", rate.until))
 

@@ -14,11 +14,12 @@ from billing.core.agreed import changes_within
 from billing.core.check_days import days
 from billing.core.check_entries import entries, entry_days
 from billing.core.check_parties import parties
+from billing.core.check_vat import is_charged, vat_modes
 from billing.core.letters import names
 from billing.core.month import Input
 from billing.core.problems import Problem
 from billing.core.rates import Rates
-from billing.core.vat import is_outside, tax_on
+from billing.core.vat import tax_on
 
 
 def problems(month: Input) -> list[Problem]:
@@ -59,14 +60,8 @@ def _contract(month: Input) -> Iterator[Problem]:
             *("contract.vat", "vat_mode", "it is not said how VAT is charged."),
             'Give {"mode": "general" | "usn_5" | "usn_7" | "none" | "outside"}.',
         )
-    elif vat.mode == "none" and not vat.ground and not is_outside(month):
-        remedy = "Say why no VAT is charged, e.g. «применение УСН, гл. 26.2 НК РФ»."
-        yield Problem("contract.vat.ground", "vat_ground", "«Без НДС» needs its ground.", remedy)
-    elif vat.mode == "outside" and not month.client.is_foreign:
-        yield Problem(
-            *("contract.vat.mode", "vat_outside", "outside of Russian VAT is only who is seated abroad."),
-            "Set client.country (and russian_branch false), or another mode.",
-        )
+    else:
+        yield from vat_modes(month, vat)
     foreign = sorted({contract.currency, contract.billed_in} - {"RUB"})
     if foreign and contract.exchange_rate is None:
         yield Problem(
@@ -132,13 +127,12 @@ def _money(month: Input) -> Iterator[Problem]:
         if one.kind == "agent" and one.markup_percent:
             remedy = "Set markup_percent to 0, or make it an own expense."
             yield Problem(f"{path}.markup_percent", "agent_markup", "an agent expense is passed on at cost.", remedy)
-    charged = month.contract.vat is not None and month.contract.vat.mode != "none" and not is_outside(month)
     for place, advance in enumerate(month.advances):
         path = f"advances[{place}]"
         if advance.amount <= 0:
             what = f"{advance.amount} is not above 0."
             yield Problem(f"{path}.amount", "amount_sign", what, "Give what is left of it, or leave it out.")
-        if charged and not (advance.sf_number and advance.sf_on):
+        if is_charged(month, advance.payment_on) and not (advance.sf_number and advance.sf_on):
             remedy = "Give sf_number and sf_on: row 5б of the счёт-фактура names them."
             yield Problem(path, "advance_sf", "the счёт-фактура of this advance is missing.", remedy)
 
@@ -172,5 +166,6 @@ def _vat_days(month: Input, days: dict[int, list[date]]) -> Iterator[Problem]:
     dated += [(month.period.last_on, "period.last_on")]
     unknown = sorted({(on, path) for on, path in dated if tax_on(month, on) is None})
     for on, path in unknown[:1]:
-        what = f"mode {month.contract.vat.mode} has no VAT rate on {on}."
+        vat = month.contract.vat_on(on) or month.contract.vat
+        what = f"mode {vat.mode} has no VAT rate on {on}."
         yield Problem(path, "vat_day", what, "Mend the date, or bill those days by a contract with another mode.")

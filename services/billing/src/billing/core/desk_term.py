@@ -46,7 +46,7 @@ def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> De
     By the terms of now; where nothing is billed, or only what was paid in the client's name, there is no such paper.
     """
     month = named_by(state, woken, TERM)
-    if month is None or month.empty or not _is_due(terms):
+    if month is None or month.empty or not _is_due(terms, month):
         return Decision()
     invoice = _waiting(state, month)
     if month.phase == "billed" and (invoice is None or not has_services(invoice)):
@@ -56,15 +56,15 @@ def term_ends(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> De
     return Decision(commands=(_task(month, invoice, desk, terms, passed=passed),), wakes=later)
 
 
-def _is_due(terms: ClientTerms) -> bool:
-    vat = terms.contract.vat
-    return not terms.client.is_foreign and (vat is None or vat.mode not in WITHOUT)
+def _is_due(terms: ClientTerms, period: Month | Invoice) -> bool:
+    vats = terms.contract.vats_of(period.first_on, period.last_on)
+    return not terms.client.is_foreign and any(one is None or one.mode not in WITHOUT for one in vats)
 
 
 def still_to_come(invoice: Invoice, desk: Desk, terms: ClientTerms) -> date | None:
     """The last day of its счёт-фактура; None where there is none, or it has passed."""
     until = last_day(invoice.last_on)
-    return until if _is_due(terms) and has_services(invoice) and until >= local(desk).date() else None
+    return until if _is_due(terms, invoice) and has_services(invoice) and until >= local(desk).date() else None
 
 
 def _waiting(state: Client, month: Month) -> Invoice | None:

@@ -83,6 +83,8 @@ def _terms(month: Input) -> Iterator[tuple[str, str | None]]:
     yield "contract.service_title", contract.service_title
     if contract.vat is not None:
         yield "contract.vat.ground", contract.vat.ground
+    for place, vat in enumerate(contract.vat_changes):
+        yield f"contract.vat_changes[{place}].ground", vat.ground
     if contract.retainer is not None:
         yield "contract.retainer.title", contract.retainer.title
     for place, fee in enumerate(contract.fees):

@@ -105,6 +105,14 @@ class Vat(Part):
     )
 
 
+class VatChange(Part):
+    """How VAT is charged from a day on, e.g. from the month after the limit of УСН was crossed."""
+
+    since: Day = Field(description="First day of services in this mode, inclusive.")
+    mode: VatMode = Field(description="As of vat.")
+    ground: str | None = Field(None, description="As of vat: obligatory for mode none.")
+
+
 class Rate(Part):
     """What an hour costs, from a day on. A person's own rate goes before that of the grade; the latest since wins."""
 
@@ -208,6 +216,13 @@ class Contract(Part):
         None, description="Obligatory where currency or invoice_currency is not RUB."
     )
     vat: Vat | None = Field(description="How VAT is charged. There is no default.")
+    vat_changes: tuple[VatChange, ...] = Field(
+        (),
+        description=(
+            "How it is charged later: each from its day on, by the day of the service, whenever that is billed; vat"
+            " holds before. Whether prices include it is said in vat once for all."
+        ),
+    )
     rounding: Policy = Field(
         Rounding(),
         description='A policy by name, or an object of rules. Default: "actual" (actual minutes, VAT of each line).',
@@ -255,6 +270,15 @@ class Contract(Part):
         shared_free = self.free is not None and self.free.per != "fragment"
         fixed = any(one.on is None for one in self.fees) or any(one.cap is not None for one in self.matters)
         return shared_free or fixed or any(one is not None for one in sums)
+
+    def vat_on(self, day: date) -> Vat | VatChange | None:
+        """How VAT is charged for a service of *day*."""
+        begun = (one for one in self.vat_changes if one.since <= day)
+        return max(begun, key=lambda one: one.since, default=None) or self.vat
+
+    def vats_of(self, first: date, last: date) -> tuple[Vat | VatChange | None, ...]:
+        """Those of these days, both inclusive."""
+        return (self.vat_on(first), *(one for one in self.vat_changes if first < one.since <= last))
 
     def matter(self, name: str | None) -> Matter | None:
         """The terms of a matter, None if it has none of its own."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 from domain.money import HUNDRED, plain, product, rounded
 
 from billing.core.month import Input
-from billing.core.terms import Vat, VatMode
+from billing.core.terms import Vat, VatChange, VatMode
 
 # From which day which rate, in percent, the latest first.
 RATES: dict[VatMode, tuple[tuple[date, int], ...]] = {
@@ -39,14 +39,17 @@ class Tax:
 
 def is_outside(month: Input) -> bool:
     """Whether the place of supply is abroad: by the contract, or because the client is."""
-    vat = month.contract.vat
-    return month.client.is_foreign or (vat is not None and vat.mode == "outside")
+    return month.client.is_foreign or _is_abroad(month.contract.vat)
+
+
+def _is_abroad(vat: Vat | VatChange | None) -> bool:
+    return vat is not None and vat.mode == "outside"
 
 
 def tax_on(month: Input, day: date) -> Tax | None:
     """VAT of a service of *day*; None if there is no rate for that day (УСН before 2025)."""
-    vat = month.contract.vat or Vat(mode="none")
-    if is_outside(month):
+    vat = month.contract.vat_on(day) or Vat(mode="none")
+    if month.client.is_foreign or _is_abroad(vat):
         return Tax(None, vat.ground if vat.mode == "outside" and vat.ground else ABROAD)
     if vat.mode == "none":
         return Tax(None, vat.ground)

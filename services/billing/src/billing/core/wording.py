@@ -74,8 +74,9 @@ def purpose(month: Input, taxes: tuple[Tax, ...], vat: Decimal, gross: Decimal, 
     percents = {tax.percent for tax in taxes if tax.percent is not None}
     if not percents or (to_pay <= 0 < gross):
         return f"{head}, без НДС"
-    if len(percents) > 1:
-        return f"{head}, в т.ч. НДС" + (f" - {comma(vat)} {sign}" if to_pay >= gross else "")
+    rate = f" {plain(next(iter(percents)))}%" if len(percents) == 1 else ""
+    if len(taxes) > 1:
+        return f"{head}, в т.ч. НДС{rate}" + (f" - {comma(vat)} {sign}" if to_pay >= gross else "")
     percent = percents.pop()
     share = vat if to_pay >= gross else rounded(to_pay * percent, 100 + percent)
     return f"{head}, в т.ч. НДС {plain(percent)}% - {comma(share)} {sign}"
