@@ -165,11 +165,11 @@ def report_of(
     """Hours and their cost against what was billed: unbilled work, write-offs, realisation."""
     first, last = _period(period)
     try:
-        rated, void = (trial.from_files(given), []) if given else asyncio.run(trial.issued(running_site(), first, last))
+        found = trial.from_files(given) if given else asyncio.run(trial.reported(running_site(), first, last))
     except BadInput as refusal:
         raise Problem(str(refusal)) from refusal
     known = {} if given else trial.costs_of_portal()
-    made = report(rated, known | trial.costs(cost or ()), void)
+    made = report(found.issued, known | trial.costs(cost or ()), found.void, found.waiting)
     if out is not None:
         out.write_bytes(report_xlsx(made, first, last))
     for name in made.uncosted:
@@ -190,6 +190,8 @@ def _table(by: str, rows: list[dict[str, Any]]) -> None:
         "billed",
         "fees",
         "unbilled",
+        "unbilled_fees",
+        "unbilled_cost",
         "written_off",
         "margin",
         "realisation_percent",

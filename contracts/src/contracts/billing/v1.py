@@ -170,7 +170,10 @@ class WorkCollected(Event):
 
 
 class MonthHeld(Event):
-    """No invoice goes out for a period: what is missing or wrong, by code, and in Russian for whoever mends it."""
+    """No invoice goes out for a period: what is missing or wrong, by code, and in Russian for whoever mends it.
+
+    work: who worked how long on what, and what of it is worth what, as far as that is known: unbilled work.
+    """
 
     topic: ClassVar[str] = "month.held"
     type: Literal["month.held.v1"] = "month.held.v1"
@@ -180,6 +183,7 @@ class MonthHeld(Event):
     last_on: date
     codes: tuple[str, ...]
     report: Text
+    work: Text | None = None
 
     @property
     def subject(self) -> str:
@@ -238,7 +242,7 @@ class WorkChanged(Event):
 
 
 class MonthReported(Event):
-    """The manager knows what is missing for a period's invoice. report, codes: the same as of month.held."""
+    """The manager knows what is missing for a period's invoice. report, codes, work: the same as of month.held."""
 
     topic: ClassVar[str] = "month.reported"
     type: Literal["month.reported.v1"] = "month.reported.v1"
@@ -247,6 +251,7 @@ class MonthReported(Event):
     last_on: date
     report: Text
     codes: tuple[str, ...] | None = None
+    work: Text | None = None
 
     @property
     def subject(self) -> str:

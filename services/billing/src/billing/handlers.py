@@ -25,7 +25,7 @@ router = Router()
         "timesheet.closed",
         "timesheet.corrected",
     ),
-    *("month.held", "task.completed", "crm.results"),
+    *("task.completed", "crm.results"),
     group_id="billing",
     max_records=DEAR_RECORDS,
 )
@@ -36,13 +36,18 @@ async def on_client(batch: Batch, runtime: Annotated[Runtime, Context()]) -> Non
 
 @router.subscriber("work.collected", group_id="billing", max_records=DEAR_RECORDS)
 async def on_work(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Rate a month and give the number."""
+    """Keep what was collected, rate it and give the number."""
+    await runtime.apply(invoices, batch)
     await runtime.run(numbers, batch)
 
 
-@router.subscriber("invoice.issued", "invoice.voided", "payment.matched", group_id="billing", max_records=DEAR_RECORDS)
+@router.subscriber(
+    *("invoice.issued", "invoice.voided", "month.held", "payment.matched"),
+    group_id="billing",
+    max_records=DEAR_RECORDS,
+)
 async def on_invoice(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Keep invoices for look-ups, then bring them to people."""
+    """Keep invoices, and why there are none, for look-ups, then bring them to people."""
     await runtime.apply(invoices, batch)
     await runtime.run(desk, batch)
 

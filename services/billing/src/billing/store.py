@@ -8,7 +8,7 @@ from typing import Any
 from chassis.database import Connection
 from contracts.approvals.v1 import DocumentApproved, PaymentMade, RequestDecided
 from contracts.base import Message
-from contracts.billing.v1 import InvoiceIssued
+from contracts.billing.v1 import InvoiceIssued, MonthHeld, WorkCollected
 from contracts.corrections.v1 import InvoiceVoided
 from contracts.envelope import Envelope
 from contracts.payments.v1 import (
@@ -18,6 +18,7 @@ from contracts.payments.v1 import (
     PaymentTold,
 )
 
+from billing import collected
 from billing.core.creditor_reference import numbers
 from billing.core.debits import Expected
 from billing.core.ledger import Issued, movement
@@ -27,8 +28,9 @@ from billing.core.series import figures, letters, series
 
 PUT = """
     INSERT INTO invoice (portal, invoice_id, issuer, number, issued_on, first_on, last_on, client_id, client_name,
-        client_inn, currency, net, vat, gross, to_pay, contract, vat_percent, due_on, deal_id, month_sha256)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        client_inn, currency, net, vat, gross, to_pay, contract, vat_percent, due_on, deal_id, month_sha256, work_id,
+        issued_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
     ON CONFLICT (portal, invoice_id) DO NOTHING
 """
 
@@ -100,13 +102,16 @@ WAITING = f"""
 
 
 async def put(connection: Connection, envelopes: Sequence[Envelope[Message]]) -> None:
-    """Write what was issued, voided and paid, what is to go out, has gone or is not to go any more."""
+    """Write what was collected, held, issued, voided and paid, what is to go out, has gone or is not to go any more."""
     for envelope in envelopes:
         body = envelope.body
         if isinstance(body, InvoiceIssued):
-            await connection.execute(PUT, envelope.portal, *_row(body))
+            made = (envelope.causation_id, envelope.time)
+            await connection.execute(PUT, envelope.portal, *_row(body), *made)
         elif isinstance(body, InvoiceVoided):
             await connection.execute(VOID, envelope.portal, body.invoice_id)
+        elif isinstance(body, WorkCollected | MonthHeld):
+            await collected.put(connection, envelope)
         elif isinstance(body, PaymentMatched):
             await connection.execute(PAID, envelope.portal, body.invoice_id, body.total - body.left)
         else:

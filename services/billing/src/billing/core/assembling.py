@@ -30,7 +30,7 @@ from billing.core.terms import Contract, Fee
 
 def assembled(work: WorkCollected, book: Book, terms: ClientTerms, head: InvoiceHead) -> Input:
     """Everything of one invoice. Raises BadInput with all that is wrong, at once: here and in what is put together."""
-    rows = list(_rows(work, book))
+    rows = list(rows_of(work, book))
     faults = [*_faults(work, terms.contract), *_too_early(work, terms.contract, rows)]
     try:
         month = read(json.dumps(_raw(work, book, terms, head, rows), ensure_ascii=False))
@@ -59,11 +59,11 @@ def _raw(
     return {
         "issuer": book.issuer.firm.model_dump(mode="json"),
         "client": terms.client.model_dump(mode="json"),
-        "contract": _contract(work, terms).model_dump(mode="json"),
+        "contract": contract_of(work, terms).model_dump(mode="json"),
         "invoice": head.model_dump(mode="json"),
         "period": {"first_on": str(work.first_on), "last_on": str(work.last_on)},
         "people": [one.model_dump(mode="json") for one in people],
-        "entries": [one for row in rows for one in _entries(row, book, work, terms.contract.zone)],
+        "entries": [one for row in rows for one in entries_of(row, book, work, terms.contract.zone)],
         "advances": [one.model_dump(mode="json") for one in _left(work, terms)],
         "expenses": [_expense(one) for one in expenses],
         "billed_entries": [str(row["id"]) for row in rows if row.get(STANDS)],
@@ -92,7 +92,7 @@ def _faults(work: WorkCollected, contract: Contract) -> Iterable[Problem]:
             yield Problem("expenses", "expense_currency", what, remedy)
 
 
-def _contract(work: WorkCollected, terms: ClientTerms) -> Contract:
+def contract_of(work: WorkCollected, terms: ClientTerms) -> Contract:
     """Fees with a day of their own belong to the period that has it; nothing is charged for one before the contract."""
     contract = agreed(terms.contract, Period(first_on=work.first_on, last_on=work.last_on))
     before = work.last_on < contract.begins
@@ -129,7 +129,7 @@ def _left(work: WorkCollected, terms: ClientTerms) -> Iterable[Advance]:
             yield advance.model_copy(update={"amount": left})
 
 
-def _rows(work: WorkCollected, book: Book) -> Iterable[dict[str, Any]]:
+def rows_of(work: WorkCollected, book: Book) -> Iterable[dict[str, Any]]:
     """The entries as they are now. Raises BadInput."""
     try:
         standing = counted(work.earlier or (), MATTER_KEYS.get(book.matter_by), book.hold_words)
@@ -159,7 +159,7 @@ def _earlier(work: WorkCollected, book: Book) -> Iterable[EarlierPeriod]:
             continue
 
 
-def _entries(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
+def entries_of(row: Mapping[str, Any], book: Book, work: WorkCollected, zone: str) -> Iterable[dict[str, Any]]:
     """An entry; of a timer that ran into the period or out of it also what lies beyond: no other sheet has that.
 
     Beyond by the contract's zone, which may be another than the portal's.

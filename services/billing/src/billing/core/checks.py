@@ -24,7 +24,7 @@ from billing.core.vat import tax_on
 
 def problems(month: Input) -> list[Problem]:
     """All that is wrong, in the order of the input's parts; empty: an invoice may be made."""
-    zone = _zone(month.contract.zone)
+    zone = zone_of(month.contract.zone)
     found = [
         *parties(month),
         *_contract(month),
@@ -44,7 +44,8 @@ def problems(month: Input) -> list[Problem]:
     return found
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def zone_of(name: str) -> ZoneInfo | None:
+    """None for a name that no zone has."""
     try:
         return ZoneInfo(name)
     except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError, a folder's name an OSError

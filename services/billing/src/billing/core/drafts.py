@@ -16,7 +16,7 @@ from billing.core.cutting import Fragment
 from billing.core.late_steps import standing_fragments
 from billing.core.month import Input, is_late
 from billing.core.rated import Draft, Kind
-from billing.core.rates import Rates
+from billing.core.rates import Agreed, Rates
 from billing.core.sorting import MINUTE, Sorted, Unit, billed_pieces, stepped
 from billing.core.vat import Tax, tax_on
 
@@ -84,7 +84,7 @@ def tax_of(month: Input, on: date) -> Tax:
     return tax_on(month, on) or Tax(None)
 
 
-def effective(month: Input, rate: Decimal, *, travel: bool) -> Decimal:
+def effective(month: Agreed, rate: Decimal, *, travel: bool) -> Decimal:
     """The rate that is paid."""
     return product(rate, month.contract.travel_percent) / HUNDRED if travel else rate
 

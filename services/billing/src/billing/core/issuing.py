@@ -8,8 +8,8 @@ series of their own for each year of that day. Rule: BILLING-09.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from chassis.decision import Decision
 from contracts.base import Event
@@ -23,7 +23,9 @@ from billing.core.office import Book, ClientTerms
 from billing.core.problems import BadInput, Problem
 from billing.core.rated import Rated, has_act
 from billing.core.rating import rate
-from billing.core.templates import problem_list
+from billing.core.templates import not_issued, problem_list
+from billing.core.unbilled import unbilled
+from billing.core.waiting import written as written_work
 
 NOTHING = Problem("entries", "nothing_to_bill", "there is nothing to bill.", "")
 ALL_HELD = Problem("entries", "all_held", "all time is held.", "")
@@ -51,7 +53,7 @@ def work_collected(state: Numbers, work: WorkCollected, book: Book) -> Decision:
     """Rate, check, and give the number; what can't be billed takes none."""
     terms = book.terms
     if terms is None:
-        return _held(work, [NO_TERMS])
+        return _held(work, book, [NO_TERMS])
     sequence, act = _next(state, work, book), _next_act(state, work, book)
     head = InvoiceHead(
         number=f"{book.issuer.prefix}{sequence}",
@@ -62,10 +64,10 @@ def work_collected(state: Numbers, work: WorkCollected, book: Book) -> Decision:
     try:
         rated = rate(assembled(work, book, terms, head))
     except BadInput as refusal:
-        return _held(work, refusal.problems)
+        return _held(work, book, refusal.problems)
     if not rated.lines and not rated.agent:
         waiting = listing(rated)
-        return _held(work, [ALL_HELD], waiting) if waiting else _held(work, [NOTHING])
+        return _held(work, book, [ALL_HELD], waiting) if waiting else _held(work, book, [NOTHING])
     invoice_id = f"{stream(work)}/{sequence}"
     if not has_act(rated):
         return Decision(events=(_issued(work, terms, replace(rated, month=_without_act(rated.month)), invoice_id, 0),))
@@ -110,14 +112,16 @@ def _series(work: WorkCollected) -> str:
     return "" if work.last_on.year == work.invoice_on.year else f"/{work.invoice_on.year}"
 
 
-def _held(work: WorkCollected, problems: Any, report: str | None = None) -> Decision:
+def _held(work: WorkCollected, book: Book, problems: Sequence[Problem], report: str | None = None) -> Decision:
+    codes = tuple(dict.fromkeys(one.code for one in problems))
     held = MonthHeld(
         client_id=work.client_id,
         issuer=work.issuer,
         first_on=work.first_on,
         last_on=work.last_on,
-        codes=tuple(dict.fromkeys(one.code for one in problems)),
+        codes=codes,
         report=Text.of(report or problem_list(problems)),
+        work=written_work(unbilled(work, book, not_issued(codes))),
     )
     return Decision(events=(held,))
 

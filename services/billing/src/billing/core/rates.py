@@ -8,15 +8,28 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Protocol
 
-from billing.core.month import Input
-from billing.core.terms import Rate
+from billing.core.month import Person
+from billing.core.terms import Contract, Rate
+
+
+class Agreed(Protocol):
+    """What an hour's worth follows from; an input has it."""
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """With their grades."""
+
+    @property
+    def contract(self) -> Contract:
+        """With its rates."""
 
 
 class Rates:
     """The rates of one input, looked up once for each person and day."""
 
-    def __init__(self, month: Input) -> None:
+    def __init__(self, month: Agreed) -> None:
         self._people = {one.id: one for one in month.people}
         self._rates = month.contract.rates
         self._known: dict[tuple[str, date], Rate | None] = {}

@@ -22,6 +22,7 @@ from billing.core.pricing import worth
 from billing.core.rated import Rated
 from billing.core.rates import Rates
 from billing.core.report_once import UNBILLED, worked_once
+from billing.core.waiting import Waiting, waiting_once
 
 By = Literal["client", "matter", "specialist"]
 WRITTEN_OFF = ("written_off", "capped", "free", "rounded")
@@ -31,8 +32,8 @@ WRITTEN_OFF = ("written_off", "capped", "free", "rounded")
 class Sums:
     """Of one client, matter or specialist. seconds: all worked; unbilled: held for later; money in roubles.
 
-    held: why it is → seconds; held_cost: of all that. fees: billed without hours (fixed, retainer, minimum); they stand
-    with the client and their matter only.
+    held: why it is → seconds; held_cost: of all that. fees: billed without hours (fixed, retainer, minimum);
+    unbilled_fees: not billed; they stand with the client and their matter only.
     """
 
     seconds: int = 0
@@ -47,6 +48,7 @@ class Sums:
     written_off: Decimal = ZERO
     held: Counter[str] = field(default_factory=Counter)
     held_cost: Decimal = ZERO
+    unbilled_fees: Decimal = ZERO
 
     @property
     def margin(self) -> Decimal:
@@ -94,23 +96,69 @@ class _Reckoning:
         self._reckoned[key, per_hour] = before + seconds
         return worth(per_hour, before + seconds) - worth(per_hour, before)
 
+    def cost(self, person: str, name: str, fate: str, seconds: int) -> Decimal:
+        """Of somebody's time; 0 where nobody has said what an hour costs."""
+        if person not in self.costs:
+            self.uncosted.add(name)
+        return self.worth((person, fate in UNBILLED), self.costs.get(person, ZERO), seconds)
 
-def report(invoices: Iterable[Rated], costs: Mapping[str, Decimal], void: Iterable[Rated] = ()) -> Report:
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A piece of somebody's work, as a report counts it."""
+
+    fate: str
+    seconds: int
+    cost: Decimal
+    standard: Decimal
+    billed: Decimal
+    reason: str
+
+    def count_in(self, sums: Sums) -> None:
+        """Add it to the sums of its client, matter or specialist."""
+        sums.seconds += self.seconds
+        sums.cost += self.cost
+        sums.standard += self.standard
+        if self.fate == "billed":
+            sums.billed_seconds += self.seconds
+            sums.billed += self.billed
+        elif self.fate in UNBILLED:
+            sums.held_cost += self.cost
+            sums.unbilled_seconds += self.seconds
+            sums.unbilled += self.standard
+            sums.held[self.reason] += self.seconds
+        elif self.fate in WRITTEN_OFF:
+            sums.written_off_seconds += self.seconds
+            sums.written_off += self.standard
+
+
+def report(
+    invoices: Iterable[Rated],
+    costs: Mapping[str, Decimal],
+    void: Iterable[Rated] = (),
+    waiting: Iterable[Waiting] = (),
+) -> Report:
     """Of all these invoices, each hour once. costs: of an hour, in roubles, by the person's id.
 
-    void: those that no other came instead of; their work is unbilled, their fees are not charged.
+    void: those that no other came instead of; waiting: periods that have none, the newest first. Their work is
+    unbilled, and so are their fees.
     """
     found = _Reckoning(costs)
     counts, gone = list(invoices), list(void)
+    held = set[tuple[str, str]]()
     for rated, rows in worked_once(counts, gone):
         rates = Rates(rated.month)
         for row in rows:
             _add(found, rated, rates, row)
-    for rated in counts:
+            if row.fate in UNBILLED:
+                held.add((rated.month.client.name, row.entry.id.partition("+")[0]))
+    for one in waiting_once(waiting, held):
+        _add_waiting(found, one)
+    for rated, charged in (*((one, True) for one in counts), *((one, False) for one in gone)):
         for line in rated.lines:
             if line.draft.kind not in ("time", "expense"):
-                for sums in _of(found, rated.month.client.name, line.draft.matter, None):
-                    sums.fees += roubles(rated, line.net)
+                fee = roubles(rated, line.net)
+                _add_fee(found, rated.month.client.name, line.draft.matter, fee, charged=charged)
     ordered = {by: dict(sorted(group.items(), key=_order)) for by, group in found.groups.items()}
     return Report(ordered, found.total, tuple(sorted(found.uncosted)))
 
@@ -130,33 +178,36 @@ def _of(found: _Reckoning, client: str, matter: str | None, specialist: str | No
     return [*sums, found.groups["specialist"][specialist]] if specialist is not None else sums
 
 
+def _add_fee(found: _Reckoning, client: str, matter: str | None, amount: Decimal, *, charged: bool) -> None:
+    for sums in _of(found, client, matter, None):
+        if charged:
+            sums.fees += amount
+        else:
+            sums.unbilled_fees += amount
+
+
 def _add(found: _Reckoning, rated: Rated, rates: Rates, row: Row) -> None:
     person = row.entry.person
-    if person not in found.costs:
-        found.uncosted.add(row.person)
-    cost = found.worth((person, row.fate in UNBILLED), found.costs.get(person, ZERO), row.seconds)
+    cost = found.cost(person, row.person, row.fate, row.seconds)
     per_hour = effective(rated.month, rates.per_hour(person, row.on), travel=row.entry.travel)
     value = found.worth((rated.month.invoice.number, person, row.fate), per_hour, row.seconds)
     standard = ZERO if row.fate == "non_billable" else _in_roubles(rated, value)
+    billed = roubles(rated, row.net or ZERO) if row.fate == "billed" else ZERO
+    work = _Work(row.fate, row.seconds, cost, standard, billed, row.reason or "")
     for sums in _of(found, rated.month.client.name, row.entry.matter, row.person):
-        sums.seconds += row.seconds
-        sums.cost += cost
-        sums.standard += standard
-        sums.held_cost += cost if row.fate in UNBILLED else ZERO
-        _by_fate(sums, rated, row, standard)
+        work.count_in(sums)
 
 
-def _by_fate(sums: Sums, rated: Rated, row: Row, standard: Decimal) -> None:
-    if row.fate == "billed":
-        sums.billed_seconds += row.seconds
-        sums.billed += roubles(rated, row.net or ZERO)
-    elif row.fate in UNBILLED:
-        sums.unbilled_seconds += row.seconds
-        sums.unbilled += standard
-        sums.held[row.reason or ""] += row.seconds
-    elif row.fate in WRITTEN_OFF:
-        sums.written_off_seconds += row.seconds
-        sums.written_off += standard
+def _add_waiting(found: _Reckoning, waiting: Waiting) -> None:
+    for one in waiting.pieces:
+        cost = found.cost(one.person, one.name, one.fate, one.seconds)
+        value = found.worth((waiting.client, one.person, one.fate), one.per_hour or ZERO, one.seconds)
+        standard = ZERO if one.fate == "non_billable" else value
+        work = _Work(one.fate, one.seconds, cost, standard, ZERO, one.reason or waiting.why)
+        for sums in _of(found, waiting.client, one.matter, one.name):
+            work.count_in(sums)
+    for matter, amount in waiting.fees:
+        _add_fee(found, waiting.client, matter, amount, charged=False)
 
 
 def _in_roubles(rated: Rated, amount: Decimal) -> Decimal:

@@ -59,6 +59,13 @@ def filled(name: str, **values: object) -> str:
     return _template(name).substitute({key: str(value) for key, value in values.items()}).rstrip("\n")
 
 
+def not_issued(codes: Sequence[str]) -> str:
+    """Why there is no invoice, in a few words: «счёт не выставлен: нет ставки; ИНН не проходит проверку»."""
+    known = list(dict.fromkeys(WORDS.get(one, "Ошибка в данных") for one in codes))
+    small = [one if one[:2].isupper() else one[:1].lower() + one[1:] for one in known]
+    return f"счёт не выставлен: {'; '.join(small)}" if small else "счёт не выставлен"
+
+
 def problem_list(problems: Sequence[Problem]) -> str:
     """Everything that is wrong, a line each: in Russian what, then where and how in the words of the check."""
     return "\n".join(

@@ -19,7 +19,7 @@ SHEETS: tuple[tuple[By, str], ...] = (
 )
 HEADS = (
     *("Часы", "К оплате, ч", "Не выставлено, ч", "Списано, ч", "Себестоимость", "По ставкам", "Выставлено"),
-    *("Фикс. плата", "Не выставлено", "Списано", "Маржа", "Реализация, %"),
+    *("Фикс. плата", "Не выставлено", "Списано", "Маржа", "Реализация, %", "Не выставлено, себестоимость"),
 )
 WHY_HELD = "Отложено: сколько и почему"
 MONEY_FROM = 4
@@ -78,8 +78,8 @@ def _values(sums: Sums, worked: Decimal) -> tuple[Decimal | None, ...]:
         Decimal(one) / 3600 for one in (sums.billed_seconds, sums.unbilled_seconds, sums.written_off_seconds)
     )
     return (
-        *(worked, billed, unbilled, off, sums.cost, sums.standard, sums.billed, sums.fees, sums.unbilled),
-        *(sums.written_off, sums.margin, sums.realisation),
+        *(worked, billed, unbilled, off, sums.cost, sums.standard, sums.billed, sums.fees),
+        *(sums.unbilled + sums.unbilled_fees, sums.written_off, sums.margin, sums.realisation, sums.held_cost),
     )
 
 
@@ -88,9 +88,9 @@ def _cell(value: Decimal | None) -> float | str:
 
 
 def _chart(book: Any, sheet: Any, name: str, count: int, row: int) -> None:
-    """Cost beside what was billed."""
+    """Cost beside what was billed and what was not."""
     chart = book.add_chart({"type": "bar"})
-    for column in (MONEY_FROM + 1, MONEY_FROM + 3):
+    for column in (MONEY_FROM + 1, MONEY_FROM + 3, MONEY_FROM + 5):
         chart.add_series(
             {
                 "name": [name, 0, column],
