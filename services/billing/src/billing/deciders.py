@@ -87,7 +87,7 @@ desk = Decider(
     context=_desks,
     rules_version=RULES,
     ordered=desk_folding.ordered,
-    state_version=7,
+    state_version=8,
     seconds=LONG_SECONDS,
 )
 

@@ -22,6 +22,7 @@ from billing.core.desk_invoices import due_wake
 from billing.core.desk_listing import listed
 from billing.core.desk_state import Client, Invoice
 from billing.core.desk_term import still_to_come
+from billing.core.desk_waiting import billed_after_all, void_listed
 from billing.core.holding import carried, listing
 from billing.core.month import Input
 from billing.core.office import ClientTerms, Desk
@@ -74,6 +75,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     ]
     commands.extend(listed(issued, rated, desk))
     if month:
+        commands.extend(billed_after_all(month, desk, terms))
         commands.extend(overtaken_tasks(state, month.expenses, issued.number, terms))
     if rated.warnings:
         period = wording.period(issued.first_on, issued.last_on)
@@ -89,18 +91,21 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     return Decision(tuple(events), tuple(commands), wakes)
 
 
-def invoice_voided(state: Client, voided: InvoiceVoided, terms: ClientTerms) -> Decision:
-    """Stamped papers beside the others, so that nobody takes those for good."""
+def invoice_voided(state: Client, voided: InvoiceVoided, desk: Desk, terms: ClientTerms) -> Decision:
+    """Stamped papers beside the others, so that nobody takes those for good; its work is unbilled again."""
     invoice = state.invoice(voided.invoice_id)
-    if invoice is None or invoice.folder is None or voided.month is None:
+    if invoice is None or voided.month is None:
         return Decision()
     rated = rate(_due_as_known(voided.month, invoice))
+    waiting = tuple(void_listed(state, voided, rated, desk, terms))
+    if invoice.folder is None:
+        return Decision(commands=waiting)
     named = orders.file_names(invoice.number, act_number(rated.month), void_files(rated))
     made = [
         Paper(name=name.replace(".pdf", " — аннулирован.pdf"), blob=Blob.holding(content, MEDIA[".pdf"]))
         for name, content in named.values()
     ]
-    return Decision(commands=orders.uploads(replace(invoice, papers=tuple(made)), terms))
+    return Decision(commands=(*orders.uploads(replace(invoice, papers=tuple(made)), terms), *waiting))
 
 
 def invoice_released(state: Client, released: InvoiceReleased, desk: Desk, terms: ClientTerms) -> Decision:

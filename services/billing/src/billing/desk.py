@@ -25,6 +25,7 @@ from billing.core import desk_opening as opening
 from billing.core import desk_term, former
 from billing.core.desk_late import then_deferred, timesheet_corrected
 from billing.core.desk_state import Client
+from billing.core.desk_waiting import held_listed
 from billing.core.office import ClientTerms, Desk
 from billing.delivery import invoice_issued, invoice_released, invoice_voided
 from billing.reduction import work_reduced
@@ -121,6 +122,9 @@ def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
             return timesheet_corrected(state, message, desk, terms)
     held = months.month_held(state, message, desk, terms)
     held = opening.joined(held, deals.nothing_to_bill(state, message, desk, terms))
+    month = state.month(message.first_on, message.last_on)
+    if month is not None:
+        held = opening.joined(held, Decision(commands=tuple(held_listed(month, message, desk, terms))))
     return then_deferred(state, held, desk, terms)
 
 
@@ -131,7 +135,7 @@ def _on_paper(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
         case InvoiceReleased():
             return invoice_released(state, message, desk, terms)
         case InvoiceVoided():
-            return invoice_voided(state, message, terms)
+            return invoice_voided(state, message, desk, terms)
     return work_reduced(message, desk, terms)
 
 

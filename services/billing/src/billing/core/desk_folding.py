@@ -31,6 +31,8 @@ from contracts.disk.v1 import CreateFolder, UploadFile
 from contracts.items.v1 import AppendToRegistry, CreateItem
 from contracts.tasks.v1 import ReopenTask
 
+from billing.core import wording
+from billing.core.desk_listing import period_that_waits
 from billing.core.desk_state import APPROVAL_TAG, KEPT, MONTHS_KEPT, NOTHING_TO_BILL, Client, Invoice, Month, Revised
 from billing.core.desk_time import changed, collected, come_back, corrected_since, reconciled, reduced, with_its_own
 
@@ -59,11 +61,22 @@ def evolve(state: Client, event: Event) -> Client:
         case MonthReported():
             told, empty = event.report.sha256, event.codes == (NOTHING_TO_BILL,)
             held = _month(state, event, lambda one: replace(one, phase="held", told=told, empty=empty))
-            return reconciled(held)
+            return reconciled(_relisted(held, event))
         case InvoicePresented():
             return _presented(state, event)
         case _:
             return _of_invoice(state, event)
+
+
+def _relisted(state: Client, event: MonthReported) -> Client:
+    """Rows of the attempt before were replaced, if this one's work is another."""
+
+    def listed(one: Month) -> Month:
+        if event.work is None or event.work.sha256 == one.listed:
+            return one
+        return replace(one, rows=(), listed=event.work.sha256)
+
+    return _month(state, event, listed)
 
 
 def _of_invoice(state: Client, event: Event) -> Client:
@@ -132,7 +145,7 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
     )
     billed = {one.expense_id for one in expenses}
     known = _revised(state, *overtaken(state, expenses))
-    done = _month(known, event, lambda one: replace(one, phase="billed", invoice=event.number))
+    done = _month(known, event, lambda one: replace(one, phase="billed", invoice=event.number, rows=(), listed=None))
     settled = [one for one in state.invoices if one.phase in ("void", "paid")]
     open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
     kept = (*settled[-KEPT:], *open_ones, made)
@@ -229,14 +242,27 @@ def _uploaded(state: Client, command: UploadFile, command_id: UUID) -> Client:
     return replace(state, invoices=tuple(known))
 
 
+def _waits(state: Client, period: str, row: UUID) -> Client:
+    def meant(one: Month) -> bool:
+        return wording.period(one.first_on, one.last_on) == period
+
+    return replace(
+        state, months=tuple(replace(one, rows=(*one.rows, row)) if meant(one) else one for one in state.months)
+    )
+
+
 def ordered(state: Client, command: Command, command_id: UUID) -> Client:
     """Keep which command made what of the newest invoice: it is moved, filled and answered by that."""
     if isinstance(command, ReopenTask):
         return _doubted(state, command)
     if isinstance(command, UploadFile):
         return _uploaded(state, command, command_id)
-    if not state.invoices:
-        return state
+    if isinstance(command, AppendToRegistry) and (period := period_that_waits(command)) is not None:
+        return _waits(state, period, command_id)
+    return _of_newest(state, command, command_id) if state.invoices else state
+
+
+def _of_newest(state: Client, command: Command, command_id: UUID) -> Client:
     newest = state.invoices[-1]
     match command:
         case CreateItem() if newest.item is None:

@@ -5,7 +5,8 @@ Rule: BILLING-16. Source: issue 7, "What the management asked for". Amounts in r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from contracts.billing.v1 import InvoiceIssued
 from contracts.crm.v1 import Field, Made, Value
@@ -16,7 +17,7 @@ from billing.core.desk_months import AUTOMATION, belongs
 from billing.core.desk_state import Invoice
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
-from billing.core.report import By, Sums, report, why_held
+from billing.core.report import By, Report, Sums, report, why_held
 from billing.core.result import money
 
 VIEWS: dict[By, str] = {"client": "Клиент", "matter": "Дело", "specialist": "Специалист"}
@@ -24,7 +25,8 @@ COLUMNS = (
     *("invoice", "period", "view", "subject", "outcome", "minutes", "billed_minutes", "unbilled_minutes"),
     *("written_off_minutes", "cost", "standard", "billed", "unbilled", "written_off", "margin", "realisation", "held"),
 )
-COUNTS, VOID = "учитывается", "аннулирован"
+COUNTS, VOID, WAITS = "учитывается", "аннулирован", "не выставлен"
+REPLACED, BILLED = "заменено", "выставлен"
 
 
 def listed(issued: InvoiceIssued, rated: Rated, desk: Desk) -> Iterator[AppendToRegistry]:
@@ -32,22 +34,41 @@ def listed(issued: InvoiceIssued, rated: Rated, desk: Desk) -> Iterator[AppendTo
 
     What is held stands there as that, and counts with the invoice that takes it up: rows of all months add up.
     """
+    period = wording.period(issued.first_on, issued.last_on)
+    for by, name, sums in _groups(report([rated], desk.costs)):
+        yield from _row(issued.client_id, period, by, name, sums.settled, issued.number, desk)
+
+
+def waits(client_id: int, period: str, found: Report, desk: Desk) -> Iterator[AppendToRegistry]:
+    """The same of a period that has no invoice: all its work with its cost, until the row is struck."""
+    if not (found.total.unbilled_seconds or found.total.unbilled_fees):
+        return
+    for by, name, sums in _groups(found):
+        yield from _row(client_id, period, by, name, sums, None, desk)
+
+
+def _groups(found: Report) -> Iterator[tuple[By, str, Sums]]:
+    return ((by, name, sums) for by, rows in found.by.items() for name, sums in rows.items())
+
+
+def _row(
+    client_id: int, period: str, by: By, name: str, sums: Sums, number: str | None, desk: Desk
+) -> Iterator[AppendToRegistry]:
+    """number: of the invoice; None for a period without one."""
     if desk.report_registry is None:
         return
-    period = wording.period(issued.first_on, issued.last_on)
-    for by, rows in report([rated], desk.costs).by.items():
-        for name, sums in rows.items():
-            known = {"invoice": issued.number, "period": period, "view": VIEWS[by], "subject": name, "outcome": COUNTS}
-            yield AppendToRegistry(
-                automation=AUTOMATION,
-                belongs_to=belongs(issued.client_id),
-                registry=desk.report_registry,
-                title=f"{period}: {name}",
-                fields=(
-                    *(Field(name=one, value=Value(text=text)) for one, text in known.items()),
-                    *_figures(sums.settled),
-                ),
-            )
+    known = {"invoice": number or "", "period": period, "view": VIEWS[by], "subject": name}
+    known["outcome"] = WAITS if number is None else COUNTS
+    yield AppendToRegistry(
+        automation=AUTOMATION,
+        belongs_to=belongs(client_id),
+        registry=desk.report_registry,
+        title=f"{period}: {name}",
+        fields=(
+            *(Field(name=one, value=Value(text=text)) for one, text in known.items()),
+            *_figures(sums),
+        ),
+    )
 
 
 def _figures(sums: Sums) -> Iterator[Field]:
@@ -61,7 +82,7 @@ def _figures(sums: Sums) -> Iterator[Field]:
         "cost": sums.cost,
         "standard": sums.standard,
         "billed": sums.billed + sums.fees,
-        "unbilled": sums.unbilled,
+        "unbilled": sums.unbilled + sums.unbilled_fees,
         "written_off": sums.written_off,
         "margin": sums.margin,
     }
@@ -74,13 +95,24 @@ def _figures(sums: Sums) -> Iterator[Field]:
 
 def struck(invoice: Invoice, desk: Desk, terms: ClientTerms) -> Iterator[UpdateRegistry]:
     """The rows of an invoice that is void say so: nobody adds them up."""
+    return marked(invoice.rows, VOID, desk, terms)
+
+
+def marked(rows: Iterable[UUID], outcome: str, desk: Desk, terms: ClientTerms) -> Iterator[UpdateRegistry]:
+    """What became of rows, by the commands that made them."""
     if desk.report_registry is None:
         return
-    for row in invoice.rows:
+    for row in rows:
         yield UpdateRegistry(
             automation=AUTOMATION,
             belongs_to=belongs(terms.client_id),
             registry=desk.report_registry,
             row=Made(command_id=row),
-            fields=(Field(name="outcome", value=Value(text=VOID)),),
+            fields=(Field(name="outcome", value=Value(text=outcome)),),
         )
+
+
+def period_that_waits(row: AppendToRegistry) -> str | None:
+    """Of which period a row is that stands for no invoice."""
+    said = {one.name: one.value.text for one in row.fields}
+    return said["period"] if said.get("outcome") == WAITS else None

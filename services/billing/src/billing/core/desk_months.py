@@ -152,7 +152,12 @@ def month_held(state: Client, held: MonthHeld, desk: Desk, terms: ClientTerms) -
     if month is None:
         return Decision()
     reported = MonthReported(
-        client_id=terms.client_id, first_on=held.first_on, last_on=held.last_on, report=held.report, codes=held.codes
+        client_id=terms.client_id,
+        first_on=held.first_on,
+        last_on=held.last_on,
+        report=held.report,
+        codes=held.codes,
+        work=held.work,
     )
     if held.codes == (NOTHING_TO_BILL,):
         return Decision(events=(reported,))

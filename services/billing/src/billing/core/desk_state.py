@@ -24,7 +24,8 @@ class Month:
     """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing.
 
     late, expenses: what else the attempt at its invoice took up. since: entries that became others after it was billed.
-    cause: what began it. empty: there was nothing to bill.
+    cause: what began it. empty: there was nothing to bill. rows: of management's list while it has no invoice; listed:
+    hash of the work that they show.
     """
 
     first_on: date
@@ -40,6 +41,8 @@ class Month:
     since: tuple[EntryChange, ...] = ()
     cause: Literal["calendar", "deal", "person"] = "calendar"
     empty: bool = False
+    rows: tuple[UUID, ...] = ()
+    listed: str | None = None
 
 
 @dataclass(frozen=True)
