@@ -47,6 +47,15 @@ def test_more_specialists_than_a_small_chart_holds_are_summed_in_its_last_bar() 
     assert "Специалист 18 0:10 остальные (6) 1:00" in found
 
 
+@pytest.mark.parametrize("notes", [(), ("Время округляется.", "НДС исчислен с итога.")])
+def test_signatures_never_stand_on_a_page_of_their_own(notes: tuple[str, ...]) -> None:
+    for count in range(1, 45):
+        last = pages(diary_pdf(replace(long_diary(count, 7), notes=notes)))[-1]
+        assert "подпись" in last
+        assert "Итого" in last
+        assert any(grade in last for grade in ("партнёр", "юрист")), count
+
+
 def test_five_thousand_entries_repeat_headers_and_days_and_leave_no_row_alone() -> None:
     found = pages(diary_pdf(long_diary(5000)))
 

@@ -10,7 +10,7 @@ from documents.model.diary import DiaryDay, DiaryEntry, DiaryReport, Subtotal
 from documents.papers.chart import bars
 from documents.papers.frame import Paper, gap, heading, letterhead, numbers, printed
 from documents.papers.parts import facts, named, signatures, title, with_total
-from documents.pdf.blocks import Drawing, Stack, base, paragraph
+from documents.pdf.blocks import Drawing, Space, Stack, base, paragraph
 from documents.pdf.flow import Block
 from documents.pdf.look import BAND, BODY, CELL, CELL_STRONG, NOTE, PORTRAIT
 from documents.pdf.page import Page
@@ -106,7 +106,7 @@ def _days(report: DiaryReport) -> Iterator[Block]:
     filled = [one for one in report.days if one.entries]
     for one in filled:
         yield from _day(one, table, report, costs=costs, last=one is filled[-1])
-    yield table.total(total, CELL_STRONG)
+    yield table.total(total, CELL_STRONG, keep=bool(report.signatories))
 
 
 def _day(one: DiaryDay, table: Table, report: DiaryReport, *, costs: bool, last: bool) -> Iterator[Block]:
@@ -149,10 +149,10 @@ def _figures(entry: DiaryEntry, *, costs: bool) -> list[Cell]:
 
 def _end(report: DiaryReport) -> Iterator[Block]:
     sheet = PORTRAIT
-    yield gap(6)
-    for number, note in enumerate(report.notes, 1):
-        keep = number == len(report.notes) and bool(report.signatories)
-        yield paragraph(note, NOTE, sheet.left, sheet.inner, keep=keep, after=2)
-    if report.signatories:
+    signed = bool(report.signatories)  # signatures with nothing on their page would sign nothing
+    yield Space(6, keep=signed)
+    for note in report.notes:
+        yield paragraph(note, NOTE, sheet.left, sheet.inner, keep=signed, after=2)
+    if signed:
         yield paragraph(f"Отчёт составлен {day(report.issued_on)}", BODY, sheet.left, sheet.inner, keep=True)
         yield from signatures(report.signatories, sheet.left, sheet.inner)
