@@ -15,6 +15,20 @@ EXAMPLES = PROJECT / "services" / "billing" / "docs" / "examples"
 WORKED = EXAMPLES / "1-worked-month.json"
 
 
+def test_a_folder_that_was_used_keeps_no_act_of_another_invoice(tmp_path: Path) -> None:
+    render(WORKED, tmp_path)
+    (tmp_path / "mine.pdf").write_bytes(b"not ours")
+    outlays = json.loads(WORKED.read_text(encoding="utf-8")) | {"entries": []}
+    outlays["expenses"] = [{"id": "1", "kind": "agent", "on": "2026-10-06", "title": "Госпошлина", "amount": "3000"}]
+    (tmp_path / "input.json").write_text(json.dumps(outlays), encoding="utf-8")
+    found = render(tmp_path / "input.json", tmp_path)
+
+    assert found.exit_code == 0, found.output
+    left = {one.name for one in tmp_path.iterdir()}
+    assert {"invoice.pdf", "diary.pdf", "mine.pdf", "input.json"} <= left
+    assert not {"act.pdf", "upd.pdf"} & left
+
+
 def render(given: Path, out: Path, *more: str) -> Any:
     return RUNNER.invoke(app, ["invoice", "render", "--input", str(given), "--out", str(out), *more])
 

@@ -14,7 +14,7 @@ from billing.core.problems import BadInput
 from billing.core.rated import Rated
 from billing.core.rating import rate
 from billing.core.reading import read
-from billing.papers.files import files
+from billing.papers.files import OF_SERVICES, files
 from billing.schema import schema_text
 from rich.table import Table
 
@@ -91,6 +91,9 @@ def _text(path: Path) -> str:
 def _write(folder: Path, made: dict[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for name in OF_SERVICES:
+            if name not in made:  # of another invoice that was rendered into this folder
+                (folder / name).unlink(missing_ok=True)
         for name, content in made.items():
             (folder / name).write_bytes(content)
     except OSError as error:

@@ -19,6 +19,7 @@ from billing.papers.diary import diary
 from billing.papers.values import act, invoice, transfer
 
 JSON_NAME = "invoice.json"
+OF_SERVICES = ("act.pdf", "upd.pdf")
 
 
 def machine_files(rated: Rated) -> dict[str, bytes]:
@@ -53,7 +54,5 @@ def _of_services(rated: Rated, inside: Sequence[Attachment], *, void: bool) -> d
     """Act and УПД; where nothing but outlays in the client's name is billed, no service is handed over."""
     if not has_act(rated):
         return {}
-    return {
-        "act.pdf": act_pdf(act(rated, void=void), inside),
-        "upd.pdf": transfer_pdf(transfer(rated, void=void), inside),
-    }
+    papers = act_pdf(act(rated, void=void), inside), transfer_pdf(transfer(rated, void=void), inside)
+    return dict(zip(OF_SERVICES, papers, strict=True))
