@@ -21,6 +21,10 @@ LARGEST_BLOCK_BYTES = 300
 OBLIGATORY = 5
 
 
+class NoSeparator(ValueError):
+    """Every character that could stand between the fields occurs in one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """Who is paid what, and what for. amount: roubles and kopecks; corr_account: None if the bank has none."""
@@ -55,7 +59,7 @@ def payload(payment: Payment, encoding: Encoding = "utf-8") -> Payload:
     pairs = [(name, _value(name, value)) for name, value in _fields(payment) if value]
     separator = next((one for one in SEPARATORS if not any(one in value for _, value in pairs)), None)
     if separator is None:
-        raise ValueError("every character that could separate the fields occurs in them")
+        raise NoSeparator("every character that could separate the fields occurs in them")
     block = separator.join(f"{name}={value}" for name, value in pairs[:OBLIGATORY])
     ways: tuple[Encoding, ...] = (encoding, "utf-8", "windows-1251")
     chosen = next((one for one in ways if _can_say(pairs, one) and len(block.encode(one)) <= LARGEST_BLOCK_BYTES), None)

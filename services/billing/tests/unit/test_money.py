@@ -306,6 +306,17 @@ def test_a_name_too_long_for_the_code_leaves_it_out_with_a_warning() -> None:
     assert found.warnings == ("issuer.name: with the bank's name it is too long for the payment QR, so there is none",)
 
 
+def test_a_code_for_which_every_separator_is_taken_is_left_out_with_that_warning() -> None:
+    given = small({})
+    given["issuer"] |= {"name": "ООО |#~^_;*@$%&!"}
+    found = rated(given)
+
+    assert found.qr_payload is None
+    (warning,) = found.warnings
+    assert "separate" in warning
+    assert "too long" not in warning
+
+
 def test_a_flagged_pair_is_billed_with_a_warning() -> None:
     row = {"issuer": "7897555319", "client": "*", "action": "flag", "reason": "ст. 5n"}
 

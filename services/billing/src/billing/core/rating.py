@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.money import ZERO, rounded, summed
-from domain.payment_qr import Payment, payload
+from domain.payment_qr import SEPARATORS, NoSeparator, Payment, payload
 from domain.words import amount_in_words
 
 from billing.core import wording
@@ -30,6 +30,7 @@ from billing.core.sorting import PAID_STEP, TOO_LITTLE, Piece, Sorted, billed_pi
 from billing.core.vat import part, tax_on
 from billing.core.warnings import before_services, warnings
 
+TOO_LONG = "issuer.name: with the bank's name it is too long for the payment QR, so there is none"
 LARGEST = Decimal(10) ** 15  # what can be said in words
 FATES_WITH_VALUE = ("included", "covered", "free", "rounded", "capped", "written_off", "held")
 
@@ -133,7 +134,7 @@ def _rated(
     )
     currency = month.contract.billed_in
     purpose = _purpose(month, totals)
-    code = _qr(month, totals, purpose)
+    code, without_code = _qr(month, totals, purpose)
     return Rated(
         month=month,
         currency=currency,
@@ -149,7 +150,7 @@ def _rated(
         total_words=amount_in_words(gross, currency),
         purpose=purpose,
         qr_payload=code,
-        warnings=(*warnings(month, totals), *_without_code(month, totals, code)),
+        warnings=(*warnings(month, totals), *without_code),
         repeated=repeated,
     )
 
@@ -183,22 +184,19 @@ def _purpose(month: Input, totals: Totals) -> str:
     return wording.purpose(month, tuple(one.tax for one in totals.by_vat), totals.vat, totals.gross, services)
 
 
-def _qr(month: Input, totals: Totals, purpose: str) -> str | None:
-    """None where nothing is to pay, or not in roubles: the code is one for rouble payments."""
+def _qr(month: Input, totals: Totals, purpose: str) -> tuple[str | None, tuple[str, ...]]:
+    """The code, or none and a warning why; without one where nothing is to pay, or not in roubles."""
     if totals.to_pay <= 0 or month.contract.billed_in != "RUB":
-        return None
+        return None, ()
     issuer, bank = month.issuer, month.paid_to
     who = (issuer.name, bank.account, bank.name, bank.bic, bank.corr_account)
     try:
-        return payload(Payment(*who, totals.to_pay, purpose, issuer.inn, issuer.kpp), issuer.qr_encoding).text
-    except ValueError:  # names too long for the code: the paper does without, and a warning says so
-        return None
-
-
-def _without_code(month: Input, totals: Totals, code: str | None) -> tuple[str, ...]:
-    if code is not None or totals.to_pay <= 0 or month.contract.billed_in != "RUB":
-        return ()
-    return ("issuer.name: with the bank's name it is too long for the payment QR, so there is none",)
+        return payload(Payment(*who, totals.to_pay, purpose, issuer.inn, issuer.kpp), issuer.qr_encoding).text, ()
+    except NoSeparator:  # the paper does without
+        every = f"issuer.name, issuer.bank.name, invoice.number: they hold every one of {SEPARATORS}"
+        return None, (f"{every}, so that nothing is left to separate the fields of the payment QR, and there is none",)
+    except ValueError:
+        return None, (TOO_LONG,)
 
 
 def _unbilled(month: Input, rates: Rates, pieces: Sequence[Piece]) -> tuple[Unbilled, ...]:
