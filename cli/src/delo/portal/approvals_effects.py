@@ -13,7 +13,7 @@ from task_gateway.core.setup.profile import GatewayProfile
 OF_A_PAYMENT = {"source", "origin", "purpose", "amount", "employee"}
 OF_A_TRIP = {"request", "employee", "route", "first_on", "last_on", "cost", "advance", "outcome"}
 OF_A_VACATION = {"request", "employee", "first_on", "last_on", "days", "outcome"}
-OF_A_PAPER = {"request", "version", "applicant", "outcome", "decided_on", "amount"}
+OF_A_PAPER = {"request", "version", "applicant", "outcome", "decided_on", "paid_on", "amount"}
 
 
 def check_effects(rules: ApprovalsProfile, gateway: GatewayProfile) -> Iterator[Finding]:

@@ -306,3 +306,18 @@ def test_a_document_of_another_type_takes_another_way() -> None:
 
     assert (scene.last(RequestOpened).kind, scene.last(RequestOpened).version) == ("memo", 2)
     assert [one.employee_ids for one in scene.last(RequestOpened).seats] == [()]
+
+
+def test_a_row_keeps_the_day_of_the_decision_and_gets_that_of_the_payment() -> None:
+    scene = payment()
+    columns = {"request": "request", "outcome": "outcome", "decided": "decided_on", "paid": "paid_on"}
+    kinds = tuple(
+        Named(one.name, one.kind.model_copy(update={"registry_fields": columns})) for one in scene.office.kinds
+    )
+    scene.office = replace(scene.office, kinds=kinds)
+    scene.submit().answer(HEAD)
+    made = {one.name: one.value.on or one.value.text for one in scene.last(AppendToRegistry).fields}
+    assert made == {"request": "payment:58", "outcome": "Согласовано", "decided": date(2026, 10, 5)}
+    scene.hear(debit("30000.00"))
+    set_ = {one.name: one.value.on or one.value.text for one in scene.last(UpdateRegistry).fields}
+    assert set_ == {"request": "payment:58", "outcome": "Оплачено", "paid": date(2026, 10, 13)}

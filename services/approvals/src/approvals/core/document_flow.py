@@ -21,6 +21,7 @@ from approvals.core.money import ZERO, written
 from approvals.core.payee import payee_of
 from approvals.core.state import Request
 
+PAID = "Оплачено"
 CARRY_OUT, DEBIT = "исполнение", "списание"
 CHANGING = "Изменение ещё согласуется: завершите задачу оплаты после решения."
 
@@ -105,8 +106,12 @@ def _fields(course: Course, outcome: str) -> tuple[Field, ...]:
         "version": Value(number=state.version),
         "applicant": Value(employee_ids=(state.applicant_id,)),
         "outcome": Value(text=outcome),
-        "decided_on": Value(on=course.office.today(course.at)),
     }
+    columns, today = course.kind.registry_fields, Value(on=course.office.today(course.at))
+    if outcome != PAID:
+        values["decided_on"] = today
+    elif "paid_on" in columns.values():  # without them the names are the columns, and there need be none for it
+        values["paid_on"] = today
     if state.amount is not None:
         values["amount"] = papers.money(state.amount, state.currency)
     return tuple(Field(name=name, value=value) for name, value in values.items())
@@ -229,7 +234,7 @@ def paid(course: Course) -> None:
         )
     )
     payer.let_be(course)
-    _row(course, "Оплачено")
+    _row(course, PAID)
     course.move(course.kind.stages.closed)
 
 

@@ -76,6 +76,8 @@ def payment_row(course: Course, kind: Kind, purpose: str, amount: Decimal) -> No
         "employee": Value(employee_ids=(course.state.applicant_id,)),
         "decided_on": Value(on=course.office.today(course.at)),
     }
+    if kind.registry_fields:
+        values["paid_on"] = values["decided_on"]
     given = _columns(kind, tuple(Field(name=name, value=value) for name, value in values.items()))
     title = f"Возврат по заявке {course.state.request}" if purpose == "refund" else f"Оплата по {course.state.request}"
     about = {"automation": AUTOMATION, "belongs_to": course.item, "registry": kind.registry}
