@@ -151,3 +151,25 @@ def test_its_person_and_hr_change_a_deputyship_and_its_record_says_who() -> None
         (("trip", "vacation"), HEAD),
         (("vacation",), HR),
     ]
+
+
+def test_a_deputy_who_is_silent_until_it_is_over_is_urged_no_more_and_it_goes_back() -> None:
+    scene = deputyship()
+    for _ in range(20):
+        if not scene.wakes:
+            break
+        scene.wake("silence")
+
+    assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("last_on", "over")]
+    assert (scene.state.phase, scene.wakes) == ("returned", {})
+    assert scene.now.date() == date(2026, 10, 19)  # the working day after Sunday the 18th
+
+
+def test_nor_is_a_late_consent_or_a_period_that_is_over_one() -> None:
+    late = deputyship()
+    late.now += timedelta(days=30)
+    late.close(late.task_of(LAWYER), LAWYER)
+    assert (late.state.phase, declared(late)) == ("returned", [])
+    scene = Scene("deputy", late.values, deal_id=None, creator=HEAD, now=late.now)
+    scene.item("on_approval", HEAD)
+    assert [one.code for one in scene.last(RequestReturned).lacks] == ["over"]

@@ -16,7 +16,7 @@ from approvals.core.mistakes import Mistake
 from approvals.core.opening import as_kept, give_back, still_checked
 
 # By what others have had approved while this one was asked for, by its own days, or because he has left.
-OVERTAKEN = frozenset({"overlap", "too_few", "balance", "begun", "trip_over", "gone"})
+OVERTAKEN = frozenset({"overlap", "too_few", "balance", "begun", "trip_over", "gone", "over"})
 
 
 def conclude(
@@ -41,7 +41,7 @@ def conclude(
 
 
 def _overtaken(course: Course, limits: Limits) -> tuple[Mistake, ...]:
-    if course.kind.form not in {"trip", "vacation"}:
+    if course.kind.form not in {"trip", "vacation", "deputy"}:
         return ()  # has no days
     return tuple(one for one in still_checked(course, limits).mistakes if one.code in OVERTAKEN)
 
@@ -63,6 +63,17 @@ def deputy_has_left(course: Course, limits: Limits) -> bool:
     back = "Заявка возвращена: в ней надо назвать другого."
     _tell_hr(course, number, back)
     return True
+
+
+def deputyship_over(course: Course, limits: Limits) -> bool:
+    """Its days have passed without his consent: there is nothing left to urge him for. Answers whether."""
+    if course.kind.form != "deputy":
+        return False
+    mistakes = tuple(one for one in still_checked(course, limits).mistakes if one.code == "over")
+    if mistakes:
+        cancel_tasks(course, wording.OVERTAKEN)
+        give_back(course, as_kept(course), course.state.applicant_id, mistakes)
+    return bool(mistakes)
 
 
 def look_at_deputy(course: Course, limits: Limits) -> None:

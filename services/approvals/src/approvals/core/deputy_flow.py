@@ -17,6 +17,8 @@ def check_deputy(asking: Asking, office: Office, _: Limits) -> Checked:
     reader = Reader(asking.kind, asking.fields, kept=asking.kept)
     reader.missing("deputy", "first_on", "last_on", *asking.kind.required)
     span = reader.span(asking.on)
+    if span is not None and span[1] < asking.on:
+        reader.wrong("last_on", "over", f"{span[1]:%d.%m.%Y} уже прошло: укажите другие дни", span[1])
     number = reader.read("deputy", reader.form.person)
     person = office.chart.person(number)
     if number is not None and number == asking.applicant_id:

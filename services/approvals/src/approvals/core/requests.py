@@ -22,7 +22,7 @@ from contracts.trips.v1 import (
 )
 
 from approvals.core import answering, asking, consent, document_flow, payer, settling, stages, tasks, trip_report
-from approvals.core.concluding import conclude, deputy_has_left, look_at_deputy
+from approvals.core.concluding import conclude, deputy_has_left, deputyship_over, look_at_deputy
 from approvals.core.course import Course
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
@@ -195,7 +195,7 @@ def _woken(course: Course, woken: Woken, limits: Limits) -> None:
 
 def _waited(course: Course, what: str, seat: str, limits: Limits) -> None:
     """Hours have gone by without an answer in a seat: half of them, or all."""
-    if deputy_has_left(course, limits):
+    if deputy_has_left(course, limits) or deputyship_over(course, limits):
         return
     if what == "silence":
         asking.silence(course, seat)

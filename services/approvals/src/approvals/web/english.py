@@ -19,6 +19,7 @@ OF_A_FIELD: Mapping[str, str] = {
     "absent": "employee {0} is away himself, {1}",
     "author": "a deputyship is declared by the person himself or by HR, and of nobody who declares it",
     "begun": "{0} has come already: choose other days",
+    "over": "{0} has passed already: choose other days",
     "past": "the leave was approved for {0}; days that have passed are changed by HR",
     "late_notice": "less than two weeks ahead: {0} was the last day to ask",
     "over_policy": "{0} is more than the {1} that are due",
