@@ -192,3 +192,26 @@ def test_a_place_that_comes_back_to_who_gave_it_away_is_his_again() -> None:
     scene.answer(DUTY)
 
     assert scene.last(ApprovalAnswered).approver_id == DUTY
+
+
+@pytest.mark.parametrize(
+    ("door", "result", "asked"),
+    [
+        ("stage", None, True),
+        ("task", "Отказ.", True),
+        ("task", "не согласен!", True),
+        ("task", "отказ: дорого", False),
+    ],
+)
+def test_whoever_refuses_without_a_reason_is_asked_for_it(door: str, result: str | None, *, asked: bool) -> None:
+    scene = Scene().submit()
+    if door == "stage":
+        scene.item("refused", HEAD)
+    else:
+        scene.close(scene.task_of(HEAD), HEAD, result)
+
+    assert scene.state.phase == "refused"
+    to_head = [one.text.content for one in scene.all_of(Notify) if one.employee_id == HEAD]
+    assert [("без причины" in one, "в комментарии к заявке" in one) for one in to_head] == [(True, True)] * asked
+    to_applicant = [one.text.content for one in scene.all_of(Notify) if one.employee_id == APPLICANT]
+    assert ("Причина не названа" in to_applicant[-1]) is asked

@@ -14,6 +14,7 @@ from approvals.core.approver import Because, Choice, may_take_over, stands_in
 from approvals.core.asking import ask_open, cancel_tasks, put_to, question, rest
 from approvals.core.course import Course
 from approvals.core.form import Form
+from approvals.core.results import says_why
 from approvals.core.state import Asked, Seat
 
 
@@ -130,6 +131,9 @@ def refuse(course: Course, by_id: int, comment: Text | None) -> None:
     cancel_tasks(course, wording.REFUSED)
     _decide(course, "refused", comment)
     said = wording.refused(course, by_id, comment)
+    if not says_why(comment):  # a page asks for it before; a stage has no room for one
+        said += wording.NO_REASON
+        course.tell(by_id, wording.why(course))
     if course.state.granted is None:
         course.move(course.kind.stages.refused)
     else:

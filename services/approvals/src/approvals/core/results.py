@@ -144,6 +144,17 @@ def verdict(result: Text | None) -> bool | None:
     return False
 
 
+def says_why(refusal: Text | None) -> bool:
+    """Whether a refusal gives any reason.
+
+    >>> [says_why(Text.of(one)) for one in ("Отказ.", "не согласен!", "отказ: дорого", "дорого")]
+    [False, False, True, True]
+    """
+    said = refusal.content.strip() if refusal is not None else ""
+    found = NO.match(said, _start(said))
+    return any(one.isalnum() for one in (said[found.end() :] if found else said))
+
+
 def is_done(result: Text | None, way: Literal["out", "back"], amount: Decimal, currency: str = "RUB") -> bool:
     """Whether a result says that all of *amount* has gone out, or has come back: by nothing at all or by plain words.
 

@@ -28,6 +28,7 @@ HANDED_OVER = "Передано другому согласующему."
 CHANGED = "Заявка изменена: согласование начато заново."
 CANCELLED = "Заявка отменена."
 OVERTAKEN = "Заявку согласовать уже нельзя: она возвращена автору."
+NO_REASON = "\nПричина не названа, её попросили написать в комментарии к заявке."
 DEPUTY_LEFT = "Заместитель уволен: заявка возвращена автору."
 UNCLEAR_CONSENT = "Из результата задачи не ясно, согласны ли вы замещать: напишите «согласен» или «не согласен»."
 MOST_OF_A_TITLE = 250
@@ -185,6 +186,12 @@ def refused(course: Course, by_id: int, comment: Text | None) -> str:
     """To the applicant."""
     why = f": {bb(comment.content)}" if comment is not None else ""
     return f"{course.kind.title} № {course.state.item_id}: отказ сотрудника № {by_id}{why}"
+
+
+def why(course: Course) -> str:
+    """To whoever refused with no word of a reason."""
+    name = f"{course.kind.title} № {course.state.item_id}"
+    return f"{name}: вы отказали без причины. Напишите её заявителю в комментарии к заявке."
 
 
 def sent_back(by_id: int) -> str:
