@@ -189,6 +189,28 @@ def test_what_begins_a_request_in_the_feed_is_there_and_fits(robot: dict[str, An
     assert [one.said for one in found if one.level == "bad"] == ([words] if words else [])
 
 
+START = {"funnel": "legal", "stage": "review", "kind": "memo", "fields": {"amount": "total"}}
+INVOICE = {"item_type": "invoice", "stage": "approval", "kind": "memo"}
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (START, []),
+        (INVOICE | {"fields": {"amount": "total"}, "approved": "issued", "refused": "void"}, []),
+        (START | {"funnel": "gone"}, ["there is no funnel gone"]),
+        (INVOICE | {"item_type": "gone"}, ["there is no item type gone"]),
+        (START | {"stage": "lost", "approved": "answer", "refused": "gone"},
+         ["funnel legal has no stage lost", "funnel legal has no stage gone"]),
+        (INVOICE | {"fields": {"colour": "total", "amount": "number"}},
+         ["item type invoice has no field number", "item type document has no field colour"]),
+    ],
+)  # fmt: skip
+def test_what_begins_a_document_by_its_stage_is_there(start: dict[str, Any], words: list[str]) -> None:
+    folder = read(PORTALS / "example")
+    assert said(folder, folder.approvals.model_dump() | {"starts": [start]}) == words
+
+
 def test_what_pays_a_supplier_nobody_names_is_worth_knowing(demo: Folder) -> None:
     given = demo.gateway.model_dump()
     for name in ("supplier", "supplier_inn"):

@@ -242,6 +242,7 @@ SERVICES: tuple[Service, ...] = (
             "absence.registered",
             "deputy.declared",
             "crm.results",
+            "deal.stage_changed",
         ),
         writes=(
             "request.submitted",

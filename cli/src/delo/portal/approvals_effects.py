@@ -9,6 +9,8 @@ from approvals.core.rules import ApprovalsProfile, Kind
 from task_gateway.core.setup.doctor import Finding
 from task_gateway.core.setup.profile import GatewayProfile
 
+from delo.portal.starts_check import check_starts
+
 # As approvals writes them: core/papers.py, trip_flow.py, vacation_flow.py, document_flow.py.
 OF_A_PAYMENT = {"source", "origin", "purpose", "amount", "employee"}
 OF_A_TRIP = {"request", "employee", "route", "first_on", "last_on", "cost", "advance", "outcome"}
@@ -26,6 +28,7 @@ def check_effects(rules: ApprovalsProfile, gateway: GatewayProfile) -> Iterator[
         yield from _columns(name, kind, gateway)
         yield from _same_stages(name, kind)
     yield from _never_reached(rules)
+    yield from check_starts(rules, gateway)
     for number, address in rules.letters.addresses.items():
         if not all(address.partition("@")):
             yield Finding("bad", "approvals letters", f"the address of employee {number} is none")

@@ -16,10 +16,12 @@ from approvals.core import deals as deals_core
 from approvals.core import feed as feed_core
 from approvals.core import folding, letters, requests
 from approvals.core import schedule as schedule_core
+from approvals.core import starting as starting_core
 from approvals.core.deals import OfDeal, Showing
 from approvals.core.feed import FeedState, Starts
 from approvals.core.letters import Letter, Sent
 from approvals.core.office import Office
+from approvals.core.starting import Beginnings, Started
 from approvals.core.state import NEW, Request
 from approvals.desk import REQUESTS
 from approvals.held import held_by
@@ -119,4 +121,22 @@ schedule = Decider(
     ordered=schedule_core.ordered,
 )
 
-DECIDERS: tuple[Decider[Any, Any], ...] = (requested, feed, letter, deal, schedule)
+
+async def _beginnings(_: Any, asked: Sequence[Asked]) -> list[Beginnings]:
+    return [Beginnings.of(RULES[one.portal]) for one in asked]
+
+
+starting = Decider(
+    name="approvals.starting",
+    state_type=Started,
+    context_type=Beginnings,
+    initial=Started(),
+    stream=starting_core.stream,
+    decide=starting_core.decide,
+    evolve=starting_core.evolve,
+    context=_beginnings,
+    rules_version=VERSION,
+    ordered=starting_core.ordered,
+)
+
+DECIDERS: tuple[Decider[Any, Any], ...] = (requested, feed, letter, deal, schedule, starting)

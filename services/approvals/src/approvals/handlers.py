@@ -8,9 +8,14 @@ from chassis.bus import Batch, Router
 from chassis.runtime import Runtime
 from faststream import Context
 
-from approvals.deciders import chart, deal, feed, letter, pages, requested, schedule
+from approvals.deciders import chart, deal, feed, letter, pages, requested, schedule, starting
 
 router = Router()
+
+
+def of_topics(batch: Batch, *topics: str) -> Batch:
+    """What a second decider has to hear of a batch: it writes down whatever it is given, and answers must be quick."""
+    return [one for one in batch if one.topic in topics]
 
 
 @router.subscriber(
@@ -25,8 +30,15 @@ router = Router()
     group_id="approvals",
 )
 async def on_request(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Carry each request on."""
+    """Carry each request on; what reaches a stage may begin one."""
     await runtime.run(requested, batch)
+    await runtime.run(starting, of_topics(batch, "item.changed", "item.stage_changed"))
+
+
+@router.subscriber("deal.stage_changed", group_id="approvals")
+async def on_deal(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
+    """Begin the document that a stage asks for."""
+    await runtime.run(starting, batch)
 
 
 @router.subscriber("trip.placed", group_id="approvals")
@@ -45,6 +57,7 @@ async def on_beginning(batch: Batch, runtime: Annotated[Runtime, Context()]) -> 
 async def on_result(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Answer whoever waits for an item that the portal refuses."""
     await runtime.run(feed, batch)
+    await runtime.run(starting, batch)
 
 
 @router.subscriber("request.returned", group_id="approvals")
@@ -55,10 +68,11 @@ async def on_return(batch: Batch, runtime: Annotated[Runtime, Context()]) -> Non
 
 @router.subscriber("request.decided", group_id="approvals")
 async def on_outcome(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Answer the process that waits, show the outcome, and tell the request that a payment was for."""
+    """Answer the process that waits or what began it, show the outcome, tell the request that a payment was for."""
     await runtime.run(feed, batch)
     await runtime.apply(pages, batch)
     await runtime.run(requested, batch)
+    await runtime.run(starting, batch)
 
 
 @router.subscriber("approval.asked", group_id="approvals")
@@ -78,4 +92,4 @@ async def on_opened(batch: Batch, runtime: Annotated[Runtime, Context()]) -> Non
 async def on_people(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep the chart, and the wake of the schedule of leaves."""
     await runtime.apply(chart, batch)
-    await runtime.run(schedule, batch)
+    await runtime.run(schedule, of_topics(batch, "employee.changed", "portal.swept"))

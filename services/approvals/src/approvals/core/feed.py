@@ -94,7 +94,7 @@ def decide(state: FeedState, message: Message | Woken, starts: Starts) -> Decisi
             return _started(message, starts)
         case RequestSubmitted() if not state.made and message.process_id is None:
             kind = starts.named(message.kind)
-            return Decision() if kind is None else Decision(commands=(_item(kind, message, _origin(message)),))
+            return Decision() if kind is None else Decision(commands=(item_of(kind, message, _origin(message)),))
         case RequestDecided() if state.token is not None:
             said = _answered(state.token, message.outcome, message.comment, message.request)
             return Decision(commands=(said,))
@@ -163,7 +163,9 @@ def _started(started: ProcessStarted, starts: Starts) -> Decision:
         process_id=started.process_id,
         event_token=started.event_token if started.waits else None,
     )
-    return Decision(events=(submitted,), commands=(_item(kind, submitted, _origin(submitted, started.started_by_id)),))
+    return Decision(
+        events=(submitted,), commands=(item_of(kind, submitted, _origin(submitted, started.started_by_id)),)
+    )
 
 
 def _returned(started: ProcessStarted, kind: Kind, mistakes: tuple[Mistake, ...]) -> Command:
@@ -205,7 +207,7 @@ def _value(form: Form, name: str, kind: Kind) -> Value:
     return Value(choice=form.choice(name)) if name in kind.when else form[name]
 
 
-def _item(kind: Kind, submitted: RequestSubmitted, origin: str) -> CreateItem:
+def item_of(kind: Kind, submitted: RequestSubmitted, origin: str) -> CreateItem:
     """Handed in at once: its own flow checks it."""
     own = {one.name for one in submitted.fields}
     more = [Field(name="origin", value=Value(text=origin))]

@@ -254,15 +254,40 @@ class General(Said):
     deal_fields: Mapping[DomainName, DomainName] = {}
 
 
+class Start(Said):
+    """An item of *item_type*, or a deal of *funnel*, that reaches *stage* begins a document of *kind*.
+
+    fields: the document's field → the one it is taken from. approved, refused: to which stage it goes then, if to any;
+    what was cancelled goes where what was refused does.
+    """
+
+    item_type: DomainName | None = None
+    funnel: DomainName | None = None
+    stage: DomainName
+    kind: DomainName
+    fields: Mapping[DomainName, DomainName] = {}
+    approved: DomainName | None = None
+    refused: DomainName | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.item_type is None) == (self.funnel is None):
+            raise ValueError("say either item_type or funnel")
+        if own := sorted({"employee", "origin"} & set(self.fields)):
+            raise ValueError(f"fields: {', '.join(own)} is said by whoever moves it")
+        return self
+
+
 class ApprovalsProfile(General):
     """approvals.yaml. kinds: by name; with any of them own_users must be named. feed: code of our activity in a process
-    of the CRM → kind it starts.
+    of the CRM → kind it starts. starts: what else begins a document, by reaching a stage.
 
     minimum_present: department → how many must stay. leave: employee → what his balance is counted from.
     """
 
     kinds: Mapping[DomainName, Kind] = {}
     feed: Mapping[DomainName, DomainName] = {}
+    starts: tuple[Start, ...] = ()
     minimum_present: Mapping[int, Annotated[int, Field(ge=0, le=1000)]] = {}
     leave: Mapping[Employee, Leave] = {}
     letters: Letters = Letters()
@@ -279,4 +304,10 @@ class ApprovalsProfile(General):
         for code, kind in self.feed.items():
             if kind not in self.kinds:
                 raise ValueError(f"feed: {code} starts the kind {kind}, which is not among kinds")
+        for start in self.starts:
+            known = self.kinds.get(start.kind)
+            if known is None or known.form != "document":
+                raise ValueError(f"starts: {start.kind} is no kind of document")
+            if known.item_type == start.item_type:
+                raise ValueError(f"starts: {start.kind} would begin itself")
         return self
