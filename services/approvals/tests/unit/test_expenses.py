@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, Scene, rub, text
@@ -96,6 +96,7 @@ def test_after_a_change_that_was_not_granted_an_expense_counts_as_it_was_accepte
     scene.values["amount"] = rub("50000.00")
     scene.item("approved", APPLICANT, moved=False)
     assert heard(scene)[-1] == ("trip:58", "50000.00", None)
+    scene.now += timedelta(hours=1)
     ends(scene)
 
     assert heard(scene)[-1] == ("trip:58", "5000.00", True)

@@ -122,6 +122,7 @@ def test_nor_is_a_change_asked_for_anew_that_was_refused_with_a_word(stage: str,
 @pytest.mark.parametrize("stage", ["refused", "draft"])
 def test_a_refused_change_that_is_taken_back_asks_nobody(stage: str) -> None:
     scene = asked_to_change()
+    scene.now += timedelta(hours=1)
     scene.item(stage, HEAD)
     echoed(scene)
     scene.now += timedelta(hours=1)
@@ -182,7 +183,7 @@ def test_he_reads_why_his_agreement_does_not_count(*, stage_first: bool) -> None
     denied = scene.last(ApprovalDenied)
     assert (denied.code, denied.version, denied.by_id) == ("changed_too", 2, HEAD)
     told = [one.text.content for one in scene.all_of(Notify) if one.employee_id == HEAD]
-    assert "вместе с согласием изменены поля" in told[-1]
+    assert "вместе с ответом изменены поля" in told[-1]
 
 
 @STAGE_FIRST
@@ -217,3 +218,13 @@ def test_an_agreement_with_an_edit_that_leaves_something_missing_gives_it_back(*
     save(scene, "approved", HEAD, stage_first=stage_first, purpose=Value())
 
     assert (scene.state.phase, outcomes(scene), scene.last(MoveItemStage).stage) == ("returned", [], "draft")
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize("stage", ["refused", "draft"])
+def test_what_was_approved_is_changed_by_its_edit_and_not_refused_by_its_move(stage: str, *, stage_first: bool) -> None:
+    scene = trip()
+    save(scene, stage, HEAD, stage_first=stage_first, purpose=NOTE)
+
+    assert (scene.state.phase, versions(scene), outcomes(scene)) == ("asking", [1, 2], ["approved"])
+    assert scene.last(MoveItemStage).stage == "on_approval"

@@ -150,7 +150,7 @@ def _asking(course: Course, item: Seen, limits: Limits) -> None:
 
 
 def _not_agreed(course: Course, item: Seen) -> None:
-    """Whoever edits and agrees in one save has agreed to what nobody else has seen, and may not have seen himself what
+    """Whoever edits and answers in one save has agreed to what nobody else has seen, and may not have seen himself what
     another has written meanwhile: one look of the gateway shows both. He is asked anew, unless he would be the only
     one, and hears why.
     """
@@ -159,9 +159,13 @@ def _not_agreed(course: Course, item: Seen) -> None:
         course.tell(item.by_id, wording.denied_to(course, CHANGED_TOO, "", asked=False))
 
 
-def _with_its_change(course: Course, item: Seen) -> bool:
-    """Whether a move is of the save that this version was made by, whose edit was told first."""
+def _with_its_change(course: Course, item: Seen, *, agreed: bool) -> bool:
+    """Whether a move is of the save that this version was made by, whose edit was told first. One that is no agreement
+    is told before its edit (_is_told_by_its_move) but where what was edited had been approved.
+    """
     state = course.state
+    if not agreed and state.granted is None:
+        return False
     return bool(state.changed) and state.opened_at is not None and item.at <= state.opened_at + SAME_SAVE
 
 
@@ -202,7 +206,11 @@ def _answered(course: Course, item: Seen, limits: Limits) -> None:
         return
     known = verdict is not None or item.stage == stages.draft
     code = answering.denial(course, by_id) if known else "not_allowed"
-    if verdict and (code is None or by_id in course.state.hands) and _with_its_change(course, item):
+    if (
+        known
+        and (code is None or by_id in course.state.hands)
+        and _with_its_change(course, item, agreed=verdict is True)
+    ):
         _not_agreed(course, item)
         course.move(stages.asked)
     elif code is not None or by_id is None:
