@@ -12,7 +12,7 @@ from domain.calendar import ONE_DAY, PUBLIC_HOLIDAYS, day_of_month, months_later
 from approvals.core.chart import Absence
 from approvals.core.limits import Limits
 from approvals.core.office import LeaveYear
-from approvals.core.service_years import Break, Lost, Year, year_at, years_until
+from approvals.core.service_years import Break, Year, lost_of, year_at, years_until
 
 MOST_DAYS = 366
 
@@ -112,7 +112,7 @@ def due(account: Account, begins: date, limits: Limits) -> Decimal:
     """
     yearly = Decimal(account.yearly_days or limits.term("vacation_year_days", begins).value)
     if begins < first_leave_from(account.hired_on, begins, limits) and not account.under_age(begins):
-        lost = Lost(account.breaks, _free(begins, limits)).within(account.hired_on, begins - ONE_DAY)
+        lost = lost_of(account.breaks, _free(begins, limits)).within(account.hired_on, begins - ONE_DAY)
         return yearly * months_worked(account.hired_on, begins - ONE_DAY - timedelta(days=lost)) / 12
     return yearly * _year_at(account, begins, limits).number
 
