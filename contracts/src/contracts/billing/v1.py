@@ -92,6 +92,15 @@ class AdvanceUsed(Part):
     currency: str | None = None
 
 
+class FeeDay(Part):
+    """A fee that has a day of its own, as the client's terms name it."""
+
+    kind: Literal["fixed", "success"]
+    on: date
+    title: str
+    matter: str | None = None
+
+
 class ExpenseItem(Part):
     """Money laid out for a client, in the contract's currency. own: the firm's; agent: paid in the client's name.
 
@@ -146,6 +155,7 @@ class WorkCollected(Event):
     invoices took of the client's advances, so that nothing is offset twice. expenses: that stand on no invoice yet.
     earlier: the periods that late entries are of, so that a timer is not paid for where another one ran that was.
     elsewhere: what other invoices have of this period, whose own became void; beside: what those were made of.
+    fees: those with a day of their own that no other invoice has; None: those of its days.
     """
 
     topic: ClassVar[str] = "work.collected"
@@ -163,6 +173,7 @@ class WorkCollected(Event):
     earlier: tuple[Standing, ...] | None = None
     elsewhere: tuple[EntryChange, ...] | None = None
     beside: tuple[Text, ...] | None = None
+    fees: tuple[FeeDay, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from billing.core.diary import rows
 from billing.core.ledes import ledes
 from billing.core.rated import Rated
-from billing.core.terms import PRESETS
+from billing.core.rounding import PRESETS
 from billing.papers.diary import diary
 from billing.papers.files import files
 from hypothesis import given, settings

@@ -1,6 +1,6 @@
 """What of a contract holds for a period: what is agreed for a month may change from a day on.
 
-A month is charged as a whole, so nothing of it changes in its midst: that is a person's to settle. Rule: BILLING-26.
+A month is charged as a whole, so nothing of it changes in its midst: that is a person's to settle. Rule: BILLING-30.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ def agreed(contract: Contract, period: Period) -> Contract:
     if any(changes_within(contract, period)):
         return contract
     known = [one for one in contract.monthly_changes if one.since <= period.first_on]
-    fees = tuple(one for one in contract.fees if one.on is not None or one.is_of(period.first_on))
-    update = {"fees": fees, "monthly_changes": ()}
+    here = [one for one in contract.fees if one.on is not None or one.is_of(period.first_on)]
+    beyond = [one for one in here if one.whole_case and one.on is not None and not period.has(one.on)]
+    update = {
+        "fees": tuple(one for one in here if one not in beyond),
+        "covering": (*contract.covering, *beyond),
+        "monthly_changes": (),
+    }
     if not known:
         return contract.model_copy(update=update)
     now = max(known, key=lambda one: one.since)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.billing.v1 import ExpenseItem, WorkCollected
+from contracts.billing.v1 import ExpenseItem, FeeDay, WorkCollected
 
 from billing.core.agreed import agreed
 from billing.core.changed import STANDS, changed, counted, left_standing, parts, stood
@@ -93,16 +93,33 @@ def _faults(work: WorkCollected, contract: Contract) -> Iterable[Problem]:
 
 
 def contract_of(work: WorkCollected, terms: ClientTerms) -> Contract:
-    """Fees with a day of their own belong to the period that has it; nothing is charged for one before the contract."""
-    contract = agreed(terms.contract, Period(first_on=work.first_on, last_on=work.last_on))
+    """Fees with a day of their own are charged once; nothing is charged monthly for a period before the contract.
+
+    The others cover work of their case, or are there to be looked at beside it.
+    """
+    period = Period(first_on=work.first_on, last_on=work.last_on)
+    contract = agreed(terms.contract, period)
     before = work.last_on < contract.begins
-    due = tuple(one for one in contract.fees if _is_due(one, work, before=before))
-    sums = {"retainer": None, "minimum": None} if before else {}
-    return contract.model_copy(update={"fees": due, **sums})
+    due = [one for one in terms.contract.fees if one.on is not None and _is_due(one, work)]
+    monthly = () if before else (one for one in contract.fees if one.on is None)
+    cases = (
+        one
+        for one in terms.contract.fees
+        if one.kind == "fixed" and one.on is not None and (one.matter or one.whole_case)
+    )
+    late = [one for one in due if one.on is not None and not period.has(one.on)]
+    update = {
+        "fees": (*monthly, *(one for one in due if one not in late)),
+        "late_fees": tuple(late),
+        "covering": tuple(one for one in cases if one not in due or one in late),
+    }
+    return contract.model_copy(update=update | ({"retainer": None, "minimum": None} if before else {}))
 
 
-def _is_due(fee: Fee, work: WorkCollected, *, before: bool) -> bool:
-    return not before if fee.on is None else work.first_on <= fee.on <= work.last_on
+def _is_due(fee: Fee, work: WorkCollected) -> bool:
+    if work.fees is None or fee.on is None:
+        return fee.on is not None and work.first_on <= fee.on <= work.last_on
+    return FeeDay(kind=fee.kind, on=fee.on, title=fee.title, matter=fee.matter) in work.fees
 
 
 def _too_early(work: WorkCollected, contract: Contract, rows: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:

@@ -163,7 +163,8 @@ def _vat_days(month: Input, days: dict[int, list[date]]) -> Iterator[Problem]:
         return
     dated = [(on, f"entries[{place}]") for place, several in days.items() for on in several]
     dated += [(one.on, f"expenses[{place}].on") for place, one in enumerate(month.expenses) if one.kind == "own"]
-    dated += [(one.on, f"contract.fees[{place}].on") for place, one in enumerate(month.contract.fees) if one.on]
+    for name, fees in (("fees", month.contract.fees), ("late_fees", month.contract.late_fees)):
+        dated += [(one.on, f"contract.{name}[{place}].on") for place, one in enumerate(fees) if one.on]
     dated += [(month.period.last_on, "period.last_on")]
     unknown = sorted({(on, path) for on, path in dated if tax_on(month, on) is None})
     for on, path in unknown[:1]:

@@ -60,7 +60,7 @@ def evolve(state: Client, event: Event) -> Client:
             return _expense(state, event)
         case MonthReported():
             told, empty = event.report.sha256, event.codes == (NOTHING_TO_BILL,)
-            held = _month(state, event, lambda one: replace(one, phase="held", told=told, empty=empty))
+            held = _month(state, event, lambda one: replace(one, phase="held", told=told, empty=empty, fees=None))
             return reconciled(_relisted(held, event))
         case InvoicePresented():
             return _presented(state, event)
@@ -104,7 +104,7 @@ def _collected(state: Client, event: WorkCollected) -> Client:
 
     def rating(one: Month) -> Month:
         made = replace(one, phase="rating", sheet=event.entries, attempt=event.attempt, changes=changes)
-        return replace(made, late=late, expenses=event.expenses or ())
+        return replace(made, late=late, expenses=event.expenses or (), fees=event.fees)
 
     return _month(collected(state, changes), event, rating)
 
@@ -171,7 +171,7 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
 
     def again(one: Month) -> Month:
         same = (one.first_on, one.last_on) == (gone.first_on, gone.last_on)
-        return replace(one, phase="held", told=None, invoice=None) if same else one
+        return replace(one, phase="held", told=None, invoice=None, fees=None) if same else one
 
     waits = replace(made, months=tuple(again(one) for one in made.months))
     return replace(

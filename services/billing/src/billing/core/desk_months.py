@@ -22,6 +22,7 @@ from contracts.timesheets.v1 import TimesheetClosed
 from domain.calendar import russia
 
 from billing.core import wording
+from billing.core.dated_fees import fees_due
 from billing.core.desk_state import NOTHING_TO_BILL, Client, Month
 from billing.core.month import Advance
 from billing.core.office import ClientTerms, Desk
@@ -131,6 +132,7 @@ def _work(
         earlier=standing(state, late) or None,
         elsewhere=later(state, month) or None,
         beside=beside(state, month) or None,
+        fees=fees_due(state, month, terms.contract, alone=alone),
     )
 
 

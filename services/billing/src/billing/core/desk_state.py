@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from contracts.billing.v1 import AdvanceUsed, EntryChange, ExpenseItem, Paper
+from contracts.billing.v1 import AdvanceUsed, EntryChange, ExpenseItem, FeeDay, Paper
 from contracts.claims import Text
 
 MonthPhase = Literal["collecting", "rating", "held", "billed"]
@@ -25,7 +25,8 @@ class Month:
 
     late, expenses: what else the attempt at its invoice took up. since: entries that became others after it was billed.
     cause: what began it. empty: there was nothing to bill. rows: of management's list while it has no invoice; listed:
-    hash of the work that they show.
+    hash of the work that they show. fees: with a day of their own, that its invoice has, or the one that is being made;
+    None: that is not known.
     """
 
     first_on: date
@@ -43,6 +44,7 @@ class Month:
     empty: bool = False
     rows: tuple[UUID, ...] = ()
     listed: str | None = None
+    fees: tuple[FeeDay, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -151,9 +151,10 @@ def _retainer(month: Input) -> Iterator[Draft]:
 
 
 def _fees(month: Input) -> Iterator[Draft]:
-    for fee in month.contract.fees:
+    for fee in (*month.contract.fees, *month.contract.late_fees):
         kind: Kind = "fixed_fee" if fee.kind == "fixed" else "success_fee"
-        yield _sum(month, kind, fee.title, fee.on or month.period.last_on, fee.amount, fee.matter)
+        made = _sum(month, kind, fee.title, fee.on or month.period.last_on, fee.amount, fee.matter)
+        yield replace(made, corrects=wording.late_fee(made.first)) if fee in month.contract.late_fees else made
 
 
 def _expenses(month: Input) -> Iterator[Draft]:

@@ -15,7 +15,7 @@ from domain.money import HUNDRED, ZERO, product, rounded, shared, summed
 from billing.core.drafts import minimum
 from billing.core.month import Input, is_late
 from billing.core.rated import Draft, Line, VatTotal
-from billing.core.terms import Rounding
+from billing.core.rounding import Rounding
 from billing.core.vat import Tax, is_included, part
 
 HOUR = 3600

@@ -14,7 +14,8 @@ from typing import Literal
 
 from billing.core.cutting import Fragment, Share
 from billing.core.month import Input, is_late
-from billing.core.terms import Fee, Rounding
+from billing.core.rounding import Rounding
+from billing.core.terms import Fee
 
 Fate = Literal[
     "billed",
@@ -140,16 +141,24 @@ def _own_fate(month: Input, fragment: Fragment) -> tuple[Fate, str | None]:
     if fragment.treatment != "bill":
         return fragment.treatment, None
     fees = _fees_of(month, fragment)
-    covering = [fee for fee in fees if fee.kind == "fixed" and fee.matter in (None, fragment.matter)]
+    covering = [fee for fee in fees if _covers(fee, fragment)]
     return ("covered", covering[0].title) if covering else ("billed", None)
+
+
+def _covers(fee: Fee, fragment: Fragment) -> bool:
+    of_it = fee.kind == "fixed" and fee.matter in (None, fragment.matter)
+    return of_it and (not fee.whole_case or fee.is_of(fragment.on))
 
 
 def _fees_of(month: Input, fragment: Fragment) -> Sequence[Fee]:
     """Late work is covered by the fees of its own period; where those aren't known, by none that has a day."""
+    contract = month.contract
+    elsewhere = [one for one in contract.covering if one.whole_case]
     if not is_late(fragment.corrects):
-        return month.contract.fees
+        return (*contract.fees, *elsewhere)
     own = month.period_of(month.entries[fragment.shares[0].entry], fragment.on)
-    return [one for one in month.contract.fees if one.on is None] if own is None else own.fees
+    its_own = [one for one in contract.fees if one.on is None or one.whole_case] if own is None else own.fees
+    return (*its_own, *elsewhere)
 
 
 def _unit(fragment: Fragment) -> Unit:

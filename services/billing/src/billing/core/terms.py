@@ -4,83 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from billing.core.parts import Currency, Day, Key, Line, Money, Part, Percent
+from billing.core.rounding import Policy, Rounding
 
 VatMode = Literal["general", "usn_5", "usn_7", "none", "outside"]
-
-
-class Rounding(Part):
-    """How time becomes billed time, and sums become kopecks. As it stands: actual minutes, VAT of each line."""
-
-    increment_minutes: int = Field(
-        0, ge=0, le=240, description="Step of billed time in minutes: 0 actual time, 6 (0.1 h), 15, or any other."
-    )
-    direction: Literal["up", "nearest"] = Field(
-        "up", description="To the next full step, or to the nearest (half a step goes up)."
-    )
-    per: Literal["fragment", "day_matter_person", "line"] = Field(
-        "fragment",
-        description=(
-            "What is rounded to steps: each fragment of work; all fragments of one person on one matter and day (and"
-            " one rate) together; or each line of the invoice."
-        ),
-    )
-    minimum_minutes: int = Field(
-        0, ge=0, le=1440, description="Least billed time of each fragment, day or line (see `per`) that holds any time."
-    )
-    hours_decimals: int | None = Field(
-        None,
-        ge=0,
-        le=6,
-        description="Hours of a line are rounded half up to so many decimals before they are multiplied by the rate.",
-    )
-    money: Literal["line", "end"] = Field(
-        "line",
-        description=(
-            "line: the amount of each line is rounded to kopecks, totals are sums. end: only the totals are rounded;"
-            " lines then show parts that add up to them."
-        ),
-    )
-    vat: Literal["line", "total"] = Field(
-        "line",
-        description=(
-            "line: VAT of each line is rounded, the total is their sum. total: VAT is reckoned once on the total of"
-            " each VAT rate and shared among its lines."
-        ),
-    )
-
-
-PRESETS: dict[str, dict[str, Any]] = {
-    "actual": {},
-    "actual_vat_on_total": {"vat": "total"},
-    "round_at_end": {"money": "end", "vat": "total"},
-    "six_up_per_fragment": {"increment_minutes": 6, "per": "fragment"},
-    "six_up_per_day": {"increment_minutes": 6, "per": "day_matter_person"},
-    "six_up_per_line": {"increment_minutes": 6, "per": "line"},
-    "six_nearest_per_fragment": {"increment_minutes": 6, "direction": "nearest", "per": "fragment"},
-    "fifteen_up_per_fragment": {"increment_minutes": 15, "per": "fragment"},
-    "fifteen_up_per_day": {"increment_minutes": 15, "per": "day_matter_person"},
-    "fifteen_up_per_line": {"increment_minutes": 15, "per": "line"},
-    "hours_two_decimals": {"hours_decimals": 2},
-}
-
-
-def _named(given: Any) -> Any:
-    if not isinstance(given, str):
-        return given
-    if given not in PRESETS:
-        raise ValueError(f"{given!r} is no policy; known: {', '.join(PRESETS)}; or give an object of rules")
-    return PRESETS[given]
-
-
-Policy = Annotated[
-    Rounding,
-    BeforeValidator(_named, json_schema_input_type=Literal[tuple(PRESETS)] | Rounding),
-]
 
 
 class Vat(Part):
@@ -147,11 +78,23 @@ class Fee(Part):
     matter: Key | None = Field(None, description="Matter it pays for; null: the whole contract.")
     on: Day | None = Field(None, description="Day of the service, which decides the VAT rate; null: the period's last.")
     since: Day | None = Field(
-        None, description="Of a fee without `on`: first day that it is charged for, the first of a period."
+        None,
+        description=(
+            "Without `on`: first day that it is charged for, the first of a period. With `on`, of a fixed fee: first"
+            " day of work that it covers, whatever invoices that is on, e.g. of a whole case."
+        ),
     )
     until: Day | None = Field(
-        None, description="Of a fee without `on`: last day that it is charged for, the last of a period."
+        None,
+        description=(
+            "The last of these days; null: it is open. With neither since nor until a fee with a day covers its period."
+        ),
     )
+
+    @property
+    def whole_case(self) -> bool:
+        """Whether it covers work of days of its own, not just of the period that it is charged in."""
+        return self.kind == "fixed" and self.on is not None and (self.since or self.until) is not None
 
     def is_of(self, day: date) -> bool:
         """Whether it is agreed for *day*."""
@@ -240,6 +183,13 @@ class Contract(Part):
         None, ge=0, description="Least that services (time, fees, retainer) cost in the period; a line makes it up."
     )
     fees: tuple[Fee, ...] = Field((), description="Fixed and success fees of this period.")
+    late_fees: tuple[Fee, ...] = Field(
+        (),
+        description="Fees of earlier periods that no invoice has: charged by their own day, covering nothing here.",
+    )
+    covering: tuple[Fee, ...] = Field(
+        (), description="Fixed fees that other invoices charge: they cover work of the days from since to until."
+    )
     retainer: Retainer | None = Field(None, description="Monthly fee with included time.")
     monthly_changes: tuple[MonthlyChange, ...] = Field(
         (),

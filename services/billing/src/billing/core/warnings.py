@@ -22,6 +22,7 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
     return (
         *_flags(month),
         *_unlisted(month),
+        *_not_covered(month),
         *_two_places(month),
         *_long_days(month),
         *_late(month),
@@ -72,6 +73,17 @@ def _unlisted(month: Input) -> list[str]:
     strange = dict.fromkeys(one.matter for one in month.entries if one.matter is not None and one.matter not in listed)
     return [
         f"contract.matters: entries name {name!r}, which is not listed; it has no terms of its own" for name in strange
+    ]
+
+
+def _not_covered(month: Input) -> list[str]:
+    """Time of a matter with a fixed fee that covers another period: was it meant for the whole case?"""
+    worked = {one.matter for one in month.entries if one.billable and not (one.write_off or one.held)}
+    return [
+        f"contract.covering: «{fee.title}» of {fee.on} covers the period of its day only, time of matter {fee.matter!r}"
+        " is billed beside it; give since or until if it is for the whole case"
+        for fee in month.contract.covering
+        if not fee.whole_case and fee.matter in worked
     ]
 
 

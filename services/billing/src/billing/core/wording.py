@@ -26,7 +26,7 @@ STATES = {
     "already_billed": "учтено ранее",
 }
 # Work of another period that corrects nothing says itself why it is here.
-NO_CORRECTION = ("отложено", "к соседнему периоду", "исправление")
+NO_CORRECTION = ("отложено", "к соседнему периоду", "исправление", "плата")
 MINIMUM = "Доплата до минимальной стоимости услуг за период"
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),
@@ -42,6 +42,11 @@ def figure(amount: Decimal) -> str:
 def day(on: date) -> str:
     """As papers write it."""
     return f"{on:%d.%m.%Y}"
+
+
+def late_fee(on: date) -> str:
+    """Of a fee whose own period an invoice has."""
+    return f"плата за {day(on)}, не вошедшая в прежний счёт"
 
 
 def period(first: date, last: date) -> str:
