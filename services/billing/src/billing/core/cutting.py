@@ -17,6 +17,7 @@ from billing.core.month import Entry
 
 Treatment = Literal["bill", "non_billable", "written_off", "held"]
 Span = tuple[datetime, datetime]
+RANKS = ("bill", "travel", "written_off", "non_billable", "held")
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -77,8 +78,8 @@ class Cut:
 def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry] = ()) -> Cut:
     """Fragments of *entries*, each with its place in the input. Entries must have been checked.
 
-    billed: on an earlier invoice; they were first with their time, whenever the others began. What is put off comes
-    last: its time may never be billed, and its neighbour's must not go with it.
+    billed: on an earlier invoice; they were first with their time, whenever the others began. Of the others who is
+    billed most is first with it, whoever began: what a timer that costs less would take is not lost.
     """
     fragments = [_manual(place, one) for place, one in entries if not one.is_timer]
     timers: dict[tuple[str, str | None], list[Stretch]] = defaultdict(list)
@@ -89,12 +90,10 @@ def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry]
     overlapped: dict[int, int] = defaultdict(int)
     taken = _taken(billed)
     for whose, stretches in timers.items():
-        held = [one for one in stretches if treatment(known[one.entry]) == "held"]
-        counted = [one for one in stretches if treatment(known[one.entry]) != "held"]
         before = taken.get(whose, [])
-        fragments.extend(_joined(counted, known, overlapped, before))
-        spans = [*before, *((one.starts, one.ends) for one in counted)]
-        fragments.extend(_joined(held, known, overlapped, _apart(spans)))
+        for alike in _by_rank(stretches, known):
+            fragments.extend(_joined(alike, known, overlapped, before))
+            before = _apart([*before, *((one.starts, one.ends) for one in alike)])
     return Cut(tuple(sorted(fragments, key=lambda one: one.order)), dict(overlapped))
 
 
@@ -105,6 +104,19 @@ def treatment(entry: Entry) -> Treatment:
     if not entry.billable:
         return "non_billable"
     return "written_off" if entry.write_off else "bill"
+
+
+def rank(entry: Entry) -> int:
+    """Who has time that timers share: work, work on the way, what is written off, not billable, put off."""
+    known = treatment(entry)
+    return RANKS.index("travel" if known == "bill" and entry.travel else known)
+
+
+def _by_rank(stretches: Iterable[Stretch], known: dict[int, Entry]) -> list[list[Stretch]]:
+    found: dict[int, list[Stretch]] = defaultdict(list)
+    for one in stretches:
+        found[rank(known[one.entry])].append(one)
+    return [found[place] for place in sorted(found)]
 
 
 def split(place: int, entry: Entry, zone: ZoneInfo) -> Iterator[Stretch]:

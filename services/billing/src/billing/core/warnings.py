@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from billing.core.cutting import rank
 from billing.core.letters import words
 from billing.core.month import Advance, Entry, Input, is_late
 from billing.core.rated import Totals
@@ -24,6 +26,7 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
         *_unlisted(month),
         *_not_covered(month),
         *_two_places(month),
+        *_two_kinds(month),
         *_long_days(month),
         *_late(month),
         *_papers(month, totals),
@@ -100,6 +103,30 @@ def _two_places(month: Input) -> list[str]:
             if after[0] < before[1] and after[2] != before[2]:
                 found.append(f"entries: {person} has timers on two matters at once: {before[3]} and {after[3]}")
     return found
+
+
+def _two_kinds(month: Input) -> list[str]:
+    """Timers of one person and matter at one time that aren't billed alike: was it both, and which of them counts?"""
+    spans: dict[tuple[str, str | None], list[tuple[datetime, datetime, str, int]]] = defaultdict(list)
+    for one in month.entries:
+        if one.started_at is not None and one.ended_at is not None and not one.held:
+            span = (one.started_at.astimezone(UTC), one.ended_at.astimezone(UTC), one.id, rank(one))
+            spans[one.person, one.matter].append(span)
+    return [
+        f"entries: timers of {person} that are billed differently overlap: {one} and {other}"
+        for (person, _), several in spans.items()
+        for one, other in _beside(several)
+    ]
+
+
+def _beside(spans: list[tuple[datetime, datetime, str, int]]) -> Iterator[tuple[str, str]]:
+    """Who runs beside whom of another kind: the first of them for each."""
+    running: dict[int, tuple[datetime, str]] = {}
+    for begins, ends, name, kind in sorted(spans):
+        others = (other for its, (until, other) in running.items() if its != kind and begins < min(until, ends))
+        if (other := next(others, None)) is not None:
+            yield other, name
+        running[kind] = max(running.get(kind, (begins, name)), (ends, name))
 
 
 def _long_days(month: Input) -> list[str]:
