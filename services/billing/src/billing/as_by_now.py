@@ -16,9 +16,11 @@ from contracts.claims import Text
 
 from billing.core import wording
 from billing.core.assembling import entry_of, person_of
+from billing.core.cutting import treatment
 from billing.core.desk_late import minutes
 from billing.core.month import Entry, Input
 from billing.core.office import Desk
+from billing.core.upwards import stands_unpaid
 from billing.papers.correction import revised, shortened
 
 UNKNOWN = "—"
@@ -72,6 +74,8 @@ def _as_said(month: Input, name: str, said: Text, desk: Desk) -> Input:
     if not found:
         return month
     now = entry_of(json.loads(said.content), desk)
+    if stands_unpaid(found) and treatment(Entry.model_validate(now)) == "bill":
+        return month  # the next invoice has it
     was, day = _days(found, now, month.contract.zone)
     row = {key: value for key, value in now.items() if key != "on"} | ({} if was == day else {"on": day})
     made = revised(month, name, row)

@@ -136,7 +136,7 @@ def _on_paper(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
             return invoice_released(state, message, desk, terms)
         case InvoiceVoided():
             return invoice_voided(state, message, desk, terms)
-    return work_reduced(message, desk, terms)
+    return work_reduced(state, message, desk, terms)
 
 
 def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:

@@ -23,12 +23,14 @@ from billing.core import desk_orders as orders
 from billing.core import wording
 from billing.core.desk_late import minutes, reduced_task
 from billing.core.desk_months import local
+from billing.core.desk_state import Client
 from billing.core.month import Input
 from billing.core.office import ClientTerms, Desk
 from billing.core.problems import BadInput
 from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.templates import filled
+from billing.core.upwards import goes_on, is_paid_now
 from billing.papers.correction import correction
 from billing.papers.values import act_number, act_on
 
@@ -48,9 +50,11 @@ class _Draft:
         return self.step is not None and not self.step.changes
 
 
-def work_reduced(reduced: WorkReduced, desk: Desk, terms: ClientTerms) -> Decision:
+def work_reduced(state: Client, reduced: WorkReduced, desk: Desk, terms: ClientTerms) -> Decision:
     """The draft beside the words; where the entry bore nothing on that invoice, the words alone."""
     issued = read(reduced.month.content)
+    if is_paid_now(reduced, issued, desk):
+        return goes_on(state, reduced, terms)
     earlier = reduced.earlier or ()
     change = EntryChange(kind="replaced", entry_id=reduced.entry_id, entry=reduced.entry, seconds=reduced.seconds)
     before = as_by_now(issued, earlier, desk)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from contracts.billing.v1 import ExpenseItem, FeeDay, WorkCollected
 
 from billing.core.agreed import agreed
-from billing.core.changed import STANDS, changed, counted, left_standing, parts, stood
+from billing.core.changed import STANDS, Words, changed, counted, left_standing, parts, stood
 from billing.core.checks import problems
 from billing.core.entry_words import told
 from billing.core.holding import MATTER_KEYS
@@ -146,10 +146,14 @@ def _left(work: WorkCollected, terms: ClientTerms) -> Iterable[Advance]:
             yield advance.model_copy(update={"amount": left})
 
 
+def _words(book: Book) -> Words:
+    return Words(book.write_off_words, book.hold_words)
+
+
 def rows_of(work: WorkCollected, book: Book) -> Iterable[dict[str, Any]]:
     """The entries as they are now. Raises BadInput."""
     try:
-        standing = counted(work.earlier or (), MATTER_KEYS.get(book.matter_by), book.hold_words)
+        standing = counted(work.earlier or (), MATTER_KEYS.get(book.matter_by), _words(book))
         return list(changed(json.loads(work.entries.content), work.changes, standing))
     except (ValueError, KeyError, TypeError) as error:
         what = f"the timesheet can't be read: {type(error).__name__}: {error}."
@@ -160,7 +164,7 @@ def _fellows(
     work: WorkCollected, book: Book, terms: ClientTerms, rows: Sequence[Mapping[str, Any]]
 ) -> Iterable[Mapping[str, Any]]:
     late = [row for row in rows if row.get("corrects") and not row.get("held") and not row.get(STANDS)]
-    return fellows(late, stood(work.earlier or (), book.hold_words), terms.contract)
+    return fellows(late, stood(work.earlier or (), _words(book)), terms.contract)
 
 
 def _earlier(work: WorkCollected, book: Book) -> Iterable[EarlierPeriod]:
@@ -168,7 +172,7 @@ def _earlier(work: WorkCollected, book: Book) -> Iterable[EarlierPeriod]:
     for one in work.earlier or ():
         if one.month is None:
             continue
-        rows = left_standing(one, book.hold_words)
+        rows = left_standing(one, _words(book))
         try:
             others = None if one.beside is None else [read(text.content) for text in one.beside]
             yield left_of(read(one.month.content), [Entry.model_validate(entry_of(row, book)) for row in rows], others)

@@ -40,16 +40,24 @@ class Counted(NamedTuple):
         return row["employee_id"], row.get(self.matter_key) if self.matter_key else None
 
 
-def stood(earlier: Iterable[Standing], hold_words: str | None) -> Iterator[Mapping[str, Any]]:
-    """The entries of *earlier*, but for those that were held: no invoice has them."""
+class Words(NamedTuple):
+    """What texts of entries say it with that they are written off, or held."""
+
+    write_off: str | None
+    hold: str | None
+
+
+def stood(earlier: Iterable[Standing], words: Words) -> Iterator[Mapping[str, Any]]:
+    """The entries of *earlier* that were paid for: not those that were held, written off or not billable."""
     for row in (row for one in earlier for row in _all_of(one).values()):
-        if not row.get("held") and not told(row.get("text") or "", None, hold_words).held:
+        said = told(row.get("text") or "", words.write_off, words.hold)
+        if row.get("billable", True) and not row.get("held") and not said.held and not said.write_off:
             yield row
 
 
-def counted(earlier: Iterable[Standing], matter_key: str | None, hold_words: str | None) -> Counted:
+def counted(earlier: Iterable[Standing], matter_key: str | None, words: Words) -> Counted:
     """The timers that invoices have of *earlier*."""
-    return Counted(tuple(one for one in stood(earlier, hold_words) if _is_timer(one)), matter_key)
+    return Counted(tuple(one for one in stood(earlier, words) if _is_timer(one)), matter_key)
 
 
 def _all_of(one: Standing) -> dict[int, Mapping[str, Any]]:
@@ -62,10 +70,10 @@ def _all_of(one: Standing) -> dict[int, Mapping[str, Any]]:
     return rows
 
 
-def left_standing(one: Standing, hold_words: str | None) -> Iterator[Mapping[str, Any]]:
+def left_standing(one: Standing, words: Words) -> Iterator[Mapping[str, Any]]:
     """As above, without what was taken away since: its act may change, and what was agreed has room for other time."""
     now = {change.entry_id: change for change in one.since or ()}
-    for row in stood((one,), hold_words):
+    for row in stood((one,), words):
         change = now.get(row["id"])
         if change is None or (change.entry is not None and _row(change)["seconds"] >= row["seconds"]):
             yield row

@@ -75,7 +75,7 @@ def _of_billed(state: Client, month: Month, seen: Correction, terms: ClientTerms
     was = waits.before_seconds if waits else made.before_seconds
     billed = state.billed(made.entry_id, was)
     if made.entry is not None and now > billed:
-        corrects = waits.corrects if waits else _named(state, month, made.entry_id)
+        corrects = waits.corrects if waits else named(state, month, made.entry_id)
         late = {"kind": "late", "before_seconds": billed, "corrects": corrects}
         return _another(state, month, seen, billed, _said(seen, made.model_copy(update=late), terms), terms)
     told = _said(seen, made.model_copy(update={"before_seconds": billed}), terms)
@@ -108,7 +108,8 @@ def _newest(state: Client, month: Month, entry_id: int) -> tuple[str | None, str
     return month.invoice, wording.period(month.first_on, month.last_on)
 
 
-def _named(state: Client, month: Month, entry_id: int) -> str:
+def named(state: Client, month: Month, entry_id: int) -> str:
+    """What late time of an entry corrects, as printed."""
     number, period = _newest(state, month, entry_id)
     return f"к счёту № {number} за {period}" if number else f"за {period}"
 

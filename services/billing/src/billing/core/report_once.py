@@ -8,29 +8,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from billing.core.cutting import treatment
 from billing.core.diary import Row, rows
 from billing.core.month import is_late
 from billing.core.rated import Rated
 
 UNBILLED = ("held",)
+UNPAID = ("non_billable", "written_off")
 VOIDED = "счёт аннулирован"
 
 
 def worked_once(invoices: Iterable[Rated], void: Iterable[Rated]) -> Iterator[tuple[Rated, list[Row]]]:
     """The rows of each, the oldest invoice first. void: not issued anew; what they had waits for a new one.
 
-    Time late of another period does not wait for that: the next invoice takes it up, as it does with what was held.
+    Time late of another period does not wait for that: the next invoice takes it up, as it does with what was held, and
+    with what was not paid for when it became billable.
     """
     known = sorted([*((one, False) for one in invoices), *((one, True) for one in void)], key=_age)
     last = {_key(one, entry.id): place for place, (one, _) in enumerate(known) for entry in one.month.entries}
+    paid = {
+        _key(one, entry.id): place
+        for place, (one, _) in enumerate(known)
+        for entry in one.month.entries
+        if is_late(entry.corrects) and treatment(entry) == "bill"
+    }
     for place, (rated, is_void) in enumerate(known):
+        paid_late = {entry.id for entry in rated.month.entries if paid.get(_key(rated, entry.id), -1) > place}
         taken_up = {entry.id for entry in rated.month.entries if last[_key(rated, entry.id)] > place}
         yield (
             rated,
             [
                 replace(row, fate="held", reason=VOIDED) if is_void and row.fate == "billed" else row
                 for row in rows(rated)
-                if row.fate != "already_billed" and not (row.entry.id in taken_up and _goes_on(row, is_void=is_void))
+                if row.fate != "already_billed"
+                and not (row.entry.id in taken_up and _goes_on(row, is_void=is_void))
+                and not (row.entry.id in paid_late and row.fate in UNPAID)
             ],
         )
 
