@@ -152,3 +152,31 @@ def test_an_input_of_the_command_may_have_a_fee_for_the_case_that_another_invoic
 ) -> None:
     fee = {"title": "Дело", "amount": 150000, "matter": "А", "on": "2026-09-30"}
     assert str(rated(small({}, fees=[fee | days])).totals.net) == net
+
+
+def unnamed(*entries_: dict[str, Any], **contract: Any) -> list[str]:
+    fee = {"title": "Дело", "amount": 50000, "matter": "Дело-1"}
+    found = rated(small(*entries_, **{"fees": [fee]} | contract)).warnings
+    return [one for one in found if one.startswith("contract.fees[0].matter")]
+
+
+def test_a_fee_for_a_matter_that_no_entry_names_is_pointed_at_where_other_time_is_billed() -> None:
+    words = (
+        "contract.fees[0].matter: no entry names 'Дело-1' that «Дело» pays for; time of 'Дело 1' is billed beside it"
+    )
+    assert unnamed({"matter": "Дело 1"}) == [words]
+
+
+@pytest.mark.parametrize(
+    ("entry", "contract"),
+    [
+        ({"matter": "Дело-1"}, {}),
+        ({"matter": "Дело 1", "billable": False}, {}),
+        ({"matter": "Дело 1"}, {"matters": [{"id": "Дело-1"}, {"id": "Дело 1"}]}),
+        ({"matter": "Дело 1"}, {"fees": [{"title": "Успех", "amount": 1}]}),
+        ({"matter": None}, {}),
+    ],
+    ids=["named", "nothing billed", "both known", "of no matter", "no matter"],
+)
+def test_a_fee_whose_matter_is_known_or_beside_no_other_is_not(entry: dict[str, Any], contract: dict[str, Any]) -> None:
+    assert unnamed(entry, **contract) == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from billing.core.cutting import rank
+from billing.core.cutting import rank, treatment
 from billing.core.letters import words
 from billing.core.month import Advance, Entry, Input, is_late
 from billing.core.rated import Totals
@@ -25,6 +25,7 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
         *_flags(month),
         *_unlisted(month),
         *_not_covered(month),
+        *_unnamed(month),
         *_two_places(month),
         *_two_kinds(month),
         *_long_days(month),
@@ -76,6 +77,23 @@ def _unlisted(month: Input) -> list[str]:
     strange = dict.fromkeys(one.matter for one in month.entries if one.matter is not None and one.matter not in listed)
     return [
         f"contract.matters: entries name {name!r}, which is not listed; it has no terms of its own" for name in strange
+    ]
+
+
+def _unnamed(month: Input) -> list[str]:
+    """A misspelt matter would charge a fixed fee and the hours beside it; one that the contract lists is well known."""
+    if any(fee.kind == "fixed" and fee.matter is None for fee in month.contract.fees):
+        return []  # that one pays for all time
+    named = {one.matter for one in month.entries}
+    known = {one.id for one in month.contract.matters} | {fee.matter for fee in month.contract.fees}
+    beside = dict.fromkeys(one.matter for one in month.entries if treatment(one) == "bill" and one.matter not in known)
+    other = next((one for one in beside if one is not None), None)
+    return [
+        f"contract.fees[{place}].matter: no entry names {fee.matter!r} that «{fee.title}» pays for;"
+        f" time of {other!r} is billed beside it"
+        for place, fee in enumerate(month.contract.fees)
+        if fee.kind == "fixed" and fee.matter and fee.matter not in named and other is not None
+        if month.contract.matter(fee.matter) is None
     ]
 
 
