@@ -49,6 +49,9 @@ class Question:
         self.sent.append(visit.asked.fields)
         return visit.said("thanks")
 
+    async def again(self, visit: Visit) -> Answer:
+        return await self.show(visit)
+
 
 class Blank:
     """A form with a mistake: of a trip, or of an expense with its photo, which is kept."""
@@ -62,19 +65,28 @@ class Blank:
         kind = PROFILE.kinds["trip"]
         inputs = inputs_of(kind, {}, {"purpose"}, visit.words, visit.language)
         told = {"mistakes": ["Цель: не заполнено."], "legs": legs_of(kind, {}), "once": "o" * 43}
-        told |= {"photos": False, "photo_wrong": False}
+        told |= {"photos": False, "photo_wrong": False, "notice": None}
         return visit.page("form.html", 422, kind="trip", title=kind.title, inputs=inputs, **told)
 
     def _expense(self, visit: Visit) -> Answer:
         kind = PROFILE.kinds["expense"]
         inputs = inputs_of(kind, {}, {"photo"}, visit.words, visit.language)
         told = {"mistakes": ["Чек: подойдёт снимок."], "legs": [], "once": "o" * 43}
-        told |= {"photos": True, "photo_wrong": True}
+        told |= {
+            "photos": True,
+            "photo_wrong": True,
+            "notice": None,
+            "papers": False,
+            "photo_title": visit.words["photo"],
+        }
         return visit.page("form.html", 422, kind="expense", title=kind.title, inputs=inputs, **told)
 
     async def take(self, visit: Visit) -> Answer:
         self.photos = visit.asked.files.get("photo", ())
         return visit.said("sent")
+
+    async def again(self, visit: Visit) -> Answer:
+        return await self.show(visit)
 
 
 @asynccontextmanager

@@ -178,6 +178,7 @@ class Requesting:
             inputs=inputs,
             legs=legs,
             photos=kind.takes_files,
+            papers=kind.form != "expense",
             photo_title=visit.words["photo" if kind.form == "expense" else "paper"],
             photo_wrong=PHOTOS in wrong,
             once=once or secrets.token_urlsafe(32),
