@@ -232,6 +232,22 @@ class TestFolderBlobs(Blobs):
         await store.put("demo", {SHA: PAPER})
         assert await store.get("demo", SHA) == PAPER
 
+    async def test_a_folder_that_another_service_has_just_made_is_safe_to_its_root(
+        self, store: FolderBlobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "blobs" / "demo" / SHA[:2]).mkdir(parents=True)  # and its maker has not synced it
+        synced, fsync = set(), os.fsync
+
+        def noted(descriptor: int) -> None:
+            synced.add(os.readlink(f"/proc/self/fd/{descriptor}"))
+            fsync(descriptor)
+
+        monkeypatch.setattr(os, "fsync", noted)
+        await store.put("demo", {SHA: PAPER})
+
+        root = tmp_path / "blobs"
+        assert {str(one) for one in (root, root / "demo", root / "demo" / SHA[:2])} <= synced
+
     async def test_files_and_folders_are_safe_before_anything_has_its_name(
         self, store: FolderBlobs, monkeypatch: pytest.MonkeyPatch
     ) -> None:

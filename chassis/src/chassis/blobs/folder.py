@@ -22,7 +22,7 @@ T = TypeVar("T")
 PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 AT_A_TIME = 16  # fsyncs: with more of them under way the file system joins more into one commit
-MOST_OPEN = 100  # files at once, far below what a process may hold
+MOST_OPEN = 50  # files at once, each with its folder: far below what a process may hold
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 MARK = "delo.store"  # no portal's name has a point
 
@@ -30,6 +30,7 @@ MARK = "delo.store"  # no portal's name has a point
 class FolderBlobs:
     """`root/portal/ab/abcd…`: written aside, file and folder fsynced, renamed.
 
+    To erase one by hand remove its file and any `.abcd…` beside it, which a crash may have left.
     A folder without its mark is no store: it isn't mounted, and the next mount would hide what were stored there.
     mark: of the store that this must be; None: of any.
     """
@@ -38,6 +39,7 @@ class FolderBlobs:
         self.root = root
         self._mark = mark
         self._syncing = ThreadPoolExecutor(AT_A_TIME, "fsync")
+        self._rooted: set[str] = set()  # folders whose way from the root this process has synced
 
     async def put(self, portal: str, contents: Mapping[str, bytes]) -> None:
         """See BlobStore."""
@@ -134,14 +136,16 @@ class FolderBlobs:
     def _write_all(self, portal: str, contents: Mapping[str, bytes]) -> None:
         places = [(str(self._path(portal, sha256)), content) for sha256, content in contents.items()]
         made: set[str] = set()
-        for folder in {os.path.dirname(path) for path, _ in places}:
-            if not os.path.isdir(folder):
+        folders = {os.path.dirname(path) for path, _ in places}
+        for folder in folders:
+            if folder not in self._rooted or not os.path.isdir(folder):  # another may have made it and not synced it
                 for one in (os.path.dirname(folder), folder):  # never the root
                     with suppress(FileExistsError):
                         os.mkdir(one)
                 made.update((os.path.dirname(folder), str(self.root)))
         for first in range(0, len(places), MOST_OPEN):
             self._write(places[first : first + MOST_OPEN], made)
+        self._rooted |= folders
 
     def _write(self, places: Sequence[tuple[str, bytes]], made: Iterable[str]) -> None:
         # All are written, then files and folders fsynced side by side in one go, of which the file system makes few
