@@ -90,8 +90,12 @@ def _without_terms(state: Client, message: Any, desk: Desk) -> Decision:
 
 
 def _of_former(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
-    """Its invoices go on; nothing is billed to it."""
+    """Its invoices go on; nothing is billed to it, and what is held waits for its terms."""
     match message:
+        case MonthHeld():
+            return months.month_held(state, message, desk, terms)
+        case Woken() if months.woken_of(message.name)[0].startswith(months.RETRY):
+            return former.put_off(state, message, desk, terms)
         case Woken() if months.woken_of(message.name)[0].startswith(invoices.OVERDUE):
             return invoices.overdue(state, message, desk, terms)
         case InvoiceIssued() | InvoiceVoided():

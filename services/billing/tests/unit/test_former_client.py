@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from bank import INN, statement
-from billing.core.desk_state import APPROVAL_TAG, Invoice
-from contracts.billing.v1 import InvoiceIssued, InvoiceReleased
+from billing.core.desk_state import APPROVAL_TAG, Client, Invoice, Month
+from contracts.billing.v1 import InvoiceIssued, InvoiceReleased, MonthHeld
 from contracts.claims import Text
 from contracts.corrections.v1 import InvoiceCredited, InvoiceVoided, VoidAsked
 from contracts.crm.v1 import CommandConfirmed, CreateTask
@@ -16,7 +16,8 @@ from contracts.items.v1 import MoveItemStage
 from contracts.letters.v1 import SendLetter
 from contracts.signs.v1 import CommentTimeline
 from contracts.tasks.v1 import CommentTask, ReopenTask
-from office import Office, answered, billed, profile
+from making import WORKED
+from office import OCTOBER, Office, answered, billed, profile
 
 PAID = statement(("9", "23730.03", INN, "Оплата по счету № Н-118 от 02.11.2026"))
 
@@ -130,3 +131,35 @@ def test_papers_that_are_made_anew_meanwhile_are_sent_by_hand() -> None:
     assert [one.title for one in office.ordered(CreateTask)[1:]] == [
         "Счёт № Н-118 не отправлен: ООО «Хельсинки Трейд Рус»"
     ]
+
+
+def test_a_month_that_is_held_is_tried_again_when_the_terms_are_back() -> None:
+    office = billed(contract=WORKED["contract"] | {"vat": None})
+    office.profile = office.profile.model_copy(update={"clients": ()})
+    office.wake("retry")
+    office.wake("retry")
+    assert office.said(InvoiceIssued) == []
+    put_back(office)
+    office.wake("retry")
+
+    assert [one.number for one in office.said(InvoiceIssued)] == ["Н-118"]
+
+
+def test_a_month_whose_terms_go_while_it_is_rated_is_a_task_of_the_accountant() -> None:
+    office = Office(profile().model_copy(update={"clients": ()}))
+    month = Month(*OCTOBER, phase="rating")
+    office.states["billing.desk", "client/104"] = Client(months=(month,))
+    held = MonthHeld(
+        client_id=104,
+        issuer="nordlex",
+        first_on=OCTOBER[0],
+        last_on=OCTOBER[1],
+        codes=("no_terms",),
+        report=Text.of("нет условий"),
+    )
+    office.hear(held)
+
+    (task,) = office.ordered(CreateTask)
+    assert (task.responsible_id, "не выставлен" in task.title) == (4, True)
+    assert [one.phase for one in office.states["billing.desk", "client/104"].months] == ["held"]
+    assert [name for _, name in office.wakes if name.startswith("retry")]

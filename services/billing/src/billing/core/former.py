@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chassis.decision import Decision
+from chassis.decision import Decision, Woken
 
+from billing.core import desk_months as months
 from billing.core.desk_answers import not_written
 from billing.core.desk_state import Client
 from billing.core.office import ClientTerms, Desk
@@ -31,6 +32,14 @@ def stand_in(state: Client, message: Any, desk: Desk, client_id: int) -> ClientT
         manager_id=desk.accountant_id,
         approval=True,
     )
+
+
+def put_off(state: Client, woken: Woken, desk: Desk, terms: ClientTerms) -> Decision:
+    """What is held is tried again when there are terms."""
+    month = months.named_by(state, woken, months.RETRY)
+    if month is None or month.phase != "held":
+        return Decision()
+    return Decision(wakes=(months.retry_wake(month, desk, terms),))
 
 
 def released(state: Client, invoice_id: str, done: Decision, terms: ClientTerms) -> Decision:
