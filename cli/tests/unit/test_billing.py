@@ -57,6 +57,13 @@ def test_a_wrong_period_ends_with_2(period: str) -> None:
     assert found.exit_code == 2
 
 
+def test_a_slip_in_the_year_bills_no_thousand_months() -> None:
+    found = RUNNER.invoke(app, ["billing", "close", "104", "0206-10-01..2026-10-31"])
+
+    assert found.exit_code == 2
+    assert "is longer than five years" in found.stderr
+
+
 def test_a_period_is_a_month_or_two_days() -> None:
     assert [str(day) for day in _period("2026-02")] == ["2026-02-01", "2026-02-28"]
     assert [str(day) for day in _period("2026-10-01..2026-10-15")] == ["2026-10-01", "2026-10-15"]

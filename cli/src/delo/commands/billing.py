@@ -49,6 +49,7 @@ class Kind(StrEnum):
     AGENT = "agent"
 
 
+LONGEST = timedelta(days=5 * 366)
 Files = Annotated[list[Path], typer.Argument(help="1CClientBankExchange or camt.053.", exists=True, dir_okay=False)]
 
 
@@ -64,6 +65,8 @@ def close(
 ) -> None:
     """Bill a client for days that are over: time is collected, rated, checked; an invoice goes out or a task asks."""
     first, last = _period(period)
+    if last - first > LONGEST:  # each month of it may be an invoice of its own
+        raise _refused(f"{period} is longer than five years; is its first year right?")
     terms = _client(profile_of(profile_here(), PORTAL), client)
     asyncio.run(_ask(running_site(), terms, first, last))
     display.out.print(f"{terms.client.name}: {first} to {last} is being billed.", markup=False, soft_wrap=True)
