@@ -32,7 +32,8 @@ class WorkReduced(Event):
 
     before_seconds, seconds: of the entry on that invoice, 0 where it is gone. month: what the invoice was made
     of, as INPUT.json. entry: as it is now, for it may be somebody else's, or not billable any more. earlier: what its
-    entries, this one too, had become before; seconds of each on that invoice, None where all of it stands.
+    entries, this one too, had become before; seconds of each on that invoice, None where all of it stands. shared: what
+    every invoice with time of the entry's period was made of, that period's own first; None: there is no other.
     """
 
     topic: ClassVar[str] = "work.reduced"
@@ -45,6 +46,7 @@ class WorkReduced(Event):
     month: Text
     entry: Text | None = None
     earlier: tuple[EntryChange, ...] | None = None
+    shared: tuple[Text, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -33,6 +33,7 @@ from billing.core.templates import filled
 from billing.core.upwards import goes_on, is_paid_now
 from billing.papers.correction import correction
 from billing.papers.values import act_number, act_on
+from billing.room import room_tasks
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,11 @@ def work_reduced(state: Client, reduced: WorkReduced, desk: Desk, terms: ClientT
     if not other and not shorter:
         return Decision()
     draft = _drafted(issued, before, after, desk)
+    room = tuple(room_tasks(reduced, before, after, shorter=shorter, terms=terms))
     if other and not (draft.changes_nothing and not shorter):
         changes = (*other, lengths(reduced.before_seconds, reduced.seconds)) if shorter else other
-        return Decision(commands=(_changed(issued, reduced, draft, changes, terms),))
-    return Decision(commands=(_shorter(issued, reduced, draft, terms),)) if shorter else Decision()
+        return Decision(commands=(_changed(issued, reduced, draft, changes, terms), *room))
+    return Decision(commands=(_shorter(issued, reduced, draft, terms), *room)) if shorter else Decision(commands=room)
 
 
 def _drafted(issued: Input, before: Input, after: Input, desk: Desk) -> _Draft:

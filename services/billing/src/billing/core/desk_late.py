@@ -21,7 +21,7 @@ from billing.core.desk_folding import evolve
 from billing.core.desk_months import AUTOMATION, as_text, belongs, retry_wake
 from billing.core.desk_state import Client, Correction, Invoice, Month
 from billing.core.office import ClientTerms, Desk
-from billing.core.standing import added, being_made, growing, known_changes, portions
+from billing.core.standing import added, being_made, growing, known_changes, portions, sharing
 from billing.core.templates import filled
 
 UNKNOWN = "—"
@@ -137,6 +137,7 @@ def _reduced(state: Client, month: Month, seen: Correction, told: Decision, term
             month=invoice.month,
             entry=made.entry,
             earlier=tuple(known_changes(state, invoice)) or None,
+            shared=sharing(state, month),
         )
         told = replace(told, events=(*told.events, reduced))
     return told

@@ -25,7 +25,7 @@ def left_of(month: Input, standing: Sequence[Entry], others: Sequence[Input] | N
     by_now = _left(month, _taken(month, standing))
     if others is None:
         return by_now
-    had = _less(month, [_took_itself(month), *(_took(one, month) for one in others)])
+    had = _less(month, [took_itself(month), *(took(one, month) for one in others)])
     caps = (by_now.capped_seconds, had.capped_seconds)
     return by_now.model_copy(
         update={
@@ -47,12 +47,12 @@ def left_beside(month: Input, others: Sequence[Entry]) -> EarlierPeriod:
 
 def left_after(month: Input, others: Sequence[Input]) -> EarlierPeriod:
     """The same, of invoices that are known: what was billed there beyond the included hours took none of those."""
-    return _less(month, [_took(one, month) for one in others])
+    return _less(month, [took(one, month) for one in others])
 
 
 def _less(month: Input, taken: Sequence[tuple[int, int]]) -> EarlierPeriod:
     """What was agreed, less what invoices took of included hours and of a cap."""
-    whole, cap = _left(month, 0), month.contract.cap_minutes
+    whole, cap = left_whole(month), month.contract.cap_minutes
     included, billed = (sum(one[place] for one in taken) for place in (0, 1))
     capped = None if cap is None else max(0, cap * MINUTE - billed)
     return whole.model_copy(
@@ -60,7 +60,13 @@ def _less(month: Input, taken: Sequence[tuple[int, int]]) -> EarlierPeriod:
     )
 
 
-def _took_itself(month: Input) -> tuple[int, int]:
+def left_whole(month: Input) -> EarlierPeriod:
+    """All that was agreed for it, before any invoice took of it; a cap counts what is billed beyond included hours."""
+    cap = month.contract.cap_minutes
+    return _left(month, 0).model_copy(update={"capped_seconds": None if cap is None else cap * MINUTE})
+
+
+def took_itself(month: Input) -> tuple[int, int]:
     """Of included hours, and billed beyond them: the own work of a month's invoice."""
     own = month.own_period(month.period.first_on) or _left(month, 0)
     return _shares(_taken(month, [one for one in month.entries if not is_late(one.corrects)]), own)
@@ -72,7 +78,7 @@ def _shares(whole: int, own: EarlierPeriod | None) -> tuple[int, int]:
     return included, beyond if own is None or own.capped_seconds is None else min(beyond, own.capped_seconds)
 
 
-def _took(other: Input, month: Input) -> tuple[int, int]:
+def took(other: Input, month: Input) -> tuple[int, int]:
     """Of included hours, and what was billed beyond them up to a cap: what *other* has late of *month*."""
     own = next((one for one in other.earlier if one.first_on == month.period.first_on), None)
     return _shares(sum(unit.billed for unit in _late_units(other) if _is_of(other, unit, month)), own)

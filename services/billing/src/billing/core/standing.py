@@ -150,6 +150,14 @@ def beside(state: Client, month: Month) -> tuple[Text, ...] | None:
     return known if len(known) == len(several) else None
 
 
+def sharing(state: Client, month: Month) -> tuple[Text, ...] | None:
+    """What each invoice with time of *month* was made of, its own first; None: it is one, or one is not remembered."""
+    own = own_invoice(state, month)
+    several = [own, *(one for one in state.invoices if one is not own and any(_of(one, month)))]
+    known = tuple(one.month for one in several if one is not None and one.month is not None)
+    return known if len(known) == len(several) > 1 else None
+
+
 def _of(one: Invoice, month: Month) -> Iterator[EntryChange]:
     if one.phase != "void":
         held = {change.entry_id for change in one.held}
