@@ -16,6 +16,7 @@ from contracts.corrections.v1 import InvoiceRenewed, InvoiceVoided
 from billing.core import desk_orders as orders
 from billing.core import desk_tasks as tasks
 from billing.core import wording
+from billing.core.as_issued import as_issued, used
 from billing.core.desk_answers import covered
 from billing.core.desk_expenses import overtaken_tasks
 from billing.core.desk_invoices import due_wake
@@ -27,7 +28,6 @@ from billing.core.holding import carried, listing
 from billing.core.month import Input
 from billing.core.office import ClientTerms, Desk
 from billing.core.rated import Rated
-from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.templates import filled
 from billing.papers.files import files, void_files
@@ -55,7 +55,7 @@ def invoice_issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: Clie
     """Smart invoice, folder, timeline; the letter at once, or the partner's task before it."""
     if state.invoice(issued.invoice_id) is not None:
         return Decision()
-    rated = rate(read(issued.month.content))
+    rated = as_issued(read(issued.month.content), issued.to_pay)
     month = state.month(issued.first_on, issued.last_on)
     known = {one.entry_id: one for one in (*month.changes, *month.late)} if month else {}
     waiting = tuple(carried(rated, issued, desk.matter_by, known))
@@ -96,7 +96,7 @@ def invoice_voided(state: Client, voided: InvoiceVoided, desk: Desk, terms: Clie
     invoice = state.invoice(voided.invoice_id)
     if invoice is None or voided.month is None:
         return Decision()
-    rated = rate(_due_as_known(voided.month, invoice))
+    rated = as_issued(_due_as_known(voided.month, invoice), invoice.to_pay)
     waiting = tuple(void_listed(state, voided, rated, desk, terms))
     if invoice.folder is None:
         return Decision(commands=waiting)
@@ -114,7 +114,9 @@ def invoice_released(state: Client, released: InvoiceReleased, desk: Desk, terms
     if invoice is None or released.month is None or invoice.phase == "void":
         return Decision()
     due = replace(invoice, due_on=released.due_on)
-    sent = replace(due, papers=papers(rate(_due_as_known(released.month, due))))
+    rated = as_issued(_due_as_known(released.month, due), due.to_pay, due.used)
+    # What an older version reckoned otherwise stays as the partner saw it: no paper asks for another sum.
+    sent = replace(due, papers=papers(rated)) if rated.totals.to_pay == due.to_pay else due
     letter = orders.letter(sent, desk, terms, desk.issuer_name)
     made = InvoiceRenewed(invoice_id=sent.invoice_id, client_id=terms.client_id, papers=sent.papers)
     return Decision((made,), (*orders.due_shown(sent, desk, terms), *orders.renewed(sent, terms), *letter))
@@ -124,19 +126,6 @@ def _due_as_known(month: Text, invoice: Invoice) -> Input:
     """Its input, due as it is by now."""
     given = read(month.content)
     return given.model_copy(update={"invoice": given.invoice.model_copy(update={"due_on": invoice.due_on})})
-
-
-def used(rated: Rated) -> tuple[AdvanceUsed, ...]:
-    """What the invoice takes of advances."""
-    return tuple(
-        AdvanceUsed(
-            payment_number=one.advance.payment_number,
-            payment_on=one.advance.payment_on,
-            amount=one.amount,
-            currency=rated.currency,
-        )
-        for one in rated.offsets
-    )
 
 
 def _presented(

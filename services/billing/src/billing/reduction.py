@@ -21,13 +21,13 @@ from domain.money import ZERO
 from billing.as_by_now import UNKNOWN, as_by_now, differences, lengths
 from billing.core import desk_orders as orders
 from billing.core import wording
+from billing.core.as_issued import changed_since
 from billing.core.desk_late import minutes, reduced_task
 from billing.core.desk_months import local
 from billing.core.desk_state import Client
 from billing.core.month import Input
 from billing.core.office import ClientTerms, Desk
 from billing.core.problems import BadInput
-from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.templates import filled
 from billing.core.upwards import goes_on, is_paid_now
@@ -74,9 +74,9 @@ def work_reduced(state: Client, reduced: WorkReduced, desk: Desk, terms: ClientT
 def _drafted(issued: Input, before: Input, after: Input, desk: Desk) -> _Draft:
     today = local(desk).date()
     try:
-        now = rate(after)
-        step = correction(rate(before), now, today)
-        return _Draft(step, step if before == issued else correction(rate(issued), now, today))
+        now = changed_since(after)
+        step = correction(changed_since(before), now, today)
+        return _Draft(step, step if before == issued else correction(changed_since(issued), now, today))
     except BadInput:  # what it is now can't be rated: the words are enough to decide on
         return _Draft()
 

@@ -37,11 +37,14 @@ def problems(month: Input) -> list[Problem]:
     if zone is None:
         what = f"{month.contract.zone!r} is no time zone."
         found.append(Problem("contract.zone", "zone", what, "Give an IANA name, e.g. Europe/Moscow."))
-    found.extend(entries(month, zone))
-    of_work = entry_days(month, zone)
-    found.extend(_rates(month, of_work))
-    found.extend(_vat_days(month, of_work))
-    return found
+    return [*found, *of_work(month)]
+
+
+def of_work(month: Input) -> list[Problem]:
+    """Of entries, and of what their people and days want of the terms."""
+    zone = zone_of(month.contract.zone)
+    days_of_work = entry_days(month, zone)
+    return [*entries(month, zone), *_rates(month, days_of_work), *_vat_days(month, days_of_work)]
 
 
 def zone_of(name: str) -> ZoneInfo | None:

@@ -21,7 +21,7 @@ from billing.core.checks import problems
 from billing.core.cutting import Cut, cut
 from billing.core.drafts import drafts, effective
 from billing.core.late_steps import with_late
-from billing.core.month import Input, is_late
+from billing.core.month import Advance, Input, is_late
 from billing.core.pricing import by_vat, converted, price, worth
 from billing.core.problems import BadInput, Problem
 from billing.core.rated import AgentExpense, Line, Offset, Rated, TimeAccount, Totals, Unbilled
@@ -39,6 +39,11 @@ def rate(month: Input) -> Rated:
     """The invoice of *month*. Raises BadInput with everything that is wrong."""
     if found := problems(month):
         raise BadInput(found)
+    return reckoned(month, before_services(month))
+
+
+def reckoned(month: Input, advances: Sequence[Advance]) -> Rated:
+    """Of an input that has been checked, once at least. advances: those that may be offset."""
     month = in_force(month)
     kept, repeated = _once(month)
     billed = set(month.billed_entries)
@@ -58,7 +63,7 @@ def rate(month: Input) -> Rated:
     if summed(line.gross for line in lines) + outlays >= LARGEST:
         what = "the total is 10^15 or more."
         raise BadInput([Problem("contract.rates", "amount", what, "Mend rates, fees and expenses.")])
-    return _rated(month, rates, lines, tuple(pieces), account, repeated)
+    return _rated(month, rates, lines, tuple(pieces), account, repeated, advances)
 
 
 def _once(month: Input) -> tuple[list[int], tuple[str, ...]]:
@@ -119,9 +124,10 @@ def _rated(
     pieces: tuple[Piece, ...],
     account: TimeAccount,
     repeated: tuple[str, ...],
+    advances: Sequence[Advance],
 ) -> Rated:
     gross = summed(line.gross for line in lines)
-    offsets = _offsets(month, lines, gross)
+    offsets = _offsets(month, lines, gross, advances)
     agent = tuple(AgentExpense(one, converted(month, one.amount)) for one in month.expenses if one.kind == "agent")
     totals = Totals(
         seconds=sum(line.draft.seconds for line in lines),
@@ -162,14 +168,11 @@ def _due(month: Input) -> date | None:
     return month.invoice.on + timedelta(days=days)
 
 
-def _offsets(month: Input, lines: Sequence[Line], gross: Decimal) -> tuple[Offset, ...]:
-    """Advances in the order given, as far as services go. VAT in them by the day of their payment (20/120 of 2025).
-
-    What came after the services is no advance for them (НК 167 п. 1): rows 5 and 5б of their УПД can't name it.
-    """
+def _offsets(month: Input, lines: Sequence[Line], gross: Decimal, advances: Sequence[Advance]) -> tuple[Offset, ...]:
+    """In the order given, as far as services go. VAT in them by the day of their payment (20/120 of 2025)."""
     made, left = [], gross
     taxed = any(line.draft.tax.percent is not None for line in lines)
-    for advance in before_services(month):
+    for advance in advances:
         amount = min(left, advance.amount)
         if amount > 0:
             tax = tax_on(month, advance.payment_on) if taxed else None

@@ -39,7 +39,10 @@ def warnings(month: Input, totals: Totals) -> tuple[str, ...]:
 
 
 def before_services(month: Input) -> list[Advance]:
-    """Money that came no later than the services were handed over."""
+    """Money that came no later than the services were handed over.
+
+    What came after them is no advance for them (НК 167 п. 1): rows 5 and 5б of their УПД can't name it.
+    """
     return [one for one in month.advances if one.payment_on <= month.handed_on]
 
 

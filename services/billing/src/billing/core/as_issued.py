@@ -1,0 +1,50 @@
+"""An invoice that went out, reckoned again from what it was made of.
+
+It is not judged again: checks that came since would refuse what the client has long since been asked for, and advances
+stay offset as they were. Rule: BILLING-33.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from contracts.billing.v1 import AdvanceUsed
+
+from billing.core.checks import of_work
+from billing.core.month import Input
+from billing.core.problems import BadInput
+from billing.core.rated import Rated
+from billing.core.rating import reckoned
+from billing.core.warnings import before_services
+
+
+def as_issued(month: Input, to_pay: Decimal, taken: Sequence[AdvanceUsed] = ()) -> Rated:
+    """to_pay: what it asks for; taken: of advances, empty where that is not known.
+
+    Older versions offset money that came after the services, too.
+    """
+    made = reckoned(month, before_services(month))
+    if made.totals.to_pay == to_pay and (not taken or used(made) == tuple(taken)):
+        return made
+    return reckoned(month, month.advances)
+
+
+def changed_since(month: Input) -> Rated:
+    """As its entries would have been billed if they had been as they are now. Raises BadInput for what can't be."""
+    if found := of_work(month):
+        raise BadInput(found)
+    return reckoned(month, before_services(month))
+
+
+def used(rated: Rated) -> tuple[AdvanceUsed, ...]:
+    """What the invoice takes of advances."""
+    return tuple(
+        AdvanceUsed(
+            payment_number=one.advance.payment_number,
+            payment_on=one.advance.payment_on,
+            amount=one.amount,
+            currency=rated.currency,
+        )
+        for one in rated.offsets
+    )
