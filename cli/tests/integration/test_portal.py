@@ -64,6 +64,10 @@ def test_the_demos_own_profile_is_applied_to_the_demos_portal(running: RunningSt
     again = delo(running, "plan", demo, "--check")
     assert (again.returncode, again.stderr) == (0, "")
     assert json.loads(delo(running, "map", demo, "--json").stdout)
+    found = json.loads(delo(running, "doctor", demo, "--json").stdout)
+    of_requests = [(one["level"], one["said"]) for one in found if one["about"].startswith("approvals")]
+    assert [said for level, said in of_requests if level == "bad"] == []
+    assert [said for _, said in of_requests if said.startswith("nobody counts the days of leave of employees 1, 2")]
 
 
 def test_a_plan_is_shown_applied_mapped_and_examined(running: RunningStack, tmp_path: Path) -> None:
