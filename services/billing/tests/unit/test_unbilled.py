@@ -19,7 +19,7 @@ from billing.core.reading import read
 from billing.core.report import Report, Sums, report, why_held
 from billing.core.waiting import Waiting, waiting_of, written
 from billing.papers.report import report_xlsx
-from contracts.billing.v1 import BillingAsked, InvoiceIssued, MonthHeld
+from contracts.billing.v1 import BillingAsked, FeeDay, InvoiceIssued, MonthHeld, WorkCollected
 from making import WORKED, rated, small
 from office import OCTOBER, Office, entries, profile, sheet
 from unbilled_work import CLIENT, NO_RATE, WITHOUT_RATE
@@ -146,6 +146,33 @@ def test_a_fee_that_is_not_charged_is_unbilled_and_the_time_that_it_covers_is_wo
     assert (str(found.total.unbilled), str(found.total.unbilled_fees)) == ("0.00", "45000.00")
     assert str(found.by["client"][CLIENT].unbilled_fees) == "45000.00"
     assert found.by["specialist"]["Лехтинен"].unbilled_fees == 0
+
+
+@pytest.mark.parametrize(
+    ("charged", "until", "unbilled_sum", "fees"),
+    [
+        (False, "2026-12-31", "0.00", "0.00"),  # September's invoice has it, October's hour is of the case
+        (False, "2026-09-30", "8700.00", "0.00"),  # the case had ended
+        (True, "2026-12-31", "0.00", "50000.00"),  # it was entered late, and stands on none yet
+    ],
+)
+def test_a_fee_of_a_whole_case_covers_its_days_and_is_unbilled_where_it_is_due(
+    charged: bool,
+    until: str,
+    unbilled_sum: str,
+    fees: str,
+) -> None:
+    fee = {"title": "Дело", "amount": "50000", "matter": "311", "on": "2026-09-10", "since": "2026-09-01"}
+    contract = WORKED["contract"] | {"fees": [fee | {"until": until}]}
+    office = held_office([entry()], contract=contract, client=WORKED["client"] | {"inn": "7801007772"})
+    due = (FeeDay(kind="fixed", on=date(2026, 9, 10), title="Дело", matter="311"),)
+    work = office.said(WorkCollected)[-1].model_copy(update={"fees": due if charged else ()})
+    office.hear(work)
+
+    total = reported(waiting(office)).total
+    assert (str(total.unbilled), str(total.unbilled_fees)) == (unbilled_sum, fees)
+    both = reported(waiting(office), waiting(office)).total  # another period may wait with it as well
+    assert str(both.unbilled_fees) == fees
 
 
 def test_what_a_retainer_includes_is_worth_its_fee_and_the_rest_its_hours() -> None:

@@ -206,8 +206,8 @@ def _add_waiting(found: _Reckoning, waiting: Waiting) -> None:
         work = _Work(one.fate, one.seconds, cost, standard, ZERO, one.reason or waiting.why)
         for sums in _of(found, waiting.client, one.matter, one.name):
             work.count_in(sums)
-    for matter, amount in waiting.fees:
-        _add_fee(found, waiting.client, matter, amount, charged=False)
+    for fee in waiting.fees:
+        _add_fee(found, waiting.client, fee.matter, fee.amount, charged=False)
 
 
 def _in_roubles(rated: Rated, amount: Decimal) -> Decimal:

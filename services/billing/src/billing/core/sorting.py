@@ -141,11 +141,12 @@ def _own_fate(month: Input, fragment: Fragment) -> tuple[Fate, str | None]:
     if fragment.treatment != "bill":
         return fragment.treatment, None
     fees = _fees_of(month, fragment)
-    covering = [fee for fee in fees if _covers(fee, fragment)]
+    covering = [fee for fee in fees if covers(fee, fragment)]
     return ("covered", covering[0].title) if covering else ("billed", None)
 
 
-def _covers(fee: Fee, fragment: Fragment) -> bool:
+def covers(fee: Fee, fragment: Fragment) -> bool:
+    """Whether a fee pays for a stretch of work."""
     of_it = fee.kind == "fixed" and fee.matter in (None, fragment.matter)
     return of_it and (not fee.whole_case or fee.is_of(fragment.on))
 

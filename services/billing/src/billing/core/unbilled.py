@@ -23,8 +23,9 @@ from billing.core.month import Entry, Person, is_late
 from billing.core.office import Book
 from billing.core.problems import BadInput
 from billing.core.rates import Rates
+from billing.core.sorting import covers
 from billing.core.terms import Contract
-from billing.core.waiting import Piece, Waiting
+from billing.core.waiting import Charge, Piece, Waiting
 
 MINUTE = 60
 LONGEST = timedelta(hours=24)  # of an entry; how long it was truly nobody knows
@@ -111,9 +112,12 @@ class _Valued:
         return _roubles(month.contract, effective(month, found.rate, travel=one.travel))
 
     def _is_covered(self, one: Fragment) -> bool:
-        fees = () if self._month is None else self._month.contract.fees
-        own = (fee for fee in fees if fee.kind == "fixed" and not is_late(one.corrects))
-        return any(fee.matter in (None, one.matter) for fee in own)
+        if self._month is None:
+            return False
+        contract = self._month.contract
+        own = () if is_late(one.corrects) else contract.fees
+        cases = (fee for fee in (*contract.covering, *contract.late_fees) if fee.whole_case)
+        return any(covers(fee, one) for fee in (*own, *cases))
 
 
 def _roubles(contract: Contract, amount: Decimal) -> Decimal | None:
@@ -140,11 +144,12 @@ def _pieces(work: WorkCollected, book: Book, zone: str, valued: _Valued) -> Iter
                     )
 
 
-def _fees(contract: Contract) -> Iterator[tuple[str | None, Decimal]]:
+def _fees(contract: Contract) -> Iterator[Charge]:
     """That the period's invoice would have had; without a rate of exchange none is known."""
-    sums = [(one.matter, one.amount) for one in contract.fees if one.kind == "fixed" or one.on is not None]
+    due = (one for one in (*contract.fees, *contract.late_fees) if one.kind == "fixed" or one.on is not None)
+    sums = [(one.matter, one.amount, f"{one.on} {one.title}" if one.on else None) for one in due]
     if contract.retainer is not None:
-        sums.append((None, contract.retainer.fee))
-    for matter, amount in sums:
+        sums.append((None, contract.retainer.fee, None))
+    for matter, amount, once in sums:
         if (known := _roubles(contract, amount)) is not None:
-            yield matter, known
+            yield Charge(matter, known, once)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from contracts.claims import Text
 
@@ -39,14 +39,22 @@ class Piece:
         return self.entry.partition("+")[0]
 
 
+class Charge(NamedTuple):
+    """What is charged without hours, in roubles. once: of one that has a day, which several periods may wait with."""
+
+    matter: str | None
+    amount: Decimal
+    once: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A period of a client. why: in Russian. fees: what is charged without hours, in roubles, by matter."""
+    """A period of a client. why: in Russian."""
 
     client: str
     why: str
     pieces: tuple[Piece, ...] = ()
-    fees: tuple[tuple[str | None, Decimal], ...] = ()
+    fees: tuple[Charge, ...] = ()
 
     def without(self, entries: Set[str]) -> Waiting:
         """But for what stands on other invoices by now."""
@@ -63,7 +71,7 @@ def waiting_of(content: str) -> Waiting:
     """As it was written."""
     given: dict[str, Any] = json.loads(content)
     pieces = (one | {"per_hour": _money(one["per_hour"])} for one in given["pieces"])
-    fees = tuple((matter, Decimal(amount)) for matter, amount in given["fees"])
+    fees = tuple(Charge(matter, Decimal(amount), *once) for matter, amount, *once in given["fees"])
     return Waiting(given["client"], given["why"], tuple(Piece(**one) for one in pieces), fees)
 
 
@@ -74,6 +82,7 @@ def _money(said: str | None) -> Decimal | None:
 def waiting_once(several: Iterable[Waiting], counted: Set[tuple[str, str]]) -> Iterator[Waiting]:
     """Each piece once, the newest period first. counted: by client and entry, what invoices hold or void ones had."""
     seen: set[tuple[str, str]] = set()
+    charged: set[tuple[str, str | None, str]] = set()
     for one in several:
         fresh = []
         for piece in one.pieces:
@@ -82,4 +91,6 @@ def waiting_once(several: Iterable[Waiting], counted: Set[tuple[str, str]]) -> I
                 continue
             fresh.append(piece)
         seen.update((one.client, piece.entry) for piece in fresh)
-        yield replace(one, pieces=tuple(fresh))
+        fees = [fee for fee in one.fees if fee.once is None or (one.client, fee.matter, fee.once) not in charged]
+        charged.update((one.client, fee.matter, fee.once) for fee in fees if fee.once is not None)
+        yield replace(one, pieces=tuple(fresh), fees=tuple(fees))
