@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -105,6 +106,52 @@ def test_a_second_number_of_the_same_letters_that_nobody_has_is_a_question() -> 
 
     assert isinstance(found, Unmatched)
     assert found.why == "no_such_invoice"
+
+
+TEN, TWELVE = invoice("Н-10", "500.00", on="2026-09-30"), invoice("Н-12", "45.00", on="2026-09-30")
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    ["счет № Н-118 от 31.10.2026 10 ч.", "счет № Н-118 от 31.10.2026/10", "счет № Н-118 от 31.10.2026 - 10 услуг"],
+)
+def test_a_bare_number_after_a_day_is_none_of_an_invoice(purpose: str) -> None:
+    assert paid(match(payment("500", purpose), (FIRST, TEN))) == {"Н-118": "500"}
+
+
+def test_after_a_day_a_number_with_a_sign_its_letters_or_its_own_day_is_one() -> None:
+    for second in ("№ 119", "Н-119", "119 от 31.10.2026", "/ 119 от 31.10.2026", "- 119 от 31.10.2026"):
+        assert paid(match(payment("24230.03", f"счет Н-118 от 31.10.2026 {second}"), DUE)) == BOTH
+
+
+@pytest.mark.parametrize("purpose", ["счет Н-118/10", "счет Н-118 10", "счет Н-118 / 10"])
+def test_a_bare_number_beside_takes_nothing_alone(purpose: str) -> None:
+    assert match(payment("500", purpose), (FIRST, TEN)) == Unmatched("ambiguous", (FIRST, TEN))
+    assert paid(match(payment("23730.03", purpose), (FIRST, TEN))) == {"Н-118": "23730.03"}
+    equal = replace(TEN, total=FIRST.total)
+    assert paid(match(payment("23730.03", purpose), (FIRST, equal))) == {"Н-118": "23730.03"}
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    ["счет Н-118 до 10 ноября", "счет Н-118 - 12 услуг", "счет № Н-118 от 31.10.2026 - 12 услуг"],
+)
+def test_what_is_exactly_owed_of_the_first_number_pays_it(purpose: str) -> None:
+    assert paid(match(payment("23730.03", purpose), (FIRST, TEN, TWELVE))) == {"Н-118": "23730.03"}
+
+
+@pytest.mark.parametrize("purpose", ["по счетам с Н-118 по 120", "счет Н-118 по Н-120", "счет Н-118-Н-120"])
+def test_a_range_that_is_written_out_or_announced_is_no_payment_of_its_first(purpose: str) -> None:
+    assert match(payment("23730.03", purpose), DUE) == Unmatched("amount_differs", (FIRST, SECOND, THIRD))
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    ["Частичная оплата по счету № Н-118", "Оплата счета № Н-118 частично", "Часть 2 счета Н-118", "сч.Н-118 частью"],
+)
+def test_who_says_that_it_is_a_part_pays_a_part_whatever_else_is_owed_just_that(purpose: str) -> None:
+    assert paid(match(payment("500", purpose), DUE)) == {"Н-118": "500"}
+    assert isinstance(match(payment("500", "по счету № Н-118 за участие"), DUE), Unmatched)
 
 
 def test_a_number_of_two_parts_that_an_invoice_has_is_that_invoice() -> None:

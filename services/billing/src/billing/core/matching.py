@@ -2,9 +2,9 @@
 
 Source: docs/facts/invoicing.md, section 9; issue 7, "Money in". Rule: BILLING-07. Order: invoices named in the purpose,
 or by a creditor reference (more than they are owed is an advance, unless the sum is that of others too: a question;
-so is a part of one that is named without its day, where another is owed just that); one open invoice of that sum (the
-oldest of several; of several clients with one ИНН that of the payer's name), of the contract if one is named; one set
-of open invoices that adds up to it; else nobody's.
+so is a part of one that is named without its day, where another is owed just that and no part is told); one open
+invoice of that sum (the oldest of several; of several clients with one ИНН that of the payer's name), of the contract
+if one is named; one set of open invoices that adds up to it; else nobody's.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _others(movement: Movement, found: Matched, issued: Sequence[OpenInvoice]) -
 def _by_bare_number(movement: Movement, found: Matched) -> bool:
     """Whether a number, without its day beside it, is all that says whose part it is."""
     named = words.invoices(movement.purpose)
-    return PARTIAL in found.flags and any(
+    if PARTIAL not in found.flags or words.is_part(movement.purpose):
+        return False
+    return any(
         words.same_number(one.number, part.invoice.number) and one.on != part.invoice.on
         for one in named
         for part in found.parts

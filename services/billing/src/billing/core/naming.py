@@ -85,13 +85,16 @@ def by_number(
 def _meant(amount: Decimal, named: Sequence[Named], sure: Sequence[Named]) -> Sequence[Named]:
     """Those that the sum confirms: all of them, or the only one of that sum, the one that is told by its day first.
 
-    A sum that confirms none is shared out only where nothing but one invoice, or a list of them, is named.
+    A sum that confirms none is shared out only where nothing but one invoice, or a list of them, is named. Bare figures
+    beside a number never get all of it.
     """
     left = [one.left for one in _distinct(sure)]
     certain = len(sure) == len(named)
-    if certain and (len(left) == 1 or summed(left) == amount or max(left) <= 0):
+    firm = [one for one in sure if not one.reference.loose]
+    whole = summed(left) == amount and all(one in firm or one.invoice.left != amount for one in sure)
+    if certain and (len(left) == 1 or whole or max(left) <= 0):
         return sure
-    for group in ([one for one in sure if one.by_day], sure):
+    for group in ([one for one in firm if one.by_day], firm):
         equal = [one for one in group if one.invoice.left == amount]
         if equal:
             return equal if len(_distinct(equal)) == 1 else ()

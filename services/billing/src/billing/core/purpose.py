@@ -70,6 +70,7 @@ PAID_LATE = re.compile(
     r"(?:просроч\w*|нарушени\w*\s+срок\w*|несвоевременн\w*)\s+(?:опла|плат)\w*\s+(?:по\s+)?(?:услуг|сч[её]т)",
     re.IGNORECASE,
 )
+PART = re.compile(r"\bчаст(?:ичн\w*|ь|ью)\b", re.IGNORECASE)
 # What a person gets that he has not asked for by a request of ours. «Аванс за октябрь» is one of wages, that of a trip
 # is «на командировку».
 WAGES = re.compile(
@@ -89,11 +90,14 @@ DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An invoice by number, and by date where it is written. listed: one of several that the purpose announces."""
+    """An invoice by number, and by date where it is written. listed: one of several that the purpose announces; loose:
+    bare figures beside the number before, which may be of anything.
+    """
 
     number: str
     on: date | None = None
     listed: bool = False
+    loose: bool = False
 
 
 def invoices(purpose: str) -> tuple[Reference, ...]:
@@ -199,6 +203,11 @@ def is_penalty(purpose: str) -> bool:
 def is_overpaid(purpose: str) -> bool:
     """Whether what is given back was paid twice, by mistake, or too much."""
     return OVERPAID.search(purpose[:LONGEST]) is not None
+
+
+def is_part(purpose: str) -> bool:
+    """Whether it says itself that it pays a part."""
+    return PART.search(purpose[:LONGEST]) is not None
 
 
 def is_wages(purpose: str) -> bool:

@@ -30,7 +30,10 @@ def by_words(movement: Movement, issued: Sequence[OpenInvoice]) -> Matched | Unm
 
 
 def _range(movement: Movement, issued: Sequence[OpenInvoice], told: Series) -> Matched | Unmatched:
-    """A dash may part two numbers as well: the sum has to be that of one reading, for a range is not paid in part."""
+    """A dash may part two numbers as well: the sum has to be that of one reading, for a range is not paid in part.
+
+    Bare figures may be no number at all (118 до 10 ноября): the first is paid then if the sum is just its own.
+    """
     mine = may_mean(movement, issued)
     ends = [pick(one, mine) for one in told.references]
     if any(len(one) != 1 for one in ends):
@@ -39,6 +42,8 @@ def _range(movement: Movement, issued: Sequence[OpenInvoice], told: Series) -> M
     both = tuple(one for each in ends for one in each if one.left > 0)
     readings = dict.fromkeys([between, both] if told.joins == ("dash",) else [between])
     agreed = [one for one in readings if one and summed(each.left for each in one) == movement.amount]
+    if not agreed and told.references[1].loose and ends[0][0].left == movement.amount:
+        agreed = [tuple(ends[0])]
     if len(agreed) != 1:
         return Unmatched("amount_differs", between or both)
     return spread(movement, agreed[0], "number", _flags(movement, agreed[0], issued))

@@ -46,10 +46,14 @@ def series(purpose: str, known: Known) -> tuple[Series, ...]:
     """Of each «счет». known: whether the payer may mean an invoice of that number."""
     text = words.as_read(purpose)
     found = [_read(text, place, known, listed=listed) for place, listed in words.heads(text)]
-    found += [one for head in FROM.finditer(text) if (one := _odd(text, head.end(), known, listed=False))]
+    found += [one for head in FROM.finditer(text) if (one := _odd(text, head.end(), known, listed=_is_list(head)))]
     first = next((one.number for each in found for one in each.references if letters(one.number)), "")
     full = [replace(one, references=tuple(_in_full(each, first, known) for each in one.references)) for one in found]
     return tuple(one for one in full if one.references)
+
+
+def _is_list(head: re.Match[str]) -> bool:
+    return words.LIST_HEAD.match(head.group()) is not None
 
 
 def letters(number: str) -> str:
@@ -78,11 +82,18 @@ def _odd(text: str, place: int, known: Known, *, listed: bool) -> Series | None:
 
 
 def _parts(text: str, place: int, known: Known, *, listed: bool) -> Iterator[tuple[Reference, Join]]:
-    """Each number with what stands before it; one that stands beside another only if it is known, or looks the same."""
+    """Each number with what stands before it; one that stands beside another only if it is known, or looks the same.
+
+    After a day bare figures count something: 10 ч., - 12 услуг.
+    """
     join: Join = "list"
-    first = ""
+    first, day = "", None
     while item := _item(text, place, known):
-        one = Reference(item["number"].rstrip("-/."), words.day_of(item), listed)
+        bare = join != "list" and _is_bare(item)
+        if bare and join != "range" and day is not None:
+            return
+        day = words.day_of(item)
+        one = Reference(item["number"].rstrip("-/."), day, listed, loose=bare and not listed)
         if not first:
             first = one.number
         elif join != "list" and not _belongs(one, first, known):
@@ -96,6 +107,11 @@ def _parts(text: str, place: int, known: Known, *, listed: bool) -> Iterator[tup
 def _item(text: str, place: int, known: Known) -> re.Match[str] | None:
     whole = ITEM.match(text, place)
     return whole if whole and known(whole["number"].rstrip("-/.")) else TOKEN.match(text, place)
+
+
+def _is_bare(item: re.Match[str]) -> bool:
+    """Figures alone, without a sign before or a day behind them."""
+    return item.group().strip().isdigit()
 
 
 def _join(text: str, place: int) -> tuple[Join, int]:
