@@ -63,9 +63,8 @@ def test_where_nobody_knows_who_is_paid_a_person_is_asked() -> None:
     "purpose",
     [
         "Заработная плата за сентябрь 2026",
-        "Перечисление зарплаты по реестру № 45 от 09.10.2026",
+        "Перечисление зарплаты по реестру № 77 от 09.10.2026",
         "З/п за 1 половину октября",
-        "Аванс за первую половину октября 2026 г.",
         "Аванс по заработной плате",
         "Дивиденды за 2025 год",
         "Отпускные",
@@ -76,3 +75,39 @@ def test_where_nobody_knows_who_is_paid_a_person_is_asked() -> None:
 )
 def test_wages_and_dividends_are_no_advance_of_a_trip_and_no_expense(purpose: str) -> None:
     assert match_debit(debit(purpose), EXPECTED) == ()
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        "Аванс за 1 этап работ по договору 17",
+        "Аванс за 2 квартал по договору 17",
+        "Аванс за июль за аренду",
+        "Аванс за маркетинговые услуги",
+        "Оплата за учебные пособия по счету 17",
+        "Обучение: оплата труда преподавателя",
+    ],
+)
+def test_what_the_supplier_with_his_number_gets_are_no_wages(purpose: str) -> None:
+    bought = replace(debit(purpose), other=Side(name="ООО Техника", inn="7707083893"))
+    assert match_debit(bought, (BUYS, *EXPECTED)) == BUYS
+
+
+def test_wages_by_a_registry_of_ours_or_to_a_supplier_by_name_are_a_question() -> None:
+    both = "Зачисление заработной платы и подотчетных сумм по реестру № 45"
+    assert match_debit(debit(both, name="ПАО Сбербанк"), EXPECTED) == EXPECTED[:1]
+    assert match_debit(debit("Оплата труда преподавателя", name="ООО «Техника»"), (BUYS, *EXPECTED)) == (BUYS,)
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    ["Аванс за первую половину октября 2026 г.", "Аванс за октябрь на командировку", "Оплата за учебные пособия"],
+)
+def test_what_may_be_wages_is_a_question_where_a_name_is_all_that_tells(purpose: str) -> None:
+    assert match_debit(debit(purpose), EXPECTED) == EXPECTED[:1]
+
+
+def test_what_may_be_wages_but_has_our_registry_is_what_was_ordered() -> None:
+    assert match_debit(debit("Аванс за октябрь на командировку, реестр № 45"), EXPECTED) == EXPECTED[0]
+    assert match_debit(debit("Аванс за маркетинг на выставке"), EXPECTED) == EXPECTED[0]
+    assert match_debit(debit("Аванс на командировку за границу"), EXPECTED) == EXPECTED[0]

@@ -81,9 +81,10 @@ def match_debit(movement: Movement, expected: Sequence[Expected]) -> Expected | 
     """The payment it is; else those that it may be (none: it is none of ours). The sum must agree, and another sign.
 
     Only what is paid to a person is told by his name or a registry, what a supplier gets by the supplier. Wages are
-    neither's, whatever they come to.
+    neither's, whatever they come to, but the supplier's ИНН goes before words; a registry or his name makes a question
+    of them.
     """
-    if movement.direction != "out" or words.is_wages(movement.purpose):
+    if movement.direction != "out":
         return ()
     equal = [one for one in expected if one.amount == movement.amount and not _is_anothers(movement, one)]
     own = [one for one in equal if one.payee == "applicant"]
@@ -92,12 +93,14 @@ def match_debit(movement: Movement, expected: Sequence[Expected]) -> Expected | 
     both = [one for one in registered if one in named]
     numbered = [one for one in equal if one.payee_inn is not None and one.payee_inn == movement.other.inn]
     called = [one for one in equal if one not in own and _is_called(movement, one)]
-    for certain in (numbered, both, registered, [*named, *called]):
-        if len(certain) == 1:
-            return certain[0]
+    if words.is_wages(movement.purpose) and not numbered:
+        return tuple(dict.fromkeys((*registered, *called)))
+    for certain in (numbered, both, registered):
         if certain:
-            return tuple(certain)
-    return tuple(equal)
+            return certain[0] if len(certain) == 1 else tuple(certain)
+    told = [*named, *called]
+    doubtful = bool(named) and words.may_be_wages(movement.purpose)
+    return told[0] if len(told) == 1 and not doubtful else tuple(told or equal)
 
 
 def _is_anothers(movement: Movement, one: Expected) -> bool:

@@ -71,12 +71,16 @@ PAID_LATE = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(r"\bчаст(?:ичн\w*|ь|ью)\b", re.IGNORECASE)
-# What a person gets that he has not asked for by a request of ours. «Аванс за октябрь» is one of wages, that of a trip
-# is «на командировку».
+# What a person gets that he has not asked for by a request of ours.
 WAGES = re.compile(
     r"\bзаработн\w*|\bзар\.?\s*плат\w*|\bз[/\-]п\b|\bоплат\w*\s+труда|\bдивиденд\w*|\bалимент\w*|\bотпускн\w*"
-    r"|\bбольничн\w*|\bпособи[еяюй]\w*|\bза[йеё]м(?:а|у|ом)?\b"
-    rf"|\bаванс\w*\s+за\s+(?:перв|втор|[12]\b|месяц|(?:{'|'.join(one for one in MONTHS if one != 'ма')}|ма[йя])\w*)",
+    r"|\bбольничн\w*|\bза[йеё]м(?:а|у|ом)?\b",
+    re.IGNORECASE,
+)
+# «Аванс за октябрь» is one of wages, that of a trip is «на командировку»; a supplier gets one for a stage or a month.
+MAY_BE_WAGES = re.compile(
+    r"\bпособи[еяюй]\w*|\bаванс\w*\s+за\s+(?:(?:перв|втор)\w+|[12]|месяц|январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]"
+    r"|ию[нл][ья]|августа?|(?:сент|окт|но|дек)[ая]бр[ья])\b",
     re.IGNORECASE,
 )
 ACCOUNT_DIGITS = 20
@@ -213,6 +217,11 @@ def is_part(purpose: str) -> bool:
 def is_wages(purpose: str) -> bool:
     """Whether it is pay, a dividend, a loan: what no request of ours is about."""
     return WAGES.search(purpose[:LONGEST]) is not None
+
+
+def may_be_wages(purpose: str) -> bool:
+    """Whether only who is paid tells what it is."""
+    return MAY_BE_WAGES.search(purpose[:LONGEST]) is not None
 
 
 def same_number(one: str, other: str) -> bool:
