@@ -15,8 +15,9 @@ from approvals import receipts, store
 from approvals.charts import Charts, Whole
 from approvals.core.chart import Absence, Chart
 from approvals.core.form import Form, Unfit
+from approvals.core.leave_rules import Leave
 from approvals.core.office import LeaveYear, Named, Office, OwnTrip, Team
-from approvals.core.rules import ApprovalsProfile, Kind, Leave
+from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.core.service_years import Break
 from approvals.core.sick_note import without
 from approvals.core.vacation import Account, balance, counted_days, first_leave_from, year_of

@@ -1,4 +1,4 @@
-"""What the profile says of an employee's service and of his leaves before Delo, as a leave's core is given it."""
+"""What a core is given to know of an employee: his service, his leaves before Delo, his department's people."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import asyncpg
 from approvals.core.office import LeaveYear, Office
-from approvals_chart import office, staffed, told, vacation
-from approvals_scenes import LAWYER
+from approvals_chart import NOW, office, staffed, told, vacation
+from approvals_scenes import APPLICANT, HEAD, LAWYER
+from chassis.decision import Woken
 from contracts.approvals.v1 import AbsenceRegistered
 from contracts.crm.v1 import Field, Value
+from contracts.portal.v1 import EmployeeChanged
 
 
 async def asked(connection: asyncpg.Connection, first: date, last: date) -> Office:
@@ -39,3 +41,12 @@ async def test_a_leave_that_delo_knows_ends_the_idle_years(connection: asyncpg.C
 
     assert found.leave_year is not None
     assert (found.leave_year.idle_years, found.leave_year.alone) == (0, True)
+
+
+async def test_where_a_deputy_may_have_left_his_applicants_department_is_known(connection: asyncpg.Connection) -> None:
+    await staffed(connection)
+    await told(connection, EmployeeChanged(employee_id=30, active=True, department_ids=(3,)))
+    woken = await office(connection, Woken(f"deputy||trip|{APPLICANT}", NOW))
+    assert {30, LAWYER, HEAD} <= woken.chart.by_id.keys()
+    other = await office(connection, Woken(f"back||trip|{APPLICANT}", NOW))
+    assert 30 not in other.chart.by_id

@@ -312,12 +312,3 @@ async def test_what_we_have_just_approved_counts_before_the_chart_has_heard_of_i
         for number, who in ((6, APPLICANT), (7, LAWYER)):  # the pages hear of it before the chart does
             decided = RequestDecided(request=f"vacation:{number}", applicant_id=who, **about)
             await pages_store.put(connection, [Envelope(uuid4(), "test", NOW, "demo", uuid4(), decided)])
-
-
-async def test_where_a_deputy_may_have_left_his_applicants_department_is_known(connection: asyncpg.Connection) -> None:
-    await staffed(connection)
-    await told(connection, EmployeeChanged(employee_id=30, active=True, department_ids=(3,)))
-    woken = await office(connection, Woken(f"deputy||trip|{APPLICANT}", NOW))
-    assert {30, LAWYER, HEAD} <= woken.chart.by_id.keys()
-    other = await office(connection, Woken(f"back||trip|{APPLICANT}", NOW))
-    assert 30 not in other.chart.by_id
