@@ -32,7 +32,10 @@ class BillingAsked(Event):
 
 
 class MonthOpened(Event):
-    """A period of a client is to be billed; its time is being collected. cause: what began it."""
+    """A period of a client is to be billed; its time is being collected. cause: what began it.
+
+    until: of several months that were asked for, the last day: the next is opened when this one is billed or held.
+    """
 
     topic: ClassVar[str] = "month.opened"
     type: Literal["month.opened.v1"] = "month.opened.v1"
@@ -40,6 +43,7 @@ class MonthOpened(Event):
     first_on: date
     last_on: date
     cause: Literal["calendar", "deal", "person"]
+    until: date | None = None
 
     @property
     def subject(self) -> str:

@@ -129,18 +129,26 @@ def _of_month(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> De
     month = state.month(message.first_on, message.last_on)
     if month is not None:
         held = opening.joined(held, Decision(commands=tuple(held_listed(month, message, desk, terms))))
-    return then_deferred(state, held, desk, terms)
+    held = then_deferred(state, held, desk, terms)
+    return opening.then_opened(state, held, (message.first_on, message.last_on), desk, terms)
 
 
 def _on_paper(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:
     match message:
         case InvoiceIssued():
-            return then_deferred(state, invoice_issued(state, message, desk, terms), desk, terms)
+            return _issued(state, message, desk, terms)
         case InvoiceReleased():
             return invoice_released(state, message, desk, terms)
         case InvoiceVoided():
             return invoice_voided(state, message, desk, terms)
     return work_reduced(state, message, desk, terms)
+
+
+def _issued(state: Client, issued: InvoiceIssued, desk: Desk, terms: ClientTerms) -> Decision:
+    done = then_deferred(state, invoice_issued(state, issued, desk, terms), desk, terms)
+    if desk.terms is None:
+        return done  # nothing more is billed to it
+    return opening.then_opened(state, done, (issued.first_on, issued.last_on), desk, terms)
 
 
 def _of_invoice(state: Client, message: Any, desk: Desk, terms: ClientTerms) -> Decision:

@@ -6,6 +6,7 @@ An hour of Дроздов in November is 4 250.00 (worked month, rates from 15.1
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,12 +14,12 @@ from billing.core.desk_opening import gaps
 from billing.core.desk_state import Month
 from billing.core.office import BillingProfile
 from chassis.decision import Woken
-from contracts.billing.v1 import InvoiceIssued, MonthHeld
+from contracts.billing.v1 import ExpenseEntered, ExpenseItem, InvoiceIssued, MonthHeld
 from contracts.crm.v1 import CreateTask
 from contracts.deals.v1 import DealStageChanged
 from contracts.portal.v1 import ClientChanged
 from contracts.timesheets.v1 import CollectTimesheet
-from late_time import HOUR, NOVEMBER, ask, close, corrected, void
+from late_time import DECEMBER, HOUR, NOVEMBER, ask, close, corrected, void
 from making import WORKED
 from office import OCTOBER, Office, profile, sheet
 from pydantic import ValidationError
@@ -210,12 +211,68 @@ def test_what_is_agreed_for_a_month_is_billed_month_by_month_when_several_are_as
 ) -> None:
     office = Office(profile(contract=WORKED["contract"] | terms), now=datetime(2026, 12, 1, 9, tzinfo=UTC))
     ask(office, (OCTOBER[0], NOVEMBER[1]))
-    assert collected(office) == [OCTOBER, NOVEMBER]
+    assert collected(office) == [OCTOBER]
 
     ten_hours = HOUR | {"seconds": 36000}  # 42 500.00
     office.hear(sheet([ten_hours | {"id": 701, "on": "2026-10-20"}], *OCTOBER))
+    assert collected(office) == [OCTOBER, NOVEMBER]
     office.hear(sheet([ten_hours], *NOVEMBER))
     assert [str(one.net) for one in office.said(InvoiceIssued)] == nets
+
+
+ADVANCE = {
+    "amount": "300000.00",
+    "payment_number": "7",
+    "payment_on": "2026-10-01",
+    "sf_number": "А-7",
+    "sf_on": "2026-10-02",
+}
+MONTHLY = {"fees": [{"title": "Абонемент", "amount": "100000"}]}
+TO_DECEMBER = (OCTOBER[0], DECEMBER[1])
+
+
+def after_december(**client: Any) -> Office:
+    return Office(profile(**client), now=datetime(2027, 1, 1, 9, tzinfo=UTC))
+
+
+def test_of_several_months_the_next_is_billed_when_it_is_known_what_the_one_before_took() -> None:
+    office = after_december(contract=WORKED["contract"] | MONTHLY, advances=[ADVANCE])
+    item = ExpenseItem(
+        expense_id="E1", kind="own", on=NOVEMBER[0], title="Пошлина", amount=Decimal(5000), currency="RUB"
+    )
+    office.hear(ExpenseEntered(client_id=104, entered_at=office.now, item=item))
+    ask(office, TO_DECEMBER)
+    for place, period in enumerate((OCTOBER, NOVEMBER, DECEMBER), 1):
+        assert collected(office) == [OCTOBER, NOVEMBER, DECEMBER][:place]
+        office.hear(sheet([], *period))
+
+    # 122 000 of 300 000, 128 100 (with 5 000 and their VAT) of 178 000, 122 000 less the last 49 900
+    assert [str(one.gross) for one in office.said(InvoiceIssued)] == ["122000.00", "128100.00", "122000.00"]
+    assert [str(one.to_pay) for one in office.said(InvoiceIssued)] == ["0.00", "0.00", "72100.00"]
+
+
+def test_of_several_months_the_next_is_billed_when_the_one_before_is_held_and_once() -> None:
+    office = after_december(contract=WORKED["contract"] | MONTHLY)
+    ask(office, TO_DECEMBER)
+    office.hear(sheet([HOUR | {"on": "2026-10-20", "employee_id": 99}], *OCTOBER))
+    assert [one.first_on for one in office.said(MonthHeld)] == [OCTOBER[0]]
+    assert collected(office) == [OCTOBER, NOVEMBER]
+
+    ask(office)  # held again
+    ask(office, TO_DECEMBER)
+    assert [one.first_on for one in office.said(MonthHeld)] == [OCTOBER[0]] * 3
+    assert collected(office) == [OCTOBER, NOVEMBER]
+    office.hear(sheet([], *NOVEMBER))
+    assert collected(office) == [OCTOBER, NOVEMBER, DECEMBER]
+
+
+def test_months_that_are_asked_for_are_passed_over_where_they_have_an_invoice() -> None:
+    office = after_december(contract=WORKED["contract"] | MONTHLY)
+    close(office, NOVEMBER, [])
+    ask(office, TO_DECEMBER)
+    assert collected(office) == [NOVEMBER, OCTOBER]
+    office.hear(sheet([], *OCTOBER))
+    assert collected(office) == [NOVEMBER, OCTOBER, DECEMBER]
 
 
 def test_of_days_that_hold_a_whole_month_only_the_rest_is_a_question_where_something_is_agreed_for_a_month() -> None:

@@ -48,7 +48,7 @@ def evolve(state: Client, event: Event) -> Client:
     """Facts are copied, nothing is judged."""
     match event:
         case MonthOpened():
-            opened = Month(event.first_on, event.last_on, cause=event.cause)
+            opened = Month(event.first_on, event.last_on, cause=event.cause, until=event.until)
             return replace(state, months=(*_remembered(state.months), opened))
         case WorkCollected():
             return _collected(state, event)
@@ -59,13 +59,16 @@ def evolve(state: Client, event: Event) -> Client:
         case ExpenseKept():
             return _expense(state, event)
         case MonthReported():
-            told, empty = event.report.sha256, event.codes == (NOTHING_TO_BILL,)
-            held = _month(state, event, lambda one: replace(one, phase="held", told=told, empty=empty, fees=None))
-            return reconciled(_relisted(held, event))
+            return reconciled(_relisted(_month(state, event, lambda one: _held(one, event)), event))
         case InvoicePresented():
             return _presented(state, event)
         case _:
             return _of_invoice(state, event)
+
+
+def _held(one: Month, event: MonthReported) -> Month:
+    told, empty = event.report.sha256, event.codes == (NOTHING_TO_BILL,)
+    return replace(one, phase="held", told=told, empty=empty, fees=None, until=None)
 
 
 def _relisted(state: Client, event: MonthReported) -> Client:
@@ -145,7 +148,7 @@ def _presented(state: Client, event: InvoicePresented) -> Client:
     )
     billed = {one.expense_id for one in expenses}
     known = _revised(state, *overtaken(state, expenses))
-    done = _month(known, event, lambda one: replace(one, phase="billed", invoice=event.number, rows=(), listed=None))
+    done = _month(known, event, lambda one: _billed(one, event))
     settled = [one for one in state.invoices if one.phase in ("void", "paid")]
     open_ones = [one for one in state.invoices if one.phase not in ("void", "paid")]
     kept = (*settled[-KEPT:], *open_ones, made)
@@ -180,6 +183,10 @@ def _voided(state: Client, event: InvoiceVoided) -> Client:
         expenses=(*_as_they_are(state, gone.expenses), *made.expenses),
         revised=tuple(one for one in state.revised if all(one.expense_id != each.expense_id for each in gone.expenses)),
     )
+
+
+def _billed(one: Month, event: InvoicePresented) -> Month:
+    return replace(one, phase="billed", invoice=event.number, rows=(), listed=None, until=None)
 
 
 def _as_they_are(state: Client, billed: tuple[ExpenseItem, ...]) -> tuple[ExpenseItem, ...]:

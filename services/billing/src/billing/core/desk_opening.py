@@ -48,10 +48,34 @@ def opening(state: Client, terms: ClientTerms, desk: Desk, first: date, last: da
             more = again(state, one, desk, terms)
             state = reduce(evolve, more.events, state)  # two invoices must not take up the same late time
             done = joined(done, more)
-    for gap in gaps(state.at_work(first, last), max(first, _remembered_since(state)), last):
-        for days in by_months(*gap) if terms.contract.monthly else (gap,):
-            done = joined(done, _opened(days, cause, desk, terms))
-    return done
+    return joined(done, _begun(state, terms, desk, (first, last), cause))
+
+
+def _begun(state: Client, terms: ClientTerms, desk: Desk, asked: tuple[date, date], cause: str) -> Decision:
+    """The days that no period has. Of months that have something agreed only the first: advances, late time and money
+    laid out go to one invoice at a time.
+    """
+    first, last = asked
+    known = state.at_work(first, last)
+    found = list(gaps(known, max(first, _remembered_since(state)), last))
+    if not terms.contract.monthly:
+        return reduce(joined, (_opened(days, cause, desk, terms) for days in found), Decision())
+    waits = max((one.until for one in known if one.until is not None), default=date.min)
+    periods = [days for gap in found for days in by_months(*gap) if days[0] > waits]
+    parts = [days for days in periods if _is_question(days, terms)]
+    done = Decision(commands=tuple(_parts_task(*days, desk, terms) for days in parts))
+    whole = [days for days in periods if days not in parts]
+    until = whole[-1][1] if len(whole) > 1 else None
+    return joined(done, _opened(whole[0], cause, desk, terms, until)) if whole else done
+
+
+def then_opened(state: Client, done: Decision, period: tuple[date, date], desk: Desk, terms: ClientTerms) -> Decision:
+    """Of several months that were asked for together the next: it is known by now what this one takes."""
+    month, after = state.month(*period), reduce(evolve, done.events, state)
+    settled = after.month(*period)
+    if month is None or month.until is None or settled is None or settled.until is not None:
+        return done
+    return joined(done, _begun(after, terms, desk, (month.last_on + ONE_DAY, month.until), month.cause))
 
 
 def _remembered_since(state: Client) -> date:
@@ -85,13 +109,15 @@ def by_months(first: date, last: date) -> Iterator[tuple[date, date]]:
         first = ends + ONE_DAY
 
 
-def _opened(days: tuple[date, date], cause: str, desk: Desk, terms: ClientTerms) -> Decision:
+def _is_question(days: tuple[date, date], terms: ClientTerms) -> bool:
     first, last = days
-    agreed_then = agreed(terms.contract, Period(first_on=first, last_on=last))
-    if agreed_then.monthly and not whole_months(first, last):
-        return Decision(commands=(_parts_task(first, last, desk, terms),))
+    return agreed(terms.contract, Period(first_on=first, last_on=last)).monthly and not whole_months(first, last)
+
+
+def _opened(days: tuple[date, date], cause: str, desk: Desk, terms: ClientTerms, until: date | None = None) -> Decision:
+    first, last = days
     opened = MonthOpened.model_validate(
-        {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause}
+        {"client_id": terms.client_id, "first_on": first, "last_on": last, "cause": cause, "until": until}
     )
     collect = CollectTimesheet(automation=AUTOMATION, belongs_to=belongs(terms.client_id), first_on=first, last_on=last)
     return Decision((opened,), (collect,), (term_wake(first, last, desk, terms.client_id),))

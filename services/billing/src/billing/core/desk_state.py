@@ -27,6 +27,7 @@ class Month:
     cause: what began it. empty: there was nothing to bill. rows: of management's list while it has no invoice; listed:
     hash of the work that they show. fees: with a day of their own, that its invoice has, or the one that is being made;
     None: that is not known.
+    until: the last day of the months that were asked for with this one, as long as the next one waits for it.
     """
 
     first_on: date
@@ -44,6 +45,7 @@ class Month:
     empty: bool = False
     rows: tuple[UUID, ...] = ()
     listed: str | None = None
+    until: date | None = None
     fees: tuple[FeeDay, ...] | None = None
 
 
