@@ -95,6 +95,7 @@ def test_days_are_looked_for_in_every_part() -> None:
         (("contract", "on"), "0026-01-15"),
         (("contract", "rates", "0", "until"), "0206-01-01"),
         (("contract", "rates", "0", "since"), "0206-10-15"),
+        (("contract", "rates", "0", "since"), "2206-10-15"),
     ],
 )
 def test_a_year_that_nobody_means_is_refused(path: tuple[str, ...], value: str) -> None:
@@ -146,3 +147,12 @@ def test_what_is_left_out_begins_with_the_beginning() -> None:
     for since, until in (("0001-01-01", "2099-12-31"), ("1900-01-01", "9999-12-31"), ("1970-01-01", None)):
         given = small({}, rates=[{"grade": "партнёр", "rate": 1, "since": since, "until": until}])
         assert rated(given).lines
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("1999-01-01", "2999-12-31"), ("1980-01-01", "3999-12-31"), ("1991-12-25", "2100-01-01"), ("1899-12-30", None)],
+)
+def test_terms_may_begin_long_ago_and_end_whenever_programs_write_for_good(since: str, until: str | None) -> None:
+    given = small({}, rates=[{"grade": "партнёр", "rate": 1, "since": since, "until": until}])
+    assert rated(given).lines

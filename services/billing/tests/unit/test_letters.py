@@ -87,3 +87,24 @@ def test_a_client_of_the_profile_is_told_and_nothing_goes_out() -> None:
     assert office.said(InvoiceIssued) == []
     (task,) = office.ordered(CreateTask)
     assert "深 圳 市" in (task.description.content or "")
+
+
+def test_symbols_of_a_name_are_a_warning_for_what_they_stand_beside_can_be_read() -> None:
+    given = small({})
+    given["issuer"]["contacts"] = "☎ +7 495 000-00-00 ✉\ufe0f info@example.com"
+    given["expenses"] = [{"id": "1", "kind": "own", "on": "2026-10-05", "title": "Такси → аэропорт", "amount": "9"}]
+    given["contract"]["service_title"] = "Юридические услуги ▪ абонент"
+    given["contract"]["matters"] = [{"id": "А", "title": "Взыскание долга → суд"}]
+    found = [one for one in rated(given).warnings if "◆" in one]
+
+    assert found == [
+        "issuer.contacts: the papers show ◆ for ☎ ✉ \ufe0f",
+        "contract.service_title: the papers show ◆ for ▪",
+        "contract.matters[0].title: the papers show ◆ for →",
+        "expenses[0].title: the papers show ◆ for →",
+    ]
+
+
+def test_letters_and_figures_are_refused_and_the_symbols_beside_them_are_not_listed() -> None:
+    assert "lacks 深: they" in refused(changed("client", "name", value="深→ ООО"))["client.name"]
+    assert list(refused(changed("client", "address", value="ул. ١٢"))) == ["client.address"]

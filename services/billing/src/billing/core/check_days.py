@@ -13,8 +13,8 @@ from billing.core.problems import Problem
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 FIRST_CONTRACT = date(1991, 1, 1)
-# How people write "from the beginning" and "for good".
-ALWAYS = (date.min, date(1900, 1, 1), date(1970, 1, 1), date.max)
+# "From the beginning" is written as day 0 of a spreadsheet, or any later one; "for good" as any day to come.
+FROM_EVER = date(1899, 12, 30)
 
 
 def days(month: Input) -> Iterator[Problem]:
@@ -25,9 +25,11 @@ def days(month: Input) -> Iterator[Problem]:
 
 
 def _may_be(path: str, day: date) -> bool:
-    open_ended = path.endswith((".since", ".until")) and day in ALWAYS
-    earliest = FIRST_CONTRACT if path in ("contract.on", "contract.since") else EARLIEST
-    return open_ended or earliest <= day <= LATEST
+    if path.endswith(".since"):
+        return FROM_EVER <= day <= LATEST or day in (date.min, date.max)
+    if path.endswith(".until"):
+        return day >= FROM_EVER
+    return (FIRST_CONTRACT if path == "contract.on" else EARLIEST) <= day <= LATEST
 
 
 def _of_papers(month: Input) -> Iterator[tuple[str, date | None]]:

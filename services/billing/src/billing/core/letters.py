@@ -1,5 +1,7 @@
 """Characters that the font of the papers has. Any other is drawn as ◆, though the text that is copied stays right.
 
+A name without its letters or figures names nobody; a symbol beside it (☎, →) is missed by nobody.
+
 Rule: BILLING-29. Source: issue 7, "Papers"; the faces of font-roboto.
 """
 
@@ -34,14 +36,30 @@ def unprinted(text: str) -> tuple[str, ...]:
 
 def names(month: Input) -> Iterator[Problem]:
     """Whom the papers are about, and what for: a paper without that says nothing."""
-    for path, text in (*_parties(month), *_terms(month), *_rows(month)):
-        if text and (strange := unprinted(text)):
+    for path, text in _named(month):
+        if strange := [one for one in unprinted(text) if _tells(one)]:
             what = f"the papers' font lacks {_listed(strange)}: they would show ◆ instead."
             yield Problem(path, "letters", what, "Write it in Latin or Cyrillic letters.")
 
 
+def _tells(character: str) -> bool:
+    return category(character)[0] == "L" or category(character) == "Nd"
+
+
+def _named(month: Input) -> Iterator[tuple[str, str]]:
+    return ((path, text) for path, text in (*_parties(month), *_terms(month), *_rows(month)) if text)
+
+
 def words(month: Input) -> list[str]:
-    """What the diary would show as ◆ in the words of entries."""
+    """What papers would show as ◆ all the same: symbols of names, and what the diary has in the words of entries."""
+    found = ((path, unprinted(text)) for path, text in _named(month))
+    return [
+        *(f"{path}: the papers show ◆ for {_listed(strange)}" for path, strange in found if strange),
+        *_diary(month),
+    ]
+
+
+def _diary(month: Input) -> list[str]:
     strange: dict[str, None] = {}
     places = []
     for one in month.entries:
