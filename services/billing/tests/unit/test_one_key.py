@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from bank import INN, OURS, STRANGER, THEIRS, camt, entry, found, transaction
 from billing.core.one_key import Known
 from contracts.crm.v1 import CreateTask
-from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentUnmatched, StatementFound
+from contracts.payments.v1 import PaymentMatched, PaymentNoted, PaymentSeen, PaymentUnmatched, StatementFound
 from domain.money import summed
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,6 +39,11 @@ def heard(*files: StatementFound) -> Office:
     office = billed()
     office.hear(*files)
     return office
+
+
+def named(name: str, inn: str = "") -> str:
+    """The same payment with the payer as that bank writes it."""
+    return document("счет Н-118", name=name).replace(f"ПлательщикИНН={INN}", f"ПлательщикИНН={inn}")
 
 
 def counted(office: Office) -> list[str]:
@@ -150,3 +157,26 @@ def test_whatever_files_hold_of_them_each_is_counted_once_or_asked_about(files: 
     paid = summed(one.amount for one in office.said(PaymentMatched))
     assert paid + summed(one.amount for one in office.said(PaymentUnmatched)) == real
     assert len({one.words.sha256 for one in office.said(PaymentNoted)}) == len(office.said(PaymentNoted))
+
+
+@pytest.mark.parametrize(
+    ("payer", "inn", "told"),
+    [
+        (f"ИНН {INN} ООО «Роза»", "", "|оооРоза"),
+        (f"ИНН {INN}, ООО «Роза»", "", "|оооРоза"),
+        (f"ИНН {INN}/780101001 ООО «Роза»", "", "|780101001оооРоза"),
+        (f"ИНН {INN} КПП 780101001 ООО «Роза»", "0", "|оооРоза"),
+        (f"ИНН {INN} ООО «Роза»", INN, f"{INN}|оооРоза"),
+        ("ООО «Роза»", "", "|оооРоза"),
+    ],
+)
+def test_a_payment_keeps_the_mark_that_it_had_when_no_tax_number_was_read_before_a_name(
+    payer: str, inn: str, told: str
+) -> None:
+    (seen,) = heard(file(named(payer, inn))).said(PaymentSeen)
+
+    who, _, name = told.partition("|")
+    known = f"1c|2026-11-03|{who}||счетн118|{name.casefold()}"
+    assert seen.shown is not None
+    assert seen.shown.mark == hashlib.sha256(known.encode()).hexdigest()[:16]
+    assert seen.other_inn == (None if payer.startswith("ООО") else INN)

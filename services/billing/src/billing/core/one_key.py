@@ -54,10 +54,14 @@ def shown_in(several: Sequence[tuple[str, Movement]], balances: Iterable[Balance
 
 
 def _mark(one: Movement) -> str:
-    """What a statement of the same format shows again, whatever else its program writes otherwise."""
-    texts = (one.purpose, one.other.name or "")
+    """What a statement of the same format shows again, whatever else its program writes otherwise.
+
+    Read as ever: a payment that was counted has the mark of then.
+    """
+    other = one.once or one.other
+    texts = (one.purpose, other.name or "")
     words = ("".join(sign for sign in text.casefold() if sign.isalnum()) for text in texts)
-    shown = (one.written, str(one.on), one.other.inn or "", one.bank_reference or "", *words)
+    shown = (one.written, str(one.on), other.inn or "", one.bank_reference or "", *words)
     return hashlib.sha256("|".join(shown).encode()).hexdigest()[:16]
 
 

@@ -44,7 +44,7 @@ class Movement:
     that it calls the payment by, where those are several. doubt: why only a person may say what it pays.
     named: the sum that is part of its identity, where the bank names another one before that of our currency; cut: the
     purpose that is, where it was once read less far. glued: the purpose with numbers put together that its lines may
-    break off in.
+    break off in. once: the other side, where it was once read otherwise.
     """
 
     direction: Direction
@@ -68,6 +68,7 @@ class Movement:
     named: Decimal | None = None
     cut: str | None = None
     glued: str | None = None
+    once: Side | None = None
 
     @property
     def came_back(self) -> bool:

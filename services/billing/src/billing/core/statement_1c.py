@@ -34,8 +34,11 @@ CERTAIN = "ВерсияФормата"
 REPLACED, MOST_PLACES = "\ufffd", 10
 SUMS = ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")
 NAME_WITH_INN = re.compile(r"^ИНН\s*\d{10,12}[,\s]*(?:(?:КПП\s*|[/\\]\s*)\d{9}[,\s]*)?", re.IGNORECASE)
+# How much of it was read once, when the ИНН there told nothing.
+NAME_ONCE = re.compile(r"^ИНН\s*\d{10,12}\s*(?:КПП\s*\d{9}\s*)?", re.IGNORECASE)
 STORNO = re.compile(r"сторн", re.IGNORECASE)
 ACCOUNT_DIGITS = 20
+PAYER, PAYEE = "Плательщик", "Получатель"
 
 
 def is_1c(content: bytes) -> bool:
@@ -99,7 +102,7 @@ def _unread(text: str) -> Iterator[str]:
 
 
 def _movement(section: Section, ours: set[str]) -> Movement:
-    payer, payee = _side(section, "Плательщик"), _side(section, "Получатель")
+    payer, payee = _side(section, PAYER), _side(section, PAYEE)
     direction = _direction(section, payer.account, payee.account, ours)
     other = payee if direction == "out" else payer
     ours_here = payer.account if direction in ("out", "own") else payee.account
@@ -121,6 +124,7 @@ def _movement(section: Section, ours: set[str]) -> Movement:
         payer_account=payer.account,
         cut=section.cut_purpose(),
         glued=section.glued_purpose(),
+        once=_once(section, PAYEE if direction == "out" else PAYER, other),
     )
 
 
@@ -146,6 +150,14 @@ def _side(section: Section, who: str) -> Side:
         account=section.one(f"{who}Счет", f"{who}РасчСчет"),
         bic=section.one(f"{who}БИК"),
     )
+
+
+def _once(section: Section, who: str, side: Side) -> Side | None:
+    """The side as it was read when its own key alone told the ИНН; None: the same."""
+    name = section.one(who, f"{who}1")
+    known = NAME_ONCE.sub("", name).strip() or None if name else None
+    once = replace(side, name=known, inn=tax_number(section.one(f"{who}ИНН")))
+    return None if once == side else once
 
 
 def _direction(section: Section, payer: str | None, payee: str | None, ours: set[str]) -> Direction:
