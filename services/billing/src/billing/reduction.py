@@ -92,11 +92,19 @@ def _changed(
 def _shorter(month: Input, reduced: WorkReduced, draft: _Draft, terms: ClientTerms) -> CreateTask:
     long = {"before": minutes(reduced.before_seconds), "after": minutes(reduced.seconds)}
     if draft.changes_nothing:
-        words = _filled("reduced_for_nothing", month, reduced, **long)
+        words = _filled("reduced_for_nothing", month, reduced, then=_then(draft, month), **long)
     else:
         said = _in_sums(draft, month) if draft.step else _in_words(month, reduced)
         words = _filled("reduced", month, reduced, draft=said, **long)
     return reduced_task(month.invoice.number, words, terms, _files(month, draft))
+
+
+def _then(draft: _Draft, month: Input) -> str:
+    """What of the act where this change brings no money: those before it may have."""
+    act = {"act": act_number(month), "act_on": wording.day(act_on(month))}
+    if draft.whole is None or not draft.whole.changes:
+        return filled("reduced_stands", **act)
+    return filled("reduced_others", **act, **_whole_sums(draft.whole, month))
 
 
 def _filled(name: str, month: Input, reduced: WorkReduced, **values: str) -> str:
@@ -124,8 +132,16 @@ def _in_sums(draft: _Draft, month: Input) -> str:
     words = filled("reduced_sums", **_sums(draft.step, month))
     if draft.whole is None or draft.whole is draft.step:
         return words
-    whole = filled("reduced_whole", **_sums(draft.whole, month)) if draft.whole.changes else filled("reduced_back")
+    whole = (
+        filled("reduced_whole", **_whole_sums(draft.whole, month)) if draft.whole.changes else filled("reduced_back")
+    )
     return f"{words}\n\n{whole}"
+
+
+def _whole_sums(draft: Correction, month: Input) -> dict[str, str]:
+    """At the end of a sentence."""
+    sums = _sums(draft, month)
+    return sums | {"gross": sums["gross"].rstrip(".")}
 
 
 def _sums(draft: Correction, month: Input) -> dict[str, str]:

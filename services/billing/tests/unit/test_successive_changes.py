@@ -135,3 +135,24 @@ def test_a_change_of_other_words_goes_on_from_what_the_entry_is_by_now() -> None
     assert "уменьшение на 11700,00 руб." in changed
     assert "уменьшение на 2125,00 руб." in shorter  # half an hour at 4 250
     assert f"{TOGETHER}уменьшение на 13825,00 руб." in shorter
+
+
+def test_a_change_without_money_after_one_with_a_draft_leaves_that_draft_to_be_decided() -> None:
+    office = billed(ROW)
+    office.hear(corrected(ROW | {"billable": False}, before=3600))
+    office.hear(corrected(ROW | {"billable": False, "seconds": 3000}, before=3600))
+
+    (_, paper), (words, none) = drafts(office)
+    assert "15950,00" in paper
+    assert none == ""
+    assert "остаётся в силе" not in words
+    assert "Из-за этого изменения корректировочный счёт-фактура не нужен" in words
+    assert f"{TOGETHER}уменьшение на 15950,00 руб. без НДС, НДС 3509,00 руб., всего 19459,00 руб. Их про" in words
+
+
+def test_sums_of_all_changes_end_with_one_full_stop() -> None:
+    office = billed(ROW)
+    office.hear(corrected(ROW | {"seconds": 3000}, before=3600))
+    office.hear(corrected(ROW | {"seconds": 2400}, before=3000))
+
+    assert ".." not in drafts(office)[1][0]
