@@ -17,10 +17,7 @@ from approvals.core.rules import ApprovalsProfile, Kind
 from approvals.core.state import NEW, Request
 from approvals.law import limits
 from chassis.decision import Decision, Wake, Woken
-from contracts.approvals.v1 import (
-    AnswerGiven,
-    PaymentMade,
-)
+from contracts.approvals.v1 import AnswerGiven, PaymentMade
 from contracts.base import Command, Event, Message
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef, Field, Value

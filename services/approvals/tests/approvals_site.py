@@ -16,11 +16,8 @@ from approvals.signing import Grant, Signer
 from approvals.web.application import Pages
 from approvals_scenes import APPLICANT, HEAD
 from chassis.blobs.memory import MemoryBlobs
-from contracts.approvals.v1 import (
-    ApprovalAsked,
-    Reason,
-    RequestOpened,
-)
+from contracts.approvals.parts import Reason
+from contracts.approvals.v1 import ApprovalAsked, RequestOpened
 from contracts.base import Message
 from contracts.claims import Text
 from contracts.envelope import Envelope

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from contracts.base import Event
-from contracts.billing.v1 import EntryChange, Paper
+from contracts.billing.parts import EntryChange, Paper
 from contracts.claims import Text
 
 

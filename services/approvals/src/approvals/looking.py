@@ -7,11 +7,7 @@ from datetime import date
 
 from chassis.database import Connection
 from chassis.decision import Asked, Woken
-from contracts.approvals.v1 import (
-    AnswerGiven,
-    PaymentMade,
-    RequestDecided,
-)
+from contracts.approvals.v1 import AnswerGiven, PaymentMade, RequestDecided
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.payments.v1 import PaymentDebited

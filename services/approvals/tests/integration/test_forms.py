@@ -8,9 +8,7 @@ import httpx
 from approvals import receipts
 from approvals_scenes import APPLICANT, HEAD
 from approvals_site import HOSTILE, Site, csrf, link, travelled
-from contracts.approvals.v1 import (
-    RequestSubmitted,
-)
+from contracts.approvals.v1 import RequestSubmitted
 
 FORM = {
     "deal": "377", "first_on": "2026-10-26", "last_on": "2026-10-30", "purpose": HOSTILE, "tickets": "12 000,00",

@@ -9,12 +9,7 @@ import pytest
 from approvals.signing import Grant
 from approvals_scenes import APPLICANT, CHIEF, HEAD
 from approvals_site import HOSTILE, NOW, SIGNER, SITE, Site, answer, asked, csrf, link
-from contracts.approvals.v1 import (
-    AbsenceRegistered,
-    AnswerGiven,
-    ApprovalAsked,
-    RequestDecided,
-)
+from contracts.approvals.v1 import AbsenceRegistered, AnswerGiven, ApprovalAsked, RequestDecided
 from contracts.portal.v1 import EmployeeChanged
 
 

@@ -25,11 +25,7 @@ from approvals_scenes import (
     text,
 )
 from chassis.decision import Woken
-from contracts.approvals.v1 import (
-    ApprovalAsked,
-    RequestDecided,
-    RequestReturned,
-)
+from contracts.approvals.v1 import ApprovalAsked, RequestDecided, RequestReturned
 from contracts.crm.v1 import CreateTask, Value
 from contracts.items.v1 import MoveItemStage
 from contracts.signs.v1 import Notify

@@ -17,13 +17,7 @@ from approvals_scenes import (
     Scene,
     office,
 )
-from contracts.approvals.v1 import (
-    AnswerGiven,
-    ApprovalAnswered,
-    ApprovalAsked,
-    ApprovalDenied,
-    RequestDecided,
-)
+from contracts.approvals.v1 import AnswerGiven, ApprovalAnswered, ApprovalAsked, ApprovalDenied, RequestDecided
 from contracts.items.v1 import MoveItemStage
 from contracts.signs.v1 import Notify
 from contracts.tasks.v1 import ReassignTask, ReopenTask

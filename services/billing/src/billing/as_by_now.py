@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.billing.v1 import EntryChange
+from contracts.billing.parts import EntryChange
 from contracts.claims import Text
 
 from billing.core import wording

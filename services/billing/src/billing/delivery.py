@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from chassis.decision import Decision
 from contracts.base import Command, Event
-from contracts.billing.v1 import AdvanceUsed, InvoiceIssued, InvoicePresented, InvoiceReleased, Paper
+from contracts.billing.parts import AdvanceUsed, Paper
+from contracts.billing.v1 import InvoiceIssued, InvoicePresented, InvoiceReleased
 from contracts.claims import Blob, Text
 from contracts.corrections.v1 import InvoiceRenewed, InvoiceVoided
 

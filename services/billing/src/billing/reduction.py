@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chassis.decision import Decision
-from contracts.billing.v1 import EntryChange
+from contracts.billing.parts import EntryChange
 from contracts.claims import Blob
 from contracts.corrections.v1 import WorkReduced
 from contracts.crm.v1 import CreateTask, TaskFile

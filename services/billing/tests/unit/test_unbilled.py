@@ -19,7 +19,8 @@ from billing.core.reading import read
 from billing.core.report import Report, Sums, report, why_held
 from billing.core.waiting import Waiting, waiting_of, written
 from billing.papers.report import report_xlsx
-from contracts.billing.v1 import BillingAsked, FeeDay, InvoiceIssued, MonthHeld, WorkCollected
+from contracts.billing.parts import FeeDay
+from contracts.billing.v1 import BillingAsked, InvoiceIssued, MonthHeld, WorkCollected
 from making import WORKED, rated, small
 from office import OCTOBER, Office, entries, profile, sheet
 from unbilled_work import CLIENT, NO_RATE, WITHOUT_RATE

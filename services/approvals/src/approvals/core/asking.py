@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from contracts.approvals.v1 import ApprovalAsked, Reason
-from contracts.approvals.v1 import Seat as Meant
+from contracts.approvals.parts import Reason
+from contracts.approvals.parts import Seat as Meant
+from contracts.approvals.v1 import ApprovalAsked
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask
 from contracts.crm.v1 import Made as MadeBy

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from contracts.approvals.v1 import DocumentApproved, Lack, PaymentMade, RequestReturned
+from contracts.approvals.parts import Lack
+from contracts.approvals.v1 import DocumentApproved, PaymentMade, RequestReturned
 from contracts.claims import Text
 from contracts.crm.v1 import Field, Made, Value
 from contracts.payments.v1 import PaymentDebited

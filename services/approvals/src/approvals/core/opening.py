@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from contracts.approvals.v1 import Lack, RequestOpened, RequestReturned
-from contracts.approvals.v1 import Seat as Meant
+from contracts.approvals.parts import Lack
+from contracts.approvals.parts import Seat as Meant
+from contracts.approvals.v1 import RequestOpened, RequestReturned
 from contracts.claims import Text
 from contracts.crm.v1 import Field, TaskFile, Value
 

@@ -8,11 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from chassis.decision import Decision, Woken
-from contracts.approvals.v1 import (
-    AnswerGiven,
-    PaymentMade,
-    RequestDecided,
-)
+from contracts.approvals.v1 import AnswerGiven, PaymentMade, RequestDecided
 from contracts.base import Message
 from contracts.items.v1 import ItemChanged, ItemStageChanged
 from contracts.payments.v1 import PaymentDebited

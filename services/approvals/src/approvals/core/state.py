@@ -8,9 +8,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from contracts.approvals.v1 import (
-    DeputyDeclared,
-)
+from contracts.approvals.v1 import DeputyDeclared
 from contracts.crm.v1 import Field, TaskFile
 from contracts.trips.v1 import (
     TripLine,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from contracts.billing.v1 import AdvanceUsed
+from contracts.billing.parts import AdvanceUsed
 
 from billing.core.checks import of_work
 from billing.core.month import Input

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.billing.v1 import ExpenseItem, FeeDay, WorkCollected
+from contracts.billing.parts import FeeDay
+from contracts.billing.v1 import ExpenseItem, WorkCollected
 
 from billing.core.agreed import agreed
 from billing.core.changed import STANDS, Words, changed, counted, left_standing, parts, stood

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from contracts.billing.v1 import EntryChange, Standing
+from contracts.billing.parts import EntryChange, Standing
 
 from billing.core.entry_words import told
 

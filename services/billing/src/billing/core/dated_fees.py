@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from contracts.billing.v1 import FeeDay
+from contracts.billing.parts import FeeDay
 
 from billing.core.desk_state import Client, Month
 from billing.core.terms import Contract

@@ -7,8 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from contracts.base import Command, Event
+from contracts.billing.parts import AdvanceUsed
 from contracts.billing.v1 import (
-    AdvanceUsed,
     ExpenseItem,
     ExpenseKept,
     InvoicePresented,

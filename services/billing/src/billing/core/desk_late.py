@@ -10,7 +10,8 @@ from dataclasses import replace
 from functools import reduce
 
 from chassis.decision import Decision
-from contracts.billing.v1 import EntryChange, WorkChanged
+from contracts.billing.parts import EntryChange
+from contracts.billing.v1 import WorkChanged
 from contracts.claims import Text
 from contracts.corrections.v1 import WorkReduced
 from contracts.crm.v1 import CreateTask, TaskFile

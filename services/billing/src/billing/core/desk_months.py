@@ -9,13 +9,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, Wake, Woken
-from contracts.billing.v1 import (
-    AdvanceUsed,
-    EntryChange,
-    MonthHeld,
-    MonthReported,
-    WorkCollected,
-)
+from contracts.billing.parts import AdvanceUsed, EntryChange
+from contracts.billing.v1 import MonthHeld, MonthReported, WorkCollected
 from contracts.claims import Blob, Text
 from contracts.crm.v1 import CreateTask, CrmRef
 from contracts.timesheets.v1 import TimesheetClosed

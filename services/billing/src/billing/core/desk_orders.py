@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.base import Command
-from contracts.billing.v1 import InvoiceIssued, Paper
+from contracts.billing.parts import Paper
+from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
 from contracts.crm.v1 import CrmRef, Field, Known, Made, TaskFile, Value
 from contracts.disk.v1 import CreateFolder, NewFileVersion, UploadFile

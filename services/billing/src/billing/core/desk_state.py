@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from contracts.billing.v1 import AdvanceUsed, EntryChange, ExpenseItem, FeeDay, Paper
+from contracts.billing.parts import AdvanceUsed, EntryChange, FeeDay, Paper
+from contracts.billing.v1 import ExpenseItem
 from contracts.claims import Text
 
 MonthPhase = Literal["collecting", "rating", "held", "billed"]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from contracts.billing.v1 import EntryChange, WorkChanged
+from contracts.billing.parts import EntryChange
+from contracts.billing.v1 import WorkChanged
 from contracts.corrections.v1 import WorkReduced
 
 from billing.core.desk_state import Client, Correction, Invoice, Month, Reduced, whole

@@ -11,7 +11,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from contracts.billing.v1 import EntryChange, InvoiceIssued
+from contracts.billing.parts import EntryChange
+from contracts.billing.v1 import InvoiceIssued
 from contracts.claims import Text
 
 from billing.core import wording

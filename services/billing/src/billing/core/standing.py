@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contracts.billing.v1 import EntryChange, Standing
+from contracts.billing.parts import EntryChange, Standing
 from contracts.claims import Text
 
 from billing.core.desk_state import Client, Invoice, Month, whole

@@ -10,7 +10,8 @@ import json
 from collections.abc import Sequence
 
 from chassis.decision import Decision
-from contracts.billing.v1 import EntryChange, WorkChanged
+from contracts.billing.parts import EntryChange
+from contracts.billing.v1 import WorkChanged
 from contracts.corrections.v1 import WorkReduced
 
 from billing.core.assembling import entry_of
