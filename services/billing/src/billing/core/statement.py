@@ -13,8 +13,16 @@ from typing import Literal
 from contracts.payments.v1 import Doubt
 
 INN = re.compile(r"(?<!\d)(?:\d{12}|\d{10})(?!\d)")
-# Where a line of a purpose may break off inside of a number or a day: № 11⏎8, № Н-⏎118, 31.1⏎0.2026.
-BROKEN = re.compile(r"(?<=\w)\n(?=[\d/\-])|(?<=[/\-])\n(?=\w)|(?<=\d\.)\n(?=\d)|(?<=\d)\n(?=\.\d)")
+# A day, a share or a sum that a line begins with is no end of a number.
+WHOLE = (
+    r"(?!\d{1,2}([./\-])\d{1,2}\1\d\d|\d{4}-\d\d-\d\d|\d+(?:[.,]\d+)? ?%"
+    r"|(?:\d{1,3}(?: \d{3})+|\d{3,})-\d\d(?![\w/\-])|(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,=]\d\d(?!\.?\d)| ?(?:руб|р\.)))"
+)
+# Where a line of a purpose may break off inside of a number or a day: № 11⏎8, № Н-⏎118, от 3⏎1.10.2026, 31.1⏎0.2026.
+BROKEN = re.compile(
+    rf"(?<=\w)\n(?=[\d/\-]){WHOLE}|(?<=[/\-])\n(?=\w)|(?<=\d\.)\n(?=\d)|(?<=\d)\n(?=\.\d)"
+    r"|(?<=\bот \d)\n(?=\d[./])|(?<=\.\d)\n(?=\d\.\d\d)"
+)
 KPP = re.compile(r"(?<![\dA-Z])\d{4}[\dA-Z]{2}\d{3}(?![\dA-Z])")
 Direction = Literal["in", "out", "own"]
 
