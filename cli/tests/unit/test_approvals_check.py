@@ -189,8 +189,8 @@ def test_what_begins_a_request_in_the_feed_is_there_and_fits(robot: dict[str, An
     assert [one.said for one in found if one.level == "bad"] == ([words] if words else [])
 
 
-START = {"funnel": "legal", "stage": "review", "kind": "memo", "fields": {"amount": "total"}}
-INVOICE = {"item_type": "invoice", "stage": "approval", "kind": "memo"}
+START = {"funnel": "legal", "stage": "review", "kind": "memo", "since": "2026-12-01", "fields": {"amount": "total"}}
+INVOICE = {"item_type": "invoice", "stage": "approval", "kind": "memo", "since": "2026-12-01"}
 
 
 @pytest.mark.parametrize(

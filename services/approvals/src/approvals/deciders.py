@@ -123,7 +123,7 @@ schedule = Decider(
 
 
 async def _beginnings(_: Any, asked: Sequence[Asked]) -> list[Beginnings]:
-    return [Beginnings.of(RULES[one.portal]) for one in asked]
+    return [Beginnings.of(RULES[one.portal], one.profile.zone) for one in asked]
 
 
 starting = Decider(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,10 +21,11 @@ from contracts.items.v1 import CreateItem, ItemChanged, ItemStageChanged, MoveIt
 from contracts.signs.v1 import CommentTimeline, Notify
 from pydantic import ValidationError
 
-INVOICE = {"item_type": "invoice", "stage": "approval", "kind": "order", "fields": {"amount": "total"}}
-CONTRACT = {"funnel": "legal", "stage": "review", "kind": "order", "approved": "answer", "refused": "contract"}
+SINCE = {"since": "2026-10-05", "kind": "order"}
+INVOICE = SINCE | {"item_type": "invoice", "stage": "approval", "fields": {"amount": "total"}}
+CONTRACT = SINCE | {"funnel": "legal", "stage": "review", "approved": "answer", "refused": "contract"}
 GIVEN = PROFILE.model_dump() | {"starts": [INVOICE | {"approved": "issued"}, CONTRACT]}
-BEGINNINGS = Beginnings.of(ApprovalsProfile.model_validate(GIVEN))
+BEGINNINGS = Beginnings.of(ApprovalsProfile.model_validate(GIVEN), "Europe/Moscow")
 REF = CrmRef(kind="item", id=7, item_type="invoice")
 OURS = 1000
 
@@ -167,6 +169,34 @@ def test_a_deal_s_stage_begins_one_too_and_the_deal_follows(outcome: str, stage:
         one for one in process.decided(outcome, origin="started/deal:5").commands if isinstance(one, MoveDealStage)
     ]
     assert (move.funnel, move.stage, move.only_from) == ("legal", stage, ("review",))
+
+
+@pytest.mark.parametrize(
+    ("at", "begins"),
+    [
+        ("2026-03-02T08:00:00+00:00", False),  # a new reader gets every move that there was
+        ("2026-10-04T20:59:59+00:00", False),
+        ("2026-10-04T21:00:00+00:00", True),  # midnight in Moscow
+    ],
+)
+def test_what_moved_before_the_profile_s_day_begins_nothing(at: str, begins: bool) -> None:
+    moved_at = datetime.fromisoformat(at)
+    deal = DealStageChanged(
+        deal_id=5, funnel="legal", stage="review", from_funnel="legal", from_stage="opinion", moved_at=moved_at,
+        by_id=APPLICANT,
+    )  # fmt: skip
+    about = {"item_type": "invoice", "item_id": 7, "stage": "approval", "responsible_id": HEAD}
+    moved = ItemStageChanged.model_validate(about | {"from_stage": "new", "moved_at": moved_at})
+    born = ItemChanged.model_validate(about | {"changed_at": moved_at, "changes": (), "born": True})
+    for message in (deal, moved, born):
+        made = [type(one) for one in Process().hear(message).commands]
+        assert made == ([CreateItem] if begins else [])
+
+
+def test_a_profile_says_since_when() -> None:
+    start = {name: value for name, value in INVOICE.items() if name != "since"}
+    with pytest.raises(ValidationError, match=r"since\n +Field required"):
+        ApprovalsProfile.model_validate(GIVEN | {"starts": [start]})
 
 
 def test_our_own_moves_are_in_the_name_of_whose_it_is() -> None:

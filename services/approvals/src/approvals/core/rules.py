@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -219,13 +219,15 @@ class Start(Said):
     """An item of *item_type*, or a deal of *funnel*, that reaches *stage* begins a document of *kind*.
 
     fields: the document's field → the one it is taken from. approved, refused: to which stage it goes then, if to any;
-    what was cancelled goes where what was refused does.
+    what was cancelled goes where what was refused does. since: what was moved before that day, by the office's clock,
+    begins nothing: a new reader of the topics gets every move that there ever was.
     """
 
     item_type: DomainName | None = None
     funnel: DomainName | None = None
     stage: DomainName
     kind: DomainName
+    since: date
     fields: Mapping[DomainName, DomainName] = {}
     approved: DomainName | None = None
     refused: DomainName | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from chassis.decision import Decision, OfCommand, Woken
 from contracts.approvals.v1 import RequestDecided, RequestSubmitted
@@ -30,19 +31,26 @@ STARTED = "started/"
 
 @dataclass(frozen=True)
 class Beginnings:
-    """What begins what, as a portal's profile says."""
+    """What begins what, as a portal's profile says, by the clock of its zone."""
 
     starts: tuple[Start, ...]
     kinds: tuple[Named, ...]
     own_users: tuple[int, ...]
+    zone: str
 
     @classmethod
-    def of(cls, rules: ApprovalsProfile) -> Beginnings:
+    def of(cls, rules: ApprovalsProfile, zone: str) -> Beginnings:
         """Those of a portal's profile."""
-        return cls(rules.starts, tuple(Named(name, kind) for name, kind in rules.kinds.items()), rules.own_users)
+        return cls(rules.starts, tuple(Named(name, kind) for name, kind in rules.kinds.items()), rules.own_users, zone)
 
     def kind(self, start: Start) -> Kind | None:
         return next((one.kind for one in self.kinds if one.name == start.kind), None)
+
+    def begun_by(self, where: str, stage: str, at: datetime, *, deal: bool) -> Start | None:
+        """What a move begins, if anything; where: an item type, or a deal's funnel."""
+        on = at.astimezone(ZoneInfo(self.zone)).date()
+        found = (one for one in self.starts if (one.funnel if deal else one.item_type) == where)
+        return next((one for one in found if one.stage == stage and one.since <= on), None)
 
 
 @dataclass(frozen=True)
@@ -115,9 +123,7 @@ def _moved(message: ItemStageChanged | ItemChanged | DealStageChanged, own: tupl
 
 
 def _begun(state: Started, moved: _Moved, beginnings: Beginnings) -> Decision:
-    is_deal = moved.ref.kind == "deal"
-    found = (one for one in beginnings.starts if (one.funnel if is_deal else one.item_type) == moved.where)
-    start = next((one for one in found if one.stage == moved.stage), None)
+    start = beginnings.begun_by(moved.where, moved.stage, moved.at, deal=moved.ref.kind == "deal")
     kind = beginnings.kind(start) if start is not None else None
     if start is None or kind is None:
         return Decision()
