@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from approvals.core.asking import current
-from approvals_scenes import APPLICANT, CHIEF, DIRECTOR, HEAD, HR, LAWYER, Scene, office, rub, text
+from approvals_scenes import ACCOUNTANT, APPLICANT, CHIEF, DIRECTOR, HEAD, HR, LAWYER, Scene, office, rub, text
 from contracts.approvals.v1 import ApprovalAsked, ApprovalDenied, DeputyDeclared, RequestOpened, RequestReturned
 from contracts.crm.v1 import Value
 from contracts.items.v1 import MoveItemStage
@@ -68,9 +68,29 @@ def test_nor_is_his_place_handed_to_him() -> None:
 def test_where_somebody_else_must_agree_too_his_place_is_still_his() -> None:
     scene = edited(Scene().submit(), HEAD, tickets=rub("90000.00"))  # above the director's threshold
 
-    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == (None, (HEAD,))
+    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == ((HEAD,), (HEAD,))
     scene.answer(HEAD)
     assert current(scene.state) == (DIRECTOR,)
+
+
+def test_nor_alone_once_another_brings_the_sum_below_the_threshold_of_who_had_to_agree_too() -> None:
+    scene = edited(Scene().submit(), HEAD, tickets=rub("90000.00"), advance=rub("60000.00"))
+    edited(scene, ACCOUNTANT, tickets=rub("50000.00"))  # 50 000 + 20 000 + 5 × 700 ₽ a day is below 100 000
+
+    assert HEAD in (scene.last(RequestOpened).hand_ids or ())
+    assert current(scene.state) == (CHIEF,)
+    scene.answer(HEAD)
+    assert (scene.last(ApprovalDenied).code, scene.state.phase) == ("author", "asking")
+
+
+def test_what_others_have_approved_of_him_is_nobodys_any_more() -> None:
+    scene = edited(payment().submit(), HEAD, amount=rub("9900000.00"))
+    scene.answer(CHIEF)
+    scene.now += timedelta(hours=1)
+    scene.values["comment"] = text("см. вложение")
+    scene.item("approved", APPLICANT, moved=False)
+
+    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == (None, (HEAD,))
 
 
 def test_of_a_step_where_any_answer_will_do_one_is_all() -> None:

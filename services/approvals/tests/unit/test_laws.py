@@ -125,7 +125,8 @@ def lawful(scene: Scene) -> None:
     opened = {one.version: one for one in scene.all_of(RequestOpened)}
     for one in (*scene.all_of(ApprovalAsked), *answered):
         barred = {opened[one.version].applicant_id, *(opened[one.version].author_ids or ())}
-        barred |= {*(opened[one.version].hand_ids or ())}
+        hands = {*(opened[one.version].hand_ids or ())}
+        barred |= hands if len(opened[one.version].seats) <= len(hands) else set()
         assert one.approver_id not in barred
     assert all((one.version, one.seat, one.approver_id) in asked for one in answered)
     assert len({(one.version, one.seat) for one in answered}) == len(answered)

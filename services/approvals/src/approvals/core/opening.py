@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from contracts.approvals.parts import Lack
-from contracts.approvals.parts import Seat as Meant
 from contracts.approvals.v1 import RequestOpened, RequestReturned
 from contracts.claims import Text
 from contracts.crm.v1 import Field, TaskFile, Value
@@ -17,6 +16,7 @@ from approvals.core.checking import Asking, Checked, Reader
 from approvals.core.course import Course
 from approvals.core.feed import starter_of
 from approvals.core.form import Form, Unfit, differing
+from approvals.core.hands import hand, hands_of
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake, listed
 from approvals.core.money import ZERO
@@ -57,30 +57,8 @@ def authors_of(course: Course, item: Seen, applicant: int) -> tuple[int, ...]:
     elif not state.version and maker != applicant and not ours:
         found.add(item.by_id)
     if course.kind.form == "deputy":  # its only approver is whom it names: who widens it would approve for his head
-        found.add(_hand(course, item, applicant))
+        found.add(hand(course, item, applicant))
     return tuple(sorted(one for one in found if one and one != applicant))
-
-
-def _hand(course: Course, item: Seen, applicant: int) -> int | None:
-    """Who hands it in or changes it in the applicant's place. The gateway's own user moves what we order, and hands in
-    what we have made.
-    """
-    own = course.office.general.own_users
-    ours = item.by_id in own and (item.moved if course.state.version else item.created_by_id in own)
-    return None if ours or item.by_id == applicant else item.by_id
-
-
-def _hands_of(course: Course, item: Seen, applicant: int, seats: tuple[Meant, ...]) -> tuple[int, ...]:
-    """Who speaks in the applicant's place, until that one hands it in himself, and may not answer for it: where others
-    must agree as well he doesn't approve it alone, and his place is his. Of a deputyship: who declares it.
-    """
-    hand = _hand(course, item, applicant)
-    if course.kind.form == "deputy":
-        return (hand,) if hand else ()
-    kept = () if item.moved and item.by_id == applicant else course.state.hands
-    found = {one for one in (*kept, hand) if one and one != applicant}
-    answers = {one.key if not one.any else str(one.step) for one in seats}
-    return tuple(sorted(found)) if len(answers) <= len(found) else ()
 
 
 def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, kept: bool = False) -> Checked:
@@ -188,7 +166,6 @@ def _other_kind(course: Course, item: Seen) -> tuple[Mistake, ...]:
 
 
 def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed: tuple[str, ...]) -> RequestOpened:
-    seats = seats_meant(course.kind, found.amount, Form(item.fields), found.currency)
     return RequestOpened(
         request=item.request,
         kind=course.name,
@@ -197,7 +174,7 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
         opened_at=course.at,
         fields=item.fields,
         summary=Text.of("\n".join((*found.lines, *((f"Изменилось: {course.changes}",) if changed else ())))),
-        seats=seats,
+        seats=seats_meant(course.kind, found.amount, Form(item.fields), found.currency),
         amount=found.amount,
         currency=found.currency if found.amount is not None else None,
         changed=changed,
@@ -207,7 +184,7 @@ def _opened(course: Course, item: Seen, applicant: int, found: Checked, changed:
         origin=origin_of(course, item),
         author_ids=authors_of(course, item, applicant) or None,
         from_stage=item.from_stage or course.state.came_from or None,
-        hand_ids=_hands_of(course, item, applicant, seats) or None,
+        hand_ids=hands_of(course, item, applicant) or None,
         files=files_of(course) or None,
     )
 

@@ -93,8 +93,8 @@ class Granted:
 @dataclass(frozen=True)
 class Request:
     """authors: who made it in the applicant's name, or gave it another applicant. hands: who handed it in or changed it
-    in his place, where nobody else would have to agree; of a deputyship who declared it. former: what has changed, as
-    it was. came_from: the stage before it was handed in.
+    in his place; of a deputyship who declared it. former: what has changed, as it was. came_from: the stage before it
+    was handed in.
 
     Of a trip: settling is what its difference waits for, asked the sum of that, waived the extra costs that were not
     granted, reported that all is handed in (or the trip cancelled; None in states of before), settled what was owed
@@ -140,8 +140,11 @@ class Request:
 
     @property
     def askers(self) -> frozenset[int]:
-        """Who ask for it beside the applicant: as he, they don't answer."""
-        return frozenset({*self.authors, *self.hands})
+        """Who ask for it beside the applicant: as he, they don't answer; of hands only where all the answers that
+        are wanted could be theirs.
+        """
+        answers = {one.key if not one.any else str(one.step) for one in self.seats}
+        return frozenset({*self.authors, *(self.hands if len(answers) <= len(self.hands) else ())})
 
     @property
     def holds(self) -> bool:
