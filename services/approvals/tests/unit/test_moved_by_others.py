@@ -96,7 +96,7 @@ def handed_in(scene: Scene, from_stage: str, by: int = APPLICANT) -> None:
 
 @pytest.mark.parametrize(
     ("from_stage", "back"),
-    [("preparing", "preparing"), ("refused", "refused"), ("approved", "draft"), ("", "draft"), ("draft", "draft")],
+    [("preparing", "preparing"), ("refused", "draft"), ("approved", "draft"), ("", "draft"), ("draft", "draft")],
 )
 def test_what_lacks_something_goes_back_to_the_stage_that_it_came_from(from_stage: str, back: str) -> None:
     scene = payment(amount=Value())
@@ -115,3 +115,14 @@ def test_so_does_what_is_spoilt_while_it_is_asked_for() -> None:
     scene.item("on_approval", moved=False)
 
     assert (scene.state.phase, moves(scene)) == ("returned", ["preparing"])
+
+
+def test_what_was_handed_in_from_refused_and_is_spoilt_while_it_is_asked_for_is_a_draft() -> None:
+    """At refused nobody could hand it in by correcting it, as he is told."""
+    scene = payment()
+    handed_in(scene, "refused")
+    scene.now += timedelta(hours=1)
+    scene.values["amount"] = Value()
+    scene.item("on_approval", moved=False)
+
+    assert (scene.state.phase, moves(scene)) == ("returned", ["draft"])

@@ -209,10 +209,10 @@ def _former(state: Request, changed: tuple[str, ...]) -> tuple[Field, ...]:
 
 
 def previous(course: Course, item: Seen) -> str:
-    """The stage that it came from, where it is one of ours at which it may wait; else its draft's."""
+    """The stage that it came from, where it is one of ours at which it may wait to be corrected; else its draft's."""
     stages, came = course.kind.stages, item.from_stage or course.state.came_from
-    under_way = {stages.asked, stages.approved, stages.closed, stages.cancelled}
-    return came if came and not came.startswith(UNNAMED) and came not in under_way else stages.draft
+    others = {stages.asked, stages.approved, stages.refused, stages.closed, stages.cancelled}
+    return came if came and not came.startswith(UNNAMED) and came not in others else stages.draft
 
 
 def give_back(course: Course, item: Seen, applicant: int, mistakes: tuple[Mistake, ...]) -> None:
