@@ -180,6 +180,34 @@ def test_days_that_have_not_passed_are_changed_like_any(last_on: date) -> None:
     assert scene.state.phase == "asking"
 
 
+def by_hr() -> Scene:
+    """HR has said that the leave ended on the 24th, and the head is asked."""
+    scene = on(leave(), 12, 10)
+    scene.values["last_on"] = Value(on=date(2026, 11, 24))
+    scene.item("on_approval", HR)
+    return on(scene, 12, 11)
+
+
+@pytest.mark.parametrize("who", [APPLICANT, HEAD, None])
+def test_whoever_changes_something_else_meanwhile_leaves_the_days_that_hr_gave(who: int | None) -> None:
+    scene = by_hr()
+    scene.values["comment"] = Value(text="Документы сданы")
+    scene.item("on_approval", who, moved=False)
+
+    assert (scene.state.phase, len(scene.all_of(RequestOpened)), scene.all_of(RequestReturned)) == ("asking", 3, [])
+    assert [one.value.on for one in scene.state.fields if one.name == "last_on"] == [date(2026, 11, 24)]
+
+
+@pytest.mark.parametrize("who", [APPLICANT, None])
+def test_other_days_that_have_passed_are_hr_s_meanwhile_too(who: int | None) -> None:
+    scene = by_hr()
+    scene.values["last_on"] = Value(on=date(2026, 11, 20))
+    scene.item("on_approval", who, moved=False)
+
+    assert [one.code for one in scene.last(RequestReturned).lacks] == ["past"]
+    assert scene.state.granted.last_on == date(2026, 11, 29)  # type: ignore[union-attr]
+
+
 def test_hr_gives_itself_no_days_back() -> None:
     scene = leave()
     scene.with_office(people=[one for one in PEOPLE if one.employee_id not in {HR, APPLICANT}] + [AS_HR])

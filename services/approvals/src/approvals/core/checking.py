@@ -60,7 +60,7 @@ class Asking:
 
     authors: who made it in the applicant's name. papers: whether a file was handed in beside the item. held_from: the
     first day of what has been approved of it, held_days: all of them as they were asked for, held_advance: the advance.
-    origin: what ordered it, where we made it. past: whether who hands it in may change days that have passed.
+    origin: what ordered it, where we made it. past: whether days that have passed may be others in it.
     """
 
     request: str

@@ -22,7 +22,7 @@ from approvals.core.mistakes import Mistake, listed
 from approvals.core.money import ZERO
 from approvals.core.rules import Kind
 from approvals.core.seen import PARENT_DEAL, Seen, kinds_of
-from approvals.core.state import Granted, Request
+from approvals.core.state import Request
 
 UNNAMED = "#"  # as the gateway calls a stage that the profile doesn't name
 
@@ -68,10 +68,10 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     granted = course.state.granted if course.state.phase != "cancelled" else None
     held_from = granted.first_on if granted is not None else None
     advance = granted.advance if granted is not None else ZERO
-    held = (held_from, advance, _held_days(granted))
+    held = (held_from, advance, None if granted is None else _days_of(granted.fields))
     origin = origin_of(course, item)
     alone = flows.cancelled_by(course)
-    past = kept or alone is None or item.by_id in alone
+    past = kept or alone is None or item.by_id in alone or _as_judged(course, item)
     asking = Asking(*about, bool(files_of(course)), *held, origin, past)
     found = flows.CHECKS[course.kind.form](asking, course.office, limits)
     more = (*_gone(course, applicant_id), *links.unlinked(course, item, origin))
@@ -80,11 +80,15 @@ def checked(course: Course, item: Seen, applicant_id: int, limits: Limits, *, ke
     return replace(found, mistakes=mistakes, lines=(*found.lines, *showing.others(course.kind, item.fields, kept=kept)))
 
 
-def _held_days(granted: Granted | None) -> tuple[date, date] | None:
-    """The days that were asked for and approved; illness may have added more."""
-    if granted is None:
-        return None
-    form = Form(granted.fields, kept=True)
+def _as_judged(course: Course, item: Seen) -> bool:
+    """Whether its days are those that somebody is asked about: whoever gave them might."""
+    days = _days_of(item.fields)
+    return course.state.phase == "asking" and days is not None and days == _days_of(course.state.fields)
+
+
+def _days_of(fields: tuple[Field, ...]) -> tuple[date, date] | None:
+    """The days that are asked for; illness may add more."""
+    form = Form(fields, kept=True)
     try:
         first, last = form.day("first_on"), form.day("last_on")
     except Unfit:  # of a kind whose days nobody looks at

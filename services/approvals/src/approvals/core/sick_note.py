@@ -158,7 +158,7 @@ def said(leave: Days, notes: Notes, duties: Notes = ()) -> tuple[str, ...]:
     named = (("больничный", notes), ("гос. обязанность", duties))
     what = ", ".join(f"{name} {_shown(days)}" for name, days in named if days)
     longer = f"отпуск продлевается на {lost(leave, both)} дн., до {until(leave, both):%d.%m.%Y} (ТК ст. 124)"
-    moved = "перенести эти дни вместо продления можно, изменив даты отпуска"
+    moved = "перенести эти дни вместо продления можно, изменив даты отпуска: прошедшие меняют кадры"
     return (f"{what[0].upper()}{what[1:]}: {longer}; {moved}", *((PROVE,) if duties else ()))
 
 
