@@ -34,6 +34,7 @@ class WorkReduced(Event):
     of, as INPUT.json. entry: as it is now, for it may be somebody else's, or not billable any more. earlier: what its
     entries, this one too, had become before; seconds of each on that invoice, None where all of it stands. shared: what
     every invoice with time of the entry's period was made of, that period's own first; None: there is no other.
+    drawn: as earlier, but each as short as drafts have it already, where it grew again since; None: as earlier.
     """
 
     topic: ClassVar[str] = "work.reduced"
@@ -47,6 +48,7 @@ class WorkReduced(Event):
     entry: Text | None = None
     earlier: tuple[EntryChange, ...] | None = None
     shared: tuple[Text, ...] | None = None
+    drawn: tuple[EntryChange, ...] | None = None
 
     @property
     def subject(self) -> str:

@@ -39,11 +39,12 @@ from billing.room import room_tasks
 @dataclass(frozen=True)
 class _Draft:
     """What a change is worth. step, whole: beside the changes before it, and beside the invoice as it went out; None:
-    what the time is now can't be rated.
+    what the time is now can't be rated. was_drawn: whether drafts have come to other money than that invoice's.
     """
 
     step: Correction | None = None
     whole: Correction | None = None
+    was_drawn: bool = False
 
     @property
     def changes_nothing(self) -> bool:
@@ -56,27 +57,40 @@ def work_reduced(state: Client, reduced: WorkReduced, desk: Desk, terms: ClientT
     issued = read(reduced.month.content)
     if is_paid_now(reduced, issued, desk):
         return goes_on(state, reduced, terms)
-    earlier = reduced.earlier or ()
+    earlier, drawn = reduced.earlier or (), reduced.drawn or reduced.earlier or ()
     change = EntryChange(kind="replaced", entry_id=reduced.entry_id, entry=reduced.entry, seconds=reduced.seconds)
     before = as_by_now(issued, earlier, desk)
-    after = as_by_now(issued, (*(one for one in earlier if one.entry_id != reduced.entry_id), change), desk)
+    after = as_by_now(issued, _with(earlier, change), desk)
     other, shorter = differences(before, issued, change, desk), reduced.seconds < reduced.before_seconds
     if not other and not shorter:
         return Decision()
-    draft = _drafted(issued, before, after, desk)
+    least = next((one.seconds for one in drawn if one.entry_id == reduced.entry_id), None)
+    to = change if least is None else change.model_copy(update={"seconds": min(least, reduced.seconds)})
+    from_to = as_by_now(issued, drawn, desk), as_by_now(issued, _with(drawn, to), desk)
+    draft = _drafted(issued, from_to, after, desk)
     room = tuple(room_tasks(reduced, before, after, shorter=shorter, terms=terms))
+    if shorter and not other and least is not None and draft.was_drawn and least <= reduced.seconds:
+        return Decision(commands=(_within(issued, reduced, draft, least, terms), *room))
     if other and not (draft.changes_nothing and not shorter):
         changes = (*other, lengths(reduced.before_seconds, reduced.seconds)) if shorter else other
         return Decision(commands=(_changed(issued, reduced, draft, changes, terms), *room))
     return Decision(commands=(_shorter(issued, reduced, draft, terms), *room)) if shorter else Decision(commands=room)
 
 
-def _drafted(issued: Input, before: Input, after: Input, desk: Desk) -> _Draft:
-    today = local(desk).date()
+def _with(changes: tuple[EntryChange, ...], last: EntryChange) -> tuple[EntryChange, ...]:
+    return (*(one for one in changes if one.entry_id != last.entry_id), last)
+
+
+def _drafted(issued: Input, drawn: tuple[Input, Input], after: Input, desk: Desk) -> _Draft:
+    """drawn: from what drafts have come to to what this one comes to; after: the invoice as it would be by now."""
+    today, (before, to) = local(desk).date(), drawn
     try:
-        now = changed_since(after)
-        step = correction(changed_since(before), now, today)
-        return _Draft(step, step if before == issued else correction(changed_since(issued), now, today))
+        step = correction(changed_since(before), changed_since(to), today)
+        if before == issued and to == after:
+            return _Draft(step, step)
+        out = changed_since(issued)
+        drew = correction(out, changed_since(before), today).changes
+        return _Draft(step, correction(out, changed_since(after), today), was_drawn=bool(drew))
     except BadInput:  # what it is now can't be rated: the words are enough to decide on
         return _Draft()
 
@@ -97,6 +111,16 @@ def _shorter(month: Input, reduced: WorkReduced, draft: _Draft, terms: ClientTer
         said = _in_sums(draft, month) if draft.step else _in_words(month, reduced)
         words = _filled("reduced", month, reduced, draft=said, **long)
     return reduced_task(month.invoice.number, words, terms, _files(month, draft))
+
+
+def _within(month: Input, reduced: WorkReduced, draft: _Draft, least: int, terms: ClientTerms) -> CreateTask:
+    """It is no shorter than it was once, and that was drawn."""
+    whole = "сумма счёта не меняется"
+    if draft.whole is not None and draft.whole.changes:
+        whole = "{what} на {net} без НДС, НДС {vat}, всего {gross}".format(**_whole_sums(draft.whole, month))
+    long = {"before": minutes(reduced.before_seconds), "after": minutes(reduced.seconds), "drawn": minutes(least)}
+    words = _filled("reduced_within", month, reduced, whole=whole, **long)
+    return reduced_task(month.invoice.number, words, terms)
 
 
 def _then(draft: _Draft, month: Input) -> str:

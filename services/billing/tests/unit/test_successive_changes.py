@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import io
+import itertools
 from typing import Any
 
 import pypdf
 import pytest
+from contracts.billing.v1 import InvoiceIssued
 from contracts.crm.v1 import CreateTask
-from late_time import close, corrected, firm
+from late_time import again, close, corrected, firm, void
 from making import WORKED
 from office import OCTOBER, Office, entries
 
@@ -156,3 +158,83 @@ def test_sums_of_all_changes_end_with_one_full_stop() -> None:
     office.hear(corrected(ROW | {"seconds": 2400}, before=3000))
 
     assert ".." not in drafts(office)[1][0]
+
+
+def lengths_in_turn(office: Office, *minutes: int, row: dict[str, Any] = ROW) -> None:
+    for was, now in itertools.pairwise(minutes):
+        office.hear(corrected(row | {"seconds": now * 60}, before=was * 60))
+
+
+def test_after_a_rise_that_has_no_draft_the_next_goes_on_from_what_was_drawn_last() -> None:
+    office = billed(ROW)
+    lengths_in_turn(office, 60, 40, 50, 30)
+
+    (first, _), (back, none), (third, paper) = drafts(office)
+    assert "уменьшение на 5316,67 руб." in first
+    assert "снова увеличена" in back
+    assert none == ""
+    assert "уменьшение на 2658,33 руб. без НДС, НДС 584,83 руб., всего 3243,16 руб." in third  # 40 minutes, 30
+    assert f"{TOGETHER}уменьшение на 7975,00 руб." in third
+    assert "13291,67" not in paper
+    assert "10633,33" in paper
+
+
+@pytest.mark.parametrize("lengths", [(60, 40, 50, 45), (60, 40, 60, 45), (60, 40, 60, 40)])
+def test_what_shrinks_to_no_less_than_was_drawn_already_has_no_other_draft(lengths: tuple[int, ...]) -> None:
+    office = billed(ROW)
+    lengths_in_turn(office, *lengths)
+
+    words, paper = drafts(office)[-1]
+    assert f"было {lengths[-2]} мин, стало {lengths[-1]} мин" in words
+    assert "уже есть проект корректировки до 40 мин" in words
+    assert paper == ""
+
+
+def test_a_rise_beyond_what_was_billed_begins_anew() -> None:
+    office = billed(ROW)
+    lengths_in_turn(office, 60, 40, 90, 50)
+
+    assert "уменьшение на 2658,33 руб." in drafts(office)[-1][0]  # 60 minutes, 50
+    assert TOGETHER not in drafts(office)[-1][0]
+
+
+def test_a_draft_of_another_entry_of_the_line_has_what_was_drawn_of_the_first() -> None:
+    office = billed(ROW, OTHER)
+    lengths_in_turn(office, 60, 40, 50)
+    lengths_in_turn(office, 30, 20, row=OTHER)
+
+    words, paper = drafts(office)[-1]
+    assert "18608,33" in paper  # 70 minutes
+    assert "15950,00" in paper  # 60
+    assert f"{TOGETHER}уменьшение на 5316,67 руб." in words  # 20 minutes less than 90
+
+
+def test_who_else_has_the_time_after_a_rise_is_drawn_as_long_as_it_was_drawn() -> None:
+    office = billed(ROW)
+    lengths_in_turn(office, 60, 40, 50)
+    office.hear(corrected(ROW | {"seconds": 3000, "employee_id": 13}, before=3000))
+
+    words, paper = drafts(office)[-1]
+    assert "10633,33" in paper
+    assert "2833,33" in paper  # 40 minutes at 4 250
+    assert f"{TOGETHER}уменьшение на 12408,33 руб." in words  # 50 minutes of 60
+
+
+def test_what_was_drawn_before_a_void_is_forgotten() -> None:
+    office = billed(ROW)
+    lengths_in_turn(office, 60, 40, 50)
+    void(office, office.said(InvoiceIssued)[0])
+    again(office)
+    lengths_in_turn(office, 50, 45)
+
+    assert "уменьшение на 1329,17 руб." in drafts(office)[-1][0]
+
+
+def test_what_no_draft_was_made_of_is_told_as_what_changes_no_money() -> None:
+    office = billed(ROW, cap="5000")
+    lengths_in_turn(office, 60, 40, 50, 45)
+
+    words, paper = drafts(office)[-1]
+    assert "Деньги не меняются" in words
+    assert "проект" not in words
+    assert paper == ""

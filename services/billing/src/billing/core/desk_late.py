@@ -22,7 +22,7 @@ from billing.core.desk_folding import evolve
 from billing.core.desk_months import AUTOMATION, as_text, belongs, retry_wake
 from billing.core.desk_state import Client, Correction, Invoice, Month
 from billing.core.office import ClientTerms, Desk
-from billing.core.standing import added, being_made, growing, known_changes, portions, sharing
+from billing.core.standing import added, being_made, drawn_changes, growing, known_changes, portions, sharing
 from billing.core.templates import filled
 
 UNKNOWN = "—"
@@ -129,6 +129,7 @@ def _reduced(state: Client, month: Month, seen: Correction, told: Decision, term
             words = _in_words(invoice, month, seen, (before, left), terms)
             told = replace(told, commands=(*told.commands, words))
             continue
+        earlier, drawn = tuple(known_changes(state, invoice)), tuple(drawn_changes(state, invoice))
         reduced = WorkReduced(
             invoice_id=invoice.invoice_id,
             client_id=terms.client_id,
@@ -137,8 +138,9 @@ def _reduced(state: Client, month: Month, seen: Correction, told: Decision, term
             seconds=left,
             month=invoice.month,
             entry=made.entry,
-            earlier=tuple(known_changes(state, invoice)) or None,
+            earlier=earlier or None,
             shared=sharing(state, month),
+            drawn=None if drawn == earlier else drawn,
         )
         told = replace(told, events=(*told.events, reduced))
     return told

@@ -21,6 +21,14 @@ MONTHS_KEPT = 120  # billed periods that are; one that is not billed is remember
 
 
 @dataclass(frozen=True)
+class Least:
+    """An entry of a billed month that grew again: the least that it was since, which its drafts are made to."""
+
+    entry_id: int
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Month:
     """A period. sheet: its frozen entries; changes: what differs by now; told: hash of what was reported missing.
 
@@ -29,6 +37,7 @@ class Month:
     hash of the work that they show. fees: with a day of their own, that its invoice has, or the one that is being made;
     None: that is not known.
     until: the last day of the months that were asked for with this one, as long as the next one waits for it.
+    least: how short entries of since were before they grew again, within what was billed.
     """
 
     first_on: date
@@ -47,6 +56,7 @@ class Month:
     rows: tuple[UUID, ...] = ()
     listed: str | None = None
     until: date | None = None
+    least: tuple[Least, ...] = ()
     fees: tuple[FeeDay, ...] | None = None
 
 

@@ -12,8 +12,8 @@ from contracts.billing.parts import EntryChange
 from contracts.billing.v1 import WorkChanged
 from contracts.corrections.v1 import WorkReduced
 
-from billing.core.desk_state import Client, Correction, Invoice, Month, Reduced, whole
-from billing.core.standing import being_made, billed_anew, growing, latest, length
+from billing.core.desk_state import Client, Correction, Invoice, Least, Month, Reduced, whole
+from billing.core.standing import being_made, billed_anew, growing, latest, length, shortest_of
 
 
 def changed(state: Client, event: WorkChanged) -> Client:
@@ -31,7 +31,9 @@ def changed(state: Client, event: WorkChanged) -> Client:
     if change.kind == "late":
         late = replace(_without_growth(state, change), late=(*_without_growth(state, change).late, change))
         late = replace(late, reduced=_others(late, change.entry_id))
-        return late if whole(change) else _remembered(late, month, change.model_copy(update={"kind": "replaced"}))
+        if whole(change):
+            return late
+        return _anew(_remembered(late, month, change.model_copy(update={"kind": "replaced"})), month, change.entry_id)
     if month.phase == "billed":
         return _remembered(_marked(_without_growth(state, change), change), month, change)
     return _taken_up(state, month, change)
@@ -99,16 +101,35 @@ def _without_growth(state: Client, change: EntryChange) -> Client:
 def _remembered(state: Client, month: Month, change: EntryChange) -> Client:
     def since(one: Month) -> Month:
         others = tuple(each for each in one.since if each.entry_id != change.entry_id)
-        return replace(one, since=(*others, change))
+        return replace(one, since=(*others, change), least=_least(one, change))
 
     return _of(state, month, since) if month.phase == "billed" and change.seconds is not None else state
 
 
-def _forgotten(state: Client, entry_id: int) -> Client:
-    def since(one: Month) -> Month:
-        return replace(one, since=tuple(each for each in one.since if each.entry_id != entry_id))
+def _least(month: Month, change: EntryChange) -> tuple[Least, ...]:
+    """Nothing of an entry that is as short as it ever was: what it is says that."""
+    others = _without_least(month, change.entry_id)
+    shortest = shortest_of(month, change.entry_id)
+    if shortest is None or change.seconds is None or change.seconds <= shortest:
+        return others
+    return (*others, Least(change.entry_id, shortest))
 
-    return replace(state, months=tuple(since(one) for one in state.months))
+
+def _anew(state: Client, month: Month, entry_id: int) -> Client:
+    """It is more than was billed of it: drafts to less are of no use any more."""
+    return _of(state, month, lambda one: replace(one, least=_without_least(one, entry_id)))
+
+
+def _without_least(month: Month, entry_id: int) -> tuple[Least, ...]:
+    return tuple(one for one in month.least if one.entry_id != entry_id)
+
+
+def _forgotten(state: Client, entry_id: int) -> Client:
+    def without(one: Month) -> Month:
+        since = tuple(each for each in one.since if each.entry_id != entry_id)
+        return replace(one, since=since, least=_without_least(one, entry_id))
+
+    return replace(state, months=tuple(without(one) for one in state.months))
 
 
 def _taken_up(state: Client, month: Month, change: EntryChange) -> Client:
@@ -140,7 +161,7 @@ def corrected_since(state: Client, gone: Invoice) -> Client:
             state = _taken_up(state, month, one.model_copy(update=anew))
     for number in carried:
         state = _taken_up(state, month, EntryChange(kind="removed", entry_id=number))
-    return _of(state, month, lambda one: replace(one, since=()))
+    return _of(state, month, lambda one: replace(one, since=(), least=()))
 
 
 def come_back(state: Client, gone: Invoice) -> Client:

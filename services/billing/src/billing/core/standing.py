@@ -86,10 +86,33 @@ def known_changes(state: Client, invoice: Invoice) -> Iterator[EntryChange]:
                 yield one.model_copy(update={"before_seconds": 0, "seconds": _left_on(state, month, invoice, one)})
 
 
+def drawn_changes(state: Client, invoice: Invoice) -> Iterator[EntryChange]:
+    """The same, but each as short as drafts have it: what grew again within what was billed has none for that."""
+    for one in known_changes(state, invoice):
+        found = (month for month in state.months if any(each.entry_id == one.entry_id for each in month.least))
+        month = next(found, None)
+        yield one if month is None else one.model_copy(update={"seconds": _drawn_on(state, month, invoice, one)})
+
+
+def shortest_of(month: Month, entry_id: int) -> int | None:
+    """The least that an entry of a billed month was since; None: it is as it was."""
+    least = [one.seconds for one in month.least if one.entry_id == entry_id]
+    since = [one.seconds for one in month.since if one.entry_id == entry_id and one.seconds is not None]
+    return min((*least, *since), default=None)
+
+
+def _drawn_on(state: Client, month: Month, invoice: Invoice, change: EntryChange) -> int | None:
+    now = next(one for one in month.since if one.entry_id == change.entry_id)
+    billed = max(state.billed(change.entry_id, now.before_seconds), now.seconds or 0)
+    return _left_of(state, month, invoice, now.model_copy(update={"seconds": shortest_of(month, now.entry_id)}), billed)
+
+
 def _left_on(state: Client, month: Month, invoice: Invoice, change: EntryChange) -> int | None:
     billed = next((one.billed_seconds for one in state.reduced if one.entry_id == change.entry_id), None)
-    if billed is None:
-        return None
+    return None if billed is None else _left_of(state, month, invoice, change, billed)
+
+
+def _left_of(state: Client, month: Month, invoice: Invoice, change: EntryChange, billed: int) -> int | None:
     found = portions(state, month, change.entry_id, billed, billed, change.seconds or 0)
     own = (left for portion, left in found if portion.invoice and portion.invoice.invoice_id == invoice.invoice_id)
     return next(own, None)
