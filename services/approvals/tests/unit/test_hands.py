@@ -4,11 +4,15 @@ deputy.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from approvals.core.asking import current
-from approvals_scenes import ACCOUNTANT, APPLICANT, CHIEF, DIRECTOR, HEAD, HR, LAWYER, Scene, office, rub, text
+from approvals.core.chart import Absence, Deputy, Person
+from approvals.core.office import Named
+from approvals_scenes import ACCOUNTANT, APPLICANT, CHIEF, DIRECTOR, HEAD, HR, LAWYER, Scene, kind_of, office, rub, text
 from contracts.approvals.v1 import ApprovalAsked, ApprovalDenied, DeputyDeclared, RequestOpened, RequestReturned
 from contracts.crm.v1 import Value
 from contracts.items.v1 import MoveItemStage
@@ -94,17 +98,114 @@ def test_what_others_have_approved_of_him_is_nobodys_any_more() -> None:
 
 
 def test_of_a_step_where_any_answer_will_do_one_is_all() -> None:
-    values = {"type": Value(choice="order"), "subject": text("О порядке"), "text": text("Приказываю")}
-    scene = Scene("document", values, deal_id=None)
-    steps = scene.office.named("order").chain  # type: ignore[union-attr]
-    kinds = tuple(
-        type(one)(one.name, one.kind.model_copy(update={"chain": steps[1:]}) if one.name == "order" else one.kind)
-        for one in scene.office.kinds
-    )
-    scene.office = type(scene.office)(**(vars(scene.office) | {"kinds": kinds}))
-    edited(scene.submit(), HEAD, text=text("Приказываю иначе"))
+    scene = payment()
+    either = kind_of("order").chain[1:]
+    kinds = (Named("payment", kind_of("payment", chain=either)),)
+    scene.office = replace(scene.office, kinds=kinds)
+    edited(scene.submit(), HEAD, amount=rub("10000.00"))
 
     assert (scene.last(RequestOpened).hand_ids, HEAD in current(scene.state)) == ((HEAD,), False)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"comment": text("статья 12")},
+        {"purpose": text("Аренда за октябрь")},
+        {"budget_item": Value(number=26), "resolution": text("ок")},
+        {"amount": rub("8000.00")},  # less than was asked for
+    ],
+)
+def test_whoever_only_fills_in_or_lowers_keeps_his_place(values: dict[str, Value]) -> None:
+    scene = edited(payment().submit(), HEAD, **values)
+
+    assert (scene.state.version, scene.last(RequestOpened).hand_ids, current(scene.state)) == (2, None, (HEAD,))
+    scene.answer(HEAD)
+    assert scene.state.phase == "approved"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"amount": text("9 000,01")},
+        {"amount": Value(amount=Decimal("9000.00"), currency="USD")},
+        {"fee": rub("1.00")},
+        {"supplier": text("ООО «Другое»")},
+        {"supplier_inn": text("7707083893")},
+        {"source": text("trip:9")},
+        {"pay_on": Value(on=date(2026, 10, 9))},
+        {"partner": Value(employee_ids=(HEAD,))},
+    ],
+)
+def test_whoever_changes_money_whose_it_is_days_or_persons_does_not(values: dict[str, Value]) -> None:
+    scene = edited(payment().submit(), HEAD, **values)
+
+    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == ((HEAD,), (CHIEF,))
+
+
+@pytest.mark.parametrize("values", [{"route": text("Казань 26.10.2026–28.10.2026; Омск 28.10.2026–30.10.2026")}])
+def test_nor_whoever_sends_a_trip_elsewhere(values: dict[str, Value]) -> None:
+    assert edited(Scene().submit(), HEAD, **values).last(RequestOpened).hand_ids == (HEAD,)
+
+
+def test_the_accountant_who_lowers_a_receipt_still_judges_it() -> None:
+    said = {"source": text("trip:58"), "kind": text("lodging"), "file": text("чек")}
+    scene = Scene("expense", said | {"amount": rub("5000.00"), "spent_on": Value(on=date(2026, 10, 2))}, deal_id=None)
+    edited(scene.submit(), ACCOUNTANT, amount=rub("4500.00"))
+
+    assert current(scene.state) == (ACCOUNTANT,)
+
+
+def small(scene: Scene) -> Scene:
+    """A firm whose head is the top and alone on duty."""
+    people = (Person(APPLICANT, manager_id=HEAD), Person(HEAD, roles=("duty_approver",)), Person(LAWYER))
+    return scene.with_office(people=people, duty=(HEAD,))
+
+
+def test_where_nobody_else_is_left_he_answers_and_reads_why() -> None:
+    scene = edited(small(payment()).submit(), HEAD, amount=rub("9900000.00"))
+
+    assert (scene.last(RequestOpened).hand_ids, current(scene.state)) == ((HEAD,), (HEAD,))
+    because = [(one.code, one.employee_id) for one in scene.last(ApprovalAsked).because]
+    assert because.index(("author", HEAD)) < len(because) - 1 == because.index(("manager", HEAD), 1)
+    scene.answer(LAWYER)
+    assert (scene.last(ApprovalDenied).code, scene.state.phase) == ("not_asked", "asking")
+    scene.answer(HEAD)
+    assert scene.state.phase == "approved"
+    scene.answer(HEAD)
+    assert scene.last(ApprovalDenied).code == "already_decided"
+
+
+def test_where_he_is_away_then_his_deputy_does_and_it_counts() -> None:
+    away = Absence(HEAD, "vacation", date(2026, 10, 5), date(2026, 10, 9), "vacation:3")
+    stands = Deputy("deputy:2", HEAD, LAWYER, date(2026, 10, 5), date(2026, 10, 9), consented=True)
+    scene = small(payment())
+    scene.office = office(away, stands, people=scene.office.chart.people, duty=())
+    edited(scene.submit(), HEAD, amount=rub("9900000.00"))
+
+    assert current(scene.state) == (LAWYER,)
+    scene.answer(LAWYER)
+    assert scene.state.phase == "approved"
+
+
+def test_whoever_made_it_for_another_never_answers() -> None:
+    scene = payment()
+    scene.values["employee"] = Value(employee_ids=(APPLICANT,))
+    scene.creator = HEAD
+    small(scene).item("on_approval", HEAD)
+
+    assert (scene.state.authors, current(scene.state)) == ((HEAD,), ())
+
+
+@pytest.mark.parametrize("moved_first", [True, False])
+def test_a_change_of_words_and_an_agreement_in_one_look_leave_him_his_place(*, moved_first: bool) -> None:
+    scene = payment().submit()
+    scene.now += timedelta(hours=1)
+    scene.values["purpose"] = text("Аренда за октябрь")  # the applicant's; the card says who touched it last
+    scene.item("approved", HEAD, moved=moved_first)
+    scene.item("approved", HEAD, moved=not moved_first)
+
+    assert (scene.state.phase, scene.state.hands, current(scene.state)) == ("asking", (), (HEAD,))
 
 
 def test_the_webhooks_owner_changes_it_like_anybody_but_our_own_moves_are_nobodys() -> None:

@@ -117,6 +117,13 @@ BEFALLS = {
 }
 
 
+def last_resort(scene: Scene, version: int) -> set[int]:
+    """Who was asked though he had been passed over for his own change: nobody else was left."""
+    asked = [one for one in scene.all_of(ApprovalAsked) if one.version == version]
+    over = {(one.approver_id, two.code, two.employee_id) for one in asked for two in one.because}
+    return {number for number, code, whom in over if code == "author" and whom == number}
+
+
 def lawful(scene: Scene) -> None:
     """What holds after any deeds."""
     asked = {(one.version, one.seat, one.approver_id) for one in scene.all_of(ApprovalAsked)}
@@ -126,7 +133,8 @@ def lawful(scene: Scene) -> None:
     for one in (*scene.all_of(ApprovalAsked), *answered):
         barred = {opened[one.version].applicant_id, *(opened[one.version].author_ids or ())}
         hands = {*(opened[one.version].hand_ids or ())}
-        barred |= hands if len(opened[one.version].seats) <= len(hands) else set()
+        if len(opened[one.version].seats) <= len(hands):
+            barred |= hands - last_resort(scene, one.version)
         assert one.approver_id not in barred
     assert all((one.version, one.seat, one.approver_id) in asked for one in answered)
     assert len({(one.version, one.seat) for one in answered}) == len(answered)

@@ -184,18 +184,30 @@ def test_he_reads_why_his_agreement_does_not_count(*, stage_first: bool) -> None
     assert (denied.code, denied.version, denied.by_id) == ("changed_too", 2, HEAD)
     told = [one.text.content for one in scene.all_of(Notify) if one.employee_id == HEAD]
     assert "вместе с ответом изменены поля" in told[-1]
+    assert told[-1].endswith("Ответить можно в задаче.")
 
 
 @STAGE_FIRST
-def test_nor_does_an_agreement_with_a_change_of_what_was_approved(*, stage_first: bool) -> None:
+def test_and_is_pointed_to_no_task_where_somebody_else_is_asked_for_him(*, stage_first: bool) -> None:
     scene = asked_to_change()
-    save(scene, "approved", HEAD, stage_first=stage_first, amount=rub("70000.00"))
+    save(scene, "approved", HEAD, stage_first=stage_first, amount=rub("95000.00"))
+
+    told = [one.text.content for one in scene.all_of(Notify) if one.employee_id == HEAD]
+    assert "вместе с ответом изменены поля" in told[-1]
+    assert told[-1].endswith("не согласует один.")
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize(("amount", "who"), [("70000.00", HEAD), ("95000.00", CHIEF)])  # ninety had been asked for
+def test_nor_does_an_agreement_with_a_change_of_what_was_approved(amount: str, who: int, *, stage_first: bool) -> None:
+    scene = asked_to_change()
+    save(scene, "approved", HEAD, stage_first=stage_first, amount=rub(amount))
 
     assert (scene.state.phase, versions(scene), outcomes(scene)) == ("asking", [1, 2, 3], ["approved"])
     assert scene.state.held.amount == rub("30000.00").amount
     scene.now += timedelta(hours=1)
-    scene.item("approved", CHIEF)
-    assert scene.state.held.amount == rub("70000.00").amount
+    scene.item("approved", who)
+    assert scene.state.held.amount == rub(amount).amount
 
 
 @STAGE_FIRST

@@ -27,7 +27,7 @@ def denial(course: Course, by_id: int | None, version: int | None = None, task: 
         return "unknown_person"
     if by_id == state.applicant_id:
         return "own_request"
-    if by_id in state.askers:
+    if by_id in state.authors or (by_id in state.barred_hands and not state.has_asked(by_id)):
         return "author"
     if state.phase != "asking":
         return "already_decided"
@@ -45,7 +45,7 @@ def _still_stands_in(course: Course, asked: Asked) -> bool:
     """Whoever was asked as a deputy is one on the day of his answer too."""
     if asked.for_id is None or asked.handed is not False:
         return True
-    on, barred = course.office.today(course.at), frozenset({course.state.applicant_id, *course.state.askers})
+    on, barred = course.office.today(course.at), frozenset({course.state.applicant_id, *course.state.authors})
     return stands_in(course.office.chart, asked.employee_id, asked.for_id, on, course.name, barred)
 
 

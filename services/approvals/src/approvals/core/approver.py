@@ -1,15 +1,15 @@
 """Who approves: computed at the moment of asking, never stored.
 
 The wanted person; when he is away, doesn't work or was silent, whoever stands in for him; then the same one level up,
-and so on; at last somebody on duty. Never the applicant, nor who made or changed the request in his name, nor a
-deputy of theirs in their place, never somebody who answers in another place of the same request. Every step is told as
-a `Because`, for the task and for the record.
+and so on; at last somebody on duty. Never the applicant, nor who made the request in his name, nor a deputy of theirs
+in their place, never somebody who answers in another place of the same request; who handed it in or changed it for him
+only where nobody else is left. Every step is told as a `Because`, for the task and for the record.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -40,7 +40,7 @@ class Question:
 
     wanted: the people this place is meant for, in order; without any the applicant's head. silent: who were asked in
     this place and let the hours pass. elsewhere: who have been asked in another place of this request.
-    authors: who made the request in the applicant's name, or changed it.
+    authors: who made the request in the applicant's name. hands: who changed it, and may not approve it alone.
     """
 
     applicant_id: int
@@ -51,11 +51,17 @@ class Question:
     silent: frozenset[int] = frozenset()
     elsewhere: frozenset[int] = frozenset()
     authors: frozenset[int] = frozenset()
+    hands: frozenset[int] = frozenset()
+
+    @property
+    def askers(self) -> frozenset[int]:
+        """Who ask for it beside the applicant."""
+        return self.authors | self.hands
 
     @property
     def barred(self) -> frozenset[int]:
         """Whose deputies are not asked for them either: he names them himself."""
-        return self.authors | {self.applicant_id}
+        return self.askers | {self.applicant_id}
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,15 @@ class Nobody:
 
 
 def choose(chart: Chart, question: Question) -> Choice | Nobody:
-    """Whoever answers. Raises nothing: where nobody is left the answer is Nobody."""
+    """Whoever answers. Raises nothing: where nobody is left, not even of the hands, the answer is Nobody."""
+    found = _choice(chart, question)
+    if isinstance(found, Choice) or not question.hands:
+        return found
+    again = _choice(chart, replace(question, hands=frozenset()))
+    return replace(again, because=(*found.because, *again.because)) if isinstance(again, Choice) else found
+
+
+def _choice(chart: Chart, question: Question) -> Choice | Nobody:
     because: list[Because] = []
     tried: set[int] = set()
     for level, wanted in _line(chart, question, because):
@@ -141,7 +155,7 @@ def _hindrance(chart: Chart, question: Question, employee_id: int) -> Because | 
     away = chart.absence_of(employee_id, question.on)
     if employee_id == question.applicant_id:
         return Because("applicant", employee_id)
-    if employee_id in question.authors:
+    if employee_id in question.askers:
         return Because("author", employee_id)
     if person is None or not person.active:
         return Because("unknown" if person is None else "dismissed", employee_id)
@@ -160,7 +174,7 @@ def _on_duty(chart: Chart, question: Question, because: list[Because]) -> Choice
         if (person := chart.person(number)) is not None
         and person.active
         and number != question.applicant_id
-        and number not in question.elsewhere | question.authors
+        and number not in question.elsewhere | question.askers
     ]
     fresh = [number for number in allowed if number not in question.silent]
     for number in fresh:
@@ -198,7 +212,7 @@ def words(because: Because, names: str = "сотрудник № {}") -> str:
         "role_empty": "нужной по маршруту роли ни у кого нет",
         "nobody_above": "выше никого нет",
         "applicant": f"{who} — сам заявитель, свою заявку никто не согласует",
-        "author": f"{who} сам подал или изменил эту заявку за другого",
+        "author": f"{who} сам подал эту заявку за другого или менял её карточку",
         "absent": f"{who} {AWAY.get(because.away or '', 'отсутствует')}{until}",
         "dismissed": f"{who} не работает",
         "unknown": f"{who} не найден среди сотрудников",

@@ -70,7 +70,8 @@ def question(course: Course, seat: Seat) -> Question:
         seat.role,
         frozenset(silent),
         frozenset(elsewhere),
-        state.askers,
+        frozenset(state.authors),
+        state.barred_hands,
     )
 
 

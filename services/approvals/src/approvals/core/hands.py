@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from contracts.crm.v1 import Field, Value
+
 from approvals.core.course import Course
+from approvals.core.form import DAYS, Form, Unfit, differing
+from approvals.core.money import ZERO
+from approvals.core.payee import SUPPLIER, SUPPLIER_INN
+from approvals.core.rules import Kind
 from approvals.core.seen import Seen
+from approvals.core.trip_check import SUMS
+
+# Read by rules, and more than words: days (also of a route, with its places), persons, whom money goes to.
+WEIGHTY = frozenset({*DAYS, "sick_more", "duty_days", "route", "deputy", "employee", SUPPLIER, SUPPLIER_INN})
 
 
 def hand(course: Course, item: Seen, applicant: int) -> int | None:
@@ -25,6 +35,8 @@ def hands_of(course: Course, item: Seen, applicant: int) -> tuple[int, ...]:
     by_id = hand(course, item, applicant)
     if course.kind.form == "deputy":
         return _known((by_id,), applicant)
+    if course.state.phase in {"asking", "approved"} and not weighs(course.kind, course.state.fields, item.fields):
+        by_id = None
     return _known((*_kept(course, item, applicant), by_id), applicant)
 
 
@@ -37,3 +49,31 @@ def _kept(course: Course, item: Seen, applicant: int) -> tuple[int, ...]:
     state = course.state
     approved = state.phase == "approved" and state.granted is not None and state.granted.version == state.version
     return () if approved or (item.moved and item.by_id == applicant) else state.hands
+
+
+def weighs(kind: Kind, before: Iterable[Field], now: Iterable[Field]) -> bool:
+    """Whether what has changed is a day, a person, whom the money goes to, or a sum that has grown: what nobody allows
+    himself. Whoever may refuse it whole may allow less of it; a comment, or what an office fills in, asks for nothing.
+    """
+    old, new = Form(before, kept=True), Form(now, kept=True)
+    weighty = WEIGHTY | ({"source"} if kind.pays is not None else set())
+    return any(
+        name in weighty or _names_days_or_persons(old[name], new[name]) or _asks_more(kind, name, old, new)
+        for name in differing(before, now, kind.unwatched)
+    )
+
+
+def _names_days_or_persons(*values: Value) -> bool:
+    return any(one.on is not None or one.at is not None or one.employee_ids for one in values)
+
+
+def _asks_more(kind: Kind, name: str, old: Form, new: Form) -> bool:
+    """A sum, by its value or by its name: also one in another currency, and one that can't be read."""
+    named = name in {*SUMS, "amount", kind.amount}
+    if not named and old[name].amount is None and new[name].amount is None:
+        return False
+    try:
+        was, now = old.amount(name), new.amount(name)
+    except Unfit:
+        return True
+    return (now or ZERO) > (was or ZERO) or (now is not None and old.currency(name) != new.currency(name))

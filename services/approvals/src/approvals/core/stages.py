@@ -151,12 +151,13 @@ def _asking(course: Course, item: Seen, limits: Limits) -> None:
 
 def _not_agreed(course: Course, item: Seen) -> None:
     """Whoever edits and answers in one save has agreed to what nobody else has seen, and may not have seen himself what
-    another has written meanwhile: one look of the gateway shows both. He is asked anew, unless he would be the only
-    one, and hears why.
+    another has written meanwhile: one look of the gateway shows both. He is asked anew, unless it is for what nobody
+    approves alone who has changed it (hands.py), and hears why.
     """
     answering.deny(course, CHANGED_TOO, item.by_id, "stage")
     if item.by_id is not None:
-        course.tell(item.by_id, wording.denied_to(course, CHANGED_TOO, "", asked=False))
+        asked = course.state.has_asked(item.by_id)
+        course.tell(item.by_id, wording.denied_to(course, CHANGED_TOO, "", asked=asked))
 
 
 def _with_its_change(course: Course, item: Seen, *, agreed: bool) -> bool:

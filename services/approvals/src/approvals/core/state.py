@@ -139,12 +139,10 @@ class Request:
     dropped: Granted | None = None
 
     @property
-    def askers(self) -> frozenset[int]:
-        """Who ask for it beside the applicant: as he, they don't answer; of hands only where all the answers that
-        are wanted could be theirs.
-        """
+    def barred_hands(self) -> frozenset[int]:
+        """Of the hands those who may not answer while others are left: where all the answers wanted could be theirs."""
         answers = {one.key if not one.any else str(one.step) for one in self.seats}
-        return frozenset({*self.authors, *(self.hands if len(answers) <= len(self.hands) else ())})
+        return frozenset(self.hands if len(answers) <= len(self.hands) else ())
 
     @property
     def holds(self) -> bool:
@@ -223,6 +221,10 @@ class Request:
     def advanced(self) -> Decimal:
         """What has been given to him before he left and has not come back; never negative."""
         return max(self.paid_as("advance") - self.paid_as("refund"), ZERO)
+
+    def has_asked(self, employee_id: int) -> bool:
+        """Whether somebody has been asked of this version."""
+        return any(one.was_asked(employee_id) is not None for one in self.seats)
 
     def seat(self, key: str) -> Seat | None:
         return next((seat for seat in self.seats if seat.key == key), None)
