@@ -18,6 +18,12 @@ def of_topics(batch: Batch, *topics: str) -> Batch:
     return [one for one in batch if one.topic in topics]
 
 
+def last_of_each(batch: Batch) -> Batch:
+    """The last that can be read of each portal: where every message says the same, the others say it for nothing."""
+    found = {one.envelope.portal: one for one in batch if one.envelope is not None}
+    return sorted(found.values(), key=batch.index)
+
+
 @router.subscriber(
     "item.changed",
     "item.stage_changed",
@@ -30,9 +36,12 @@ def of_topics(batch: Batch, *topics: str) -> Batch:
     group_id="approvals",
 )
 async def on_request(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
-    """Carry each request on; what reaches a stage may begin one."""
+    """Carry each request on; what reaches a stage may begin one. Items change in every firm, and so the schedule of
+    leaves has its wake also where nobody comes or leaves.
+    """
     await runtime.run(requested, batch)
     await runtime.run(starting, of_topics(batch, "item.changed", "item.stage_changed"))
+    await runtime.run(schedule, last_of_each(of_topics(batch, "item.changed")))
 
 
 @router.subscriber("deal.stage_changed", group_id="approvals")
@@ -92,4 +101,4 @@ async def on_opened(batch: Batch, runtime: Annotated[Runtime, Context()]) -> Non
 async def on_people(batch: Batch, runtime: Annotated[Runtime, Context()]) -> None:
     """Keep the chart, and the wake of the schedule of leaves."""
     await runtime.apply(chart, batch)
-    await runtime.run(schedule, of_topics(batch, "employee.changed", "portal.swept"))
+    await runtime.run(schedule, batch)

@@ -12,9 +12,10 @@ from approvals.core import schedule
 from approvals.core.chart import Absence, Chart, Person
 from approvals.core.hours import OfficeHours
 from approvals.core.schedule import Firm, Reminded, approve_by, planned, remind_on
-from chassis.decision import Decision, OfCommand, Woken
-from contracts.approvals.v1 import AbsenceRegistered
+from chassis.decision import Decision, Woken
+from contracts.approvals.v1 import AbsenceRegistered, DeputyDeclared
 from contracts.crm.v1 import CreateTask
+from contracts.items.v1 import ItemChanged
 from contracts.portal.v1 import EmployeeChanged, PortalSwept
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -150,9 +151,20 @@ def test_a_year_s_leaves_are_those_that_begin_in_it_of_those_who_work_here() -> 
     assert rows == {1: [], 5: [], 17: ["vacation:4", "vacation:5"], 20: [], 22: [], 40: []}
 
 
-def test_only_what_says_that_there_are_people_is_heard() -> None:
-    swept = PortalSwept(entity="employee", count=3, swept_at=FIRM.at)
-    assert schedule.stream(swept) == schedule.stream(EmployeeChanged(employee_id=5, active=True)) == "schedule"
+def test_whatever_is_heard_of_people_or_of_an_item_keeps_the_wake() -> None:
+    """What had said that there are people has been read before this service kept a schedule."""
     days = {"first_on": date(2027, 3, 15), "last_on": date(2027, 3, 28)}
-    absence = AbsenceRegistered(employee_id=17, kind="vacation", source="vacation:4", **days)
-    assert schedule.stream(absence) == OfCommand(None)
+    heard = (
+        EmployeeChanged(employee_id=5, active=True),
+        PortalSwept(entity="employee", count=3, swept_at=FIRM.at),
+        AbsenceRegistered(employee_id=17, kind="vacation", source="vacation:4", **days),
+        DeputyDeclared(declaration="vacation:4", employee_id=17, deputy_id=5, declared_at=FIRM.at, **days),
+        ItemChanged(item_type="document", item_id=7, stage="draft", changed_at=FIRM.at, changes=()),
+    )
+    for one in heard:
+        assert schedule.stream(one) == "schedule"
+        assert [wake.at for wake in schedule.decide(Reminded(), one, FIRM).wakes] == [at("2026-12-01T09:00")]
+
+
+def test_what_is_heard_years_later_puts_no_task() -> None:
+    assert task(wakes("2026-12-01T09:00")).drop_after == at("2027-02-01T00:00")

@@ -8,11 +8,10 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from chassis.decision import Decision, OfCommand, Wake, Woken
+from chassis.decision import Decision, Wake, Woken
 from contracts.base import Command, Event, Message
 from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, CrmRef
-from contracts.portal.v1 import EmployeeChanged, PortalSwept
 from domain.calendar import russia
 
 from approvals.core.chart import Absence, Chart
@@ -66,9 +65,9 @@ class Reminded:
     year: int = 0
 
 
-def stream(message: Message) -> str | OfCommand:
-    """What says that a portal has people keeps its wake; the rest of what the chart is made of says nothing here."""
-    return STREAM if isinstance(message, EmployeeChanged | PortalSwept) else OfCommand(None)
+def stream(_: Message) -> str:
+    """Whatever is heard of a portal keeps its wake: what says that it has people may have been read long ago."""
+    return STREAM
 
 
 def planned(chart: Chart, year: int) -> tuple[Planned, ...]:
@@ -140,6 +139,9 @@ def _task(firm: Firm, year: int, on: date, who: int) -> CreateTask:
         description=Text.of("\n".join(_words(firm, year, who))),
         deadline=datetime.combine(due, firm.deadline_time, ZoneInfo(firm.hours.zone)),
         checklist=STEPS,
+        drop_after=datetime(
+            year, 2, 1, tzinfo=ZoneInfo(firm.hours.zone)
+        ),  # of a year long past: an old message was read
         tags=(TAG, str(year)),
     )
 
