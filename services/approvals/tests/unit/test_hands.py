@@ -176,6 +176,14 @@ def test_where_nobody_else_is_left_he_answers_and_reads_why() -> None:
     assert scene.last(ApprovalDenied).code == "already_decided"
 
 
+def test_whoever_is_on_duty_alone_reads_it_too() -> None:
+    people = (Person(APPLICANT), Person(LAWYER, roles=("duty_approver",)))
+    scene = edited(payment().with_office(people=people, duty=(LAWYER,)).submit(), LAWYER, amount=rub("9900000.00"))
+
+    because = [(one.code, one.employee_id) for one in scene.last(ApprovalAsked).because]
+    assert (current(scene.state), because[-1], ("author", LAWYER) in because) == ((LAWYER,), ("duty", LAWYER), True)
+
+
 def test_where_he_is_away_then_his_deputy_does_and_it_counts() -> None:
     away = Absence(HEAD, "vacation", date(2026, 10, 5), date(2026, 10, 9), "vacation:3")
     stands = Deputy("deputy:2", HEAD, LAWYER, date(2026, 10, 5), date(2026, 10, 9), consented=True)

@@ -88,7 +88,11 @@ def choose(chart: Chart, question: Question) -> Choice | Nobody:
     if isinstance(found, Choice) or not question.hands:
         return found
     again = _choice(chart, replace(question, hands=frozenset()))
-    return replace(again, because=(*found.because, *again.because)) if isinstance(again, Choice) else found
+    if isinstance(again, Nobody):
+        return found
+    over = Because("author", again.employee_id)  # those on duty are passed over without a word
+    told = again.employee_id not in question.hands or over in found.because
+    return replace(again, because=(*found.because, *(() if told else (over,)), *again.because))
 
 
 def _choice(chart: Chart, question: Question) -> Choice | Nobody:
