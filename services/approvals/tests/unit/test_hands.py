@@ -16,8 +16,10 @@ from approvals_scenes import ACCOUNTANT, APPLICANT, CHIEF, DIRECTOR, HEAD, HR, L
 from contracts.approvals.v1 import ApprovalAsked, ApprovalDenied, DeputyDeclared, RequestOpened, RequestReturned
 from contracts.crm.v1 import Value
 from contracts.items.v1 import MoveItemStage
+from contracts.signs.v1 import Notify
 
 OWNER = 1000
+STAGE_FIRST = pytest.mark.parametrize("stage_first", [True, False])
 
 
 def payment(amount: str = "9000.00") -> Scene:
@@ -205,13 +207,13 @@ def test_whoever_made_it_for_another_never_answers() -> None:
     assert (scene.state.authors, current(scene.state)) == ((HEAD,), ())
 
 
-@pytest.mark.parametrize("moved_first", [True, False])
-def test_a_change_of_words_and_an_agreement_in_one_look_leave_him_his_place(*, moved_first: bool) -> None:
+@STAGE_FIRST
+def test_a_change_of_words_and_an_agreement_in_one_look_leave_him_his_place(*, stage_first: bool) -> None:
     scene = payment().submit()
     scene.now += timedelta(hours=1)
     scene.values["purpose"] = text("Аренда за октябрь")  # the applicant's; the card says who touched it last
-    scene.item("approved", HEAD, moved=moved_first)
-    scene.item("approved", HEAD, moved=not moved_first)
+    scene.item("approved", HEAD, moved=stage_first)
+    scene.item("approved", HEAD, moved=not stage_first)
 
     assert (scene.state.phase, scene.state.hands, current(scene.state)) == ("asking", (), (HEAD,))
 
@@ -254,6 +256,48 @@ def test_nobody_hands_in_or_widens_a_deputyship_but_its_person_and_hr(who: int) 
     assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("employee", "author")]
     assert declared(scene) == [(HEAD, LAWYER, "18.10.2026", ("trip",), HEAD)]
     assert (scene.state.phase, scene.last(MoveItemStage).stage) == ("approved", "approved")
+
+
+@STAGE_FIRST
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_word_of_others_in_a_deputyship_is_no_declaration(*, approved: bool, stage_first: bool) -> None:
+    scene = deputyship(by=HR)
+    if approved:
+        scene.close(scene.task_of(LAWYER), LAWYER)
+    scene.now += timedelta(hours=1)
+    scene.values["comment"] = text("готов")
+    scene.item("approved", LAWYER, moved=stage_first and not approved)
+    scene.item("approved", LAWYER, moved=not stage_first and not approved)
+
+    assert not scene.all_of(RequestReturned)
+    assert (scene.state.version, scene.state.phase, current(scene.state)) == (2, "asking", (LAWYER,))
+    scene.close(scene.task_of(LAWYER), LAWYER)
+    assert declared(scene)[-1] == (HEAD, LAWYER, "18.10.2026", ("trip",), HR)  # he declared it, not who wrote a word
+
+
+def test_whoever_changes_it_after_a_word_of_others_declares_it() -> None:
+    scene = deputyship(by=HR)
+    scene.close(scene.task_of(LAWYER), LAWYER)
+    scene.values["kinds"] = text("vacation")
+    scene.item("approved", HEAD, moved=False)
+    scene.close(scene.task_of(LAWYER), LAWYER)
+
+    assert [one[3:] for one in declared(scene)] == [(("trip",), HR), (("vacation",), HEAD)]
+
+
+def test_a_change_that_our_own_user_covers_is_to_be_handed_in_by_who_may() -> None:
+    scene = deputyship()
+    scene.close(scene.task_of(LAWYER), LAWYER)
+    scene.now += timedelta(hours=1)
+    scene.values["last_on"] = Value(on=date(2026, 10, 20))
+    scene.item("approved", OWNER, moved=False)  # HEAD's edit, and our own move after it
+
+    (lack,) = scene.last(RequestReturned).lacks
+    told = [one.text.content for one in scene.all_of(Notify) if one.employee_id == HEAD]
+    assert (lack.code, "не видно, кто изменил замещение" in told[-1]) == ("author", True)
+    scene.now += timedelta(hours=1)
+    scene.item("on_approval", HEAD)
+    assert (scene.state.phase, current(scene.state)) == ("asking", (LAWYER,))
 
 
 def test_nobody_puts_himself_into_the_deputyship_of_another() -> None:

@@ -16,6 +16,7 @@ from approvals.core.trip_check import SUMS
 
 # Read by rules, and more than words: days (also of a route, with its places), persons, whom money goes to.
 WEIGHTY = frozenset({*DAYS, "sick_more", "duty_days", "route", "deputy", "employee", SUPPLIER, SUPPLIER_INN})
+DECLARED = frozenset({"employee", "deputy", "kinds", "first_on", "last_on"})  # what a deputyship is
 
 
 def hand(course: Course, item: Seen, applicant: int) -> int | None:
@@ -24,20 +25,26 @@ def hand(course: Course, item: Seen, applicant: int) -> int | None:
     """
     own = course.office.general.own_users
     ours = item.by_id in own and (item.moved if course.state.version else item.created_by_id in own)
-    return None if ours or item.by_id == applicant else item.by_id
+    return None if ours or item.by_id == applicant or not _asks(course, item) else item.by_id
+
+
+def _asks(course: Course, item: Seen) -> bool:
+    """Whether it hands in what is not under way, or changes of the rest what weighs."""
+    state = course.state
+    return state.phase not in {"asking", "approved"} or weighs(course.kind, state.fields, item.fields)
 
 
 def hands_of(course: Course, item: Seen, applicant: int) -> tuple[int, ...]:
-    """Who has done so until the applicant hands it in himself, or others approve it. Of a deputyship: who declares it.
+    """Who has done so until the applicant hands it in himself, or others approve it. Of a deputyship: who declares it,
+    until another does.
 
     All of them, however many must agree as well: the next version may ask fewer.
     """
     by_id = hand(course, item, applicant)
-    if course.kind.form == "deputy":
-        return _known((by_id,), applicant)
-    if course.state.phase in {"asking", "approved"} and not weighs(course.kind, course.state.fields, item.fields):
-        by_id = None
-    return _known((*_kept(course, item, applicant), by_id), applicant)
+    if course.kind.form != "deputy":
+        return _known((*_kept(course, item, applicant), by_id), applicant)
+    himself = item.moved and item.by_id == applicant
+    return _known((by_id,) if himself or _asks(course, item) else course.state.hands, applicant)
 
 
 def _known(people: Iterable[int | None], applicant: int) -> tuple[int, ...]:
@@ -55,11 +62,14 @@ def weighs(kind: Kind, before: Iterable[Field], now: Iterable[Field]) -> bool:
     """Whether what has changed is a day, a person, whom the money goes to, or a sum that has grown: what nobody allows
     himself. Whoever may refuse it whole may allow less of it; a comment, or what an office fills in, asks for nothing.
     """
+    names = differing(before, now, kind.unwatched)
+    if kind.form == "deputy":
+        return not DECLARED.isdisjoint(names)
     old, new = Form(before, kept=True), Form(now, kept=True)
     weighty = WEIGHTY | ({"source"} if kind.pays is not None else set())
     return any(
         name in weighty or _names_days_or_persons(old[name], new[name]) or _asks_more(kind, name, old, new)
-        for name in differing(before, now, kind.unwatched)
+        for name in names
     )
 
 
