@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from chassis.decision import Decision, Woken
@@ -20,6 +20,7 @@ from contracts.trips.v1 import (
 from approvals.core import answering, asking, consent, document_flow, payer, settling, stages, tasks, trip_report
 from approvals.core.concluding import conclude, deputy_has_left, deputyship_over, look_at_deputy
 from approvals.core.course import Course
+from approvals.core.folding import PAYMENT
 from approvals.core.limits import Limits
 from approvals.core.mistakes import Mistake
 from approvals.core.office import Named, Office
@@ -49,7 +50,8 @@ def decide(state: Request, message: Message | Woken, office: Office, limits: Lim
         case RequestDecided():
             return _followed(begin(message.decided_at), lambda course: _decided(course, message))
         case ExpenseClaimed() | PaymentMade() | PaymentDebited():
-            return _followed(begin(_moved_at(message, office)), lambda course: _counted(course, message))
+            counting = _course(state, office, limits, _moved_at(message, office), money=True)
+            return _followed(counting, lambda course: _counted(course, message))
         case Woken() if message.name.split("|")[2] == state.kind:  # else of what it was before
             return _followed(begin(message.due_at), lambda course: _woken(course, message, limits))
     return NOTHING
@@ -85,7 +87,7 @@ def _of_no_kind(state: Request, item: Seen, office: Office) -> Decision:
     kinds = [one.kind for one in office.kinds if one.kind.item_type == item.item_type]
     told = state.returned_at is not None and (not item.moved or item.at <= state.returned_at)
     if state.version or not kinds or told or not _waits_for_somebody(item, kinds[0].stages):
-        _under_way(state)
+        _under_way(state, office.today(item.at))
         return NOTHING
     field, known = next(iter(kinds[0].when), ""), ", ".join(one.title for one in kinds)
     mistake = Mistake(field, "no_kind_chosen", f"Вид заявки не выбран; есть: {known}.", (known,))
@@ -112,21 +114,35 @@ def _kind_of(state: Request, item: Seen, office: Office) -> Named | None:
     return fitting[0] if fitting else None
 
 
-def _course(state: Request, office: Office, limits: Limits, at: datetime) -> Course | None:
+def _course(state: Request, office: Office, limits: Limits, at: datetime, *, money: bool = False) -> Course | None:
     """None for a request that never began, or is over and whose kind the profile has no more. Raises KindGone."""
     kind = office.named(state.kind) if state.version else None
     if kind is None:
-        _under_way(state)
+        _under_way(state, office.today(at), money=money)
         return None
     course = Course(state, office, kind, state.kind, at)
     describe(course, limits)
     return course
 
 
-def _under_way(state: Request) -> None:
+def _under_way(state: Request, on: date, *, money: bool = False) -> None:
     """Raises KindGone for what has begun and isn't over: to pass over an answer, a wake or money would lose it."""
-    if state.version and state.phase in {"asking", "approved"}:
+    open_ = state.phase == "approved" and (money or _is_to_come(state, on))
+    if state.version and (state.phase == "asking" or open_):
         raise KindGone(state.request, state.kind)
+
+
+def _is_to_come(state: Request, on: date) -> bool:
+    """Whether anything is left of what was approved: its payment, its days, of a trip until it closes its money. No kind
+    says what it is any more; of what has days only a trip has a sum.
+    """
+    granted, deputy = state.granted, state.deputy
+    if state.by_purpose(f"task:{PAYMENT}") is not None or state.lines or state.payments:
+        return True
+    last = granted.last_on if granted is not None else None
+    until = deputy.last_on if deputy is not None and not deputy.withdrawn else None
+    is_trip = granted is not None and last is not None and granted.amount is not None
+    return is_trip or any(one is not None and one >= on for one in (last, until))
 
 
 def describe(course: Course, limits: Limits) -> None:
