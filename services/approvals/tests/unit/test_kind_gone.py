@@ -14,7 +14,6 @@ from contracts.approvals.v1 import ApprovalAsked, RequestDecided
 from contracts.crm.v1 import CreateTask, Value
 from contracts.payments.v1 import PaymentDebited
 
-
 DEPUTY = {
     "first_on": Value(on=date(2026, 10, 12)),
     "last_on": Value(on=date(2026, 10, 18)),

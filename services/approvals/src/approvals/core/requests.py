@@ -133,8 +133,8 @@ def _under_way(state: Request, on: date, *, money: bool = False) -> None:
 
 
 def _is_to_come(state: Request, on: date) -> bool:
-    """Whether anything is left of what was approved: its payment, its days, of a trip until it closes its money. No kind
-    says what it is any more; of what has days only a trip has a sum.
+    """Whether anything is left of what was approved: its payment, its days, a trip's money until it closes. Its kind is
+    not there to say which it is; of what has days only a trip has a sum.
     """
     granted, deputy = state.granted, state.deputy
     if state.by_purpose(f"task:{PAYMENT}") is not None or state.lines or state.payments:
