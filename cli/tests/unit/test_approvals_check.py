@@ -211,6 +211,12 @@ def test_what_begins_a_document_by_its_stage_is_there(start: dict[str, Any], wor
     assert said(folder, folder.approvals.model_dump() | {"starts": [start]}) == words
 
 
+def test_a_purchase_from_abroad_has_no_inn_to_name() -> None:
+    """A Belarusian УНП has nine figures and is none; without it the debit is known by the supplier's name."""
+    purchase = read(PORTALS / "example").approvals.kinds["purchase"]
+    assert ("supplier" in purchase.required, "supplier_inn" in purchase.required) == (True, False)
+
+
 def test_what_pays_a_supplier_nobody_names_is_worth_knowing(demo: Folder) -> None:
     given = demo.gateway.model_dump()
     for name in ("supplier", "supplier_inn"):

@@ -13,6 +13,7 @@ from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, Scene, kind_of, office
 from contracts.approvals.v1 import DocumentApproved, PaymentMade, RequestReturned
 from contracts.crm.v1 import CreateTask, Value
 from contracts.payments.v1 import PaymentDebited
+from contracts.signs.v1 import CommentTimeline
 
 SUPPLIER = {"supplier": text("ООО «Техника»"), "supplier_inn": text("7707083893")}
 
@@ -50,6 +51,7 @@ def test_the_payee_is_the_supplier_named_else_whom_the_profile_means(kind: Any, 
 def test_a_number_that_is_none_is_given_back() -> None:
     scene = purchase(**SUPPLIER | {"supplier_inn": text("7707083894")})  # its last figure is 3
     assert [(one.field, one.code) for one in scene.last(RequestReturned).lacks] == [("supplier_inn", "unfit")]
+    assert "у иностранного поставщика его нет, оставьте поле пустым" in scene.last(CommentTimeline).text.content
 
 
 def debited(scene: Scene, on: date, **more: Any) -> list[str]:

@@ -30,7 +30,8 @@ def supplier(reader: Reader) -> None:
     """A number that is none is mistyped, and would tell no debit."""
     inn = _inn(reader.form)
     if inn is not None and not is_inn(inn):
-        reader.wrong(SUPPLIER_INN, "unfit", "ожидается ИНН: 10 или 12 цифр с верной контрольной суммой")
+        said = "ожидается ИНН: 10 или 12 цифр с верной контрольной суммой"
+        reader.wrong(SUPPLIER_INN, "unfit", f"{said}; у иностранного поставщика его нет, оставьте поле пустым")
 
 
 def _inn(form: Form) -> str | None:
