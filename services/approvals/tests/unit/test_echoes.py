@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from approvals_scenes import APPLICANT, HEAD, Scene, office, rub
+from approvals_scenes import APPLICANT, HEAD, HR, VACATION, Scene, office, rub
 from contracts.approvals.v1 import ApprovalAnswered, ApprovalDenied, RequestDecided
 from contracts.items.v1 import MoveItemStage
+
+OWNER = 1000  # of the webhook, in the firm of the scenes
 
 
 def scene_of(own_user: int = HEAD) -> Scene:
@@ -53,3 +55,18 @@ def test_whose_account_the_gateway_uses_answers_by_his_task() -> None:
     scene.close(scene.task_of(HEAD), HEAD, "согласовано")
 
     assert scene.last(RequestDecided).outcome == "approved"
+
+
+def test_an_echo_orders_no_move_of_a_cancelled_leave_that_has_begun() -> None:
+    """Which HR alone may cancel: our user is no stranger there either."""
+    scene = Scene("vacation", dict(VACATION), deal_id=None).submit()
+    scene.answer(HEAD)
+    scene.now = datetime(2026, 11, 18, 8, tzinfo=UTC)
+    scene.item("cancelled", HR)
+    assert scene.state.phase == "cancelled"
+    moved, denied = len(scene.all_of(MoveItemStage)), len(scene.all_of(ApprovalDenied))
+    for stage in ("cancelled", "draft", "refused"):
+        scene.now += timedelta(minutes=1)
+        scene.item(stage, OWNER)
+
+    assert (len(scene.all_of(MoveItemStage)), len(scene.all_of(ApprovalDenied))) == (moved, denied)

@@ -94,9 +94,10 @@ def _handed_in(course: Course, item: Seen, limits: Limits) -> None:
 
 def _stranger(course: Course, item: Seen) -> bool:
     """Whether somebody has moved a request that was asked for, and it isn't his; rules and we ourselves are none."""
-    if not item.moved or not course.state.version or item.by_id is None:
+    by_id = item.by_id
+    if not item.moved or not course.state.version or by_id is None or by_id in course.office.general.own_users:
         return False
-    return not _own(item) and not may_cancel(course, item.by_id)
+    return not _own(item) and not may_cancel(course, by_id)
 
 
 def _undo(course: Course, item: Seen) -> None:
