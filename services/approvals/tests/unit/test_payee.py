@@ -11,11 +11,14 @@ import pytest
 from approvals.core.office import Named
 from approvals_scenes import ACCOUNTANT, APPLICANT, HEAD, Scene, kind_of, office, rub, text
 from contracts.approvals.v1 import DocumentApproved, PaymentMade, RequestReturned
+from contracts.claims import Text
 from contracts.crm.v1 import CreateTask, Value
 from contracts.payments.v1 import PaymentDebited
 from contracts.signs.v1 import CommentTimeline
 
 SUPPLIER = {"supplier": text("ООО «Техника»"), "supplier_inn": text("7707083893")}
+
+PROSE = Value(prose=Text.of("ООО «Техника»"))  # of a field of the CRM that holds long text
 
 
 def purchase(kind: dict[str, Any] | None = None, **values: Value) -> Scene:
@@ -37,6 +40,9 @@ def approved(scene: Scene) -> DocumentApproved:
         ({}, SUPPLIER, ("supplier", "7707083893", "ООО «Техника»")),
         ({"payee": "applicant"}, SUPPLIER, ("supplier", "7707083893", "ООО «Техника»")),
         ({}, {"supplier_inn": Value(number=Decimal("7707083893"))}, ("supplier", "7707083893", None)),
+        ({}, SUPPLIER | {"supplier": PROSE}, ("supplier", "7707083893", None)),
+        ({}, {"supplier": PROSE}, ("supplier", None, None)),  # of whom a state keeps no words: not the applicant
+        ({}, {"supplier_inn": Value(prose=Text.of("7707083893"))}, ("supplier", None, None)),
         ({"payee": "applicant"}, {}, ("applicant", None, None)),
         ({}, {"source": text("trip:58")}, ("applicant", None, None)),
         ({}, {"source": text("аренда")}, (None, None, None)),

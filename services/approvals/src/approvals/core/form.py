@@ -57,6 +57,10 @@ class Form:
             return IN_THE_CARD if value.prose.size_bytes else None
         return value.prose.content.strip() or None
 
+    def known(self, name: str) -> str | None:
+        """As text, but None for prose whose words a state doesn't keep."""
+        return None if self._kept and self[name].prose is not None else self.text(name)
+
     def day(self, name: str) -> date | None:
         """A day, also written as text."""
         value, written = self[name], None

@@ -19,9 +19,8 @@ def payee_of(kind: Kind, form: Form) -> dict[str, Any]:
     """As document.approved says it: the supplier that is named, else what the profile says, else the applicant of the
     request that it is for; else nobody knows.
     """
-    inn, name = _inn(form), form.text(SUPPLIER)
-    if inn is not None or name is not None:
-        return {"payee": "supplier", "payee_inn": inn, "payee_name": name}
+    if form.has(SUPPLIER) or form.has(SUPPLIER_INN):
+        return {"payee": "supplier", "payee_inn": _inn(form), "payee_name": form.known(SUPPLIER)}
     own = A_REQUEST.fullmatch(form.text("source") or "")
     return {"payee": kind.payee or ("applicant" if own else None)}
 
@@ -36,5 +35,5 @@ def supplier(reader: Reader) -> None:
 
 def _inn(form: Form) -> str | None:
     number = form[SUPPLIER_INN].number
-    said = form.text(SUPPLIER_INN) if number is None else str(number)
+    said = form.known(SUPPLIER_INN) if number is None else str(number)
     return "".join((said or "").split()) or None
