@@ -58,7 +58,7 @@ class Feed:
             )
         )
 
-    def refuses(self, code: str = "unknown_name") -> Decision:
+    def refuses(self, code: str = "unknown_name", message: str = "нет поля note_for_head") -> Decision:
         """The portal, the item ordered last."""
         return self.hear(
             CommandRefused(
@@ -66,7 +66,7 @@ class Feed:
                 command_type="item.create.v1",
                 belongs_to=CrmRef(kind="deal", id=377),
                 code=code,
-                message="нет поля note_for_head",
+                message=message,
                 hint="есть: first_on, last_on",
             )
         )
@@ -151,3 +151,11 @@ def test_where_no_process_waits_the_applicant_is_told(by_form: bool) -> None:
     assert said.employee_id == APPLICANT
     assert said.text.content.startswith("Портал не принял заявку: нет поля note_for_head")
     assert here.refuses() == Decision()
+
+
+def test_what_the_portal_says_is_markup_to_nobody() -> None:
+    here = Feed()
+    here.starts("T1", waits=False)
+    (said,) = here.refuses(message="нет поля [url=https://evil.example]x[/url]").commands
+    assert isinstance(said, Notify)
+    assert "нет поля ［url=https://evil.example］x［/url］ (есть" in said.text.content

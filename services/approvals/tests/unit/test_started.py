@@ -218,6 +218,20 @@ def test_what_the_portal_refuses_may_be_begun_again() -> None:
     assert item(process.moves())
 
 
+def test_what_the_portal_and_people_say_is_markup_to_nobody() -> None:
+    evil = "[url=https://evil.example]x[/url]"
+    process = Process()
+    process.moves()
+    about = {"command_id": uuid5(ROOT, "1"), "command_type": "item.create.v1", "belongs_to": REF, "code": "x"}
+    refused = process.hear(CommandRefused.model_validate(about | {"message": evil}))
+    process.moves()
+    for decision in (refused, process.decided("refused", comment=Text.of(evil))):
+        said = [one.text.content for one in decision.commands if isinstance(one, CommentTimeline | Notify)]
+        assert len(said) == 2
+        assert any("evil.example" in one for one in said)
+        assert not any("[" in one for one in said)
+
+
 @pytest.mark.parametrize(
     ("start", "words"),
     [

@@ -106,11 +106,12 @@ def decide(state: FeedState, message: Message | Woken, starts: Starts) -> Decisi
 def _not_made(state: FeedState, refused: CommandRefused) -> tuple[Command, ...]:
     """Nobody would ever decide on it: whoever waits must not wait on."""
     hint = f" ({refused.hint})" if refused.hint else ""
-    said = Text.of(f"Портал не принял заявку: {refused.message}{hint}.")
+    said = f"Портал не принял заявку: {refused.message}{hint}."
     if state.token is not None:
-        return (_answered(state.token, "returned", said, ""),)
+        return (_answered(state.token, "returned", Text.of(said), ""),)
     if state.person:
-        return (Notify(automation=AUTOMATION, belongs_to=refused.belongs_to, employee_id=state.person, text=said),)
+        about = {"automation": AUTOMATION, "belongs_to": refused.belongs_to, "employee_id": state.person}
+        return (Notify.model_validate(about | {"text": Text.of(wording.bb(said))}),)
     return ()
 
 

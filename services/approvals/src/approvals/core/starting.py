@@ -20,6 +20,7 @@ from contracts.deals.v1 import DealStageChanged, MoveDealStage
 from contracts.items.v1 import CreateItem, ItemChanged, ItemStageChanged, MoveItemStage
 from contracts.signs.v1 import CommentTimeline, Notify
 
+from approvals.core import wording
 from approvals.core.course import AUTOMATION
 from approvals.core.feed import OUTCOMES, PROCESSES, item_of
 from approvals.core.form import Form
@@ -105,7 +106,8 @@ def decide(state: Started, message: Message | Woken, beginnings: Beginnings) -> 
         case RequestDecided():
             return Decision(commands=_decided(state, message, beginnings))
         case CommandRefused() if message.command_id == state.item:
-            said = f"Портал не принял заявку на согласование: {message.message}. Исправьте и верните на эту стадию."
+            why = wording.bb(message.message)
+            said = f"Портал не принял заявку на согласование: {why}. Исправьте и верните на эту стадию."
             return Decision(commands=(_comment(message.belongs_to, said), *_told(state, message.belongs_to, said)))
     return Decision()
 
@@ -161,7 +163,7 @@ def _decided(state: Started, decided: RequestDecided, beginnings: Beginnings) ->
     name, _, number = where.rpartition(":")
     ref = CrmRef(kind="deal", id=int(number)) if name == "deal" else CrmRef(kind="item", id=int(number), item_type=name)
     said = f"Согласование {decided.request}: {OUTCOMES[decided.outcome]}."
-    comment = f"{said} {decided.comment.content}" if decided.comment is not None else said
+    comment = f"{said} {wording.bb(decided.comment.content)}" if decided.comment is not None else said
     commands: tuple[Command, ...] = (_comment(ref, comment),)
     if decided.still_holds is not None:
         return commands  # of a change: what was approved before still is
