@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from billing.core.as_issued import as_issued
 from billing.core.office import BillingProfile, Book
 from billing.core.rated import Rated
-from billing.core.rating import rate, reckoned
+from billing.core.rating import rate
 from billing.core.reading import read
 from billing.core.report import Report, Sums
 from billing.core.result import minutes, money
@@ -30,14 +31,14 @@ from delo.stack.running import profile_here
 from delo.stack.services import PORTAL, service_dsn
 
 ISSUED = """
-    SELECT portal, month_sha256 FROM invoice
+    SELECT portal, month_sha256, to_pay FROM invoice
     WHERE NOT void AND first_on <= $2 AND last_on >= $1 ORDER BY portal, invoice_id
 """
 
 # A void invoice whose period no other has, and which was not tried again since: that work waits. Of several the last
 # one knew most of it.
 GONE = """
-    SELECT DISTINCT ON (portal, client_id, first_on, last_on) portal, month_sha256 FROM invoice AS gone
+    SELECT DISTINCT ON (portal, client_id, first_on, last_on) portal, month_sha256, to_pay FROM invoice AS gone
     WHERE void AND first_on <= $2 AND last_on >= $1 AND NOT EXISTS (
         SELECT FROM invoice AS one
         WHERE NOT one.void AND one.portal = gone.portal AND one.client_id = gone.client_id
@@ -66,7 +67,7 @@ WAITING = """
 
 # What such work has may stand on an invoice that came later. Older invoices don't say when they were issued.
 SINCE = """
-    SELECT portal, month_sha256 FROM invoice
+    SELECT portal, month_sha256, to_pay FROM invoice
     WHERE NOT void AND portal = $1 AND client_id = $2
         AND (issued_at > $3 OR (issued_at IS NULL AND issued_on > $3::date))
 """
@@ -94,9 +95,9 @@ async def reported(site: Site, first: date, last: date) -> Reported:
 
 
 async def _rated(blobs: FolderBlobs, rows: Iterable[asyncpg.Record]) -> list[Rated]:
-    texts = [await blobs.get(row["portal"], row["month_sha256"]) for row in rows]
-    # Rows of the tables went out: no newer check refuses the report for one of them. It shows no offsets.
-    return [reckoned(month, month.advances) for month in (read(text.decode()) for text in texts)]
+    """Rows of the tables went out: no newer check refuses the report for one of them."""
+    texts = [(await blobs.get(row["portal"], row["month_sha256"]), row["to_pay"]) for row in rows]
+    return [as_issued(read(text.decode()), to_pay) for text, to_pay in texts]
 
 
 async def _waiting(connection: asyncpg.Connection, blobs: FolderBlobs, row: asyncpg.Record) -> Waiting:

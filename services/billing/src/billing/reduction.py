@@ -8,6 +8,7 @@ Rule: BILLING-17.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from chassis.decision import Decision
 from contracts.billing.parts import EntryChange
@@ -21,7 +22,8 @@ from domain.money import ZERO
 from billing.as_by_now import UNKNOWN, as_by_now, differences, lengths
 from billing.core import desk_orders as orders
 from billing.core import wording
-from billing.core.as_issued import changed_since
+from billing.core.as_issued import changed_since, order_of
+from billing.core.cutting import rank
 from billing.core.desk_late import minutes, reduced_task
 from billing.core.desk_months import local
 from billing.core.desk_state import Client
@@ -67,7 +69,8 @@ def work_reduced(state: Client, reduced: WorkReduced, desk: Desk, terms: ClientT
     least = next((one.seconds for one in drawn if one.entry_id == reduced.entry_id), None)
     to = change if least is None else change.model_copy(update={"seconds": min(least, reduced.seconds)})
     from_to = as_by_now(issued, drawn, desk), as_by_now(issued, _with(drawn, to), desk)
-    draft = _drafted(issued, from_to, after, desk)
+    invoice = state.invoice(reduced.invoice_id)
+    draft = _drafted(issued, from_to, after, desk, invoice.to_pay if invoice else None)
     room = tuple(room_tasks(reduced, before, after, shorter=shorter, terms=terms))
     if shorter and not other and least is not None and draft.was_drawn and least <= reduced.seconds:
         return Decision(commands=(_within(issued, reduced, draft, least, terms), *room))
@@ -81,16 +84,17 @@ def _with(changes: tuple[EntryChange, ...], last: EntryChange) -> tuple[EntryCha
     return (*(one for one in changes if one.entry_id != last.entry_id), last)
 
 
-def _drafted(issued: Input, drawn: tuple[Input, Input], after: Input, desk: Desk) -> _Draft:
+def _drafted(issued: Input, drawn: tuple[Input, Input], after: Input, desk: Desk, to_pay: Decimal | None) -> _Draft:
     """drawn: from what drafts have come to to what this one comes to; after: the invoice as it would be by now."""
     today, (before, to) = local(desk).date(), drawn
     try:
-        step = correction(changed_since(before), changed_since(to), today)
+        order = rank if to_pay is None else order_of(issued, to_pay)
+        step = correction(changed_since(before, order), changed_since(to, order), today)
         if before == issued and to == after:
             return _Draft(step, step)
-        out = changed_since(issued)
-        drew = correction(out, changed_since(before), today).changes
-        return _Draft(step, correction(out, changed_since(after), today), was_drawn=bool(drew))
+        out = changed_since(issued, order)
+        drew = correction(out, changed_since(before, order), today).changes
+        return _Draft(step, correction(out, changed_since(after, order), today), was_drawn=bool(drew))
     except BadInput:  # what it is now can't be rated: the words are enough to decide on
         return _Draft()
 

@@ -23,6 +23,7 @@ from contracts.corrections.v1 import InvoiceRenewed, InvoiceVoided, VoidAsked, W
 from contracts.crm.v1 import CreateTask
 from contracts.disk.v1 import UploadFile
 from contracts.letters.v1 import SendLetter
+from making import small
 from office import Office, answered, billed, entries, profile
 
 AFTER = {
@@ -126,3 +127,21 @@ def test_papers_that_would_ask_for_another_sum_stay_as_they_went_to_the_partner(
 
     assert renewed.papers == presented.papers
     assert len(office.ordered(SendLetter)) == 1
+
+
+OVERLAP = (  # of an hour that is billed half was lost to a timer that is not: 3 000.00, not 6 000.00
+    {"started_at": "2026-10-05T10:00:00+03:00", "ended_at": "2026-10-05T11:00:00+03:00", "billable": False},
+    {"started_at": "2026-10-05T10:30:00+03:00", "ended_at": "2026-10-05T11:30:00+03:00"},
+)
+
+
+def test_an_overlap_that_its_first_comer_had_stays_his() -> None:
+    office = since_before({name: small(*OVERLAP)[name] for name in ("contract", "people", "entries")}, "3660.00")
+    renewed = agreed_late(office)
+    assert "3660,00" in text_of(office, renewed, "Счёт")
+    assert renewed.papers != office.said(InvoicePresented)[0].papers
+
+    (issued,) = office.said(InvoicePresented)
+    gone = {"entry_id": 2, "before_seconds": 3600, "seconds": 0, "month": issued.month}
+    office.hear(WorkReduced(invoice_id=issued.invoice_id, client_id=104, **gone))
+    assert "уменьшение на 3000,00 руб." in (office.ordered(CreateTask)[-1].description.content or "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -17,6 +17,7 @@ from billing.core.month import Entry
 
 Treatment = Literal["bill", "non_billable", "written_off", "held"]
 Span = tuple[datetime, datetime]
+Order = Callable[[Entry], int]
 RANKS = ("bill", "travel", "written_off", "non_billable", "held")
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -75,7 +76,18 @@ class Cut:
     overlapped: dict[int, int]
 
 
-def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry] = ()) -> Cut:
+def rank(entry: Entry) -> int:
+    """Who has time that timers share: work, work on the way, what is written off, not billable, put off."""
+    known = treatment(entry)
+    return RANKS.index("travel" if known == "bill" and entry.travel else known)
+
+
+def first_come(entry: Entry) -> int:
+    """As older versions had it: whoever began, and what is put off after the others."""
+    return int(treatment(entry) == "held")
+
+
+def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry] = (), order: Order = rank) -> Cut:
     """Fragments of *entries*, each with its place in the input. Entries must have been checked.
 
     billed: on an earlier invoice; they were first with their time, whenever the others began. Of the others who is
@@ -91,7 +103,7 @@ def cut(entries: Sequence[tuple[int, Entry]], zone: str, billed: Iterable[Entry]
     taken = _taken(billed)
     for whose, stretches in timers.items():
         before = taken.get(whose, [])
-        for alike in _by_rank(stretches, known):
+        for alike in _by_rank(stretches, known, order):
             fragments.extend(_joined(alike, known, overlapped, before))
             before = _apart([*before, *((one.starts, one.ends) for one in alike)])
     return Cut(tuple(sorted(fragments, key=lambda one: one.order)), dict(overlapped))
@@ -106,16 +118,10 @@ def treatment(entry: Entry) -> Treatment:
     return "written_off" if entry.write_off else "bill"
 
 
-def rank(entry: Entry) -> int:
-    """Who has time that timers share: work, work on the way, what is written off, not billable, put off."""
-    known = treatment(entry)
-    return RANKS.index("travel" if known == "bill" and entry.travel else known)
-
-
-def _by_rank(stretches: Iterable[Stretch], known: dict[int, Entry]) -> list[list[Stretch]]:
+def _by_rank(stretches: Iterable[Stretch], known: dict[int, Entry], order: Order) -> list[list[Stretch]]:
     found: dict[int, list[Stretch]] = defaultdict(list)
     for one in stretches:
-        found[rank(known[one.entry])].append(one)
+        found[order(known[one.entry])].append(one)
     return [found[place] for place in sorted(found)]
 
 

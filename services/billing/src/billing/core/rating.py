@@ -18,7 +18,7 @@ from domain.words import amount_in_words
 from billing.core import wording
 from billing.core.agreed import in_force
 from billing.core.checks import problems
-from billing.core.cutting import Cut, cut
+from billing.core.cutting import Cut, Order, cut, rank
 from billing.core.drafts import drafts, effective
 from billing.core.late_steps import with_late
 from billing.core.month import Advance, Input, is_late
@@ -42,15 +42,15 @@ def rate(month: Input) -> Rated:
     return reckoned(month, before_services(month))
 
 
-def reckoned(month: Input, advances: Sequence[Advance]) -> Rated:
-    """Of an input that has been checked, once at least. advances: those that may be offset."""
+def reckoned(month: Input, advances: Sequence[Advance], order: Order = rank) -> Rated:
+    """Of an input that has been checked, once at least. advances: that may be offset; order: of who shares time."""
     month = in_force(month)
     kept, repeated = _once(month)
     billed = set(month.billed_entries)
     pieces = [_already(month, place) for place in kept if month.entries[place].id in billed]
     gone = {piece.entry for piece in pieces}
     rest = [(place, month.entries[place]) for place in kept if place not in gone]
-    fragments = cut(rest, month.contract.zone, [month.entries[place] for place in gone])
+    fragments = cut(rest, month.contract.zone, [month.entries[place] for place in gone], order)
     work = sort_out(month, [one for one in fragments.fragments if not is_late(one.corrects)])
     with_late(month, work, [one for one in fragments.fragments if is_late(one.corrects)])
     rates = Rates(month)
