@@ -179,7 +179,7 @@ async def rows(office: Office, number: str) -> list[dict[str, str]]:
         {codes[name]: str(next(iter(value.values()))) for name, value in one.items() if name in codes}
         for one in await office.crm("lists.element.get", **about)
     ]
-    return [one for one in found if one["invoice"] == number]
+    return [one for one in found if one.get("invoice") == number]
 
 
 async def seen(office: Office, question: str, at_least: int) -> None:
