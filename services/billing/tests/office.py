@@ -255,8 +255,8 @@ def billed(**client: Any) -> Office:
 
 
 def answered(office: Office, words: str = "") -> None:
-    """The partner finishes the task about the first invoice."""
-    task = next(one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags)
+    """The partner finishes the task about the newest invoice."""
+    task = next(one for one in reversed(office.ordered(CreateTask)) if APPROVAL_TAG in one.tags)
     office.hear(
         TaskCompleted(
             task_id=5,

@@ -10,15 +10,13 @@ from datetime import UTC, date, datetime
 
 import pypdf
 from bank import INN, given_back, statement
-from billing.core.desk_state import APPROVAL_TAG
 from contracts.billing.v1 import BillingAsked
 from contracts.corrections.v1 import InvoiceOverdue
 from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, Made
 from contracts.disk.v1 import CreateFolder, NewFileVersion, UploadFile
 from contracts.items.v1 import CreateItem, UpdateItem
 from contracts.letters.v1 import SendLetter
-from contracts.tasks.v1 import TaskCompleted
-from office import OCTOBER, Office, billed, entries, profile, sheet
+from office import OCTOBER, Office, answered, billed, entries, profile, sheet
 
 
 def waiting(due_field: str | None = None) -> Office:
@@ -37,17 +35,8 @@ def released(day: int) -> Office:
 
 def approved(office: Office, day: int) -> None:
     """At 8:50 in Moscow on a day of November."""
-    (task,) = [one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags]
     office.now = datetime(2026, 11, day, 5, 50, tzinfo=UTC)
-    office.hear(
-        TaskCompleted(
-            task_id=5,
-            by_id=3,
-            command_id=office.id_of(task),
-            belongs_to=(CrmRef(kind="client", id=104),),
-            completed_at=office.now,
-        )
-    )
+    answered(office)
 
 
 def reminded_on(office: Office) -> date | None:

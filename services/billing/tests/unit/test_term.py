@@ -17,11 +17,10 @@ from billing.core.transfer_term import last_day
 from contracts.billing.v1 import BillingAsked, ExpenseEntered, ExpenseItem
 from contracts.claims import Text
 from contracts.corrections.v1 import VoidAsked
-from contracts.crm.v1 import CreateTask, CrmRef
+from contracts.crm.v1 import CreateTask
 from contracts.portal.v1 import ClientChanged
-from contracts.tasks.v1 import TaskCompleted
 from making import WORKED
-from office import OCTOBER, Office, billed, entries, profile, sheet
+from office import OCTOBER, Office, answered, billed, entries, profile, sheet
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOON = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -49,21 +48,6 @@ def held_office(mode: str = "general", **client: Any) -> Office:
     office = Office(profile(contract=WORKED["contract"] | {"rates": rates, "vat": vat}, **client))
     office.hear(asked(), sheet(entries()))
     return office
-
-
-def answer(office: Office, words: str) -> None:
-    """Of the partner."""
-    task = next(one for one in reversed(office.ordered(CreateTask)) if APPROVAL_TAG in one.tags)
-    office.hear(
-        TaskCompleted(
-            task_id=5,
-            by_id=3,
-            command_id=office.id_of(task),
-            belongs_to=(CrmRef(kind="client", id=104),),
-            completed_at=office.now,
-            result=Text.of(words),
-        )
-    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +117,7 @@ def test_what_went_out_before_the_last_day_or_by_the_morning_after_is_told_of_no
 
     office = billed(approval=True)
     office.wake("term:")
-    answer(office, "Согласовано")
+    answered(office, "Согласовано")
     office.wake("term:")
     assert len(titles(office)) == 1
 
@@ -188,7 +172,7 @@ def test_a_month_that_is_billed_after_its_term_is_told_late() -> None:
 def test_an_invoice_that_the_partner_rejects_on_the_last_day_has_to_be_issued_anew_that_day() -> None:
     office = billed(approval=True)
     office.wake("term:")
-    answer(office, "Отклонено: не тот договор")
+    answered(office, "Отклонено: не тот договор")
     office.wake("term:")
 
     assert office.now == datetime(2026, 11, 5, 10, tzinfo=MOSCOW)
