@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 import pypdf
 from bank import INN, given_back, statement
+from billing.core.desk_state import APPROVAL_TAG
 from contracts.billing.v1 import BillingAsked
 from contracts.corrections.v1 import InvoiceOverdue
 from contracts.crm.v1 import CommandConfirmed, CreateTask, CrmRef, Made
@@ -35,6 +36,7 @@ def released(day: int) -> Office:
 
 def approved(office: Office, day: int) -> None:
     """At 8:50 in Moscow on a day of November."""
+    assert len([one for one in office.ordered(CreateTask) if APPROVAL_TAG in one.tags]) == 1
     office.now = datetime(2026, 11, day, 5, 50, tzinfo=UTC)
     answered(office)
 
